@@ -1,0 +1,54 @@
+# The commands of this checkout; `make` alone lists them. Every one does its own set-up first.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+PORT ?= 8000
+
+.PHONY: help run test check format bench stop clean setup-run setup-test setup-bench
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
+		do printf '%-20s %s\n' "$$name" "$$what"; done
+
+run: setup-run ## Serve the finder on PORT (8000) until Ctrl-C, with everything it needs
+	@exec .venv/bin/aroundme serve --port $(PORT)
+
+test: setup-test ## Run everything that is checked: lint, types, import contract, tests
+	@exec setup/check.sh test
+
+check: setup-test ## Run lint, types and the import contract, without the tests
+	@exec setup/check.sh check
+
+format: setup-test ## Put the Python files into the house's form
+	@.venv/bin/ruff check --fix && .venv/bin/ruff format
+
+bench: setup-bench ## Measure the radius endpoint against its peers on this machine
+	@exec .venv/bin/python -m tests.benchmarks.around
+
+stop: ## Stop the private database when a killed run has left it behind
+	@[ ! -d .data/postgis ] || .venv/bin/python -c \
+		'from pathlib import Path; from geo.local_postgis import LocalPostgis; LocalPostgis(Path(".data")).stop()'
+
+clean: ## Remove what the set-up made; the data in .data are kept
+	@rm -rf .venv .venv-node .venv-bench web/static/vendor .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+	@find web/locales -name '*.mo' -delete
+	@find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
+	@echo "Removed the environments, the vendored files and the caches. The data in .data are kept."
+
+setup-run: ## Bring what running needs: packages, environment, vendored files, translations
+	@setup/system_packages.sh run
+	@setup/environment.sh run
+	@.venv/bin/python setup/vendor_static.py
+	@setup/translations.sh
+
+setup-test: ## Bring what the tests need as well
+	@setup/system_packages.sh test
+	@setup/environment.sh test
+	@.venv/bin/python setup/vendor_static.py --tests
+	@setup/translations.sh
+
+setup-bench: setup-run ## Bring what the benchmark needs as well
+	@setup/system_packages.sh bench
+	@setup/environment.sh bench

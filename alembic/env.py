@@ -1,0 +1,33 @@
+"""Runs the migrations: on the connection it is given, or on the database of the settings."""
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+
+import layers.areas.models
+import layers.catalogue.models
+import layers.features.models
+import layers.releases.models  # noqa: F401 - imported so that the metadata knows the tables
+from geo.database import sqlalchemy_url
+from geo.settings import GroundSettings
+from geo.tables import Table
+
+
+def _run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=Table.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _connect_and_run() -> None:
+    url = GroundSettings().database_url
+    if url is None:
+        raise SystemExit("Set AROUNDME_DATABASE_URL, or use `aroundme database upgrade`.")
+    with create_engine(sqlalchemy_url(url)).begin() as connection:
+        _run(connection)
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    _connect_and_run()

@@ -1,0 +1,1 @@
+"""The ground: the database, coordinates, distances, the country and its words."""

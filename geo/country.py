@@ -1,0 +1,78 @@
+"""The country a deployment serves: its names, clock, phone region, languages and area levels."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geo.coordinates import Box, Position
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
+
+Names = Mapping[str, str]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AreaLevel(_Strict):
+    """One level of administrative areas, the largest first."""
+
+    name: str
+    names: dict[str, str]
+    plural: dict[str, str]
+    prefixes: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+class Country(_Strict):
+    """The facts about a country that the finder needs; one TOML file each in `geo/countries/`."""
+
+    code: str
+    names: dict[str, str]
+    time_zone: str
+    phone_region: str
+    holiday_calendar: str
+    languages: tuple[str, ...]
+    capital: Position
+    box: Box
+    levels: tuple[AreaLevel, ...]
+
+    def level_number(self, name: str) -> int:
+        """Give the number of a level, 1 for the largest; 0 is the country itself."""
+        for number, level in enumerate(self.levels, start=1):
+            if level.name == name:
+                return number
+        raise InvalidSetup(
+            _("“{level}” is not an area level of {country}. Its levels are: {levels}."),
+            level=name,
+            country=self.names["en"],
+            levels=", ".join(level.name for level in self.levels),
+        )
+
+
+@cache
+def load_country(code: str) -> Country:
+    """Read the country file for an ISO 3166-1 alpha-2 code, in lower case."""
+    folder = resources.files("geo") / "countries"
+    known = sorted(path.name.removesuffix(".toml") for path in folder.iterdir())
+    if code not in known:
+        raise InvalidSetup(
+            _("There is no country file for “{code}”. Known countries: {known}."),
+            code=code,
+            known=", ".join(known),
+        )
+    try:
+        return Country.model_validate(tomllib.loads((folder / f"{code}.toml").read_text("utf-8")))
+    except ValidationError as error:
+        raise InvalidSetup(
+            _("The country file “{code}” is not valid: {reason}"), code=code, reason=str(error)
+        ) from error
+
+
+def best_name(names: Names, language: str) -> str | None:
+    """Choose the name in `language`, else any other there is, else nothing."""
+    return names.get(language) or next((name for name in names.values() if name), None)

@@ -1,0 +1,147 @@
+"""The database: engines, sessions, and the one place where driver errors are translated."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+
+import psycopg
+from psycopg.sql import Composed
+from sqlalchemy import Engine, TextClause, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from geo.errors import DatabaseUnavailable
+from geo.messages import mark as _
+
+_CONNECT_TIMEOUT_S = 2
+_IDLE_RECYCLE_S = 600
+
+
+class Database:
+    """Two doors to one database: `reading` for requests, `writing` for changes.
+
+    A reading session sees one moment of the database from its first statement to its last, cannot
+    write, and every statement of it has a time limit. A writing session commits when its block
+    ends well and rolls back when it does not; services inside never commit.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        pool_wait_s: float = 2.0,
+        statement_timeout_ms: int = 3000,
+    ) -> None:
+        self._reader = _make_engine(url, pool_size, pool_wait_s, isolation="REPEATABLE READ")
+        self._writer = _make_engine(url, pool_size, pool_wait_s, isolation="READ COMMITTED")
+        event.listen(self._reader, "connect", _read_only(statement_timeout_ms))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for reads."""
+        with _translated(), Session(self._reader) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a session for one change, committed as a whole or not at all."""
+        with _translated(), Session(self._writer) as session, session.begin():
+            yield session
+
+    @property
+    def writer(self) -> Engine:
+        """The engine of changes, for migrations."""
+        return self._writer
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Accept a libpq URL (`postgresql://`, `postgres://`) as well as an SQLAlchemy one."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _make_engine(url: str, pool_size: int, pool_wait_s: float, *, isolation: str) -> Engine:
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=pool_wait_s,
+        pool_recycle=_IDLE_RECYCLE_S,
+        pool_pre_ping=True,
+        isolation_level=isolation,
+        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "aroundme"},
+    )
+
+
+def _read_only(
+    statement_timeout_ms: int,
+) -> Callable[[psycopg.Connection, object], None]:
+    def prepare(connection: psycopg.Connection, _record: object) -> None:
+        """Fit a new connection for short spatial reads.
+
+        JIT and parallel workers cost more than they save there: PostGIS's cost figures make the
+        planner choose both for queries of a millisecond.
+        """
+        connection.read_only = True
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, false)", (str(statement_timeout_ms),)
+            )
+        connection.commit()
+
+    return prepare
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable(
+            _("The database is busy. Please try again in a few seconds.")
+        ) from error
+    except OperationalError as error:
+        raise _unavailable(error) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _unavailable(error) from error
+        raise
+
+
+def _unavailable(error: DBAPIError) -> DatabaseUnavailable:
+    if isinstance(error.orig, psycopg.errors.QueryCanceled):
+        return DatabaseUnavailable(
+            _("The database needed too long to answer. Ask for less, or try again later.")
+        )
+    return DatabaseUnavailable(
+        _("The database cannot be reached. Please try again in a few seconds.")
+    )
+
+
+@cache
+def sql(package: str, name: str) -> TextClause:
+    """Read `sql/<name>.sql` of a package once."""
+    return text((resources.files(package) / "sql" / f"{name}.sql").read_text("utf-8"))
+
+
+def driver_connection(session: Session) -> psycopg.Connection:
+    """Give the psycopg connection under a session, for COPY and for composed statements."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    return connection
+
+
+def execute_composed(session: Session, statement: Composed) -> None:
+    """Run a statement whose identifiers psycopg has quoted: DDL, where nothing can be bound."""
+    driver_connection(session).execute(statement)

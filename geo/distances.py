@@ -1,0 +1,37 @@
+"""Geodesic distances and bearings on the WGS 84 ellipsoid."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from pyproj import Geod
+
+from geo.coordinates import Position
+
+
+@cache
+def _ellipsoid() -> Geod:
+    return Geod(ellps="WGS84")
+
+
+def distances_and_bearings(
+    origin: Position, positions: Sequence[Position]
+) -> tuple[list[float], list[float]]:
+    """Measure from the origin to each position.
+
+    Returns geodesic metres and initial bearings in degrees, 0 to 360 clockwise from north, in the
+    order of `positions`. Algorithm: C. F. F. Karney, “Algorithms for geodesics”, J. Geodesy 87
+    (2013), as PROJ implements it.
+    """
+    if not positions:
+        return [], []
+    lons = np.array([position.lon for position in positions])
+    lats = np.array([position.lat for position in positions])
+    starts = np.full_like(lons, origin.lon), np.full_like(lats, origin.lat)
+    bearings, _back, metres = _ellipsoid().inv(*starts, lons, lats)
+    return [float(m) for m in metres], [float(b) % 360 for b in bearings]
+
+
+def distance_m(one: Position, other: Position) -> float:
+    """Measure the geodesic between two positions, in metres."""
+    return distances_and_bearings(one, [other])[0][0]

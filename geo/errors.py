@@ -1,0 +1,63 @@
+"""The errors of the whole house, raised by meaning; `web/errors.py` gives them an HTTP status.
+
+AroundMeError
+├── InvalidParameter      a request parameter that breaks a rule
+├── NotFound              a thing that was named and is not there
+├── UnreadableFile        a file that cannot be taken as what it claims to be
+├── Refused               a change that a guard or a rule stops; nothing was changed
+├── InvalidSetup          a setting, definition or installation that cannot work
+└── DatabaseUnavailable   the database is away, or too busy to answer in time
+"""
+
+from collections.abc import Mapping
+
+from geo.messages import Message, shown
+
+
+class AroundMeError(Exception):
+    """Something a person should read one clear sentence about."""
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.message = Message(text, values)
+        super().__init__(str(self.message))
+
+
+class InvalidParameter(AroundMeError):
+    """A request parameter that breaks a rule: names it, shows the value, says what is allowed.
+
+    The text may show the value as `{value}`: it is cut and made printable for that.
+    """
+
+    def __init__(
+        self,
+        parameter: str,
+        text: str,
+        *,
+        value: str | None = None,
+        allowed: Mapping[str, object] | None = None,
+        **values: object,
+    ) -> None:
+        super().__init__(text, value=shown(value), **values)
+        self.parameter = parameter
+        self.value = value
+        self.allowed = allowed
+
+
+class NotFound(AroundMeError):
+    """A layer, feature, release or area that was named and is not there."""
+
+
+class UnreadableFile(AroundMeError):
+    """A file that cannot be taken as what it claims to be; nothing was loaded from it."""
+
+
+class Refused(AroundMeError):
+    """A change that a guard or a rule stops. Nothing was changed."""
+
+
+class InvalidSetup(AroundMeError):
+    """A setting, a definition or an installation that cannot work as it stands."""
+
+
+class DatabaseUnavailable(AroundMeError):
+    """The database is away or did not answer in time; trying again later may help."""

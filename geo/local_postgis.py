@@ -1,0 +1,287 @@
+"""The private PostgreSQL with PostGIS of one checkout: made, started, shared and stopped by itself.
+
+Two locks of the kernel keep order, because the kernel lets go of them even after `kill -9`:
+`lock` is held while the cluster is made, started or stopped; `users` is shared by every
+application that needs the cluster, so whoever gets it alone knows to be the last.
+"""
+
+import fcntl
+import logging
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+from geo.errors import DatabaseUnavailable, InvalidSetup
+from geo.messages import mark as _
+from geo.postgis_binaries import Binaries, find_binaries
+from geo.postgis_place import ROOT_UID, Place, find_place
+from geo.postgis_processes import ServerProcesses
+
+log = logging.getLogger(__name__)
+
+DATABASE = "aroundme"
+ROLE = "aroundme"
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
+PORT = 5432  # only a part of the socket's file name: nothing listens on TCP
+
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+_START_S = 30.0
+_STEP_S = 0.1
+_LOG_LIMIT_BYTES = 10_000_000
+_SETTINGS = f"""\
+# Written anew at every start. Lasting changes of your own: ALTER SYSTEM.
+listen_addresses = ''
+port = {PORT}
+unix_socket_permissions = 0700
+max_connections = 60
+shared_buffers = '256MB'
+max_wal_size = '2GB'
+jit = off
+autovacuum = on
+log_min_duration_statement = '500ms'
+log_line_prefix = '%m [%p] %d '
+log_timezone = 'UTC'
+timezone = 'UTC'
+"""
+
+
+class LocalPostgis:
+    """The private cluster that keeps its files in `data_root`; making one does no work."""
+
+    def __init__(self, data_root: Path) -> None:
+        self._data_root = data_root
+
+    @cached_property
+    def place(self) -> Place:
+        """Where the cluster lives and whose it is."""
+        return find_place(self._data_root)
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy address of the database, whether or not the cluster runs."""
+        folder = quote(str(self.place.sockets), safe="/")
+        return f"postgresql+psycopg://{ROLE}@:{PORT}/{DATABASE}?host={folder}"
+
+    def start(self) -> str:
+        """Make the cluster if there is none, start it if it does not run, and return its address.
+
+        Raises InvalidSetup when it cannot work here, DatabaseUnavailable when it does not come up.
+        """
+        with self._locked():
+            self._ensure_up()
+        return self.url
+
+    def stop(self) -> None:
+        """Stop the cluster, whoever uses it; does nothing when it does not run."""
+        with self._locked():
+            self._bring_down()
+
+    @contextmanager
+    def in_use(self, *, keep: bool = True) -> Iterator[str]:
+        """Start the cluster, yield its address; the last user to leave stops it.
+
+        With `keep=False` the last user also deletes all its data: meant for tests.
+        """
+        with self._locked():
+            self._ensure_up()
+            users = os.open(self.place.home / "users", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield self.url
+        finally:
+            with self._locked():
+                if _alone(users):
+                    self._bring_down()
+                    if not keep:
+                        self._delete()
+                os.close(users)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.place.prepare()
+        # A last user may delete the file between our opening and our locking it: look again.
+        while True:
+            lock = os.open(self.place.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.fstat(lock).st_nlink:
+                break
+            os.close(lock)
+            self.place.prepare()
+        try:
+            yield
+        finally:
+            os.close(lock)
+
+    def _ensure_up(self) -> None:
+        binaries = self._binaries()
+        if not self.place.data.exists():
+            self._make(binaries)
+        self._bring_up(binaries)
+
+    def _binaries(self) -> Binaries:
+        data = self.place.data
+        if not data.exists():
+            return find_binaries()
+        if data.stat().st_uid != self.place.owner.pw_uid:
+            raise InvalidSetup(
+                _("The data in {path} belong to another user; start as that user or as root."),
+                path=data,
+            )
+        if not (data / "PG_VERSION").exists() or not (data / "global" / "pg_control").exists():
+            aside = tempfile.mkdtemp(prefix="incomplete-", dir=self.place.home)
+            data.rename(Path(aside) / "data")
+            log.warning("The data directory was not whole and was put aside in %s", aside)
+            return find_binaries()
+        return find_binaries(int((data / "PG_VERSION").read_text(encoding="ascii")))
+
+    def _make(self, binaries: Binaries) -> None:
+        """Build the data directory aside and rename it when whole: a killed build leaves none."""
+        home = self.place.home
+        log.info("Making a private database in %s", home)
+        if home.parent != self._data_root.resolve():
+            log.info("It is not under %s: its user cannot enter there", self._data_root)
+        for left in home.glob("data.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        new = Path(tempfile.mkdtemp(prefix="data.new-", dir=home))
+        if os.geteuid() == ROOT_UID:
+            os.chown(new, self.place.owner.pw_uid, self.place.owner.pw_gid)
+        initdb = [binaries.program("initdb"), "-D", new.name, "-U", ROLE]
+        options = ["-E", "UTF8", "--locale=C.UTF-8", "-k", "-A", "peer", "--no-sync"]
+        self._run([*initdb, *options])
+        single = [binaries.program("postgres"), "--single", "-D", new.name, "-c", "fsync=off"]
+        self._run([*single, "postgres"], said=f"CREATE DATABASE {DATABASE}\n")
+        self._run([*single, DATABASE], said=_extend())
+        self._run([*initdb, "--sync-only"])
+        new.rename(self.place.data)
+
+    def _bring_up(self, binaries: Binaries) -> None:
+        deadline = time.monotonic() + _START_S
+        while not self._answers(binaries):
+            if time.monotonic() > deadline:
+                raise DatabaseUnavailable(
+                    _("The private database does not start; {log} ends with: {lines}"),
+                    log=self.place.home / "log",
+                    lines=self._last_lines(),
+                )
+            if self._processes.postmaster() is None:
+                self._processes.clear_wreck()
+                self._write_settings()
+                self._launch(binaries)
+            time.sleep(_STEP_S)
+
+    def _answers(self, binaries: Binaries) -> bool:
+        # Asking the socket is sure; `pg_ctl status` calls a killed postmaster "running" for as
+        # long as nobody has reaped it.
+        ask = [binaries.program("pg_isready"), "-q", "-h", str(self.place.sockets)]
+        return self._call([*ask, "-p", str(PORT), "-d", "postgres", "-U", ROLE]) == 0
+
+    def _launch(self, binaries: Binaries) -> None:
+        sockets = shlex.quote(str(self.place.sockets))
+        options = f"-c config_file=server.conf -c cluster_name={self._processes.mark} -k {sockets}"
+        start = [binaries.program("pg_ctl"), "start", "-w", "-t", "300", "-D", "data", "-l", "log"]
+        self._call([*start, "-s", "-o", options])
+
+    def _bring_down(self) -> None:
+        pid = self._processes.postmaster()
+        if pid is None:
+            self._processes.clear_wreck()
+            return
+        stop = [self._binaries().program("pg_ctl"), "stop", "-w", "-s", "-D", "data"]
+        if self._call([*stop, "-m", "fast"]) != 0 and self._processes.postmaster() is not None:
+            log.warning("The private database did not stop in time and is cut off")
+            self._call([*stop, "-m", "immediate"])
+
+    def _delete(self) -> None:
+        shutil.rmtree(self.place.sockets, ignore_errors=True)
+        shutil.rmtree(self.place.home)
+
+    def _write_settings(self) -> None:
+        home = self.place.home
+        names = {self.place.owner.pw_name, "postgres", "root"}
+        files = {
+            "server.conf": f"{_SETTINGS}hba_file = 'access.conf'\nident_file = 'people.conf'\n",
+            "access.conf": f"local all all peer map={ROLE}\n",
+            "people.conf": "".join(f'{ROLE} "{name}" {ROLE}\n' for name in sorted(names)),
+        }
+        for name, text in files.items():
+            (home / name).write_text(text, encoding="utf-8")
+            (home / name).chmod(0o644)
+        if (home / "log").stat().st_size > _LOG_LIMIT_BYTES:
+            os.truncate(home / "log", 0)
+
+    @property
+    def _processes(self) -> ServerProcesses:
+        mark = f"aroundme-pg-{self.place.digest}"
+        return ServerProcesses(self.place.data, self.place.sockets, mark)
+
+    def _run(self, command: Sequence[str], *, said: str = "") -> None:
+        if self._call(command, said=said) != 0:
+            raise InvalidSetup(
+                _("{program} failed; {log} ends with: {lines}"),
+                program=command[0],
+                log=self.place.home / "log",
+                lines=self._last_lines(),
+            )
+
+    def _call(self, command: Sequence[str], *, said: str = "") -> int:
+        """Run a program as the owner, in the home folder and with a fixed environment."""
+        owner = self.place.owner
+        as_owner = os.geteuid() == ROOT_UID
+        # The output goes to a file: a pipe would be inherited by the server and never close.
+        with (self.place.home / "log").open("ab") as output:
+            return subprocess.run(  # noqa: S603  every word of the command is our own
+                command,
+                input=said.encode(),
+                stdout=output,
+                stderr=output,
+                cwd=self.place.home,
+                env=_ENVIRONMENT,
+                user=owner.pw_uid if as_owner else None,
+                group=owner.pw_gid if as_owner else None,
+                extra_groups=[] if as_owner else None,
+                umask=0o077,
+                start_new_session=True,  # Ctrl-C is for the application, which then stops us
+                check=False,
+            ).returncode
+
+    def _last_lines(self) -> str:
+        text = (self.place.home / "log").read_text(encoding="utf-8", errors="replace")
+        return " / ".join(text.splitlines()[-8:])
+
+
+@contextmanager
+def running(data_root: Path, *, keep: bool = True) -> Iterator[str]:
+    """Use the private cluster of `data_root` for a while; yields its SQLAlchemy address.
+
+    The last application of the checkout to leave stops it, and with `keep=False` deletes it.
+    """
+    with LocalPostgis(data_root).in_use(keep=keep) as url:
+        yield url
+
+
+def _extend() -> str:
+    """Write the statements that bring the extensions, and end with an error if one is missing.
+
+    PostGIS meets and handles an error of its own on the way: only afterwards may errors be fatal.
+    """
+    names = ", ".join(f"'{name}'" for name in EXTENSIONS)
+    created = "".join(f"CREATE EXTENSION {name}\n" for name in EXTENSIONS)
+    there = f"SELECT count(*) FROM pg_extension WHERE extname IN ({names})"  # noqa: S608  our names
+    check = f"DO $$BEGIN ASSERT ({there}) = {len(EXTENSIONS)}, 'extensions are missing'; END$$"
+    return f"{created}SET exit_on_error = on\n{check}\n"
+
+
+def _alone(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""Sentences for people: a text with named places, and the values that fill them.
+
+A message is made where the fact is known and put into words where the reader's language is known.
+The texts are English and double as the keys of the gettext catalogues; `mark` shows them to the
+extractor without translating anything.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Translate = Callable[[str], str]
+
+
+def mark(text: str) -> str:
+    """Return `text` unchanged: its only work is to be found by the catalogue extractor."""
+    return text
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence: `text` has `{named}` places, `values` fills them."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def render(self, translate: Translate) -> str:
+        """Put the sentence into the reader's language."""
+        values = {name: _worded(value, translate) for name, value in self.values.items()}
+        return translate(self.text).format_map(values)
+
+    def __str__(self) -> str:
+        return self.render(mark)
+
+
+def _worded(value: object, translate: Translate) -> object:
+    return value.render(translate) if isinstance(value, Message) else value
+
+
+def shown(value: object, *, limit: int = 60) -> str:
+    """Show a foreign value in a sentence: printable, on one line, at most `limit` characters."""
+    text = "".join(
+        character if character.isprintable() else f"\\x{ord(character):02x}"
+        for character in str(value)[: limit + 1]
+    )
+    return text if len(text) <= limit else text[:limit] + "…"

@@ -1,0 +1,151 @@
+"""Where the private database of a checkout lives, and which user of the machine it runs as."""
+
+import hashlib
+import os
+import pwd
+import re
+import stat
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
+
+ROOT_UID = 0
+_UNPRIVILEGED = ("postgres", "nobody", "daemon")
+_STATE = Path("/var/lib/aroundme")
+_SOCKET = ".s.PGSQL.5432"
+_LONGEST_SOCKET_PATH_BYTES = 107
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder that holds everything of one private database, and the user it belongs to."""
+
+    home: Path
+    owner: pwd.struct_passwd
+
+    @property
+    def data(self) -> Path:
+        """The data directory: either whole, or not there at all."""
+        return self.home / "data"
+
+    @property
+    def digest(self) -> str:
+        """A short name of this place that no other checkout of the machine has."""
+        return _digest(self.home)
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the Unix socket: inside `home`, or a short one where that cannot be.
+
+        A socket path has at most 107 bytes, and server options are split at spaces and commas.
+        """
+        inside = self.home / "run"
+        if _fits(inside) and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII):
+            return inside
+        outside = Path(tempfile.gettempdir()) / f"aroundme-{self.digest}"
+        if _fits(outside):
+            return outside
+        raise InvalidSetup(
+            _("The path {path} is too long for a socket; set TMPDIR to a shorter folder."),
+            path=outside,
+        )
+
+    def prepare(self) -> None:
+        """Make the folders and the log file.
+
+        Raises InvalidSetup when something there is another user's.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            if self.home.stat().st_uid == os.geteuid():
+                self.home.chmod(0o755)  # the owner has to pass, whatever the umask
+            self._own_socket_folder()
+            log = self.home / "log"
+            log.touch()
+            self._hand_over(log)
+        except PermissionError as error:
+            raise InvalidSetup(
+                _("{path} cannot be used by {user}; make {user} its owner, or delete it."),
+                path=error.filename or self.home,
+                user=pwd.getpwuid(os.geteuid()).pw_name,
+            ) from error
+
+    def _own_socket_folder(self) -> None:
+        folder = self.sockets
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        facts = folder.lstat()
+        # A folder of this name in the shared /tmp may have been put there by somebody else.
+        if not stat.S_ISDIR(facts.st_mode) or facts.st_uid not in {os.geteuid(), self.owner.pw_uid}:
+            raise InvalidSetup(
+                _("The socket folder {path} belongs to somebody else; remove it and start again."),
+                path=folder,
+            )
+        if stat.S_IMODE(facts.st_mode) != stat.S_IRWXU:
+            folder.chmod(stat.S_IRWXU)
+        self._hand_over(folder)
+
+    def _hand_over(self, path: Path) -> None:
+        if os.geteuid() == ROOT_UID and path.lstat().st_uid != self.owner.pw_uid:
+            os.chown(path, self.owner.pw_uid, self.owner.pw_gid, follow_symlinks=False)
+
+
+def find_place(data_root: Path) -> Place:
+    """Choose the home and the owner for the checkout whose data folder is `data_root`.
+
+    Nothing is made. PostgreSQL refuses to run as root: root lends it an unprivileged user, and
+    another home when that user cannot enter the checkout. Data that exist keep home and owner.
+    """
+    home = data_root.resolve() / "postgis"
+    if os.geteuid() != ROOT_UID:
+        return Place(home, _user(os.geteuid()))
+    for place in (home, _STATE / _digest(home)):
+        if (place / "data").exists() and (uid := (place / "data").stat().st_uid) != ROOT_UID:
+            return Place(place, _user(uid))
+    owner = _unprivileged()
+    return Place(home if _can_enter(owner, home) else _STATE / _digest(home), owner)
+
+
+def _digest(home: Path) -> str:
+    return hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+
+
+def _fits(folder: Path) -> bool:
+    return len(os.fsencode(folder / _SOCKET)) <= _LONGEST_SOCKET_PATH_BYTES
+
+
+def _user(uid: int) -> pwd.struct_passwd:
+    try:
+        return pwd.getpwuid(uid)
+    except KeyError:
+        raise InvalidSetup(
+            _("The user number {uid} has no name on this machine, and PostgreSQL needs one."),
+            uid=uid,
+        ) from None
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    for name in _UNPRIVILEGED:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise InvalidSetup(
+        _("PostgreSQL does not run as root, and none of the users {names} exists here."),
+        names=", ".join(_UNPRIVILEGED),
+    )
+
+
+def _can_enter(owner: pwd.struct_passwd, home: Path) -> bool:
+    for folder in (home, *home.parents):
+        if not folder.exists():
+            continue
+        facts = folder.stat()
+        by_owner = facts.st_uid == owner.pw_uid and facts.st_mode & stat.S_IXUSR
+        if not by_owner and not facts.st_mode & stat.S_IXOTH:
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""How files become layers: readers, column mapping, checks, reports."""

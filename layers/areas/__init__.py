@@ -1,0 +1,1 @@
+"""Administrative areas: the country, its governorates, districts and sub-districts."""

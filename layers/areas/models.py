@@ -1,0 +1,39 @@
+"""The table of administrative areas."""
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+
+class Area(Table):
+    """One area. Level 0 is the country: the union of level 1, and the border of all checks."""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        Index("ix_area_geom", "geom", postgresql_using="gist"),
+        Index(
+            "ix_area_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+    code: Mapped[str] = mapped_column(String, primary_key=True)
+    level: Mapped[int] = mapped_column(SmallInteger)
+    parent_code: Mapped[str | None] = mapped_column(
+        String, ForeignKey("area.code", deferrable=True, initially="DEFERRED")
+    )
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    search_text: Mapped[str] = mapped_column(
+        String,
+        Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
+    )
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
+    )
+    demo: Mapped[bool] = mapped_column(Boolean)
+    source_name: Mapped[str] = mapped_column(String)

@@ -1,0 +1,69 @@
+"""Reads of areas: names by code, outlines for the base map."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from layers.areas.models import Area
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """An area without its shape."""
+
+    code: str
+    level: int
+    names: dict[str, str]
+
+
+def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
+    """Give the names of the areas with these codes."""
+    rows = session.execute(
+        select(Area.code, Area.level, Area.names).where(Area.code.in_(set(codes)))
+    )
+    return {row.code: AreaName(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An area drawn for a small map: GeoJSON text, and a place for its name."""
+
+    code: str
+    level: int
+    names: dict[str, str]
+    geometry: str
+    label_lon: float
+    label_lat: float
+    demo: bool
+
+
+def outlines(session: Session, *, deepest_level: int, tolerance_deg: float) -> list[Outline]:
+    """Draw the country and its areas down to a level.
+
+    The shapes are simplified together (ST_SimplifyVW on a coverage is not in PostGIS 3.3), so
+    neighbours may leave hairlines of up to `tolerance_deg`; they are for drawing, not for answers.
+    """
+    simple = func.ST_SimplifyPreserveTopology(Area.geom, tolerance_deg)
+    label = func.ST_PointOnSurface(Area.geom)
+    rows = session.execute(
+        select(
+            Area.code,
+            Area.level,
+            Area.names,
+            func.ST_AsGeoJSON(simple, 4),
+            func.ST_X(label),
+            func.ST_Y(label),
+            Area.demo,
+        )
+        .where(Area.level <= deepest_level)
+        .order_by(Area.level, Area.code)
+    )
+    return [Outline(*row) for row in rows]
+
+
+def country_holds(session: Session, lon: float, lat: float) -> bool | None:
+    """Tell whether a point lies inside the border; None while no border has been imported."""
+    inside = func.ST_Intersects(Area.geom, func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326))
+    return session.scalar(select(inside).where(Area.level == 0))

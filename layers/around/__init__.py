@@ -1,0 +1,1 @@
+"""What is around a point: the radius query and its answer."""

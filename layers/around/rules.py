@@ -1,0 +1,329 @@
+"""What a radius query may ask for, and how its parameters are read. No database, no web."""
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import orjson
+
+from geo.coordinates import (
+    Position,
+    is_latitude,
+    is_longitude,
+    latin_digits,
+    parse_number,
+)
+from geo.country import Country
+from geo.errors import InvalidParameter
+from geo.folding import fold_text
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.around.cursor import Cursor, read_cursor
+from layers.catalogue.definitions import Attribute, Catalogue, Definition
+
+SMALLEST_RADIUS_M = 1
+DEFAULT_LIMIT = 20
+LARGEST_LIMIT = 100
+LONGEST_Q = 200
+RADIUS_STEPS_M = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
+
+PARAMETERS = ("lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang")
+_UNIT = re.compile(r"([\d٠-٩۰-۹.,٫]+)\s*(km|m|كم|كلم|م|mi|miles?)", re.IGNORECASE)
+_TRUE = frozenset({"true", "yes", "1", "نعم"})
+_FALSE = frozenset({"false", "no", "0", "لا"})
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One attribute filter: a feature passes when its attributes contain any of `options`."""
+
+    attribute: str
+    options: tuple[dict[str, object], ...]
+
+
+@dataclass(frozen=True)
+class AroundQuery:
+    """A radius query that has passed every rule."""
+
+    origin: Position
+    radius_m: float
+    layers: tuple[str, ...]
+    limit: int = DEFAULT_LIMIT
+    q: str | None = None
+    filters: tuple[Filter, ...] = ()
+    open_now: bool = False
+    cursor: Cursor | None = None
+
+    def fingerprint(self) -> bytes:
+        """Tell this query from others; page size, place in the list and language do not matter."""
+        asked = (
+            *self.origin,
+            self.radius_m,
+            self.layers,
+            self.q,
+            [(f.attribute, f.options) for f in self.filters],
+            self.open_now,
+        )
+        return hashlib.sha256(orjson.dumps(asked)).digest()
+
+
+def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country) -> AroundQuery:
+    """Read the parameters of a radius query; raises InvalidParameter for the first wrong one."""
+    definitions = read_layers(given.get("layers"), catalogue)
+    filters = _read_filters(given, definitions)
+    query = AroundQuery(
+        origin=read_origin(given, country),
+        radius_m=read_radius(given.get("radius"), definitions),
+        layers=tuple(definition.name for definition in definitions),
+        limit=_read_limit(given.get("limit")),
+        q=_read_q(given.get("q")),
+        filters=filters,
+        open_now=_read_open(given.get("open")),
+    )
+    if "cursor" not in given:
+        return query
+    return replace(query, cursor=read_cursor(given["cursor"], query.fingerprint()))
+
+
+def read_origin(given: Mapping[str, str], country: Country) -> Position:
+    """Read `lat` and `lon`, and notice when they have changed places."""
+    lat = _read_degrees(given, "lat", 90)
+    lon = _read_degrees(given, "lon", 180)
+    origin = Position(lon, lat)
+    if not country.box.holds(origin) and country.box.holds(origin.swapped):
+        raise InvalidParameter(
+            "lat",
+            _(
+                "lat={lat} and lon={lon} look swapped: for a place in this country"
+                " write lat={lon}&lon={lat}."
+            ),
+            value=given["lat"],
+            lat=given["lat"],
+            lon=given["lon"],
+        )
+    return origin
+
+
+def _read_degrees(given: Mapping[str, str], name: str, most: int) -> float:
+    allowed = {"minimum": -most, "maximum": most}
+    text = given.get(name)
+    if not text:
+        raise InvalidParameter(
+            name,
+            _("The parameter {name} is missing: give decimal degrees, for example {example}."),
+            value=text,
+            allowed=allowed,
+            name=name,
+            example="lat=31.9539&lon=35.9106",
+        )
+    degrees = parse_number(text)
+    if degrees is None:
+        raise InvalidParameter(
+            name,
+            _("{name}={value} is not a number: give decimal degrees with a point, like 31.9539."),
+            value=text,
+            allowed=allowed,
+            name=name,
+        )
+    if not (is_latitude(degrees) if most == 90 else is_longitude(degrees)):
+        raise InvalidParameter(
+            name,
+            _(
+                "{name}={value} is out of range: WGS 84 degrees (EPSG:4326) between -{most} and"
+                " {most} are needed."
+            ),
+            value=text,
+            allowed=allowed,
+            name=name,
+            most=most,
+        )
+    return degrees
+
+
+def read_layers(text: str | None, catalogue: Catalogue) -> tuple[Definition, ...]:
+    """Read the comma-separated layer names; none given means all layers."""
+    if text is None:
+        return catalogue.definitions
+    names = dict.fromkeys(text.split(","))
+    for name in names:
+        if name not in catalogue:
+            raise InvalidParameter(
+                "layers",
+                _("There is no layer “{value}”. The layers are: {known}."),
+                value=name,
+                allowed={"values": list(catalogue.names)},
+                known=", ".join(catalogue.names),
+            )
+    return tuple(catalogue[name] for name in names)
+
+
+def radius_limits(definitions: Iterable[Definition]) -> tuple[int, int]:
+    """Give the default and the largest radius in metres for these layers asked together."""
+    limits = [definition.radius_m for definition in definitions]
+    return min(limit.default for limit in limits), min(limit.maximum for limit in limits)
+
+
+def read_radius(text: str | None, definitions: Iterable[Definition]) -> float:
+    """Read the radius in metres, or take the smallest default of the layers."""
+    default, maximum = radius_limits(definitions)
+    if text is None:
+        return float(default)
+    allowed = {"minimum": SMALLEST_RADIUS_M, "maximum": maximum, "unit": "m"}
+    metres = parse_number(text)
+    if metres is None:
+        raise InvalidParameter(
+            "radius",
+            _("radius={value} has a unit in it: give metres as a plain number, like radius=2000.")
+            if _UNIT.fullmatch(text)
+            else _("radius={value} is not a number: give metres, like radius=2000."),
+            value=text,
+            allowed=allowed,
+        )
+    if not SMALLEST_RADIUS_M <= metres <= maximum:
+        raise InvalidParameter(
+            "radius",
+            _("radius={value} is out of range: between {least} and {most} metres are possible."),
+            value=text,
+            allowed=allowed,
+            least=SMALLEST_RADIUS_M,
+            most=maximum,
+        )
+    return metres
+
+
+def _read_limit(text: str | None) -> int:
+    if text is None:
+        return DEFAULT_LIMIT
+    plain = latin_digits(text)
+    if not re.fullmatch(r"\d{1,9}", plain, re.ASCII) or not 1 <= int(plain) <= LARGEST_LIMIT:
+        raise InvalidParameter(
+            "limit",
+            _("limit={value} is not possible: give a whole number from 1 to {most}."),
+            value=text,
+            allowed={"minimum": 1, "maximum": LARGEST_LIMIT},
+            most=LARGEST_LIMIT,
+        )
+    return int(plain)
+
+
+def _read_q(text: str | None) -> str | None:
+    if text is None:
+        return None
+    if len(text) > LONGEST_Q:
+        raise InvalidParameter(
+            "q",
+            _("q is {length} characters long: at most {most} are possible."),
+            value=text,
+            allowed={"maximum_length": LONGEST_Q},
+            length=len(text),
+            most=LONGEST_Q,
+        )
+    if not fold_text(text):
+        raise InvalidParameter(
+            "q",
+            _("q={value} holds no letter or digit to search for: write a part of a name."),
+            value=text,
+        )
+    return text
+
+
+def _read_open(text: str | None) -> bool:
+    if text not in (None, "now"):
+        raise InvalidParameter(
+            "open",
+            _("open={value} is not possible: only open=now is."),
+            value=text,
+            allowed={"values": ["now"]},
+        )
+    return text == "now"
+
+
+def _read_filters(
+    given: Mapping[str, str], definitions: tuple[Definition, ...]
+) -> tuple[Filter, ...]:
+    return tuple(
+        _read_filter(name, text, definitions)
+        for name, text in sorted(given.items())
+        if name not in PARAMETERS
+    )
+
+
+def _read_filter(name: str, text: str, definitions: tuple[Definition, ...]) -> Filter:
+    attributes = [definition.attribute(name) for definition in definitions]
+    if not any(attributes):
+        raise _unknown_parameter(name, text, definitions)
+    lacking = [d.name for d, a in zip(definitions, attributes, strict=True) if a is None]
+    if lacking:
+        raise InvalidParameter(
+            name,
+            _("The layers {layers} have no attribute {name}: ask for them without this filter."),
+            value=text,
+            name=name,
+            layers=", ".join(lacking),
+        )
+    options: list[dict[str, object]] = []
+    for attribute in attributes:
+        assert attribute is not None
+        options += [_option(attribute, value) for value in text.split(",")]
+    return Filter(
+        name, tuple(option for i, option in enumerate(options) if option not in options[:i])
+    )
+
+
+def _option(attribute: Attribute, text: str) -> dict[str, object]:
+    """Turn one wanted value into the JSON object that the feature's attributes have to contain."""
+    value = _typed(attribute, text)
+    return {attribute.name: [value] if attribute.type == "choices" else value}
+
+
+def _typed(attribute: Attribute, text: str) -> object:
+    if attribute.type in ("choice", "choices"):
+        known = [value.name for value in attribute.values]
+        if text in known:
+            return text
+        raise _bad_filter(attribute, text, ", ".join(known))
+    if attribute.type == "flag":
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise _bad_filter(attribute, text, "true, false")
+    if attribute.type == "number":
+        number = parse_number(text)
+        if number is None:
+            raise _bad_filter(attribute, text, "12, 3.5")
+        return int(number) if number.is_integer() else number
+    return text
+
+
+def _bad_filter(attribute: Attribute, text: str, known: str) -> InvalidParameter:
+    return InvalidParameter(
+        attribute.name,
+        _("{name}={value} is not a value of this attribute. Possible: {known}."),
+        value=text,
+        allowed={"values": known.split(", ")},
+        name=attribute.name,
+        known=known,
+    )
+
+
+def _unknown_parameter(
+    name: str, text: str, definitions: tuple[Definition, ...]
+) -> InvalidParameter:
+    known = [*PARAMETERS, *{a.name: None for d in definitions for a in d.attributes}]
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return InvalidParameter(
+            shown(name),
+            _("There is no parameter “{name}”. Did you mean “{near}”?"),
+            value=text,
+            name=shown(name),
+            near=near[0],
+        )
+    return InvalidParameter(
+        shown(name),
+        _("There is no parameter “{name}”. The parameters are: {known}."),
+        value=text,
+        name=shown(name),
+        known=", ".join(known),
+    )

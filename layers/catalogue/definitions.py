@@ -1,0 +1,154 @@
+"""Layer definitions: the TOML files that declare a layer, and what may be asked of it."""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from geo.errors import InvalidSetup, NotFound
+from geo.folding import fold_text
+from geo.messages import mark as _
+
+# Query parameters of the endpoints; an attribute of the same name could not be filtered by.
+RESERVED_NAMES = frozenset(
+    {"lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang", "place"}
+)
+_NAME = r"^[a-z][a-z0-9_]{0,39}$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Value(_Strict):
+    """One value of a choice: `spellings` are other ways in which files write it."""
+
+    name: str = Field(pattern=_NAME)
+    names: dict[str, str]
+    spellings: tuple[str, ...] = ()
+
+
+class Attribute(_Strict):
+    """What features of a layer tell beyond name, phone and address.
+
+    `headers` are the column names under which files hold it. `minimum` and `maximum` bound numbers.
+    """
+
+    name: str = Field(pattern=_NAME)
+    type: Literal["text", "choice", "choices", "number", "flag"]
+    names: dict[str, str]
+    headers: tuple[str, ...] = ()
+    values: tuple[Value, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @cached_property
+    def value_names(self) -> dict[str, str]:
+        """Give the value's name for each folded way to write it."""
+        return {
+            fold_text(text): value.name
+            for value in reversed(self.values)
+            for text in (*value.spellings, *value.names.values(), value.name)
+        }
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.name in RESERVED_NAMES:
+            raise ValueError(f"“{self.name}” is a query parameter; choose another attribute name")
+        if bool(self.values) != (self.type in ("choice", "choices")):
+            raise ValueError(f"{self.name}: a choice needs values, and nothing else has them")
+        return self
+
+
+class RadiusLimits(_Strict):
+    """The radius a layer is searched with when none is asked for, and the largest, in metres."""
+
+    default: int = Field(gt=0)
+    maximum: int = Field(gt=0, le=200_000)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.default > self.maximum:
+            raise ValueError("the default radius is larger than the maximum")
+        return self
+
+
+class Definition(_Strict):
+    """A layer as declared: names, radius limits, look and attributes."""
+
+    name: str = Field(pattern=_NAME)
+    names: dict[str, str]
+    singular: dict[str, str]
+    icon: str = Field(pattern=_NAME)
+    colour: str = Field(pattern=r"^#[0-9a-f]{6}$")
+    position: int
+    radius_m: RadiusLimits
+    attributes: tuple[Attribute, ...] = ()
+
+    def attribute(self, name: str) -> Attribute | None:
+        """Find an attribute by its name."""
+        return next((a for a in self.attributes if a.name == name), None)
+
+
+class Catalogue:
+    """All definitions of a deployment, in the order in which people see them."""
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._by_name = {
+            definition.name: definition
+            for definition in sorted(definitions, key=lambda d: (d.position, d.name))
+        }
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of all layers."""
+        return tuple(self._by_name)
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """All definitions."""
+        return tuple(self._by_name.values())
+
+    def __getitem__(self, name: str) -> Definition:
+        definition = self._by_name.get(name)
+        if definition is None:
+            raise NotFound(
+                _("There is no layer “{layer}”. The layers are: {known}."),
+                layer=name,
+                known=", ".join(self.names),
+            )
+        return definition
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+
+def load_catalogue(extra_folder: Path | None = None) -> Catalogue:
+    """Read the packaged definitions and those of a folder of the deployment's own.
+
+    A file of the folder takes the place of a packaged one of the same layer name.
+    """
+    files = [*(resources.files("layers.catalogue") / "definitions").iterdir()]
+    if extra_folder is not None:
+        files += sorted(extra_folder.glob("*.toml"))
+    found: dict[str, Definition] = {}
+    for file in files:
+        if file.name.endswith(".toml"):
+            definition = _read(file.name, file.read_text("utf-8"))
+            found[definition.name] = definition
+    return Catalogue(found.values())
+
+
+def _read(file_name: str, text: str) -> Definition:
+    try:
+        return Definition.model_validate(tomllib.loads(text))
+    except (ValidationError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetup(
+            _("The layer definition {file} is not valid: {reason}"),
+            file=file_name,
+            reason=str(error),
+        ) from error

@@ -1,0 +1,1 @@
+"""Features: the places of a layer, in every state they have had."""

@@ -1,0 +1,39 @@
+"""The JSON route of one feature."""
+
+from fastapi import APIRouter, Request, Response
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.areas.queries import area_names
+from layers.features.queries import current_feature
+from layers.features.schemas import FeatureWriter
+from layers.opening.clock import OpeningClock
+from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.responses import geojson, read_language
+
+router = APIRouter(tags=["features"])
+
+
+@router.get("/api/v1/layers/{layer}/features/{ref:path}", summary="One feature")
+def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Give the current state of one feature."""
+    given = strict_parameters(request)
+    refuse_unknown(given, ("lang",))
+    language = read_language(given, request, deployment.country)
+    definition = deployment.catalogue[layer]
+    with deployment.database.reading() as session:
+        row = None if "\0" in ref else current_feature(session, layer, ref)
+        if row is None:
+            raise NotFound(
+                _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
+            )
+        areas = area_names(session, row["area_codes"])
+    clock = OpeningClock(deployment.country, deployment.now())
+    writer = FeatureWriter(
+        catalogue=deployment.catalogue,
+        areas=areas,
+        language=language,
+        directions_url=deployment.directions_url,
+    )
+    return geojson(writer.write(row, open_now=clock.openness(row["opening_hours"])), language)

@@ -1,0 +1,75 @@
+"""The table of features, partitioned by layer; each row is one state of one feature."""
+
+from datetime import date
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+_CURRENT = text("superseded_in IS NULL")
+
+
+class Feature(Table):
+    """One state of a feature, from `introduced_in` until `superseded_in`, NULL while current.
+
+    `lon` and `lat` are the truth and are checked; `geom` is made from them, because PostGIS turns a
+    latitude of 91 into 89 without a word and stores NaN. The indexes cover current rows only.
+    """
+
+    __tablename__ = "feature"
+    __table_args__ = (
+        CheckConstraint("lon BETWEEN -180 AND 180", name="lon"),
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat"),
+        CheckConstraint("superseded_in > introduced_in", name="order_of_releases"),
+        Index("ix_feature_current_ref", "layer", "ref", unique=True, postgresql_where=_CURRENT),
+        Index("ix_feature_geom", "geom", postgresql_using="gist", postgresql_where=_CURRENT),
+        Index(
+            "ix_feature_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_where=_CURRENT,
+        ),
+        {"postgresql_partition_by": "LIST (layer)"},
+    )
+
+    layer: Mapped[str] = mapped_column(String, primary_key=True)
+    ref: Mapped[str] = mapped_column(String, primary_key=True)
+    introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    superseded_in: Mapped[int | None] = mapped_column(Integer)
+    lon: Mapped[float] = mapped_column(Double)
+    lat: Mapped[float] = mapped_column(Double)
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("POINT", srid=4326, spatial_index=False),
+        Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
+    )
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    search_text: Mapped[str] = mapped_column(
+        String,
+        Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
+    )
+    phones: Mapped[list[str]] = mapped_column(ARRAY(String))
+    address: Mapped[dict[str, str]] = mapped_column(JSONB)
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    opening_hours: Mapped[str | None] = mapped_column(String)
+    area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    location_source: Mapped[str] = mapped_column(String)
+    verified_at: Mapped[date | None] = mapped_column(Date)
+    demo: Mapped[bool] = mapped_column(Boolean)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,1 @@
+"""Opening hours: what they say about a moment."""

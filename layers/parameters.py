@@ -1,0 +1,82 @@
+"""What the routes of all topics are given: the deployment, and the query string read strictly."""
+
+from collections.abc import Collection
+from typing import Annotated, cast
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from geo.errors import InvalidParameter
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.deployment import Deployment
+
+_MOST_PARAMETERS = 60
+
+
+def get_deployment(request: Request) -> Deployment:
+    """Find the deployment that the application was made with."""
+    return cast("Deployment", request.app.state.deployment)
+
+
+DeploymentHere = Annotated[Deployment, Depends(get_deployment)]
+
+
+def strict_parameters(request: Request, *, repeatable: Collection[str] = ()) -> dict[str, str]:
+    """Read the query string; raises InvalidParameter where other readers guess.
+
+    Refused are bytes that are not UTF-8, NUL, and a parameter that stands twice, unless it is
+    `repeatable`: the check boxes of a form are, and their values come back joined by commas.
+    """
+    raw = request.scope["query_string"].decode("latin-1")
+    try:
+        pairs = parse_qsl(
+            raw, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except UnicodeDecodeError as error:
+        raise _not_utf8(raw) from error
+    except ValueError as error:
+        raise InvalidParameter(
+            "query", _("The query has too many parameters: at most {most}."), most=_MOST_PARAMETERS
+        ) from error
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        if "\0" in name or "\0" in value:
+            raise InvalidParameter(
+                shown(name), _("{name} holds a NUL byte: remove it."), value=value, name=shown(name)
+            )
+        if name in given and name not in repeatable:
+            raise InvalidParameter(
+                shown(name),
+                _("{name} is given twice: give it once, with values separated by commas."),
+                value=value,
+                name=shown(name),
+            )
+        given[name] = f"{given[name]},{value}" if name in given else value
+    return given
+
+
+def _not_utf8(raw: str) -> InvalidParameter:
+    """Name the parameter whose bytes are not UTF-8."""
+    name = "query"
+    for part in raw.split("&"):
+        try:
+            parse_qsl(part, keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            name = part.partition("=")[0]
+            break
+    return InvalidParameter(
+        shown(name), _("{name} is not valid UTF-8: encode the text again."), name=shown(name)
+    )
+
+
+def refuse_unknown(given: Collection[str], known: Collection[str]) -> None:
+    """Raise InvalidParameter for the first parameter that the route does not know."""
+    for name in given:
+        if name not in known:
+            raise InvalidParameter(
+                shown(name),
+                _("There is no parameter “{name}”. The parameters are: {known}."),
+                name=shown(name),
+                known=", ".join(known),
+            )

@@ -1,0 +1,1 @@
+"""Releases: numbered, atomic, revertible changes of a layer."""

@@ -1,0 +1,86 @@
+"""Reads of releases: the list, one of them, what one would change."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.database import sql
+from geo.errors import NotFound
+from geo.messages import mark as _
+from layers.catalogue.models import Layer
+from layers.releases.models import Release
+from layers.releases.rules import JUMPED_FROM_M, MOVED_FROM_M, Changes, State
+
+_HERE = "layers.releases"
+_EXAMPLES = 20
+
+
+def releases_of(session: Session, layer: str) -> Sequence[Release]:
+    """List the releases of a layer, the newest first."""
+    return session.scalars(
+        select(Release).where(Release.layer == layer).order_by(Release.number.desc())
+    ).all()
+
+
+def active_release(session: Session, layer: str, number: int) -> Release:
+    """Give one release that is or was current."""
+    release = session.get(Release, (layer, number))
+    if release is None or release.state != State.ACTIVE:
+        raise NotFound(
+            _("Layer “{layer}” has no active release {number}. See `aroundme releases {layer}`."),
+            layer=layer,
+            number=number,
+        )
+    return release
+
+
+def current_release(session: Session, layer: str) -> Release | None:
+    """Give the release whose features are served now, if there is one yet."""
+    return session.scalar(
+        select(Release)
+        .join(Layer, (Layer.name == Release.layer) & (Layer.current_release == Release.number))
+        .where(Layer.name == layer)
+    )
+
+
+def next_number(session: Session, layer: str) -> int:
+    """Give the number of the next release of a layer; the caller holds the layer's lock."""
+    newest = session.scalar(select(func.max(Release.number)).where(Release.layer == layer))
+    return (newest or 0) + 1
+
+
+def changes_of(session: Session, layer: str, number: int) -> Changes:
+    """Compare a staged release with the current one."""
+    row = session.execute(
+        sql(_HERE, "count_changes"),
+        {
+            "layer": layer,
+            "number": number,
+            "moved_from_m": MOVED_FROM_M,
+            "jumped_from_m": JUMPED_FROM_M,
+        },
+    ).one()
+    return Changes(**row._asdict())
+
+
+def removed_refs(session: Session, layer: str, number: int) -> list[str]:
+    """Name some of the features that a staged release would remove."""
+    return _examples(session, "removed_refs", layer=layer, number=number)
+
+
+def jumped_refs(session: Session, layer: str, number: int) -> list[str]:
+    """Name some of the features that a staged release would move suspiciously far."""
+    return _examples(
+        session, "jumped_refs", layer=layer, number=number, jumped_from_m=JUMPED_FROM_M
+    )
+
+
+def _examples(session: Session, query: str, **parameters: object) -> list[str]:
+    return list(session.scalars(sql(_HERE, query), {**parameters, "most": _EXAMPLES}))
+
+
+def counts(changes: Changes) -> dict[str, int]:
+    """Give the counts that a release keeps."""
+    return {name: count for name, count in asdict(changes).items() if name != "jumped"}

@@ -1,0 +1,251 @@
+"""The deeds on releases: stage rows, activate what is staged, revert to an older state."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    ColumnClause,
+    TableClause,
+    column,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from geo.database import driver_connection, sql
+from geo.errors import Refused
+from geo.messages import mark as _
+from layers.catalogue.models import Layer
+from layers.features import partitions
+from layers.features.content import FeatureContent
+from layers.features.models import Feature
+from layers.releases import queries
+from layers.releases.models import Release, StagedFeature
+from layers.releases.rules import Changes, Kind, State
+
+_CONTENT_COLUMNS: tuple[str, ...] = tuple(
+    column.key for column in inspect(StagedFeature).columns if column.key not in ("id", "number")
+)
+# Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
+_LOCK_TIMEOUT = "5s"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the rows of an import come from, as the release records it."""
+
+    name: str
+    sha256: str | None = None
+    size_bytes: int | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+
+
+def open_release(
+    session: Session, layer: str, *, kind: Kind, made_by: str, note: str | None = None
+) -> Release:
+    """Begin a release. Until the transaction ends no other release of the layer can begin."""
+    session.execute(upsert(Layer).values(name=layer).on_conflict_do_nothing())
+    session.execute(select(Layer.name).where(Layer.name == layer).with_for_update())
+    release = Release(
+        layer=layer,
+        number=queries.next_number(session, layer),
+        kind=kind,
+        state=State.STAGED,
+        made_by=made_by,
+        note=note,
+    )
+    session.add(release)
+    session.flush()
+    return release
+
+
+def stage(session: Session, release: Release, contents: Iterable[FeatureContent]) -> int:
+    """Copy contents into the staging table as they come; gives back how many there were."""
+    columns = ", ".join(("number", *_CONTENT_COLUMNS))
+    staged = 0
+    with (
+        driver_connection(session).cursor() as cursor,
+        cursor.copy(f"COPY staged_feature ({columns}) FROM STDIN") as copy,
+    ):
+        for content in contents:
+            copy.write_row((release.number, *_row(release.layer, content)))
+            staged += 1
+    session.execute(text("ANALYZE staged_feature"))
+    return staged
+
+
+def _row(layer: str, content: FeatureContent) -> tuple[object, ...]:
+    """Order a content like the columns of the staging table."""
+    values = {
+        "layer": layer,
+        "ref": content.ref,
+        "lon": content.position.lon,
+        "lat": content.position.lat,
+        "names": orjson.dumps(content.names).decode(),
+        "phones": list(content.phones),
+        "address": orjson.dumps(content.address).decode(),
+        "attributes": orjson.dumps(content.attributes).decode(),
+        "opening_hours": content.opening_hours,
+        "area_codes": list(content.area_codes),
+        "location_source": content.location_source,
+        "verified_at": content.verified_at,
+        "demo": content.demo,
+        "content_hash": content.content_hash(),
+    }
+    return tuple(values[name] for name in _CONTENT_COLUMNS)
+
+
+def activate(session: Session, release: Release, *, force: bool = False) -> Changes:
+    """Make a staged release the current one, in the session's transaction.
+
+    Raises Refused when it would leave the layer empty, or when a guard finds more features gone or
+    moved than a routine update explains and `force` is not given.
+    """
+    release.demo = _is_demo(session, release)
+    changes = queries.changes_of(session, release.layer, release.number)
+    _refuse_empty(release, changes)
+    if not force and not _replaces_demo_data(session, release):
+        _refuse_suspicious(session, release, changes)
+    _bring_in(session, release)
+    _record(session, release, changes)
+    return changes
+
+
+def revert(
+    session: Session, layer: str, number: int, *, made_by: str, note: str | None = None
+) -> tuple[Release, Changes]:
+    """Make a new release that equals an older one. Whatever came between stays readable."""
+    older = queries.active_release(session, layer, number)
+    release = open_release(session, layer, kind=Kind.REVERT, made_by=made_by, note=note)
+    release.reverts_to = older.number
+    session.execute(
+        sql("layers.releases", "stage_as_of"),
+        {"layer": layer, "number": release.number, "as_of": older.number},
+    )
+    return release, activate(session, release, force=True)
+
+
+def _refuse_empty(release: Release, changes: Changes) -> None:
+    if changes.after == 0:
+        raise Refused(
+            _(
+                "No row could be used, so nothing was changed on layer “{layer}”."
+                " A release needs at least one feature."
+            ),
+            layer=release.layer,
+        )
+
+
+def _refuse_suspicious(session: Session, release: Release, changes: Changes) -> None:
+    layer, number = release.layer, release.number
+    if changes.removes_too_many:
+        raise Refused(
+            _(
+                "{count} of {total} features of layer “{layer}” would disappear, more than a fifth:"
+                " {refs}. If that is right, import again with --force. Nothing was changed."
+            ),
+            count=changes.removed,
+            total=changes.before,
+            layer=layer,
+            refs=_listed(queries.removed_refs(session, layer, number), changes.removed),
+        )
+    if changes.moves_too_many:
+        raise Refused(
+            _(
+                "{count} of {total} features of layer “{layer}” would move by more than 1 km:"
+                " {refs}. If that is right, import again with --force. Nothing was changed."
+            ),
+            count=changes.jumped,
+            total=changes.before,
+            layer=layer,
+            refs=_listed(queries.jumped_refs(session, layer, number), changes.jumped),
+        )
+
+
+def _listed(refs: list[str], total: int) -> str:
+    return ", ".join(refs) + (" …" if total > len(refs) else "")
+
+
+def _is_demo(session: Session, release: Release) -> bool:
+    """A release is demonstration data as soon as one row of it is."""
+    row = select(StagedFeature.id).where(
+        StagedFeature.layer == release.layer,
+        StagedFeature.number == release.number,
+        StagedFeature.demo,
+    )
+    return bool(session.scalar(select(row.exists())))
+
+
+def _replaces_demo_data(session: Session, release: Release) -> bool:
+    """Real data may sweep demonstration data away without being asked twice."""
+    current = queries.current_release(session, release.layer)
+    return current is not None and current.demo and not release.demo
+
+
+def _bring_in(session: Session, release: Release) -> None:
+    layer, numbered = release.layer, {"layer": release.layer, "number": release.number}
+    session.execute(
+        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": _LOCK_TIMEOUT}
+    )
+    if partitions.has_partition(session, layer):
+        session.execute(sql("layers.releases", "close_features"), numbered)
+        _insert(session, release, into=table("feature", *_feature_columns()))
+    else:
+        partitions.create_detached(session, layer)
+        into = table(layer, *_feature_columns(), schema=partitions.SCHEMA)
+        _insert(session, release, into=into)
+        partitions.attach(session, layer)
+    partitions.analyse(session, layer)
+    session.execute(
+        delete(StagedFeature).where(
+            StagedFeature.layer == layer, StagedFeature.number == release.number
+        )
+    )
+
+
+def _feature_columns() -> list[ColumnClause[Any]]:
+    return [column(name) for name in ("introduced_in", *_CONTENT_COLUMNS)]
+
+
+def _insert(session: Session, release: Release, *, into: TableClause) -> None:
+    """Insert the staged features that are not current as they are.
+
+    They go in along the Hilbert curve, by which PostGIS orders geometries, so that neighbours on
+    the map are neighbours on disk.
+    """
+    present = select(Feature.ref).where(
+        Feature.layer == release.layer,
+        Feature.superseded_in.is_(None),
+        Feature.ref == StagedFeature.ref,
+    )
+    staged = (
+        select(StagedFeature.number, *(getattr(StagedFeature, n) for n in _CONTENT_COLUMNS))
+        .where(
+            StagedFeature.layer == release.layer,
+            StagedFeature.number == release.number,
+            ~present.exists(),
+        )
+        .order_by(func.ST_SetSRID(func.ST_MakePoint(StagedFeature.lon, StagedFeature.lat), 4326))
+    )
+    session.execute(insert(into).from_select(["introduced_in", *_CONTENT_COLUMNS], staged))
+
+
+def _record(session: Session, release: Release, changes: Changes) -> None:
+    for name, count in queries.counts(changes).items():
+        setattr(release, name, count)
+    release.state = State.ACTIVE
+    release.activated_at = datetime.now(UTC)
+    layer = session.get_one(Layer, release.layer)
+    layer.current_release = release.number
+    layer.feature_count = changes.after
+    layer.demo = release.demo
+    session.flush()

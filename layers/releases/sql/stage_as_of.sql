@@ -1,0 +1,13 @@
+-- Stages the features as an older release had them.
+-- Parameters: layer, number (of the new release), as_of (number of the older one).
+INSERT INTO staged_feature (
+  layer, number, ref, lon, lat, names, phones, address, attributes, opening_hours,
+  area_codes, location_source, verified_at, demo, content_hash
+)
+SELECT
+  layer, CAST(:number AS int), ref, lon, lat, names, phones, address, attributes, opening_hours,
+  area_codes, location_source, verified_at, demo, content_hash
+FROM feature
+WHERE layer = :layer
+  AND introduced_in <= CAST(:as_of AS int)
+  AND (superseded_in IS NULL OR superseded_in > CAST(:as_of AS int))

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Runs lint, types and the import contract, and with `test` the tests as well: every step, whatever
+# the ones before it found. The tests come last and nothing is printed after them.
+set -eu
+
+cd "$(dirname "$0")/.."
+failed=""
+
+step() {
+    name=$1
+    shift
+    begun=$(date +%s%N)
+    if "$@"; then result=ok; else result=FAILED failed="$failed, $name"; fi
+    tenths=$((($(date +%s%N) - begun) / 100000000))
+    echo "== $name: $result, $((tenths / 10)).$((tenths % 10)) s"
+}
+
+step "lint" .venv/bin/ruff check
+step "format" .venv/bin/ruff format --check
+step "types" .venv/bin/mypy
+step "import contract" .venv/bin/lint-imports
+
+[ -z "$failed" ] || echo "== failed before the tests: ${failed#, }"
+if [ "$1" = test ]; then .venv/bin/pytest || exit 1; fi
+[ -z "$failed" ]

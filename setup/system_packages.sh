@@ -1,0 +1,105 @@
+#!/bin/sh
+# Installs the system packages that `run`, `test` or `bench` needs and this machine does not have.
+# When nothing is missing it asks apt nothing, so that a second run costs no time.
+set -eu
+
+purpose=$1
+missing=""
+
+need() { missing="$missing $1"; }
+
+has_postgis() {
+    for control in /usr/lib/postgresql/*/bin/pg_ctl; do
+        [ -x "$control" ] || continue
+        version=${control#/usr/lib/postgresql/}
+        [ -f "/usr/share/postgresql/${version%%/*}/extension/postgis.control" ] && return 0
+    done
+    command -v pg_ctl >/dev/null
+}
+
+has_chromium() {
+    for browser in chromium chromium-browser google-chrome; do
+        # Ubuntu's package is a stub that only asks for a snap: believe what answers.
+        "$browser" --version >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
+
+# One that is already made needs nothing of the system to be filled.
+has_venv() { [ -x .venv/bin/python ] || "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+
+look() {
+    python=$(setup/find_python.sh)
+    has_venv "$python" || need "$(basename "$python")-venv"
+    [ -f /usr/share/zoneinfo/Asia/Amman ] || need tzdata
+    if [ "$purpose" = test ] || [ -z "${AROUNDME_DATABASE_URL:-}" ]; then
+        has_postgis || need postgresql-postgis
+    fi
+    if [ "$purpose" = test ]; then
+        has_chromium || need chromium
+        command -v fc-list >/dev/null || need fontconfig
+        fc-list :lang=ar 2>/dev/null | grep -q . || need fonts-dejavu-core
+    fi
+    if [ "$purpose" = bench ]; then
+        command -v wrk >/dev/null || need wrk
+    fi
+}
+
+# Sets `as_root` to what has to stand before a command of the administrator.
+find_rights() {
+    as_root=""
+    [ "$(id -u)" = 0 ] && return 0
+    as_root=sudo
+    command -v sudo >/dev/null || return 1
+    # With nobody to type a password, only a sudo that asks for none is of use.
+    sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }
+}
+
+refuse() {
+    echo "Missing system packages. Ask the administrator of this machine to run:" >&2
+    echo >&2
+    echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
+    echo >&2
+    echo "(To use a PostGIS server instead of a private one, set AROUNDME_DATABASE_URL.)" >&2
+    exit 1
+}
+
+apt() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
+        -o DPkg::Lock::Timeout=400 -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
+
+# The private cluster is all we use: keep the package from making one on port 5432.
+forbid_main_cluster() {
+    folder=/etc/postgresql-common/createcluster.d
+    $as_root mkdir -p "$folder"
+    $as_root tee "$folder/90-aroundme.conf" >/dev/null <<'END'
+# Written by the set-up of Around Me, which keeps a private cluster of its own.
+# Delete this file to let new PostgreSQL packages make their cluster "main" again.
+create_main_cluster = false
+END
+}
+
+refuse_snap() {
+    echo "The tests need Chromium, and this distribution has it only as a snap. Install it with" >&2
+    echo "    snap install chromium" >&2
+    echo "or install Google Chrome, then run this again." >&2
+    exit 1
+}
+
+has_no_chromium_package() {
+    ! apt-cache show chromium 2>/dev/null | grep -q '^Filename:' ||
+        apt-cache show chromium | grep -q 'snapd'
+}
+
+cd "$(dirname "$0")/.."
+look
+[ -n "$missing" ] || exit 0
+find_rights || refuse
+echo "Installing:$missing"
+# A third-party source that is away does not matter when the packages are known all the same.
+apt update || echo "Going on with the package lists as they are."
+case "$missing" in *" chromium"*) has_no_chromium_package && refuse_snap ;; esac
+case "$missing" in *postgresql*) forbid_main_cluster ;; esac
+# shellcheck disable=SC2086  # the list is meant to fall into words
+apt install -y --no-install-recommends $missing

@@ -1,0 +1,155 @@
+"""Brings the third-party files of the pages from npm into web/static/vendor.
+
+The versions stand in package.json, their hashes in package-lock.json, and the hash of every single
+file in vendor.sha256. `--tests` brings what only the tests need as well; `--accept` writes
+vendor.sha256 anew, after a version was changed on purpose.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SETUP = Path(__file__).resolve().parent
+CHECKOUT = SETUP.parent
+VENDOR = CHECKOUT / "web" / "static" / "vendor"
+MANIFEST = SETUP / "vendor.sha256"
+NODE_ENVIRONMENT = CHECKOUT / ".venv-node"
+
+# Package: the files to take. A leading dist/ or files/ falls away on the way.
+FILES = {
+    "leaflet": [
+        "LICENSE",
+        "dist/leaflet.css",
+        "dist/leaflet.js",
+        "dist/images/layers-2x.png",
+        "dist/images/layers.png",
+        "dist/images/marker-icon-2x.png",
+        "dist/images/marker-icon.png",
+        "dist/images/marker-shadow.png",
+    ],
+    "@fontsource/ibm-plex-sans-arabic": [
+        "LICENSE",
+        "files/ibm-plex-sans-arabic-arabic-400-normal.woff2",
+        "files/ibm-plex-sans-arabic-arabic-700-normal.woff2",
+        "files/ibm-plex-sans-arabic-latin-400-normal.woff2",
+        "files/ibm-plex-sans-arabic-latin-700-normal.woff2",
+    ],
+}
+FILES_OF_TESTS = {"axe-core": ["LICENSE", "axe.min.js"]}
+
+
+def main() -> int:
+    """Bring what is missing; the exit code is 1 when a file is not the expected one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tests", action="store_true", help="also what only the tests need")
+    parser.add_argument("--accept", action="store_true", help="write vendor.sha256 anew")
+    options = parser.parse_args()
+    targets = _targets(FILES | (FILES_OF_TESTS if options.tests or options.accept else {}))
+    expected = {} if options.accept else _read_manifest()
+    if not options.accept and _are_in_place(targets, expected):
+        return 0
+    print("Bringing the third-party files of the pages from npm", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        _install(work, for_tests=options.tests or options.accept)
+        found = {name: work / "node_modules" / source for name, source in targets.items()}
+        if options.accept:
+            lines = [f"{_sha256(path)}  {name}\n" for name, path in sorted(found.items())]
+            MANIFEST.write_text("".join(lines), encoding="ascii")
+            return 0
+        wrong = [name for name, path in found.items() if _sha256(path) != expected.get(name)]
+        if wrong:
+            print(f"Not as in {MANIFEST.name}, nothing was taken: {', '.join(wrong)}")
+            return 1
+        for name, path in found.items():
+            _put(path, VENDOR / name)
+    return 0
+
+
+def _targets(files: dict[str, list[str]]) -> dict[str, str]:
+    """Give, for each path under web/static/vendor, the path under node_modules."""
+    package = json.loads((SETUP / "package.json").read_text(encoding="utf-8"))
+    versions = package["dependencies"] | package["devDependencies"]
+    targets = {}
+    for name, sources in files.items():
+        folder = f"{name.rpartition('/')[2]}-{versions[name]}"
+        for source in sources:
+            kept = source.removeprefix("dist/").removeprefix("files/")
+            targets[f"{folder}/{kept}"] = f"{name}/{source}"
+    return targets
+
+
+def _read_manifest() -> dict[str, str]:
+    lines = MANIFEST.read_text(encoding="ascii").splitlines()
+    return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
+
+
+def _are_in_place(targets: dict[str, str], expected: dict[str, str]) -> bool:
+    return all(
+        (VENDOR / name).is_file() and _sha256(VENDOR / name) == expected.get(name)
+        for name in targets
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _install(work: Path, *, for_tests: bool) -> None:
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(SETUP / name, work / name)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    scope = [] if for_tests else ["--omit=dev"]
+    npm, environment = _npm()
+    command = [npm, "ci", *quiet, *scope]
+    _run(command, cwd=work, env=environment)
+
+
+def _npm() -> tuple[str, dict[str, str]]:
+    """Give the npm of this machine, or else one from PyPI in an environment of its own."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return found, dict(os.environ)
+    programs = NODE_ENVIRONMENT / "bin"
+    if not (programs / "npm").exists():
+        _make_node_environment()
+    # npm starts `node` by its name.
+    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
+    return str(programs / "npm"), os.environ | {"PATH": path}
+
+
+def _make_node_environment() -> None:
+    print("This machine has no npm; bringing one from the Python package index", flush=True)
+    shutil.rmtree(NODE_ENVIRONMENT, ignore_errors=True)
+    lock = str(SETUP / "requirements-node.lock")
+    pip = [str(NODE_ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "-q"]
+    pip += ["--disable-pip-version-check", "--require-hashes", "-r", lock]
+    venv = [sys.executable, "-m", "venv", str(NODE_ENVIRONMENT)]
+    for command in (venv, pip):
+        _run(command)
+
+
+def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
+    done = subprocess.run(  # noqa: S603  our own words
+        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, check=False
+    )
+    if done.returncode != 0:
+        sys.exit(f"The third-party files cannot be brought: {' '.join(command[:4])} … failed")
+
+
+def _put(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # Renamed when whole: an interrupted copy is never taken for the file.
+    aside = target.with_name(f"{target.name}.new")
+    shutil.copyfile(source, aside)
+    aside.replace(target)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,313 @@
+"""The private cluster: made, shared, stopped, and brought back after every kind of accident."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from geo import postgis_binaries
+from geo.errors import InvalidSetup
+from geo.local_postgis import EXTENSIONS, LocalPostgis, running
+from geo.postgis_place import find_place
+
+ROOT = Path(__file__).parents[2]
+START = "from geo.local_postgis import *; print(LocalPostgis(Path(sys.argv[1])).start())"
+USE = (
+    "from geo.local_postgis import *\n"
+    "with running(Path(sys.argv[1])) as url: print(url, flush=True); sys.stdin.read()"
+)
+
+
+def ask(url: str, sql: str) -> Any:  # noqa: ANN401  what comes depends on the question
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            answer = connection.execute(text(sql))
+            return answer.scalar() if answer.returns_rows else None
+    finally:
+        engine.dispose()
+
+
+def application(code: str, data_root: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  our own interpreter and our own code
+        [sys.executable, "-c", f"import sys; from pathlib import Path; {code}", str(data_root)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def postmaster(cluster: LocalPostgis) -> int:
+    return int((cluster.place.data / "postmaster.pid").read_text("utf-8").splitlines()[0])
+
+
+def is_up(cluster: LocalPostgis) -> bool:
+    return (cluster.place.sockets / ".s.PGSQL.5432").exists()
+
+
+def processes_of(cluster: LocalPostgis) -> list[int]:
+    mark = f"aroundme-pg-{cluster.place.digest}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and mark in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def erase(cluster: LocalPostgis) -> None:
+    for pid in processes_of(cluster):
+        os.kill(pid, signal.SIGKILL)
+    while processes_of(cluster):
+        time.sleep(0.02)
+    shutil.rmtree(cluster.place.sockets, ignore_errors=True)
+    shutil.rmtree(cluster.place.home.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Path]:
+    """A folder the server's user may enter; pytest's own are closed to all but the caller."""
+    folder = Path(tempfile.mkdtemp(prefix="postgis-tests-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def new_cluster(ground: Path) -> Iterator[LocalPostgis]:
+    """A cluster that is not made yet, and is gone after the test."""
+    cluster = LocalPostgis(ground / "new")
+    yield cluster
+    erase(cluster)
+
+
+@pytest.fixture(scope="module")
+def shared_cluster(ground: Path) -> Iterator[LocalPostgis]:
+    cluster = LocalPostgis(ground / "shared")
+    yield cluster
+    erase(cluster)
+
+
+@pytest.fixture
+def cluster(shared_cluster: LocalPostgis) -> Iterator[LocalPostgis]:
+    """One cluster for many tests, in whatever state the last one left it; stopped after each."""
+    yield shared_cluster
+    shared_cluster.stop()
+    assert processes_of(shared_cluster) == []
+
+
+def test_cluster_is_made_from_nothing(new_cluster: LocalPostgis) -> None:
+    url = new_cluster.start()
+    names = ask(url, "SELECT array_agg(extname::text) FROM pg_extension")
+    assert set(EXTENSIONS) <= set(names)
+    shown = "SELECT array_to_string(array_agg(setting ORDER BY name), ' ') FROM pg_settings"
+    wanted = "'data_checksums', 'fsync', 'jit', 'lc_ctype', 'server_encoding'"
+    assert ask(url, f"{shown} WHERE name IN ({wanted})") == "on on off C.UTF-8 UTF8"
+    assert ask(url, "SELECT ST_Distance('POINT(35 31)'::geography, 'POINT(35 32)'::geography)") > 0
+
+
+def test_server_never_runs_as_root(cluster: LocalPostgis) -> None:
+    cluster.start()
+    assert Path("/proc", str(postmaster(cluster))).stat().st_uid == cluster.place.owner.pw_uid != 0
+
+
+def test_arabic_words_have_trigrams(cluster: LocalPostgis) -> None:
+    url = cluster.start()
+    assert len(ask(url, "SELECT show_trgm('مدرسة')")) == 6
+    assert ask(url, "SELECT lower('ÉCOLE')") == "école"
+
+
+def test_nothing_listens_on_a_network_port(cluster: LocalPostgis) -> None:
+    url = cluster.start()
+    assert ask(url, "SHOW listen_addresses") == ""
+    lines = (cluster.place.data / "postmaster.pid").read_text("utf-8").splitlines()
+    assert lines[4:6] == [str(cluster.place.sockets), ""]
+    assert cluster.place.sockets.stat().st_mode & 0o777 == 0o700
+
+
+def test_second_start_changes_nothing(cluster: LocalPostgis) -> None:
+    url = cluster.start()
+    first = postmaster(cluster)
+    assert LocalPostgis(cluster.place.home.parent).start() == url
+    assert postmaster(cluster) == first
+
+
+def test_data_survive_the_killing_of_the_server(cluster: LocalPostgis) -> None:
+    url = cluster.start()
+    ask(url, "CREATE TABLE kept AS SELECT 41 + 1 AS answer")
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    assert ask(cluster.start(), "SELECT answer FROM kept") == 42
+
+
+def test_frozen_child_of_a_killed_server_does_not_stop_the_next_start(
+    cluster: LocalPostgis,
+) -> None:
+    engine = create_engine(cluster.start())
+    with engine.connect() as connection:
+        child = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        os.kill(child, signal.SIGSTOP)
+        os.kill(postmaster(cluster), signal.SIGKILL)
+        assert ask(cluster.start(), "SELECT 1") == 1
+        connection.invalidate()
+    engine.dispose()
+    assert child not in processes_of(cluster)
+
+
+def test_stop_after_the_killing_of_the_server_leaves_no_process(cluster: LocalPostgis) -> None:
+    cluster.start()
+    os.kill(postmaster(cluster), signal.SIGKILL)
+    cluster.stop()
+    assert processes_of(cluster) == []
+
+
+def test_pid_file_whose_number_was_given_out_again_is_ignored(cluster: LocalPostgis) -> None:
+    cluster.start()
+    cluster.stop()
+    place = cluster.place
+    as_owner = place.owner.pw_uid if os.geteuid() == 0 else None
+    with subprocess.Popen(["/bin/sleep", "60"], user=as_owner) as other:
+        try:
+            stale = (
+                f"{other.pid}\n{place.data}\n1700000000\n5432\n{place.sockets}\n\n  1 1\nready\n"
+            )
+            (place.data / "postmaster.pid").write_text(stale, encoding="utf-8")
+            assert ask(cluster.start(), "SELECT 1") == 1
+            assert other.poll() is None
+        finally:
+            other.kill()
+
+
+def test_half_made_data_are_put_aside(cluster: LocalPostgis) -> None:
+    cluster.start()
+    cluster.stop()
+    (cluster.place.data / "PG_VERSION").unlink()
+    (cluster.place.home / "data.new-left").mkdir()
+    assert ask(cluster.start(), "SELECT 1") == 1
+    assert len(list(cluster.place.home.glob("incomplete-*/data/base"))) == 1
+    assert not (cluster.place.home / "data.new-left").exists()
+
+
+def test_killed_making_leaves_nothing_in_the_way(
+    new_cluster: LocalPostgis,
+) -> None:
+    cluster = new_cluster
+    with application(START, cluster.place.home.parent) as maker:
+        while not list(cluster.place.home.glob("data.new-*/base")):
+            assert maker.poll() is None
+            time.sleep(0.01)
+        maker.kill()
+    assert not cluster.place.data.exists()
+    assert ask(cluster.start(), "SELECT count(*) FROM pg_extension") == len(EXTENSIONS) + 1
+
+
+def test_six_starts_at_once_make_one_server(new_cluster: LocalPostgis) -> None:
+    cluster = new_cluster
+    starters = [application(START, cluster.place.home.parent) for _ in range(6)]
+    said = [starter.communicate()[0].strip() for starter in starters]
+    assert said == [cluster.url] * 6
+    log = (cluster.place.home / "log").read_text(encoding="utf-8")
+    assert log.count("database system is ready") == 1
+
+
+@pytest.mark.parametrize("name", ["مدرسة, a 'b' $c", "d" * 120])
+def test_moved_to_an_awkward_path_it_gets_a_short_socket_folder(
+    name: str, cluster: LocalPostgis
+) -> None:
+    cluster.start()
+    cluster.stop()
+    data_root = cluster.place.home.parent
+    moved = LocalPostgis(data_root.rename(data_root.with_name(name)))
+    try:
+        assert ask(moved.start(), "SELECT 1") == 1
+        assert moved.place.sockets.parent == Path(tempfile.gettempdir())
+    finally:
+        moved.stop()
+        moved.place.sockets.rmdir()
+        data_root.with_name(name).rename(data_root)
+
+
+def test_planted_socket_folder_is_refused(ground: Path) -> None:
+    cluster = LocalPostgis(ground / "planted here")
+    cluster.place.sockets.symlink_to(ground)
+    try:
+        with pytest.raises(InvalidSetup, match="belongs to somebody else"):
+            cluster.start()
+    finally:
+        cluster.place.sockets.unlink()
+
+
+def test_last_user_stops_the_cluster(cluster: LocalPostgis) -> None:
+    data_root = cluster.place.home.parent
+    with ExitStack() as first:
+        url = first.enter_context(running(data_root))
+        with running(data_root) as second:
+            assert second == url
+        assert ask(url, "SELECT 1") == 1
+    assert not is_up(cluster)
+    assert processes_of(cluster) == []
+
+
+def test_killed_user_does_not_count(cluster: LocalPostgis) -> None:
+    data_root = cluster.place.home.parent
+    with application(USE, data_root) as other, running(data_root) as url:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == url
+        other.kill()
+        other.wait()
+        assert ask(url, "SELECT 1") == 1
+    assert processes_of(cluster) == []
+
+
+def test_user_in_another_process_keeps_it_up(cluster: LocalPostgis) -> None:
+    data_root = cluster.place.home.parent
+    with application(USE, data_root) as other:
+        with running(data_root) as url:
+            assert other.stdout is not None
+            assert other.stdout.readline().strip() == url
+        assert ask(url, "SELECT 1") == 1
+        other.communicate("")
+    assert processes_of(cluster) == []
+
+
+def test_data_of_another_version_are_refused(cluster: LocalPostgis) -> None:
+    cluster.start()
+    cluster.stop()
+    version = cluster.place.data / "PG_VERSION"
+    right = version.read_text(encoding="ascii")
+    version.write_text("9\n", encoding="ascii")
+    try:
+        with pytest.raises(InvalidSetup, match="postgresql-9-postgis-3"):
+            cluster.start()
+    finally:
+        version.write_text(right, encoding="ascii")
+
+
+def test_missing_programs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgis_binaries, "_DISTRIBUTION", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InvalidSetup, match=r"apt-get install .+ postgresql-postgis"):
+        postgis_binaries.find_binaries()
+
+
+def test_checkout_closed_to_the_server_keeps_its_data_elsewhere(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    place = find_place(tmp_path / ".data")
+    elsewhere = Path("/var/lib/aroundme") if os.geteuid() == 0 else tmp_path / ".data"
+    assert place.home.parent == elsewhere
+    with running(tmp_path / ".data", keep=False) as url:
+        assert ask(url, "SELECT 1") == 1
+    assert not place.home.exists()
+    assert not place.sockets.exists()

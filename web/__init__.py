@@ -1,0 +1,1 @@
+"""What people meet: the HTTP application, the command line, the pages."""

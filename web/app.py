@@ -1,0 +1,71 @@
+"""The HTTP application, put together from the topics' routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+import layers.areas.api
+import layers.around.api
+import layers.catalogue.api
+import layers.features.api
+import web.health
+from layers.deployment import Deployment
+from web.errors import add_error_handlers
+from web.logs import AccessLog
+from web.security import RequestLimits, SecurityHeaders, content_security_policy
+from web.settings import WebSettings
+from web.translations import Translations
+
+_GZIP_FROM_BYTES = 1000
+_GZIP_LEVEL = 5
+
+
+def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
+    """Make the application of one deployment. Nothing is read from the environment here."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        deployment.database.dispose()
+
+    app = FastAPI(
+        title="Around Me · الأقرب إليك",
+        version="0.1.0",
+        description="What is around a point: schools, health, tourism, government offices.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.deployment = deployment
+    app.state.translations = Translations(deployment.country.languages)
+    for module in (
+        layers.around.api,
+        layers.catalogue.api,
+        layers.features.api,
+        layers.areas.api,
+        web.health,
+    ):
+        app.include_router(module.router)
+    _add_static_files(app)
+    add_error_handlers(app)
+    app.add_middleware(RequestLimits)
+    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(SecurityHeaders, policy=content_security_policy(_origin(settings.tile_url)))
+    app.add_middleware(AccessLog)
+    return app
+
+
+def _add_static_files(app: FastAPI) -> None:
+    with resources.as_file(resources.files("web") / "static") as folder:
+        app.mount("/static", StaticFiles(directory=folder), name="static")
+
+
+def _origin(address: str | None) -> str | None:
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,65 @@
+"""The command line `aroundme`, put together from its verbs."""
+
+import sys
+
+import typer
+
+from web.commands import (
+    areas,
+    around,
+    catalogue,
+    database,
+    import_file,
+    releases,
+    samples,
+    serve,
+)
+
+_RELEASE_VERBS = ("list", "revert")
+
+
+def make_cli() -> typer.Typer:
+    """Put the verbs together."""
+    cli = typer.Typer(
+        name="aroundme",
+        help="Around Me · الأقرب إليك: what is around a point.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    cli.command("serve")(serve.serve_command)
+    cli.command("import")(import_file.import_command)
+    cli.command("around")(around.around_command)
+    cli.command("layers")(catalogue.layers_command)
+    history = typer.Typer(no_args_is_help=True, help=releases.__doc__)
+    history.command("list")(releases.list_command)
+    history.command("revert")(releases.revert_command)
+    cli.add_typer(history, name="releases")
+    for name, verb, module, command in (
+        ("areas", "import", areas, areas.import_command),
+        ("database", "upgrade", database, database.upgrade_command),
+        ("samples", "load", samples, samples.load_command),
+    ):
+        group = typer.Typer(no_args_is_help=True, help=module.__doc__)
+        group.command(verb)(command)
+        # A group with one verb would otherwise become that verb.
+        group.callback()(_nothing)
+        cli.add_typer(group, name=name)
+    return cli
+
+
+def _nothing() -> None:
+    """Do nothing before the verb."""
+
+
+def main() -> None:
+    """Run the command line."""
+    make_cli()(args=with_default_verb(sys.argv[1:]))
+
+
+def with_default_verb(args: list[str]) -> list[str]:
+    """Let `releases schools` stand for `releases list schools`."""
+    named = args[1:2]
+    if args[:1] == ["releases"] and named and named[0] not in (*_RELEASE_VERBS, "--help"):
+        return ["releases", "list", *named, *args[2:]]
+    return args

@@ -1,0 +1,35 @@
+"""`aroundme layers`: which layers there are."""
+
+from geo.country import best_name
+from layers.catalogue.queries import layer_states
+from web.commands.console import chosen_language, explain_errors, print_table, translator
+from web.deployment import deployed
+
+
+@explain_errors
+def layers_command() -> None:
+    """List the layers with their current releases."""
+    _, language = translator(), chosen_language()
+    with deployed() as deployment:
+        with deployment.database.reading() as session:
+            states = layer_states(session, deployment.catalogue.names)
+        rows = [
+            (
+                definition.name,
+                best_name(definition.names, language),
+                states[definition.name].current_release if definition.name in states else None,
+                states[definition.name].feature_count if definition.name in states else 0,
+                definition.radius_m.default,
+                definition.radius_m.maximum,
+            )
+            for definition in deployment.catalogue.definitions
+        ]
+    headers = (
+        _("layer"),
+        _("name"),
+        _("release"),
+        _("features"),
+        _("default radius (m)"),
+        _("maximum (m)"),
+    )
+    print_table(_("Layers"), headers, rows)

@@ -1,0 +1,79 @@
+"""What all verbs share: the language, the tables, and how errors end a command."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geo.errors import AroundMeError
+from geo.messages import Translate
+from web.translations import Translations
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+LANGUAGES = ("ar", "en")
+
+
+class ExitCode(IntEnum):
+    """How a command ended, for scripts. Wrong usage is 2 as well."""
+
+    DONE = 0
+    DONE_WITH_REJECTS = 1
+    REFUSED = 2
+
+
+def chosen_language() -> str:
+    """Take the language of `AROUNDME_LANG`, else of the terminal, else English."""
+    wanted = os.environ.get("AROUNDME_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
+    code = (wanted or "")[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def translator() -> Translate:
+    """Give the function that puts texts into the terminal's language."""
+    return Translations(LANGUAGES).to(chosen_language())
+
+
+def output() -> Console:
+    """Give the console for results; without a terminal lines are not cut at 80 columns."""
+    return Console(width=None if sys.stdout.isatty() else 200)
+
+
+def progress_console() -> Console:
+    """Give the console for progress and notes, which never mix with results."""
+    return Console(stderr=True)
+
+
+def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; cells are shown as they are, never read as markup."""
+    table = Table(title=title, title_justify="left")
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    output().print(table, markup=False)
+
+
+def _plain(cell: object) -> str:
+    return ("" if cell is None else str(cell)).replace("[", r"\[")
+
+
+def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let a command end with one sentence and an exit code instead of a traceback."""
+
+    @wraps(verb)
+    def explained(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return verb(*args, **kwargs)
+        except AroundMeError as error:
+            sentence = error.message.render(translator())
+            progress_console().print(sentence, style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(ExitCode.REFUSED) from error
+
+    return explained

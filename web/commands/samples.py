@@ -1,0 +1,57 @@
+"""`aroundme samples load`: the demonstration data, through the importer that everybody uses."""
+
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import select
+
+from importers.areas import import_areas
+from importers.samples.places import sample_area_files, write_samples
+from importers.service import ImportOrder
+from layers.areas.models import Area
+from layers.catalogue.queries import layer_states
+from layers.deployment import Deployment
+from web.commands.console import explain_errors, output, translator
+from web.commands.import_file import run_with_progress
+from web.deployment import deployed
+
+
+@explain_errors
+def load_command() -> None:
+    """Load the demonstration data into the layers that have no release yet."""
+    _ = translator()
+    with deployed() as deployment:
+        loaded = load_samples(deployment)
+    output().print(
+        _("Demonstration data: {layers}").format(layers=", ".join(loaded) or "—"), markup=False
+    )
+
+
+def load_samples(deployment: Deployment) -> list[str]:
+    """Load what is missing and name the layers that were filled; real data is never touched."""
+    with deployment.database.writing() as session:
+        if session.scalar(select(Area.code).limit(1)) is None:
+            for level, path in sample_area_files().items():
+                import_areas(session, deployment.country, level, path)
+    with deployment.database.reading() as session:
+        filled = layer_states(session, deployment.catalogue.names)
+    missing = [name for name in deployment.catalogue.names if name not in filled]
+    if not missing:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        files = write_samples(Path(folder))
+        for name in missing:
+            if name in files:
+                run_with_progress(deployment, _order(name, files[name], Path(folder)))
+    return [name for name in missing if name in files]
+
+
+def _order(layer: str, path: Path, folder: Path) -> ImportOrder:
+    return ImportOrder(
+        layer=layer,
+        path=path,
+        made_by="aroundme samples",
+        rejects_path=folder / f"{layer}.rejects.csv",
+        translate=translator(),
+        note="demonstration data",
+    )

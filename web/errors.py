@@ -1,0 +1,163 @@
+"""Errors as HTTP answers: problem+json (RFC 9457) for programs, a page for people.
+
+This table is the only place that knows which error has which status.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from geo.errors import (
+    AroundMeError,
+    DatabaseUnavailable,
+    InvalidParameter,
+    InvalidSetup,
+    NotFound,
+    Refused,
+    UnreadableFile,
+)
+from geo.messages import Message, shown
+from geo.messages import mark as _
+from layers.responses import preferred_language
+from web.translations import Translations
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[AroundMeError], int] = {
+    InvalidParameter: 400,
+    NotFound: 404,
+    Refused: 409,
+    UnreadableFile: 422,
+    InvalidSetup: 500,
+    DatabaseUnavailable: 503,
+}
+
+TITLES: dict[int, str] = {
+    400: _("A parameter is not right"),
+    404: _("Not found"),
+    405: _("This method is not possible here"),
+    409: _("This change is not possible"),
+    413: _("The request is too large"),
+    414: _("The address is too long"),
+    422: _("The file cannot be read"),
+    500: _("Something went wrong on our side"),
+    503: _("The service is busy"),
+}
+
+_SENTENCES: dict[int, str] = {
+    404: _("There is nothing at this address."),
+    405: _("Use the method GET here."),
+    413: _("Send at most one megabyte."),
+    414: _("Shorten the address."),
+    500: _("The fault has been recorded. Please try again later."),
+}
+_RETRY_AFTER_S = "5"
+
+
+def problem_response(
+    status: int,
+    message: Message,
+    *,
+    language: str,
+    translations: Translations,
+    more: Mapping[str, object] | None = None,
+) -> Response:
+    """Answer with problem+json in the client's language."""
+    translate = translations.to(language)
+    title = TITLES.get(status, _("The request is not possible"))
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": translate(title),
+        "status": status,
+        "detail": message.render(translate),
+        **(more or {}),
+    }
+    headers = {"Content-Language": language}
+    if status == 503:
+        headers["Retry-After"] = _RETRY_AFTER_S
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let the application answer every error of the house."""
+    app.add_exception_handler(AroundMeError, _answer_house_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(Exception, _answer_fault)
+
+
+def language_of_request(request: Request) -> str:
+    """Choose the language of an error: of the page, of `lang`, or what the client prefers."""
+    country = request.app.state.deployment.country
+    for asked in (request.url.path.split("/")[1], request.query_params.get("lang")):
+        if asked in country.languages:
+            return str(asked)
+    return preferred_language(request, country)
+
+
+def status_of(error: AroundMeError) -> int:
+    """Find the status of an error by its nearest class in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def details_of(error: AroundMeError) -> dict[str, object]:
+    """Give what a program wants to know beyond the sentence."""
+    if not isinstance(error, InvalidParameter):
+        return {}
+    details: dict[str, object] = {"parameter": error.parameter}
+    if error.value is not None:
+        details["value"] = shown(error.value)
+    if error.allowed is not None:
+        details["allowed"] = error.allowed
+    return details
+
+
+def _answer(
+    request: Request, status: int, message: Message, more: Mapping[str, object]
+) -> Response:
+    language = language_of_request(request)
+    state = request.app.state
+    if request.url.path.split("/")[1] in state.deployment.country.languages:
+        page: Response = state.pages.show_problem(
+            request, language, status, TITLES.get(status, TITLES[500]), message
+        )
+        return page
+    more = {**more, "request_id": request.scope.get("request_id")}
+    return problem_response(
+        status, message, language=language, translations=state.translations, more=more
+    )
+
+
+def refusal(request: Request, status: int) -> Response:
+    """Answer a request that is refused before any route has seen it."""
+    return _answer(request, status, Message(_SENTENCES[status]), {})
+
+
+def _answer_house_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AroundMeError)
+    status = status_of(error)
+    if status >= 500:
+        log.error("%s", error)
+    return _answer(request, status, error.message, details_of(error))
+
+
+def _answer_http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    text = _SENTENCES.get(error.status_code, str(error.detail))
+    answer = _answer(request, error.status_code, Message(text), {})
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def _answer_fault(request: Request, error: Exception) -> Response:
+    log.error("unexpected fault", exc_info=error)
+    return _answer(request, 500, Message(_SENTENCES[500]), {})

@@ -1,0 +1,21 @@
+"""Settings of the web face: address, port, pages."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WebSettings(BaseSettings):
+    """Read from environment variables that start with `AROUNDME_`."""
+
+    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    tile_url: str | None = Field(
+        default=None,
+        description="A raster tile address with `{z}`, `{x}` and `{y}` for the base map. Without "
+        "it the map draws the outlines of the imported areas and fetches nothing.",
+    )
+    tile_attribution: str = Field(
+        default="", description="Whom the tile server wants to be named on the map."
+    )
