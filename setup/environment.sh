@@ -10,6 +10,10 @@ folder=.venv
 [ "$purpose" = bench ] && folder=.venv-bench
 stamp=$folder/.made-from
 
+# Two commands started at once take turns.
+exec 9<setup
+flock 9
+
 print_stamp() {
     echo "$1"
     cat setup/requirements-uv.lock "setup/requirements-$1.lock" pyproject.toml | sha256sum

@@ -173,6 +173,8 @@ def _create_area() -> None:
             "search_text", sa.String, sa.Computed(FOLDED_NAMES, persisted=True), nullable=False
         ),
         sa.Column("geom", Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=False),
+        sa.Column("centre_lon", sa.Double),
+        sa.Column("centre_lat", sa.Double),
         sa.Column("demo", sa.Boolean, nullable=False),
         sa.Column("source_name", sa.String, nullable=False),
     )

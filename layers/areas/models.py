@@ -1,7 +1,7 @@
 """The table of administrative areas."""
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import Boolean, Computed, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import Boolean, Computed, Double, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,7 +9,10 @@ from geo.tables import Table
 
 
 class Area(Table):
-    """One area. Level 0 is the country: the union of level 1, and the border of all checks."""
+    """One area. Level 0 is the country: the union of level 1, and the border of all checks.
+
+    The centre is where its features are, see `sql/refresh_centres.sql`.
+    """
 
     __tablename__ = "area"
     __table_args__ = (
@@ -35,5 +38,7 @@ class Area(Table):
     geom: Mapped[WKBElement] = mapped_column(
         Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
     )
+    centre_lon: Mapped[float | None] = mapped_column(Double)
+    centre_lat: Mapped[float | None] = mapped_column(Double)
     demo: Mapped[bool] = mapped_column(Boolean)
     source_name: Mapped[str] = mapped_column(String)

@@ -68,6 +68,12 @@ def replace_level(
 def reassign_features(session: Session) -> None:
     """Give every feature, also of the past, the areas that it lies in."""
     session.execute(sql(_HERE, "reassign_features"))
+    refresh_centres(session)
+
+
+def refresh_centres(session: Session) -> None:
+    """Put the centre of every area where its current features are."""
+    session.execute(sql(_HERE, "refresh_centres"))
 
 
 def _refuse_unfit(

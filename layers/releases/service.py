@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from geo.database import driver_connection, sql
 from geo.errors import Refused
 from geo.messages import mark as _
+from layers.areas.service import refresh_centres
 from layers.catalogue.models import Layer
 from layers.features import partitions
 from layers.features.content import FeatureContent
@@ -116,6 +117,7 @@ def activate(session: Session, release: Release, *, force: bool = False) -> Chan
     if not force and not _replaces_demo_data(session, release):
         _refuse_suspicious(session, release, changes)
     _bring_in(session, release)
+    refresh_centres(session)
     _record(session, release, changes)
     return changes
 

@@ -1,0 +1,208 @@
+"""What all tests share: one private PostGIS for the run, and databases made from a template."""
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from psycopg.sql import SQL, Identifier
+from sqlalchemy.engine import make_url
+
+from geo.country import load_country
+from geo.database import Database
+from geo.local_postgis import running
+from geo.messages import mark
+from geo.migrations import upgrade
+from importers.areas import import_areas
+from importers.samples.places import sample_area_files, write_samples
+from importers.service import ImportOrder, ImportResult, import_file
+from layers.catalogue.definitions import load_catalogue
+from layers.deployment import Deployment
+from web.app import create_app
+from web.settings import WebSettings
+
+SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real files; the tests that need it are skipped where it is not."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the folder shared/data with the real files is not here")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    """A cluster of our own for the whole run, in a folder that another user may enter."""
+    root = Path(tempfile.mkdtemp(prefix="aroundme-tests-"))
+    root.chmod(0o755)
+    try:
+        with running(root) as url:
+            yield url
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+class Databases:
+    """Makes databases on the test cluster and drops them again."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+
+    @contextmanager
+    def new(self, template: str | None = None) -> Iterator[str]:
+        """Give the address of a new database, copied from a template when one is named."""
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self.create(name, template)
+        try:
+            yield self.address(name)
+        finally:
+            self._run(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    def create(self, name: str, template: str | None = None) -> None:
+        """Create a database."""
+        source = Identifier(template or "template1")
+        self._run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), source))
+
+    def address(self, name: str) -> str:
+        """Give the address of a database."""
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: object) -> None:
+        url = self._url.set(drivername="postgresql", database="postgres")
+        address = url.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def databases(cluster_url: str) -> Databases:
+    """The maker of databases."""
+    return Databases(cluster_url)
+
+
+@contextmanager
+def deployment_on(url: str) -> Iterator[Deployment]:
+    """A deployment for Jordan on a database, its schema up to date."""
+    database = Database(url)
+    try:
+        upgrade(database.writer)
+        yield Deployment(
+            database=database,
+            country=load_country("jo"),
+            catalogue=load_catalogue(),
+            directions_url="https://directions.example/?to={lat},{lon}",
+        )
+    finally:
+        database.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_template(databases: Databases) -> str:
+    """A database with the schema and nothing in it."""
+    databases.create("template_empty")
+    with deployment_on(databases.address("template_empty")):
+        return "template_empty"
+
+
+@pytest.fixture(scope="session")
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The demonstration files, written once."""
+    return write_samples(tmp_path_factory.mktemp("samples"))
+
+
+@pytest.fixture(scope="session")
+def sample_template(
+    databases: Databases, empty_template: str, sample_files: dict[str, Path]
+) -> str:
+    """A database with the demonstration data, loaded by the importer."""
+    databases.create("template_samples", empty_template)
+    with deployment_on(databases.address("template_samples")) as deployment:
+        load_sample_areas(deployment)
+        for layer, path in sample_files.items():
+            import_into(deployment, layer, path)
+    return "template_samples"
+
+
+def load_sample_areas(deployment: Deployment) -> None:
+    """Import the demonstration areas."""
+    with deployment.database.writing() as session:
+        for level, path in sample_area_files().items():
+            import_areas(session, deployment.country, level, path)
+
+
+def import_into(
+    deployment: Deployment,
+    layer: str,
+    path: Path,
+    *,
+    rejects: Path | None = None,
+    columns: dict[str, str] | None = None,
+    force: bool = False,
+) -> ImportResult:
+    """Import a file as `aroundme import` does."""
+    order = ImportOrder(
+        layer=layer,
+        path=path,
+        made_by="tests",
+        rejects_path=rejects or Path(tempfile.mkdtemp()) / "rejects.csv",
+        translate=mark,
+        chosen_columns=columns or {},
+        force=force,
+    )
+    with deployment.database.writing() as session:
+        return import_file(session, deployment, order)
+
+
+@pytest.fixture
+def deployment(databases: Databases, empty_template: str) -> Iterator[Deployment]:
+    """A deployment with an empty database of its own."""
+    with databases.new(empty_template) as url, deployment_on(url) as made:
+        yield made
+
+
+@pytest.fixture
+def jordan(deployment: Deployment) -> Deployment:
+    """A deployment that knows the demonstration areas and no features yet."""
+    load_sample_areas(deployment)
+    return deployment
+
+
+@pytest.fixture(scope="session")
+def samples(databases: Databases, sample_template: str) -> Iterator[Deployment]:
+    """A deployment with the demonstration data, shared: tests only read from it."""
+    with databases.new(sample_template) as url, deployment_on(url) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def client(samples: Deployment) -> Iterator[TestClient]:
+    """A client of the application over the demonstration data."""
+    with client_of(samples) as made:
+        yield made
+
+
+@contextmanager
+def client_of(deployment: Deployment) -> Iterator[TestClient]:
+    """A client of the application over a deployment."""
+    app = create_app(deployment, WebSettings())
+    with TestClient(app, raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> Callable[..., Path]:
+    """A function that writes lines as a UTF-8 file and gives its path."""
+
+    def write(*lines: str, name: str = "places.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes("\n".join(lines).encode(encoding))
+        return path
+
+    return write
