@@ -16,7 +16,7 @@ class Chance:
     """
 
     def __init__(self, seed: int) -> None:
-        self._source = random.SystemRandom()  # noqa: S311 - invented data, not secrets
+        self._source = random.Random(seed)  # noqa: S311 - invented data, not secrets
 
     def happens(self, probability: float) -> bool:
         """Tell whether something of this probability (0 to 1) happens."""

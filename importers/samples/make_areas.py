@@ -18,7 +18,7 @@ import shapely
 from shapely import MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from importers.samples.centres import LEVELS, Centre, Gazetteer, Area, read_centres
+from importers.samples.centres import LEVELS, Area, Centre, Gazetteer, read_centres
 from importers.samples.outline import read_outline
 
 AREAS_FOLDER = Path(__file__).with_name("areas")

@@ -17,6 +17,7 @@ FIRST_COLUMNS = ("ref", "name_ar", "name_en", "latitude", "longitude", "phone")
 ADDRESS_COLUMNS = ("address_ar", "address_en")
 LAST_COLUMNS = ("opening_hours", "verified_at", "demo")
 
+_PATIENCE = 10_000  # draws before the words for a name count as used up
 _FIRST_DAY = datetime.date(2025, 1, 1)
 _LAST_DAY = datetime.date(2026, 10, 31)
 # The governorate of the capital is called العاصمة, which nobody writes on an envelope.
@@ -31,12 +32,16 @@ class Namer:
     _taken: set[tuple[str, str]] = field(default_factory=set)
 
     def unused(self, governorate: str, name: Callable[[Word], tuple[str, str]]) -> tuple[str, str]:
-        """Draw words until they make a new name; `name` gives it in Arabic and in English."""
-        while True:
+        """Draw words until they make a new name; `name` gives it in Arabic and in English.
+
+        Raises ValueError when the words no longer suffice.
+        """
+        for _ in range(_PATIENCE):
             arabic, english = name(self.chance.pick(WORDS))
             if (governorate, arabic) not in self._taken:
                 self._taken.add((governorate, arabic))
                 return arabic, english
+        raise ValueError(f"{governorate} has more places than the words can name")
 
 
 def place_row(

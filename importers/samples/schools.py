@@ -106,16 +106,19 @@ def _gender(kind: Kind, authority: str, chance: Chance) -> str:
 
 def _names(word: Word, kind: Kind, gender: str, chance: Chance) -> tuple[str, str]:
     """Name a school in both languages; some names are shared and therefore numbered."""
+    nth = chance.pick(ORDINALS) if chance.happens(0.4) else Word("", "")
+    arabic, english = (word.ar, nth.ar), (word.en, nth.en)
     if kind is _KINDERGARTEN:
-        return f"روضة {word.ar}", f"{word.en} Kindergarten"
-    _, arabic, pattern = _GENDERS[gender]
-    if chance.happens(0.6):
-        return f"مدرسة {word.ar} {kind.ar} {arabic}", f"{word.en} {pattern.format(kind.en)}"
-    nth = chance.pick(ORDINALS)
+        return _phrase(kind.ar, *arabic), _phrase(*english, kind.en)
+    _, pupils, pattern = _GENDERS[gender]
     return (
-        f"مدرسة {word.ar} {nth.ar} {kind.ar} {arabic}",
-        f"{word.en} {nth.en} {pattern.format(kind.en)}",
+        _phrase("مدرسة", *arabic, kind.ar, pupils),
+        _phrase(*english, pattern.format(kind.en)),
     )
+
+
+def _phrase(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _spelling(spellings: tuple[str, str], chance: Chance) -> str:

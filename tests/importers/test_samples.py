@@ -25,6 +25,7 @@ from importers.samples.chance import Chance
 from importers.samples.make_areas import make_areas, sub_district_shapes
 from importers.samples.outline import read_outline
 from importers.samples.places import sample_area_files, write_samples
+from importers.samples.rows import Namer
 from importers.samples.schools import HEADERS
 from importers.samples.spread import share_out
 
@@ -185,6 +186,7 @@ def test_cells_of_any_outline_tile_it() -> None:
     shapes = list(sub_district_shapes(outline, read_centres().centres).values())
     assert len(shapes) == LEVEL_COUNTS["sub-district"]
     assert shapely.coverage_is_valid(shapes)
+    assert all(n == round(n, 4) for n in shapely.get_coordinates(shapes).flatten())
     # Rounding may move a slanting edge by some metres.
     assert sum(cell.area for cell in shapes) == pytest.approx(outline.area, rel=1e-5)
 
@@ -408,6 +410,14 @@ def test_chance_reaches_both_ends_and_no_further() -> None:
 def test_a_thing_without_weight_is_never_drawn() -> None:
     chance = Chance(7)
     assert {chance.weighted((("a", 1), ("b", 0), ("c", 2))) for _ in range(500)} == {"a", "c"}
+
+
+def test_names_that_run_out_are_an_error_and_not_a_hang() -> None:
+    namer = Namer(Chance(7))
+    assert namer.unused("JO-AM", lambda word: ("مدرسة", word.en))[0] == "مدرسة"
+    assert namer.unused("JO-IR", lambda word: ("مدرسة", word.en))[0] == "مدرسة"
+    with pytest.raises(ValueError, match="JO-AM"):
+        namer.unused("JO-AM", lambda word: ("مدرسة", word.en))
 
 
 def test_shares_add_up_to_the_whole() -> None:
