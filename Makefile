@@ -33,7 +33,7 @@ stop: ## Stop the private database when a killed run has left it behind
 clean: ## Remove what the set-up made; the data in .data are kept
 	@rm -rf .venv .venv-node .venv-bench web/static/vendor .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache
-	@find web/locales -name '*.mo' -delete
+	@find web -name '*.mo' -delete
 	@find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 	@echo "Removed the environments, the vendored files and the caches. The data in .data are kept."
 

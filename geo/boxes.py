@@ -35,8 +35,8 @@ def reach_of(origin: Position, radius_m: float) -> Reach:
     south, north = origin.lat - half_height, origin.lat + half_height
     half_width = _half_width_deg(origin.lat, angle)
     if south <= -90 or north >= 90 or half_width is None:
-        box = Box(-180, max(south, -90), 180, min(north, 90))
-        return Reach((box,), 360, half_height, shrinks=False)
+        box = Box(-180.0, max(south, -90.0), 180.0, min(north, 90.0))
+        return Reach((box,), 360.0, half_height, shrinks=False)
     west, east = origin.lon - half_width, origin.lon + half_width
     boxes = _wrapped(west, south, east, north)
     return Reach(boxes, half_width, half_height, shrinks=len(boxes) == 1)
@@ -56,7 +56,7 @@ def _half_width_deg(lat: float, angle: float) -> float | None:
 
 def _wrapped(west: float, south: float, east: float, north: float) -> tuple[Box, ...]:
     if west < -180:
-        return (Box(-180, south, east, north), Box(west + 360, south, 180, north))
+        return (Box(-180.0, south, east, north), Box(west + 360, south, 180.0, north))
     if east > 180:
-        return (Box(west, south, 180, north), Box(-180, south, east - 360, north))
+        return (Box(west, south, 180.0, north), Box(-180.0, south, east - 360, north))
     return (Box(west, south, east, north),)

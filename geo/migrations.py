@@ -57,3 +57,11 @@ def _refuse_c_locale(connection: Connection) -> None:
             ),
             ctype=ctype,
         )
+
+
+def downgrade(engine: Engine) -> None:
+    """Take every migration back: all tables of ours go, with what is in them."""
+    with engine.begin() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")

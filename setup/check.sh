@@ -20,6 +20,6 @@ step "format" .venv/bin/ruff format --check
 step "types" .venv/bin/mypy
 step "import contract" .venv/bin/lint-imports
 
-[ -z "$failed" ] || echo "== failed before the tests: ${failed#, }"
+[ -z "$failed" ] || echo "== failed: ${failed#, }"
 if [ "$1" = test ]; then .venv/bin/pytest || exit 1; fi
 [ -z "$failed" ]

@@ -59,8 +59,9 @@ refuse() {
     echo "Missing system packages. Ask the administrator of this machine to run:" >&2
     echo >&2
     echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
-    echo >&2
-    echo "(To use a PostGIS server instead of a private one, set AROUNDME_DATABASE_URL.)" >&2
+    case "$missing" in *postgresql*)
+        echo "(To use a PostGIS server instead of a private one, set AROUNDME_DATABASE_URL.)" >&2 ;;
+    esac
     exit 1
 }
 

@@ -81,7 +81,7 @@ def _dated(hours: str, holiday: date | None) -> str:
             rules.append(f"{others} {found['rest']}")
     if holiday is not None:
         rules += [f"{holiday.year} {holiday:%b} {holiday.day:02} {rest}" for rest in on_holidays]
-    return "; ".join(rules) or "unknown"
+    return "; ".join(rules) or "off"
 
 
 @cache

@@ -1,7 +1,7 @@
 -- How many features lie within each of some radii around an origin, smallest radius first.
 -- Parameters: layers text[]; origin (hex EWKB); radii_m float8[]; the boxes of the largest circle as
 -- the arrays west, south, east, north (geo/boxes.py).
--- {filters} stands for further conditions on `feature`, each with bound values of its own.
+-- Where `filters` stands in braces, further conditions on `feature` go, with bound values of their own.
 -- Needs ix_feature_geom.
 WITH origin AS MATERIALIZED (
   SELECT CAST(CAST(:origin AS geometry) AS geography) AS geog

@@ -8,7 +8,7 @@
 -- west, south, east, north; lon, lat of the origin and half_width_deg, half_height_deg, with
 -- shrinks telling whether the box may be scaled down (geo/boxes.py); after_distance_m, after_layer,
 -- after_ref: the last feature of the page before, or -1 and empty texts.
--- {filters} stands for further conditions on `feature`, each with bound values of its own.
+-- Where `filters` stands in braces, further conditions on `feature` go, with bound values of their own.
 -- Needs ix_feature_geom; reads two index ranges for each layer and box.
 WITH origin AS MATERIALIZED (
   SELECT

@@ -1,7 +1,7 @@
 -- A distance within which there surely is a feature beyond the radius, or NULL when there is none.
 -- It is the distance of the feature that comes first in planar order; a nearer one may exist.
 -- Parameters: layers text[]; origin (hex EWKB); radius_m.
--- {filters} stands for further conditions on `feature`, each with bound values of its own.
+-- Where `filters` stands in braces, further conditions on `feature` go, with bound values of their own.
 -- Needs ix_feature_geom, of which it reads as many entries as lie within the radius and one more.
 WITH origin AS MATERIALIZED (
   SELECT
