@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.engine import make_url
 
 from geo.country import load_country
@@ -74,11 +74,11 @@ class Databases:
         """Give the address of a database."""
         return self._url.set(database=name).render_as_string(hide_password=False)
 
-    def _run(self, statement: object) -> None:
+    def _run(self, statement: Composed) -> None:
         url = self._url.set(drivername="postgresql", database="postgres")
         address = url.render_as_string(hide_password=False)
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from importers.readers.progress import FileProgress
 from importers.readers.rows import Row
 
 _DELIMITERS = ",;\t|"
@@ -21,7 +22,7 @@ class DelimitedReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: BinaryIO | None = None
+        self._progress = FileProgress()
         with path.open("rb") as file:
             first = file.readline(_SAMPLE_BYTES)
         self._delimiter = max(_DELIMITERS, key=first.decode("utf-8", "replace").count)
@@ -30,8 +31,7 @@ class DelimitedReader:
 
     def rows(self) -> Iterator[Row]:
         """Stream the rows after the header; empty lines are passed over but counted."""
-        with self.path.open("rb") as file:
-            self._file = file
+        with self._progress.open(self.path) as file:
             records = self._records(file)
             next(records)
             for number, cells in enumerate(records, start=2):
@@ -40,7 +40,7 @@ class DelimitedReader:
 
     def bytes_read(self) -> int:
         """Tell how far in the file the stream has come."""
-        return 0 if self._file is None or self._file.closed else self._file.tell()
+        return self._progress.bytes_read()
 
     def _header(self, file: BinaryIO) -> tuple[str, ...]:
         header = next(self._records(file), [])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import ijson
 import orjson
@@ -13,6 +13,7 @@ from geo.coordinates import Position
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from importers.readers.progress import FileProgress
 from importers.readers.rows import Row
 
 _WGS84_NAMES = ("CRS84", "4326")
@@ -26,20 +27,19 @@ class GeoJSONReader:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: BinaryIO | None = None
+        self._progress = FileProgress()
         self.columns = self._look_over()
 
     def rows(self) -> Iterator[Row]:
         """Stream the features; lines and polygons become a point on their surface."""
-        with self.path.open("rb") as file:
-            self._file = file
+        with self._progress.open(self.path) as file:
             features = ijson.items(file, "features.item", use_float=True)
             for number, feature in enumerate(features, start=1):
                 yield _row(number, feature)
 
     def bytes_read(self) -> int:
         """Tell how far in the file the stream has come."""
-        return 0 if self._file is None or self._file.closed else self._file.tell()
+        return self._progress.bytes_read()
 
     def _look_over(self) -> tuple[str, ...]:
         """Read the file once for what must be known before the first row."""

@@ -1,0 +1,283 @@
+"""The import of a file, from its bytes to a release and a rejects file."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from geo.errors import AroundMeError, NotFound, Refused, UnreadableFile
+from importers.service import ImportOrder, import_file
+from layers.deployment import Deployment
+from layers.features.models import Feature
+from layers.releases.models import Release
+from layers.releases.rules import Changes
+from tests.conftest import import_into
+
+Writer = Callable[..., Path]
+HEADER = "ref,name_ar,name_en,lat,lon,phone"
+GOOD = "1,مدرسة الزيتون,Olive School,31.95,35.91,06 500 0123"
+
+
+def _features(deployment: Deployment) -> list[Feature]:
+    with deployment.database.reading() as session:
+        return list(
+            session.scalars(
+                select(Feature).where(Feature.superseded_in.is_(None)).order_by(Feature.ref)
+            )
+        )
+
+
+def _rejects(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_good_row_becomes_a_feature(jordan: Deployment, write_csv: Writer) -> None:
+    result = import_into(jordan, "schools", write_csv(HEADER, GOOD))
+    assert (result.rows_read, result.rejected, result.changes) == (1, 0, Changes(added=1))
+    assert result.rejects_path is None
+    (feature,) = _features(jordan)
+    assert feature.ref == "1"
+    assert (feature.lon, feature.lat) == (35.91, 31.95)
+    assert feature.names == {"ar": "مدرسة الزيتون", "en": "Olive School"}
+    assert feature.phones == ["+96265000123"]
+    assert feature.area_codes[0] == "JO-AM"
+
+
+def test_arabic_headers_digits_and_a_byte_order_mark_are_understood(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    path = write_csv(
+        "الرقم الوطني;اسم المدرسة;خط العرض;خط الطول;الهاتف;الجنس;المرحلة",
+        "١٢;مدرسة  إربد ;٣١٫٩٥;35,91;٠٧٩١٢٣٤٥٦٧ / 06-5000123;إناث;أساسي، ثانوي",
+        encoding="utf-8-sig",
+    )
+    assert import_into(jordan, "schools", path).rejected == 0
+    (feature,) = _features(jordan)
+    assert feature.names == {"ar": "مدرسة إربد"}
+    assert (feature.lon, feature.lat) == (35.91, 31.95)
+    assert feature.phones == ["+962791234567", "+96265000123"]
+    assert feature.attributes == {"gender": "girls", "stage": ["basic", "secondary"]}
+
+
+BAD_ROWS = [
+    ("2,x,X,,,", "missing_coordinates"),
+    ("2,x,X,31.95,,", "missing_coordinates"),
+    ("2,x,X,north,35.91,", "not_a_number"),
+    ("2,x,X,nan,35.91,", "not_a_number"),
+    ("2,x,X,91,35.91,", "out_of_range"),
+    ("2,x,X,0,0,", "zero_coordinates"),
+    ("2,x,X,48.85,2.35,", "outside_country"),
+    ("2,x,X,35.91,31.95,", "swapped_coordinates"),
+    (",x,X,31.95,35.91,", "missing_ref"),
+    ("1,x,X,31.95,35.91,", "repeated_ref"),
+    ("2,x,X,31.95,35.91,1,2,3", "unreadable_row"),
+    ("2,x,X\0,31.95,35.91,", "unreadable_row"),
+    (f"2,x,{'X' * 600},31.95,35.91,", "too_long"),
+]
+
+
+@pytest.mark.parametrize(("row", "code"), BAD_ROWS, ids=[code for _row, code in BAD_ROWS])
+def test_a_bad_row_is_rejected_with_its_reason_and_the_good_one_loaded(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path, row: str, code: str
+) -> None:
+    result = import_into(
+        jordan, "schools", write_csv(HEADER, GOOD, row), rejects=tmp_path / "rejects.csv"
+    )
+    assert (result.rejected, result.rejected_by_code) == (1, {code: 1})
+    first = _rejects(tmp_path / "rejects.csv")[0]
+    assert (first["row"], first["outcome"], first["code"]) == ("3", "rejected", code)
+    assert first["reason"]
+    assert "{" not in first["reason"]
+    assert [feature.ref for feature in _features(jordan)] == ["1"]
+
+
+def test_a_doubtful_value_is_left_out_and_reported(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    path = write_csv(
+        f"{HEADER},gender,opening_hours,verified_at",
+        "1,x,X,31.95,35.91,abc,unknown,when we like,yesterday",
+    )
+    result = import_into(jordan, "schools", path, rejects=tmp_path / "rejects.csv")
+    assert result.rejected == 0
+    reported = {
+        (row["column"], row["value"], row["outcome"]) for row in _rejects(tmp_path / "rejects.csv")
+    }
+    assert reported == {
+        ("phone", "abc", "loaded"),
+        ("gender", "unknown", "loaded"),
+        ("opening_hours", "when we like", "loaded"),
+        ("verified_at", "yesterday", "loaded"),
+    }
+    (feature,) = _features(jordan)
+    assert (feature.phones, feature.attributes, feature.opening_hours) == ([], {}, None)
+
+
+def test_a_formula_in_a_rejected_cell_stays_a_text(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    path = write_csv(HEADER, GOOD, '=HYPERLINK("x"),x,X,=1+1,35.91,', "3,x,X,-91,35.9,")
+    import_into(jordan, "schools", path, rejects=tmp_path / "rejects.csv")
+    rows = _rejects(tmp_path / "rejects.csv")
+    assert rows[0]["ref"].startswith("'=")
+    assert rows[0]["value"] == "'=1+1"
+    assert rows[1]["value"] == "-91.0, 35.9"
+
+
+def test_the_release_records_the_file_and_the_mapping(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    path = write_csv("nr,x,y,name", "7,35.91,31.95,School")
+    import_into(jordan, "schools", path, columns={"ref": "nr"})
+    with jordan.database.reading() as session:
+        release = session.get_one(Release, ("schools", 1))
+    assert release.source_name == "places.csv"
+    assert release.source_size_bytes == path.stat().st_size
+    assert len(release.source_sha256 or "") == 64
+    assert release.mapping == {"ref": "nr", "name": "name", "lat": "y", "lon": "x"}
+
+
+def test_a_file_without_a_known_ref_column_is_refused_with_its_columns(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    with pytest.raises(Refused, match=r"--map ref=COLUMN.*nummer, lat, lon"):
+        import_into(jordan, "schools", write_csv("nummer,lat,lon", "1,31.95,35.91"))
+
+
+def test_a_file_without_position_columns_is_refused(jordan: Deployment, write_csv: Writer) -> None:
+    with pytest.raises(Refused, match="hold lon"):
+        import_into(jordan, "schools", write_csv("ref,lat", "1,31.95"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason"),
+    [({"reff": "ref"}, "no field “reff”"), ({"ref": "nr"}, "no column “nr”")],
+)
+def test_a_wrong_map_is_explained(
+    jordan: Deployment, write_csv: Writer, chosen: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        import_into(jordan, "schools", write_csv(HEADER, GOOD), columns=chosen)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG file"),
+        (b"PK\x03\x04....", "ZIP / XLSX"),
+        ("ref,lat,lon\nمدرسة,31,35".encode("windows-1256"), "not UTF-8: line 2"),
+        (b'ref,lat,lon\n"1,31.95,35.91\n', "well-formed table near line"),
+        (b'{"type": "FeatureCollection", "features": [', "well-formed JSON"),
+        (b'{"type": "FeatureCollection", "features": [{"a": NaN}]}', "well-formed JSON"),
+        (b'{"type": "Topology"}', "no GeoJSON FeatureCollection"),
+        (b"[1, 2]", "no GeoJSON FeatureCollection"),
+        (
+            b'{"type": "FeatureCollection", "features": [],'
+            b' "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32636"}}}',
+            "EPSG::32636",
+        ),
+    ],
+)
+def test_an_unusable_file_is_refused_in_one_sentence_and_changes_nothing(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    import_into(jordan, "schools", write_csv(HEADER, GOOD))
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile, match=reason) as caught:
+        import_into(jordan, "schools", path)
+    assert "\n" not in str(caught.value)
+    assert [feature.ref for feature in _features(jordan)] == ["1"]
+
+
+def test_a_header_alone_replaces_nothing(jordan: Deployment, write_csv: Writer) -> None:
+    import_into(jordan, "schools", write_csv(HEADER, GOOD))
+    with pytest.raises(Refused, match="No row could be used"):
+        import_into(jordan, "schools", write_csv(HEADER), force=True)
+    assert len(_features(jordan)) == 1
+
+
+def test_a_missing_file_and_an_unknown_layer_are_named(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    with pytest.raises(UnreadableFile, match=r"none\.csv cannot be read"):
+        import_into(jordan, "schools", Path("none.csv"))
+    with pytest.raises(NotFound, match="no layer “parks”"):
+        import_into(jordan, "parks", write_csv(HEADER, GOOD))
+
+
+def _collection(*features: object) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": list(features)})
+
+
+def _feature(geometry: object, **properties: object) -> dict[str, object]:
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def test_geojson_gives_points_and_points_on_surfaces(jordan: Deployment, write_csv: Writer) -> None:
+    square = [[35.9, 31.9], [35.9, 32.0], [36.0, 32.0], [36.0, 31.9], [35.9, 31.9]]
+    path = write_csv(
+        _collection(
+            _feature({"type": "Point", "coordinates": [35.91, 31.95, 800]}, id="1", name="مدرسة"),
+            _feature({"type": "Polygon", "coordinates": [square]}, id="2", name="School"),
+        ),
+        name="places.geojson",
+    )
+    assert import_into(jordan, "schools", path).rejected == 0
+    point, surface = _features(jordan)
+    assert (point.lon, point.lat, point.names) == (35.91, 31.95, {"ar": "مدرسة"})
+    assert 35.9 < surface.lon < 36.0
+    assert surface.names == {"en": "School"}
+
+
+@pytest.mark.parametrize(
+    ("geometry", "code"),
+    [
+        (None, "missing_coordinates"),
+        ({"type": "Point", "coordinates": []}, "missing_coordinates"),
+        ({"type": "Point", "coordinates": ["a", "b"]}, "unreadable_row"),
+        ({"type": "Point"}, "unreadable_row"),
+        ({"type": "Blob", "coordinates": [1, 2]}, "unreadable_row"),
+        ({"type": "Polygon", "coordinates": [[[35, 31], [36, 32]]]}, "unreadable_row"),
+        ({"type": "Point", "coordinates": [35.9, 131.9]}, "out_of_range"),
+        ("nonsense", "unreadable_row"),
+    ],
+)
+def test_a_bad_geometry_rejects_its_row_alone(
+    jordan: Deployment, write_csv: Writer, geometry: object, code: str
+) -> None:
+    path = write_csv(
+        _collection(
+            _feature({"type": "Point", "coordinates": [35.91, 31.95]}, id="1"),
+            _feature(geometry, id="2"),
+        ),
+        name="places.geojson",
+    )
+    result = import_into(jordan, "schools", path)
+    assert list(result.rejected_by_code) == [code]
+    assert result.changes.after == 1
+
+
+def test_a_refused_import_leaves_no_release(jordan: Deployment, write_csv: Writer) -> None:
+    with pytest.raises(AroundMeError):
+        import_into(jordan, "schools", write_csv(HEADER, "1,x,X,0,0,"))
+    with jordan.database.reading() as session:
+        assert session.scalars(select(Release)).all() == []
+
+
+def test_a_progress_bar_hears_how_far_it_is(jordan: Deployment, write_csv: Writer) -> None:
+    rows = [f"{n},x,X,31.95,35.91," for n in range(12_000)]
+    path = write_csv(HEADER, *rows)
+    heard: list[int] = []
+    order = ImportOrder("schools", path, "tests", path.with_suffix(".rejects"), str)
+    with jordan.database.writing() as session:
+        import_file(session, jordan, order, progress=heard.append)
+    assert len(heard) == 3
+    assert heard == sorted(heard)
+    assert heard[-1] == path.stat().st_size
