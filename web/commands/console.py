@@ -52,7 +52,8 @@ def progress_console() -> Console:
 
 def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; cells are shown as they are, never read as markup."""
-    table = Table(title=title, title_justify="left")
+    output().print(title, markup=False)
+    table = Table()
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:

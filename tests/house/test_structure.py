@@ -1,0 +1,70 @@
+"""The structure of the house itself."""
+
+import ast
+import importlib.metadata
+import re
+from pathlib import Path
+
+import alembic
+import pytest
+
+from geo.settings import GroundSettings
+from layers.settings import LayerSettings
+from web.settings import WebSettings
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("geo", "layers", "portal", "importers", "web")
+LONGEST_FILE = 400
+NAMELESS_ROOMS = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc", "manager"}
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def test_alembic_is_the_installed_package_and_not_our_folder() -> None:
+    assert alembic.__file__ is not None
+    assert ROOT / "alembic" not in Path(alembic.__file__).parents
+    assert not (ROOT / "alembic" / "__init__.py").exists()
+
+
+def test_the_wheel_holds_the_five_packages(tmp_path: Path) -> None:
+    scripts = importlib.metadata.distribution("aroundme").entry_points
+    assert [script.value for script in scripts] == ["web.cli:main"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_opens_with_a_sentence_and_stays_small(path: Path) -> None:
+    source = path.read_text("utf-8")
+    assert ast.get_docstring(ast.parse(source)), "no opening sentence"
+    assert len(source.splitlines()) <= LONGEST_FILE
+
+
+def test_no_room_has_a_name_that_says_nothing() -> None:
+    assert [path for path in MODULES if path.stem in NAMELESS_ROOMS] == []
+
+
+def test_every_query_file_opens_with_what_it_answers() -> None:
+    files = sorted((ROOT / "layers").rglob("*.sql"))
+    assert len(files) > 10
+    for path in files:
+        head = path.read_text("utf-8").splitlines()[:15]
+        assert head[0].startswith("-- "), path
+        assert any("arameters" in line for line in head), path
+
+
+def test_migrations_know_every_model() -> None:
+    known = (ROOT / "alembic" / "env.py").read_text("utf-8")
+    for path in ROOT.glob("layers/*/models.py"):
+        assert f"import layers.{path.parent.name}.models" in known
+
+
+def test_settings_are_documented() -> None:
+    written = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| `(AROUNDME_[A-Z_]+)`", written, re.MULTILINE))
+    described = {
+        f"AROUNDME_{name.upper()}": field.description
+        for settings in (GroundSettings, LayerSettings, WebSettings)
+        for name, field in settings.model_fields.items()
+    }
+    assert documented == {*described, "AROUNDME_LANG"}
+    for name, description in described.items():
+        assert description, name
+        assert " ".join(description.split()) in " ".join(written.split()), name

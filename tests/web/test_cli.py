@@ -1,0 +1,126 @@
+"""The command line, run as a program."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from layers.deployment import Deployment
+from tests.conftest import Databases
+from web.cli import with_default_verb
+
+AMMAN = ("31.9539", "35.9106")
+
+
+class Terminal:
+    """Runs `aroundme` against one database."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self._url = url
+        self._folder = folder
+
+    def run(self, *words: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "AROUNDME_DATABASE_URL": self._url,
+            "AROUNDME_LANG": lang,
+            "PYTHONPATH": str(Path(__file__).parent.parent.parent),
+        }
+        return subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", "from web.cli import main; main()", *words],
+            capture_output=True,
+            text=True,
+            cwd=self._folder,
+            env=environment,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def terminal(
+    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Terminal:
+    databases.create("test_cli", sample_template)
+    return Terminal(databases.address("test_cli"), tmp_path_factory.mktemp("cli"))
+
+
+def test_around_prints_the_endpoints_answer_as_a_table(terminal: Terminal) -> None:
+    done = terminal.run("around", *AMMAN, "--radius", "3000", "--layers", "schools")
+    assert done.returncode == 0
+    assert "places within 3,000 m" in done.stdout
+    assert done.stdout.count("schools/SCH-") == 20
+    assert "+9626000" in done.stdout
+
+
+def test_around_speaks_arabic(terminal: Terminal) -> None:
+    done = terminal.run("around", *AMMAN, "--layers", "schools", lang="ar")
+    assert "مدرسة" in done.stdout
+
+
+def test_a_wrong_parameter_is_one_sentence_and_exit_code_2(terminal: Terminal) -> None:
+    done = terminal.run("around", *AMMAN, "--radius", "2km")
+    assert done.returncode == 2
+    assert done.stderr.strip().startswith("radius=2km has a unit in it")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "offices.csv"
+    path.write_text("ref,name,lat,lon\nA,Office,31.95,35.91\nB,Office,0,0\n", "utf-8")
+    done = terminal.run("import", "offices", str(path), "--note", "first real file")
+    assert done.returncode == 1
+    assert "Release 2 of offices is active" in done.stdout
+    assert "zero_coordinates" in done.stdout
+    assert "offices.rejects.csv" in done.stdout
+    listed = terminal.run("releases", "offices")
+    assert listed.returncode == 0
+    assert "2 ●" in listed.stdout
+    assert "first real file" in listed.stdout
+    reverted = terminal.run("releases", "revert", "offices", "1")
+    assert "Release 3 of offices equals release 1: 200 features." in reverted.stdout
+    clean = tmp_path / "clean.csv"
+    clean.write_text("ref,name,lat,lon\nA,Office,31.95,35.91\n", "utf-8")
+    assert terminal.run("import", "offices", str(clean)).returncode == 0
+
+
+def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "picture.csv"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n")
+    done = terminal.run("import", "offices", str(path))
+    assert done.returncode == 2
+    assert "is a PNG file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_layers_lists_the_catalogue(terminal: Terminal) -> None:
+    done = terminal.run("layers")
+    assert "schools" in done.stdout
+    assert "1500" in done.stdout
+
+
+def test_samples_leave_filled_layers_alone(terminal: Terminal) -> None:
+    done = terminal.run("samples", "load")
+    assert done.returncode == 0
+    assert "Demonstration data: —" in done.stdout
+
+
+def test_releases_of_a_layer_need_no_verb() -> None:
+    assert with_default_verb(["releases", "schools"]) == ["releases", "list", "schools"]
+    assert with_default_verb(["releases", "revert", "schools", "1"])[1] == "revert"
+    assert with_default_verb(["releases", "--help"]) == ["releases", "--help"]
+    assert with_default_verb(["around", "1", "2"]) == ["around", "1", "2"]
+
+
+def test_a_c_locale_database_is_refused(databases: Databases, deployment: Deployment) -> None:
+    with deployment.database.writer.connect().execution_options(
+        isolation_level="AUTOCOMMIT"
+    ) as connection:
+        connection.execute(
+            text("CREATE DATABASE test_c TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
+        )
+    done = Terminal(databases.address("test_c"), Path.cwd()).run("layers")
+    assert done.returncode == 2
+    assert "character type “C”" in done.stderr
