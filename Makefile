@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 
-.PHONY: help run test check format bench stop clean setup-run setup-test setup-bench
+.PHONY: help run test check format bench stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -30,24 +30,24 @@ stop: ## Stop the private database when a killed run has left it behind
 	@[ ! -d .data/postgis ] || .venv/bin/python -c \
 		'from pathlib import Path; from geo.local_postgis import LocalPostgis; LocalPostgis(Path(".data")).stop()'
 
+lock: setup-test ## Resolve the dependencies of pyproject.toml anew into setup/*.lock
+	@setup/lock.sh
+
 clean: ## Remove what the set-up made; the data in .data are kept
 	@rm -rf .venv .venv-node .venv-bench web/static/vendor .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache
-	@find web -name '*.mo' -delete
 	@find . -name __pycache__ -not -path './.data/*' -prune -exec rm -rf {} +
 	@echo "Removed the environments, the vendored files and the caches. The data in .data are kept."
 
-setup-run: ## Bring what running needs: packages, environment, vendored files, translations
+setup-run: ## Bring what running needs: packages, environment, vendored files
 	@setup/system_packages.sh run
 	@setup/environment.sh run
 	@.venv/bin/python setup/vendor_static.py
-	@setup/translations.sh
 
 setup-test: ## Bring what the tests need as well
 	@setup/system_packages.sh test
 	@setup/environment.sh test
 	@.venv/bin/python setup/vendor_static.py --tests
-	@setup/translations.sh
 
 setup-bench: setup-run ## Bring what the benchmark needs as well
 	@setup/system_packages.sh bench

@@ -17,8 +17,8 @@ class GroundSettings(BaseSettings):
         "SQLAlchemy URL. When it is set, no private cluster is started.",
     )
     data_root: Path = Field(
-        default=Path(".data"),
-        description="The folder of the private cluster and of its log.",
+        default=Path(__file__).parent.parent / ".data",
+        description="The folder of the private cluster: `.data` in the checkout, wherever you are.",
     )
     country: str = Field(
         default="jo",
