@@ -1,17 +1,30 @@
 """The database: engines, sessions, and the one place where driver errors are translated."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
+from typing import Any
 
+import orjson
 import psycopg
 from psycopg.sql import Composed
-from sqlalchemy import Engine, TextClause, create_engine, event, text
+from sqlalchemy import (
+    ARRAY,
+    Engine,
+    String,
+    TextClause,
+    any_,
+    create_engine,
+    event,
+    literal,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import CollectionAggregate
 
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
@@ -77,6 +90,7 @@ def _make_engine(url: str, pool_size: int, pool_wait_s: float, *, isolation: str
         pool_timeout=pool_wait_s,
         pool_recycle=_IDLE_RECYCLE_S,
         pool_pre_ping=True,
+        json_deserializer=orjson.loads,
         isolation_level=isolation,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "aroundme"},
     )
@@ -89,12 +103,16 @@ def _read_only(
         """Fit a new connection for short spatial reads.
 
         JIT and parallel workers cost more than they save there: PostGIS's cost figures make the
-        planner choose both for queries of a millisecond.
+        planner choose both for queries of a millisecond. And since the statements are few and
+        their plans do not depend on the values, each is planned once a connection; planning takes
+        longer than answering.
         """
         connection.read_only = True
+        connection.prepare_threshold = 0
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")
             cursor.execute("SET max_parallel_workers_per_gather = 0")
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, false)", (str(statement_timeout_ms),)
             )
@@ -133,6 +151,11 @@ def _unavailable(error: DBAPIError) -> DatabaseUnavailable:
 def sql(package: str, name: str) -> TextClause:
     """Read `sql/<name>.sql` of a package once."""
     return text((resources.files(package) / "sql" / f"{name}.sql").read_text("utf-8"))
+
+
+def any_text(values: Iterable[str]) -> CollectionAggregate[Any]:
+    """Match any of some texts as one parameter, so that the statement stays the same to prepare."""
+    return any_(literal(sorted(set(values)), ARRAY(String)))
 
 
 def driver_connection(session: Session) -> psycopg.Connection:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.database import any_text
 from layers.areas.models import Area
 
 
@@ -21,7 +22,7 @@ class AreaName:
 def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
     """Give the names of the areas with these codes."""
     rows = session.execute(
-        select(Area.code, Area.level, Area.names).where(Area.code.in_(set(codes)))
+        select(Area.code, Area.level, Area.names).where(Area.code == any_text(codes))
     )
     return {row.code: AreaName(*row) for row in rows}
 

@@ -10,9 +10,10 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from geo.boxes import Reach, reach_of
-from geo.coordinates import Position
+from geo.coordinates import Box, Position
 from geo.database import sql
 from geo.folding import fold_text
+from geo.plane import Plane, plane_of
 from layers.around.cursor import Cursor
 from layers.around.rules import AroundQuery
 
@@ -69,12 +70,24 @@ def count_within(
 ) -> dict[float, int]:
     """Count the features that pass the filters within each radius, in metres."""
     filters, values = _filters(query, open_hours)
+    boxes = [
+        (radius_m, *box, *plane_of(query.origin, radius_m))
+        for radius_m in radii_m
+        for box in reach_of(query.origin, radius_m).boxes
+    ]
+    columns = ("radii_m", *Box._fields, *Plane._fields)
     rows = session.execute(
         _statement("count_within", filters),
         {
             **values,
-            **_circle(query, reach_of(query.origin, max(radii_m))),
-            "radii_m": list(radii_m),
+            **{
+                name: list(cells)
+                for name, cells in zip(columns, zip(*boxes, strict=True), strict=True)
+            },
+            "layers": list(query.layers),
+            "origin": _ewkb(query.origin),
+            "lon": query.origin.lon,
+            "lat": query.origin.lat,
         },
     )
     return {row.radius_m: row.features for row in rows}

@@ -3,10 +3,10 @@
 from typing import Any
 
 from layers.catalogue.definitions import Attribute, Definition
-from layers.catalogue.models import Layer
+from layers.catalogue.queries import LayerState
 
 
-def write_layer(definition: Definition, state: Layer | None) -> dict[str, Any]:
+def write_layer(definition: Definition, state: LayerState | None) -> dict[str, Any]:
     """Write a layer's definition together with its state in the database."""
     return {
         "name": definition.name,
