@@ -44,9 +44,11 @@ add_project() {
         --no-build-isolation -e .
 }
 
+# An environment that was made for the tests stays one: running takes nothing from it.
+if [ "$purpose" = run ] && [ "$(head -n 1 "$stamp" 2>/dev/null)" = test ]; then purpose=test; fi
+
 if is_usable; then
-    # What the tests need includes what running needs.
-    if is_made "$purpose" || { [ "$purpose" = run ] && is_made test; }; then exit 0; fi
+    if is_made "$purpose"; then exit 0; fi
 else
     rm -rf "$folder"
     echo "Making $folder"
