@@ -7,16 +7,19 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 import layers.areas.api
 import layers.around.api
 import layers.catalogue.api
 import layers.features.api
 import web.health
+import web.pages.finder
+import web.pages.place
 from layers.deployment import Deployment
 from web.errors import add_error_handlers
 from web.logs import AccessLog
+from web.pages.assets import VersionedFiles
+from web.pages.writer import PageWriter
 from web.security import RequestLimits, SecurityHeaders, content_security_policy
 from web.settings import WebSettings
 from web.translations import Translations
@@ -42,12 +45,15 @@ def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
     )
     app.state.deployment = deployment
     app.state.translations = Translations(deployment.country.languages)
+    app.state.pages = PageWriter(deployment, settings, app.state.translations)
     for module in (
         layers.around.api,
         layers.catalogue.api,
         layers.features.api,
         layers.areas.api,
         web.health,
+        web.pages.finder,
+        web.pages.place,
     ):
         app.include_router(module.router)
     _add_static_files(app)
@@ -61,7 +67,7 @@ def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
 
 def _add_static_files(app: FastAPI) -> None:
     with resources.as_file(resources.files("web") / "static") as folder:
-        app.mount("/static", StaticFiles(directory=folder), name="static")
+        app.mount("/static", VersionedFiles(directory=folder), name="static")
 
 
 def _origin(address: str | None) -> str | None:

@@ -14,7 +14,7 @@ def content_security_policy(tile_origin: str | None) -> str:
     """Allow what we serve ourselves, and images of the tile server if there is one."""
     images = "img-src 'self' data:" + (f" {tile_origin}" if tile_origin else "")
     return (
-        f"default-src 'self'; {images}; style-src 'self' 'unsafe-inline'; object-src 'none';"
+        f"default-src 'self'; {images}; object-src 'none';"
         " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 

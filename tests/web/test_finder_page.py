@@ -1,0 +1,235 @@
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+AMMAN = "lat=31.954&lon=35.911"
+
+
+def text_of(answer: Response) -> str:
+    """Give the words of a page, without markup and with single spaces."""
+    body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", body)).split())
+
+
+def numbers_of(answer: Response) -> list[int]:
+    return [
+        int(number) for number in re.findall(r'<li class="card" id="result-(\d+)"', answer.text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("", "ar"), ("fr", "ar"), ("en-GB,en;q=0.9", "en"), ("ar-JO,en;q=0.5", "ar")],
+)
+def test_start_leads_to_the_language_that_suits(
+    client: TestClient, accepted: str, language: str
+) -> None:
+    answer = client.get("/?q=a", headers={"Accept-Language": accepted}, follow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/{language}/around-me?q=a"
+
+
+def test_language_that_is_not_spoken_here_has_no_pages(client: TestClient) -> None:
+    for path in ("/fr/around-me", "/fr/places/schools/SCH-000224"):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert "لا يوجد شيء على هذا العنوان" in answer.text
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("en", "ltr")])
+def test_page_names_its_language_and_protects_the_position(
+    client: TestClient, language: str, direction: str
+) -> None:
+    answer = client.get(f"/{language}/around-me?{AMMAN}")
+    assert f'<html lang="{language}" dir="{direction}">' in answer.text
+    assert answer.headers["content-language"] == language
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "style=" not in answer.text
+
+
+def test_start_page_offers_all_layers_and_the_governorates(client: TestClient) -> None:
+    answer = client.get("/ar/around-me")
+    assert answer.status_code == 200
+    assert answer.text.count(' name="layers"') == 4
+    assert answer.text.count("checked") == 4
+    assert text_of(answer).count("بيانات تجريبية") == 1
+    links = re.findall(r'<li><a href="(/ar/around-me\?[^"]+)"', answer.text)
+    assert len(links) == 12
+    there = client.get(unescape(links[0]))
+    assert there.status_code == 200
+    assert "الاتجاهات" in there.text or "أقرب ما بعدها" in there.text
+
+
+def test_results_say_count_distance_origin_and_where_the_data_comes_from(
+    client: TestClient,
+) -> None:
+    said = text_of(client.get(f"/en/around-me?{AMMAN}&radius=1000&layers=schools"))
+    found = client.get(f"/api/v1/around?{AMMAN}&radius=1000&layers=schools").json()
+    count = found["numberMatched"]
+    assert f"{count} places within 1 km of the point 31.954, 35.911" in said
+    assert "in a straight line" in said
+    assert re.search(r"Schools: release 1, \d+ \w+ 20\d\d, 1,500 places, file schools\.csv", said)
+
+
+def test_ticked_layers_of_the_form_are_joined(client: TestClient) -> None:
+    answer = client.get(f"/en/around-me?{AMMAN}&layers=schools&layers=offices")
+    layers = {id_.partition("/")[0] for id_ in re.findall(r'data-id="([^"]+)"', answer.text)}
+    assert layers <= {"schools", "offices"}
+    assert "schools" in layers
+    assert answer.text.count("checked") == 2
+
+
+def test_empty_fields_of_the_form_ask_for_nothing(client: TestClient) -> None:
+    bare = client.get(f"/en/around-me?{AMMAN}")
+    full = client.get(f"/en/around-me?{AMMAN}&place=&q=&radius=&cursor=&open=&layers=")
+    assert full.status_code == 200
+    assert numbers_of(full) == numbers_of(bare) == list(range(1, 21))
+
+
+def test_next_page_goes_on_counting(client: TestClient) -> None:
+    first = client.get(f"/en/around-me?{AMMAN}&limit=7")
+    link = re.search(r'rel="next" href="([^"]+)"', first.text)
+    assert link is not None
+    second = client.get(unescape(link[1]))
+    assert numbers_of(second) == list(range(8, 15))
+    assert "Shown: 8 to 14." in text_of(second)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "field"),
+    [
+        (f"{AMMAN}&radius=99999999", "المسافة (radius) 99999999 خارج الحدود", "radius"),
+        ("lat=91&lon=35", "قيمة lat خارج الحدود: 91", "place"),
+        ("lat=35.911&lon=31.954", "متبادلان", "place"),
+        ("lat=31.9", "المعامل lon ناقص", "place"),
+        (f"{AMMAN}&q=...", "نص البحث (q) ...", "q"),
+        (f"{AMMAN}&layers=castles", "لا توجد طبقة «castles»", None),
+        (f"{AMMAN}&page=x", "رقم الصفحة (page) x", None),
+        (f"{AMMAN}&colour=red", "لا يوجد معامل «colour»", None),
+        (f"{AMMAN}&lat=1", "ورد lat مرتين", "place"),
+        (f"{AMMAN}&cursor=x", "مؤشر الصفحة (cursor)", None),
+        ("place=" + "a" * 300, "300", "place"),
+    ],
+)
+def test_wrong_parameter_is_explained_above_the_form(
+    client: TestClient, asked: str, words: str, field: str | None
+) -> None:
+    answer = client.get(f"/ar/around-me?{asked}")
+    assert answer.status_code == 400
+    assert words in text_of(answer)
+    assert '<form class="search"' in answer.text
+    marked = re.findall(r'<(?:input|select) id="(\w+)"[^>]*aria-invalid', answer.text)
+    assert marked == ([field] if field else [])
+
+
+def test_form_keeps_what_was_right_beside_what_was_wrong(client: TestClient) -> None:
+    answer = client.get("/en/around-me?place=Irbid&radius=-1&layers=health&open=now")
+    assert answer.status_code == 400
+    assert 'value="Irbid"' in answer.text
+    assert re.search(r'value="health" checked', answer.text)
+    assert re.search(r'value="now" checked', answer.text)
+
+
+def test_one_meant_place_is_the_origin(client: TestClient) -> None:
+    said = text_of(client.get("/ar/around-me?place=اربد&layers=schools&radius=50000"))
+    assert re.search(r"\d+ موقع\S* ضمن 50 كم من إربد", said)
+
+
+def test_several_places_are_a_choice_that_leads_on(client: TestClient) -> None:
+    answer = client.get("/en/around-me?place=الزيتون&layers=schools")
+    assert "Which “الزيتون” do you mean?" in text_of(answer)
+    links = re.findall(r'<a href="(/en/around-me\?[^"]*place=[^"]+)"', answer.text)
+    assert len(links) > 1
+    chosen = client.get(unescape(links[0]))
+    assert re.search(r"places? within 2 km of (?!the point)", text_of(chosen))
+    assert 'value="الزيتون"' in chosen.text
+
+
+def test_new_place_wins_over_the_position_of_the_old_one(client: TestClient) -> None:
+    said = text_of(client.get(f"/en/around-me?{AMMAN}&place=Aqaba&layers=schools"))
+    assert "31.954" not in said
+    assert "of Aqaba" in said
+
+
+def test_unknown_place_gets_a_sentence(client: TestClient) -> None:
+    answer = client.get("/en/around-me?place=xyzzyqq")
+    assert answer.status_code == 200
+    assert "No place called “xyzzyqq” was found" in text_of(answer)
+
+
+def test_typed_text_is_never_markup(client: TestClient) -> None:
+    answer = client.get("/en/around-me?place=%3Cb%3Exyzzyqq%22%3E&q=%3Cb%3Ex")
+    assert "<b>" not in answer.text
+    assert '“<b>xyzzyqq">”' in unescape(re.sub(r"</?bdi>", "", answer.text))
+
+
+def test_coordinates_in_arabic_digits_are_a_place(client: TestClient) -> None:
+    arabic = client.get("/ar/around-me?place=٣١٫٩٥٤، ٣٥٫٩١١")
+    latin = client.get(f"/ar/around-me?{AMMAN}")
+    ids = re.compile(r'data-id="([^"]+)"')
+    assert ids.findall(arabic.text) == ids.findall(latin.text) != []
+
+
+def test_point_abroad_gets_a_sentence(client: TestClient) -> None:
+    said = text_of(client.get("/en/around-me?lat=33.51&lon=36.29&layers=schools"))
+    assert "This point is outside Jordan" in said
+
+
+def test_nothing_found_names_the_search_and_leads_further(client: TestClient) -> None:
+    answer = client.get("/en/around-me?lat=31.2&lon=36.6&radius=1000&layers=schools&q=xyz")
+    said = text_of(answer)
+    assert "0 places within 1 km" in said
+    assert "Nothing of Schools was found there. Only names with “xyz” were looked for." in said
+    without = client.get(f"/en/around-me?{AMMAN}&radius=50&layers=tourism")
+    wider = re.findall(r'<a href="(/en/around-me[^"]+radius=\d+[^"]*)">', without.text)
+    assert wider
+    assert numbers_of(client.get(unescape(wider[-1])))
+    assert "The nearest one beyond is" in text_of(without)
+
+
+def test_missing_phone_is_said_and_never_an_empty_link(client: TestClient) -> None:
+    answer = client.get(f"/en/around-me?{AMMAN}&radius=5000&limit=100")
+    assert "Phone not available" in answer.text
+    assert 'href="tel:"' not in answer.text
+    assert re.search(r'href="tel:\+962\d+"', answer.text)
+
+
+def test_filter_by_attribute_is_shown_kept_and_removable(client: TestClient) -> None:
+    answer = client.get(f"/en/around-me?{AMMAN}&layers=schools&gender=girls")
+    assert "Only Pupils: Girls" in text_of(answer)
+    assert '<input type="hidden" name="gender" value="girls">' in answer.text
+    assert re.search(r'href="(?![^"]*gender)[^"]+">Remove this filter', answer.text)
+
+
+def test_place_has_a_page_of_its_own(client: TestClient) -> None:
+    feature = client.get(f"/api/v1/around?{AMMAN}&layers=health&limit=1").json()["features"][0]
+    answer = client.get(f"/en/places/{feature['id']}")
+    name = feature["properties"]["names"]["en"]
+    assert answer.status_code == 200
+    assert f"<title>{name} · Around Me</title>" in unescape(answer.text)
+    said = text_of(answer)
+    assert "Opening hours" in said
+    assert "Sector" in said
+    assert feature["properties"]["names"]["ar"] in said
+
+
+@pytest.mark.parametrize(
+    "path", ["/ar/places/schools/none", "/ar/places/castles/1", "/ar/nothing/here"]
+)
+def test_what_is_not_there_has_a_page_that_says_so(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "إلى الصفحة الرئيسة" in answer.text
+
+
+def test_static_files_that_name_their_content_are_kept(client: TestClient) -> None:
+    page = client.get("/ar/around-me").text
+    link = re.search(r'href="(/static/pages\.css\?v=\w+)"', page)
+    assert link is not None
+    assert "immutable" in client.get(link[1]).headers["cache-control"]
+    assert client.get("/static/pages.css").headers["cache-control"] == "no-cache"

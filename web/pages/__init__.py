@@ -1,0 +1,1 @@
+"""The HTML pages: the finder and the page of one place."""

@@ -1,0 +1,141 @@
+"""The finder page: a form, and the list of what is around the place it names."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from geo.country import Names, best_name
+from geo.errors import InvalidParameter
+from geo.messages import Message
+from geo.messages import mark as _
+from layers.around.rules import read_layers, read_query
+from layers.around.service import answer
+from layers.catalogue.definitions import Catalogue
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere, strict_parameters
+from layers.responses import preferred_language
+from web.pages.asked import Asked, form_choices, read_asked
+from web.pages.cards import found_cards, value_names
+from web.pages.origin import find_origin
+from web.pages.queries import sources, starting_places
+from web.pages.writer import PageWriter
+
+router = APIRouter(include_in_schema=False)
+
+_TEMPLATE = "finder.html"
+
+
+@dataclass(frozen=True)
+class ShownFilter:
+    """A filter by attribute, in words."""
+
+    name: str
+    label: Names
+    value: str
+
+
+def page_writer(request: Request) -> PageWriter:
+    """Find the writer that the application was made with."""
+    return cast("PageWriter", request.app.state.pages)
+
+
+@router.get("/")
+def start(request: Request, deployment: DeploymentHere) -> Response:
+    """Lead to the finder in the language that suits best."""
+    language = preferred_language(request, deployment.country)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(
+        f"/{language}/around-me{query}", 307, headers={"Vary": "Accept-Language"}
+    )
+
+
+@router.get("/{language}/around-me")
+def finder(language: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Show the form and what it finds; a wrong parameter is explained above the form."""
+    pages = page_writer(request)
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    asked = Asked(language, {})
+    found: dict[str, Any] = {}
+    problem = None
+    try:
+        asked = read_asked(language, strict_parameters(request, repeatable={"layers"}))
+        with deployment.database.reading() as session:
+            found = _search(session, deployment, asked)
+    except InvalidParameter as error:
+        problem = error
+    with deployment.database.reading() as session:
+        context = {
+            **_nothing_found(),
+            **found,
+            "asked": asked,
+            "form": form_choices(asked, deployment.catalogue),
+            "starting_places": starting_places(session),
+            "sources": sources(session, deployment.catalogue.names),
+            "problem": pages.say(language, problem.message) if problem else None,
+            "problem_field": problem.parameter if problem else None,
+        }
+    return pages.write(
+        request, language, _TEMPLATE, status=400 if problem else 200, context=context
+    )
+
+
+def no_such_language(request: Request, deployment: Deployment) -> Response:
+    """Answer that there are no pages in a language, in one that there is."""
+    return page_writer(request).show_problem(
+        request,
+        preferred_language(request, deployment.country),
+        404,
+        _("Not found"),
+        Message(_("There is nothing at this address.")),
+    )
+
+
+def _nothing_found() -> dict[str, Any]:
+    return {
+        "origin": None,
+        "answer": None,
+        "cards": [],
+        "nearest": None,
+        "first_number": 1,
+        "filters": [],
+    }
+
+
+def _search(session: Session, deployment: Deployment, asked: Asked) -> dict[str, Any]:
+    """Find the origin and, when it is known, what is around it."""
+    origin = find_origin(session, deployment, asked)
+    page = asked.page
+    if origin.position is None:
+        # What else is wrong with the form is better said now than after the next choice.
+        read_query(
+            asked.query(deployment.country.capital), deployment.catalogue, deployment.country
+        )
+        return {"origin": origin}
+    query = read_query(asked.query(origin.position), deployment.catalogue, deployment.country)
+    found = answer(session, deployment, query)
+    beyond = found.wider.nearest if found.wider else None
+    return {
+        "origin": origin,
+        "answer": found,
+        "cards": found_cards(found.found, found.areas, deployment),
+        "nearest": found_cards((beyond,), found.areas, deployment)[0] if beyond else None,
+        "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
+        "filters": _shown_filters(asked, deployment.catalogue),
+    }
+
+
+def _shown_filters(asked: Asked, catalogue: Catalogue) -> list[ShownFilter]:
+    """Put the filters by attribute into words; `read_query` has made sure that they are right."""
+    definitions = read_layers(asked.given.get("layers"), catalogue)
+    shown = []
+    for name, value in asked.attribute_filters.items():
+        attribute = definitions[0].attribute(name)
+        assert attribute is not None
+        named = value_names(attribute, value.split(","))
+        words = [best_name(names, asked.language) or "" for names in named]
+        shown.append(ShownFilter(name, attribute.names, ", ".join(words) or value))
+    return shown

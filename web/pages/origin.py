@@ -1,0 +1,69 @@
+"""Where a search starts from: a position, a place that was named, or a question back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from geo.coordinates import Position
+from layers.areas.queries import country_holds
+from layers.around.rules import read_origin
+from layers.deployment import Deployment
+from layers.search.service import Place, find_places, meant_place
+from web.pages.asked import Asked
+
+_SAME_DEG = 1e-5
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What was found out about the start of a search.
+
+    Exactly one holds: `position` is known (and then `place` when it has a name), `choices` are to
+    be chosen from, `is_unknown` because the name means nothing here, or none of it: nothing was
+    asked yet.
+    """
+
+    position: Position | None = None
+    place: Place | None = None
+    is_in_country: bool = True
+    choices: Sequence[Place] = ()
+    is_unknown: bool = False
+
+
+def find_origin(session: Session, deployment: Deployment, asked: Asked) -> Origin:
+    """Find the origin; raises InvalidParameter for coordinates that are none.
+
+    When a position and a place are given, the place names the position if it can mean it.
+    Otherwise the person has typed another place beside the old position, and means the place.
+    """
+    places = find_places(session, asked.place) if asked.place else []
+    if asked.has_position:
+        position = read_origin(asked.given, deployment.country)
+        named = next((place for place in places if _is_at(place, position)), None)
+        if named is not None or not asked.place:
+            return _located(session, deployment, position, named)
+    if not asked.place:
+        return Origin()
+    if not places:
+        return Origin(is_unknown=True)
+    meant = meant_place(places)
+    if meant is None:
+        return Origin(choices=places)
+    return _located(session, deployment, meant.position, meant)
+
+
+def _is_at(place: Place, position: Position) -> bool:
+    return (
+        abs(place.position.lon - position.lon) <= _SAME_DEG
+        and abs(place.position.lat - position.lat) <= _SAME_DEG
+    )
+
+
+def _located(
+    session: Session, deployment: Deployment, position: Position, place: Place | None
+) -> Origin:
+    inside = country_holds(session, position.lon, position.lat)
+    if inside is None:
+        inside = deployment.country.box.holds(position)
+    return Origin(position, place if place and place.names else None, inside)

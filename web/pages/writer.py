@@ -1,0 +1,86 @@
+"""Pages as HTTP answers: the template of a language, the headers, the page of an error."""
+
+from collections.abc import Mapping
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from geo.messages import Message
+from layers.deployment import Deployment
+from web.pages.assets import static_address
+from web.rendering import fill, isolate, make_environments
+from web.settings import WebSettings
+from web.translations import Translations
+
+# A position in an answer is nobody else's business, so shared caches must not keep it. It is not
+# `no-store`: that would take away the instant way back, and the address in the history of the
+# browser tells the position all the same.
+_CACHE_CONTROL = "private, no-cache"
+
+
+class PageWriter:
+    """Writes the pages of one deployment in all its languages; made once."""
+
+    def __init__(
+        self, deployment: Deployment, settings: WebSettings, translations: Translations
+    ) -> None:
+        self._deployment = deployment
+        self._settings = settings
+        self._translations = translations
+        self._environments = make_environments(deployment.country, translations, static_address)
+
+    def write(
+        self,
+        request: Request,
+        language: str,
+        template: str,
+        *,
+        status: int = 200,
+        context: Mapping[str, object],
+    ) -> Response:
+        """Answer with a page."""
+        environment = self._environments[language]
+        everywhere = {
+            "catalogue": self._deployment.catalogue,
+            "settings": self._settings,
+            "translated_pages": self._translated_pages(request, language),
+        }
+        text = environment.get_template(template).render(**everywhere, **context)
+        headers = {
+            "Content-Language": language,
+            "Cache-Control": _CACHE_CONTROL,
+        }
+        return HTMLResponse(text, status_code=status, headers=headers)
+
+    def say(self, language: str, message: Message) -> Markup:
+        """Put a message into a language, each value kept apart from the words around it."""
+        translate = self._translations.to(language)
+        values = {
+            name: isolate(value.render(translate) if isinstance(value, Message) else value)
+            for name, value in message.values.items()
+        }
+        return fill(translate(message.text), **values)
+
+    def show_problem(
+        self, request: Request, language: str, status: int, title: str, message: Message
+    ) -> Response:
+        """Answer with the page of an error; asks nothing of the database, which may be away."""
+        context = {
+            "status": status,
+            "title": self._translations.to(language)(title),
+            "sentence": self.say(language, message),
+            "sources": (),
+        }
+        answer = self.write(request, language, "problem.html", status=status, context=context)
+        if status == 503:
+            answer.headers["Retry-After"] = "5"
+        return answer
+
+    def _translated_pages(self, request: Request, language: str) -> dict[str, str]:
+        """Give the address of this page in each other language, with the same query."""
+        languages = self._deployment.country.languages
+        first, _slash, rest = request.url.path.lstrip("/").partition("/")
+        path = f"/{rest}" if first in languages and rest else "/around-me"
+        query = f"?{request.url.query}" if request.url.query else ""
+        return {other: f"/{other}{path}{query}" for other in languages if other != language}

@@ -1,0 +1,103 @@
+// What the pages gain with JavaScript: the own position, the map on request, copying.
+
+const form = document.querySelector("form.search");
+
+function offerLocation() {
+  const button = document.getElementById("locate");
+  if (!button || !("geolocation" in navigator) || !window.isSecureContext) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    say(form.dataset.waiting);
+    navigator.geolocation.getCurrentPosition(goTo, explain, { timeout: 10000, maximumAge: 60000 });
+  });
+}
+
+function say(text) {
+  document.getElementById("locate-message").textContent = text;
+}
+
+// Three decimals, about a hundred metres: an address that is passed on tells the quarter, not the house.
+function goTo({ coords }) {
+  const asked = new URLSearchParams(new FormData(form));
+  for (const [name, text] of [...asked]) if (!text.trim()) asked.delete(name);
+  asked.delete("place");
+  asked.set("lat", coords.latitude.toFixed(3));
+  asked.set("lon", coords.longitude.toFixed(3));
+  location.assign(`${form.getAttribute("action")}?${asked}`);
+}
+
+function explain(error) {
+  say(error.code === error.PERMISSION_DENIED ? form.dataset.refused : form.dataset.unavailable);
+  document.getElementById("place").focus();
+}
+
+// Empty fields stay out of the address.
+function tidyAddress() {
+  form?.addEventListener("submit", () => {
+    for (const field of form.querySelectorAll("input[type=text]")) {
+      if (!field.value.trim()) field.disabled = true;
+    }
+  });
+  addEventListener("pageshow", () => {
+    for (const field of form?.querySelectorAll("input:disabled") ?? []) field.disabled = false;
+  });
+}
+
+function offerCopying() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = text; }, 2000);
+    });
+  }
+}
+
+function offerMap() {
+  const map = document.getElementById("map");
+  const button = document.getElementById("show-map");
+  if (!map || !button) return;
+  button.hidden = false;
+  let drawn = null;
+  const show = async (wanted) => {
+    map.hidden = !wanted;
+    document.getElementById("map-note").hidden = !wanted;
+    button.setAttribute("aria-expanded", String(wanted));
+    button.textContent = wanted ? map.dataset.hide : map.dataset.show;
+    if (!wanted) return null;
+    drawn ??= import(map.dataset.module).then((module) => module.drawMap(map));
+    try {
+      const made = await drawn;
+      document.getElementById("map-failed").textContent = "";
+      return made;
+    } catch {
+      drawn = null;
+      map.hidden = true;
+      document.getElementById("map-note").hidden = true;
+      button.setAttribute("aria-expanded", "false");
+      button.textContent = map.dataset.show;
+      const line = document.getElementById("map-failed");
+      line.textContent = line.dataset.text;
+      return null;
+    }
+  };
+  button.addEventListener("click", () => show(map.hidden));
+  for (const one of document.querySelectorAll(".show-pin")) {
+    one.hidden = false;
+    one.addEventListener("click", async () => {
+      (await show(true))?.choose(one.closest("[data-number]").dataset.number);
+    });
+  }
+  if (matchMedia("(min-width: 56.25rem)").matches) {
+    // After two frames the list is on the screen.
+    requestAnimationFrame(() => requestAnimationFrame(() => show(true)));
+  }
+}
+
+offerLocation();
+tidyAddress();
+offerCopying();
+offerMap();
