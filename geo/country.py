@@ -1,5 +1,6 @@
 """The country a deployment serves: its names, clock, phone region, languages and area levels."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -26,6 +27,14 @@ class AreaLevel(_Strict):
     plural: dict[str, str]
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+
+    def bare_name(self, text: str) -> str:
+        """Leave out the word for the level, which some keep in the name and others do not."""
+        for prefix in self.prefixes:
+            text = re.sub(rf"^{re.escape(prefix)}\s+", "", text)
+        for suffix in self.suffixes:
+            text = re.sub(rf"\s+{re.escape(suffix)}$", "", text, flags=re.IGNORECASE)
+        return text
 
 
 class Country(_Strict):

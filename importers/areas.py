@@ -1,6 +1,5 @@
 """The import of administrative areas from a polygon file."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -92,20 +91,11 @@ def _names(fields: _Fields, row: int, country: Country, level: AreaLevel) -> dic
     for language in country.languages:
         text = fields.text(f"name_{language}", row)
         if text:
-            names[language] = bare_name(text, level)
+            names[language] = level.bare_name(text)
     text = fields.text("name", row)
     if text:
-        names.setdefault(language_of(text, country.languages), bare_name(text, level))
+        names.setdefault(language_of(text, country.languages), level.bare_name(text))
     return names
-
-
-def bare_name(text: str, level: AreaLevel) -> str:
-    """Leave out the word for the level, which some files keep in the name and others do not."""
-    for prefix in level.prefixes:
-        text = re.sub(rf"^{re.escape(prefix)}\s+", "", text)
-    for suffix in level.suffixes:
-        text = re.sub(rf"\s+{re.escape(suffix)}$", "", text, flags=re.IGNORECASE)
-    return text
 
 
 def _code(names: Mapping[str, str], level: AreaLevel, row: int) -> str:

@@ -14,4 +14,7 @@ for catalogue in web/locales/*/LC_MESSAGES/messages.po; do
     language=${catalogue#web/locales/}
     .venv/bin/pybabel -q update --input-file "$template" --output-file "$catalogue" \
         --locale "${language%%/*}" --ignore-obsolete --no-wrap
+    # Dates and names that change with every run and tell nobody anything.
+    sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
+        "$catalogue"
 done

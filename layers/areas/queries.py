@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.coordinates import Position
 from geo.database import any_text
 from layers.areas.models import Area
 
@@ -25,6 +26,27 @@ def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
         select(Area.code, Area.level, Area.names).where(Area.code == any_text(codes))
     )
     return {row.code: AreaName(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class StartingPlace:
+    """One of the largest areas, with the middle of its features."""
+
+    code: str
+    names: dict[str, str]
+    position: Position
+
+
+def starting_places(session: Session) -> list[StartingPlace]:
+    """List the largest areas that hold features, in the order of their codes."""
+    rows = session.execute(
+        select(Area.code, Area.names, Area.centre_lon, Area.centre_lat)
+        .where(Area.level == 1, Area.centre_lon.is_not(None))
+        .order_by(Area.code)
+    )
+    return [
+        StartingPlace(row.code, row.names, Position(row.centre_lon, row.centre_lat)) for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

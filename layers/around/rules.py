@@ -1,6 +1,5 @@
 """What a radius query may ask for, and how its parameters are read. No database, no web."""
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -19,9 +18,9 @@ from geo.country import Country
 from geo.errors import InvalidParameter
 from geo.folding import fold_text
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.around.cursor import Cursor, read_cursor
-from layers.catalogue.definitions import Attribute, Catalogue, Definition
+from layers.around.filters import Filter, read_filters
+from layers.catalogue.definitions import Catalogue, Definition
 
 SMALLEST_RADIUS_M = 1
 DEFAULT_LIMIT = 20
@@ -29,18 +28,7 @@ LARGEST_LIMIT = 100
 LONGEST_Q = 200
 RADIUS_STEPS_M = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 
-PARAMETERS = ("lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang")
 _UNIT = re.compile(r"([\d٠-٩۰-۹.,٫]+)\s*(km|m|كم|كلم|م|mi|miles?)", re.IGNORECASE)
-_TRUE = frozenset({"true", "yes", "1", "نعم"})
-_FALSE = frozenset({"false", "no", "0", "لا"})
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One attribute filter: a feature passes when its attributes contain any of `options`."""
-
-    attribute: str
-    options: tuple[dict[str, object], ...]
 
 
 @dataclass(frozen=True)
@@ -72,7 +60,7 @@ class AroundQuery:
 def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country) -> AroundQuery:
     """Read the parameters of a radius query; raises InvalidParameter for the first wrong one."""
     definitions = read_layers(given.get("layers"), catalogue)
-    filters = _read_filters(given, definitions)
+    filters = read_filters(given, definitions)
     query = AroundQuery(
         origin=read_origin(given, country),
         radius_m=read_radius(given.get("radius"), definitions),
@@ -238,92 +226,3 @@ def _read_open(text: str | None) -> bool:
             allowed={"values": ["now"]},
         )
     return text == "now"
-
-
-def _read_filters(
-    given: Mapping[str, str], definitions: tuple[Definition, ...]
-) -> tuple[Filter, ...]:
-    return tuple(
-        _read_filter(name, text, definitions)
-        for name, text in sorted(given.items())
-        if name not in PARAMETERS
-    )
-
-
-def _read_filter(name: str, text: str, definitions: tuple[Definition, ...]) -> Filter:
-    attributes = [definition.attribute(name) for definition in definitions]
-    if not any(attributes):
-        raise _unknown_parameter(name, text, definitions)
-    lacking = [d.name for d, a in zip(definitions, attributes, strict=True) if a is None]
-    if lacking:
-        raise InvalidParameter(
-            name,
-            _("The layers {layers} have no attribute {name}: ask for them without this filter."),
-            value=text,
-            name=name,
-            layers=", ".join(lacking),
-        )
-    options: list[dict[str, object]] = []
-    for attribute in attributes:
-        assert attribute is not None
-        options += [_option(attribute, value) for value in text.split(",")]
-    return Filter(
-        name, tuple(option for i, option in enumerate(options) if option not in options[:i])
-    )
-
-
-def _option(attribute: Attribute, text: str) -> dict[str, object]:
-    """Turn one wanted value into the JSON object that the feature's attributes have to contain."""
-    value = _typed(attribute, text)
-    return {attribute.name: [value] if attribute.type == "choices" else value}
-
-
-def _typed(attribute: Attribute, text: str) -> object:
-    if attribute.type in ("choice", "choices"):
-        known = [value.name for value in attribute.values]
-        if text in known:
-            return text
-        raise _bad_filter(attribute, text, ", ".join(known))
-    if attribute.type == "flag":
-        if text.lower() in _TRUE | _FALSE:
-            return text.lower() in _TRUE
-        raise _bad_filter(attribute, text, "true, false")
-    if attribute.type == "number":
-        number = parse_number(text)
-        if number is None:
-            raise _bad_filter(attribute, text, "12, 3.5")
-        return int(number) if number.is_integer() else number
-    return text
-
-
-def _bad_filter(attribute: Attribute, text: str, known: str) -> InvalidParameter:
-    return InvalidParameter(
-        attribute.name,
-        _("{name}={value} is not a value of this attribute. Possible: {known}."),
-        value=text,
-        allowed={"values": known.split(", ")},
-        name=attribute.name,
-        known=known,
-    )
-
-
-def _unknown_parameter(
-    name: str, text: str, definitions: tuple[Definition, ...]
-) -> InvalidParameter:
-    known = [*PARAMETERS, *{a.name: None for d in definitions for a in d.attributes}]
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return InvalidParameter(
-            shown(name),
-            _("There is no parameter “{name}”. Did you mean “{near}”?"),
-            value=text,
-            name=shown(name),
-            near=near[0],
-        )
-    return InvalidParameter(
-        shown(name),
-        _("There is no parameter “{name}”. The parameters are: {known}."),
-        value=text,
-        name=shown(name),
-        known=", ".join(known),
-    )

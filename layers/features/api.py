@@ -2,10 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from geo.errors import NotFound
-from geo.messages import mark as _
-from geo.messages import shown
-from layers.areas.queries import area_names
 from layers.features.queries import current_feature
 from layers.features.schemas import FeatureWriter
 from layers.opening.clock import OpeningClock
@@ -23,12 +19,7 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     language = read_language(given, request, deployment.country)
     definition = deployment.catalogue[layer]
     with deployment.database.reading() as session:
-        row = None if "\0" in ref else current_feature(session, layer, ref)
-        if row is None:
-            raise NotFound(
-                _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
-            )
-        areas = area_names(session, row["area_codes"])
+        row, areas = current_feature(session, definition, ref)
     clock = OpeningClock(deployment.country, deployment.now())
     writer = FeatureWriter(
         catalogue=deployment.catalogue,

@@ -25,7 +25,24 @@ from geo.tables import Table
 _CURRENT = text("superseded_in IS NULL")
 
 
-class Feature(Table):
+class ContentColumns:
+    """What a feature says, as columns: of a staged row as well as of a feature."""
+
+    lon: Mapped[float] = mapped_column(Double)
+    lat: Mapped[float] = mapped_column(Double)
+    names: Mapped[dict[str, str]] = mapped_column(JSONB)
+    phones: Mapped[list[str]] = mapped_column(ARRAY(String))
+    address: Mapped[dict[str, str]] = mapped_column(JSONB)
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    opening_hours: Mapped[str | None] = mapped_column(String)
+    area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
+    location_source: Mapped[str] = mapped_column(String)
+    verified_at: Mapped[date | None] = mapped_column(Date)
+    demo: Mapped[bool] = mapped_column(Boolean)
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Feature(ContentColumns, Table):
     """One state of a feature, from `introduced_in` until `superseded_in`, NULL while current.
 
     `lon` and `lat` are the truth and are checked; `geom` is made from them, because PostGIS turns a
@@ -53,23 +70,11 @@ class Feature(Table):
     ref: Mapped[str] = mapped_column(String, primary_key=True)
     introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     superseded_in: Mapped[int | None] = mapped_column(Integer)
-    lon: Mapped[float] = mapped_column(Double)
-    lat: Mapped[float] = mapped_column(Double)
     geom: Mapped[WKBElement] = mapped_column(
         Geometry("POINT", srid=4326, spatial_index=False),
         Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
     )
-    names: Mapped[dict[str, str]] = mapped_column(JSONB)
     search_text: Mapped[str] = mapped_column(
         String,
         Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
     )
-    phones: Mapped[list[str]] = mapped_column(ARRAY(String))
-    address: Mapped[dict[str, str]] = mapped_column(JSONB)
-    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    opening_hours: Mapped[str | None] = mapped_column(String)
-    area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
-    location_source: Mapped[str] = mapped_column(String)
-    verified_at: Mapped[date | None] = mapped_column(Date)
-    demo: Mapped[bool] = mapped_column(Boolean)
-    content_hash: Mapped[bytes] = mapped_column(LargeBinary)

@@ -5,6 +5,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.areas.queries import AreaName, area_names
+from layers.catalogue.definitions import Definition
 from layers.features.models import Feature
 
 _SHOWN = (
@@ -24,10 +29,16 @@ _SHOWN = (
 )
 
 
-def current_feature(session: Session, layer: str, ref: str) -> dict[str, Any] | None:
-    """Give the current state of one feature."""
+def current_feature(
+    session: Session, definition: Definition, ref: str
+) -> tuple[dict[str, Any], dict[str, AreaName]]:
+    """Give the current state of one feature and the names of its areas, or raise NotFound."""
     statement: Any = select(*_SHOWN).where(
-        Feature.layer == layer, Feature.ref == ref, Feature.superseded_in.is_(None)
+        Feature.layer == definition.name, Feature.ref == ref, Feature.superseded_in.is_(None)
     )
-    row = session.execute(statement).mappings().one_or_none()
-    return None if row is None else dict(row)
+    row = None if "\0" in ref else session.execute(statement).mappings().one_or_none()
+    if row is None:
+        raise NotFound(
+            _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
+        )
+    return dict(row), area_names(session, row["area_codes"])

@@ -1,20 +1,16 @@
 """The tables of releases and of the rows that wait to become one."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
-    Date,
     DateTime,
-    Double,
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
     func,
 )
@@ -22,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
+from layers.features.models import ContentColumns
 
 
 class Release(Table):
@@ -59,7 +56,7 @@ class Release(Table):
     note: Mapped[str | None] = mapped_column(String)
 
 
-class StagedFeature(Table):
+class StagedFeature(ContentColumns, Table):
     """A row of a release that is not active yet: the content of a feature, without history."""
 
     __tablename__ = "staged_feature"
@@ -69,15 +66,3 @@ class StagedFeature(Table):
     layer: Mapped[str] = mapped_column(String)
     number: Mapped[int] = mapped_column(Integer)
     ref: Mapped[str] = mapped_column(String)
-    lon: Mapped[float] = mapped_column(Double)
-    lat: Mapped[float] = mapped_column(Double)
-    names: Mapped[dict[str, str]] = mapped_column(JSONB)
-    phones: Mapped[list[str]] = mapped_column(ARRAY(String))
-    address: Mapped[dict[str, str]] = mapped_column(JSONB)
-    attributes: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    opening_hours: Mapped[str | None] = mapped_column(String)
-    area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
-    location_source: Mapped[str] = mapped_column(String)
-    verified_at: Mapped[date | None] = mapped_column(Date)
-    demo: Mapped[bool] = mapped_column(Boolean)
-    content_hash: Mapped[bytes] = mapped_column(LargeBinary)

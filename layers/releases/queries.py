@@ -1,7 +1,8 @@
 """Reads of releases: the list, one of them, what one would change."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -84,3 +85,44 @@ def _examples(session: Session, query: str, **parameters: object) -> list[str]:
 def counts(changes: Changes) -> dict[str, int]:
     """Give the counts that a release keeps."""
     return {name: count for name, count in asdict(changes).items() if name != "jumped"}
+
+
+@dataclass(frozen=True)
+class CurrentSource:
+    """Where the current features of a layer come from."""
+
+    layer: str
+    release: int
+    activated_at: datetime
+    file_name: str | None
+    features: int
+    demo: bool
+
+
+def current_sources(session: Session, layers: Collection[str]) -> list[CurrentSource]:
+    """Tell release, date and file of the named layers, in that order; empty layers are left out."""
+    rows = session.execute(
+        select(
+            Layer.name,
+            Release.number,
+            Release.activated_at,
+            Release.made_at,
+            Release.source_name,
+            Layer.feature_count,
+            Layer.demo,
+        )
+        .join(Release, (Release.layer == Layer.name) & (Release.number == Layer.current_release))
+        .where(Layer.name.in_(layers))
+    )
+    found = {
+        row.name: CurrentSource(
+            layer=row.name,
+            release=row.number,
+            activated_at=row.activated_at or row.made_at,
+            file_name=row.source_name,
+            features=row.feature_count,
+            demo=row.demo,
+        )
+        for row in rows
+    }
+    return [found[name] for name in layers if name in found]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from geo.coordinate_text import read_coordinates
 from geo.coordinates import Position
+from geo.country import Country
 from geo.database import sql
 from geo.folding import fold_text
 from layers.areas.queries import AreaName, area_names
@@ -32,11 +33,16 @@ class Place:
     is_whole_name: bool = False
 
 
-def find_places(session: Session, text: str) -> list[Place]:
-    """List what may be meant, the likeliest first; coordinates give just their point."""
+def find_places(session: Session, country: Country, text: str) -> list[Place]:
+    """List what may be meant, the likeliest first; coordinates give just their point.
+
+    The word for a level of areas is no part of a name: “محافظة إربد” finds what “إربد” does.
+    """
     point = read_coordinates(text)
     if point is not None:
         return [Place("point", f"{point.lat},{point.lon}", point, is_whole_name=True)]
+    for level in country.levels:
+        text = level.bare_name(text.strip())
     if "\0" in text or not fold_text(text):
         return []
     rows = session.execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Response
 
-from tests.benchmarks.databases import deployment_on
+from tests.conftest import deployment_on
 from web.app import create_app
 from web.logs import configure_logging
 from web.settings import WebSettings

@@ -12,18 +12,15 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import URL, make_url
 
-from geo.country import load_country
-from geo.database import Database
 from geo.local_postgis import running
-from geo.migrations import upgrade
 from importers.areas import import_areas
 from importers.samples.places import sample_area_files
-from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
 from layers.features.partitions import SCHEMA
 from layers.releases.rules import Kind
 from layers.releases.service import activate, open_release, stage
 from tests.benchmarks.dataset import LAYER, TOWNS, AreaCodes, features
+from tests.conftest import deployment_on
 
 _AREAS_OF = """
 SELECT array_agg(code ORDER BY level)
@@ -74,22 +71,6 @@ def loaded(cluster_url: URL, count: int) -> Iterator[Loaded]:
         yield Loaded(address, staging_s, activation_s)
     finally:
         _administer(cluster_url, SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-
-@contextmanager
-def deployment_on(url: str) -> Iterator[Deployment]:
-    """Give a deployment for Jordan on a database, its schema up to date."""
-    database = Database(url)
-    try:
-        upgrade(database.writer)
-        yield Deployment(
-            database=database,
-            country=load_country("jo"),
-            catalogue=load_catalogue(),
-            directions_url="https://directions.example/?to={lat},{lon}",
-        )
-    finally:
-        database.dispose()
 
 
 def _load(deployment: Deployment, count: int) -> tuple[float, float]:

@@ -10,10 +10,22 @@ from layers.search.service import Place, find_places, meant_place
 
 def _found(samples: Deployment, text: str) -> list[Place]:
     with samples.database.reading() as session:
-        return find_places(session, text)
+        return find_places(session, samples.country, text)
 
 
-@pytest.mark.parametrize("text", ["الزرقاء", "الزرقا", "زرقاء", "Zarqa", "ZARQA", "الزَّرقاء"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الزرقاء",
+        "الزرقا",
+        "زرقاء",
+        "Zarqa",
+        "ZARQA",
+        "الزَّرقاء",
+        "محافظة الزرقاء",
+        "Zarqa Governorate",
+    ],
+)
 def test_a_governorate_is_found_in_any_spelling(samples: Deployment, text: str) -> None:
     meant = meant_place(_found(samples, text))
     assert meant is not None
@@ -34,7 +46,9 @@ def test_coordinates_are_their_own_place(samples: Deployment) -> None:
 
 def test_features_are_found_with_their_areas(samples: Deployment) -> None:
     with samples.database.reading() as session:
-        names = [p for p in find_places(session, "مدرسة الزيتون") if p.kind == "feature"]
+        names = [
+            p for p in find_places(session, samples.country, "مدرسة الزيتون") if p.kind == "feature"
+        ]
     assert names
     assert all(place.layer and place.within for place in names)
 

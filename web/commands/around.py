@@ -10,6 +10,7 @@ from geo.messages import mark as _
 from layers.around.rules import read_query
 from layers.around.service import Answer, answer
 from layers.deployment import Deployment
+from layers.opening.clock import Openness
 from web.commands.console import (
     chosen_language,
     explain_errors,
@@ -18,6 +19,13 @@ from web.commands.console import (
     translator,
 )
 from web.deployment import deployed
+
+_HEADERS = (_("distance"), _("kind"), _("name"), _("phone"), _("now"), _("id"))
+_OPENNESS = {
+    Openness.OPEN: _("open"),
+    Openness.CLOSED: _("closed"),
+    Openness.UNKNOWN: _("unknown"),
+}
 
 
 @explain_errors
@@ -66,15 +74,15 @@ def _print(found: Answer, deployment: Deployment) -> None:
             best_name(deployment.catalogue[one.row["layer"]].singular, language),
             best_name(one.row["names"], language) or "—",
             " ".join(one.row["phones"]),
-            translate(one.openness),
+            translate(_OPENNESS[one.openness]),
             f"{one.row['layer']}/{one.row['ref']}",
         )
         for one in found.found
     ]
-    title = translate("{count} places within {radius} m").format(
+    title = translate(_("{count} places within {radius} m")).format(
         count=found.number_matched, radius=f"{found.query.radius_m:,.0f}"
     )
-    headers = [translate(h) for h in ("distance", "kind", "name", "phone", "now", "id")]
+    headers = [translate(h) for h in _HEADERS]
     print_table(title, headers, rows)
     _print_wider(found)
 
@@ -84,12 +92,12 @@ def _print_wider(found: Answer) -> None:
     if found.wider is None:
         return
     for radius_m, count in found.wider.counts:
-        line = translate("within {radius} m: {count}").format(
+        line = translate(_("within {radius} m: {count}")).format(
             radius=f"{radius_m:,.0f}", count=count
         )
         output().print(line, markup=False)
     if found.wider.nearest is not None:
-        line = translate("nearest beyond: {distance} m").format(
+        line = translate(_("nearest beyond: {distance} m")).format(
             distance=f"{found.wider.nearest.distance_m:,.0f}"
         )
         output().print(line, markup=False)

@@ -1,5 +1,6 @@
 """`aroundme database upgrade`: the schema."""
 
+from geo.messages import mark
 from web.commands.console import explain_errors, output, translator
 from web.deployment import deployed
 
@@ -8,4 +9,4 @@ from web.deployment import deployed
 def upgrade_command() -> None:
     """Bring the schema up to date. `aroundme serve` does the same when it starts."""
     with deployed():
-        output().print(translator()("The database schema is up to date."), markup=False)
+        output().print(translator()(mark("The database schema is up to date.")), markup=False)

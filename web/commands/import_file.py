@@ -83,6 +83,7 @@ def run_with_progress(deployment: Deployment, order: ImportOrder) -> ImportResul
 
 def _print_summary(result: ImportResult, layer: str, _: Translate) -> None:
     changes = result.changes
+    left_out = _("loaded without it")
     rows = [
         (_("rows read"), result.rows_read),
         (_("added"), changes.added),
@@ -92,10 +93,7 @@ def _print_summary(result: ImportResult, layer: str, _: Translate) -> None:
         (_("unchanged"), changes.unchanged),
         (_("rejected"), result.rejected),
         *((f"  {code}", count) for code, count in result.rejected_by_code.items()),
-        *(
-            (f"  {code} ({_('loaded without it')})", count)
-            for code, count in result.warned_by_code.items()
-        ),
+        *((f"  {code} ({left_out})", count) for code, count in result.warned_by_code.items()),
     ]
     title = _("Release {number} of {layer} is active").format(
         number=result.release_number, layer=layer

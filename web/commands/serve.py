@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from geo.messages import mark
 from web.app import create_app
 from web.commands.console import explain_errors, progress_console, translator
 from web.commands.samples import load_samples
@@ -38,7 +39,7 @@ def serve_command(
             _announce(settings)
             _server(create_app(deployment, settings), settings).run()
     except KeyboardInterrupt:
-        progress_console().print(translator()("Stopped."), markup=False)
+        progress_console().print(translator()(mark("Stopped.")), markup=False)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -47,7 +48,7 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _announce(settings: WebSettings) -> None:
-    sentence = translator()("The finder is at {address} (Ctrl-C stops it)")
+    sentence = translator()(mark("The finder is at {address} (Ctrl-C stops it)"))
     address = f"http://{settings.host}:{settings.port}/"
     progress_console().print(sentence.format(address=address), markup=False, soft_wrap=True)
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from geo.coordinates import Position, latin_digits, parse_number
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from layers.around.filters import PARAMETERS
 from layers.around.rules import (
-    PARAMETERS,
     RADIUS_STEPS_M,
     SMALLEST_RADIUS_M,
     radius_limits,

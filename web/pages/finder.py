@@ -11,16 +11,17 @@ from geo.country import Names, best_name
 from geo.errors import InvalidParameter
 from geo.messages import Message
 from geo.messages import mark as _
+from layers.areas.queries import starting_places
 from layers.around.rules import read_layers, read_query
 from layers.around.service import answer
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, strict_parameters
+from layers.releases.queries import current_sources
 from layers.responses import preferred_language
 from web.pages.asked import Asked, form_choices, read_asked
 from web.pages.cards import found_cards, value_names
 from web.pages.origin import find_origin
-from web.pages.queries import sources, starting_places
 from web.pages.writer import PageWriter
 
 router = APIRouter(include_in_schema=False)
@@ -74,7 +75,7 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             "asked": asked,
             "form": form_choices(asked, deployment.catalogue),
             "starting_places": starting_places(session),
-            "sources": sources(session, deployment.catalogue.names),
+            "sources": current_sources(session, deployment.catalogue.names),
             "problem": pages.say(language, problem.message) if problem else None,
             "problem_field": problem.parameter if problem else None,
         }

@@ -37,7 +37,7 @@ def find_origin(session: Session, deployment: Deployment, asked: Asked) -> Origi
     When a position and a place are given, the place names the position if it can mean it.
     Otherwise the person has typed another place beside the old position, and means the place.
     """
-    places = find_places(session, asked.place) if asked.place else []
+    places = find_places(session, deployment.country, asked.place) if asked.place else []
     if asked.has_position:
         position = read_origin(asked.given, deployment.country)
         named = next((place for place in places if _is_at(place, position)), None)

@@ -5,19 +5,15 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from geo.country import Names
-from geo.errors import NotFound
-from geo.messages import mark as _
-from geo.messages import shown
-from layers.areas.queries import area_names
 from layers.catalogue.definitions import Attribute
 from layers.features.queries import current_feature
 from layers.opening.clock import OpeningClock
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.releases.queries import current_sources
 from web.pages.asked import Asked
 from web.pages.cards import Card, make_card, value_names
 from web.pages.finder import no_such_language, page_writer
 from web.pages.hours import hours_lines
-from web.pages.queries import sources
 from web.rendering import locale_of
 
 router = APIRouter(include_in_schema=False)
@@ -43,13 +39,8 @@ def place(
     refuse_unknown(strict_parameters(request), ())
     definition = deployment.catalogue[layer]
     with deployment.database.reading() as session:
-        row = None if "\0" in ref else current_feature(session, layer, ref)
-        if row is None:
-            raise NotFound(
-                _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
-            )
-        areas = area_names(session, row["area_codes"])
-        origins = sources(session, [layer])
+        row, areas = current_feature(session, definition, ref)
+        origins = current_sources(session, [layer])
     clock = OpeningClock(deployment.country, deployment.now())
     card = make_card(row, areas, clock.openness(row["opening_hours"]), deployment)
     pages = page_writer(request)
