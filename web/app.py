@@ -13,6 +13,7 @@ import layers.around.api
 import layers.catalogue.api
 import layers.features.api
 import web.health
+import web.pages.api_docs
 import web.pages.finder
 import web.pages.place
 from layers.deployment import Deployment
@@ -41,6 +42,7 @@ def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
         version="0.1.0",
         description="What is around a point: schools, health, tourism, government offices.",
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.deployment = deployment
@@ -54,6 +56,7 @@ def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
         web.health,
         web.pages.finder,
         web.pages.place,
+        web.pages.api_docs,
     ):
         app.include_router(module.router)
     _add_static_files(app)
