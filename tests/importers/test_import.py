@@ -95,6 +95,14 @@ def test_a_bad_row_is_rejected_with_its_reason_and_the_good_one_loaded(
     assert [feature.ref for feature in _features(jordan)] == ["1"]
 
 
+def test_before_the_border_is_known_the_box_of_the_country_serves(
+    deployment: Deployment, write_csv: Writer
+) -> None:
+    result = import_into(deployment, "schools", write_csv(HEADER, GOOD, "2,x,X,48.85,2.35,"))
+    assert result.rejected_by_code == {"outside_country": 1}
+    assert result.changes.added == 1
+
+
 def test_a_doubtful_value_is_left_out_and_reported(
     jordan: Deployment, write_csv: Writer, tmp_path: Path
 ) -> None:

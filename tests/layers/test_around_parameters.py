@@ -1,6 +1,7 @@
 """Bad input to the radius endpoint: each answered with a problem that names the parameter."""
 
 import logging
+import string
 
 import pytest
 from fastapi.testclient import TestClient
@@ -165,6 +166,13 @@ class TestCursor:
             letter = "A" if cursor[place] != "A" else "B"
             tampered = cursor[:place] + letter + cursor[place + 1 :]
             assert client.get(f"{head}cursor={tampered}").status_code == 400
+
+    def test_the_last_letter_stands_for_itself_alone(self, client: TestClient) -> None:
+        letters = string.ascii_letters + string.digits + "-_"
+        for limit in (2, 3, 4):
+            address = self._next(client, f"{HERE}&limit={limit}")
+            good = [c for c in letters if client.get(address[:-1] + c).status_code == 200]
+            assert good == [address[-1]]
 
     def test_a_cursor_of_another_query_is_refused(self, client: TestClient) -> None:
         cursor = self._next(client, f"{HERE}&limit=2").split("cursor=")[1]
