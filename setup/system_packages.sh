@@ -25,6 +25,13 @@ has_chromium() {
     return 1
 }
 
+has_libatomic() {
+    for library in /usr/lib/*/libatomic.so.1 /usr/lib*/libatomic.so.1; do
+        [ -e "$library" ] && return 0
+    done
+    return 1
+}
+
 # One that is already made needs nothing of the system to be filled.
 has_venv() { [ -x .venv/bin/python ] || "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 
@@ -38,6 +45,8 @@ look() {
     if [ "$purpose" = test ]; then
         has_chromium || need chromium
         command -v fc-list >/dev/null || need fontconfig
+        # Playwright's own node is linked to it.
+        has_libatomic || need libatomic1
         fc-list :lang=ar 2>/dev/null | grep -q . || need fonts-dejavu-core
     fi
     if [ "$purpose" = bench ]; then
