@@ -1,18 +1,22 @@
 """The rejects file: every finding of an import with row, column, value and reason."""
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from geo.errors import Refused
 from geo.messages import Translate
+from geo.messages import mark as _
 from importers.checks import CheckedRow
 from importers.findings import Finding, Severity
 
 _HEADER = ("row", "ref", "outcome", "column", "value", "code", "reason")
 # A spreadsheet takes a cell that begins like this for a formula and runs it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBERS = re.compile(r"[+-]?[\d.]+(, [+-]?[\d.]+)?", re.ASCII)
 
 
 class RejectsFile:
@@ -31,6 +35,11 @@ class RejectsFile:
         self.warned_by_code: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
+        """Begin; what an earlier import left there goes, lest it be taken for ours."""
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         return self
 
     def __exit__(
@@ -60,8 +69,7 @@ class RejectsFile:
 
     def _write(self, checked: CheckedRow, finding: Finding, ref: str, outcome: str) -> None:
         if self._file is None:
-            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._file).writerow(_HEADER)
+            self._file = self._begin()
         cells = (
             ref,
             outcome,
@@ -72,17 +80,27 @@ class RejectsFile:
         )
         csv.writer(self._file).writerow((checked.row.number, *map(_inert, cells)))
 
+    def _begin(self) -> TextIO:
+        try:
+            file = self.path.open("w", encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise self._unwritable(error) from error
+        csv.writer(file).writerow(_HEADER)
+        return file
+
+    def _unwritable(self, error: OSError) -> Refused:
+        return Refused(
+            _(
+                "The rejects file {path} cannot be written: {reason}. Name another place with"
+                " --rejects. Nothing was changed."
+            ),
+            path=self.path,
+            reason=error.strerror,
+        )
+
 
 def _inert(cell: str) -> str:
     """Keep a spreadsheet from taking a text for a formula; numbers stay numbers."""
-    if cell.startswith(_FORMULA_STARTS) and not _is_number(cell):
+    if cell.startswith(_FORMULA_STARTS) and not _NUMBERS.fullmatch(cell):
         return f"'{cell}"
     return cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.split(",", maxsplit=1)[0])
-    except ValueError:
-        return False
-    return True

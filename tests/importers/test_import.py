@@ -136,6 +136,29 @@ def test_a_formula_in_a_rejected_cell_stays_a_text(
     assert rows[1]["value"] == "-91.0, 35.9"
 
 
+def test_a_rejects_file_that_cannot_be_written_stops_the_import(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused, match=r"none/rejects\.csv cannot be written.*--rejects"):
+        import_into(
+            jordan,
+            "schools",
+            write_csv(HEADER, GOOD, "2,x,X,0,0,"),
+            rejects=tmp_path / "none" / "rejects.csv",
+        )
+    assert _features(jordan) == []
+
+
+def test_a_clean_import_leaves_no_rejects_file_of_an_earlier_one(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    rejects = tmp_path / "rejects.csv"
+    import_into(jordan, "schools", write_csv(HEADER, GOOD, "2,x,X,0,0,"), rejects=rejects)
+    assert rejects.exists()
+    import_into(jordan, "schools", write_csv(HEADER, GOOD), rejects=rejects)
+    assert not rejects.exists()
+
+
 def test_the_release_records_the_file_and_the_mapping(
     jordan: Deployment, write_csv: Writer
 ) -> None:
