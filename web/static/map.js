@@ -209,7 +209,9 @@ async function drawGround({ map, said }) {
   const style = ({ properties }) => (properties.level === 0
     ? { color: "#5d716c", weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
     : { color: "#9db0aa", weight: 1, dashArray: "4 4", fill: false });
-  L.geoJSON(areas, { style, interactive: false }).addTo(map).bringToBack();
+  // Below everything else, the country (which comes first) under the lines of its areas.
+  map.createPane("ground").style.zIndex = 350;
+  L.geoJSON(areas, { style, interactive: false, pane: "ground" }).addTo(map);
   const names = areas.filter((area) => area.properties.level === 1).map((area) => areaLabel(area, said.language));
   const draw = () => drawLabels(map, names);
   map.on("zoomend moveend", draw);
