@@ -1,6 +1,7 @@
 """The command line, run as a program."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,15 @@ def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path:
     assert done.returncode == 2
     assert "is a PNG file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_before_anything_starts(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = terminal.run("serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_layers_lists_the_catalogue(terminal: Terminal) -> None:

@@ -1,13 +1,16 @@
 """`aroundme serve`: the finder, from the database up."""
 
+import os
 import signal
+import socket
 from types import FrameType
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from geo.messages import mark
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
 from web.app import create_app
 from web.commands.console import explain_errors, progress_console, translator
 from web.commands.samples import load_samples
@@ -34,12 +37,12 @@ def serve_command(
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
     try:
-        with deployed() as deployment:
+        with _listening(settings) as listening, deployed() as deployment:
             load_samples(deployment)
             _announce(settings)
-            _server(create_app(deployment, settings), settings).run()
+            _server(create_app(deployment, settings)).run(sockets=[listening])
     except KeyboardInterrupt:
-        progress_console().print(translator()(mark("Stopped.")), markup=False)
+        progress_console().print(translator()(_("Stopped.")), markup=False)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -48,17 +51,29 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _announce(settings: WebSettings) -> None:
-    sentence = translator()(mark("The finder is at {address} (Ctrl-C stops it)"))
+    sentence = translator()(_("The finder is at {address} (Ctrl-C stops it)"))
     address = f"http://{settings.host}:{settings.port}/"
     progress_console().print(sentence.format(address=address), markup=False, soft_wrap=True)
 
 
-def _server(app: object, settings: WebSettings) -> uvicorn.Server:
+def _listening(settings: WebSettings) -> socket.socket:
+    """Take the port before anything else is started."""
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        raise InvalidSetup(
+            _("Port {port} on {host} cannot be used: {reason}. Choose another, like PORT={other}."),
+            port=settings.port,
+            host=settings.host,
+            reason=os.strerror(error.errno or 0),
+            other=settings.port + 1,
+        ) from error
+
+
+def _server(app: object) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type]  # uvicorn's own idea of an ASGI application
-            host=settings.host,
-            port=settings.port,
             log_config=None,
             access_log=False,
             server_header=False,
