@@ -14,7 +14,7 @@ def read_coordinates(text: str) -> Position | None:
     if not any(character.isdigit() for character in plain):
         return None
     parts = plain.split(",")
-    if len(parts) == len(("lat", "lon")):
+    if len(parts) == 2:
         lat, lon = (parse_number(part.strip()) for part in parts)
         if lat is not None and lon is not None:
             return _position(lat, lon)

@@ -109,7 +109,7 @@ class RowChecker:
                 findings.append(_reject("not_a_number", text, column, value))
                 continue
             numbers[field] = number
-        if len(numbers) < len(("lat", "lon")):
+        if len(numbers) < 2:
             return None
         column = self._columns.first(row.values, "lat")[0]
         return self._in_range(Position(numbers["lon"], numbers["lat"]), column, findings)
