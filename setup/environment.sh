@@ -30,7 +30,7 @@ fill_with_uv() {
     python="$folder/bin/python"
     "$python" -m pip install -q --disable-pip-version-check --require-hashes \
         -r setup/requirements-uv.lock &&
-        "$folder/bin/uv" pip sync -q --python "$python" --require-hashes "$1"
+        "$folder/bin/uv" pip sync -q --compile-bytecode --python "$python" --require-hashes "$1"
 }
 
 fill_with_pip() {
