@@ -54,7 +54,6 @@ class ImportResult:
     rejected_by_code: dict[str, int]
     warned_by_code: dict[str, int]
     rejects_path: Path | None
-    mapping: dict[str, str]
 
 
 def import_file(
@@ -99,7 +98,6 @@ def import_file(
         rejected_by_code=dict(rejects.by_code.most_common()),
         warned_by_code=dict(rejects.warned_by_code.most_common()),
         rejects_path=rejects.path if rejects.was_written else None,
-        mapping=columns.as_mapping(),
     )
 
 

@@ -20,6 +20,11 @@ class AreaName:
     names: dict[str, str]
 
 
+def has_areas(session: Session) -> bool:
+    """Tell whether any areas have been imported."""
+    return bool(session.scalar(select(select(Area.code).exists())))
+
+
 def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
     """Give the names of the areas with these codes."""
     rows = session.execute(

@@ -52,7 +52,7 @@ class Answer:
 
 
 def answer(session: Session, deployment: Deployment, query: AroundQuery) -> Answer:
-    """Answer a query with three to six statements, all in one snapshot of the database."""
+    """Answer a query with a few statements (docs/architecture.md counts them) in one snapshot."""
     states = layer_states(session, query.layers)
     clock = OpeningClock(deployment.country, deployment.now())
     open_hours = None

@@ -1,7 +1,6 @@
 """The deeds on releases: stage rows, activate what is staged, revert to an older state."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,16 +37,6 @@ _CONTENT_COLUMNS: tuple[str, ...] = tuple(
 )
 # Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
 _LOCK_TIMEOUT = "5s"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the rows of an import come from, as the release records it."""
-
-    name: str
-    sha256: str | None = None
-    size_bytes: int | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
 
 
 def open_release(

@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from geo.errors import AroundMeError
 from geo.messages import Translate
@@ -57,12 +58,8 @@ def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[obje
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
-    output().print(table, markup=False)
-
-
-def _plain(cell: object) -> str:
-    return ("" if cell is None else str(cell)).replace("[", r"\[")
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    output().print(table)
 
 
 def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:

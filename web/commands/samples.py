@@ -3,12 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import select
-
 from importers.areas import import_areas
-from importers.samples.places import sample_area_files, write_samples
+from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
 from importers.service import ImportOrder
-from layers.areas.models import Area
+from layers.areas.queries import has_areas
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
 from web.commands.console import explain_errors, output, translator
@@ -29,8 +27,10 @@ def load_command() -> None:
 
 def load_samples(deployment: Deployment) -> list[str]:
     """Load what is missing and name the layers that were filled; real data is never touched."""
+    if deployment.country.code != COUNTRY_CODE:
+        return []
     with deployment.database.writing() as session:
-        if session.scalar(select(Area.code).limit(1)) is None:
+        if not has_areas(session):
             for level, path in sample_area_files().items():
                 import_areas(session, deployment.country, level, path)
     with deployment.database.reading() as session:
