@@ -105,6 +105,16 @@ def test_a_taken_port_is_said_before_anything_starts(terminal: Terminal) -> None
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_wrong_setting_is_named_in_one_sentence(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AROUNDME_POOL_SIZE", "many")
+    done = terminal.run("layers")
+    assert done.returncode == 2
+    assert done.stderr.startswith("The setting AROUNDME_POOL_SIZE is “many”: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_layers_lists_the_catalogue(terminal: Terminal) -> None:
     done = terminal.run("layers")
     assert "schools" in done.stdout

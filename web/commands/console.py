@@ -5,15 +5,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from geo.errors import AroundMeError
-from geo.messages import Translate
+from geo.messages import Message, Translate, shown
+from geo.messages import mark as _
 from web.translations import Translations
 
 _P = ParamSpec("_P")
@@ -70,8 +72,27 @@ def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:
         try:
             return verb(*args, **kwargs)
         except AroundMeError as error:
-            sentence = error.message.render(translator())
-            progress_console().print(sentence, style="red", markup=False, soft_wrap=True)
-            raise typer.Exit(ExitCode.REFUSED) from error
+            _refuse(error.message)
+        except ValidationError as error:
+            _refuse(_setting_fault(error))
 
     return explained
+
+
+def _refuse(message: Message) -> NoReturn:
+    sentence = message.render(translator())
+    progress_console().print(sentence, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(ExitCode.REFUSED)
+
+
+def _setting_fault(error: ValidationError) -> Message:
+    """Name the setting: definitions and countries have explained their own faults already."""
+    fault = error.errors()[0]
+    return Message(
+        _("The setting {name} is “{value}”: {reason}. See docs/settings.md."),
+        {
+            "name": f"AROUNDME_{'_'.join(map(str, fault['loc'])).upper()}",
+            "value": shown(fault["input"]),
+            "reason": fault["msg"],
+        },
+    )
