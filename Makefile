@@ -5,7 +5,7 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 
-.PHONY: help run test check format bench stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test check format bench bench-import stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -25,6 +25,9 @@ format: setup-test ## Put the Python files into the house's form
 
 bench: setup-bench ## Measure the radius endpoint against its peers on this machine
 	@exec .venv/bin/python -m tests.benchmarks.around
+
+bench-import: setup-bench ## Measure the importer against ogr2ogr on this machine
+	@exec .venv/bin/python -m tests.benchmarks.imports
 
 stop: ## Stop the private database when a killed run has left it behind
 	@[ ! -d .data/postgis ] || .venv/bin/python -c \

@@ -3,6 +3,9 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
+import importers.geocoding
+import importers.jobs.models
+import importers.mappings.models  # noqa: F401 - as below
 import layers.areas.models
 import layers.catalogue.models
 import layers.features.models

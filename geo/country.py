@@ -38,17 +38,35 @@ class AreaLevel(_Strict):
 
 
 class Country(_Strict):
-    """The facts about a country that the finder needs; one TOML file each in `geo/countries/`."""
+    """The facts about a country that the finder needs; one TOML file each in `geo/countries/`.
+
+    What only a served country needs (`levels`, `holiday_calendar`) may be missing for the others,
+    from which files are imported. `more_boxes` are those of far parts; none crosses the 180th
+    meridian. `crs_candidates` are the coordinate systems in use there, `operations` name, by the
+    code of such a system, the operation to WGS 84: its code or a whole PROJ pipeline.
+    """
 
     code: str
     names: dict[str, str]
     time_zone: str
     phone_region: str
-    holiday_calendar: str
+    holiday_calendar: str = ""
     languages: tuple[str, ...]
     capital: Position
     box: Box
-    levels: tuple[AreaLevel, ...]
+    more_boxes: tuple[Box, ...] = ()
+    levels: tuple[AreaLevel, ...] = ()
+    crs_candidates: tuple[str, ...] = ()
+    operations: dict[str, str] = {}
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes of all parts of the country, that of the mainland first."""
+        return (self.box, *self.more_boxes)
+
+    def holds(self, position: Position) -> bool:
+        """Tell whether the position lies in a box of the country, of any of its parts."""
+        return any(box.holds(position) for box in self.boxes)
 
     def level_number(self, name: str) -> int:
         """Give the number of a level, 1 for the largest; 0 is the country itself."""

@@ -130,15 +130,22 @@ def _translated() -> Iterator[None]:
             _("The database is busy. Please try again in a few seconds.")
         ) from error
     except OperationalError as error:
-        raise _unavailable(error) from error
+        raise _unavailable(error.orig) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise _unavailable(error) from error
+            raise _unavailable(error.orig) from error
         raise
+    except psycopg.OperationalError as error:
+        # COPY and composed statements go past SQLAlchemy.
+        raise _unavailable(error) from error
 
 
-def _unavailable(error: DBAPIError) -> DatabaseUnavailable:
-    if isinstance(error.orig, psycopg.errors.QueryCanceled):
+def _unavailable(error: BaseException | None) -> DatabaseUnavailable:
+    if isinstance(error, psycopg.errors.DiskFull):
+        return DatabaseUnavailable(
+            _("The database's disk is full, so nothing was changed. Make room and try again.")
+        )
+    if isinstance(error, psycopg.errors.QueryCanceled):
         return DatabaseUnavailable(
             _("The database needed too long to answer. Ask for less, or try again later.")
         )

@@ -17,11 +17,39 @@ _LETTERS = str.maketrans(
 )
 _MARKS = re.compile("[\u064b-\u065f\u0670\u06d6-\u06ed]")
 _OTHER = re.compile(r"[\W_]+")
+_MOST_WORDS = 100_000
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character folds to, found when it is met first: folding never looks around."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_character(chr(code))
+        return folded
+
+
+class _FoldedWords(dict[str, str]):
+    """What words fold to; names of one layer are made of few words, so most are met again."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        plain = word.isascii() and word.isalnum()
+        folded = self[word] = word.lower() if plain else word.translate(_CHARACTERS)
+        return folded
+
+
+_CHARACTERS = _FoldedCharacters()
+_WORDS = _FoldedWords()
 
 
 def fold_text(text: str) -> str:
     """Fold a text so that two spellings of one name compare equal."""
-    letters = _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_LETTERS)
+    return " ".join(" ".join([_WORDS[word] for word in text.split()]).split())
+
+
+def _fold_character(character: str) -> str:
+    letters = _MARKS.sub("", unicodedata.normalize("NFKC", character)).translate(_LETTERS)
     decomposed = unicodedata.normalize("NFD", letters.lower())
     plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
-    return _OTHER.sub(" ", plain).strip()
+    return _OTHER.sub(" ", plain)

@@ -1,159 +1,262 @@
-"""The import of a file: read, check, stage and activate, as one transaction."""
+"""The import of a file: its rows checked and staged, and what they would change."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geo.messages import Translate
-from importers.checks import RowChecker
-from importers.columns import Columns, match_columns, require_position
-from importers.readers.choice import open_reader
-from importers.readers.rows import Reader, Row
+from geo.errors import Refused
+from geo.messages import mark as _
+from importers.checks.contents import ContentReader
+from importers.checks.known_places import KnownPlaces
+from importers.checks.named_areas import NamedAreas
+from importers.checks.places import PlaceChecker
+from importers.checks.rows import CheckedRow, RowChecker
+from importers.geocoding import AddressFinder
+from importers.mappings.service import learn
+from importers.order import ImportOrder
+from importers.readers.rows import Row
 from importers.rejects import RejectsFile
+from importers.report import MOST_PLACES, MappedPlace
+from importers.understanding import Understanding
 from layers.areas.finder import load_finder
+from layers.areas.queries import named_areas
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
+from layers.releases import queries
 from layers.releases.models import Release
 from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, open_release, stage
+from layers.releases.service import activate, approve, open_release, stage
 
 _BATCH_ROWS = 5000
 _CHUNK_BYTES = 1 << 20
 Progress = Callable[[int], None]
 
 
-@dataclass(frozen=True)
-class ImportOrder:
-    """What is to be imported, by whom and how.
+@dataclass
+class StagedImport:
+    """What an import would change. `rows_read` counts all rows, `rejected` those left out.
 
-    `chosen_columns` maps fields to columns and goes before the known header names.
+    A row with several findings counts once in `rejected_by_code`, by its first rejecting one.
     """
 
     layer: str
-    path: Path
-    made_by: str
-    rejects_path: Path
-    translate: Translate
-    chosen_columns: Mapping[str, str] = field(default_factory=dict)
-    note: str | None = None
-    force: bool = False
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What an import did. `rows_read` counts all rows, `rejected` those that were not loaded."""
-
     release_number: int
     rows_read: int
     changes: Changes
     rejected: int
     rejected_by_code: dict[str, int]
     warned_by_code: dict[str, int]
-    rejects_path: Path | None
+    fixed_by_code: dict[str, int]
+    rejects: RejectsFile
+    rejected_places: list[MappedPlace] = field(default_factory=list)
+    rejected_with_place: int = 0
+
+    @property
+    def rejects_path(self) -> Path | None:
+        """Where the findings stand row by row, if there are any."""
+        return self.rejects.path if self.rejects.was_written else None
 
 
-def import_file(
-    session: Session,
+def stage_file(
     deployment: Deployment,
     order: ImportOrder,
+    understanding: Understanding,
     *,
     progress: Progress = lambda _bytes: None,
-) -> ImportResult:
-    """Make a file the current release of a layer, in the session's transaction.
+    address_finder: AddressFinder | None = None,
+) -> StagedImport:
+    """Check every row of a file and stage the good ones as a release that waits.
 
-    `progress` hears how many bytes of the file have been read. Memory stays bounded: rows are
-    checked in batches and copied to the database as they come. Raises UnreadableFile or Refused;
-    the session must then be rolled back, and the layer goes on as it was.
+    One transaction: an import that is interrupted leaves nothing behind. `progress` hears how many
+    bytes of the file have been read. Memory stays bounded: rows are checked in batches and copied
+    to the database as they come. Raises UnreadableFile or Refused.
     """
-    definition = deployment.catalogue[order.layer]
-    reader = open_reader(order.path)
-    columns = match_columns(
-        reader.columns, definition, deployment.country.languages, order.chosen_columns
+    reader = understanding.reader
+    rejects = RejectsFile(
+        order.rejects_path,
+        reader.columns,
+        order.translations,
+        geometry=reader.has_geometry,
+        crs=order.crs or reader.crs,
+        source=understanding.source.path,
     )
-    if not reader.has_geometry:
-        require_position(columns, reader.columns)
-    release = open_release(
-        session, order.layer, kind=Kind.IMPORT, made_by=order.made_by, note=order.note
-    )
-    checker = RowChecker(
-        definition=definition,
-        country=deployment.country,
-        columns=columns,
-        finder=load_finder(session),
-    )
-    counted = _Counted(reader, progress)
-    with RejectsFile(order.rejects_path, order.translate) as rejects:
-        stage(session, release, _good_rows(counted, checker, columns, rejects))
-    _describe(release, order, columns, rejects, rows_read=counted.rows_read)
-    changes = activate(session, release, force=order.force)
-    return ImportResult(
-        release_number=release.number,
-        rows_read=counted.rows_read,
+    with deployment.database.writing() as session, rejects:
+        release = open_release(
+            session, order.layer, kind=Kind.IMPORT, made_by=order.made_by, note=order.note
+        )
+        checker = make_checker(session, deployment, order, understanding, address_finder)
+        sieve = _Sieve(checker, rejects)
+        staged = stage(session, release, sieve.good(_batches(understanding, progress)))
+        _refuse_nothing(staged, order, sieve)
+        changes = queries.changes_of(session, order.layer, release.number)
+        _describe(release, order, understanding, sieve, changes)
+        number = release.number
+    return StagedImport(
+        layer=order.layer,
+        release_number=number,
+        rows_read=sieve.rows_read,
         changes=changes,
         rejected=rejects.rejected_rows,
         rejected_by_code=dict(rejects.by_code.most_common()),
         warned_by_code=dict(rejects.warned_by_code.most_common()),
-        rejects_path=rejects.path if rejects.was_written else None,
+        fixed_by_code=dict(rejects.fixed_by_code.most_common()),
+        rejects=rejects,
+        rejected_places=sieve.rejected_places,
+        rejected_with_place=sieve.rejected_with_place,
     )
 
 
-class _Counted:
-    """The rows of a reader, counted and reported as they pass."""
+def activate_staged(
+    deployment: Deployment, layer: str, number: int, *, by: str, force: bool = False
+) -> Changes:
+    """Make a release that waits the current one, in one step, and learn what it confirmed."""
+    definition = deployment.catalogue[layer]
+    with deployment.database.writing() as session:
+        release = queries.staged_release(session, layer, number)
+        approve(release, by=by, needs_second_officer=definition.second_officer)
+        changes = activate(session, release, force=force)
+        confirmed = release.report.get("confirmed") or {}
+        if confirmed.get("columns") or confirmed.get("crs"):
+            learn(
+                session,
+                layer,
+                confirmed["header_fingerprint"],
+                confirmed["columns"],
+                crs=confirmed["crs"],
+                source_name=release.source_name or "",
+                by=by,
+            )
+    return changes
 
-    def __init__(self, reader: Reader, progress: Progress) -> None:
-        self._reader = reader
-        self._progress = progress
+
+def make_checker(
+    session: Session,
+    deployment: Deployment,
+    order: ImportOrder,
+    understanding: Understanding,
+    address_finder: AddressFinder | None = None,
+) -> RowChecker:
+    """Put the checks of one file together."""
+    country = understanding.country
+    served = country.code == deployment.country.code
+    finder = load_finder(session) if served else None
+    return RowChecker(
+        columns=understanding.columns,
+        positions=understanding.positions,
+        contents=ContentReader(
+            definition=understanding.definition,
+            languages=deployment.country.languages,
+            phone_region=country.phone_region,
+            columns=understanding.columns,
+        ),
+        places=PlaceChecker(
+            country=country,
+            finder=finder,
+            named_areas=NamedAreas(
+                understanding.reader.columns, country, named_areas(session) if served else ()
+            ),
+            check_country=order.check_country,
+        ),
+        known=KnownPlaces(queries.current_positions(session, order.layer)),
+        address_finder=address_finder,
+    )
+
+
+class _Sieve:
+    """Lets the good rows through, and writes down what is found about the others."""
+
+    def __init__(self, checker: RowChecker, rejects: RejectsFile) -> None:
+        self._checker = checker
+        self.rejects = rejects
         self.rows_read = 0
+        self.rejected_places: list[MappedPlace] = []
+        self.rejected_with_place = 0
 
-    def batches(self) -> Iterator[tuple[Row, ...]]:
-        for rows in _batched(self._reader.rows(), _BATCH_ROWS):
+    def good(self, batches: Iterable[Sequence[Row]]) -> Iterator[FeatureContent]:
+        for rows in batches:
             self.rows_read += len(rows)
-            yield rows
-            self._progress(self._reader.bytes_read())
+            for checked in self._checker.check(rows):
+                if checked.findings:
+                    self._record(checked)
+                if checked.content is not None:
+                    yield checked.content
+
+    def _record(self, checked: CheckedRow) -> None:
+        self.rejects.record(checked.row, checked.findings)
+        if checked.content is not None or checked.position is None:
+            return
+        self.rejected_with_place += 1
+        if len(self.rejected_places) < MOST_PLACES:
+            self.rejected_places.append(
+                MappedPlace(
+                    kind="rejected",
+                    ref=checked.ref,
+                    name=checked.name,
+                    position=checked.position,
+                    former=None,
+                    reason=checked.findings[0].message,
+                )
+            )
 
 
-def _batched(rows: Iterable[Row], size: int) -> Iterator[tuple[Row, ...]]:
-    remaining = iter(rows)
-    while batch := tuple(islice(remaining, size)):
+def _batches(understanding: Understanding, progress: Progress) -> Iterator[Sequence[Row]]:
+    rows = understanding.rows()
+    while batch := tuple(islice(rows, _BATCH_ROWS)):
         yield batch
+        progress(understanding.reader.bytes_read())
+    progress(understanding.reader.size_bytes)
 
 
-def _good_rows(
-    counted: _Counted, checker: RowChecker, columns: Columns, rejects: RejectsFile
-) -> Iterator[FeatureContent]:
-    for rows in counted.batches():
-        for checked in checker.check(rows):
-            if checked.findings:
-                rejects.record(checked, columns.first(checked.row.values, "ref")[1])
-            if checked.content is not None:
-                yield checked.content
+def _refuse_nothing(staged: int, order: ImportOrder, sieve: _Sieve) -> None:
+    if staged == 0:
+        raise Refused(
+            _(
+                "None of the {rows} rows could be used, so nothing was changed on layer “{layer}”:"
+                " see {path} for what is wrong with each."
+            ),
+            rows=sieve.rows_read,
+            layer=order.layer,
+            path=order.rejects_path,
+        )
 
 
 def _describe(
     release: Release,
     order: ImportOrder,
-    columns: Columns,
-    rejects: RejectsFile,
-    *,
-    rows_read: int,
+    understanding: Understanding,
+    sieve: _Sieve,
+    changes: Changes,
 ) -> None:
-    release.source_name = order.path.name
-    release.source_sha256 = _sha256(order.path)
-    release.source_size_bytes = order.path.stat().st_size
-    release.mapping = columns.as_mapping()
+    rejects = sieve.rejects
+    source = understanding.source
+    release.source_name = source.name
+    release.source_sha256 = _sha256(source.path)
+    release.source_size_bytes = source.path.stat().st_size
+    release.mapping = understanding.columns.as_mapping()
     release.rejected = rejects.rejected_rows
+    for name, count in queries.counts(changes).items():
+        setattr(release, name, count)
     release.report = {
-        "rows_read": rows_read,
+        "rows_read": sieve.rows_read,
         "rejected": dict(rejects.by_code),
-        "loaded_with_something_left_out": dict(rejects.warned_by_code),
+        "warned": dict(rejects.warned_by_code),
+        "fixed": dict(rejects.fixed_by_code),
+        "facts": {fact.label: str(fact.value) for fact in understanding.facts},
+        "projection": understanding.positions.projection,
+        "source": {
+            "address": source.address,
+            **(asdict(source.validators) if source.validators else {}),
+        },
+        "confirmed": understanding.confirmed,
     }
 
 
 def _sha256(path: Path) -> str:
+    """Digest the file; of a folder of parts, which has no bytes of its own, nothing."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):

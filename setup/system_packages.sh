@@ -51,6 +51,7 @@ look() {
     fi
     if [ "$purpose" = bench ]; then
         command -v wrk >/dev/null || need wrk
+        command -v ogr2ogr >/dev/null || need gdal-bin
     fi
 }
 

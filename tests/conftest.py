@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,8 +20,10 @@ from geo.local_postgis import running
 from geo.messages import mark
 from geo.migrations import upgrade
 from importers.areas import import_areas
+from importers.order import ImportOrder
 from importers.samples.places import sample_area_files, write_samples
-from importers.service import ImportOrder, ImportResult, import_file
+from importers.service import StagedImport, activate_staged, stage_file
+from importers.understanding import understood
 from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
 from web.app import create_app
@@ -145,19 +148,36 @@ def import_into(
     rejects: Path | None = None,
     columns: dict[str, str] | None = None,
     force: bool = False,
-) -> ImportResult:
-    """Import a file as `aroundme import` does."""
+    **more: Any,  # noqa: ANN401 - whatever an order may say
+) -> StagedImport:
+    """Import a file and activate it, as `aroundme import --yes` does; `more` goes to the order."""
+    staged = stage_into(deployment, layer, path, rejects=rejects, columns=columns, **more)
+    activate_staged(deployment, layer, staged.release_number, by="tests", force=force)
+    return staged
+
+
+def stage_into(
+    deployment: Deployment,
+    layer: str,
+    path: Path,
+    *,
+    rejects: Path | None = None,
+    columns: dict[str, str] | None = None,
+    **more: Any,  # noqa: ANN401 - whatever an order may say
+) -> StagedImport:
+    """Import a file and leave it waiting, as `aroundme import --stage` does."""
     order = ImportOrder(
         layer=layer,
-        path=path,
+        source=str(path),
         made_by="tests",
         rejects_path=rejects or Path(tempfile.mkdtemp()) / "rejects.csv",
-        translate=mark,
+        translations={"ar": mark, "en": mark},
         chosen_columns=columns or {},
-        force=force,
+        **more,
     )
-    with deployment.database.writing() as session:
-        return import_file(session, deployment, order)
+    with understood(deployment, order) as understanding:
+        assert understanding is not None
+        return stage_file(deployment, order, understanding)
 
 
 @pytest.fixture

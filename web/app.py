@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
@@ -29,8 +30,14 @@ _GZIP_FROM_BYTES = 1000
 _GZIP_LEVEL = 5
 
 
-def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
-    """Make the application of one deployment. Nothing is read from the environment here."""
+def create_app(
+    deployment: Deployment, settings: WebSettings, *, imports_folder: Path | None = None
+) -> FastAPI:
+    """Make the application of one deployment. Nothing is read from the environment here.
+
+    `imports_folder` is where the officers' page keeps what is handed in; it is served only when
+    the settings say so.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -61,11 +68,24 @@ def create_app(deployment: Deployment, settings: WebSettings) -> FastAPI:
         app.include_router(module.router)
     _add_static_files(app)
     add_error_handlers(app)
-    app.add_middleware(RequestLimits)
+    uploads = _add_officers_page(app, settings, imports_folder)
+    app.add_middleware(RequestLimits, uploads=uploads)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(SecurityHeaders, policy=content_security_policy(_origin(settings.tile_url)))
     app.add_middleware(AccessLog)
     return app
+
+
+def _add_officers_page(
+    app: FastAPI, settings: WebSettings, imports_folder: Path | None
+) -> frozenset[str]:
+    """Mount the officers' page if it is wanted; gives the paths that take files."""
+    if not settings.officer_page or imports_folder is None:
+        return frozenset()
+    # Only here, for it brings the whole importer along.
+    from web.pages.imports.desk import mount  # noqa: PLC0415
+
+    return mount(app, imports_folder, largest_upload_bytes=settings.largest_upload_bytes)
 
 
 def _add_static_files(app: FastAPI) -> None:

@@ -13,9 +13,10 @@ from web.commands import (
     releases,
     samples,
     serve,
+    worker,
 )
 
-_RELEASE_VERBS = ("list", "revert")
+_RELEASE_VERBS = ("list", "activate", "discard", "revert")
 
 
 def make_cli() -> typer.Typer:
@@ -28,11 +29,14 @@ def make_cli() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     cli.command("serve")(serve.serve_command)
+    cli.command("worker")(worker.worker_command)
     cli.command("import")(import_file.import_command)
     cli.command("around")(around.around_command)
     cli.command("layers")(catalogue.layers_command)
     history = typer.Typer(no_args_is_help=True, help=releases.__doc__)
     history.command("list")(releases.list_command)
+    history.command("activate")(releases.activate_command)
+    history.command("discard")(releases.discard_command)
     history.command("revert")(releases.revert_command)
     cli.add_typer(history, name="releases")
     for name, verb, module, command in (

@@ -19,3 +19,13 @@ class WebSettings(BaseSettings):
     tile_attribution: str = Field(
         default="", description="Whom the tile server wants to be named on the map."
     )
+    officer_page: bool = Field(
+        default=False,
+        description="Whether the page on which officers import files is served, to this machine "
+        "only: there is no sign-in yet.",
+    )
+    largest_upload_bytes: int = Field(
+        default=200_000_000,
+        ge=1,
+        description="Bytes that a file handed in on the officers' page may have.",
+    )

@@ -1,102 +1,333 @@
-"""Reader of delimited text: CSV and its kin, in UTF-8 with or without a byte order mark."""
+"""Reader of delimited text: CSV and its kin, in any encoding, with any delimiter and line ends."""
 
-import csv
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.readers.progress import FileProgress
-from importers.readers.rows import Row
+from importers.findings import Finding, fixed, reject
+from importers.readers.dialect import Dialect, find_dialect
+from importers.readers.encodings import (
+    Encoding,
+    detect_encoding,
+    is_mostly_utf8,
+    is_one_byte,
+    said_encoding,
+)
+from importers.readers.footers import as_footer
+from importers.readers.header_row import find_header, is_footer, rows_below_header
+from importers.readers.records import BrokenRecord, MendedRecord, Records
+from importers.readers.rows import (
+    DELIMITER,
+    ENCODING,
+    HEADER_ROW,
+    MOST_COLUMNS,
+    Fact,
+    Hints,
+    Row,
+    column_names,
+)
+from importers.readers.text_files import (
+    BAD_LETTER,
+    TextFile,
+    bad_bytes,
+    line_number,
+    sample_of,
+    telling_lines,
+)
 
-_DELIMITERS = ",;\t|"
-_SAMPLE_BYTES = 65_536
+_SAMPLE_LINES = 300
+_SAMPLE_CHARACTERS = 1 << 20
+_HEAD_RECORDS = 80
+_MOST_FOOTERS = 20
+_MOST_BAD_ROWS = 100
+# A few spoilt rows are left out; where every tenth line is in another encoding, something is wrong.
+_MOST_OTHERS = 0.1
+_MOST_BAD = 0.25
+_SURPLUS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The beginning of a table: its header, and where what belongs to the header ends."""
+
+    header: Sequence[str]
+    number: int
+    last_number: int
+    last_line: int
 
 
 class DelimitedReader:
-    """A table as text. The delimiter is the one that the first line has most of."""
+    """A table as text. `name` is what the file is called in sentences.
+
+    Raises UnreadableFile when it is no table, and Refused when an encoding or a delimiter that the
+    officer named does not exist.
+    """
 
     has_geometry = False
+    crs: str | None = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hints: Hints, *, name: str | None = None) -> None:
         self.path = path
-        self._progress = FileProgress()
-        with path.open("rb") as file:
-            first = file.readline(_SAMPLE_BYTES)
-        self._delimiter = max(_DELIMITERS, key=first.decode("utf-8", "replace").count)
-        with path.open("rb") as file:
-            self.columns = self._header(file)
+        self._name = name or path.name
+        self.size_bytes = path.stat().st_size
+        encoding = self._encoding(hints.encoding)
+        self._text = TextFile(path, self._name, encoding.name)
+        lines = self._first_lines()
+        self._dialect = find_dialect(lines, delimiter=hints.delimiter)
+        self._head = self._find_head(lines, hints.known_headers)
+        self.columns = column_names(self._head.header)
+        self.kind = "TSV" if self._dialect.delimiter == "\t" else "CSV"
+        self.facts = tuple(self._found_out(encoding))
 
     def rows(self) -> Iterator[Row]:
-        """Stream the rows after the header; empty lines are passed over but counted."""
-        with self._progress.open(self.path) as file:
-            records = self._records(file)
-            next(records)
-            for number, cells in enumerate(records, start=2):
-                if any(cell.strip() for cell in cells):
-                    yield self._row(number, cells)
+        """Stream the rows below the header; empty lines are passed over but counted."""
+        with closing(self._text.lines()) as lines, closing(self._rows(lines)) as rows:
+            yield from self._without_footers(rows)
 
     def bytes_read(self) -> int:
         """Tell how far in the file the stream has come."""
-        return self._progress.bytes_read()
+        return self._text.bytes_read()
 
-    def _header(self, file: BinaryIO) -> tuple[str, ...]:
-        header = next(self._records(file), [])
-        if not any(cell.strip() for cell in header):
+    def _encoding(self, said: str | None) -> Encoding:
+        self._mixed_with_utf8 = False
+        if said is not None:
+            return Encoding(self._with_byte_order(said_encoding(said)), Message(_("as you said")))
+        sample = sample_of(self.path)
+        found = detect_encoding(sample)
+        if not sample.isascii() and not found.name.startswith(("utf-16", "utf-32")):
+            self._refuse_mixture(telling_lines(sample), found.name)
+        return found
+
+    def _with_byte_order(self, said: str) -> str:
+        """Give UTF-16 and UTF-32 the byte order of the file, which may be without a mark."""
+        if said not in ("utf-16", "utf-32"):
+            return said
+        found = detect_encoding(sample_of(self.path)).name
+        return found if found.startswith(said) else f"{said}-le"
+
+    def _refuse_mixture(self, lines: list[bytes], encoding: str) -> None:
+        """Refuse a file of which a large part is in UTF-8 and another is not."""
+        is_utf8 = [is_mostly_utf8(line) for line in lines]
+        others = is_utf8.count(encoding != "utf-8")
+        self._mixed_with_utf8 = encoding != "utf-8" and others > 0 and is_one_byte(encoding)
+        if others <= len(lines) * _MOST_OTHERS or not (
+            encoding == "utf-8" or is_one_byte(encoding)
+        ):
+            return
+        first = lines[is_utf8.index(encoding != "utf-8")]
+        raise UnreadableFile(
+            _(
+                "{file} is in more than one encoding: line {line} with the byte {byte} is not"
+                " {encoding} like others. Save it again as “CSV UTF-8”, or name the encoding with"
+                " --encoding."
+            ),
+            file=shown(self._name),
+            line=line_number(self.path, first),
+            byte=_first_high(first),
+            encoding=shown(encoding),
+        )
+
+    def _first_lines(self) -> list[str]:
+        lines: list[str] = []
+        characters = 0
+        with closing(self._text.lines()) as stream:
+            for line in islice(stream, _SAMPLE_LINES):
+                lines.append(line)
+                characters += len(line)
+                if characters > _SAMPLE_CHARACTERS:
+                    break
+        if not any(line.strip(" \t\r\n\0,;|") for line in lines):
             raise UnreadableFile(
                 _("{file} is empty: its first row must hold the column names."),
-                file=self.path.name,
+                file=shown(self._name),
             )
-        return tuple(cell.strip() for cell in header)
+        return lines
 
-    def _row(self, number: int, cells: list[str]) -> Row:
-        surplus = [cell for cell in cells[len(self.columns) :] if cell.strip()]
-        if surplus:
-            fault = Message(
-                _("The row has {cells} cells, the header {columns}: quote cells with “{mark}”."),
-                {"cells": len(cells), "columns": len(self.columns), "mark": self._delimiter},
-            )
-            return Row(number, _paired(self.columns, cells), fault=fault)
-        if any("\0" in cell for cell in cells):
-            fault = Message(_("The row holds a NUL byte: remove it."))
-            return Row(number, _paired(self.columns, cells), fault=fault)
-        return Row(number, _paired(self.columns, cells))
-
-    def _records(self, file: BinaryIO) -> Iterator[list[str]]:
-        """Split the file; every error names the line and the remedy."""
-        reader = csv.reader(_lines(file), delimiter=self._delimiter, strict=True)
-        try:
-            yield from reader
-        except UnicodeDecodeError as error:
+    def _find_head(self, lines: list[str], known: frozenset[str]) -> _Head:
+        records = Records(lines, self._dialect, self._name)
+        rows, ends = [], []
+        for cells in islice(records, _HEAD_RECORDS):
+            rows.append(cells)
+            ends.append(records.line)
+        index = find_header(rows, known)
+        if index is None:
             raise UnreadableFile(
                 _(
-                    "{file} is not UTF-8: line {line} holds the byte {byte}."
-                    " Save it as “CSV UTF-8” and import it again."
+                    "{file} has no row of column names: write names such as ref, name, lat and lon"
+                    " above its first row."
                 ),
-                file=self.path.name,
-                line=reader.line_num + 1,
-                byte=f"0x{error.object[error.start]:02X}",
-            ) from error
-        except csv.Error as error:
+                file=shown(self._name),
+            )
+        header = self._checked_header(rows[index], rows[index + 1 :], ends[index])
+        last = max(rows_below_header(rows, index, known), default=index)
+        return _Head(header, index + 1, last + 1, ends[last])
+
+    def _checked_header(
+        self, header: Sequence[str], below: Sequence[Sequence[str]], line: int
+    ) -> Sequence[str]:
+        """Cut off what is empty on the right, as spreadsheets leave it, in all of the table."""
+        named = max((at for at, cell in enumerate(header, 1) if cell.strip()), default=0)
+        used = (at for cells in below for at, cell in enumerate(cells, 1) if cell.strip())
+        header = header[: max(named, min(len(header), max(used, default=0)))]
+        if len(header) > MOST_COLUMNS:
             raise UnreadableFile(
-                _("{file} is not a well-formed table near line {line}: {reason}."),
-                file=self.path.name,
-                line=reader.line_num + 1,
-                reason=shown(error),
-            ) from error
+                _("{file} has more than {most} columns, which is no table of places any more."),
+                file=shown(self._name),
+                most=MOST_COLUMNS,
+            )
+        if bad_bytes("".join(header)):
+            raise self._not_in_encoding(line, "".join(header))
+        return [cell.replace("\0", "") for cell in header]
+
+    def _found_out(self, encoding: Encoding) -> Iterator[Fact]:
+        yield Fact(ENCODING, encoding.as_fact())
+        yield Fact(DELIMITER, self._dialect.title)
+        if self._head.last_number > self._head.number:
+            text = _("{row}; the rows below it to row {last} are no data and are passed over")
+            values = {"row": self._head.number, "last": self._head.last_number}
+            yield Fact(HEADER_ROW, Message(text, values))
+        elif self._head.number > 1:
+            text = _("{row}; what stands above it is passed over")
+            yield Fact(HEADER_ROW, Message(text, {"row": self._head.number}))
+
+    def _rows(self, lines: Iterator[str]) -> Generator[Row]:
+        columns = self.columns
+        width = len(columns)
+        records = Records(
+            islice(lines, self._head.last_line, None),
+            self._dialect,
+            self._name,
+            width=width,
+            first_line=self._head.last_line + 1,
+        )
+        text = self._text
+        careful = self._mixed_with_utf8
+        bad_rows = 0
+        for number, cells in enumerate(records, start=self._head.last_number + 1):
+            if text.is_clean and not careful and type(cells) is list and len(cells) <= width:
+                # Without `strict`, which costs a quarter of it, for each row.
+                pairs = zip(columns, cells)  # noqa: B905
+                values = {column: cell for column, cell in pairs if cell and not cell.isspace()}
+                if values:
+                    yield Row(number, values)
+            elif any(cell.strip() for cell in cells):
+                row = self._looked_over(number, cells)
+                bad_rows += any(finding.code == "bad_encoding" for finding in row.findings)
+                if bad_rows > max(_MOST_BAD_ROWS, (number - self._head.number) * _MOST_BAD):
+                    raise self._not_in_encoding(records.line, "".join(cells))
+                yield row
+
+    def _looked_over(self, number: int, cells: list[str]) -> Row:
+        """Make a row of a record that may be faulty; what is no letter is shown as U+FFFD."""
+        values = {
+            column: BAD_LETTER.sub("\ufffd", cell)
+            for column, cell in zip(self.columns, cells, strict=False)
+            if cell.strip()
+        }
+        return Row(number, values, findings=tuple(self._faults(cells)))
+
+    def _faults(self, cells: list[str]) -> Iterator[Finding]:
+        """Find what is wrong with a record."""
+        text = "".join(cells)
+        if bad_bytes(text):
+            yield _bad_encoding(bad_bytes(text), self._text.encoding)
+        elif self._mixed_with_utf8 and self._is_utf8(text):
+            yield _bad_encoding("UTF-8", self._text.encoding)
+        if "\0" in text:
+            yield reject(
+                "unreadable_row",
+                _("The row holds a NUL byte: remove it."),
+                _("Export the file again; a NUL byte is often the sign of a damaged file."),
+            )
+        if isinstance(cells, BrokenRecord):
+            yield _open_quotation(self._dialect)
+        elif any(cell.strip() for cell in cells[len(self.columns) :]):
+            yield _surplus(cells, len(self.columns), self._dialect)
+        elif isinstance(cells, MendedRecord):
+            yield _mended(self._dialect)
+
+    def _is_utf8(self, text: str) -> bool:
+        stored = text.encode(self._text.encoding, "ignore")
+        return not stored.isascii() and is_mostly_utf8(stored)
+
+    def _without_footers(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Reject totals and notes, which only the last rows can be."""
+        last: deque[Row] = deque()
+        for row in rows:
+            last.append(row)
+            if len(last) > _MOST_FOOTERS:
+                yield last.popleft()
+        footers = 0
+        for row in reversed(last):
+            if not is_footer([row.values.get(column, "") for column in self.columns]):
+                break
+            footers += 1
+        for at, row in enumerate(last):
+            yield as_footer(row) if at >= len(last) - footers else row
+
+    def _not_in_encoding(self, line: int, text: str) -> UnreadableFile:
+        return UnreadableFile(
+            _(
+                "{file} is not {encoding}: line {line} holds the byte {byte}."
+                " Save it as “CSV UTF-8” and import it again, or name its encoding with --encoding."
+            ),
+            file=shown(self._name),
+            encoding=_shown_encoding(self._text.encoding),
+            line=line,
+            byte=bad_bytes(text).partition(" ")[0],
+        )
 
 
-def _lines(file: BinaryIO) -> Iterator[str]:
-    """Decode line by line, so that the position in the file stays known."""
-    for number, line in enumerate(file):
-        yield line.decode("utf-8-sig" if number == 0 else "utf-8")
+def _first_high(line: bytes) -> str:
+    return next(f"0x{byte:02X}" for byte in line if byte >= 0x80)
 
 
-def _paired(columns: tuple[str, ...], cells: list[str]) -> dict[str, str]:
-    return {
-        column: cell
-        for column, cell in zip(columns, cells, strict=False)
-        if column and cell.strip()
-    }
+def _shown_encoding(name: str) -> str:
+    return name.upper() if name.startswith("utf") else name
+
+
+def _bad_encoding(found: str, encoding: str) -> Finding:
+    return reject(
+        "bad_encoding",
+        _("The row holds bytes that are no letters in {encoding}: {bytes}."),
+        _("Type the spoilt letters again, or save the file as “CSV UTF-8”."),
+        value=found,
+        bytes=found,
+        encoding=_shown_encoding(encoding),
+    )
+
+
+def _open_quotation(dialect: Dialect) -> Finding:
+    return reject(
+        "unreadable_row",
+        _("The row has a quotation mark {mark} that is not closed, or one too many."),
+        _("Close the quotation, or write a mark inside a quoted cell twice."),
+        mark=dialect.quote,
+    )
+
+
+def _mended(dialect: Dialect) -> Finding:
+    return fixed(
+        "stray_quote",
+        _("The row has a quotation mark {mark} inside a quoted cell; it was taken as a letter."),
+        _("Write a mark inside a quoted cell twice."),
+        mark=dialect.quote,
+    )
+
+
+def _surplus(cells: list[str], width: int, dialect: Dialect) -> Finding:
+    return reject(
+        "unreadable_row",
+        _("The row has {cells} cells, the header {columns}: quote cells with “{mark}”."),
+        _("Put quotation marks around the cell that holds the delimiter, or delete the rest."),
+        value=" | ".join(cells[width : width + _SURPLUS_SHOWN]),
+        cells=len(cells),
+        columns=width,
+        mark=dialect.delimiter,
+    )

@@ -21,7 +21,8 @@ class FileProgress:
             try:
                 yield file
             finally:
-                self._last = file.tell()
+                # A stream that was given up may be closed by the garbage collector, the file first.
+                self._last = self._last if file.closed else file.tell()
                 self._file = None
 
     def bytes_read(self) -> int:

@@ -1,18 +1,14 @@
 """The JSON route of the areas: what the base map draws when there are no tiles."""
 
-from typing import Any
-
-import orjson
 from fastapi import APIRouter, Request, Response
 
-from layers.areas.queries import Outline, outlines
+from layers.areas.queries import base_outlines
+from layers.areas.schemas import write_outlines
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import geojson, read_language
 
 router = APIRouter(tags=["areas"])
 
-_DEEPEST_LEVEL = 1
-_TOLERANCE_DEG = 0.003
 _CACHE_S = 3600
 
 
@@ -23,27 +19,7 @@ def list_areas(request: Request, deployment: DeploymentHere) -> Response:
     refuse_unknown(given, ("lang",))
     language = read_language(given, request, deployment.country)
     with deployment.database.reading() as session:
-        found = outlines(session, deepest_level=_DEEPEST_LEVEL, tolerance_deg=_TOLERANCE_DEG)
-    answer = geojson(
-        {
-            "type": "FeatureCollection",
-            "demo": any(outline.demo for outline in found),
-            "features": [_write(outline) for outline in found],
-        },
-        language,
-    )
+        found = base_outlines(session)
+    answer = geojson(write_outlines(found), language)
     answer.headers["Cache-Control"] = f"public, max-age={_CACHE_S}"
     return answer
-
-
-def _write(outline: Outline) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "id": outline.code,
-        "geometry": orjson.Fragment(outline.geometry),
-        "properties": {
-            "level": outline.level,
-            "names": outline.names,
-            "label": [round(outline.label_lon, 4), round(outline.label_lat, 4)],
-        },
-    }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
+from geo.distances import distance_m
 from layers.areas.models import Area
 
 
@@ -23,33 +24,47 @@ class AreaFinder:
         """Take (code, level, WKB) triples."""
         ordered = sorted(areas, key=lambda area: (area[1], area[0]))
         self._codes = [code for code, _level, _wkb in ordered]
-        self._levels = [level for _code, level, _wkb in ordered]
+        self._levels = np.array([level for _code, level, _wkb in ordered], dtype=int)
+        self._deepest = int(self._levels.max(initial=0))
+        self._known: dict[tuple[int, ...], tuple[str, ...] | None] = {}
         self._polygons = shapely.from_wkb([wkb for _code, _level, wkb in ordered])
         shapely.prepare(self._polygons)
 
     @property
     def knows_the_border(self) -> bool:
         """Tell whether areas have been imported, so that inside and outside mean something."""
-        return 0 in self._levels
+        return bool((self._levels == 0).any())
 
     def areas_of(self, positions: Sequence[Position]) -> list[tuple[str, ...] | None]:
         """Give the codes of each position's areas, the largest first; None outside the country.
 
         A position on the line between two areas of one level belongs to the first by code.
         """
-        found: list[dict[int, str]] = [{} for _position in positions]
+        if not positions:
+            return []
         points = shapely.points(np.array(positions, dtype=float).reshape(-1, 2))
         tree = shapely.STRtree(cast("Sequence[shapely.Geometry]", points))
         polygons, hits = tree.query(self._polygons, predicate="intersects")
-        for polygon, point in sorted(zip(polygons.tolist(), hits.tolist(), strict=True)):
-            found[point].setdefault(self._levels[polygon], self._codes[polygon])
-        return [_below_country(by_level) for by_level in found]
+        # The last to be written stays: the first by code of each level.
+        order = np.argsort(-polygons, kind="stable")
+        found = np.full((self._deepest + 1, len(positions)), -1)
+        found[self._levels[polygons[order]], hits[order]] = polygons[order]
+        return [self._codes_of(held) for held in zip(*found.tolist(), strict=True)]
 
+    def _codes_of(self, held: tuple[int, ...]) -> tuple[str, ...] | None:
+        """Name the areas that hold a point; few combinations exist, each is made once."""
+        if held not in self._known:
+            country, *below = held
+            codes = tuple(self._codes[area] for area in below if area >= 0)
+            self._known[held] = None if country < 0 else codes
+        return self._known[held]
 
-def _below_country(by_level: dict[int, str]) -> tuple[str, ...] | None:
-    if 0 not in by_level:
-        return None
-    return tuple(code for level, code in sorted(by_level.items()) if level > 0)
+    def distance_m(self, code: str, position: Position) -> float:
+        """Measure how far a position is from an area, 0 inside, on the ellipsoid in metres."""
+        polygon = self._polygons[self._codes.index(code)]
+        nearest = shapely.shortest_line(polygon, shapely.Point(position))
+        (lon, lat), _position = shapely.get_coordinates(nearest)
+        return distance_m(Position(lon, lat), position)
 
 
 def load_finder(session: Session) -> AreaFinder:

@@ -33,6 +33,14 @@ def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
     return {row.code: AreaName(*row) for row in rows}
 
 
+def named_areas(session: Session) -> list[AreaName]:
+    """List all areas below the country with their names."""
+    rows = session.execute(
+        select(Area.code, Area.level, Area.names).where(Area.level > 0).order_by(Area.code)
+    )
+    return [AreaName(*row) for row in rows]
+
+
 @dataclass(frozen=True)
 class StartingPlace:
     """One of the largest areas, with the middle of its features."""
@@ -89,6 +97,11 @@ def outlines(session: Session, *, deepest_level: int, tolerance_deg: float) -> l
         .order_by(Area.level, Area.code)
     )
     return [Outline(*row) for row in rows]
+
+
+def base_outlines(session: Session) -> list[Outline]:
+    """Draw the country and its largest areas for a map without tiles, corners of 300 m cut."""
+    return outlines(session, deepest_level=1, tolerance_deg=0.003)
 
 
 def country_holds(session: Session, lon: float, lat: float) -> bool | None:

@@ -78,7 +78,11 @@ class RadiusLimits(_Strict):
 
 
 class Definition(_Strict):
-    """A layer as declared: names, radius limits, look and attributes."""
+    """A layer as declared: names, radius limits, look and attributes.
+
+    `osm_tags` are the OpenStreetMap tags of its places: key to values, `*` for any value. With
+    `second_officer` a release is activated by somebody else than whoever made it.
+    """
 
     name: str = Field(pattern=_NAME)
     names: dict[str, str]
@@ -87,6 +91,8 @@ class Definition(_Strict):
     colour: str = Field(pattern=r"^#[0-9a-f]{6}$")
     position: int
     radius_m: RadiusLimits
+    osm_tags: dict[str, tuple[str, ...]] = {}
+    second_officer: bool = False
     attributes: tuple[Attribute, ...] = ()
 
     def attribute(self, name: str) -> Attribute | None:

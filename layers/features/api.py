@@ -1,5 +1,6 @@
 """The JSON route of one feature."""
 
+import orjson
 from fastapi import APIRouter, Request, Response
 
 from layers.features.queries import current_feature
@@ -13,7 +14,7 @@ router = APIRouter(tags=["features"])
 
 @router.get("/api/v1/layers/{layer}/features/{ref:path}", summary="One feature")
 def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentHere) -> Response:
-    """Give the current state of one feature."""
+    """Give the current state of one feature; one drawn as a line or polygon has a `shape` too."""
     given = strict_parameters(request)
     refuse_unknown(given, ("lang",))
     language = read_language(given, request, deployment.country)
@@ -27,4 +28,7 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
         language=language,
         directions_url=deployment.directions_url,
     )
-    return geojson(writer.write(row, open_now=clock.openness(row["opening_hours"])), language)
+    feature = writer.write(row, open_now=clock.openness(row["opening_hours"]))
+    if row["shape"] is not None:
+        feature["shape"] = orjson.Fragment(row["shape"])
+    return geojson(feature, language)

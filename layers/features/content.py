@@ -1,12 +1,14 @@
 """What a feature says, apart from its history: the shape that importers make and releases keep."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import orjson
 
 from geo.coordinates import Position
+from geo.folding import fold_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,8 @@ class FeatureContent:
     `names` and `address` are keyed by language, `phones` are in E.164, `opening_hours` in the
     OpenStreetMap syntax, `attributes` as the layer's definition types them. `area_codes` runs from
     the largest area to the smallest and is found from the position, so it is no part of the hash.
+    `precision_m` says how far a geocoded position may be off; `shape` is the WKB, in WGS 84, of a
+    place that its owner draws as a line or a polygon.
     """
 
     ref: str
@@ -29,10 +33,18 @@ class FeatureContent:
     location_source: str = "uploaded"
     verified_at: date | None = None
     demo: bool = False
+    precision_m: float | None = None
+    shape: bytes | None = None
+    folded_names: str | None = None
+
+    @property
+    def search_text(self) -> str:
+        """All names, folded; whoever has folded them already hands them in as `folded_names`."""
+        return folded(self.names) if self.folded_names is None else self.folded_names
 
     def content_hash(self) -> bytes:
         """Digest all that the owner said: two equal digests mean that nothing changed."""
-        content = (
+        content: tuple[object, ...] = (
             *self.position,
             self.names,
             self.phones,
@@ -43,5 +55,12 @@ class FeatureContent:
             self.verified_at,
             self.demo,
         )
+        if self.shape is not None or self.precision_m is not None:
+            content += (self.precision_m, (self.shape or b"").hex())
         canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(canonical, digest_size=16).digest()
+
+
+def folded(names: Mapping[str, str]) -> str:
+    """Fold all names of a feature into the text that searches look through."""
+    return fold_text(" ".join(names.values()))

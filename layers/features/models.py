@@ -38,6 +38,11 @@ class ContentColumns:
     area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
     location_source: Mapped[str] = mapped_column(String)
     verified_at: Mapped[date | None] = mapped_column(Date)
+    precision_m: Mapped[float | None] = mapped_column(Double)
+    shape: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=4326, spatial_index=False)
+    )
+    search_text: Mapped[str] = mapped_column(String)
     demo: Mapped[bool] = mapped_column(Boolean)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -47,6 +52,7 @@ class Feature(ContentColumns, Table):
 
     `lon` and `lat` are the truth and are checked; `geom` is made from them, because PostGIS turns a
     latitude of 91 into 89 without a word and stores NaN. The indexes cover current rows only.
+    `search_text` holds the folded names: folded once, while the row is checked.
     """
 
     __tablename__ = "feature"
@@ -73,8 +79,4 @@ class Feature(ContentColumns, Table):
     geom: Mapped[WKBElement] = mapped_column(
         Geometry("POINT", srid=4326, spatial_index=False),
         Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
-    )
-    search_text: Mapped[str] = mapped_column(
-        String,
-        Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
@@ -12,6 +12,8 @@ from layers.areas.queries import AreaName, area_names
 from layers.catalogue.definitions import Definition
 from layers.features.models import Feature
 
+# A centimetre: what the owner drew, without the noise of a projection.
+_SHAPE_DECIMALS = 7
 _SHOWN = (
     Feature.layer,
     Feature.ref,
@@ -24,6 +26,8 @@ _SHOWN = (
     Feature.opening_hours,
     Feature.area_codes,
     Feature.location_source,
+    Feature.precision_m,
+    func.ST_AsGeoJSON(Feature.shape, _SHAPE_DECIMALS).label("shape"),
     Feature.verified_at,
     Feature.demo,
 )

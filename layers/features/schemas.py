@@ -58,6 +58,7 @@ class FeatureWriter:
                 "attributes": row["attributes"],
                 "opening_hours": row["opening_hours"],
                 "location_source": row["location_source"],
+                "location_precision_m": row["precision_m"],
                 "verified_at": _iso(row["verified_at"]),
                 "directions": directions_link(self._directions_url, lon, lat),
                 "demo": row["demo"],

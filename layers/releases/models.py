@@ -57,12 +57,17 @@ class Release(Table):
 
 
 class StagedFeature(ContentColumns, Table):
-    """A row of a release that is not active yet: the content of a feature, without history."""
+    """A row of a release that is not active yet: the content of a feature, without history.
+
+    No key and one index: rows are written once, read once as a whole, and deleted. That a ref
+    stands only once in a release is made sure while the rows are checked.
+    """
 
     __tablename__ = "staged_feature"
     __table_args__ = (Index("ix_staged_feature_release", "layer", "number"),)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     layer: Mapped[str] = mapped_column(String)
     number: Mapped[int] = mapped_column(Integer)
     ref: Mapped[str] = mapped_column(String)
+
+    __mapper_args__ = {"primary_key": (layer, number, ref)}  # noqa: RUF012 - SQLAlchemy reads it

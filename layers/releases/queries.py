@@ -1,21 +1,25 @@
 """Reads of releases: the list, one of them, what one would change."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.coordinates import Position
 from geo.database import sql
 from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.catalogue.models import Layer
+from layers.features.models import Feature
 from layers.releases.models import Release
 from layers.releases.rules import JUMPED_FROM_M, MOVED_FROM_M, Changes, State
 
 _HERE = "layers.releases"
 _EXAMPLES = 20
+_STREAMED_ROWS = 10_000
 
 
 def releases_of(session: Session, layer: str) -> Sequence[Release]:
@@ -46,6 +50,31 @@ def current_release(session: Session, layer: str) -> Release | None:
     )
 
 
+def staged_release(session: Session, layer: str, number: int) -> Release:
+    """Give one release that waits to be activated."""
+    release = session.get(Release, (layer, number))
+    if release is None or release.state != State.STAGED:
+        raise NotFound(
+            _("No release {number} of layer “{layer}” waits. See `aroundme releases {layer}`."),
+            layer=layer,
+            number=number,
+        )
+    return release
+
+
+def waiting_before(session: Session, release: Release) -> list[int]:
+    """Give the numbers of the older releases of a layer that still wait."""
+    return list(
+        session.scalars(
+            select(Release.number).where(
+                Release.layer == release.layer,
+                Release.number < release.number,
+                Release.state == State.STAGED,
+            )
+        )
+    )
+
+
 def next_number(session: Session, layer: str) -> int:
     """Give the number of the next release of a layer; the caller holds the layer's lock."""
     newest = session.scalar(select(func.max(Release.number)).where(Release.layer == layer))
@@ -66,6 +95,35 @@ def changes_of(session: Session, layer: str, number: int) -> Changes:
     return Changes(**row._asdict())
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place that a staged release adds, moves or removes; `former` is where a known one is."""
+
+    ref: str
+    kind: Literal["added", "moved", "removed"]
+    names: dict[str, str]
+    position: Position
+    former: Position | None
+
+
+def changed_places(session: Session, layer: str, number: int, *, most: int) -> list[ChangedPlace]:
+    """List the places that a staged release adds, moves or removes, at most so many of each."""
+    rows = session.execute(
+        sql(_HERE, "changed_places"),
+        {"layer": layer, "number": number, "moved_from_m": MOVED_FROM_M, "most": most},
+    )
+    return [
+        ChangedPlace(
+            ref=row.ref,
+            kind=row.kind,
+            names=row.names,
+            position=Position(row.lon, row.lat),
+            former=None if row.former_lon is None else Position(row.former_lon, row.former_lat),
+        )
+        for row in rows
+    ]
+
+
 def removed_refs(session: Session, layer: str, number: int) -> list[str]:
     """Name some of the features that a staged release would remove."""
     return _examples(session, "removed_refs", layer=layer, number=number)
@@ -76,6 +134,17 @@ def jumped_refs(session: Session, layer: str, number: int) -> list[str]:
     return _examples(
         session, "jumped_refs", layer=layer, number=number, jumped_from_m=JUMPED_FROM_M
     )
+
+
+def current_positions(session: Session, layer: str) -> Iterator[tuple[str, float, float]]:
+    """Stream ref, longitude and latitude of every current feature of a layer."""
+    rows = session.execute(
+        select(Feature.ref, Feature.lon, Feature.lat)
+        .where(Feature.layer == layer, Feature.superseded_in.is_(None))
+        .execution_options(yield_per=_STREAMED_ROWS)
+    )
+    for row in rows:
+        yield row.ref, row.lon, row.lat
 
 
 def _examples(session: Session, query: str, **parameters: object) -> list[str]:

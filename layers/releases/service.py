@@ -1,10 +1,11 @@
 """The deeds on releases: stage rows, activate what is staged, revert to an older state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
     ColumnClause,
     TableClause,
@@ -12,12 +13,12 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    inspect,
     select,
     table,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from geo.database import driver_connection, sql
@@ -32,11 +33,32 @@ from layers.releases import queries
 from layers.releases.models import Release, StagedFeature
 from layers.releases.rules import Changes, Kind, State
 
-_CONTENT_COLUMNS: tuple[str, ...] = tuple(
-    column.key for column in inspect(StagedFeature).columns if column.key not in ("id", "number")
+# In the order in which rows are copied; `_row` follows it.
+_CONTENT_COLUMNS = (
+    "layer",
+    "ref",
+    "lon",
+    "lat",
+    "names",
+    "phones",
+    "address",
+    "attributes",
+    "opening_hours",
+    "area_codes",
+    "location_source",
+    "verified_at",
+    "precision_m",
+    "shape",
+    "search_text",
+    "demo",
+    "content_hash",
 )
 # Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
 _LOCK_TIMEOUT = "5s"
+# How long a second change of a layer waits for the first to end.
+_TURN_TIMEOUT = "60s"
+# Sorts and index builds of a whole layer get this much memory, once, instead of the small default.
+_BUILD_MEMORY = "256MB"
 
 
 def open_release(
@@ -44,7 +66,7 @@ def open_release(
 ) -> Release:
     """Begin a release. Until the transaction ends no other release of the layer can begin."""
     session.execute(upsert(Layer).values(name=layer).on_conflict_do_nothing())
-    session.execute(select(Layer.name).where(Layer.name == layer).with_for_update())
+    _take_turn(session, layer)
     release = Release(
         layer=layer,
         number=queries.next_number(session, layer),
@@ -62,50 +84,65 @@ def stage(session: Session, release: Release, contents: Iterable[FeatureContent]
     """Copy contents into the staging table as they come; gives back how many there were."""
     columns = ", ".join(("number", *_CONTENT_COLUMNS))
     staged = 0
+    number, layer = str(release.number), release.layer
     with (
         driver_connection(session).cursor() as cursor,
         cursor.copy(f"COPY staged_feature ({columns}) FROM STDIN") as copy,
     ):
         for content in contents:
-            copy.write_row((release.number, *_row(release.layer, content)))
+            copy.write_row((number, layer, *_row(content)))
             staged += 1
     session.execute(text("ANALYZE staged_feature"))
     return staged
 
 
-def _row(layer: str, content: FeatureContent) -> tuple[object, ...]:
-    """Order a content like the columns of the staging table."""
-    values = {
-        "layer": layer,
-        "ref": content.ref,
-        "lon": content.position.lon,
-        "lat": content.position.lat,
-        "names": orjson.dumps(content.names).decode(),
-        "phones": list(content.phones),
-        "address": orjson.dumps(content.address).decode(),
-        "attributes": orjson.dumps(content.attributes).decode(),
-        "opening_hours": content.opening_hours,
-        "area_codes": list(content.area_codes),
-        "location_source": content.location_source,
-        "verified_at": content.verified_at,
-        "demo": content.demo,
-        "content_hash": content.content_hash(),
-    }
-    return tuple(values[name] for name in _CONTENT_COLUMNS)
+def _row(content: FeatureContent) -> tuple[str | None, ...]:
+    """Order a content like `_CONTENT_COLUMNS` after the layer.
+
+    As PostgreSQL reads values from text: psycopg's own adaptation of every value took five times
+    as long as writing texts does.
+    """
+    return (
+        content.ref,
+        repr(content.position.lon),
+        repr(content.position.lat),
+        orjson.dumps(content.names).decode(),
+        _array(content.phones),
+        orjson.dumps(content.address).decode(),
+        orjson.dumps(content.attributes).decode(),
+        content.opening_hours,
+        _array(content.area_codes),
+        content.location_source,
+        None if content.verified_at is None else content.verified_at.isoformat(),
+        None if content.precision_m is None else repr(content.precision_m),
+        None if content.shape is None else f"SRID=4326;{content.shape.hex()}",
+        content.search_text,
+        "t" if content.demo else "f",
+        f"\\x{content.content_hash().hex()}",
+    )
+
+
+def _array(texts: Sequence[str]) -> str:
+    """Write an array of texts the way PostgreSQL reads it; JSON quotes them alike."""
+    return f"{{{orjson.dumps(texts).decode()[1:-1]}}}"
 
 
 def activate(session: Session, release: Release, *, force: bool = False) -> Changes:
     """Make a staged release the current one, in the session's transaction.
 
-    Raises Refused when it would leave the layer empty, or when a guard finds more features gone or
-    moved than a routine update explains and `force` is not given.
+    Raises Refused when it would leave the layer empty, when a newer release is active already, or
+    when a guard finds more features gone or moved than a routine update explains and `force` is
+    not given.
     """
+    _take_turn(session, release.layer)
+    _refuse_late(session, release)
     release.demo = _is_demo(session, release)
     changes = queries.changes_of(session, release.layer, release.number)
     _refuse_empty(release, changes)
     if not force and not _replaces_demo_data(session, release):
         _refuse_suspicious(session, release, changes)
     _bring_in(session, release)
+    _discard_overtaken(session, release)
     refresh_centres(session)
     _record(session, release, changes)
     return changes
@@ -125,6 +162,64 @@ def revert(
     return release, activate(session, release, force=True)
 
 
+def approve(release: Release, *, by: str, needs_second_officer: bool) -> None:
+    """Note who says yes to a staged release; a layer may ask that it is not who made it."""
+    if needs_second_officer and by == release.made_by:
+        raise Refused(
+            _(
+                "Layer “{layer}” needs a second officer: release {number} was made by {officer}"
+                " and waits for somebody else to activate it."
+            ),
+            layer=release.layer,
+            number=release.number,
+            officer=by,
+        )
+    release.approved_by = by
+
+
+def discard(session: Session, release: Release) -> None:
+    """Give a staged release up: its rows go, its record stays as rejected."""
+    _take_turn(session, release.layer)
+    _refuse_late(session, release)
+    _delete_staged(session, release)
+    release.state = State.REJECTED
+
+
+def _take_turn(session: Session, layer: str) -> None:
+    """Lock the layer until the transaction ends; changes of one layer come one after the other."""
+    session.execute(
+        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": _TURN_TIMEOUT}
+    )
+    try:
+        session.execute(select(Layer.name).where(Layer.name == layer).with_for_update())
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise Refused(
+            _(
+                "Another change of layer “{layer}” has been running for a minute. Wait until it is"
+                " done and try again. Nothing was changed."
+            ),
+            layer=layer,
+        ) from error
+
+
+def _refuse_late(session: Session, release: Release) -> None:
+    """Only a staged release can become the current one, and none goes back behind a newer one."""
+    session.refresh(release)
+    current = queries.current_release(session, release.layer)
+    if release.state != State.STAGED or (current and current.number > release.number):
+        raise Refused(
+            _(
+                "Release {number} of layer “{layer}” does not wait any more: the layer is at"
+                " release {current}. Import the file again. Nothing was changed."
+            ),
+            number=release.number,
+            layer=release.layer,
+            current=current.number if current else 0,
+        )
+
+
 def _refuse_empty(release: Release, changes: Changes) -> None:
     if changes.after == 0:
         raise Refused(
@@ -142,7 +237,7 @@ def _refuse_suspicious(session: Session, release: Release, changes: Changes) -> 
         raise Refused(
             _(
                 "{count} of {total} features of layer “{layer}” would disappear, more than a fifth:"
-                " {refs}. If that is right, import again with --force. Nothing was changed."
+                " {refs}. If that is right, say so with --force. Nothing was changed."
             ),
             count=changes.removed,
             total=changes.before,
@@ -153,7 +248,7 @@ def _refuse_suspicious(session: Session, release: Release, changes: Changes) -> 
         raise Refused(
             _(
                 "{count} of {total} features of layer “{layer}” would move by more than 1 km:"
-                " {refs}. If that is right, import again with --force. Nothing was changed."
+                " {refs}. If that is right, say so with --force. Nothing was changed."
             ),
             count=changes.jumped,
             total=changes.before,
@@ -168,7 +263,7 @@ def _listed(refs: list[str], total: int) -> str:
 
 def _is_demo(session: Session, release: Release) -> bool:
     """A release is demonstration data as soon as one row of it is."""
-    row = select(StagedFeature.id).where(
+    row = select(StagedFeature.ref).where(
         StagedFeature.layer == release.layer,
         StagedFeature.number == release.number,
         StagedFeature.demo,
@@ -185,7 +280,12 @@ def _replaces_demo_data(session: Session, release: Release) -> bool:
 def _bring_in(session: Session, release: Release) -> None:
     layer, numbered = release.layer, {"layer": release.layer, "number": release.number}
     session.execute(
-        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": _LOCK_TIMEOUT}
+        text(
+            "SELECT set_config('lock_timeout', :limit, true),"
+            " set_config('maintenance_work_mem', :memory, true),"
+            " set_config('work_mem', :memory, true)"
+        ),
+        {"limit": _LOCK_TIMEOUT, "memory": _BUILD_MEMORY},
     )
     if partitions.has_partition(session, layer):
         session.execute(sql("layers.releases", "close_features"), numbered)
@@ -196,9 +296,21 @@ def _bring_in(session: Session, release: Release) -> None:
         _insert(session, release, into=into)
         partitions.attach(session, layer)
     partitions.analyse(session, layer)
+    _delete_staged(session, release)
+
+
+def _discard_overtaken(session: Session, release: Release) -> None:
+    """Give up what waits behind a release that has become current: it can never follow it."""
+    for number in queries.waiting_before(session, release):
+        overtaken = session.get_one(Release, (release.layer, number))
+        _delete_staged(session, overtaken)
+        overtaken.state = State.REJECTED
+
+
+def _delete_staged(session: Session, release: Release) -> None:
     session.execute(
         delete(StagedFeature).where(
-            StagedFeature.layer == layer, StagedFeature.number == release.number
+            StagedFeature.layer == release.layer, StagedFeature.number == release.number
         )
     )
 

@@ -1,7 +1,7 @@
 import pytest
 
 from geo.coordinate_text import read_coordinates
-from geo.coordinates import Box, Position, parse_number
+from geo.coordinates import Box, Position, parse_number, read_number
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,41 @@ def test_a_box_holds_its_edge() -> None:
     box = Box(35, 29, 39, 33)
     assert box.holds(Position(35, 33))
     assert not box.holds(Position(34.999, 33))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1,234,567.89", 1_234_567.89),
+        ("1.234.567,89", 1_234_567.89),
+        ("1'234'567.89", 1_234_567.89),
+        ("249\u00a0206,5", 249_206.5),
+        ("3 576 359", 3_576_359),
+        ("3\u202f576\u202f359,25", 3_576_359.25),
+        ("٣٬٥٧٦٬٣٥٩٫٥", 3_576_359.5),
+        ("31,9", 31.9),
+        ("0,123", 0.123),
+        ("1.234", 1.234),
+        ("+5", 5),
+        ("- 5,5", -5.5),
+        ("3,5E+01", 35),
+        (" 31.5 ", 31.5),
+    ],
+)
+def test_a_number_is_read_as_officers_write_it(text: str, number: float) -> None:
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", ",", "1,23,456", "1.2.3", "12 34", "1 2", "abc", "1_000", "nan", "9" * 500]
+)
+def test_what_is_no_number_of_officers_is_not_read(text: str) -> None:
+    assert read_number(text) is None
+
+
+def test_a_comma_before_three_digits_needs_the_column_to_tell() -> None:
+    assert read_number("1,234") is None
+    assert read_number("1,234", ",") == 1.234
+    assert read_number("1,234", ".") == 1234
+    assert read_number("1.234", ",") == 1234
+    assert read_number("٣١٫٩٥٣", ",") == 31.953

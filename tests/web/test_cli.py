@@ -70,8 +70,8 @@ def test_a_wrong_parameter_is_one_sentence_and_exit_code_2(terminal: Terminal) -
 
 def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "offices.csv"
-    path.write_text("ref,name,lat,lon\nA,Office,31.95,35.91\nB,Office,0,0\n", "utf-8")
-    done = terminal.run("import", "offices", str(path), "--note", "first real file")
+    path.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\nB,Office,0,0\n", "utf-8")
+    done = terminal.run("import", "offices", str(path), "--note", "first real file", "--yes")
     assert done.returncode == 1
     assert "Release 2 of offices is active" in done.stdout
     assert "zero_coordinates" in done.stdout
@@ -83,8 +83,8 @@ def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) ->
     reverted = terminal.run("releases", "revert", "offices", "1")
     assert "Release 3 of offices equals release 1: 200 features." in reverted.stdout
     clean = tmp_path / "clean.csv"
-    clean.write_text("ref,name,lat,lon\nA,Office,31.95,35.91\n", "utf-8")
-    assert terminal.run("import", "offices", str(clean)).returncode == 0
+    clean.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
+    assert terminal.run("import", "offices", str(clean), "--yes").returncode == 0
 
 
 def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path:
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     done = terminal.run("import", "offices", str(path))
     assert done.returncode == 2
-    assert "is a PNG file" in done.stderr
+    assert "is a PNG image" in done.stderr
     assert "Traceback" not in done.stderr
 
 

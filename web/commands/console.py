@@ -29,6 +29,7 @@ class ExitCode(IntEnum):
     DONE = 0
     DONE_WITH_REJECTS = 1
     REFUSED = 2
+    STOPPED = 130
 
 
 def chosen_language() -> str:
@@ -75,6 +76,10 @@ def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:
             _refuse(error.message)
         except ValidationError as error:
             _refuse(_setting_fault(error))
+        except KeyboardInterrupt:
+            sentence = translator()(_("Stopped. What was not finished has left no trace."))
+            progress_console().print(sentence, markup=False, soft_wrap=True)
+            raise typer.Exit(ExitCode.STOPPED) from None
 
     return explained
 

@@ -1,18 +1,39 @@
 """`aroundme import`: a file becomes the next release of a layer."""
 
 import getpass
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
-from geo.messages import Translate
+from geo.country import load_country
+from geo.messages import Message, Translate
+from geo.messages import mark as _
+from importers.account import account_of
 from importers.columns import read_map_option
-from importers.service import ImportOrder, ImportResult, import_file
+from importers.geocoding import AddressFinder, address_finder
+from importers.order import ImportOrder
+from importers.readers.rows import Fact
+from importers.service import StagedImport, activate_staged, stage_file
+from importers.settings import ImportSettings
+from importers.sources import STANDARD_INPUT
+from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
+from layers.releases.rules import Changes
 from web.commands.console import (
+    LANGUAGES,
     ExitCode,
+    chosen_language,
     explain_errors,
     output,
     print_table,
@@ -20,90 +41,231 @@ from web.commands.console import (
     translator,
 )
 from web.deployment import deployed
+from web.translations import Translations
+
+_YES = frozenset({"y", "yes", "نعم", "ن"})
 
 
 @explain_errors
-def import_command(
+def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that can be said
     layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
-    file: Annotated[Path, typer.Argument(help="A CSV or GeoJSON file.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file, an http(s) address, or - for stdin.")
+    ],
     columns: Annotated[
-        str,
-        typer.Option("--map", help="Columns for fields: ref=@id,name_ar=COLUMN,…"),
-    ] = "",
-    rejects: Annotated[
-        Path | None,
-        typer.Option(help="Where to write the rejected rows; default: FILE.rejects.csv here."),
+        list[str] | None,
+        typer.Option("--map", help="Columns for fields: ref=@id,name_ar=COLUMN,… May be repeated."),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="A remark kept with the release.")] = None,
+    crs: Annotated[
+        str | None, typer.Option(help="The coordinate system, like EPSG:28191 or “UTM 36N”.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="The encoding, like windows-1256.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="The delimiter of a text table.")] = None,
+    part: Annotated[
+        str | None, typer.Option(help="The sheet, layer or archive member to take.")
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(help="The country of the places, where it is another one: fr.")
+    ] = None,
+    no_country_check: Annotated[
+        bool, typer.Option("--no-country-check", help="Take places anywhere on earth.")
+    ] = False,
+    geocode: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Look missing coordinates up at this Nominatim server."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Activate without asking.")] = False,
+    stage_only: Annotated[
+        bool, typer.Option("--stage", help="Leave it waiting for a second officer.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Activate although many features go or move.")
     ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Where to write rows with findings; default: FILE.rejects.csv here."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the report; default: FILE.report.html here."),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="A remark kept with the release.")] = None,
 ) -> None:
     """Import a file as the next release of a layer.
 
-    Good rows become the layer's current features in one step; bad rows go to the rejects file.
-    Exit code 0: every row was loaded. 1: some rows were rejected. 2: nothing was changed.
+    Shows what was understood, checks every row, shows what would change, and activates it when you
+    say yes. Exit code 0: every row is good. 1: some rows were rejected. 2: nothing was changed.
     """
-    translate = translator()
+    translations = Translations(LANGUAGES)
+    settings = ImportSettings()
+    stem = Path("stdin" if source == STANDARD_INPUT else source.rstrip("/")).name
+    stem = stem.partition(".")[0] or "import"
     order = ImportOrder(
         layer=layer,
-        path=file,
+        source=source,
         made_by=getpass.getuser(),
-        rejects_path=rejects or Path(f"{file.stem}.rejects.csv"),
-        translate=translate,
-        chosen_columns=read_map_option(columns),
+        rejects_path=rejects or Path(f"{stem}.rejects.csv"),
+        translations={language: translations.to(language) for language in LANGUAGES},
+        chosen_columns=read_map_option(columns or []),
+        encoding=encoding,
+        delimiter=delimiter,
+        part=part,
+        crs=crs,
+        country=load_country(country.lower()) if country else None,
+        check_country=not no_country_check,
+        by_address=geocode is not None,
         note=note,
-        force=force,
+        fetching=settings.fetching(),
     )
-    with deployed() as deployment:
-        result = run_with_progress(deployment, order)
-    _print_summary(result, layer, translate)
-    raise typer.Exit(ExitCode.DONE_WITH_REJECTS if result.rejected else ExitCode.DONE)
+    with deployed() as deployment, understood(deployment, order) as understanding:
+        if understanding is None:
+            raise typer.Exit(_say_unchanged(order))
+        _show_facts(understanding.facts)
+        finder = address_finder(deployment, geocode, order.country) if geocode else None
+        staged = run_with_progress(deployment, order, understanding, finder)
+        _show_summary(staged)
+        _show_report(
+            deployment, order, understanding, staged, report or Path(f"{stem}.report.html")
+        )
+        wanted = not stage_only and (yes or _is_confirmed(staged, source))
+        if wanted:
+            activate_and_show(deployment, staged, force=force)
+        else:
+            _say_waiting(staged)
+    raise typer.Exit(ExitCode.DONE_WITH_REJECTS if staged.rejected else ExitCode.DONE)
 
 
-def run_with_progress(deployment: Deployment, order: ImportOrder) -> ImportResult:
-    """Import, with a bar on standard error that shows rate and time left."""
-    size = order.path.stat().st_size if order.path.is_file() else None
+def run_with_progress(
+    deployment: Deployment,
+    order: ImportOrder,
+    understanding: Understanding,
+    finder: AddressFinder | None = None,
+) -> StagedImport:
+    """Check and stage, with a bar on standard error that shows rate and time left."""
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
+        TransferSpeedColumn(),
         TimeRemainingColumn(),
         console=progress_console(),
     )
-    with bar, deployment.database.writing() as session:
-        task = bar.add_task(order.path.name, total=size)
-        return import_file(
-            session,
+    with bar:
+        task = bar.add_task(understanding.source.name, total=understanding.reader.size_bytes)
+        return stage_file(
             deployment,
             order,
+            understanding,
             progress=lambda read: bar.update(task, completed=read),
+            address_finder=finder,
         )
 
 
-def _print_summary(result: ImportResult, layer: str, _: Translate) -> None:
-    changes = result.changes
-    left_out = _("loaded without it")
+def activate_and_show(deployment: Deployment, staged: StagedImport, *, force: bool) -> None:
+    """Make the release current and say so; a guard that stops it leaves it waiting."""
+    translate = translator()
+    with progress_console().status(translate(_("activating"))):
+        activate_staged(
+            deployment,
+            staged.layer,
+            staged.release_number,
+            by=getpass.getuser(),
+            force=force,
+        )
+    sentence = translate(_("Release {number} of {layer} is active."))
+    _say(sentence.format(number=staged.release_number, layer=staged.layer))
+
+
+def _show_facts(facts: Sequence[Fact]) -> None:
+    translate = translator()
+    rows = [(translate(fact.label), _worded(fact.value, translate)) for fact in facts]
+    print_table(translate(_("What the file is")), ("", ""), rows)
+
+
+def _worded(value: str | Message, translate: Translate) -> str:
+    return value.render(translate) if isinstance(value, Message) else value
+
+
+def _show_summary(staged: StagedImport) -> None:
+    translate = translator()
     rows = [
-        (_("rows read"), result.rows_read),
-        (_("added"), changes.added),
-        (_("changed"), changes.changed),
-        (_("moved"), changes.moved),
-        (_("removed"), changes.removed),
-        (_("unchanged"), changes.unchanged),
-        (_("rejected"), result.rejected),
-        *((f"  {code}", count) for code, count in result.rejected_by_code.items()),
-        *((f"  {code} ({left_out})", count) for code, count in result.warned_by_code.items()),
+        (translate(_("rows read")), staged.rows_read),
+        *_change_rows(staged.changes, translate),
+        (translate(_("rejected")), staged.rejected),
+        *_code_rows(staged.rejected_by_code, ""),
+        *_code_rows(staged.warned_by_code, translate(_("loaded, please check"))),
+        *_code_rows(staged.fixed_by_code, translate(_("mended"))),
     ]
-    title = _("Release {number} of {layer} is active").format(
-        number=result.release_number, layer=layer
+    title = translate(_("What release {number} of {layer} would change")).format(
+        number=staged.release_number, layer=staged.layer
     )
-    print_table(title, ("", _("rows")), rows)
-    if result.rejects_path is not None:
-        output().print(
-            _("Every finding with row, column, value and reason: {path}").format(
-                path=result.rejects_path
-            ),
-            markup=False,
-            soft_wrap=True,
+    print_table(title, ("", translate(_("rows"))), rows)
+    if staged.rejects_path is not None:
+        sentence = translate(
+            _("Rows to be mended, with what is wrong beside each; import it again: {path}")
         )
+        _say(sentence.format(path=staged.rejects_path))
+
+
+def _change_rows(changes: Changes, translate: Translate) -> list[tuple[str, int]]:
+    return [
+        (translate(_("added")), changes.added),
+        (translate(_("changed")), changes.changed),
+        (translate(_("moved")), changes.moved),
+        (translate(_("removed")), changes.removed),
+        (translate(_("unchanged")), changes.unchanged),
+    ]
+
+
+def _code_rows(counts: dict[str, int], remark: str) -> list[tuple[str, int]]:
+    behind = f" ({remark})" if remark else ""
+    return [(f"  {code}{behind}", count) for code, count in counts.items()]
+
+
+def _show_report(
+    deployment: Deployment,
+    order: ImportOrder,
+    understanding: Understanding,
+    staged: StagedImport,
+    path: Path,
+) -> None:
+    # The map library takes a quarter of a second to load, which other verbs need not wait for.
+    from web.import_report import save_report  # noqa: PLC0415
+
+    translate = translator()
+    with deployment.database.reading() as session:
+        report = account_of(session, deployment, order, understanding, staged)
+    save_report(report, path, language=chosen_language(), translate=translate)
+    sentence = translate(_("Report with the map of what would change: {path}"))
+    _say(sentence.format(path=path))
+
+
+def _is_confirmed(staged: StagedImport, source: str) -> bool:
+    """Ask; where nobody can answer, the release waits."""
+    if source == STANDARD_INPUT:
+        return False
+    question = translator()(_("Activate release {number} of {layer}? Type yes:"))
+    progress_console().print(
+        question.format(number=staged.release_number, layer=staged.layer), end=" ", markup=False
+    )
+    return sys.stdin.readline().strip().lower() in _YES
+
+
+def _say_waiting(staged: StagedImport) -> None:
+    sentence = translator()(
+        _(
+            "Release {number} of {layer} waits; nothing is changed yet. Activate it with:"
+            " aroundme releases activate {layer} {number}"
+        )
+    )
+    _say(sentence.format(number=staged.release_number, layer=staged.layer))
+
+
+def _say_unchanged(order: ImportOrder) -> ExitCode:
+    sentence = translator()(_("The file at {address} is the same as in the current release."))
+    _say(sentence.format(address=order.source))
+    return ExitCode.DONE
+
+
+def _say(sentence: str) -> None:
+    output().print(sentence, markup=False, soft_wrap=True)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from importers.service import activate_staged
 from layers.catalogue.queries import layer_states
-from layers.releases.queries import releases_of
-from layers.releases.service import revert
+from layers.releases.queries import releases_of, staged_release
+from layers.releases.service import discard, revert
 from web.commands.console import explain_errors, output, print_table, translator
 from web.deployment import deployed
 
@@ -26,6 +27,7 @@ def list_command(
             rows = [
                 (
                     f"{release.number} ●" if release.number == current else release.number,
+                    release.state,
                     release.kind if not release.reverts_to else f"revert → {release.reverts_to}",
                     f"{release.made_at:%Y-%m-%d %H:%M}",
                     release.made_by,
@@ -42,6 +44,7 @@ def list_command(
             ]
     headers = (
         "#",
+        _("state"),
         _("kind"),
         _("made"),
         _("by"),
@@ -75,4 +78,40 @@ def revert_command(
     sentence = _("Release {made} of {layer} equals release {number}: {count} features.").format(
         made=made, layer=layer, number=number, count=changes.after
     )
+    output().print(sentence, markup=False)
+
+
+@explain_errors
+def activate_command(
+    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
+    number: Annotated[int, typer.Argument(help="The release that waits.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Activate although many features go or move.")
+    ] = False,
+) -> None:
+    """Make a release that waits the current one, in one step."""
+    _ = translator()
+    with deployed() as deployment:
+        definition = deployment.catalogue[layer]
+        changes = activate_staged(
+            deployment, definition.name, number, by=getpass.getuser(), force=force
+        )
+    sentence = _("Release {number} of {layer} is active: {count} features.").format(
+        number=number, layer=layer, count=changes.after
+    )
+    output().print(sentence, markup=False)
+
+
+@explain_errors
+def discard_command(
+    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
+    number: Annotated[int, typer.Argument(help="The release that waits.")],
+) -> None:
+    """Give up a release that waits; its record stays."""
+    _ = translator()
+    with deployed() as deployment:
+        definition = deployment.catalogue[layer]
+        with deployment.database.writing() as session:
+            discard(session, staged_release(session, definition.name, number))
+    sentence = _("Release {number} of {layer} is discarded.").format(number=number, layer=layer)
     output().print(sentence, markup=False)

@@ -4,14 +4,16 @@ import tempfile
 from pathlib import Path
 
 from importers.areas import import_areas
+from importers.order import ImportOrder
 from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
-from importers.service import ImportOrder
+from importers.understanding import understood
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
-from web.commands.console import explain_errors, output, translator
-from web.commands.import_file import run_with_progress
+from web.commands.console import LANGUAGES, explain_errors, output, translator
+from web.commands.import_file import activate_and_show, run_with_progress
 from web.deployment import deployed
+from web.translations import Translations
 
 
 @explain_errors
@@ -42,16 +44,24 @@ def load_samples(deployment: Deployment) -> list[str]:
         files = write_samples(Path(folder))
         for name in missing:
             if name in files:
-                run_with_progress(deployment, _order(name, files[name], Path(folder)))
+                _load(deployment, _order(name, files[name], Path(folder)))
     return [name for name in missing if name in files]
 
 
+def _load(deployment: Deployment, order: ImportOrder) -> None:
+    with understood(deployment, order) as understanding:
+        assert understanding is not None
+        staged = run_with_progress(deployment, order, understanding)
+    activate_and_show(deployment, staged, force=False)
+
+
 def _order(layer: str, path: Path, folder: Path) -> ImportOrder:
+    translations = Translations(LANGUAGES)
     return ImportOrder(
         layer=layer,
-        path=path,
+        source=str(path),
         made_by="aroundme samples",
         rejects_path=folder / f"{layer}.rejects.csv",
-        translate=translator(),
+        translations={language: translations.to(language) for language in LANGUAGES},
         note="demonstration data",
     )

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from geo.messages import mark as _
 from web.app import create_app
 from web.commands.console import explain_errors, progress_console, translator
 from web.commands.samples import load_samples
+from web.commands.worker import imports_folder, worker_beside
 from web.deployment import deployed
 from web.logs import configure_logging
 from web.settings import WebSettings
@@ -29,20 +32,49 @@ def serve_command(
 ) -> None:
     """Serve the finder: start the private database if none is configured, migrate, load samples.
 
-    Ctrl-C stops everything it started.
+    Ctrl-C stops everything it started. With AROUNDME_OFFICER_PAGE=true officers import files at
+    /en/officers/imports, on this machine only.
     """
     given = {"port": port, "host": host}
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = WebSettings().model_copy(update=chosen)
+    _refuse_open_officers_page(settings)
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
     try:
         with _listening(settings) as listening, deployed() as deployment:
             load_samples(deployment)
             _announce(settings)
-            _server(create_app(deployment, settings)).run(sockets=[listening])
+            app = create_app(deployment, settings, imports_folder=imports_folder())
+            with _worker_if_needed(settings):
+                _server(app).run(sockets=[listening])
     except KeyboardInterrupt:
         progress_console().print(translator()(_("Stopped.")), markup=False)
+
+
+def _refuse_open_officers_page(settings: WebSettings) -> None:
+    """There is no sign-in yet: on the network everybody would be an officer."""
+    if not settings.officer_page:
+        return
+    from web.pages.imports.guard import is_loopback  # noqa: PLC0415
+
+    if not is_loopback(settings.host):
+        raise InvalidSetup(
+            _(
+                "The officers' page has no sign-in yet, so it is served to this machine only: leave"
+                " the host at 127.0.0.1 instead of {host}, or switch AROUNDME_OFFICER_PAGE off."
+            ),
+            host=settings.host,
+        )
+
+
+@contextmanager
+def _worker_if_needed(settings: WebSettings) -> Iterator[None]:
+    if not settings.officer_page:
+        yield
+        return
+    with worker_beside():
+        yield
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -80,6 +80,7 @@ SELECT
   place.opening_hours,
   place.area_codes,
   place.location_source,
+  place.precision_m,
   place.verified_at,
   place.demo,
   place.distance_m

@@ -1,0 +1,299 @@
+"""Reading what a row says about its place, apart from where it is."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from typing import TypeVar
+
+from opening_hours import validate as are_opening_hours
+
+from geo.coordinates import Position
+from geo.folding import fold_text
+from geo.messages import mark as _
+from geo.scripts import language_of
+from importers import cells
+from importers.columns import ATTRIBUTE_PREFIX, Columns
+from importers.findings import Finding, fixed, reject, warn
+from importers.phones import read_phones
+from importers.readers.encodings import looks_broken
+from importers.readers.rows import Row
+from layers.catalogue.definitions import Attribute, Definition
+from layers.features.content import FeatureContent, folded
+
+LONGEST_TEXT = 500
+_REMEMBERED_VALUES = 20_000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a place is put, and how that is known."""
+
+    position: Position
+    shape: bytes | None = None
+    source: str = "uploaded"
+    precision_m: float | None = None
+
+
+@dataclass(slots=True)
+class Content:
+    """What a row says, before it is known whether its place can be taken."""
+
+    names: dict[str, str]
+    folded_names: str
+    address: dict[str, str]
+    phones: tuple[str, ...]
+    attributes: dict[str, object]
+    opening_hours: str | None
+    verified_at: date | None
+    demo: bool
+
+    def placed(
+        self,
+        ref: str,
+        place: Placing,
+        area_codes: tuple[str, ...],
+    ) -> FeatureContent:
+        """Make the feature."""
+        return FeatureContent(
+            ref=ref,
+            position=place.position,
+            names=self.names,
+            phones=self.phones,
+            address=self.address,
+            attributes=self.attributes,
+            opening_hours=self.opening_hours,
+            area_codes=area_codes,
+            verified_at=self.verified_at,
+            demo=self.demo,
+            location_source=place.source,
+            precision_m=place.precision_m,
+            shape=place.shape,
+            folded_names=self.folded_names,
+        )
+
+
+class ContentReader:
+    """Reads names, phones, addresses, attributes and hours, noting what had to be left out."""
+
+    def __init__(
+        self,
+        *,
+        definition: Definition,
+        languages: Sequence[str],
+        phone_region: str,
+        columns: Columns,
+    ) -> None:
+        self._languages = languages
+        self._phone_region = phone_region
+        self._columns_of = columns.by_field
+        self._attributes = [
+            (
+                attribute,
+                self._columns_of[ATTRIBUTE_PREFIX + attribute.name],
+                lru_cache(_REMEMBERED_VALUES)(partial(cells.read_attribute, attribute)),
+            )
+            for attribute in definition.attributes
+            if ATTRIBUTE_PREFIX + attribute.name in self._columns_of
+        ]
+        self._texts = {field: self._text_columns(field) for field in ("name", "address")}
+        self._read_hours = lru_cache(_REMEMBERED_VALUES)(_opening_hours)
+        self._read_date = lru_cache(_REMEMBERED_VALUES)(cells.read_date)
+
+    def read(self, row: Row, findings: list[Finding]) -> Content:
+        """Read a row; what is wrong with it is added to `findings`."""
+        values = row.values
+        names = self._read_texts(values, "name", findings)
+        return Content(
+            names=names,
+            folded_names=folded(names),
+            address=self._read_texts(values, "address", findings),
+            phones=self._phones(values, findings),
+            attributes=self._read_attributes(values, findings),
+            opening_hours=self._optional(values, "opening_hours", self._read_hours, findings),
+            verified_at=self._optional(values, "verified_at", self._read_date, findings),
+            demo=bool(cells.read_flag(self._first(values, "demo")[1])),
+        )
+
+    def clean(self, text: str) -> str:
+        """Clean a text without taking notes."""
+        return cells.clean_text(text)
+
+    def folded_name(self, row: Row) -> str:
+        """Give the folded names of a row."""
+        return " ".join(
+            fold_text(row.values[column])
+            for column, _language in self._texts["name"]
+            if column in row.values
+        )
+
+    def queries_of(self, row: Row) -> tuple[str, str]:
+        """Put what tells a place from others in words: with its name, and its address alone."""
+        names, address = (
+            [column for column, _language in self._texts[field]] for field in ("name", "address")
+        )
+        address += self._columns_of.get("locality", ())
+        return _joined(row, (*names, *address)), _joined(row, address)
+
+    def _text_columns(self, field: str) -> list[tuple[str, str | None]]:
+        """List the columns of a text with their language, None where the letters must tell it."""
+        wanted: list[tuple[str, str | None]] = [
+            (f"{field}_{language}", language) for language in self._languages
+        ]
+        return [
+            (column, language)
+            for key, language in [*wanted, (field, None)]
+            for column in self._columns_of.get(key, ())
+        ]
+
+    def _first(self, values: dict[str, str], field: str) -> tuple[str, str]:
+        for column in self._columns_of.get(field, ()):
+            if column in values:
+                return column, values[column]
+        return "", ""
+
+    def _read_texts(
+        self, values: dict[str, str], field: str, findings: list[Finding]
+    ) -> dict[str, str]:
+        """Read a text in every language; one without a language gets that of its letters."""
+        texts: dict[str, str] = {}
+        for column, known in self._texts[field]:
+            value = values.get(column)
+            if value is None or (known is not None and known in texts):
+                continue
+            text = _clean(column, value, findings)
+            if not text or cells.is_blank_word(text):
+                continue
+            if len(text) > LONGEST_TEXT:
+                findings.append(_too_long(field, column, value))
+                continue
+            if looks_broken(text):
+                findings.append(_broken(field, column, value))
+            language = known or language_of(text, self._languages)
+            texts.setdefault(language, text)
+        return texts
+
+    def _phones(self, values: dict[str, str], findings: list[Finding]) -> tuple[str, ...]:
+        phones: list[str] = []
+        for column in self._columns_of.get("phone", ()):
+            value = values.get(column)
+            if value is None:
+                continue
+            numbers, faults = read_phones(value, self._phone_region)
+            phones += numbers
+            for fault in faults:
+                text = _("“{value}” is not a phone number; the place is loaded without it.")
+                hint = _("Write it like +962 6 123 4567, several with a semicolon between them.")
+                findings.append(warn("bad_phone", text, hint, column=column, value=fault))
+        return tuple(dict.fromkeys(phones))
+
+    def _read_attributes(
+        self, values: dict[str, str], findings: list[Finding]
+    ) -> dict[str, object]:
+        read: dict[str, object] = {}
+        for attribute, columns, read_value in self._attributes:
+            for column in columns:
+                value = values.get(column)
+                if value is None or cells.is_blank_value(attribute, value):
+                    continue
+                known = read_value(value)
+                if known is None:
+                    findings.append(_bad_value(attribute, column, value))
+                else:
+                    read[attribute.name] = known
+                break
+        return read
+
+    def _optional(
+        self,
+        values: dict[str, str],
+        field: str,
+        read: Callable[[str], _T | None],
+        findings: list[Finding],
+    ) -> _T | None:
+        column, value = self._first(values, field)
+        if not value or cells.is_blank_word(value):
+            return None
+        result = read(value)
+        if result is None:
+            text, hint = _OPTIONAL_FAULTS[field]
+            findings.append(warn(f"bad_{field}", text, hint, column=column, value=value))
+        return result
+
+
+def _joined(row: Row, columns: Sequence[str]) -> str:
+    parts = (cells.clean_text(row.values.get(column, "")) for column in columns)
+    return ", ".join(dict.fromkeys(filter(None, parts)))
+
+
+_OPTIONAL_FAULTS = {
+    "opening_hours": (
+        _("“{value}” are not opening hours; the place is loaded without them."),
+        _("Write them the OpenStreetMap way, like Su-Th 08:00-15:00."),
+    ),
+    "verified_at": (
+        _("“{value}” is not a date; the place is loaded without it."),
+        _("Write dates like 2026-11-24."),
+    ),
+}
+
+
+def _opening_hours(text: str) -> str | None:
+    clean = cells.clean_text(text)
+    return clean if are_opening_hours(clean) else None
+
+
+def _clean(column: str, value: str, findings: list[Finding]) -> str:
+    """Take out what does not belong into a text, and say so."""
+    if value.isascii() and value.isprintable() and not _MARKUP_SIGNS.intersection(value):
+        return " ".join(value.split())
+    bare = cells.strip_markup(value)
+    if bare != value:
+        text = _("“{value}” holds HTML, which was taken out.")
+        hint = _("Write plain text.")
+        findings.append(fixed("markup", text, hint, column=column, value=value))
+    text = cells.clean_text(bare)
+    if _CONTROLS.search(bare):
+        message = _("“{value}” holds invisible control characters, which were taken out.")
+        hint = _("Type the text anew instead of copying it.")
+        findings.append(fixed("control_characters", message, hint, column=column, value=value))
+    return text
+
+
+_MARKUP_SIGNS = frozenset("<&")
+# Line ends and tabs are white space, and the joiners are letters' business: neither is noted.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def _too_long(field: str, column: str, value: str) -> Finding:
+    """A name that long is another text in the wrong column; any other text can be left out."""
+    text = _("The text “{value}” has {length} characters; at most {most} are possible.")
+    hint = _("Shorten the text in “{named}”.")
+    make = reject if field == "name" else warn
+    return make(
+        "too_long", text, hint, column=column, value=value, length=len(value), most=LONGEST_TEXT
+    )
+
+
+def _broken(field: str, column: str, value: str) -> Finding:
+    """A name nobody can read is no name; a name with one lost letter, or an address, may stay."""
+    text = _("“{value}” is text that was saved in a wrong encoding before.")
+    hint = _("Export the file anew from the system that it comes from, as UTF-8.")
+    make = reject if field == "name" and _LOST_LETTER not in value else warn
+    return make("broken_text", text, hint, column=column, value=value)
+
+
+_LOST_LETTER = "\ufffd"
+
+
+def _bad_value(attribute: Attribute, column: str, value: str) -> Finding:
+    text = _("“{value}” is not a value of {attribute}; the place is loaded without it.")
+    hint = _("Possible: {known}.")
+    known = ", ".join(value.name for value in attribute.values) or attribute.type
+    return warn(
+        "bad_value", text, hint, column=column, value=value, attribute=attribute.name, known=known
+    )

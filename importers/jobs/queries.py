@@ -1,0 +1,108 @@
+"""Reads of import jobs: the list, one of them, those that are under way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from importers.jobs.models import ImportJob
+from importers.jobs.rules import UNFINISHED, JobState, state_now
+from layers.catalogue.models import Layer
+from layers.releases.models import Release
+from layers.releases.rules import State
+
+
+@dataclass(frozen=True)
+class SeenJob:
+    """A job and how it stands with its release now. `activated_by` has said yes to it."""
+
+    job: ImportJob
+    state: JobState
+    activated_by: str | None
+
+
+def recent_jobs(session: Session, *, most: int) -> list[SeenJob]:
+    """List the newest jobs, the last one first."""
+    rows = session.execute(_with_release().order_by(ImportJob.made_at.desc()).limit(most))
+    return [_seen(row) for row in rows]
+
+
+def seen_job(session: Session, job_id: UUID) -> SeenJob:
+    """Give one job; raises NotFound."""
+    row = session.execute(_with_release().where(ImportJob.id == job_id)).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no import {id}."), id=shown(job_id))
+    return _seen(row)
+
+
+def unfinished_jobs(session: Session) -> Sequence[ImportJob]:
+    """List the jobs that wait or run."""
+    return session.scalars(
+        select(ImportJob).where(ImportJob.state.in_(UNFINISHED)).order_by(ImportJob.made_at)
+    ).all()
+
+
+def release_before(session: Session, layer: str, number: int) -> int | None:
+    """Give the number of the release that was active before a given one."""
+    return session.scalar(
+        select(func.max(Release.number)).where(
+            Release.layer == layer, Release.number < number, Release.state == State.ACTIVE
+        )
+    )
+
+
+def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
+    """List what an attempt of this job has staged without living to write it down."""
+    taken = select(ImportJob.release_number).where(
+        ImportJob.layer == job.layer,
+        ImportJob.id != job.id,
+        ImportJob.release_number.is_not(None),
+    )
+    return session.scalars(
+        select(Release).where(
+            Release.layer == job.layer,
+            Release.state == State.STAGED,
+            Release.made_by == job.made_by,
+            Release.source_name == job.file_name,
+            Release.made_at >= job.made_at,
+            Release.number.not_in(taken),
+        )
+    ).all()
+
+
+def ids_finished_before(session: Session, moment: datetime) -> Sequence[UUID]:
+    """List the jobs that have ended before a moment and wait for nothing."""
+    return session.scalars(
+        select(ImportJob.id).where(
+            ImportJob.finished_at < moment, ImportJob.state != JobState.STAGED
+        )
+    ).all()
+
+
+def all_ids(session: Session) -> frozenset[UUID]:
+    """Give the ids of all jobs."""
+    return frozenset(session.scalars(select(ImportJob.id)))
+
+
+def _with_release() -> Select[ImportJob, str | None, str | None, int | None]:
+    return (
+        select(ImportJob, Release.state, Release.approved_by, Layer.current_release)
+        .outerjoin(
+            Release,
+            (Release.layer == ImportJob.layer) & (Release.number == ImportJob.release_number),
+        )
+        .outerjoin(Layer, Layer.name == ImportJob.layer)
+    )
+
+
+def _seen(row: Row[ImportJob, str | None, str | None, int | None]) -> SeenJob:
+    job, release_state, approved_by, current = row
+    is_current = current is not None and current == job.release_number
+    state = state_now(job.state, release_state, is_current=is_current)
+    return SeenJob(job, state, approved_by)

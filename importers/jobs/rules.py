@@ -1,0 +1,56 @@
+"""What an import job may be, how often it is tried, and how long its files are kept."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from layers.releases.rules import State
+
+
+class JobState(StrEnum):
+    """How far an import has come. `replaced` is only shown: its release was active once."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STAGED = "staged"
+    ACTIVE = "active"
+    FAILED = "failed"
+    DISCARDED = "discarded"
+    REPLACED = "replaced"
+
+
+STORED_STATES = tuple(state for state in JobState if state is not JobState.REPLACED)
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+# An import that takes the worker down with it would do so for ever.
+MOST_ATTEMPTS = 3
+FILES_KEPT = timedelta(days=30)
+# What an upload that was broken off has left; longer than any upload takes.
+STRAY_FILES_KEPT = timedelta(days=1)
+PROGRESS_EVERY_S = 0.5
+
+
+@dataclass(frozen=True)
+class JobOptions:
+    """What the officer said about the file; `force` is for the guards of the activation."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    part: str | None = None
+    check_country: bool = True
+    note: str | None = None
+    force: bool = False
+
+
+def state_now(stored: str, release_state: str | None, *, is_current: bool) -> JobState:
+    """Tell the state of an import whose release may have gone its own way since.
+
+    `release_state` is the release's, None where there is none; releases are also activated and
+    given up from the command line, and by what happens to newer ones.
+    """
+    if release_state is None or stored in (*UNFINISHED, JobState.FAILED):
+        return JobState(stored)
+    if release_state == State.ACTIVE:
+        return JobState.ACTIVE if is_current else JobState.REPLACED
+    return JobState.DISCARDED if release_state == State.REJECTED else JobState.STAGED

@@ -1,0 +1,45 @@
+"""Sentences and reports as JSON in the database: to be put into either language later."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from geo.messages import Message
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """Write a sentence down with its values; a value is a text, a number or a sentence again."""
+    values = {name: _value_to_json(value) for name, value in message.values.items()}
+    return {"text": message.text, "values": values}
+
+
+def message_from_json(kept: Mapping[str, Any]) -> Message:
+    """Give back a sentence that was written down."""
+    values = {
+        name: message_from_json(value) if isinstance(value, dict) else value
+        for name, value in kept["values"].items()
+    }
+    return Message(kept["text"], values)
+
+
+def _value_to_json(value: object) -> object:
+    if isinstance(value, Message):
+        return message_to_json(value)
+    return value if isinstance(value, int | float) else storable(str(value))
+
+
+def storable(value: object) -> object:
+    """Replace what JSON in PostgreSQL cannot hold: NUL, halves of characters, infinities."""
+    if isinstance(value, str):
+        return value.encode("utf-8", errors="replace").decode("utf-8").replace("\0", "\ufffd")
+    if isinstance(value, dict):
+        return {storable(str(name)): storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return None
+    return value
+
+
+def storable_fields(fields: Mapping[str, object]) -> dict[str, Any]:
+    """Make an object storable."""
+    return {name: storable(value) for name, value in fields.items()}

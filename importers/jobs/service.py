@@ -1,0 +1,303 @@
+"""The deeds on import jobs: hand one in, run it, and say yes or no to what it has staged."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.errors import AroundMeError, DatabaseUnavailable, Refused
+from geo.messages import Message, Translate
+from geo.messages import mark as _
+from importers.account import account_of
+from importers.jobs import queries
+from importers.jobs.files import JobFiles, remove_strays
+from importers.jobs.models import ImportJob
+from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
+from importers.jobs.rules import (
+    FILES_KEPT,
+    MOST_ATTEMPTS,
+    UNFINISHED,
+    JobOptions,
+    JobState,
+)
+from importers.jobs.sentences import message_to_json, storable_fields
+from importers.order import ImportOrder
+from importers.report import ImportReport, report_json
+from importers.service import StagedImport, activate_staged, stage_file
+from importers.understanding import Understanding, understood
+from layers.deployment import Deployment
+from layers.releases.queries import staged_release
+from layers.releases.rules import Changes
+from layers.releases.service import discard, revert
+
+log = logging.getLogger(__name__)
+
+FAULT = _(
+    "The import stopped because of a fault of ours, which has been recorded. Nothing was changed."
+)
+GIVEN_UP = _(
+    "The import was interrupted {count} times, so it was given up. Nothing was changed. Hand the"
+    " file in again; if that ends the same way, the worker's log tells why."
+)
+WriteReports = Callable[[JobFiles, ImportReport], None]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What running jobs takes: `files` is the folder of all jobs.
+
+    `translations` are the languages of findings and reports, `write_reports` draws the reports.
+    """
+
+    deployment: Deployment
+    files: Path
+    translations: Mapping[str, Translate]
+    write_reports: WriteReports
+
+
+def hand_in(session: Session, job: ImportJob, defer: Callable[[Session, ImportJob], None]) -> None:
+    """Write a job down and put it into the queue, both or neither."""
+    session.add(job)
+    session.flush()
+    defer(session, job)
+
+
+def run_job(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
+    """Run a job that waits, and write down what came of it.
+
+    While it runs, a lock in the database shows that somebody does: it goes with the process, how
+    ever that ends. Does nothing for a job that somebody else runs or that has ended.
+    """
+    deployment = workshop.deployment
+    with deployment.database.writing() as witness:
+        if not _take_lock(witness, job_id) or not _begin(deployment, job_id):
+            return
+        try:
+            _import(workshop, job_id, should_stop)
+        except Interrupted:
+            put_back(deployment, job_id, counts=False)
+        except DatabaseUnavailable as error:
+            log.warning("import %s: %s", job_id, error)
+            put_back(deployment, job_id, problem=error.message)
+        except AroundMeError as error:
+            _fail(workshop, job_id, error.message)
+        except Exception:
+            log.exception("import %s", job_id)
+            _fail(workshop, job_id, Message(FAULT))
+
+
+def is_abandoned(session: Session, job_id: UUID) -> bool:
+    """Tell whether nobody runs a job, by taking its lock until the transaction ends."""
+    return _take_lock(session, job_id)
+
+
+def put_back(
+    deployment: Deployment, job_id: UUID, *, problem: Message | None = None, counts: bool = True
+) -> None:
+    """Let an interrupted job wait for another attempt, or give it up when it had enough of them.
+
+    `problem` is what is said when it is given up; an attempt that does not count is forgotten.
+    """
+    with deployment.database.writing() as session:
+        job = session.get_one(ImportJob, job_id, with_for_update=True)
+        if job.state not in UNFINISHED:
+            return
+        if not counts:
+            job.attempts -= 1
+        if job.attempts >= MOST_ATTEMPTS:
+            _end(job, problem or Message(GIVEN_UP, {"count": job.attempts}))
+        else:
+            job.state = JobState.WAITING
+            job.bytes_read = job.rows_read = 0
+
+
+def activate_job(deployment: Deployment, job_id: UUID, *, by: str, force: bool) -> Changes:
+    """Make the release of a job the current one; raises Refused when a guard or rule stops it."""
+    layer, number = _staged(deployment, job_id)
+    changes = activate_staged(deployment, layer, number, by=by, force=force)
+    with deployment.database.writing() as session:
+        session.get_one(ImportJob, job_id).state = JobState.ACTIVE
+    return changes
+
+
+def discard_job(deployment: Deployment, job_id: UUID) -> None:
+    """Give up what a job has staged."""
+    layer, number = _staged(deployment, job_id)
+    with deployment.database.writing() as session:
+        discard(session, staged_release(session, layer, number))
+        session.get_one(ImportJob, job_id).state = JobState.DISCARDED
+
+
+def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
+    """Take back the release of a job that is current: a new release equals the one before it.
+
+    Gives the number of the release that was gone back to.
+    """
+    with deployment.database.writing() as session:
+        seen = queries.seen_job(session, job_id)
+        job = seen.job
+        before = (
+            queries.release_before(session, job.layer, job.release_number)
+            if seen.state is JobState.ACTIVE and job.release_number is not None
+            else None
+        )
+        if before is None:
+            raise Refused(
+                _("This import is not the current release of its layer, or nothing came before it.")
+            )
+        revert(session, job.layer, before, made_by=by)
+    return before
+
+
+def remove_old_files(workshop: Workshop) -> None:
+    """Remove the files of jobs that ended long ago, and what broken uploads have left."""
+    before = datetime.now(UTC) - FILES_KEPT
+    with workshop.deployment.database.reading() as session:
+        old = queries.ids_finished_before(session, before)
+        known = queries.all_ids(session)
+    for job_id in old:
+        JobFiles(workshop.files, job_id).remove()
+    remove_strays(workshop.files, known)
+
+
+def _take_lock(session: Session, job_id: UUID) -> bool:
+    found = session.scalar(
+        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:id, 0))"),
+        {"id": f"aroundme import {job_id}"},
+    )
+    return bool(found)
+
+
+def _begin(deployment: Deployment, job_id: UUID) -> bool:
+    """Note that a job runs, after clearing away what an attempt before has left behind."""
+    with deployment.database.writing() as session:
+        job = session.get(ImportJob, job_id, with_for_update=True)
+        if job is None or job.state not in UNFINISHED or job.attempts >= MOST_ATTEMPTS:
+            return False
+        if job.attempts:
+            for release in queries.left_behind(session, job):
+                discard(session, release)
+        job.release_number = None
+        job.state = JobState.RUNNING
+        job.attempts += 1
+        job.started_at = datetime.now(UTC)
+        job.bytes_read = job.rows_read = 0
+        return True
+
+
+def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
+    deployment, files = workshop.deployment, JobFiles(workshop.files, job_id)
+    with deployment.database.reading() as session:
+        order = _order(session.get_one(ImportJob, job_id), workshop, files)
+    with understood(deployment, order) as found:
+        assert found is not None  # only an address can say that nothing has changed
+        reader = CountedReader(found.reader)
+        understanding = _with_reader(found, reader)
+        progress = ProgressWriter(deployment, job_id, reader, should_stop)
+        staged = stage_file(deployment, order, understanding, progress=progress)
+        _note_release(deployment, job_id, staged)
+        report = _report(workshop, job_id, order, understanding, staged)
+    _finish(deployment, job_id, staged, report)
+
+
+def _report(
+    workshop: Workshop,
+    job_id: UUID,
+    order: ImportOrder,
+    understanding: Understanding,
+    staged: StagedImport,
+) -> dict[str, Any]:
+    """Draw the reports, and give what the page shows; a fault here must not cost the release."""
+    try:
+        with workshop.deployment.database.reading() as session:
+            report = account_of(session, workshop.deployment, order, understanding, staged)
+        workshop.write_reports(JobFiles(workshop.files, job_id), report)
+        return storable_fields(report_json(report, workshop.translations))
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("the report of import %s", job_id)
+        return {"changes": asdict(staged.changes)}
+
+
+def _with_reader(found: Understanding, reader: CountedReader) -> Understanding:
+    return Understanding(**{**vars(found), "reader": reader})
+
+
+def _order(job: ImportJob, workshop: Workshop, files: JobFiles) -> ImportOrder:
+    options = JobOptions(**job.options)
+    return ImportOrder(
+        layer=job.layer,
+        source=str(files.upload(job.file_name).absolute()),
+        made_by=job.made_by,
+        rejects_path=files.rejects,
+        translations=workshop.translations,
+        chosen_columns=options.columns,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        part=options.part,
+        crs=options.crs,
+        check_country=options.check_country,
+        note=options.note,
+    )
+
+
+def _note_release(deployment: Deployment, job_id: UUID, staged: StagedImport) -> None:
+    """Note the release at once, so that another attempt finds what this one has left behind."""
+    with deployment.database.writing() as session:
+        session.get_one(ImportJob, job_id).release_number = staged.release_number
+
+
+def _finish(
+    deployment: Deployment, job_id: UUID, staged: StagedImport, report: dict[str, Any]
+) -> None:
+    with deployment.database.writing() as session:
+        job = session.get_one(ImportJob, job_id)
+        job.state = JobState.STAGED
+        job.rows_read = staged.rows_read
+        job.bytes_read = job.bytes_total
+        job.finished_at = datetime.now(UTC)
+        job.report = report
+
+
+def _fail(workshop: Workshop, job_id: UUID, message: Message) -> None:
+    """Note the sentence of a failure."""
+    folder = f"{JobFiles(workshop.files, job_id).folder}/"
+    with workshop.deployment.database.writing() as session:
+        job = session.get_one(ImportJob, job_id)
+        if job.state in UNFINISHED:
+            _end(job, _without(message, folder))
+
+
+def _without(message: Message, folder: str) -> Message:
+    """Name files as the officer knows them, not by where the server keeps them."""
+    values = {
+        name: str(value).replace(folder, "") if isinstance(value, str | Path) else value
+        for name, value in message.values.items()
+    }
+    return Message(message.text, values)
+
+
+def _end(job: ImportJob, problem: Message) -> None:
+    job.state = JobState.FAILED
+    job.finished_at = datetime.now(UTC)
+    job.problem = message_to_json(problem)
+
+
+def _staged(deployment: Deployment, job_id: UUID) -> tuple[str, int]:
+    with deployment.database.reading() as session:
+        job = queries.seen_job(session, job_id).job
+        if job.release_number is None:
+            raise Refused(_("This import has staged nothing that could be activated or given up."))
+        return job.layer, job.release_number
+
+
+def new_options(options: JobOptions) -> dict[str, Any]:
+    """Give options as the table keeps them."""
+    return storable_fields(asdict(options))

@@ -1,0 +1,269 @@
+"""What a file is, told by its first bytes and never by its name."""
+
+import codecs
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from geo.messages import Message, shown
+from geo.messages import mark as _
+
+START_BYTES = 1 << 16
+# Random bytes hold about 8 % of these; text of any encoding holds hardly one.
+_CONTROLS = bytes([*range(1, 9), *range(14, 26), 127])
+_MOST_CONTROLS = 0.02
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Kind(StrEnum):
+    """What the first bytes say; FOREIGN is everything that cannot be a table of places."""
+
+    EMPTY = "empty"
+    TEXT = "text"
+    ZIP = "zip"
+    GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    OLE2 = "ole2"
+    SQLITE = "sqlite"
+    SHAPEFILE = "Shapefile"
+    DBASE = "dBASE"
+    FLATGEOBUF = "FlatGeobuf"
+    OSM_PBF = "OSM PBF"
+    OSM_XML = "OSM XML"
+    KML = "KML"
+    GML = "GML"
+    GPX = "GPX"
+    GEOJSON = "GeoJSON"
+    GEOJSON_SEQ = "GeoJSONSeq"
+    JSON_RECORDS = "JSON"
+    WEB_PAGE = "web page"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a file is; `what` puts a foreign one in words, `has_dtd` tells of XML that can swell."""
+
+    kind: Kind
+    what: Message | None = None
+    has_dtd: bool = False
+
+
+_FOREIGN: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG", _("a PNG image")),
+    (0, b"\xff\xd8\xff", _("a JPEG image")),
+    (0, b"GIF8", _("a GIF image")),
+    (8, b"WEBP", _("a WebP image")),
+    (0, b"II*\0", _("a TIFF image")),
+    (0, b"MM\0*", _("a TIFF image")),
+    (0, b"%PDF", _("a PDF document")),
+    (0, b"{\\rtf", _("an RTF document")),
+    (4, b"ftyp", _("a video or a photograph")),
+    (0, b"ID3", _("a sound recording")),
+    (0, b"OggS", _("a sound recording")),
+    (0, b"Rar!\x1a\x07", _("a RAR archive")),
+    (0, b"7z\xbc\xaf\x27\x1c", _("a 7z archive")),
+    (257, b"ustar", _("a tar archive")),
+    (0, b"\x28\xb5\x2f\xfd", _("a Zstandard archive")),
+    (0, b"MSCF\0\0\0\0", _("a CAB archive")),
+    (0, b"\x7fELF", _("a program")),
+    (0, b"\xca\xfe\xba\xbe", _("a program")),
+    (0, b"\xcf\xfa\xed\xfe", _("a program")),
+    (0, b"PAR1", _("a Parquet file")),
+    (0, b"ARROW1\0\0", _("an Arrow file")),
+    (4, b"Standard Jet DB", _("a Microsoft Access database")),
+    (4, b"Standard ACE DB", _("a Microsoft Access database")),
+    (0, b"\x89HDF\r\n", _("an HDF5 file")),
+    (0, b"CDF\x01", _("a NetCDF file")),
+    (0, b"LASF", _("a point cloud")),
+    (0, b"AC10", _("a DWG drawing")),
+    (0, b"!table", _("one part of a MapInfo table")),
+    (0, b"L\0\0\0\x01\x14\x02\0", _("a Windows shortcut")),
+    (0, b"\0\x05\x16\x07", _("a companion file of macOS")),
+    (0, b"version https://git-lfs", _("a stand-in that Git LFS left for the file itself")),
+    (0, b"\x09\x04\x06\0", _("a sheet of a very old Excel")),
+    (0, b"\x09\x02\x06\0", _("a sheet of a very old Excel")),
+    (0, b"\x09\0\x04\0", _("a sheet of a very old Excel")),
+)
+_MAGIC = (
+    (b"PK\x03\x04", Kind.ZIP),
+    (b"PK\x05\x06", Kind.ZIP),
+    (b"PK\x07\x08", Kind.ZIP),
+    (b"\x1f\x8b", Kind.GZIP),
+    (b"BZh", Kind.BZIP2),
+    (b"\xfd7zXZ\0", Kind.XZ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE2),
+    (b"SQLite format 3\0", Kind.SQLITE),
+    (b"\0\0\x27\x0a", Kind.SHAPEFILE),
+    (b"fgb\x03fgb", Kind.FLATGEOBUF),
+)
+_XML_ROOTS = {"kml": Kind.KML, "gpx": Kind.GPX, "osm": Kind.OSM_XML, "featurecollection": Kind.GML}
+_HTML = re.compile(
+    r"<(!doctype\s+html|(html|head|body|table|script|style|meta|title|div|center)[\s>])", re.I
+)
+_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)[\s/>]")
+_JSON_START = re.compile(r'\{\s*["}]|\[\s*[{\[\]]')
+_GEOJSON_TYPE = re.compile(
+    r'"type"\s*:\s*"(FeatureCollection|Feature|GeometryCollection'
+    r'|(Multi)?(Point|LineString|Polygon))"'
+)
+_FEATURE_LIST = re.compile(r'"features"\s*:\s*\[')
+
+
+def signature(start: bytes) -> Signature:
+    """Tell what a file is by its first START_BYTES (all of it, when it is shorter)."""
+    if not start.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
+        return Signature(Kind.EMPTY)
+    found = _by_magic(start)
+    if found:
+        return found
+    return _structured(as_text(start).lstrip("\ufeff \t\r\n\0")) or _text_or_binary(start)
+
+
+def _structured(text: str) -> Signature | None:
+    if text.startswith("<"):
+        return _markup(text)
+    if text.startswith("MIME-Version:"):
+        return Signature(Kind.WEB_PAGE)
+    if text.startswith("\x1e"):
+        return Signature(Kind.GEOJSON_SEQ)
+    return _json(text) if _JSON_START.match(text) else None
+
+
+def as_text(start: bytes) -> str:
+    """Decode what has to be looked at for its structure only; never fails."""
+    return start.decode(wide_encoding(start) or "latin-1", "replace")
+
+
+def wide_encoding(start: bytes) -> str | None:
+    """Name the Unicode encoding that a byte order mark or the pattern of NULs gives away."""
+    for bom, encoding in _BOMS:
+        if start.startswith(bom):
+            return encoding
+    sample = start[: len(start) // 2 * 2][:4096]
+    even, odd = sample[0::2], sample[1::2]
+    for own, other, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if not other.count(0) and _are_high_bytes(own):
+            return encoding
+    return None
+
+
+def _are_high_bytes(sample: bytes) -> bool:
+    """High bytes are few: 0 for digits, delimiters and line ends, one more for a script."""
+    common = sum(count for _byte, count in Counter(sample).most_common(2))
+    return sample.count(0) > len(sample) // 20 and common > len(sample) * 0.8
+
+
+def _by_magic(start: bytes) -> Signature | None:
+    for magic, kind in _MAGIC:
+        if start.startswith(magic):
+            return Signature(kind)
+    if b"\x0a\x09OSMHeader" in start[4:18]:
+        return Signature(Kind.OSM_PBF)
+    for offset, magic, what in _FOREIGN:
+        if start.startswith(magic, offset):
+            return Signature(Kind.FOREIGN, Message(what))
+    if start.startswith(b"BM") and start[6:10] == b"\0\0\0\0":
+        return Signature(Kind.FOREIGN, Message(_("a BMP image")))
+    if start.startswith(b"MZ") and b"\0\0\0" in start[:64]:
+        return Signature(Kind.FOREIGN, Message(_("a program")))
+    return Signature(Kind.DBASE) if _is_dbase(start) else None
+
+
+def _is_dbase(start: bytes) -> bool:
+    """A dBASE header: version, date, and a header length that a carriage return ends."""
+    if len(start) < 65 or start[0] not in b"\x02\x03\x30\x31\x83\x8b\xf5\xfb":
+        return False
+    length = int.from_bytes(start[8:10], "little")
+    month, day = start[2], start[3]
+    return month <= 12 and day <= 31 and length > 32 and b"\r" in start[length - 2 : length + 1]
+
+
+def _markup(text: str) -> Signature:
+    body = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]  # it matches nothing too
+    if _HTML.match(body) or _HTML.match(text):
+        return Signature(Kind.WEB_PAGE)
+    if body[:9].upper() == "<!DOCTYPE":
+        return Signature(Kind.FOREIGN, Message(_("an XML file with a DTD")), has_dtd=True)
+    root = _ROOT.match(body)
+    if not root:
+        if text.startswith(("<?", "<!")):
+            return Signature(Kind.FOREIGN, Message(_("an XML file that breaks off")))
+        return Signature(Kind.TEXT)
+    name = root[1]
+    if name.lower() == "html":
+        return Signature(Kind.WEB_PAGE)
+    what = Message(_("an XML file of another kind, “{root}”"), {"root": shown(name)})
+    kind = _XML_ROOTS.get(name.lower(), Kind.FOREIGN)
+    return Signature(kind, what if kind is Kind.FOREIGN else None)
+
+
+def _json(text: str) -> Signature:
+    if text.startswith("["):
+        return Signature(Kind.JSON_RECORDS)
+    for foreign, what in _FOREIGN_JSON:
+        if foreign(text):
+            return Signature(Kind.FOREIGN, Message(what))
+    if _FEATURE_LIST.search(text):
+        return Signature(Kind.GEOJSON)
+    if _GEOJSON_TYPE.search(text):
+        return Signature(Kind.GEOJSON_SEQ if _json_in_lines(text) else Kind.GEOJSON)
+    return Signature(Kind.JSON_RECORDS)
+
+
+def _is_topojson(text: str) -> bool:
+    return re.search(r'"type"\s*:\s*"Topology"', text) is not None
+
+
+def _is_overpass_json(text: str) -> bool:
+    return '"osm3s"' in text and re.search(r'"elements"\s*:\s*\[', text) is not None
+
+
+_FOREIGN_JSON: tuple[tuple[Callable[[str], bool], str], ...] = (
+    (_is_topojson, _("a TopoJSON file")),
+    (_is_overpass_json, _("a JSON answer of an Overpass server")),
+)
+
+
+def _json_in_lines(text: str) -> bool:
+    """Whether the first line is an object of its own and another follows, or none ends in sight."""
+    first, line_end, rest = text.partition("\n")
+    if not line_end:
+        return len(text) >= START_BYTES // 4 and not first.startswith("{\r")
+    if not rest.lstrip().startswith("{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _text_or_binary(start: bytes) -> Signature:
+    controls = len(start) - len(start.translate(None, _CONTROLS))
+    if wide_encoding(start) is None and controls > max(2, len(start) * _MOST_CONTROLS):
+        return Signature(Kind.FOREIGN, Message(_("a file of bytes that are no text")))
+    return Signature(Kind.TEXT)
+
+
+def holds_name(path: Path, name: str) -> bool:
+    """Tell whether an OLE2 file has an entry of this name: they stand there in UTF-16."""
+    wanted = f"{name}\0".encode("utf-16-le")
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as contents:
+        at = contents.find(wanted)
+        # Entries begin at multiples of 128 bytes: elsewhere the same bytes are only text.
+        while at >= 0 and at % 128:
+            at = contents.find(wanted, at + 1)
+    return at >= 0

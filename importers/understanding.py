@@ -1,0 +1,213 @@
+"""Understanding a file before anything is loaded: what it is, its columns, its positions."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geo.country import Country
+from geo.errors import UnreadableFile
+from geo.messages import Message, shown
+from geo.messages import mark as _
+from importers.addresses_only import AddressesOnly
+from importers.columns import (
+    Columns,
+    header_fingerprint,
+    known_header_words,
+    match_columns,
+)
+from importers.mappings.queries import learned_mapping
+from importers.order import ImportOrder
+from importers.positions import Positions, understand_positions
+from importers.readers.choice import open_reader
+from importers.readers.rows import Fact, Hints, Reader, Row
+from importers.rejects import is_rejects_file, original_columns, unescape
+from importers.sources import Fetched, Validators, fetched
+from layers.catalogue.definitions import Definition
+from layers.deployment import Deployment
+from layers.releases.queries import current_release
+
+SAMPLE_ROWS = 2000
+_SHOWN_VALUES = 3
+_LISTED_COLUMNS = 30
+_LONGEST_SHOWN_VALUE = 40
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A file that can be loaded, and all that was found out about it.
+
+    `sample` are its first rows. `facts` are for the officer, in the order to be shown.
+    """
+
+    source: Fetched
+    reader: Reader
+    definition: Definition
+    country: Country
+    columns: Columns
+    positions: Positions
+    sample: Sequence[Row]
+    facts: Sequence[Fact]
+
+    @property
+    def confirmed(self) -> dict[str, object]:
+        """What is learned when the import is confirmed."""
+        return {
+            "header_fingerprint": header_fingerprint(_present(self.reader)),
+            "columns": dict(self.columns.chosen),
+            "crs": self.positions.said_crs,
+        }
+
+    def rows(self) -> Iterator[Row]:
+        """Stream the rows; those of a rejects file of ours are as they were before."""
+        rows = self.reader.rows()
+        return map(_unescaped, rows) if is_rejects_file(self.reader.columns) else rows
+
+
+@contextmanager
+def understood(deployment: Deployment, order: ImportOrder) -> Iterator[Understanding | None]:
+    """Fetch and look over a file; None when its address says that it has not changed.
+
+    Raises UnreadableFile or Refused with what is wrong and how to go on. What had to be unpacked
+    or fetched is gone when the block ends.
+    """
+    definition = deployment.catalogue[order.layer]
+    with tempfile.TemporaryDirectory(prefix="aroundme-import-") as folder:
+        scratch = Path(folder)
+        with deployment.database.reading() as session:
+            known = _validators(session, order)
+        with fetched(order.source, scratch, fetching=order.fetching, known=known) as source:
+            if source.not_modified:
+                yield None
+                return
+            reader = open_reader(
+                source.path, _hints(order, definition, deployment), scratch, name=source.name
+            )
+            with deployment.database.reading() as session:
+                made = _understand(session, deployment, order, source, reader)
+            yield made
+
+
+def _understand(
+    session: Session, deployment: Deployment, order: ImportOrder, source: Fetched, reader: Reader
+) -> Understanding:
+    definition = deployment.catalogue[order.layer]
+    country = order.country or deployment.country
+    sample = _sample(reader)
+    present = _present(reader)
+    learned = learned_mapping(session, order.layer, present)
+    columns = match_columns(
+        present,
+        definition,
+        deployment.country.languages,
+        order.chosen_columns,
+        learned=learned.columns if learned else None,
+        sample=sample,
+    )
+    if order.by_address and not (columns.has_position or reader.has_geometry):
+        positions: Positions = AddressesOnly()
+    else:
+        positions = understand_positions(
+            columns,
+            sample,
+            reader_crs=reader.crs,
+            has_geometry=reader.has_geometry,
+            said_crs=order.crs or (learned.crs if learned else None),
+            country=country,
+            check_country=order.check_country,
+        )
+    return Understanding(
+        source=source,
+        reader=reader,
+        definition=definition,
+        country=country,
+        columns=columns,
+        positions=positions,
+        sample=sample,
+        facts=_facts(reader, columns, positions, sample),
+    )
+
+
+def _hints(order: ImportOrder, definition: Definition, deployment: Deployment) -> Hints:
+    return Hints(
+        encoding=order.encoding,
+        delimiter=order.delimiter,
+        part=order.part,
+        known_headers=known_header_words(definition, deployment.country.languages),
+        tags=dict(definition.osm_tags),
+    )
+
+
+def _validators(session: Session, order: ImportOrder) -> Validators | None:
+    """Give what the server said about the file of the current release, if it came from there."""
+    release = current_release(session, order.layer)
+    kept = (release.report.get("source") if release else None) or {}
+    if kept.get("address") != order.source:
+        return None
+    return Validators(etag=kept.get("etag"), last_modified=kept.get("last_modified"))
+
+
+def _present(reader: Reader) -> tuple[str, ...]:
+    """Give the columns, of a rejects file of ours those that the first file had."""
+    return original_columns(reader.columns) if is_rejects_file(reader.columns) else reader.columns
+
+
+def _sample(reader: Reader) -> list[Row]:
+    sample = list(islice(reader.rows(), SAMPLE_ROWS))
+    if not sample:
+        raise UnreadableFile(
+            _("{file} holds no rows below its header, so there is nothing to import."),
+            file=reader.path.name,
+        )
+    return [_unescaped(row) for row in sample] if is_rejects_file(reader.columns) else sample
+
+
+def _unescaped(row: Row) -> Row:
+    return Row(
+        row.number,
+        unescape(row.values),
+        position=row.position,
+        shape=row.shape,
+        findings=row.findings,
+    )
+
+
+def _facts(
+    reader: Reader, columns: Columns, positions: Positions, sample: Sequence[Row]
+) -> list[Fact]:
+    facts = [Fact(_("format"), reader.kind), *reader.facts]
+    values = _sample_values(columns, sample)
+    if values:
+        facts.append(Fact(_("values such as"), " · ".join(values)))
+    matched = "; ".join(f"{field} ← {column}" for field, column in columns.as_mapping().items())
+    facts.append(Fact(_("columns"), matched))
+    if columns.unmatched:
+        facts.append(Fact(_("columns not used"), _listed(columns.unmatched)))
+    return [*facts, *columns.facts, *positions.facts]
+
+
+def _listed(columns: Sequence[str]) -> str | Message:
+    first = ", ".join(map(shown, columns[:_LISTED_COLUMNS]))
+    if len(columns) <= _LISTED_COLUMNS:
+        return first
+    more = len(columns) - _LISTED_COLUMNS
+    return Message(_("{columns} and {more} more"), {"columns": first, "more": more})
+
+
+def _sample_values(columns: Columns, sample: Sequence[Row]) -> list[str]:
+    """Choose values that show whether the letters came through: names, and not only ASCII."""
+    names = [
+        column
+        for field, held in columns.by_field.items()
+        if field.startswith("name")
+        for column in held
+    ]
+    found: Mapping[str, None] = dict.fromkeys(
+        row.values[column] for row in sample for column in names if column in row.values
+    )
+    telling = sorted(found, key=str.isascii)
+    return [shown(value, limit=_LONGEST_SHOWN_VALUE) for value in telling[:_SHOWN_VALUES]]

@@ -1,0 +1,154 @@
+"""The officers' page in a real browser, with a real worker beside it."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, expect
+
+from layers.deployment import Deployment
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import DESK, PHONE, MakeVisit
+from tests.conftest import Databases, deployment_on
+from tests.web.officer import Worker, places_csv
+from web.app import create_app
+from web.settings import WebSettings
+
+IMPORTS = "officers/imports"
+WORDS = {
+    "ar": {"hand in": "تسليم", "staged": "ينتظر الموافقة", "activate": "تفعيل", "active": "مفعّل"},
+    "en": {
+        "hand in": "Hand in",
+        "staged": "waits for a yes",
+        "activate": "Activate",
+        "active": "active",
+    },
+}
+LAYERS = {"ar": "schools", "en": "health"}
+
+
+@pytest.fixture(scope="module")
+def data_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the page and its worker."""
+    return tmp_path_factory.mktemp("officer")
+
+
+@pytest.fixture(scope="module")
+def own_url(databases: Databases, sample_template: str) -> Iterator[str]:
+    """A database with the demonstration data that may be changed."""
+    with databases.new(sample_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def own(own_url: str) -> Iterator[Deployment]:
+    """The deployment on it."""
+    with deployment_on(own_url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
+    """A server with the officers' page and its worker, in the place of the finder's."""
+    settings = WebSettings(officer_page=True)
+    app = create_app(own, settings, imports_folder=data_root / "imports")
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening, Worker(own_url, data_root).running():
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _file(folder: Path) -> Path:
+    """Write 300 places of which some are bad, under a name that could be markup."""
+    lines = places_csv(300, "NEW-").decode().splitlines()
+    lines += [f"BAD-{number},سيئة,Bad,999,35.91" for number in range(7)]
+    path = folder / "<b>مواقع 2026.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def _hand_in(page: Page, language: str, path: Path) -> None:
+    page.locator("#layer").select_option(LAYERS[language])
+    page.locator("#file").set_input_files(path)
+    page.locator("#officer").fill("رنا")
+    page.get_by_role("button", name=WORDS[language]["hand in"], exact=True).click()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_a_file_is_handed_in_looked_at_activated_and_taken_back(
+    visit: MakeVisit, axe: str, tmp_path: Path, language: str
+) -> None:
+    words = WORDS[language]
+    with visit(viewport=DESK, reduced_motion="reduce") as made:
+        page = made.go(f"/{language}/{IMPORTS}")
+        _without_faults(page, axe)
+        _hand_in(page, language, _file(tmp_path))
+        expect(page.locator("h1")).to_have_text("<b>مواقع 2026.csv")
+        # The script loads the page again when the worker is done.
+        expect(page.locator(".import-state")).to_have_text(words["staged"], timeout=60_000)
+        expect(page.locator(".figure.is-added dd")).to_have_text("300")
+        expect(page.locator(".figure.is-rejected dd")).to_have_text("7")
+        report = page.frame_locator(".import-report")
+        expect(report.locator(".leaflet-container")).to_be_visible()
+        _without_faults(page, axe)
+        page.get_by_role("button", name=words["activate"], exact=True).click()
+        expect(page.locator(".import-state")).to_have_text(words["active"])
+        answer = page.request.get(
+            f"{made.address}/api/v1/layers/{LAYERS[language]}/features/NEW-00007"
+        )
+        assert answer.ok
+        _without_faults(page, axe)
+        page.locator("button[formaction$=revert]").click()
+        expect(page.locator(".import-state.is-replaced")).to_be_visible()
+        gone = page.request.get(
+            f"{made.address}/api/v1/layers/{LAYERS[language]}/features/NEW-00007"
+        )
+        assert gone.status == 404
+
+
+def test_without_javascript_the_page_loads_itself_again(visit: MakeVisit, tmp_path: Path) -> None:
+    with visit(viewport=PHONE, java_script_enabled=False) as made:
+        page = made.go(f"/en/{IMPORTS}")
+        _hand_in(page, "en", _file(tmp_path))
+        expect(page.locator(".import-state")).to_have_text("waits for a yes", timeout=60_000)
+
+
+def test_the_report_is_no_part_of_our_origin(visit: MakeVisit, tmp_path: Path) -> None:
+    with visit(viewport=DESK) as made:
+        page = made.go(f"/en/{IMPORTS}")
+        _hand_in(page, "en", _file(tmp_path))
+        expect(page.locator(".import-state")).to_have_text("waits for a yes", timeout=60_000)
+        page.locator("a[href$=report]").click()
+        expect(page.locator(".leaflet-container")).to_be_visible()
+        assert page.evaluate("self.origin") == "null"
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_page_scrolls_sideways_on_the_smallest_screen(
+    visit: MakeVisit, tmp_path: Path, language: str
+) -> None:
+    with visit(viewport={"width": 320, "height": 700}) as made:
+        page = made.go(f"/{language}/{IMPORTS}")
+        _hand_in(page, language, _file(tmp_path))
+        expect(page.locator(".import-state")).to_have_text(
+            WORDS[language]["staged"], timeout=60_000
+        )
+        for path in (page.url.removeprefix(made.address), f"/{language}/{IMPORTS}"):
+            made.go(path)
+            for more in page.locator("summary").all():
+                more.click()
+            assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+
+
+def _without_faults(page: Page, axe: str) -> None:
+    page.evaluate(axe)
+    assert page.evaluate(CHECK) == []

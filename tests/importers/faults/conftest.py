@@ -1,0 +1,118 @@
+"""A layer with a release, a large file that would replace it, and the importer as a program."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from geo.messages import mark
+from importers.order import ImportOrder
+from layers.deployment import Deployment
+from layers.features.models import Feature
+from layers.releases.models import Release, StagedFeature
+from tests.conftest import Databases, client_of, deployment_on, import_into, load_sample_areas
+
+ROWS = 10_000
+OLD_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A database whose layer of schools has a first release, and the file of the second."""
+
+    deployment: Deployment
+    url: str
+    file: Path
+
+    def importer(self, *options: str) -> "subprocess.Popen[str]":
+        """Start `aroundme import` on the file."""
+        environment = {**os.environ, "AROUNDME_DATABASE_URL": self.url, "AROUNDME_LANG": "en"}
+        return subprocess.Popen(  # noqa: S603  our own program
+            [
+                str(Path(sys.executable).with_name("aroundme")),
+                *("import", "schools", str(self.file), "--force", *options),
+            ],
+            cwd=self.file.parent,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def order(self) -> ImportOrder:
+        """Order the import of the file."""
+        return ImportOrder(
+            layer="schools",
+            source=str(self.file),
+            made_by="tests",
+            rejects_path=self.file.with_suffix(".rejects.csv"),
+            translations={"en": mark},
+        )
+
+    def assert_old_release_answers(self) -> None:
+        """Ask the finder: the places of the first release, and nothing of the second."""
+        with client_of(self.deployment) as client:
+            answer = client.get(
+                "/api/v1/around?lat=31.9539&lon=35.9106&radius=5000&layers=schools&limit=100"
+            ).json()
+        assert answer["releases"] == {"schools": 1}
+        assert answer["numberMatched"] == OLD_ROWS
+
+    def staged_rows(self) -> int:
+        """Count the rows that wait, of whatever release."""
+        with self.deployment.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(StagedFeature)) or 0
+
+    def current_rows(self) -> int:
+        """Count the features that are served."""
+        with self.deployment.database.reading() as session:
+            current = select(func.count()).where(Feature.superseded_in.is_(None))
+            return session.scalar(current.select_from(Feature)) or 0
+
+    def release_numbers(self) -> list[tuple[int, str]]:
+        """List the releases with their states."""
+        with self.deployment.database.reading() as session:
+            rows = session.execute(select(Release.number, Release.state).order_by(Release.number))
+            return [(number, state) for number, state in rows]
+
+
+def write_places(path: Path, count: int, prefix: str) -> Path:
+    """Write so many places around the middle of Amman."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(("ref", "name_ar", "lat", "lon"))
+        for number in range(count):
+            writer.writerow(
+                (
+                    f"{prefix}{number}",
+                    f"مدرسة {number}",
+                    f"{31.9400 + number % 200 * 0.00012:.6f}",
+                    f"{35.9000 + number // 200 * 0.0001:.6f}",
+                )
+            )
+    return path
+
+
+@contextmanager
+def ground_on(url: str, folder: Path) -> Iterator[Ground]:
+    """Prepare a database that has the schema."""
+    with deployment_on(url) as deployment:
+        load_sample_areas(deployment)
+        import_into(deployment, "schools", write_places(folder / "old.csv", OLD_ROWS, "old-"))
+        yield Ground(deployment, url, write_places(folder / "new.csv", ROWS, "new-"))
+
+
+@pytest.fixture
+def ground(databases: Databases, empty_template: str, tmp_path: Path) -> Iterator[Ground]:
+    """A database of its own on the cluster of the run."""
+    with databases.new(empty_template) as url, ground_on(url, tmp_path) as made:
+        yield made

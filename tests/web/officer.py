@@ -1,0 +1,167 @@
+"""An officer at the page of imports, and a real worker beside the page."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from uuid import UUID
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from importers.jobs.models import ImportJob
+from layers.deployment import Deployment
+from web.app import create_app
+from web.settings import WebSettings
+
+IMPORTS = "/en/officers/imports"
+ORIGIN = "http://127.0.0.1"
+SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+PATIENCE_S = 60.0
+
+
+class Officer:
+    """Uses the page as a browser does: keeps cookies, sends the token and where it comes from."""
+
+    def __init__(self, client: TestClient, name: str = "Rana") -> None:
+        self.client = client
+        self.name = name
+
+    def token(self) -> str:
+        """Open the page and read the token of its form."""
+        found = re.search(r'name="token" value="([^"]+)"', self.client.get(IMPORTS).text)
+        assert found is not None
+        return found[1]
+
+    def hand_in(
+        self, content: bytes, *, name: str = "places.csv", layer: str = "schools", **fields: str
+    ) -> Response:
+        """Hand a file in; gives the page that follows."""
+        return self.client.post(
+            IMPORTS,
+            data={"token": self.token(), "layer": layer, "officer": self.name, **fields},
+            files={"file": (name, content)},
+            headers=SAME_ORIGIN,
+        )
+
+    def act(self, job_id: UUID, deed: str, **fields: str) -> Response:
+        """Press a button of an import's page."""
+        return self.client.post(
+            f"{IMPORTS}/{job_id}/{deed}",
+            data={"token": self.token(), "officer": self.name, **fields},
+            headers=SAME_ORIGIN,
+        )
+
+    def page(self, job_id: UUID, language: str = "en") -> str:
+        """Read the words of an import's page."""
+        return words(self.client.get(f"/{language}/officers/imports/{job_id}"))
+
+
+def job_of(answer: Response) -> UUID:
+    """Tell which import a page is of."""
+    return UUID(answer.url.path.rpartition("/")[2])
+
+
+def words(answer: Response) -> str:
+    """Give the words of a page, without markup and with single spaces."""
+    body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
+    body = re.sub(r"</?bdi[^>]*>", "", body)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@contextmanager
+def officers_page(
+    deployment: Deployment, imports_folder: Path, **settings: object
+) -> Iterator[TestClient]:
+    """A client on this machine, of an application with the officers' page."""
+    chosen = WebSettings.model_validate({"officer_page": True, **settings})
+    app = create_app(deployment, chosen, imports_folder=imports_folder)
+    with TestClient(
+        app,
+        base_url=ORIGIN,
+        client=("127.0.0.1", 50_000),
+        raise_server_exceptions=False,
+    ) as made:
+        yield made
+
+
+class Worker:
+    """Starts `aroundme worker` on a database and a folder, and stops what it has started."""
+
+    def __init__(self, url: str, data_root: Path) -> None:
+        self._environment = {
+            **os.environ,
+            "AROUNDME_DATABASE_URL": url,
+            "AROUNDME_DATA_ROOT": str(data_root),
+            "PYTHONPATH": str(Path(__file__).parent.parent.parent),
+        }
+        self._log = data_root / "worker.log"
+
+    @contextmanager
+    def running(self) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run a worker for a while; it must end when it is asked to."""
+        with self._log.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-c", "from web.cli import main; main()", "worker"],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        try:
+            yield process
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(PATIENCE_S) == 0, self.said()
+        finally:
+            process.kill()
+            process.wait()
+
+    def said(self) -> str:
+        """Read the log of all workers so far."""
+        return self._log.read_text("utf-8")
+
+
+def until(found: Callable[[], bool], what: str) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not found():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def state_of(deployment: Deployment, job_id: UUID) -> str:
+    """Read the state of a job from the database."""
+    return job_row(deployment, job_id).state
+
+
+def job_row(deployment: Deployment, job_id: UUID) -> ImportJob:
+    """Read a job from the database."""
+    with deployment.database.reading() as session:
+        return session.get_one(ImportJob, job_id)
+
+
+def until_state(deployment: Deployment, job_id: UUID, state: str) -> None:
+    """Wait until a job has come to a state."""
+    until(
+        lambda: state_of(deployment, job_id) == state,
+        f"{state} did not come, it is {state_of(deployment, job_id)}",
+    )
+
+
+def places_csv(count: int, prefix: str = "SCH-", *, lat: float = 31.95) -> bytes:
+    """Write schools in Amman, eleven metres from each other."""
+    lines = ["ref,name_ar,name_en,latitude,longitude"]
+    lines += [
+        f"{prefix}{number:05},مدرسة {prefix}{number},School {prefix}{number},"
+        f"{lat + number * 1e-4:.6f},35.910000"
+        for number in range(count)
+    ]
+    return "\n".join(lines).encode()

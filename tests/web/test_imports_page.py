@@ -1,0 +1,384 @@
+"""The officers' page: who is let in, what it takes, and that nothing is lost on the way."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from fastapi.testclient import TestClient
+
+from layers.deployment import Deployment
+from tests.conftest import Databases, client_of
+from tests.web.officer import (
+    IMPORTS,
+    SAME_ORIGIN,
+    Officer,
+    job_of,
+    job_row,
+    officers_page,
+    places_csv,
+    until,
+    words,
+)
+from web.app import create_app
+from web.pages.imports.guard import is_loopback
+from web.settings import WebSettings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def desk(deployment: Deployment, tmp_path: Path) -> Iterator[TestClient]:
+    """A client of the page over an empty database."""
+    with officers_page(deployment, tmp_path) as made:
+        yield made
+
+
+def test_without_its_setting_there_is_no_page(samples: Deployment, tmp_path: Path) -> None:
+    with client_of(samples) as client:
+        assert client.get(IMPORTS).status_code == 404
+    off = create_app(samples, WebSettings(), imports_folder=tmp_path)
+    assert not any("officers" in str(getattr(route, "path", "")) for route in off.routes)
+    assert WebSettings().officer_page is False
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "direction"), [("ar", "الطبقة", "rtl"), ("en", "Layer", "ltr")]
+)
+def test_the_page_is_there_in_both_languages(
+    desk: TestClient, language: str, title: str, direction: str
+) -> None:
+    answer = desk.get(f"/{language}/officers/imports")
+    assert answer.status_code == 200
+    assert f'dir="{direction}"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert title in words(answer)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X-Real-IP": "127.0.0.1"},
+        {"Via": "1.1 proxy"},
+        {"Host": "rebound.example"},
+        {"Host": "127.0.0.1.rebound.example"},
+        {"Host": "localhost@rebound.example"},
+        {"Host": ""},
+        {"Host": "[::1"},
+    ],
+    ids=str,
+)
+def test_who_comes_through_a_proxy_or_under_another_name_is_refused(
+    desk: TestClient, headers: dict[str, str]
+) -> None:
+    answer = desk.get(IMPORTS, headers=headers)
+    assert answer.status_code == 403
+    assert "officers" in words(answer).lower()
+    assert "<form" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
+def test_this_machine_under_its_own_names_is_let_in(desk: TestClient, host: str) -> None:
+    assert desk.get(IMPORTS, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("client", [("10.0.0.7", 1), ("2001:db8::1", 1), ("testclient", 1)])
+def test_other_machines_are_refused(
+    samples: Deployment, tmp_path: Path, client: tuple[str, int]
+) -> None:
+    app = create_app(samples, WebSettings(officer_page=True), imports_folder=tmp_path)
+    with TestClient(app, base_url="http://127.0.0.1", client=client) as made:
+        assert made.get(IMPORTS).status_code == 403
+        assert made.get("/en/around-me").status_code == 200
+
+
+def test_loopback_is_told_by_the_address() -> None:
+    inside = ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost"]
+    outside = ["0.0.0.0", "::", "10.0.0.1", "::ffff:10.0.0.1", "", "localhost.example"]  # noqa: S104
+    assert [is_loopback(host) for host in inside] == [True] * len(inside)
+    assert [is_loopback(host) for host in outside] == [False] * len(outside)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": "https://127.0.0.1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=str,
+)
+def test_a_form_of_another_site_is_refused(
+    desk: TestClient, tmp_path: Path, headers: dict[str, str]
+) -> None:
+    token = Officer(desk).token()
+    answer = desk.post(
+        IMPORTS,
+        data={"token": token, "layer": "schools"},
+        files={"file": ("a.csv", places_csv(1))},
+        headers=headers,
+    )
+    assert answer.status_code == 403
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("token", ["", "wrong", None])
+def test_a_form_without_the_token_is_refused(
+    desk: TestClient, tmp_path: Path, token: str | None
+) -> None:
+    Officer(desk).token()
+    fields = {"layer": "schools"} | ({} if token is None else {"token": token})
+    answer = desk.post(
+        IMPORTS, data=fields, files={"file": ("a.csv", places_csv(1))}, headers=SAME_ORIGIN
+    )
+    assert answer.status_code == 403
+    assert "Load it again" in words(answer)
+    assert list(tmp_path.iterdir()) == []
+    deed = desk.post(f"{IMPORTS}/{'0' * 32}/activate", data=fields, headers=SAME_ORIGIN)
+    assert deed.status_code == 403
+
+
+def test_a_token_without_its_cookie_is_refused(desk: TestClient) -> None:
+    token = Officer(desk).token()
+    desk.cookies.clear()
+    answer = desk.post(f"{IMPORTS}/{'0' * 32}/discard", data={"token": token}, headers=SAME_ORIGIN)
+    assert answer.status_code == 403
+
+
+def test_a_handed_in_file_waits_and_its_options_are_kept(
+    desk: TestClient, deployment: Deployment, tmp_path: Path
+) -> None:
+    answer = Officer(desk, "رنا").hand_in(
+        places_csv(3),
+        name="مدارس <b>.csv",
+        map='name_ar="الاسم، الكامل",lat=Y',
+        crs=" EPSG:28191 ",
+        delimiter="tab",
+        no_country_check="1",
+        note="first",
+    )
+    assert answer.status_code == 200
+    row = job_row(deployment, job_of(answer))
+    assert (row.state, row.made_by, row.file_name) == ("waiting", "رنا", "مدارس <b>.csv")
+    assert row.bytes_total == len(places_csv(3))
+    assert row.options == {
+        "columns": {"name_ar": "الاسم، الكامل", "lat": "Y"},
+        "crs": "EPSG:28191",
+        "encoding": None,
+        "delimiter": "\t",
+        "part": None,
+        "check_country": False,
+        "note": "first",
+        "force": False,
+    }
+    upload = tmp_path / str(row.id) / "upload" / "مدارس <b>.csv"
+    assert upload.read_bytes() == places_csv(3)
+    assert "<b>" not in answer.text
+    assert "مدارس <b>.csv" in words(desk.get(IMPORTS))
+    assert 'value="رنا"' in desk.get(IMPORTS).text
+    assert "http-equiv" in answer.text
+    progress = desk.get(f"{answer.url.path}/progress").json()
+    assert progress == {
+        "state": "waiting",
+        "bytes_read": 0,
+        "bytes_total": row.bytes_total,
+        "rows": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"layer": "castles"}, "no layer “castles”"),
+        ({"map": "nonsense"}, "“nonsense” after --map"),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_said_and_the_rest_is_kept(
+    desk: TestClient, tmp_path: Path, fields: dict[str, str], sentence: str
+) -> None:
+    answer = Officer(desk).hand_in(places_csv(1), crs="EPSG:28191", **fields)
+    assert answer.status_code in (404, 409)
+    assert sentence in words(answer)
+    assert 'value="EPSG:28191"' in answer.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_form_without_a_file_is_told_so(desk: TestClient) -> None:
+    token = Officer(desk).token()
+    empty = b"".join(
+        (
+            b"--x\r\nContent-Disposition: form-data; name=token\r\n\r\n",
+            token.encode(),
+            b'\r\n--x\r\nContent-Disposition: form-data; name="layer"\r\n\r\nschools',
+            b'\r\n--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n',
+            b"\r\n--x--\r\n",
+        )
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = desk.post(IMPORTS, content=empty, headers={**SAME_ORIGIN, **kind})
+    assert answer.status_code == 409
+    assert "Choose a file" in words(answer)
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    with officers_page(deployment, tmp_path, largest_upload_bytes=3_000_000) as client:
+        taken = Officer(client).hand_in(bytes(3_000_000))
+        assert job_row(deployment, job_of(taken)).bytes_total == 3_000_000
+        refused = Officer(client).hand_in(bytes(3_000_001))
+        assert refused.status_code == 409
+        assert "larger than 3 MB" in words(refused)
+        assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/plain", b"x"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"no form at all"),
+        ("multipart/form-data; boundary=" + "x" * 500, b"--x"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\n' + b"a" * 100_000,
+        ),
+        ("multipart/form-data; boundary=x", b"--x\r\nX-Y: " + b"a" * 100_000),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n' * 100,
+        ),
+    ],
+    ids=range(7),
+)
+def test_what_is_no_form_of_ours_is_refused(
+    desk: TestClient, tmp_path: Path, kind: str, body: bytes
+) -> None:
+    Officer(desk).token()
+    answer = desk.post(IMPORTS, content=body, headers={**SAME_ORIGIN, "Content-Type": kind})
+    assert answer.status_code in (403, 409)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_forms_stay_under_the_limit_of_all_pages(desk: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _turn in range(200):
+            yield b"a" * 10_000
+
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = desk.post(
+        f"{IMPORTS}/{'0' * 32}/activate", content=endless(), headers={**SAME_ORIGIN, **kind}
+    )
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/officers/imports",
+        f"{IMPORTS}/nonsense",
+        f"{IMPORTS}/{'0' * 32}",
+        f"{IMPORTS}/{'0' * 32}/progress",
+        f"{IMPORTS}/{'0' * 32}/report",
+        f"{IMPORTS}/{'0' * 32}/rejects.csv",
+        f"{IMPORTS}/..%2f..%2fetc/report",
+    ],
+)
+def test_what_is_not_there_is_a_page_that_says_so(desk: TestClient, path: str) -> None:
+    assert desk.get(path).status_code == 404
+
+
+def test_a_deed_that_is_none_is_not_there(desk: TestClient) -> None:
+    job_id = job_of(Officer(desk).hand_in(places_csv(1)))
+    assert Officer(desk).act(job_id, "explode").status_code == 404
+    waiting = Officer(desk).act(job_id, "activate")
+    assert waiting.status_code == 409
+    assert "staged nothing" in words(waiting)
+
+
+def test_the_page_needs_no_network_address_to_be_served(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603  our own program
+        [*_PROGRAM, "serve", "--host", "0.0.0.0", "--port", "1"],  # noqa: S104
+        env={**os.environ, "AROUNDME_OFFICER_PAGE": "true", "AROUNDME_LANG": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 2
+    assert "no sign-in yet" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+_PROGRAM = (sys.executable, "-c", "from web.cli import main; main()")
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for path in listed for child in path.read_text("ascii").split()]
+
+
+def test_the_server_keeps_a_worker_and_takes_it_along_when_it_ends(
+    databases: Databases, sample_template: str, tmp_path: Path
+) -> None:
+    with databases.new(sample_template) as url, socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+        free.close()
+        environment = {
+            **os.environ,
+            "AROUNDME_DATABASE_URL": url,
+            "AROUNDME_DATA_ROOT": str(tmp_path),
+            "AROUNDME_OFFICER_PAGE": "true",
+        }
+        with (tmp_path / "log").open("wb") as log:
+            server = subprocess.Popen(  # noqa: S603  our own program
+                [*_PROGRAM, "serve", "--port", str(port)],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+            )
+        try:
+            _use(server, f"http://127.0.0.1:{port}")
+        finally:
+            server.kill()
+            server.wait()
+
+
+def _use(server: "subprocess.Popen[bytes]", address: str) -> None:
+    until(lambda: _answers(f"{address}/health/live"), "the server does not come up")
+    until(lambda: len(_children(server.pid)) == 1, "no worker")
+    (first,) = _children(server.pid)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: _children(server.pid) not in ([], [first]), "the worker is not started again")
+    assert _answers(f"{address}{IMPORTS}")
+    (second,) = _children(server.pid)
+    server.send_signal(signal.SIGTERM)
+    server.wait(60)
+    assert not Path(f"/proc/{second}").exists()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx2.get(address).status_code == 200
+    except httpx2.TransportError:
+        time.sleep(0.1)
+        return False
