@@ -132,6 +132,28 @@ def _with_height(plain: str) -> Reading | None:
     return None
 
 
+_UTM = re.compile(
+    r"(?:utm\s*)?(?:zone\s*)?(?P<zone>\d{1,2})\s?(?P<band>[C-HJ-NP-X])[\s,;:]+"
+    r"(?:E\s*[:=]?\s*)?(?P<x>\d{6}(?:\.\d+)?)\s*m?\s*E?[\s,;]+"
+    r"(?:N\s*[:=]?\s*)?(?P<y>\d{6,7}(?:\.\d+)?)\s*m?\s*N?",
+    re.IGNORECASE,
+)
+_MOST_ZONES = 60
+# The band S reaches from 32 to 40 degrees north; as far from the pole in the south is open sea.
+_NORTHINGS_OF_BAND_S = (3_500_000, 4_450_000)
+
+
+def _utm_reference(plain: str) -> Reading | None:
+    """A zone of UTM with its letter, the easting and the northing: `36R 775281 3538858`."""
+    match = _UTM.fullmatch(plain)
+    if match is None or not 1 <= int(match["zone"]) <= _MOST_ZONES:
+        return None
+    x, y, band = float(match["x"]), float(match["y"]), match["band"].upper()
+    low, high = _NORTHINGS_OF_BAND_S
+    is_north = low <= y <= high if band == "S" else band >= "N"
+    return Reading(x, y, crs=f"EPSG:{326 if is_north else 327}{int(match['zone']):02d}")
+
+
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("<", ">"))
 
 
@@ -277,6 +299,7 @@ _FORMS: tuple[Callable[[str], Reading | None], ...] = (
     _geo_uri,
     _map_link,
     _json_array,
+    _utm_reference,
     _iso_6709,
     _with_height,
     _angles,

@@ -31,6 +31,7 @@ __all__ = [
 # a name: bidirectional controls and zero-width marks, except the joiners that Persian needs. Lone
 # halves of a surrogate pair are no characters at all and no database takes them.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c\ud800-\udfff]")
+_MARKS_OF_LOST_LETTERS = 3
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SEPARATORS = re.compile(r"[;|/\n،؛]|,")
 _AND = re.compile(r"\s+(?:and|et|und|y|و)\s+|\s+و|[&+]", re.IGNORECASE)
@@ -118,8 +119,11 @@ def is_blank_word(text: str) -> bool:
 @lru_cache(_MOST_WORDS)
 def _is_blank(text: str) -> bool:
     bare = text.strip()
-    if not bare or bare.upper() in _FAILED or _BLANK_SIGNS.issuperset(bare):
+    if not bare or bare.upper() in _FAILED:
         return True
+    if _BLANK_SIGNS.issuperset(bare):
+        # More question marks are what a wrong encoding leaves of a word: for others to reject.
+        return bare.count("?") < _MARKS_OF_LOST_LETTERS
     return fold_text(bare) in _BLANK_WORDS
 
 

@@ -30,6 +30,9 @@ _POSITIONS = re.compile(
             r"(?:0[01]|\\x)[0-9A-F]{40}",
             rf"[(\[]?\s*{_DECIMAL}\s*°?\s*[,;/|\s]\s*{_DECIMAL}\s*°?\s*[)\]]?$",
             rf"[(\[]?\s*{_COMMA_DECIMAL}\s*°?\s*[;/|\s]\s*{_COMMA_DECIMAL}\s*°?\s*[)\]]?$",
+            # With altitude and precision, as mobile forms have it; below an address, in brackets.
+            rf"{_DECIMAL}\s+{_DECIMAL}(?:\s+{_NUMBER}){{1,2}}$",
+            rf".{{0,200}}?\(\s*{_DECIMAL}°?\s*,\s*{_DECIMAL}°?\s*\)$",
             r"[NS]?\s*\d{1,3}\s*[°ºd]\s*\d{1,2}.*\d{1,3}\s*[°ºd]\s*\d{1,2}",
             r"[NS]?\s*\d{1,3}:\d{1,2}(?::[\d.]+)?\s*[NS]?\b.*[EW]",
             r"[NS]\s*\d{1,2}[.\d]*\D+[EW]\s*\d|\d{1,2}[.\d]*\s*[NS]\b\D+\d{1,3}[.\d]*\s*[EW]",

@@ -1,7 +1,7 @@
 """Matching a file's columns to the fields of a layer: as told, as learned, and by their names."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from geo.errors import Refused
 from geo.folding import fold_text
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from importers.column_readers import Reading, first_of, joined_of, without_fraction
 from importers.coordinate_columns import coordinate_columns
 from importers.headers import (
     ATTRIBUTE_PREFIX,
@@ -21,7 +22,7 @@ from importers.headers import known_header_words as _known_header_words
 from importers.map_option import read_map_option
 from importers.misspellings import nearest
 from importers.readers.rows import Fact, Row
-from importers.ref_columns import choose_ref
+from importers.ref_columns import are_floats_of_whole, choose_ref
 from importers.text_columns import (
     bare_names_in_languages,
     columns_of_positions,
@@ -48,11 +49,9 @@ __all__ = [
 
 # What our own rejects file puts beside the columns of the first file.
 _OWN_PREFIX = "aroundme:"
-_BETWEEN_PARTS = "-"
 _MOST_SHOWN_COLUMNS = 40
 _COORDINATES = tuple(name for pair in COORDINATE_FIELDS.values() for name in pair)
 _POSITION_SOURCES = (*COORDINATE_FIELDS.values(), ("position",))
-Reading = Callable[[Mapping[str, str]], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ class Columns:
     """For each field of a layer the columns of the file that hold it, the preferred one first.
 
     `lat` and `lon` belong together place by place, and so do `northing` and `easting`. Several
-    columns of `ref` are its parts. `chosen` is what the officer has said now or before, field to
+    columns of `ref` are its parts; with `whole_refs` they are numbers that a program wrote with a
+    “.0” behind, which is left out. `chosen` is what the officer has said now or before, field to
     column as after `--map`; `unmatched` are the columns that serve nothing.
     """
 
@@ -68,6 +68,7 @@ class Columns:
     chosen: Mapping[str, str] = field(default_factory=dict)
     unmatched: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
+    whole_refs: bool = False
 
     @property
     def has_ref(self) -> bool:
@@ -99,7 +100,7 @@ class Columns:
         """Give what `first` does for one field, made once and quick for millions of rows."""
         known = self._readers.get(field)
         if known is None:
-            known = self._readers[field] = _first_of(self.by_field.get(field, ()))
+            known = self._readers[field] = first_of(self.by_field.get(field, ()))
         return known
 
     def as_mapping(self) -> dict[str, str]:
@@ -115,7 +116,8 @@ class Columns:
 
     @cached_property
     def _ref(self) -> Reading:
-        return _joined_of(self.by_field.get("ref", ()))
+        read = joined_of(self.by_field.get("ref", ()))
+        return without_fraction(read) if self.whole_refs else read
 
 
 def match_columns(
@@ -147,6 +149,7 @@ def match_columns(
         chosen={**{name: text for name, text in (learned or {}).items() if name in kept}, **chosen},
         unmatched=tuple(c for c in present if c not in served and not c.startswith(_OWN_PREFIX)),
         facts=(*_learned_facts(kept, said), *matching.facts),
+        whole_refs=are_floats_of_whole(sample, found.get("ref", ())),
     )
 
 
@@ -283,48 +286,6 @@ def header_fingerprint(present: Iterable[str]) -> str:
 def known_header_words(definition: Definition, languages: Iterable[str]) -> frozenset[str]:
     """Give the folded header names that would be recognised, to find the row of the headers."""
     return _known_header_words(definition, tuple(languages))
-
-
-def _first_of(columns: tuple[str, ...]) -> Reading:
-    if not columns:
-        return lambda _values: ("", "")
-    if len(columns) == 1:
-        return _only(columns[0])
-
-    def read(values: Mapping[str, str]) -> tuple[str, str]:
-        for column in columns:
-            if column in values:
-                return column, values[column]
-        return "", ""
-
-    return read
-
-
-def _only(column: str) -> Reading:
-    def read(values: Mapping[str, str]) -> tuple[str, str]:
-        value = values.get(column)
-        return ("", "") if value is None else (column, value)
-
-    return read
-
-
-def _joined_of(columns: tuple[str, ...]) -> Reading:
-    if len(columns) == 1:
-        return _identifier_of(columns[0])
-    named = " + ".join(columns)
-
-    def read(values: Mapping[str, str]) -> tuple[str, str]:
-        parts = (values.get(column, "").strip() for column in columns)
-        return named, _BETWEEN_PARTS.join(filter(None, parts))
-
-    return read
-
-
-def _identifier_of(column: str) -> Reading:
-    def read(values: Mapping[str, str]) -> tuple[str, str]:
-        return column, values.get(column, "")
-
-    return read
 
 
 def _chosen_columns(

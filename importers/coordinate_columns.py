@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
+from geo.errors import Refused
+from geo.messages import mark as _
+from geo.messages import shown
 from importers.column_values import holds_degrees, holds_numbers
 from importers.headers import (
     COORDINATE_FIELDS,
@@ -47,6 +50,7 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
     taken for degrees, whatever their values; easting and northing that hold degrees go there too.
     """
     columns = list(present)
+    _refuse_split(columns, sample)
     halves = [half for column in columns if (half := _half(column, sample))]
     paired = {kind: _pairs(halves, kind) for kind in COORDINATE_FIELDS}
     if not any(paired.values()):
@@ -63,6 +67,36 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
         for side, field in enumerate(fields)
         if (alone := _alone(halves, kind, side))
     }
+
+
+def _refuse_split(columns: Sequence[str], sample: Sequence[Row]) -> None:
+    """Refuse degrees, minutes and seconds in columns of their own: a part is no latitude.
+
+    Columns with whole positions beside them are enough, and nothing is refused then.
+    """
+    minutes = [column for column in columns if _is_part(column, "minute_words")]
+    degrees = [column for column in columns if _is_part(column, "degree_parts")]
+    if len(minutes) < 2 or len(degrees) < 2:
+        return
+    parts = {c for c in columns if _is_part(c, "second_words")} | {*minutes, *degrees}
+    others = [half for c in columns if c not in parts and (half := _half(c, sample))]
+    if {NORTH, EAST} <= {half.side for half in others}:
+        return
+    raise Refused(
+        _(
+            "Degrees and minutes stand in columns of their own: {columns}. Join them into one"
+            " column for the latitude and one for the longitude, such as 31 57 14.2, and import"
+            " again."
+        ),
+        columns=", ".join(shown(column) for column in columns if column in parts),
+    )
+
+
+def _is_part(column: str, kind: str) -> bool:
+    words = header_words(column)
+    part = word_set("coordinates", kind)
+    rest = "".join(word for word in words if word not in part)
+    return not part.isdisjoint(words) and rest in _roles()
 
 
 def _whole(paired: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,7 +14,10 @@ ATTRIBUTE_PREFIX = "attributes."
 _LONGEST_HEADER = 200
 _MOST_HEADERS = 10_000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d$)")
-_BETWEEN_PARTS = re.compile(r"[()\[\]（）/|\n]|\s[-–—]\s")
+_BETWEEN_PARTS = re.compile(
+    r"[()\[\]（）/|\n]|\s[-–—]\s"
+    r"|(?<=[\u0620-\u064a])\s+(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})\s+(?=[\u0620-\u064a])"
+)
 # What a program puts before the name when it flattens GeoJSON.
 _WRAPPING = re.compile(r"^(?:properties|attributes|fields)[./](?=.)")
 # The article, and what “for the” makes of it; shorter words only look as if they had one.

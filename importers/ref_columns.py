@@ -1,14 +1,16 @@
 """The column that holds the identifiers: named like one, and filled with different values."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from importers.column_values import blank_rows, counts_rows, is_identifying
+from importers.column_values import blank_rows, column_values, counts_rows, is_identifying
 from importers.headers import header_key, header_words, key_set, word_set
 from importers.readers.rows import Row
 
 # A column with fewer blanks than that is as good as a full one.
 _FEW_BLANK = 0.02
+_FLOAT_OF_WHOLE = re.compile(r"\d{1,15}\.0", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ def choose_ref(named: Sequence[str], free: Iterable[str], sample: Sequence[Row])
     full = [c for c in stable if blank_rows(sample, c) <= len(sample) * _FEW_BLANK]
     chosen = full[0] if full else min(stable, key=lambda c: blank_rows(sample, c))
     return RefChoice(chosen, unfit)
+
+
+def are_floats_of_whole(sample: Sequence[Row], columns: Sequence[str]) -> bool:
+    """Tell whether all identifiers are like “1001.0”: numbers that passed through a program."""
+    if len(columns) != 1:
+        return False
+    values = [value.strip() for value in column_values(sample, columns[0])]
+    return bool(values) and all(map(_FLOAT_OF_WHOLE.fullmatch, values))
 
 
 def _is_named_like_ref(column: str) -> bool:

@@ -14,6 +14,7 @@ from importers.checks.contents import ContentReader
 from importers.checks.known_places import KnownPlaces
 from importers.checks.named_areas import NamedAreas
 from importers.checks.places import PlaceChecker
+from importers.checks.row_digests import RowDigests
 from importers.checks.rows import CheckedRow, RowChecker
 from importers.geocoding import AddressFinder
 from importers.mappings.service import learn
@@ -22,14 +23,14 @@ from importers.readers.rows import Row
 from importers.rejects import RejectsFile
 from importers.report import MOST_PLACES, MappedPlace
 from importers.understanding import Understanding
-from layers.areas.finder import load_finder
-from layers.areas.queries import named_areas
+from layers.areas.finder import AreaFinder, load_finder
+from layers.areas.queries import AreaName, named_areas
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.releases import queries
 from layers.releases.models import Release
 from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, approve, open_release, stage
+from layers.releases.service import activate, approve, keep, open_release, stage
 
 _BATCH_ROWS = 5000
 _CHUNK_BYTES = 1 << 20
@@ -91,6 +92,7 @@ def stage_file(
         checker = make_checker(session, deployment, order, understanding, address_finder)
         sieve = _Sieve(checker, rejects)
         staged = stage(session, release, sieve.good(_batches(understanding, progress)))
+        staged += keep(session, release, sieve.kept)
         _refuse_nothing(staged, order, sieve)
         changes = queries.changes_of(session, order.layer, release.number)
         _describe(release, order, understanding, sieve, changes)
@@ -144,6 +146,8 @@ def make_checker(
     country = understanding.country
     served = country.code == deployment.country.code
     finder = load_finder(session) if served else None
+    areas = named_areas(session) if served else []
+    digests = RowDigests(_circumstances(order, understanding, finder, areas))
     return RowChecker(
         columns=understanding.columns,
         positions=understanding.positions,
@@ -156,14 +160,32 @@ def make_checker(
         places=PlaceChecker(
             country=country,
             finder=finder,
-            named_areas=NamedAreas(
-                understanding.reader.columns, country, named_areas(session) if served else ()
-            ),
+            named_areas=NamedAreas(understanding.reader.columns, country, areas),
             check_country=order.check_country,
         ),
-        known=KnownPlaces(queries.current_positions(session, order.layer)),
+        known=KnownPlaces(queries.current_features(session, order.layer), digests),
         address_finder=address_finder,
     )
+
+
+def _circumstances(
+    order: ImportOrder,
+    understanding: Understanding,
+    finder: AreaFinder | None,
+    areas: Sequence[AreaName],
+) -> list[str]:
+    """Everything beside a row that decides what becomes of it."""
+    positions = understanding.positions
+    return [
+        understanding.definition.model_dump_json(),
+        understanding.country.model_dump_json(),
+        str(order.check_country),
+        str(finder.digest() if finder else ""),
+        repr([(area.code, sorted(area.names.items())) for area in areas]),
+        repr(sorted(understanding.columns.by_field.items())),
+        repr(positions.projection),
+        *(f"{fact.label}: {fact.value}" for fact in positions.facts),
+    ]
 
 
 class _Sieve:
@@ -175,6 +197,7 @@ class _Sieve:
         self.rows_read = 0
         self.rejected_places: list[MappedPlace] = []
         self.rejected_with_place = 0
+        self.kept: list[str] = []
 
     def good(self, batches: Iterable[Sequence[Row]]) -> Iterator[FeatureContent]:
         for rows in batches:
@@ -182,12 +205,14 @@ class _Sieve:
             for checked in self._checker.check(rows):
                 if checked.findings:
                     self._record(checked)
+                if checked.is_kept:
+                    self.kept.append(checked.ref)
                 if checked.content is not None:
                     yield checked.content
 
     def _record(self, checked: CheckedRow) -> None:
         self.rejects.record(checked.row, checked.findings)
-        if checked.content is not None or checked.position is None:
+        if not checked.is_rejected or checked.position is None:
             return
         self.rejected_with_place += 1
         if len(self.rejected_places) < MOST_PLACES:

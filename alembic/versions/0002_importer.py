@@ -69,6 +69,7 @@ def _extend_features() -> None:
     op.alter_column("staged_feature", "search_text", nullable=False)
     for table in ("feature", "staged_feature"):
         op.add_column(table, sa.Column("precision_m", sa.Double))
+        op.add_column(table, sa.Column("source_digest", sa.LargeBinary))
         op.add_column(
             table, sa.Column("shape", Geometry("GEOMETRY", srid=4326, spatial_index=False))
         )
@@ -77,6 +78,7 @@ def _extend_features() -> None:
 def _restore_features() -> None:
     for table in ("feature", "staged_feature"):
         op.drop_column(table, "shape")
+        op.drop_column(table, "source_digest")
         op.drop_column(table, "precision_m")
     op.drop_column("staged_feature", "search_text")
     op.add_column("staged_feature", sa.Column("id", sa.BigInteger, sa.Identity()))

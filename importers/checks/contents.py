@@ -55,6 +55,7 @@ class Content:
         ref: str,
         place: Placing,
         area_codes: tuple[str, ...],
+        source_digest: bytes | None,
     ) -> FeatureContent:
         """Make the feature."""
         return FeatureContent(
@@ -72,6 +73,7 @@ class Content:
             precision_m=place.precision_m,
             shape=place.shape,
             folded_names=self.folded_names,
+            source_digest=source_digest,
         )
 
 

@@ -26,8 +26,11 @@ class Duplicates:
     def __init__(self) -> None:
         self._rows_in_cell: dict[int, tuple[_Seen, ...]] = {}
 
-    def check(self, one: "CheckedRow", name: str) -> None:
-        """Compare a row with all before it; only rows that are good so far are remembered."""
+    def check(self, one: "CheckedRow", name: int) -> None:
+        """Compare a row with all before it; only rows that are good so far are remembered.
+
+        `name` is the hash of the folded names, 0 where there are none.
+        """
         if one.is_rejected or one.position is None or not name:
             return
         position = one.position

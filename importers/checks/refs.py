@@ -32,6 +32,11 @@ class Refs:
         self._row_of_ref: dict[int, int] = {}
         self._row_of_content: dict[int, int] = {}
 
+    @property
+    def are_read(self) -> bool:
+        """Tell whether the file has identifiers."""
+        return self._columns.has_ref
+
     def ref_of(self, row: Row, findings: list[Finding]) -> str:
         """Read the identifier of a row; empty where it has none or none is read."""
         if not self._columns.has_ref:
@@ -51,12 +56,12 @@ class Refs:
         if one.is_rejected or one.position is None:
             return
         if self._columns.has_ref:
-            first = self._row_of_ref.setdefault(hash(one.ref), one.row.number)
-            if first != one.row.number:
+            first = _first(self._row_of_ref, hash(one.ref), one.row.number)
+            if first is not None:
                 one.findings.append(_repeated_ref(one.ref, first))
             return
-        first = self._row_of_content.setdefault(_content(one), one.row.number)
-        if first != one.row.number:
+        first = _first(self._row_of_content, _content(one), one.row.number)
+        if first is not None:
             one.findings.append(_repeated_row(first))
         else:
             one.ref = self._made(one, one.position)
@@ -66,10 +71,18 @@ class Refs:
         where = f"{position.lon:.{_DECIMALS}f} {position.lat:.{_DECIMALS}f}"
         digest = hashlib.blake2b(f"{name}|{where}".encode(), digest_size=6).hexdigest()
         ref, count = f"auto-{digest}", 1
-        while self._row_of_ref.setdefault(hash(ref), one.row.number) != one.row.number:
+        while _first(self._row_of_ref, hash(ref), one.row.number) is not None:
             count += 1
             ref = f"auto-{digest}-{count}"
         return ref
+
+
+def _first(seen: dict[int, int], key: int, number: int) -> int | None:
+    """Give the row that had the key before; otherwise note this one. Sheets may share numbers."""
+    if key in seen:
+        return seen[key]
+    seen[key] = number
+    return None
 
 
 def _content(one: "CheckedRow") -> int:

@@ -1,6 +1,6 @@
 """Checking rows: from their values to a feature, or to all the reasons why not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from geo.coordinates import Position
@@ -8,7 +8,7 @@ from geo.geocoding import Geocoded
 from geo.messages import mark as _
 from importers.checks.contents import ContentReader, Placing
 from importers.checks.duplicates import Duplicates
-from importers.checks.known_places import KnownPlaces
+from importers.checks.known_places import KnownPlaces, name_key
 from importers.checks.places import PlaceChecker
 from importers.checks.refs import Refs
 from importers.columns import Columns
@@ -23,8 +23,9 @@ from layers.features.content import FeatureContent
 class CheckedRow:
     """A row after the checks.
 
-    `content` is None when a finding rejects it. `position` is where the row says its place is, in
-    WGS 84, also when that is the reason of a rejection.
+    `content` is None when a finding rejects it, and when the row `is_kept`: it says what it said
+    when the current feature was made of it, which stays as it is. `position` is where the row says
+    its place is, in WGS 84, also when that is the reason of a rejection.
     """
 
     row: Row
@@ -33,6 +34,7 @@ class CheckedRow:
     position: Position | None
     content: FeatureContent | None
     name: str = ""
+    is_kept: bool = False
 
     @property
     def is_rejected(self) -> bool:
@@ -40,8 +42,21 @@ class CheckedRow:
         return any(finding.severity is Severity.REJECT for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A row whose position and areas are known and whose contents are still to be read."""
+
+    row: CheckedRow
+    place: Located
+    answer: Geocoded | None
+    area_codes: tuple[str, ...]
+
+
 class RowChecker:
-    """Checks rows batch by batch; every check is made of every row, whatever others have found."""
+    """Checks rows batch by batch; every check is made of every row, whatever others have found.
+
+    A row that passed them all in the current release and says the same now has passed them again.
+    """
 
     def __init__(
         self,
@@ -63,26 +78,68 @@ class RowChecker:
 
     def check(self, rows: Sequence[Row]) -> list[CheckedRow]:
         """Check a batch."""
-        located = self._positions.locate(rows)
-        answers = self._geocode(rows, located)
-        checked = [self._begin(row, place) for row, place in zip(rows, located, strict=True)]
-        areas = self._places.check(checked, located)
-        for one, place, codes in zip(checked, located, areas, strict=True):
-            content = self._contents.read(one.row, one.findings)
-            self._refs.settle(one)
-            self._duplicates.check(one, content.folded_names)
-            one.name = next(iter(content.names.values()), "")
-            if one.position is not None and not one.is_rejected:
-                answer = answers.get(one.row.number)
-                one.content = content.placed(
-                    one.ref, _placing(one.position, place, answer), codes or ()
-                )
+        digests = self._digests_of(rows)
+        same = self._unchanged(rows, digests)
+        fresh = [row for row, feature in zip(rows, same, strict=True) if feature < 0]
+        begun = iter(self._begun(fresh))
+        checked = []
+        for row, digest, feature in zip(rows, digests, same, strict=True):
+            is_new = feature < 0
+            checked.append(
+                self._finished(next(begun), digest) if is_new else self._kept(row, feature)
+            )
         self._known.check(checked)
         return checked
 
-    def _begin(self, row: Row, place: Located) -> CheckedRow:
-        findings = [*row.findings, *place.findings]
-        return CheckedRow(row, self._refs.ref_of(row, findings), findings, place.position, None)
+    def _digests_of(self, rows: Sequence[Row]) -> list[bytes | None]:
+        """Digest the rows; those whose reader noticed something are checked every time.
+
+        Made identifiers depend on the rows before, and geocoded places on the geocoder.
+        """
+        if not self._refs.are_read or self._address_finder is not None:
+            return [None] * len(rows)
+        return [None if row.findings else self._known.digests.digest(row) for row in rows]
+
+    def _unchanged(self, rows: Sequence[Row], digests: Sequence[bytes | None]) -> list[int]:
+        if not self._known.has_digests:
+            return [-1] * len(rows)
+        numbers = [0 if digest is None else int.from_bytes(digest) for digest in digests]
+        return self._known.unchanged(numbers, [self._refs.ref_of(row, []) for row in rows])
+
+    def _kept(self, row: Row, feature: int) -> CheckedRow:
+        """Take a row as it was taken before; what it has in common with others is checked anew."""
+        position, name = self._known.place(feature)
+        one = CheckedRow(row, self._refs.ref_of(row, []), [], position, None, is_kept=True)
+        self._refs.settle(one)
+        self._duplicates.check(one, name)
+        one.is_kept = not one.is_rejected
+        return one
+
+    def _begun(self, rows: Sequence[Row]) -> Iterator[_Begun]:
+        located = self._positions.locate(rows)
+        answers = self._geocode(rows, located)
+        checked = [
+            CheckedRow(row, self._refs.ref_of(row, findings), findings, place.position, None)
+            for row, place in zip(rows, located, strict=True)
+            for findings in ([*row.findings, *place.findings],)
+        ]
+        areas = self._places.check(checked, located)
+        for number, one in enumerate(checked):
+            yield _Begun(one, located[number], answers.get(number), areas[number] or ())
+
+    def _finished(self, begun: _Begun, digest: bytes | None) -> CheckedRow:
+        one = begun.row
+        content = self._contents.read(one.row, one.findings)
+        is_clean = not one.findings
+        self._refs.settle(one)
+        self._duplicates.check(one, name_key(content.folded_names))
+        one.name = next(iter(content.names.values()), "")
+        if one.position is not None and not one.is_rejected:
+            placing = _placing(one.position, begun.place, begun.answer)
+            one.content = content.placed(
+                one.ref, placing, begun.area_codes, digest if is_clean else None
+            )
+        return one
 
     def _geocode(self, rows: Sequence[Row], located: list[Located]) -> dict[int, Geocoded]:
         """Look rows without coordinates up by their address; puts the answers into `located`."""
@@ -94,7 +151,7 @@ class RowChecker:
                 continue
             answer = self._address_finder.find(*self._contents.queries_of(row))
             if answer is not None:
-                answers[row.number] = answer
+                answers[number] = answer
                 located[number] = _located(answer)
         return answers
 

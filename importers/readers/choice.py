@@ -31,6 +31,9 @@ from importers.readers.signatures import (
 )
 
 _CHUNK_CHARACTERS = 1 << 20
+# A view of the largest files needs a hundredth of these steps of the database.
+_MOST_STEPS_OF_VIEWS = 300_000_000
+_STEPS_AT_ONCE = 1_000_000
 _JSON = (Kind.GEOJSON, Kind.GEOJSON_SEQ, Kind.JSON_RECORDS)
 
 
@@ -195,12 +198,43 @@ def _sqlite_tables(opening: _Opening) -> set[str]:
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
             query = "SELECT name FROM sqlite_master WHERE name LIKE 'gpkg_contents'"
-            return {str(row[0]).lower() for row in database.execute(query)}
+            found = {str(row[0]).lower() for row in database.execute(query)}
+            _check_views(database, opening.name)
+            return found
     except (sqlite3.Error, UnicodeError) as error:  # its own messages may hold broken text
         raise UnreadableFile(
             _("{file} is a damaged or incomplete database: copy or download it again."),
             file=shown(opening.name),
         ) from error
+
+
+def _check_views(database: sqlite3.Connection, name: str) -> None:
+    """Refuse a view that does not end: nothing could stop the library on its way through it."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'view'"
+    for view in [str(row[0]) for row in database.execute(query)]:
+        left = _MOST_STEPS_OF_VIEWS // _STEPS_AT_ONCE
+
+        def stop() -> bool:
+            nonlocal left
+            left -= 1
+            return left < 0
+
+        quoted = view.replace('"', '""')
+        database.set_progress_handler(stop, _STEPS_AT_ONCE)
+        try:
+            for _row in database.execute(f'SELECT * FROM "{quoted}"'):  # noqa: S608 it is quoted
+                pass
+        except sqlite3.Error as error:
+            raise Refused(
+                _(
+                    "{file} has a view, “{view}”, that cannot be read to its end: export what it"
+                    " shows as a table of its own and import that."
+                ),
+                file=shown(name),
+                view=shown(view),
+            ) from error
+        finally:
+            database.set_progress_handler(None, 0)
 
 
 def _shapefile_part(opening: _Opening) -> Reader:

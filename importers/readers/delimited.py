@@ -20,7 +20,13 @@ from importers.readers.encodings import (
     said_encoding,
 )
 from importers.readers.footers import as_footer
-from importers.readers.header_row import find_header, is_footer, rows_below_header
+from importers.readers.header_row import (
+    find_header,
+    is_footer,
+    joined_header,
+    known_names,
+    rows_below_header,
+)
 from importers.readers.records import BrokenRecord, MendedRecord, Records
 from importers.readers.rows import (
     DELIMITER,
@@ -50,6 +56,7 @@ _MOST_BAD_ROWS = 100
 _MOST_OTHERS = 0.1
 _MOST_BAD = 0.25
 _SURPLUS_SHOWN = 10
+_DELIMITERS_IN_CELLS = ",;\t|"
 
 
 @dataclass(frozen=True)
@@ -164,9 +171,29 @@ class DelimitedReader:
                 ),
                 file=shown(self._name),
             )
-        header = self._checked_header(rows[index], rows[index + 1 :], ends[index])
+        joined = joined_header(rows[index], rows[index + 1 :], known)
+        self._refuse_quoted_lines(rows[index:], known)
+        header = self._checked_header(joined or rows[index], rows[index + 1 :], ends[index])
         last = max(rows_below_header(rows, index, known), default=index)
+        last = last if joined is None else max(last, index + 1)
         return _Head(header, index + 1, last + 1, ends[last])
+
+    def _refuse_quoted_lines(self, rows: Sequence[Sequence[str]], known: frozenset[str]) -> None:
+        """Refuse a table each line of which is one quoted cell, as a program saves a bad import."""
+        alone = len(rows) > 1 and all(len(cells) == 1 and "\n" not in cells[0] for cells in rows)
+        if not alone or not any(
+            known_names(rows[0][0].split(mark), known) > 1 and all(mark in c[0] for c in rows)
+            for mark in _DELIMITERS_IN_CELLS
+        ):
+            return
+        raise UnreadableFile(
+            _(
+                "Each line of {file} is in quotation marks as a whole, so that it has one column"
+                " only: remove the first and the last mark of each line, or split the column in a"
+                " spreadsheet program and save it again."
+            ),
+            file=shown(self._name),
+        )
 
     def _checked_header(
         self, header: Sequence[str], below: Sequence[Sequence[str]], line: int

@@ -7,11 +7,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from geo.coordinates import Position
 from geo.errors import Refused, UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from importers.findings import reject
-from importers.readers import json_stream
+from importers.readers import json_stream, overpass
 from importers.readers.json_rows import (
     ID_COLUMN,
     Item,
@@ -46,11 +47,12 @@ class _JSONReader:
     has_geometry = False
     crs: str | None = None
 
-    def __init__(self, path: Path, _hints: Hints, *, name: str | None = None) -> None:
+    def __init__(self, path: Path, hints: Hints, *, name: str | None = None) -> None:
         self.path = path
         self.size_bytes = path.stat().st_size
         self.facts: tuple[Fact, ...] = ()
         self._name = name or path.name
+        self._tags = hints.tags
         self._progress = FileProgress()
         self._lenient = False
         self._take_apart: Callable[[Any], Item] = of_feature
@@ -229,6 +231,7 @@ class JSONRecordsReader(_JSONReader):
     _single = False
     _prefix: str | None = None
     _header: tuple[str, ...] | None = None
+    _nodes: dict[int, Position] | None = None
 
     def _prepare(self) -> None:
         self._take_apart = of_record
@@ -242,11 +245,17 @@ class JSONRecordsReader(_JSONReader):
             )
         if isinstance(first, list):
             self._header = tuple(text_of(cell) or "" for cell in first)
+        elif self._prefix == overpass.ELEMENTS and overpass.is_element(first):
+            self._nodes = self._nodes_of_ways()
+            self._take_apart = self._of_element
+            self.has_geometry, self.crs = True, _WGS84
         elif is_feature(first):
             self._take_apart, self.has_geometry, self.crs = of_feature, True, _WGS84
 
     def _items(self, file: BinaryIO) -> Iterator[Any]:
         items = self._raw_items(file)
+        if self._nodes is not None:
+            return (item for item in items if overpass.is_wanted(item, self._tags))
         if self._header is None:
             return items
         names = column_names(self._header)
@@ -254,6 +263,18 @@ class JSONRecordsReader(_JSONReader):
             dict(zip(names, item, strict=False)) if isinstance(item, list) else item
             for item in islice(items, 1, None)
         )
+
+    def _of_element(self, item: Any) -> Item:  # noqa: ANN401 any JSON
+        return overpass.of_element(item, self._nodes or {})
+
+    def _nodes_of_ways(self) -> dict[int, Position]:
+        """Find the nodes of the wanted ways, which stand before or behind them."""
+        with self.path.open("rb") as file:
+            needed = overpass.needed_nodes(self._raw_items(file), self._tags)
+            if not needed:
+                return {}
+            file.seek(0)
+            return overpass.places_of_nodes(self._raw_items(file), needed)
 
     def _raw_items(self, file: BinaryIO) -> Iterator[Any]:
         if self._single:

@@ -91,6 +91,24 @@ def rows_below_header(
     return frozenset(below)
 
 
+def joined_header(
+    header: Sequence[str], below: Sequence[Sequence[str]], known: frozenset[str]
+) -> list[str] | None:
+    """Join a header of two levels: “Coordinates” in merged cells, “Latitude”, “Longitude” below.
+
+    Only where the row right below is no data, and names a column that has no name above it.
+    """
+    if not below:
+        return None
+    under = list(below[0]) + [""] * (len(header) - len(below[0]))
+    above = list(header) + [""] * (len(under) - len(header))
+    gaps = [bool(low.strip()) and not high.strip() for high, low in zip(above, under, strict=True)]
+    bare = [bool(high.strip()) and not low.strip() for high, low in zip(above, under, strict=True)]
+    if not any(gaps) or not any(bare) or _is_figures(under) or not known_names(under, known):
+        return None
+    return [low if low.strip() else high for high, low in zip(above, under, strict=True)]
+
+
 def is_position(text: str) -> bool:
     """Tell whether a text is a whole position: two numbers that may be degrees, or WKT."""
     return _POSITION.fullmatch(text.strip()) is not None

@@ -22,6 +22,8 @@ _BY_FREQUENCY = {
     "greek": "αοιετσνηυρπκμλςίόάωέγδήχθφβύώξζψϊϋ",
     "hebrew": "יוהלאתרבשמנםדעקחפכסגטזצןךץףת",
 }
+_HEBREW_FINALS = frozenset("ךםןףץ")
+_CYRILLIC_VOWELS = frozenset("аеёиоуыэюяієїў")
 _BEST, _WORST = 1.5, -1.2
 # French has words of one letter, and enumerations in any script begin with one.
 _MOST_FOR_ONE_LETTER = 0.3
@@ -141,6 +143,10 @@ def _in_context(met: Sequence[_Sign]) -> float:
     points += sum(_of_pair(one, other) for one, other in pairwise(met))
     if met[0].script == "arabic":
         points += _of_arabic(met)
+    elif met[0].script == "hebrew":
+        points += _of_hebrew(met)
+    elif met[0].script == "cyrillic":
+        points += _of_cyrillic(met)
     return points
 
 
@@ -172,6 +178,19 @@ def _of_arabic(met: Sequence[_Sign]) -> float:
     points += 2.0 if letters in _WORDS else 0.0
     points -= 1.5 * sum(letter in "ةى" for letter in letters[:-1])
     return points - (1.0 if letters[0] in "ءؤئ" and len(letters) > 1 else 0.0)
+
+
+def _of_hebrew(met: Sequence[_Sign]) -> float:
+    """Rate what only Hebrew words do: five letters have another form at the end of a word."""
+    letters = "".join(sign.letter for sign in met)
+    points = 1.5 if len(letters) > 1 and letters[-1] in _HEBREW_FINALS else 0.0
+    return points - 1.5 * sum(letter in _HEBREW_FINALS for letter in letters[:-1])
+
+
+def _of_cyrillic(met: Sequence[_Sign]) -> float:
+    """Rate a word by its vowels: longer words without any are hardly ever written."""
+    letters = "".join(sign.letter.lower() for sign in met)
+    return -2.0 if len(letters) > 3 and _CYRILLIC_VOWELS.isdisjoint(letters) else 0.0
 
 
 @cache

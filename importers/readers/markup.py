@@ -1,6 +1,7 @@
 """XML looked over before a library of maps sees it: well-formed, without a DTD, in UTF-8."""
 
 import codecs
+import html
 import re
 from pathlib import Path
 from xml.parsers import expat
@@ -16,6 +17,11 @@ _CHUNK_BYTES = 1 << 18
 _START_BYTES = 1024
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*?\?>")
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_NAMED_FIELD = re.compile(
+    rb"(<(?:[\w.-]+:)?(?:Data|SimpleData|SimpleField)\s[^<>]*?\bname\s*=\s*)"
+    rb"(\"[^\"<]*\"|'[^'<]*')"
+)
+_KEPT_NAME = re.compile(rb"(?!(?i:id)$)[A-Za-z_][A-Za-z0-9_]*")
 _UNICODE = frozenset({"utf-8", "ascii", "utf-16"})
 
 
@@ -38,6 +44,29 @@ def recoded(path: Path, name: str, *, encoding: str | None = None) -> bytes | No
         _check(path, name)
         return None
     return _recoded(path.read_bytes(), name, found)
+
+
+def with_plain_names(text: bytes) -> tuple[bytes, dict[str, str]]:
+    """Give the fields of a KML document names that survive, and the names behind them.
+
+    The library makes an underscore of every letter outside of ASCII, so that two Arabic names of
+    one length become one field and the values of one are lost; and it has an `id` of its own.
+    """
+    tokens: dict[bytes, bytes] = {}
+
+    def plain(match: re.Match[bytes]) -> bytes:
+        name = match[2][1:-1]
+        if _KEPT_NAME.fullmatch(name):
+            return match[0]
+        token = tokens.setdefault(name, b"named_field_%d" % (len(tokens) + 1))
+        return match[1] + b'"' + token + b'"'
+
+    changed = _NAMED_FIELD.sub(plain, text)
+    names = {
+        token.decode(): html.unescape(name.decode("utf-8", "replace")).strip()
+        for name, token in tokens.items()
+    }
+    return changed, names
 
 
 def _declared(start: bytes, said: str | None) -> str | None:

@@ -255,6 +255,9 @@ def _table(sheet: _Sheet, hints: Hints, name: str) -> _Table:
     index = _likely_header(rows) if found is None else found
     number, header = first[index]
     below = header_row.rows_below_header(rows, index, hints.known_headers)
+    joined = header_row.joined_header(rows[index], rows[index + 1 :], hints.known_headers)
+    if joined is not None:
+        header, below = joined, below | {index + 1}
     return _Table(
         sheet,
         header_number=number,

@@ -228,13 +228,8 @@ def _is_topojson(text: str) -> bool:
     return re.search(r'"type"\s*:\s*"Topology"', text) is not None
 
 
-def _is_overpass_json(text: str) -> bool:
-    return '"osm3s"' in text and re.search(r'"elements"\s*:\s*\[', text) is not None
-
-
 _FOREIGN_JSON: tuple[tuple[Callable[[str], bool], str], ...] = (
     (_is_topojson, _("a TopoJSON file")),
-    (_is_overpass_json, _("a JSON answer of an Overpass server")),
 )
 
 

@@ -34,6 +34,7 @@ _NOISE = frozenset(
     )
 )
 _SAMPLE_BYTES = 1 << 16
+_KML_ID = "id"
 _FOLDER = "folder"
 _HEADER_BYTES = 100
 
@@ -57,6 +58,7 @@ class VectorReader:
         self.path = path
         self.kind = kind
         self.size_bytes = max(1, path.stat().st_size)
+        self._names: dict[str, str] = {}
         self._file = self._checked(name or path.name, hints)
         with gdal.sentences(self._file.name, kind):
             self._layers = chosen_layers(self._file, hints.part)
@@ -89,11 +91,18 @@ class VectorReader:
         recoded: bytes | None = None
         if self.kind in MARKUP:
             recoded = markup.recoded(self.path, name, encoding=hints.encoding)
+            if self.kind == "KML":
+                recoded = self._with_plain_names(recoded)
         elif self.kind == "Shapefile":
             _check_index(self.path, name)
             _check_length(self.path, name)
         source = gdal.address_of(self.path) if recoded is None else recoded
         return MapFile(source, self.kind, name, self.size_bytes)
+
+    def _with_plain_names(self, recoded: bytes | None) -> bytes | None:
+        text, names = markup.with_plain_names(recoded or self.path.read_bytes())
+        self._names = names
+        return text if names else recoded
 
     def _part_facts(self) -> tuple[Fact, ...]:
         """Name the layers; a shapefile is one, called like its file."""
@@ -104,7 +113,8 @@ class VectorReader:
     def _columns_by_field(self) -> dict[str, str]:
         fields = dict.fromkeys(chain.from_iterable(layer.fields for layer in self._layers))
         if self.kind == "KML":
-            fields = {name: None for name in fields if name not in _NOISE}
+            noise = _NOISE if self._has_ids() else _NOISE | {_KML_ID}
+            fields = {name: None for name in fields if name not in noise}
         if len(fields) > MOST_COLUMNS:
             raise Refused(
                 _("{file} has {count} columns, more than {most}: delete those without data."),
@@ -112,8 +122,23 @@ class VectorReader:
                 count=len(fields),
                 most=MOST_COLUMNS,
             )
-        headers = [self._decoder.name(name) if self._decoder else name for name in fields]
+        headers = [
+            self._decoder.name(name) if self._decoder else self._names.get(name, name)
+            for name in fields
+        ]
         return dict(zip(fields, column_names(headers), strict=True))
+
+    def _has_ids(self) -> bool:
+        """Tell whether the placemarks have identifiers: each one its own, and no field is one."""
+        if _KML_ID in map(str.lower, self._names.values()):
+            return False
+        seen: list[object] = []
+        with gdal.sentences(self._file.name, self.kind):
+            for layer in self._layers:
+                options = {"layer": layer.index, "columns": [_KML_ID], "read_geometry": False}
+                _about, _fids, _wkb, held = gdal.read(self._file.source, **options)
+                seen += held[0].tolist() if len(held) else [None] * layer.features
+        return all(seen) and len(set(seen)) == len(seen)
 
     def _folder_column(self) -> tuple[str, ...]:
         """Name the column of the folders, which must not take the place of a field."""

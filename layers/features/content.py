@@ -19,7 +19,8 @@ class FeatureContent:
     OpenStreetMap syntax, `attributes` as the layer's definition types them. `area_codes` runs from
     the largest area to the smallest and is found from the position, so it is no part of the hash.
     `precision_m` says how far a geocoded position may be off; `shape` is the WKB, in WGS 84, of a
-    place that its owner draws as a line or a polygon.
+    place that its owner draws as a line or a polygon. `source_digest` stands for the row of the
+    file that it was made of, where that passed every check; it is no part of the content.
     """
 
     ref: str
@@ -36,6 +37,7 @@ class FeatureContent:
     precision_m: float | None = None
     shape: bytes | None = None
     folded_names: str | None = None
+    source_digest: bytes | None = None
 
     @property
     def search_text(self) -> str:

@@ -44,6 +44,7 @@ class ContentColumns:
     )
     search_text: Mapped[str] = mapped_column(String)
     demo: Mapped[bool] = mapped_column(Boolean)
+    source_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -136,15 +136,24 @@ def jumped_refs(session: Session, layer: str, number: int) -> list[str]:
     )
 
 
-def current_positions(session: Session, layer: str) -> Iterator[tuple[str, float, float]]:
-    """Stream ref, longitude and latitude of every current feature of a layer."""
+class CurrentFeature(NamedTuple):
+    """What a new file is compared with: of a current feature the place, the names and the row."""
+
+    ref: str
+    lon: float
+    lat: float
+    search_text: str
+    source_digest: bytes | None
+
+
+def current_features(session: Session, layer: str) -> Iterator[CurrentFeature]:
+    """Stream every current feature of a layer."""
     rows = session.execute(
-        select(Feature.ref, Feature.lon, Feature.lat)
+        select(*(getattr(Feature, name) for name in CurrentFeature._fields))
         .where(Feature.layer == layer, Feature.superseded_in.is_(None))
         .execution_options(yield_per=_STREAMED_ROWS)
     )
-    for row in rows:
-        yield row.ref, row.lon, row.lat
+    return map(CurrentFeature._make, rows)
 
 
 def _examples(session: Session, query: str, **parameters: object) -> list[str]:

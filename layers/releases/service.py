@@ -51,6 +51,7 @@ _CONTENT_COLUMNS = (
     "shape",
     "search_text",
     "demo",
+    "source_digest",
     "content_hash",
 )
 # Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
@@ -96,6 +97,24 @@ def stage(session: Session, release: Release, contents: Iterable[FeatureContent]
     return staged
 
 
+def keep(session: Session, release: Release, refs: Sequence[str]) -> int:
+    """Stage current features as they are, by their refs; gives back how many there were."""
+    if not refs:
+        return 0
+    session.execute(text("CREATE TEMPORARY TABLE kept_ref (ref text) ON COMMIT DROP"))
+    with (
+        driver_connection(session).cursor() as cursor,
+        cursor.copy("COPY kept_ref FROM STDIN") as copy,
+    ):
+        for ref in refs:
+            copy.write_row((ref,))
+    session.execute(text("ANALYZE kept_ref"))
+    numbered = {"layer": release.layer, "number": release.number}
+    session.execute(sql("layers.releases", "keep_current"), numbered)
+    session.execute(text("ANALYZE staged_feature"))
+    return len(refs)
+
+
 def _row(content: FeatureContent) -> tuple[str | None, ...]:
     """Order a content like `_CONTENT_COLUMNS` after the layer.
 
@@ -118,6 +137,7 @@ def _row(content: FeatureContent) -> tuple[str | None, ...]:
         None if content.shape is None else f"SRID=4326;{content.shape.hex()}",
         content.search_text,
         "t" if content.demo else "f",
+        None if content.source_digest is None else f"\\x{content.source_digest.hex()}",
         f"\\x{content.content_hash().hex()}",
     )
 

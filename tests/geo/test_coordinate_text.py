@@ -258,3 +258,24 @@ def test_foreign_text_is_never_an_error(text: str) -> None:
     for start in ("", "POINT(", "SRID=1;", "{", "0101", "geo:", "https://x/?q=", "[", "lat "):
         read_coordinates(start + text)
         read_degrees(start + text, LON, packed=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "crs"),
+    [
+        ("36R 775281.32 E 3538858.07 N", "EPSG:32636"),
+        ("36S 775281.32 3638858.07", "EPSG:32636"),
+        ("UTM zone 37N E 775281.32 N 3538858.07", "EPSG:32637"),
+        ("33S 775281.32mE 6245000mN", "EPSG:32733"),
+        ("56H, 334786, 6252080", "EPSG:32756"),
+    ],
+)
+def test_utm_reference_names_its_zone(text: str, crs: str) -> None:
+    reading = read_position_text(text)
+    assert reading is not None
+    assert (reading.crs, reading.order) == (crs, "sure")
+    assert reading.x < 10**6 < reading.y
+
+
+def test_zone_beyond_the_last_is_no_utm_reference() -> None:
+    assert read_position_text("61N 775281 3538858") is None

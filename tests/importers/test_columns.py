@@ -416,3 +416,75 @@ def test_openstreetmap_names_are_not_taken_from_other_languages(shared_data: Pat
     assert found["name_ar"] == ("name:ar",)
     assert "position" not in found
     assert not {"name:he", "name:fr", "denomination"} & {c for held in found.values() for c in held}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "رقم المدرسة (School ID),الاسم (School Name),خط العرض (Latitude),خط الطول (Longitude)",
+        "رقم المدرسة / School ID,الاسم / Name,خط العرض / Lat,خط الطول / Long",
+        "رقم المدرسة School ID,اسم المدرسة School Name,خط العرض Lat,خط الطول Long",
+    ],
+)
+def test_a_header_in_two_scripts_is_known_by_either(header: str) -> None:
+    ref, name, lat, lon = header.split(",")
+    columns = _matched(header, ("1", "مدرسة النور", "31.95", "35.91"))
+
+    assert columns.by_field["ref"] == (ref,)
+    assert columns.by_field["name"] == (name,)
+    assert (columns.by_field["lat"], columns.by_field["lon"]) == ((lat,), (lon,))
+
+
+def test_a_header_of_both_halves_is_no_latitude() -> None:
+    columns = _matched("id,name,Lat/Long", ("1", "A", "31.95, 35.91"))
+
+    assert "lat" not in columns.by_field
+    assert columns.by_field["position"] == ("Lat/Long",)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Username,state_name,prmry_fac_name,lat,lon", "prmry_fac_name"),
+        ("Username,state_name,NOMBREESCUELA,lat,lon", "NOMBREESCUELA"),
+        ("Contact Name,state_name,Site,lat,lon", "Site"),
+    ],
+)
+def test_names_are_found_by_a_word_for_name_that_is_of_nothing_else(header: str, name: str) -> None:
+    rows = [("u1", "X", "Nour", "31.95", "35.91"), ("u2", "X", "Amal", "31.96", "35.92")]
+
+    assert _matched(header, *rows).by_field["name"] == (name,)
+
+
+def test_a_kind_of_place_with_a_language_is_a_name_in_that_language() -> None:
+    columns = _matched("id,School_A,School_E,lat,lon", ("1", "النور", "Nour", "31.95", "35.91"))
+
+    assert columns.by_field["name_ar"] == ("School_A",)
+    assert columns.by_field["name_en"] == ("School_E",)
+
+
+def test_identifiers_that_passed_through_a_program_lose_their_fraction() -> None:
+    header, *rows = "ref,name,lat,lon", ("1001.0", "A", "31.95", "35.91")
+
+    assert _matched(header, *rows).ref({"ref": "1001.0"}) == ("ref", "1001")
+    mixed = _matched(header, *rows, ("7A", "B", "31.96", "35.92"))
+    assert mixed.ref({"ref": "1001.0"}) == ("ref", "1001.0")
+
+
+def test_degrees_and_minutes_in_columns_of_their_own_are_refused() -> None:
+    with pytest.raises(Refused, match="Lat Min"):
+        _matched("id,Lat Deg,Lat Min,Long Deg,Long Min", ("1", "31", "57", "35", "54"))
+
+
+def test_whole_positions_beside_degrees_and_minutes_are_taken() -> None:
+    header = "id,lat,lon,Lat Deg,Lat Min,Long Deg,Long Min"
+    columns = _matched(header, ("1", "31.95", "35.9", "31", "57", "35", "54"))
+
+    assert columns.by_field["lat"][0] == "lat"
+
+
+@pytest.mark.parametrize(
+    "text", ["31.95 35.91 800.0 4.5", "King St\nAmman\n(31.95, 35.91)", "31.95 35.91 800 0"]
+)
+def test_positions_with_an_altitude_or_an_address_look_like_positions(text: str) -> None:
+    assert looks_like_position(text)

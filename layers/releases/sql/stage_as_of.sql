@@ -2,11 +2,13 @@
 -- Parameters: layer, number (of the new release), as_of (number of the older one).
 INSERT INTO staged_feature (
   layer, number, ref, lon, lat, names, phones, address, attributes, opening_hours,
-  area_codes, location_source, verified_at, precision_m, shape, search_text, demo, content_hash
+  area_codes, location_source, verified_at, precision_m, shape, search_text, demo,
+  source_digest, content_hash
 )
 SELECT
   layer, CAST(:number AS int), ref, lon, lat, names, phones, address, attributes, opening_hours,
-  area_codes, location_source, verified_at, precision_m, shape, search_text, demo, content_hash
+  area_codes, location_source, verified_at, precision_m, shape, search_text, demo,
+  source_digest, content_hash
 FROM feature
 WHERE layer = :layer
   AND introduced_in <= CAST(:as_of AS int)

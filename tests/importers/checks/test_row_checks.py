@@ -174,3 +174,35 @@ def test_rows_that_were_mended_in_the_rejects_file_can_be_imported(
         feature = session.scalars(select(Feature)).one()
     assert (feature.ref, feature.phones) == ("2", ["+96265000124"])
     assert feature.names == {"ar": '=مدرسة, "النور"', "en": "+X"}
+
+
+def test_a_row_that_says_the_same_is_kept_and_one_that_does_not_is_checked(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    places = [f"{n},مدرسة {n},,31.9{n}39,35.9106,06 500 0123,Amman" for n in range(10, 40)]
+    import_into(jordan, "schools", write_csv(HEADER, *places))
+    places[3] = "13,مدرسة أخرى,,31.91339,35.9106,12,Amman"
+    staged = stage_into(jordan, "schools", write_csv(HEADER, *places))
+    assert (staged.changes.unchanged, staged.changes.changed) == (29, 1)
+    assert staged.warned_by_code == {"bad_phone": 1}
+
+
+def test_a_kept_row_is_still_compared_with_the_others(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    places = [f"{n},مدرسة {n},,31.9{n}39,35.9106,," for n in range(10, 14)]
+    import_into(jordan, "schools", write_csv(HEADER, *places))
+    more = ("99,مدرسة 12,,31.91240,35.9106,,", places[3], *places)
+    staged = stage_into(jordan, "schools", write_csv(HEADER, *more))
+    assert staged.rejected_by_code == {"repeated_ref": 1}
+    assert staged.warned_by_code == {"near_duplicate": 1}
+    assert staged.changes.unchanged == 4
+
+
+def test_other_circumstances_have_every_row_checked_again(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    path = write_csv("ref,title,other,lat,lon", "1,مدرسة أ,مدرسة ب,31.9539,35.9106")
+    import_into(jordan, "schools", path)
+    staged = stage_into(jordan, "schools", path, columns={"name": "other"})
+    assert staged.changes.changed == 1

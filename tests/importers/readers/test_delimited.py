@@ -384,3 +384,23 @@ def test_no_row_of_a_real_file_is_lost(shared_data: Path) -> None:
             assert len(found) == sum(any(map(str.strip, record)) for record in records) - 1, name
             if name != "example_schools_data.csv":  # ten of its rows have cells without a name
                 assert set(codes(found)) == {""}, name
+
+
+KNOWN_NAMES = Hints(known_headers=frozenset({"ref", "name", "lat", "lon"}))
+
+
+def test_names_below_merged_cells_are_read_as_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ref,name,Coordinates,\n,,lat,lon\n1,A,31.95,35.91\n", encoding="utf-8")
+    found = DelimitedReader(path, KNOWN_NAMES)
+
+    assert found.columns == ("ref", "name", "lat", "lon")
+    assert [(row.number, row.values["lat"]) for row in found.rows()] == [(3, "31.95")]
+
+
+def test_lines_that_are_quoted_as_a_whole_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('"ref,name,lat,lon"\n"1,A,31.95,35.91"\n"2,B,31.96,35.92"\n')
+
+    with pytest.raises(UnreadableFile, match="last mark of each line"):
+        DelimitedReader(path, KNOWN_NAMES)

@@ -30,6 +30,7 @@ TEXTS = [
     ("Школа пять;улица Ленина;город Москва;Детский сад;Больница", "cp1251 koi8-r cp866"),
     ("Σχολείο;Αθήνα;Δημοτικό Σχολείο Πειραιά;Νοσοκομείο;οδός", "cp1253"),
     ("בית ספר;תל אביב;רחוב הרצל;ירושלים", "cp1255"),
+    ("סמל מוסד,שם מוסד,קו רוחב;בית ספר תיכון;גימנסיה הרצליה;אורט;רחוב", "cp1255"),
     ("学校名称;北京市朝阳区中心小学;人民医院;上海", "gbk utf-16-le"),
     ("學校名稱;臺北市立第一小學;人民醫院;高雄", "big5"),
     ("学校名;東京都立こどもセンター;ひばり小学校;カフェ", "shift_jis euc_jp"),
@@ -157,6 +158,8 @@ def test_utf8_that_was_read_as_something_else_looks_broken(text: str, encoding: 
     assert looks_broken("".join(letters))
 
 
-@pytest.mark.parametrize("text", ["ãÏÑÓÉ", "ÚãÇä", "????? ???", "Lemon Center\ufffd", "Øêîëà"])
+@pytest.mark.parametrize(
+    "text", ["ãÏÑÓÉ", "ÚãÇä", "????? ???", "????", "Lemon Center\ufffd", "Øêîëà"]
+)
 def test_letters_that_were_lost_or_misread_look_broken(text: str) -> None:
     assert looks_broken(text)

@@ -3,7 +3,12 @@ import csv
 import pytest
 
 from geo.folding import fold_text
-from importers.readers.header_row import find_header, is_footer, rows_below_header
+from importers.readers.header_row import (
+    find_header,
+    is_footer,
+    joined_header,
+    rows_below_header,
+)
 
 NAMES = ("ref", "id", "name", "no", "x", "lat", "lon", "phone", "name_en", "name_ar")
 ARABIC_NAMES = ("الرقم", "الاسم", "خط العرض", "خط الطول")
@@ -110,3 +115,26 @@ def test_totals_and_notes_are_footers(cells: list[str]) -> None:
 )
 def test_places_are_no_footers(cells: list[str]) -> None:
     assert not is_footer(cells)
+
+
+def test_names_below_merged_cells_join_the_header() -> None:
+    rows = [["ref", "name", "position", ""], ["", "", "lat", "lon"], ["1", "A", "31.95", "35.91"]]
+
+    assert joined_header(rows[0], rows[1:], KNOWN) == ["ref", "name", "lat", "lon"]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ["1", "A", "31.95", "35.91"],
+        ["", "", "", ""],
+        ["", "A", "", "a remark"],
+        ["ref", "name", "lat", "lon"],
+    ],
+)
+def test_other_rows_below_a_header_do_not_join_it(second: list[str]) -> None:
+    assert joined_header(["ref", "name", "lat", ""], [second], KNOWN) is None
+
+
+def test_a_header_above_nothing_is_left_alone() -> None:
+    assert joined_header(["ref", "name"], [], KNOWN) is None

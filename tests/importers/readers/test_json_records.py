@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.errors import UnreadableFile
+from importers.readers.choice import open_reader
 from importers.readers.geojson import GeoJSONReader, JSONRecordsReader
 from importers.readers.rows import Hints, Row
 
@@ -123,3 +124,25 @@ def test_answer_of_an_arcgis_server_is_read(
     assert rows[2].shape is not None
     assert [row.position is None for row in rows] == [False] * 4 + [True] * 3
     assert [finding.code for finding in rows[5].findings] == ["unreadable_geometry"]
+
+
+def test_overpass_answer_gives_the_places_of_the_layer(tmp_path: Path) -> None:
+    corners = [(35.9, 31.9), (35.902, 31.9), (35.902, 31.902), (35.9, 31.902)]
+    school = {"amenity": "school", "name": "مدرسة"}
+    elements = [
+        {"type": "node", "id": 7, "lat": 31.95, "lon": 35.91, "tags": school},
+        {"type": "node", "id": 8, "lat": 31.95, "lon": 35.92, "tags": {"amenity": "bench"}},
+        {"type": "way", "id": 9, "center": {"lat": 31.96, "lon": 35.93}, "tags": school},
+        {"type": "way", "id": 10, "nodes": [1, 2, 3, 4, 1], "tags": school},
+        {"type": "relation", "id": 11, "tags": school},
+        *[{"type": "node", "id": n, "lat": y, "lon": x} for n, (x, y) in enumerate(corners, 1)],
+    ]
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps({"version": 0.6, "osm3s": {}, "elements": elements}))
+    reader = open_reader(path, Hints(tags={"amenity": ("school",)}), tmp_path)
+    rows = list(reader.rows())
+    assert [row.values["@id"] for row in rows] == ["node/7", "way/9", "way/10", "relation/11"]
+    assert [row.position for row in rows[:2]] == [(35.91, 31.95), (35.93, 31.96)]
+    assert rows[2].position == pytest.approx((35.901, 31.901))
+    assert rows[2].shape is not None
+    assert rows[3].position is None

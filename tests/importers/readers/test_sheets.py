@@ -347,3 +347,16 @@ def test_real_hospitals_are_read_below_their_title(
     rows = list(reader.rows())
     assert (len(rows), rows[0].number) == (1009, 4)
     assert rows[0].values["Latitude"] == "-31.940992"
+
+
+def test_names_below_merged_cells_are_read_as_names(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["ref", "name", "Place", None], [None, None, "lat", "lon"], [1, "A", 31.95, 35.91]):
+        sheet.append(row)
+    sheet.merge_cells("C1:D1")
+    book.save(tmp_path / "a.xlsx")
+    found = opened(tmp_path / "a.xlsx")
+
+    assert found.columns == ("ref", "name", "lat", "lon")
+    assert [row.values["lon"] for row in found.rows()] == ["35.91"]

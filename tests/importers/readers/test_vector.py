@@ -383,3 +383,33 @@ def test_areas_of_jordan_are_read_whole(level: str, count: int, shared_data: Pat
     rows = _read(shared_data / "jordan" / f"{level}.gpkg", "GeoPackage")
     assert len(rows) == count
     assert all(row.position and row.shape and row.values["name"] for row in rows)
+
+
+def _kml(tmp_path: Path, placemarks: str) -> VectorReader:
+    path = tmp_path / "marks.kml"
+    head = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    path.write_text(f"{head}{placemarks}</Document></kml>", encoding="utf-8")
+    return VectorReader(path, Hints(), kind="KML")
+
+
+def test_kml_without_identifiers_has_no_column_for_them(tmp_path: Path) -> None:
+    point = "<Point><coordinates>35.9,31.9</coordinates></Point>"
+    mark = f"<Placemark><name>a</name>{point}</Placemark>"
+    assert "id" not in _kml(tmp_path, mark * 2).columns
+    with_id = mark.replace("<Placemark", '<Placemark id="k1"')
+    assert "id" not in _kml(tmp_path, mark + with_id).columns
+    assert "id" in _kml(tmp_path, with_id + with_id.replace("k1", "k2")).columns
+
+
+def test_arabic_field_names_of_a_kml_stay_apart(tmp_path: Path) -> None:
+    data = "".join(
+        f'<Data name="{name}"><value>{value}</value></Data>'
+        for name, value in (("رقم", "1"), ("حقل", "2"), ("id", "3"), ("Phone", "4"))
+    )
+    reader = _kml(
+        tmp_path,
+        f"<Placemark><ExtendedData>{data}</ExtendedData>"
+        "<Point><coordinates>35.9,31.9</coordinates></Point></Placemark>",
+    )
+    row = next(iter(reader.rows()))
+    assert row.values == {"رقم": "1", "حقل": "2", "id": "3", "Phone": "4"}
