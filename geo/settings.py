@@ -18,7 +18,8 @@ class GroundSettings(BaseSettings):
     )
     data_root: Path = Field(
         default=Path(__file__).parent.parent / ".data",
-        description="The folder of the private cluster: `.data` in the checkout, wherever you are.",
+        description="The folder of the private cluster, and of what officers hand in: `.data` in "
+        "the checkout, wherever you are.",
     )
     country: str = Field(
         default="jo",

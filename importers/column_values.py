@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from geo.coordinate_text import read_position_text
 from geo.coordinates import latin_digits, parse_number
 from importers.cells import is_blank_word, read_degrees
 from importers.readers.rows import Row
@@ -82,10 +83,13 @@ def looks_like_position(text: str, *, named: bool = False) -> bool:
     """Tell whether a text looks like a whole position: WKT, GeoJSON, a pair, DMS, a code, a link.
 
     A look only; whether it can be read is for those to say who read it. Where the column is
-    `named` like a position, two numbers without decimals look like one too.
+    `named` like a position, two numbers without decimals look like one too, and so does whatever
+    can be read as one.
     """
     plain = latin_digits(text[:_MOST_READ]).replace("،", ",").strip()
-    return bool(_POSITIONS.match(plain)) or (named and bool(_NAMED_PAIR.match(plain)))
+    if _POSITIONS.match(plain):
+        return True
+    return named and bool(_NAMED_PAIR.match(plain) or read_position_text(plain))
 
 
 def holds_positions(sample: Sequence[Row], column: str, *, named: bool = False) -> bool:

@@ -34,6 +34,7 @@ from layers.releases.queries import current_release
 SAMPLE_ROWS = 2000
 _SHOWN_VALUES = 3
 _LISTED_COLUMNS = 30
+_NO_NAMES = _("none: no column is known to hold them; say which one does with --map name=COLUMN")
 _LONGEST_SHOWN_VALUE = 40
 
 
@@ -185,6 +186,8 @@ def _facts(
         facts.append(Fact(_("values such as"), " · ".join(values)))
     matched = "; ".join(f"{field} ← {column}" for field, column in columns.as_mapping().items())
     facts.append(Fact(_("columns"), matched))
+    if not any(field.startswith("name") for field in columns.by_field):
+        facts.append(Fact(_("names"), Message(_NO_NAMES)))
     if columns.unmatched:
         facts.append(Fact(_("columns not used"), _listed(columns.unmatched)))
     return [*facts, *columns.facts, *positions.facts]

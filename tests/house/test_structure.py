@@ -9,6 +9,7 @@ import alembic
 import pytest
 
 from geo.settings import GroundSettings
+from importers.settings import ImportSettings
 from layers.settings import LayerSettings
 from web.settings import WebSettings
 
@@ -52,8 +53,8 @@ def test_every_query_file_opens_with_what_it_answers() -> None:
 
 def test_migrations_know_every_model() -> None:
     known = (ROOT / "alembic" / "env.py").read_text("utf-8")
-    for path in ROOT.glob("layers/*/models.py"):
-        assert f"import layers.{path.parent.name}.models" in known
+    for path in (*ROOT.glob("layers/*/models.py"), *ROOT.glob("importers/*/models.py")):
+        assert f"import {path.parent.parent.name}.{path.parent.name}.models" in known
 
 
 def test_settings_are_documented() -> None:
@@ -61,7 +62,7 @@ def test_settings_are_documented() -> None:
     documented = set(re.findall(r"^\| `(AROUNDME_[A-Z_]+)`", written, re.MULTILINE))
     described = {
         f"AROUNDME_{name.upper()}": field.description
-        for settings in (GroundSettings, LayerSettings, WebSettings)
+        for settings in (GroundSettings, LayerSettings, ImportSettings, WebSettings)
         for name, field in settings.model_fields.items()
     }
     assert documented == {*described, "AROUNDME_LANG"}

@@ -488,3 +488,12 @@ def test_whole_positions_beside_degrees_and_minutes_are_taken() -> None:
 )
 def test_positions_with_an_altitude_or_an_address_look_like_positions(text: str) -> None:
     assert looks_like_position(text)
+
+
+def test_a_named_column_of_positions_in_words_or_in_utm_is_one() -> None:
+    for value in ("31.95234 North 35.91234 East", "36R 775281 E 3538858 N"):
+        sample = [Row(number, {"ref": f"a{number}", "coordinates": value}) for number in (2, 3)]
+        columns = match_columns(
+            ("ref", "coordinates"), _schools(), ("ar", "en"), {}, sample=sample
+        )
+        assert columns.by_field["position"] == ("coordinates",)
