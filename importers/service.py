@@ -22,8 +22,8 @@ from importers.geocoding import AddressFinder
 from importers.mappings.service import learn
 from importers.order import ImportOrder
 from importers.readers.rows import Row
-from importers.rejects import RejectsFile
-from importers.report import MOST_PLACES, MappedPlace
+from importers.reports.rejects import RejectsFile
+from importers.reports.report import MOST_PLACES, MappedPlace
 from importers.understanding import Understanding
 from layers.areas.finder import AreaFinder, load_finder
 from layers.areas.queries import AreaName, named_areas

@@ -3,7 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from importers.sources import MOST_FETCHED_BYTES, MOST_SECONDS, Fetching
+from importers.sources.fetched import MOST_FETCHED_BYTES, MOST_SECONDS, Fetching
 
 
 class ImportSettings(BaseSettings):

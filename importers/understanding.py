@@ -13,8 +13,7 @@ from geo.country import Country
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.addresses_only import AddressesOnly
-from importers.columns import (
+from importers.columns.matching import (
     Columns,
     header_fingerprint,
     known_header_words,
@@ -22,11 +21,12 @@ from importers.columns import (
 )
 from importers.mappings.queries import learned_mapping
 from importers.order import ImportOrder
-from importers.positions import Positions, understand_positions
+from importers.positions.addresses_only import AddressesOnly
+from importers.positions.locating import Positions, understand_positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
-from importers.rejects import is_rejects_file, original_columns, unescape
-from importers.sources import Fetched, Validators, fetched
+from importers.reports.rejects import is_rejects_file, original_columns, unescape
+from importers.sources.fetched import Fetched, Validators, fetched
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from layers.releases.queries import current_release

@@ -7,8 +7,8 @@ from pathlib import Path
 from babel import Locale
 
 from geo.messages import Translate
-from importers.report import ImportReport
-from importers.report_page import LeafletFiles, write_report
+from importers.reports.report import ImportReport
+from importers.reports.report_page import LeafletFiles, write_report
 
 
 @cache

@@ -14,7 +14,7 @@ from geo.folding import fold_text
 from geo.messages import mark as _
 from geo.scripts import language_of
 from importers import cells
-from importers.columns import ATTRIBUTE_PREFIX, Columns
+from importers.columns.matching import ATTRIBUTE_PREFIX, Columns
 from importers.findings import Finding, fixed, reject, warn
 from importers.phones import read_phones
 from importers.readers.encodings import looks_broken

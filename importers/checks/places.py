@@ -9,7 +9,7 @@ from geo.country import Country
 from geo.messages import mark as _
 from importers.checks.named_areas import NamedAreas
 from importers.findings import Finding, reject, warn
-from importers.positions import Located
+from importers.positions.locating import Located
 from layers.areas.finder import AreaFinder
 
 if TYPE_CHECKING:

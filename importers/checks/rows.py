@@ -11,10 +11,10 @@ from importers.checks.duplicates import Duplicates
 from importers.checks.known_places import KnownPlaces, name_key
 from importers.checks.places import PlaceChecker
 from importers.checks.refs import Refs
-from importers.columns import Columns
+from importers.columns.matching import Columns
 from importers.findings import Finding, Severity, warn
 from importers.geocoding import AddressFinder
-from importers.positions import Located, Positions
+from importers.positions.locating import Located, Positions
 from importers.readers.rows import Row
 from layers.features.content import FeatureContent
 

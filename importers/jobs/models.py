@@ -24,7 +24,7 @@ class ImportJob(Table):
     """One file on its way to become a release.
 
     `options` are the fields of `importers.jobs.rules.JobOptions`. `problem` is the sentence of a
-    failure as `importers.jobs.sentences` writes it, `report` what `importers.report.report_json`
+    failure as `importers.jobs.sentences` writes it, `report` what `report_json`
     gives. `attempts` counts the times that a worker has begun.
     """
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, DatabaseUnavailable, Refused
 from geo.messages import Message, Translate
 from geo.messages import mark as _
-from importers.account import account_of
 from importers.jobs import queries
 from importers.jobs.files import JobFiles, remove_strays
 from importers.jobs.models import ImportJob
@@ -28,7 +27,8 @@ from importers.jobs.rules import (
 )
 from importers.jobs.sentences import message_to_json, storable_fields
 from importers.order import ImportOrder
-from importers.report import ImportReport, report_json
+from importers.reports.account import account_of
+from importers.reports.report import ImportReport, report_json
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.messages import mark
-from importers.report import ImportReport
-from importers.report_page import write_report
+from importers.reports.report import ImportReport
+from importers.reports.report_page import write_report
 from tests.browser.visitor import DESK, PHONE
-from tests.importers.reports import EVIL, leaflet_files, make_report, place
+from tests.importers.reports.invented import EVIL, leaflet_files, make_report, place
 from web.rendering import direction_of
 from web.translations import Translations
 

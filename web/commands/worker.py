@@ -89,7 +89,7 @@ def _work(deployment: Deployment, *, attached: bool) -> None:
 
 def _report_writer(speak: Mapping[str, Translate]) -> Callable[..., None]:
     from importers.jobs.files import JobFiles  # noqa: PLC0415
-    from importers.report import ImportReport  # noqa: PLC0415
+    from importers.reports.report import ImportReport  # noqa: PLC0415
     from web.import_report import save_report  # noqa: PLC0415
 
     def write(files: JobFiles, report: ImportReport) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from geo.errors import AroundMeError, Refused
 from geo.messages import mark as _
+from importers.columns.map_option import read_map_option
 from importers.jobs.files import JobFiles, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import seen_job
@@ -12,7 +13,6 @@ from importers.jobs.queue import defer
 from importers.jobs.rules import JobOptions
 from importers.jobs.sentences import storable
 from importers.jobs.service import hand_in, new_options
-from importers.map_option import read_map_option
 from layers.deployment import Deployment
 from web.pages.imports.upload import Uploaded
 

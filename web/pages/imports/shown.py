@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from geo.messages import mark as _
-from importers.finding_titles import severity_title
 from importers.findings import Severity
 from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import SeenJob
 from importers.jobs.rules import UNFINISHED, JobState
 from importers.jobs.sentences import message_from_json
+from importers.reports.finding_titles import severity_title
 from layers.deployment import Deployment
 from layers.releases.rules import Changes
 from web.pages.writer import PageWriter

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from geo.errors import Refused, UnreadableFile
-from importers.public_network import checked_addresses, may_connect
 from importers.settings import ImportSettings
-from importers.sources import Fetched, Fetching, Validators, fetched
+from importers.sources.fetched import Fetched, Fetching, Validators, fetched
+from importers.sources.public_network import checked_addresses, may_connect
 
 CSV = b"ref,name,lat,lon\na,x,31.9,35.9\n"
 INSIDE = Fetching(allow_private=True, most_bytes=1_000_000, timeout_s=5)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.country import load_country
-from importers.columns import Columns
-from importers.positions import Located, Positions, understand_positions
+from importers.columns.matching import Columns
+from importers.positions.locating import Located, Positions, understand_positions
 from importers.readers.rows import Row
 
 

@@ -9,21 +9,20 @@ from geo.errors import Refused
 from geo.folding import fold_text
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.column_readers import Reading, first_of, joined_of, without_fraction
-from importers.coordinate_columns import coordinate_columns
-from importers.headers import (
+from importers.columns.column_readers import Reading, first_of, joined_of, without_fraction
+from importers.columns.coordinate_columns import coordinate_columns
+from importers.columns.headers import (
     ATTRIBUTE_PREFIX,
     COORDINATE_FIELDS,
     header_key,
     header_table,
     known_headers,
 )
-from importers.headers import known_header_words as _known_header_words
-from importers.map_option import read_map_option
-from importers.misspellings import nearest
-from importers.readers.rows import Fact, Row
-from importers.ref_columns import are_floats_of_whole, choose_ref
-from importers.text_columns import (
+from importers.columns.headers import known_header_words as _known_header_words
+from importers.columns.map_option import read_map_option
+from importers.columns.misspellings import nearest
+from importers.columns.ref_columns import are_floats_of_whole, choose_ref
+from importers.columns.text_columns import (
     bare_names_in_languages,
     columns_of_positions,
     columns_said_twice,
@@ -34,6 +33,7 @@ from importers.text_columns import (
     position_columns,
     truncated_columns,
 )
+from importers.readers.rows import Fact, Row
 from layers.catalogue.definitions import Definition
 
 __all__ = [

@@ -9,12 +9,12 @@ from geo.coordinates import Position
 from geo.messages import Message
 from importers.findings import Finding, Severity, reject, warn
 from importers.readers.rows import Fact
-from importers.rejects import Example, FindingGroup
-from importers.report import ImportReport, MappedPlace, PlaceKind
-from importers.report_page import LeafletFiles
+from importers.reports.rejects import Example, FindingGroup
+from importers.reports.report import ImportReport, MappedPlace, PlaceKind
+from importers.reports.report_page import LeafletFiles
 from layers.releases.rules import Changes
 
-VENDOR = Path(__file__).parents[2] / "web" / "static" / "vendor" / "leaflet-1.9.4"
+VENDOR = Path(__file__).parents[3] / "web" / "static" / "vendor" / "leaflet-1.9.4"
 EVIL = (
     "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'>{{7*7}}\u2028\""
 )

@@ -11,7 +11,7 @@ from geo.distances import distance_m
 from geo.errors import Refused
 from importers.findings import Severity
 from importers.readers.rows import Row
-from tests.importers.locating import codes, facts_of, locate, numbered, understand
+from tests.importers.positions.locating import codes, facts_of, locate, numbered, understand
 
 DEGREES = {"lat": ("lat",), "lon": ("lon",)}
 METRES = {"northing": ("y",), "easting": ("x",)}

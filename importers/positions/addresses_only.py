@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from geo.messages import mark as _
 from importers.findings import reject
-from importers.positions import Located, Positions
+from importers.positions.locating import Located, Positions
 from importers.readers.rows import Fact, Row
 
 

@@ -11,9 +11,9 @@ import pytest
 from geo.coordinates import Position
 from geo.errors import Refused
 from geo.messages import mark
-from importers.report import MOST_PLACES, PLACE_KINDS, ImportReport, report_json
-from importers.report_page import LeafletFiles, write_report
-from tests.importers.reports import EVIL, leaflet_files, make_report, place
+from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, report_json
+from importers.reports.report_page import LeafletFiles, write_report
+from tests.importers.reports.invented import EVIL, leaflet_files, make_report, place
 
 WriteReport = Callable[..., str]
 FIRST_VIEW = re.compile(r"map_report\.fitBounds\(\s*(\[\[.*?\]\])")

@@ -15,10 +15,10 @@ from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from geo.projections import Floats, Operation, pin
-from importers.columns import Columns, require_position
+from importers.columns.matching import Columns, require_position
 from importers.findings import Finding, Severity, reject, warn
-from importers.position_forms import Candidate, Situation, decided, find_candidates
-from importers.position_sources import (
+from importers.positions.position_forms import Candidate, Situation, decided, find_candidates
+from importers.positions.position_sources import (
     GeometrySource,
     PairSource,
     Sighting,

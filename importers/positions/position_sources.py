@@ -14,7 +14,7 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from geo.projections import Floats, Operation, pin
 from importers.findings import Finding, reject
-from importers.position_cells import (
+from importers.positions.position_cells import (
     NAN,
     Cell,
     bare,

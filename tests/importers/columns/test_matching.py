@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import Refused
-from importers.column_values import looks_like_position
-from importers.columns import (
+from importers.columns.column_values import looks_like_position
+from importers.columns.matching import (
     Columns,
     header_fingerprint,
     known_header_words,
@@ -493,7 +493,5 @@ def test_positions_with_an_altitude_or_an_address_look_like_positions(text: str)
 def test_a_named_column_of_positions_in_words_or_in_utm_is_one() -> None:
     for value in ("31.95234 North 35.91234 East", "36R 775281 E 3538858 N"):
         sample = [Row(number, {"ref": f"a{number}", "coordinates": value}) for number in (2, 3)]
-        columns = match_columns(
-            ("ref", "coordinates"), _schools(), ("ar", "en"), {}, sample=sample
-        )
+        columns = match_columns(("ref", "coordinates"), _schools(), ("ar", "en"), {}, sample=sample)
         assert columns.by_field["position"] == ("coordinates",)

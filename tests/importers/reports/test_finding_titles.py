@@ -1,9 +1,9 @@
 import re
 from pathlib import Path
 
-from importers.finding_titles import known_codes
+from importers.reports.finding_titles import known_codes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_code_of_a_finding_has_a_title() -> None:

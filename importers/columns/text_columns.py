@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from geo.folding import fold_text
-from importers.column_values import are_distinct_texts, holds_positions
-from importers.headers import (
+from importers.columns.column_values import are_distinct_texts, holds_positions
+from importers.columns.headers import (
     ATTRIBUTE_PREFIX,
     header_file,
     header_key,
@@ -15,7 +15,7 @@ from importers.headers import (
     key_set,
     word_set,
 )
-from importers.misspellings import nearest
+from importers.columns.misspellings import nearest
 from importers.readers.rows import Row
 
 Found = dict[str, tuple[str, ...]]

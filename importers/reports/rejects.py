@@ -17,7 +17,7 @@ from geo.messages import Translate, shown
 from geo.messages import mark as _
 from importers.findings import Finding, Severity
 from importers.readers.rows import LONGEST_CELL, Row
-from importers.spreadsheet_text import bared, guarded
+from importers.reports.spreadsheet_text import bared, guarded
 
 _PREFIX = "aroundme:"
 ROW = f"{_PREFIX}row"

@@ -6,9 +6,9 @@ from pathlib import Path
 from geo.coordinates import Position
 from geo.country import load_country
 from geo.distances import distance_m
-from importers.positions import Located
+from importers.positions.locating import Located
 from importers.readers.rows import Row
-from tests.importers.locating import codes, facts_of, locate, numbered, understand
+from tests.importers.positions.locating import codes, facts_of, locate, numbered, understand
 
 
 def table(path: Path, delimiter: str = ",", encoding: str = "utf-8-sig") -> list[Row]:

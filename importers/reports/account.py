@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import best_name
 from importers.order import ImportOrder
-from importers.report import MOST_PLACES, ImportReport, MappedPlace, PlaceKind
+from importers.reports.report import MOST_PLACES, ImportReport, MappedPlace, PlaceKind
 from importers.service import StagedImport
 from importers.understanding import Understanding
 from layers.areas.queries import base_outlines

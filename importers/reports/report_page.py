@@ -16,10 +16,10 @@ from geo.country import best_name
 from geo.errors import Refused
 from geo.messages import Message, Translate, shown
 from geo.messages import mark as _
-from importers.finding_titles import finding_title, severity_title
 from importers.findings import Severity
-from importers.report import PLACE_KINDS, ImportReport
-from importers.report_map import (
+from importers.reports.finding_titles import finding_title, severity_title
+from importers.reports.report import PLACE_KINDS, ImportReport
+from importers.reports.report_map import (
     MAP_VARIABLE,
     inline_json,
     map_data,
@@ -126,7 +126,7 @@ def _page(
 
 def _environment(translate: Translate) -> Environment:
     environment = Environment(
-        loader=PackageLoader("importers"),
+        loader=PackageLoader("importers.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -162,7 +162,7 @@ def _sentence(text: str | Message, translate: Translate) -> Markup:
 
 
 def _static(name: str) -> str:
-    return (resources.files("importers") / "static" / name).read_text("utf-8")
+    return (resources.files("importers.reports") / "static" / name).read_text("utf-8")
 
 
 def _leaflet_style(css: str) -> str:

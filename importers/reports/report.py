@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from geo.coordinates import Position
 from geo.messages import Message, Translate, mark
-from importers.finding_titles import finding_title
 from importers.findings import Severity
 from importers.readers.rows import Fact
-from importers.rejects import Example, FindingGroup
+from importers.reports.finding_titles import finding_title
+from importers.reports.rejects import Example, FindingGroup
 from layers.releases.rules import Changes
 
 PlaceKind = Literal["added", "moved", "removed", "rejected"]

@@ -14,9 +14,9 @@ from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from geo.projections import WGS84, Floats, Operation, count_inside, pin, suggest
-from importers.columns import Columns
-from importers.position_cells import column_mark, is_empty
-from importers.position_sources import (
+from importers.columns.matching import Columns
+from importers.positions.position_cells import column_mark, is_empty
+from importers.positions.position_sources import (
     GeometrySource,
     PairSource,
     Source,

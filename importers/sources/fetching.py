@@ -13,9 +13,9 @@ import httpx2
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.public_network import CheckedTransport
 from importers.readers.signatures import START_BYTES, Kind, signature
-from importers.sources import Fetched, Fetching, Validators, spooling, too_large
+from importers.sources.fetched import Fetched, Fetching, Validators, spooling, too_large
+from importers.sources.public_network import CheckedTransport
 
 MOST_REDIRECTS = 5
 _SILENCE_S = 30.0

@@ -8,8 +8,8 @@ from itertools import product
 from geo.errors import Refused
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.column_values import holds_degrees, holds_numbers
-from importers.headers import (
+from importers.columns.column_values import holds_degrees, holds_numbers
+from importers.columns.headers import (
     COORDINATE_FIELDS,
     header_file,
     header_key,
@@ -18,7 +18,7 @@ from importers.headers import (
     key_set,
     word_set,
 )
-from importers.misspellings import nearest
+from importers.columns.misspellings import nearest
 from importers.readers.rows import Row
 
 NORTH, EAST = 0, 1

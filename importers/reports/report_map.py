@@ -12,7 +12,7 @@ from shapely.geometry import mapping, shape
 from geo.coordinates import Position, is_latitude, is_longitude
 from geo.country import best_name
 from geo.messages import Translate
-from importers.report import MOST_PLACES, PLACE_KINDS, ImportReport, MappedPlace
+from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, MappedPlace
 
 _NAME = "report"
 _GROUND = "ground"

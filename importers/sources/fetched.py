@@ -66,7 +66,7 @@ def fetched(
         yield _spooled(sys.stdin.buffer, scratch, "stdin", fetching)
     elif "://" in source:
         # The client takes a tenth of a second to load, which files on the disk need not wait for.
-        from importers.fetching import fetch  # noqa: PLC0415
+        from importers.sources.fetching import fetch  # noqa: PLC0415
 
         yield fetch(source, scratch, fetching, known)
     else:

@@ -1,0 +1,1 @@
+"""Columns: which of a file's columns holds which field of a layer."""

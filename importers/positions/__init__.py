@@ -1,0 +1,1 @@
+"""Positions: from the cells and geometries of rows to WGS 84."""

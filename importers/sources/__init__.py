@@ -1,0 +1,1 @@
+"""Sources: where a file comes from, and how it is brought here."""
