@@ -10,6 +10,7 @@ from web.commands import (
     catalogue,
     database,
     import_file,
+    mappings,
     releases,
     samples,
     serve,
@@ -39,6 +40,10 @@ def make_cli() -> typer.Typer:
     history.command("discard")(releases.discard_command)
     history.command("revert")(releases.revert_command)
     cli.add_typer(history, name="releases")
+    known = typer.Typer(no_args_is_help=True, help=mappings.__doc__)
+    known.command("list")(mappings.list_command)
+    known.command("forget")(mappings.forget_command)
+    cli.add_typer(known, name="mappings")
     for name, verb, module, command in (
         ("areas", "import", areas, areas.import_command),
         ("database", "upgrade", database, database.upgrade_command),

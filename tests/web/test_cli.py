@@ -87,6 +87,19 @@ def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) ->
     assert terminal.run("import", "offices", str(clean), "--yes").returncode == 0
 
 
+def test_a_mapping_is_learned_listed_and_forgotten(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("nr,was,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
+    options = ("--map", "ref=nr,name=was", "--yes", "--force")
+    assert terminal.run("import", "offices", str(path), *options).returncode == 0
+    listed = terminal.run("mappings", "list", "offices")
+    assert "name ← was" in listed.stdout
+    again = terminal.run("import", "offices", str(path), "--yes")
+    assert "name ← was" in again.stdout
+    forgotten = terminal.run("mappings", "forget", "offices")
+    assert "Forgotten: 1" in forgotten.stdout
+
+
 def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "picture.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
