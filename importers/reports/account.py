@@ -16,6 +16,7 @@ from layers.deployment import Deployment
 from layers.releases.models import Release
 from layers.releases.queries import ChangedPlace, changed_places
 from layers.releases.rules import Changes
+from layers.releases.service import needs_force
 
 
 def account_of(
@@ -46,6 +47,7 @@ def account_of(
         findings=staged.rejects.groups,
         places=places,
         places_left_out=_left_out(staged.changes, staged.rejected_with_place, places),
+        needs_force=needs_force(session, release, staged.changes),
         outlines=write_outlines(base_outlines(session)),
     )
 

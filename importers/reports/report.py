@@ -43,8 +43,9 @@ class ImportReport:
     leads from a field to its columns, `unmatched` are the columns that no field takes. `places` are
     for the map, `places_left_out` counts by kind those that were not collected. `outlines` is a
     GeoJSON FeatureCollection that makes the ground, as `/api/v1/areas` gives it (properties
-    `level`, `names` and `label` are used where they are there). With `tile_url` the map also has a
-    base map, which then needs the network.
+    `level`, `names` and `label` are used where they are there). `needs_force` tells that a guard
+    would stop the activation. With `tile_url` the map also has a base map, which then needs the
+    network.
     """
 
     layer: Mapping[str, str]
@@ -64,6 +65,7 @@ class ImportReport:
     places: Sequence[MappedPlace] = ()
     places_left_out: Mapping[str, int] = field(default_factory=dict)
     outlines: Mapping[str, Any] | None = None
+    needs_force: bool = False
     tile_url: str | None = None
     tile_attribution: str = ""
 
@@ -95,6 +97,7 @@ def report_json(
             "fixed": report.count(Severity.FIXED),
         },
         "changes": asdict(report.changes),
+        "needs_force": report.needs_force,
         "facts": [
             {"label": _spoken(Message(fact.label), speak), "value": _spoken(fact.value, speak)}
             for fact in report.facts

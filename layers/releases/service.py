@@ -159,13 +159,24 @@ def activate(session: Session, release: Release, *, force: bool = False) -> Chan
     release.demo = _is_demo(session, release)
     changes = queries.changes_of(session, release.layer, release.number)
     _refuse_empty(release, changes)
-    if not force and not _replaces_demo_data(session, release):
+    if not force and needs_force(session, release, changes):
         _refuse_suspicious(session, release, changes)
     _bring_in(session, release)
     _discard_overtaken(session, release)
     refresh_centres(session)
     _record(session, release, changes)
     return changes
+
+
+def needs_force(session: Session, release: Release, changes: Changes) -> bool:
+    """Tell whether a guard would stop the activation of a staged release.
+
+    Real data may sweep demonstration data away without being asked twice.
+    """
+    current = queries.current_release(session, release.layer)
+    if current is not None and current.demo and not _is_demo(session, release):
+        return False
+    return changes.removes_too_many or changes.moves_too_many
 
 
 def revert(
@@ -289,12 +300,6 @@ def _is_demo(session: Session, release: Release) -> bool:
         StagedFeature.demo,
     )
     return bool(session.scalar(select(row.exists())))
-
-
-def _replaces_demo_data(session: Session, release: Release) -> bool:
-    """Real data may sweep demonstration data away without being asked twice."""
-    current = queries.current_release(session, release.layer)
-    return current is not None and current.demo and not release.demo
 
 
 def _bring_in(session: Session, release: Release) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from geo.errors import NotFound, Refused
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
+from layers.features.content import FeatureContent
 from layers.features.models import Feature
 from layers.releases.models import Release, StagedFeature
-from layers.releases.queries import releases_of
+from layers.releases.queries import changes_of, releases_of
 from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, open_release, revert, stage
+from layers.releases.service import activate, needs_force, open_release, revert, stage
 from tests.layers.places import place, release, scattered
 
 
@@ -174,3 +175,17 @@ def test_a_release_waits_staged_until_it_is_activated(deployment: Deployment) ->
     with deployment.database.writing() as session:
         activate(session, session.get_one(Release, ("schools", 1)))
     assert set(_current(deployment)) == {"1"}
+
+
+def test_a_guard_is_foretold_and_not_for_demonstration_data(deployment: Deployment) -> None:
+    release(deployment, [place(ref, demo=True) for ref in _many(10)])
+    assert not _foretold(deployment, [place("real")])
+    release(deployment, [place(ref) for ref in _many(10)])
+    assert _foretold(deployment, [place("000")])
+
+
+def _foretold(deployment: Deployment, contents: list[FeatureContent]) -> bool:
+    with deployment.database.writing() as session:
+        waiting = open_release(session, "schools", kind=Kind.IMPORT, made_by="tests")
+        stage(session, waiting, contents)
+        return needs_force(session, waiting, changes_of(session, "schools", waiting.number))

@@ -17,7 +17,6 @@ from importers.jobs.rules import UNFINISHED, JobState
 from importers.jobs.sentences import message_from_json
 from importers.reports.finding_titles import severity_title
 from layers.deployment import Deployment
-from layers.releases.rules import Changes
 from web.pages.writer import PageWriter
 
 STATE_NAMES = {
@@ -92,7 +91,7 @@ def details(job: ImportJob, files: JobFiles, language: str) -> dict[str, Any]:
         "has_rejects": files.rejects.is_file(),
         "has_report": files.report(language).is_file(),
         "has_upload": files.upload(job.file_name).is_file(),
-        "guard_stops": _is_suspicious(changes),
+        "guard_stops": report.get("needs_force", False),
     }
 
 
@@ -131,8 +130,3 @@ def _finding(group: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
-
-
-def _is_suspicious(changes: Mapping[str, int]) -> bool:
-    counts = Changes(**changes)
-    return counts.removes_too_many or counts.moves_too_many
