@@ -1,6 +1,7 @@
 """The database: engines, sessions, and the one place where driver errors are translated."""
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -163,6 +164,19 @@ def sql(package: str, name: str) -> TextClause:
 def any_text(values: Iterable[str]) -> CollectionAggregate[Any]:
     """Match any of some texts as one parameter, so that the statement stays the same to prepare."""
     return any_(literal(sorted(set(values)), ARRAY(String)))
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Replace in a JSON value what PostgreSQL cannot hold: NUL, half characters, infinities."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {storable(str(name)): storable(held) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(held) for held in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def driver_connection(session: Session) -> psycopg.Connection:

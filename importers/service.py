@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
 from importers.checks.contents import ContentReader
@@ -237,7 +238,7 @@ class _Sieve:
                     name=checked.name,
                     position=checked.position,
                     former=None,
-                    reason=checked.findings[0].message,
+                    reason=checked.reason,
                 )
             )
 
@@ -259,7 +260,7 @@ def _refuse_nothing(staged: int, order: ImportOrder, sieve: _Sieve) -> None:
             ),
             rows=sieve.rows_read,
             layer=order.layer,
-            path=order.rejects_path,
+            path=sieve.rejects.path,
         )
 
 
@@ -272,14 +273,15 @@ def _describe(
 ) -> None:
     rejects = sieve.rejects
     source = understanding.source
-    release.source_name = source.name
-    release.source_sha256 = _sha256(source.path)
-    release.source_size_bytes = source.path.stat().st_size
-    release.mapping = understanding.columns.as_mapping()
+    release.source_name = storable(source.name)
+    parts = _parts(source.path)
+    release.source_sha256 = _sha256(parts)
+    release.source_size_bytes = sum(part.stat().st_size for part in parts)
+    release.mapping = storable(understanding.columns.as_mapping())
     release.rejected = rejects.rejected_rows
     for name, count in queries.counts(changes).items():
         setattr(release, name, count)
-    release.report = {
+    report = {
         "rows_read": sieve.rows_read,
         "rejected": dict(rejects.by_code),
         "warned": dict(rejects.warned_by_code),
@@ -292,12 +294,18 @@ def _describe(
         },
         "confirmed": understanding.confirmed,
     }
+    release.report = storable(report)
 
 
-def _sha256(path: Path) -> str:
-    """Digest the file; of a folder of parts, which has no bytes of its own, nothing."""
+def _parts(path: Path) -> list[Path]:
+    """List the files of a source: one, or those of a folder that holds a shapefile."""
+    return sorted(part for part in path.iterdir() if part.is_file()) if path.is_dir() else [path]
+
+
+def _sha256(parts: Sequence[Path]) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
+    for part in parts:
+        with part.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                digest.update(chunk)
     return digest.hexdigest()

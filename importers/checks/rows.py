@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from geo.coordinates import Position
 from geo.geocoding import Geocoded
+from geo.messages import Message
 from geo.messages import mark as _
 from importers.checks.contents import ContentReader, Placing
 from importers.checks.duplicates import Duplicates
@@ -40,6 +41,12 @@ class CheckedRow:
     def is_rejected(self) -> bool:
         """Tell whether a finding keeps the row out."""
         return any(finding.severity is Severity.REJECT for finding in self.findings)
+
+    @property
+    def reason(self) -> Message | None:
+        """Say why the row is kept out: the first of the reasons."""
+        reasons = (f.message for f in self.findings if f.severity is Severity.REJECT)
+        return next(reasons, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from geo.database import storable
 from geo.messages import Message
 
 
@@ -25,21 +26,3 @@ def _value_to_json(value: object) -> object:
     if isinstance(value, Message):
         return message_to_json(value)
     return value if isinstance(value, int | float) else storable(str(value))
-
-
-def storable(value: object) -> object:
-    """Replace what JSON in PostgreSQL cannot hold: NUL, halves of characters, infinities."""
-    if isinstance(value, str):
-        return value.encode("utf-8", errors="replace").decode("utf-8").replace("\0", "\ufffd")
-    if isinstance(value, dict):
-        return {storable(str(name)): storable(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(one) for one in value]
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return None
-    return value
-
-
-def storable_fields(fields: Mapping[str, object]) -> dict[str, Any]:
-    """Make an object storable."""
-    return {name: storable(value) for name, value in fields.items()}

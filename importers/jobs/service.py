@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.database import storable
 from geo.errors import AroundMeError, DatabaseUnavailable, Refused
 from geo.messages import Message, Translate
 from geo.messages import mark as _
@@ -25,7 +26,7 @@ from importers.jobs.rules import (
     JobOptions,
     JobState,
 )
-from importers.jobs.sentences import message_to_json, storable_fields
+from importers.jobs.sentences import message_to_json
 from importers.order import ImportOrder
 from importers.reports.account import account_of
 from importers.reports.report import ImportReport, report_json
@@ -218,7 +219,8 @@ def _report(
         with workshop.deployment.database.reading() as session:
             report = account_of(session, workshop.deployment, order, understanding, staged)
         workshop.write_reports(JobFiles(workshop.files, job_id), report)
-        return storable_fields(report_json(report, workshop.translations))
+        told: dict[str, Any] = storable(report_json(report, workshop.translations))
+        return told
     except DatabaseUnavailable:
         raise
     except Exception:
@@ -300,4 +302,5 @@ def _staged(deployment: Deployment, job_id: UUID) -> tuple[str, int]:
 
 def new_options(options: JobOptions) -> dict[str, Any]:
     """Give options as the table keeps them."""
-    return storable_fields(asdict(options))
+    said: dict[str, Any] = storable(asdict(options))
+    return said

@@ -5,7 +5,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pyogrio
 import pytest
+import shapely
 from sqlalchemy import select
 
 from geo.errors import AroundMeError, NotFound, Refused, UnreadableFile
@@ -304,3 +307,31 @@ def test_a_progress_bar_hears_how_far_it_is(jordan: Deployment, write_csv: Write
     assert len(heard) == 4
     assert heard == sorted(heard)
     assert heard[-1] == path.stat().st_size
+
+
+def test_a_folder_that_holds_a_shapefile_is_imported(jordan: Deployment, tmp_path: Path) -> None:
+    folder = tmp_path / "schools"
+    folder.mkdir()
+    points = shapely.to_wkb(shapely.points([[35.9106, 31.9539], [35.9206, 31.9639]]))
+    pyogrio.raw.write(
+        folder / "schools.shp",
+        geometry=points,
+        field_data=[np.array(["1", "2"], dtype=object)],
+        fields=["ref"],
+        geometry_type="Point",
+        crs="EPSG:4326",
+    )
+    assert import_into(jordan, "schools", folder).changes.added == 2
+    with jordan.database.reading() as session:
+        release = session.get_one(Release, ("schools", 1))
+    sizes = [path.stat().st_size for path in folder.iterdir()]
+    assert release.source_size_bytes == sum(sizes)
+
+
+def test_names_of_columns_that_the_database_cannot_hold_stop_nothing(
+    jordan: Deployment, tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.json"
+    row = {"ref": "1", "name": "x\0", "n\0ame": "\ud800", "lat": 31.9539, "lon": 35.9106}
+    path.write_text(json.dumps([row]), encoding="ascii")
+    assert import_into(jordan, "schools", path).changes.added == 1

@@ -3,6 +3,7 @@
 import os
 from uuid import UUID, uuid4
 
+from geo.database import storable
 from geo.errors import AroundMeError, Refused
 from geo.messages import mark as _
 from importers.columns.map_option import read_map_option
@@ -11,7 +12,6 @@ from importers.jobs.models import ImportJob
 from importers.jobs.queries import seen_job
 from importers.jobs.queue import defer
 from importers.jobs.rules import JobOptions
-from importers.jobs.sentences import storable
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
 from web.pages.imports.upload import Uploaded
