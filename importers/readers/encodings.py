@@ -33,9 +33,11 @@ _DOUBT_OF_ONE_LETTER = 0.75
 _EAST_ASIAN = ["gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"]
 # The numbers that a .dbf gives to code pages, as LDID/<number> writes them.
 _LDID = {
-    **{1: "cp437", 2: "cp850", 3: "cp1252", 87: "cp1252", 88: "cp1252", 89: "cp1252"},
-    **{100: "cp852", 101: "cp866", 120: "cp950", 121: "cp949", 122: "cp936", 123: "cp932"},
+    **{1: "cp437", 2: "cp850", 3: "cp1252", 8: "cp865", 19: "cp932", 87: "cp1252", 88: "cp1252"},
+    **{89: "cp1252", 100: "cp852", 101: "cp866", 102: "cp865", 103: "cp861", 106: "cp737"},
+    **{107: "cp857", 120: "cp950", 121: "cp949", 122: "cp936", 123: "cp932", 124: "cp874"},
     **{125: "cp1255", 126: "cp1256", 200: "cp1250", 201: "cp1251", 202: "cp1254", 203: "cp1253"},
+    **{204: "cp1257"},
 }
 _NOT_FOR_FILES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7")
 

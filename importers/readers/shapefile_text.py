@@ -1,25 +1,20 @@
 """The text of shapefiles: which encoding it is in, and letters that the field width has cut."""
 
-import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.messages import mark as _
 from importers.findings import Finding, fixed, reject
+from importers.readers.encodings import codec_of
 from importers.readers.shapefiles import part_beside
 
 # Fields are read as if in this encoding, which keeps every byte as it is.
 RAW = "iso-8859-1"
 _UTF8_LONGEST = 4
 _LANGUAGE_BYTE = 29
-# The code pages that byte 29 of a .dbf names (dBASE and ESRI tables); 0x57 only says “ANSI”.
-_CODE_PAGES = {
-    **{0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x08: "cp865", 0x13: "cp932", 0x64: "cp852"},
-    **{0x65: "cp866", 0x66: "cp865", 0x67: "cp861", 0x6A: "cp737", 0x6B: "cp857", 0x78: "cp950"},
-    **{0x79: "cp949", 0x7A: "cp936", 0x7B: "cp932", 0x7C: "cp874", 0x7D: "cp1255", 0x7E: "cp1256"},
-    **{0xC8: "cp1250", 0xC9: "cp1251", 0xCA: "cp1254", 0xCB: "cp1253", 0xCC: "cp1257"},
-}
+# Values of byte 29 of a .dbf that only say “ANSI”, which every country reads its own way.
+_ANSI_LANGUAGES = frozenset({0x57, 0x58, 0x59})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ def declared_encoding(main: Path) -> str | None:
     page = part_beside(main, ".cpg")
     if page is not None:
         with page.open("rb") as file:
-            claimed = _known(file.read(64).decode("ascii", "ignore").strip("\ufeff \0\r\n\t"))
+            claimed = codec_of(file.read(64).decode("ascii", "ignore").strip("\ufeff \0\r\n\t"))
         if claimed is not None:
             return claimed
     table = part_beside(main, ".dbf")
@@ -61,7 +56,9 @@ def declared_encoding(main: Path) -> str | None:
         return None
     with table.open("rb") as file:
         header = file.read(_LANGUAGE_BYTE + 1)
-    return _CODE_PAGES.get(header[_LANGUAGE_BYTE]) if len(header) > _LANGUAGE_BYTE else None
+    if len(header) <= _LANGUAGE_BYTE or header[_LANGUAGE_BYTE] in _ANSI_LANGUAGES:
+        return None
+    return codec_of(f"LDID/{header[_LANGUAGE_BYTE]}")
 
 
 def sample_of(values: Iterable[str], most_bytes: int) -> bytes:
@@ -82,20 +79,6 @@ def _uncut(stored: bytes) -> bytes:
         if error.start and error.reason.startswith("unexpected"):
             return stored[: error.start]
     return stored
-
-
-def _known(claim: str) -> str | None:
-    """Find the encoding that a .cpg means: “1256”, “ANSI 1256”, “88596”, “UTF-8”."""
-    words = claim.lower().replace("ansi", "").replace("oem", "").strip()
-    digits = words.replace(" ", "").replace("-", "").removeprefix("iso")
-    if digits.startswith("8859") and len(digits) > len("8859"):
-        words = f"iso-8859-{digits.removeprefix('8859')}"
-    elif digits.isdigit():
-        words = "utf-8" if digits == "65001" else f"cp{digits}"
-    try:
-        return codecs.lookup(words).name
-    except (LookupError, ValueError):
-        return None
 
 
 def _cut(column: str, text: str) -> Finding:

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from geo.database import storable
 from geo.messages import Message, mark
 from importers.jobs.files import JobFiles, remove_strays, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.queue import defer
 from importers.jobs.rules import MOST_ATTEMPTS, JobOptions, JobState, state_now
-from importers.jobs.sentences import message_from_json, message_to_json, storable
+from importers.jobs.sentences import message_from_json, message_to_json
 from importers.jobs.service import Workshop, hand_in, new_options, run_job
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
