@@ -98,7 +98,7 @@ def _understand(
 ) -> Understanding:
     definition = deployment.catalogue[order.layer]
     country = order.country or deployment.country
-    sample = _sample(reader)
+    sample = _sample(reader, source.name)
     present = _present(reader)
     learned = learned_mapping(session, order.layer, present)
     columns = match_columns(
@@ -157,12 +157,12 @@ def _present(reader: Reader) -> tuple[str, ...]:
     return original_columns(reader.columns) if is_rejects_file(reader.columns) else reader.columns
 
 
-def _sample(reader: Reader) -> list[Row]:
+def _sample(reader: Reader, name: str) -> list[Row]:
     sample = list(islice(reader.rows(), SAMPLE_ROWS))
     if not sample:
         raise UnreadableFile(
             _("{file} holds no rows below its header, so there is nothing to import."),
-            file=reader.path.name,
+            file=shown(name),
         )
     return [_unescaped(row) for row in sample] if is_rejects_file(reader.columns) else sample
 

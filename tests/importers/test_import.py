@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -335,3 +336,13 @@ def test_names_of_columns_that_the_database_cannot_hold_stop_nothing(
     row = {"ref": "1", "name": "x\0", "n\0ame": "\ud800", "lat": 31.9539, "lon": 35.9106}
     path.write_text(json.dumps([row]), encoding="ascii")
     assert import_into(jordan, "schools", path).changes.added == 1
+
+
+def test_an_empty_table_in_an_archive_is_named_as_the_officer_knows_it(
+    jordan: Deployment, tmp_path: Path
+) -> None:
+    path = tmp_path / "schools.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inner.csv", "ref,name,lat,lon\n")
+    with pytest.raises(UnreadableFile, match=r"^schools\.zip holds no rows"):
+        import_into(jordan, "schools", path)
