@@ -5,11 +5,11 @@
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 
-.PHONY: help run test check format bench bench-import stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-exactness check format bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
-		do printf '%-20s %s\n' "$$name" "$$what"; done
+		do printf '%-21s %s\n' "$$name" "$$what"; done
 
 run: setup-run ## Serve the finder on PORT (8000) until Ctrl-C, with everything it needs
 	@exec .venv/bin/aroundme serve --port $(PORT)
@@ -17,14 +17,20 @@ run: setup-run ## Serve the finder on PORT (8000) until Ctrl-C, with everything 
 test: setup-test ## Run everything that is checked: lint, types, import contract, tests
 	@exec setup/check.sh test
 
+test-exactness: setup-test ## Compare memory, PostGIS and brute force over 10,000 random cases (ten minutes)
+	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/test_hot_exactness.py
+
 check: setup-test ## Run lint, types and the import contract, without the tests
 	@exec setup/check.sh check
 
 format: setup-test ## Put the Python files into the house's form
 	@.venv/bin/ruff check --fix && .venv/bin/ruff format
 
-bench: setup-bench ## Measure the radius endpoint against its peers on this machine
-	@exec .venv/bin/python -m tests.benchmarks.around
+bench: setup-bench ## Measure the radius query against its peers and limits; BENCH=… are its arguments
+	@exec .venv/bin/python -m tests.benchmarks.around $(BENCH)
+
+bench-soak: setup-bench ## Load the finder for minutes with an import in the middle, and check all answers
+	@exec .venv/bin/python -m tests.benchmarks.soak $(BENCH)
 
 bench-import: setup-bench ## Measure the importer against ogr2ogr on this machine
 	@exec .venv/bin/python -m tests.benchmarks.imports

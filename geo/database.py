@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import psycopg
@@ -29,17 +29,23 @@ from sqlalchemy.sql.elements import CollectionAggregate
 
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
+from geo.read_pool import PoolExhausted, ReadPool
 
-_CONNECT_TIMEOUT_S = 2
+_Answer = TypeVar("_Answer")
+
+_CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": "aroundme"}
 _IDLE_RECYCLE_S = 600
 
 
 class Database:
-    """Two doors to one database: `reading` for requests, `writing` for changes.
+    """Three doors to one database: `ask` and `reading` for requests, `writing` for changes.
 
-    A reading session sees one moment of the database from its first statement to its last, cannot
-    write, and every statement of it has a time limit. A writing session commits when its block
-    ends well and rolls back when it does not; services inside never commit.
+    `ask` is for what one statement answers: that needs neither a transaction nor a test of the
+    connection, which were most of the round trips. A reading session sees one moment of the
+    database from its first statement to its last, cannot write, and every statement of it has a
+    time limit. A writing session commits when its block ends well and rolls back when it does not;
+    services inside never commit. Each door has up to `pool_size` connections of its own, opened
+    when they are needed.
     """
 
     def __init__(
@@ -50,9 +56,26 @@ class Database:
         pool_wait_s: float = 2.0,
         statement_timeout_ms: int = 3000,
     ) -> None:
+        self._url = url
         self._reader = _make_engine(url, pool_size, pool_wait_s, isolation="REPEATABLE READ")
         self._writer = _make_engine(url, pool_size, pool_wait_s, isolation="READ COMMITTED")
-        event.listen(self._reader, "connect", _read_only(statement_timeout_ms))
+        prepare = _read_only(statement_timeout_ms)
+        event.listen(self._reader, "connect", prepare)
+        self._asked = ReadPool(
+            _opener(self._reader, prepare),
+            size=pool_size,
+            wait_s=pool_wait_s,
+            longest_idle_s=_IDLE_RECYCLE_S,
+        )
+
+    def ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
+        """Answer a question on a connection in autocommit mode, which cannot write.
+
+        Each statement sees a moment of its own; a question that needs several of one moment opens
+        `connection.transaction()`, which is REPEATABLE READ. It may be asked twice, see ReadPool.
+        """
+        with _translated():
+            return self._asked.ask(question)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -66,6 +89,10 @@ class Database:
         with _translated(), Session(self._writer) as session, session.begin():
             yield session
 
+    def alone(self) -> "Database":
+        """Give doors of one connection each to the same database, for what must not queue."""
+        return Database(self._url, pool_size=1)
+
     @property
     def writer(self) -> Engine:
         """The engine of changes, for migrations."""
@@ -73,6 +100,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
+        self._asked.close()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -93,8 +121,22 @@ def _make_engine(url: str, pool_size: int, pool_wait_s: float, *, isolation: str
         pool_pre_ping=True,
         json_deserializer=orjson.loads,
         isolation_level=isolation,
-        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "aroundme"},
+        connect_args=_CONNECT_ARGUMENTS,
     )
+
+
+def _opener(
+    engine: Engine, prepare: Callable[[psycopg.Connection, object], None]
+) -> Callable[[], psycopg.Connection]:
+    def connect() -> psycopg.Connection:
+        told, named = engine.dialect.create_connect_args(engine.url)
+        connection = psycopg.connect(*told, **{**named, **_CONNECT_ARGUMENTS})
+        prepare(connection, None)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.autocommit = True
+        return connection
+
+    return connect
 
 
 def _read_only(
@@ -114,6 +156,11 @@ def _read_only(
             cursor.execute("SET jit = off")
             cursor.execute("SET max_parallel_workers_per_gather = 0")
             cursor.execute("SET plan_cache_mode = force_generic_plan")
+            # What is read is mostly in memory. With the default of 4 a bitmap of a whole circle is
+            # made before the first of its rows is counted.
+            cursor.execute("SET random_page_cost = 1.1")
+            # For statements without a transaction around them, which psycopg's BEGIN makes so.
+            cursor.execute("SET default_transaction_read_only = on")
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, false)", (str(statement_timeout_ms),)
             )
@@ -126,7 +173,7 @@ def _read_only(
 def _translated() -> Iterator[None]:
     try:
         yield
-    except PoolTimeout as error:
+    except (PoolTimeout, PoolExhausted) as error:
         raise DatabaseUnavailable(
             _("The database is busy. Please try again in a few seconds.")
         ) from error
@@ -136,7 +183,7 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise _unavailable(error.orig) from error
         raise
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         # COPY and composed statements go past SQLAlchemy.
         raise _unavailable(error) from error
 

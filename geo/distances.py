@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 from pyproj import Geod
 
 from geo.coordinates import Position
@@ -35,3 +36,22 @@ def distances_and_bearings(
 def distance_m(one: Position, other: Position) -> float:
     """Measure the geodesic between two positions, in metres."""
     return distances_and_bearings(one, [other])[0][0]
+
+
+def measure_mm(
+    origin: Position, lons: NDArray[np.float64], lats: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Measure from the origin to points given in degrees, all of shape (n,).
+
+    Returns geodesic distances in whole millimetres and initial bearings, 0 to 360 degrees clockwise
+    from north; the same algorithm as `distances_and_bearings`.
+    """
+    bearings, _back, metres = _ellipsoid().inv(
+        np.full(len(lons), origin.lon),
+        np.full(len(lats), origin.lat),
+        np.array(lons),
+        np.array(lats),
+        return_back_azimuth=False,
+        inplace=True,
+    )
+    return np.rint(metres * 1000).astype(np.int64), bearings % 360

@@ -12,14 +12,16 @@ _ECCENTRICITY_2 = 0.006_694_379_990_141_317
 _BOX_SLACK_DEG = 1e-4
 # Far above what rounding adds, far below what would matter for speed.
 _SLACK = 1e-6
+_MILLIMETRE_M = 0.001
 
 
 class Plane(NamedTuple):
     """A plane over the box of a circle, by the squared metres in a degree, never more than true.
 
-    With `flat = Δlon²·east_m2 + Δlat²·north_m2` (degrees), a point of the box is surely inside the
-    circle when `flat <= inside_m2` and surely outside when `flat > outside_m2`; between them only
-    the geodesic tells.
+    With `flat = Δlon²·east_m2 + Δlat²·north_m2` (degrees), a point of the box is surely no further
+    than the radius when `flat <= inside_m2`, and surely more than a millimetre further when
+    `flat > outside_m2`, so that no rounding to millimetres could bring it in; between them only the
+    geodesic tells.
     """
 
     east_m2: float
@@ -29,20 +31,22 @@ class Plane(NamedTuple):
 
 
 # Where the box wraps the 180th meridian or holds a pole every point is measured.
-_NO_PLANE = Plane(0.0, 0.0, -1.0, 1.0)
+NO_PLANE = Plane(0.0, 0.0, -1.0, 1.0)
 
 
 def plane_of(origin: Position, radius_m: float) -> Plane:
     """Give the plane for a circle of `radius_m` geodesic metres.
 
     In a band of latitudes the metres in a degree lie between those on its two edges. A shortest
-    path no longer than the radius stays in the band, so it is at least as long as on a plane with
-    the smallest of them; the straight line on the map stays there too, so the shortest path is at
-    most as long as on a plane with the largest.
+    path no longer than the radius and a millimetre stays in the band, so it is at least as long as
+    on a plane with the smallest of them; the straight line on the map stays there too, so the
+    shortest path is at most as long as on a plane with the largest. That holds for every point of
+    the band, whatever its longitude.
     """
-    reach = reach_of(origin, radius_m)
+    outer_m = radius_m + _MILLIMETRE_M
+    reach = reach_of(origin, outer_m)
     if not reach.shrinks:
-        return _NO_PLANE
+        return NO_PLANE
     (box,) = reach.boxes
     south, north = box.south - _BOX_SLACK_DEG, box.north + _BOX_SLACK_DEG
     far = min(max(abs(south), abs(north)), 90.0)
@@ -53,7 +57,7 @@ def plane_of(origin: Position, radius_m: float) -> Plane:
         east_m**2,
         north_m**2,
         inside_m2=radius_m**2 / widest * (1 - _SLACK),
-        outside_m2=radius_m**2 * (1 + _SLACK),
+        outside_m2=outer_m**2 * (1 + _SLACK),
     )
 
 

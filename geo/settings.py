@@ -26,7 +26,10 @@ class GroundSettings(BaseSettings):
         description="The country served: the name of a file in `geo/countries/`.",
     )
     pool_size: int = Field(
-        default=8, ge=1, description="Database connections that one process keeps at most."
+        default=8,
+        ge=1,
+        description="Database connections that one process keeps at most for each door: questions "
+        "of one statement, reading sessions, changes.",
     )
     pool_wait_s: float = Field(
         default=2.0, gt=0, description="Seconds a request waits for a free connection, then 503."

@@ -1,12 +1,31 @@
 """What one running Around Me is made of: its database, its country and its catalogue."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from geo.country import Country
 from geo.database import Database
 from layers.catalogue.definitions import Catalogue
+from layers.catalogue.queries import LayerState
+
+
+class KnownState(Protocol):
+    """What is known of the database without asking it, at most a moment old."""
+
+    @property
+    def layers(self) -> Mapping[str, LayerState]:
+        """The state of each layer that ever had a release."""
+
+    @property
+    def areas_version(self) -> str:
+        """A text that is another whenever areas have changed."""
+
+
+def _nothing_known() -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -14,12 +33,14 @@ class Deployment:
     """Made once at the edge, by the application or the command line, and handed down.
 
     `directions_url` is the address of a route planner with the places `{lat}` and `{lon}`.
+    `known_state` gives what somebody follows the database for, or None when it has to be asked.
     """
 
     database: Database
     country: Country
     catalogue: Catalogue
     directions_url: str
+    known_state: Callable[[], KnownState | None] = _nothing_known
 
     def now(self) -> datetime:
         """Tell the time on the country's clock."""

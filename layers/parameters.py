@@ -14,8 +14,11 @@ from layers.deployment import Deployment
 _MOST_PARAMETERS = 60
 
 
-def get_deployment(request: Request) -> Deployment:
-    """Find the deployment that the application was made with."""
+async def get_deployment(request: Request) -> Deployment:
+    """Find the deployment that the application was made with.
+
+    A coroutine, because the framework takes plain functions to a thread, which costs more.
+    """
     return cast("Deployment", request.app.state.deployment)
 
 

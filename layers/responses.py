@@ -1,30 +1,167 @@
-"""How JSON answers leave: encoded once, in a language that the answer names."""
+"""How JSON answers leave: encoded once, in a language they name, with a validator for caches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
+from starlette.types import Scope
 
 from geo.country import Country
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from layers.catalogue.queries import LayerState, layer_states
+from layers.deployment import Deployment
+
+# Anybody may keep it, but asks each time whether it is still right: the question costs no query.
+REVALIDATED = "public, no-cache"
+NOT_KEPT = "no-store"
+
+_DIGEST_BYTES = 12
+_GZIP_MARK = "-gz"
+_SOFTWARE = ("geo", "layers")
 
 
 def json_response(
-    content: Mapping[str, Any], language: str, *, media_type: str = "application/json"
+    content: Mapping[str, Any] | bytes,
+    language: str,
+    *,
+    media_type: str = "application/json",
+    negotiated: bool = True,
+    caching: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with JSON."""
-    return Response(
-        orjson.dumps(content),
-        media_type=media_type,
-        headers={"Content-Language": language, "Vary": "Accept-Language"},
+    """Answer with JSON, given as an object or encoded already.
+
+    `negotiated` tells that the language was taken from what the client prefers. `caching` are
+    headers like those of `validators`.
+    """
+    headers = {"Content-Language": language, **(caching or {})}
+    if negotiated:
+        headers["Vary"] = "Accept-Language"
+    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def geojson(
+    content: Mapping[str, Any] | bytes,
+    language: str,
+    *,
+    negotiated: bool = True,
+    caching: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with GeoJSON (RFC 7946)."""
+    return json_response(
+        content,
+        language,
+        media_type="application/geo+json",
+        negotiated=negotiated,
+        caching=caching,
     )
 
 
-def geojson(content: Mapping[str, Any], language: str) -> Response:
-    """Answer with GeoJSON (RFC 7946)."""
-    return json_response(content, language, media_type="application/geo+json")
+def validators(etag: str, cache_control: str = REVALIDATED) -> dict[str, str]:
+    """Give the headers of an answer that may be kept and asked about again."""
+    return {"ETag": etag, "Cache-Control": cache_control}
+
+
+def etag_of(*parts: object) -> str:
+    """Give the strong ETag, in its quotes, of an answer that `parts` and our code decide alone.
+
+    The parts are texts, bytes, numbers, None, or tuples of them. The code is one of the parts,
+    because another version of it may answer the same question in other bytes.
+    """
+    digest = blake2b(digest_size=_DIGEST_BYTES, key=software_digest())
+    for part in parts:
+        # Bodies are long, and their `repr` takes ten times as long as digesting them.
+        known = part if isinstance(part, bytes) else repr(part).encode()
+        digest.update(b"%s%d:" % (type(part).__name__.encode(), len(known)))
+        digest.update(known)
+    return f'"{digest.hexdigest()}"'
+
+
+def etag_of_gzip(etag: str) -> str:
+    """Give the ETag of the same answer compressed: other bytes, so another strong validator."""
+    return f'{etag[:-1]}{_GZIP_MARK}"'
+
+
+def matches(if_none_match: bytes | str, etag: str) -> bool:
+    """Tell whether the value of an If-None-Match names `etag`, compressed or not.
+
+    The comparison is the weak one (RFC 9110, 8.8.3.2): `W/` does not count. `*` matches whatever
+    there is.
+    """
+    value = if_none_match.decode("latin-1") if isinstance(if_none_match, bytes) else if_none_match
+    return named_etag(value, etag) is not None
+
+
+def named_etag(if_none_match: str, etag: str) -> str | None:
+    """Give which of the ETags of one answer the value of an If-None-Match names, if any."""
+    if if_none_match in (etag, "*"):
+        return etag
+    compressed = etag_of_gzip(etag)
+    # Our own tags hold no comma, so that a foreign one that does cannot pass for one of ours.
+    named = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return next((tag for tag in (etag, compressed) if tag in named), None)
+
+
+def asked_etags(scope: Scope) -> str:
+    """Give the value of If-None-Match, several of them joined, or an empty text."""
+    found = [value for name, value in scope["headers"] if name == b"if-none-match"]
+    return b",".join(found).decode("latin-1") if found else ""
+
+
+def not_modified(
+    request: Request,
+    etag: str,
+    language: str,
+    *,
+    negotiated: bool = True,
+    cache_control: str = REVALIDATED,
+) -> Response | None:
+    """Give the 304 for a client that has this answer already, or None when it needs the answer.
+
+    It has the headers that the full answer would have (RFC 9110, 15.4.5). Answers may be
+    compressed on their way out, so it always tells that they vary with what the client takes.
+    """
+    asked = asked_etags(request.scope)
+    named = named_etag(asked, etag) if asked else None
+    if named is None:
+        return None
+    vary = "Accept-Language, Accept-Encoding" if negotiated else "Accept-Encoding"
+    headers = {**validators(named, cache_control), "Content-Language": language, "Vary": vary}
+    return Response(status_code=304, headers=headers)
+
+
+def current_states(deployment: Deployment) -> Mapping[str, LayerState]:
+    """Give the state of every layer that ever had a release, without a query where it is known."""
+    known = deployment.known_state()
+    if known is not None:
+        return known.layers
+    with deployment.database.reading() as session:
+        return layer_states(session, deployment.catalogue.names)
+
+
+@cache
+def software_digest() -> bytes:
+    """Give a digest of the code that answers, the same in every worker and on every server."""
+    digest = blake2b(digest_size=_DIGEST_BYTES)
+    for package in _SOFTWARE:
+        for path in _sources(resources.files(package)):
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.is_dir():
+            if path.name not in ("static", "__pycache__"):
+                yield from _sources(path)
+        elif not path.name.endswith(".pyc"):
+            yield path
 
 
 def read_language(given: Mapping[str, str], request: Request, country: Country) -> str:

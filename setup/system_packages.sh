@@ -51,6 +51,7 @@ look() {
     fi
     if [ "$purpose" = bench ]; then
         command -v wrk >/dev/null || need wrk
+        command -v redis-server >/dev/null || need redis-server
         command -v ogr2ogr >/dev/null || need gdal-bin
     fi
 }
@@ -114,3 +115,7 @@ case "$missing" in *" chromium"*) has_no_chromium_package && refuse_snap ;; esac
 case "$missing" in *postgresql*) forbid_main_cluster ;; esac
 # shellcheck disable=SC2086  # the list is meant to fall into words
 apt install -y --no-install-recommends $missing
+# The benchmark starts a Redis of its own; the one of the package shall not run beside everything.
+case "$missing" in *redis-server*)
+    $as_root systemctl disable --now redis-server >/dev/null 2>&1 || true ;;
+esac

@@ -2,49 +2,70 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 import layers.areas.api
 import layers.around.api
 import layers.catalogue.api
 import layers.features.api
+import layers.tiles.api
 import web.health
 import web.pages.api_docs
 import web.pages.finder
 import web.pages.place
+from layers.around.door import AroundDoor
+from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
+from layers.tiles.service import Keeping, TileServer
+from web.envelope import Envelope
 from web.errors import add_error_handlers
-from web.logs import AccessLog
+from web.front import Application, Front
+from web.logs import AccessLines, RequestNumbers
 from web.pages.assets import VersionedFiles
 from web.pages.writer import PageWriter
-from web.security import RequestLimits, SecurityHeaders, content_security_policy
+from web.security import content_security_policy
 from web.settings import WebSettings
 from web.translations import Translations
 
-_GZIP_FROM_BYTES = 1000
-_GZIP_LEVEL = 5
+
+@dataclass(frozen=True)
+class Stores:
+    """What an application keeps outside the database; what has no folder is not kept.
+
+    `imports_folder` is for what officers hand in, `hot_folder` for the files of the hot index:
+    without it PostGIS answers everything. `tiles` says which tiles are kept.
+    """
+
+    imports_folder: Path | None = None
+    hot_folder: Path | None = None
+    tiles: Keeping = field(default_factory=Keeping)
+    tiles_attribution: str = ""
 
 
 def create_app(
-    deployment: Deployment, settings: WebSettings, *, imports_folder: Path | None = None
+    deployment: Deployment, settings: WebSettings, stores: Stores | None = None
 ) -> FastAPI:
-    """Make the application of one deployment. Nothing is read from the environment here.
-
-    `imports_folder` is where the officers' page keeps what is handed in; it is served only when
-    the settings say so.
-    """
+    """Make the application of one deployment. Nothing is read from the environment here."""
+    stores = stores or Stores()
+    hot = None if stores.hot_folder is None else HotLayers(deployment, stores.hot_folder)
+    if hot is not None:
+        deployment = replace(deployment, known_state=hot.known_state)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if hot is not None:
+            hot.start()
         yield
+        if hot is not None:
+            hot.stop()
         deployment.database.dispose()
 
-    app = FastAPI(
+    app = Application(
         title="Around Me · الأقرب إليك",
         version="0.1.0",
         description="What is around a point: schools, health, tourism, government offices.",
@@ -53,6 +74,10 @@ def create_app(
         redoc_url=None,
     )
     app.state.deployment = deployment
+    app.state.hot = hot
+    app.state.tiles = TileServer(
+        deployment, keeping=stores.tiles, attribution=stores.tiles_attribution
+    )
     app.state.translations = Translations(deployment.country.languages)
     app.state.pages = PageWriter(deployment, settings, app.state.translations)
     for module in (
@@ -60,6 +85,7 @@ def create_app(
         layers.catalogue.api,
         layers.features.api,
         layers.areas.api,
+        layers.tiles.api,
         web.health,
         web.pages.finder,
         web.pages.place,
@@ -68,11 +94,12 @@ def create_app(
         app.include_router(module.router)
     _add_static_files(app)
     add_error_handlers(app)
-    uploads = _add_officers_page(app, settings, imports_folder)
-    app.add_middleware(RequestLimits, uploads=uploads)
-    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(SecurityHeaders, policy=content_security_policy(_origin(settings.tile_url)))
-    app.add_middleware(AccessLog)
+    uploads = _add_officers_page(app, settings, stores.imports_folder)
+    policy = content_security_policy(_origin(settings.tile_url))
+    numbers, lines = RequestNumbers(), AccessLines()
+    app.add_middleware(Envelope, policy=policy, uploads=uploads, numbers=numbers, lines=lines)
+    if hot is not None:
+        app.front = Front(AroundDoor(deployment, hot), numbers, lines)
     return app
 
 

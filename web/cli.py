@@ -9,7 +9,9 @@ from web.commands import (
     around,
     catalogue,
     database,
+    export,
     import_file,
+    index,
     mappings,
     releases,
     samples,
@@ -31,6 +33,7 @@ def make_cli() -> typer.Typer:
     )
     cli.command("serve")(serve.serve_command)
     cli.command("worker")(worker.worker_command)
+    cli.command("index")(index.index_command)
     cli.command("import")(import_file.import_command)
     cli.command("around")(around.around_command)
     cli.command("layers")(catalogue.layers_command)
@@ -47,6 +50,7 @@ def make_cli() -> typer.Typer:
     for name, verb, module, command in (
         ("areas", "import", areas, areas.import_command),
         ("database", "upgrade", database, database.upgrade_command),
+        ("export", "tiles", export, export.tiles_command),
         ("samples", "load", samples, samples.load_command),
     ):
         group = typer.Typer(no_args_is_help=True, help=module.__doc__)

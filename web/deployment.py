@@ -14,13 +14,16 @@ from layers.settings import LayerSettings
 
 
 @contextmanager
-def deployed() -> Iterator[Deployment]:
+def deployed(*, statement_timeout_ms: int | None = None) -> Iterator[Deployment]:
     """Give the deployment that the environment describes, its schema up to date.
 
     Without a configured database the private cluster of the checkout is started, and stopped in
-    the end when nobody else uses it.
+    the end when nobody else uses it. `statement_timeout_ms` takes the place of the setting for
+    what reads longer than a request may.
     """
     ground = GroundSettings()
+    if statement_timeout_ms is not None:
+        ground = ground.model_copy(update={"statement_timeout_ms": statement_timeout_ms})
     if ground.database_url is not None:
         with _on_database(ground, ground.database_url) as deployment:
             yield deployment
@@ -29,8 +32,22 @@ def deployed() -> Iterator[Deployment]:
             yield deployment
 
 
+def joined(url: str) -> Deployment:
+    """Give the deployment of the settings on a database that somebody else has made ready."""
+    return _made(GroundSettings(), url)
+
+
 @contextmanager
 def _on_database(ground: GroundSettings, url: str) -> Iterator[Deployment]:
+    deployment = _made(ground, url)
+    try:
+        upgrade(deployment.database.writer)
+        yield deployment
+    finally:
+        deployment.database.dispose()
+
+
+def _made(ground: GroundSettings, url: str) -> Deployment:
     layer_settings = LayerSettings()
     database = Database(
         url,
@@ -38,13 +55,9 @@ def _on_database(ground: GroundSettings, url: str) -> Iterator[Deployment]:
         pool_wait_s=ground.pool_wait_s,
         statement_timeout_ms=ground.statement_timeout_ms,
     )
-    try:
-        upgrade(database.writer)
-        yield Deployment(
-            database=database,
-            country=load_country(ground.country),
-            catalogue=load_catalogue(layer_settings.definitions_folder),
-            directions_url=layer_settings.directions_url,
-        )
-    finally:
-        database.dispose()
+    return Deployment(
+        database=database,
+        country=load_country(ground.country),
+        catalogue=load_catalogue(layer_settings.definitions_folder),
+        directions_url=layer_settings.directions_url,
+    )

@@ -56,6 +56,8 @@ _SENTENCES: dict[int, str] = {
     500: _("The fault has been recorded. Please try again later."),
 }
 _RETRY_AFTER_S = "5"
+# Whatever can be read can be asked for without its body.
+_READING = "GET, HEAD"
 
 
 def problem_response(
@@ -91,16 +93,19 @@ def add_error_handlers(app: FastAPI) -> None:
     """Let the application answer every error of the house."""
     app.add_exception_handler(AroundMeError, _answer_house_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
-    app.add_exception_handler(Exception, _answer_fault)
+    app.add_exception_handler(Exception, fault)
 
 
 def language_of_request(request: Request) -> str:
     """Choose the language of an error: of the page, of `lang`, or what the client prefers."""
-    country = request.app.state.deployment.country
-    for asked in (request.url.path.split("/")[1], request.query_params.get("lang")):
-        if asked in country.languages:
-            return str(asked)
-    return preferred_language(request, country)
+    asked = _asked_language(request)
+    return asked or preferred_language(request, request.app.state.deployment.country)
+
+
+def _asked_language(request: Request) -> str | None:
+    known = request.app.state.deployment.country.languages
+    asked = (request.url.path.split("/")[1], request.query_params.get("lang"))
+    return next((language for language in asked if language in known), None)
 
 
 def status_of(error: AroundMeError) -> int:
@@ -131,9 +136,12 @@ def _answer(
         )
         return page
     more = {**more, "request_id": request.scope.get("request_id")}
-    return problem_response(
+    answer = problem_response(
         status, message, language=language, translations=state.translations, more=more
     )
+    if _asked_language(request) is None:
+        answer.headers["Vary"] = "Accept-Language"
+    return answer
 
 
 def refusal(request: Request, status: int) -> Response:
@@ -155,9 +163,12 @@ def _answer_http_error(request: Request, error: Exception) -> Response:
     answer = _answer(request, error.status_code, Message(text), {})
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
+    if answer.headers.get("allow") == "GET":
+        answer.headers["Allow"] = _READING
     return answer
 
 
-def _answer_fault(request: Request, error: Exception) -> Response:
+def fault(request: Request, error: Exception) -> Response:
+    """Answer a fault of ours; what it was stands in the log alone."""
     log.error("unexpected fault", exc_info=error)
     return _answer(request, 500, Message(_SENTENCES[500]), {})

@@ -1,16 +1,44 @@
 """What protects every answer: headers for the browser, limits for what is sent to us."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from web.errors import refusal
+from starlette.types import Message, Receive, Scope
 
 LONGEST_ADDRESS_BYTES = 16_384
 LARGEST_BODY_BYTES = 1_000_000
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+# Reads are for every page on the web: nothing in them depends on who asks. Pages of people and
+# officers are not among them.
+_SHARED_FOLDERS = ("/api/", "/tiles/")
+_SHARED_PATHS = frozenset({"/openapi.json"})
+_SHARED_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = b"content-security-policy"
+_METHODS = b"GET, HEAD, OPTIONS"
+SHARED_HEADERS: Headers = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Server-Timing, X-Request-ID, Retry-After, Link",
+    ),
+    # Without it a browser hides Server-Timing from pages of other origins.
+    (b"timing-allow-origin", b"*"),
+)
+# Of answers that are data and nothing else, which no browser shows as a page or lets run: what only
+# guards pages is left out where microseconds count.
+DATA_HEADERS: Headers = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"*"),
+)
+PREFLIGHT_HEADERS: Headers = (
+    (b"access-control-allow-methods", _METHODS),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+    (b"allow", _METHODS),
+)
 
 
 def content_security_policy(tile_origin: str | None) -> str:
@@ -22,56 +50,42 @@ def content_security_policy(tile_origin: str | None) -> str:
     )
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer."""
-
-    def __init__(self, app: ASGIApp, *, policy: str) -> None:
-        self._app = app
-        self._headers = {
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "Permissions-Policy": "geolocation=(self)",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-
-        async def send_protected(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_protected if scope["type"] == "http" else send)
+def policy_header(policy: str) -> tuple[bytes, bytes]:
+    """Give the header that carries a Content-Security-Policy."""
+    return POLICY, policy.encode()
 
 
-class RequestLimits:
-    """Refuses addresses and bodies that are longer than anything we ask for.
+def protecting_headers() -> Headers:
+    """Give the headers of every answer, beside the policy, which a route may set itself."""
+    return (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", b"geolocation=(self)"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    )
 
-    `uploads` are the paths whose routes read their bodies piece by piece and set limits themselves.
+
+def is_shared(method: str, path: str) -> bool:
+    """Tell whether pages of other origins may read the answer."""
+    if method not in _SHARED_METHODS:
+        return False
+    return path.startswith(_SHARED_FOLDERS) or path in _SHARED_PATHS
+
+
+def refusing_status(scope: Scope, given: Mapping[bytes, bytes], *, any_body: bool) -> int | None:
+    """Give the status for a request that is longer than anything we ask for, else None.
+
+    `given` are its headers. With `any_body` the route reads the body itself and sets the limit.
     """
-
-    def __init__(self, app: ASGIApp, *, uploads: Container[str] = ()) -> None:
-        self._app = app
-        self._uploads = uploads
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        takes_all = scope["path"] in self._uploads
-        status = _refusing_status(scope, any_body=takes_all)
-        if status is None:
-            await self._app(scope, receive if takes_all else _counted(receive), send)
-        else:
-            await refusal(Request(scope), status)(scope, receive, send)
+    if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS_BYTES:
+        return 414
+    length = given.get(b"content-length")
+    if any_body or length is None:
+        return None
+    return 413 if length.isdigit() and int(length) > LARGEST_BODY_BYTES else None
 
 
-def _counted(receive: Receive) -> Receive:
+def limited(receive: Receive) -> Receive:
     """Stop a body that goes on beyond the limit: it need not have told its length."""
     received = 0
 
@@ -84,18 +98,3 @@ def _counted(receive: Receive) -> Receive:
         return message
 
     return receive_counted
-
-
-def _refusing_status(scope: Scope, *, any_body: bool) -> int | None:
-    if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS_BYTES:
-        return 414
-    if any_body:
-        return None
-    for name, value in scope["headers"]:
-        if name == b"content-length" and _number(value) > LARGEST_BODY_BYTES:
-            return 413
-    return None
-
-
-def _number(value: bytes) -> int:
-    return int(value) if value.isdigit() else 0

@@ -11,6 +11,12 @@ class WebSettings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    workers: int | None = Field(
+        default=None,
+        ge=1,
+        description="Processes that answer requests: by default one for each core that may be "
+        "used.",
+    )
     tile_url: str | None = Field(
         default=None,
         description="A raster tile address with `{z}`, `{x}` and `{y}` for the base map. Without "

@@ -1,7 +1,19 @@
-"""The table of administrative areas."""
+"""The table of administrative areas, and the mark that tells when they have changed."""
+
+from uuid import UUID
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import Boolean, Computed, Double, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Double,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,3 +54,16 @@ class Area(Table):
     centre_lat: Mapped[float | None] = mapped_column(Double)
     demo: Mapped[bool] = mapped_column(Boolean)
     source_name: Mapped[str] = mapped_column(String)
+
+
+class AreasVersion(Table):
+    """One row: a mark that is another whenever a level of areas has been replaced.
+
+    Not a number, which a database that was restored from a backup would give out twice.
+    """
+
+    __tablename__ = "areas_version"
+    __table_args__ = (CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[UUID] = mapped_column(Uuid)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import orjson
 from geoalchemy2 import WKBElement
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.database import sql
 from geo.errors import Refused
 from geo.messages import mark as _
-from layers.areas.models import Area
+from layers.areas.models import Area, AreasVersion
 
 _HERE = "layers.areas"
 
@@ -63,6 +63,7 @@ def replace_level(
         _draw_border(session, country)
     session.execute(sql(_HERE, "find_parents"))
     reassign_features(session)
+    session.execute(update(AreasVersion).values(version=func.gen_random_uuid()))
 
 
 def reassign_features(session: Session) -> None:

@@ -1,14 +1,17 @@
-"""The JSON route of the radius query."""
+"""The JSON route of the radius query, answered by PostGIS."""
 
-from urllib.parse import urlencode
+import time
 
 from fastapi import APIRouter, Request, Response
 
 from layers.around.documentation import PARAMETERS, RESPONSES
+from layers.around.hot_watch import HotLayers
 from layers.around.rules import read_query
-from layers.around.schemas import write_answer
-from layers.around.service import answer
+from layers.around.schemas import PATH, Links, write_answer
+from layers.around.service import answer_around
+from layers.around.validators import CACHE_CONTROL, POSTGIS, etag_of_answer, keys_of, shows_releases
 from layers.features.schemas import FeatureWriter
+from layers.opening.clock import OpeningClock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.responses import geojson, read_language
 
@@ -16,27 +19,36 @@ router = APIRouter()
 
 
 @router.get(
-    "/api/v1/around",
+    PATH,
     summary="What is around a point",
     tags=["around"],
     openapi_extra={"parameters": PARAMETERS},
     responses=RESPONSES,
 )
 def around(request: Request, deployment: DeploymentHere) -> Response:
-    """Give the features within a radius of a point, nearest first, as GeoJSON."""
+    """Give the features within a radius of a point, nearest first, as GeoJSON.
+
+    Most questions never come here: layers/around/door.py answers them from memory.
+    """
+    started = time.perf_counter()
     given = strict_parameters(request)
     language = read_language(given, request, deployment.country)
     query = read_query(given, deployment.catalogue, deployment.country)
-    with deployment.database.reading() as session:
-        found = answer(session, deployment, query)
+    hot: HotLayers | None = request.app.state.hot
+    state = None if hot is None else hot.known_state()
+    clock = OpeningClock(deployment.country, deployment.now())
+    found = answer_around(deployment, query, clock)
     writer = FeatureWriter(
         catalogue=deployment.catalogue,
         areas=found.areas,
         language=language,
         directions_url=deployment.directions_url,
     )
-
-    def link(**changed: str) -> str:
-        return f"/api/v1/around?{urlencode({**given, **changed})}"
-
-    return geojson(write_answer(found, writer, link), language)
+    raw: bytes = request.scope["query_string"]
+    caching = {"Cache-Control": CACHE_CONTROL}
+    keys = keys_of(state, query.layers)
+    if keys is not None and shows_releases(state, found.releases):
+        caching["ETag"] = etag_of_answer(POSTGIS, keys, raw, language, clock)
+    body = write_answer(found, writer, Links(given, raw))
+    caching["Server-Timing"] = f"postgis;dur={(time.perf_counter() - started) * 1000:.3f}"
+    return geojson(body, language, negotiated="lang" not in given, caching=caching)

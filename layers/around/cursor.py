@@ -16,16 +16,16 @@ _LONGEST = 1000
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last feature of a page: its full distance, so that nothing is lost by rounding."""
+    """The last feature of a page, by the three things that a list is ordered by."""
 
-    distance_m: float
+    distance_mm: int
     layer: str
     ref: str
 
 
 def write_cursor(cursor: Cursor, fingerprint: bytes) -> str:
     """Write a cursor down for the query with this fingerprint."""
-    payload = orjson.dumps((cursor.distance_m, cursor.layer, cursor.ref))
+    payload = orjson.dumps((cursor.distance_mm, cursor.layer, cursor.ref))
     return _encode(_digest(payload, fingerprint) + payload)
 
 
@@ -42,14 +42,14 @@ def read_cursor(text: str, fingerprint: bytes) -> Cursor:
         digest, payload = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
         if digest != _digest(payload, fingerprint) or text != _encode(raw):
             raise ValueError
-        distance_m, layer, ref = orjson.loads(payload)
+        distance_mm, layer, ref = orjson.loads(payload)
     except (ValueError, binascii.Error) as error:
         raise InvalidParameter(
             "cursor",
             _("This cursor does not belong to this query: ask for the first page, without cursor."),
             value=text,
         ) from error
-    return Cursor(distance_m, layer, ref)
+    return Cursor(distance_mm, layer, ref)
 
 
 def _encode(raw: bytes) -> str:

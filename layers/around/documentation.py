@@ -55,6 +55,12 @@ PARAMETERS: list[dict[str, Any]] = [
     _parameter(
         "open", "`now` leaves what is surely open now.", {"type": "string", "enum": ["now"]}
     ),
+    _parameter(
+        "area",
+        "Codes of areas separated by commas: features of any of them, as a feature's `areas` name "
+        "them. `/api/v1/areas` lists the largest areas. An unknown code is answered with 400.",
+        {"type": "string", "example": "JO-AM"},
+    ),
     _parameter("lang", "Language of `name` and of messages.", {"type": "string", "example": "ar"}),
     _parameter(
         "attributes",

@@ -11,7 +11,7 @@ from geo.messages import shown
 from layers.catalogue.definitions import Attribute, Definition
 
 # The parameters of the query that are no attributes.
-PARAMETERS = ("lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang")
+PARAMETERS = ("lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "area", "lang")
 _TRUE = frozenset({"true", "yes", "1", "نعم"})
 _FALSE = frozenset({"false", "no", "0", "لا"})
 

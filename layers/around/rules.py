@@ -26,6 +26,10 @@ SMALLEST_RADIUS_M = 1
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 100
 LONGEST_Q = 200
+# No count goes further; one more than this means "more than this".
+COUNTED_TO = 10_000
+MILLIMETRES = 1000
+_DECIMALS = 13
 RADIUS_STEPS_M = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000)
 
 _UNIT = re.compile(r"([\d٠-٩۰-۹.,٫]+)\s*(km|m|كم|كلم|م|mi|miles?)", re.IGNORECASE)
@@ -33,7 +37,10 @@ _UNIT = re.compile(r"([\d٠-٩۰-۹.,٫]+)\s*(km|m|كم|كلم|م|mi|miles?)", r
 
 @dataclass(frozen=True)
 class AroundQuery:
-    """A radius query that has passed every rule."""
+    """A radius query that has passed every rule.
+
+    Whether there are `areas` with these codes only the database knows: the service finds out.
+    """
 
     origin: Position
     radius_m: float
@@ -43,6 +50,26 @@ class AroundQuery:
     filters: tuple[Filter, ...] = ()
     open_now: bool = False
     cursor: Cursor | None = None
+    areas: tuple[str, ...] = ()
+
+    @property
+    def radius_mm(self) -> int:
+        """The radius in whole millimetres, in which distances are compared with it."""
+        return millimetres(self.radius_m)
+
+    def asked_from(self, origin: Position) -> "AroundQuery":
+        """Give the same query from another origin; quicker than `dataclasses.replace`."""
+        return AroundQuery(
+            origin,
+            self.radius_m,
+            self.layers,
+            self.limit,
+            self.q,
+            self.filters,
+            self.open_now,
+            self.cursor,
+            self.areas,
+        )
 
     def fingerprint(self) -> bytes:
         """Tell this query from others; page size, place in the list and language do not matter."""
@@ -53,8 +80,27 @@ class AroundQuery:
             self.q,
             [(f.attribute, f.options) for f in self.filters],
             self.open_now,
+            self.areas,
         )
         return hashlib.sha256(orjson.dumps(asked)).digest()
+
+
+def millimetres(metres: float) -> int:
+    """Round metres to whole millimetres; a half goes to the even one, as in SQL."""
+    return round(metres * MILLIMETRES)
+
+
+def unknown_area(code: str) -> InvalidParameter:
+    """Explain that there is no area with this code."""
+    return InvalidParameter(
+        "area",
+        _(
+            "There is no area with the code “{value}”. Every feature names the codes of its areas,"
+            " and {address} lists those of the largest."
+        ),
+        value=code,
+        address="/api/v1/areas",
+    )
 
 
 def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country) -> AroundQuery:
@@ -69,6 +115,7 @@ def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country)
         q=_read_q(given.get("q")),
         filters=filters,
         open_now=_read_open(given.get("open")),
+        areas=_read_areas(given.get("area")),
     )
     if "cursor" not in given:
         return query
@@ -79,7 +126,8 @@ def read_origin(given: Mapping[str, str], country: Country) -> Position:
     """Read `lat` and `lon`, and notice when they have changed places."""
     lat = _read_degrees(given, "lat", 90)
     lon = _read_degrees(given, "lon", 180)
-    origin = Position(lon, lat)
+    # A hundred-thousandth of a millimetre; what is finer would only underflow when squared.
+    origin = Position(round(lon, _DECIMALS), round(lat, _DECIMALS))
     if not country.box.holds(origin) and country.box.holds(origin.swapped):
         raise InvalidParameter(
             "lat",
@@ -215,6 +263,13 @@ def _read_q(text: str | None) -> str | None:
             value=text,
         )
     return text
+
+
+def _read_areas(text: str | None) -> tuple[str, ...]:
+    codes = () if text is None else tuple(dict.fromkeys(text.split(",")))
+    if "" in codes:
+        raise unknown_area("")
+    return codes
 
 
 def _read_open(text: str | None) -> bool:

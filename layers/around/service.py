@@ -1,18 +1,25 @@
 """Answering a radius query from PostGIS."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
+from geo.database import driver_connection
 from geo.distances import distances_and_bearings
-from layers.areas.queries import AreaName, area_names
-from layers.around import queries
+from layers.areas.queries import AreaName
 from layers.around.cursor import Cursor, write_cursor
-from layers.around.rules import RADIUS_STEPS_M, AroundQuery, radius_limits
-from layers.catalogue.queries import layer_states
+from layers.around.queries import Reading, opening_hours_within, read_around
+from layers.around.rules import (
+    RADIUS_STEPS_M,
+    AroundQuery,
+    millimetres,
+    radius_limits,
+    unknown_area,
+)
 from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock, Openness
 
@@ -31,7 +38,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Wider:
-    """What a larger radius would find: (radius in metres, features), and the nearest one beyond."""
+    """What a larger radius would find: (radius in metres, features), and the nearest one beyond.
+
+    The numbers end at COUNTED_TO + 1, like `Answer.number_matched`.
+    """
 
     counts: tuple[tuple[float, int], ...]
     nearest: Found | None
@@ -39,7 +49,11 @@ class Wider:
 
 @dataclass(frozen=True)
 class Answer:
-    """All that a radius query finds, ready to be written as GeoJSON, HTML or a table."""
+    """All that a radius query finds, ready to be written as GeoJSON, HTML or a table.
+
+    `number_matched` is COUNTED_TO + 1 when there are more than COUNTED_TO; `areas` are those of the
+    features found and those that were asked for.
+    """
 
     query: AroundQuery
     found: tuple[Found, ...]
@@ -52,44 +66,108 @@ class Answer:
 
 
 def answer(session: Session, deployment: Deployment, query: AroundQuery) -> Answer:
-    """Answer a query with a few statements (docs/architecture.md counts them) in one snapshot."""
-    states = layer_states(session, query.layers)
-    clock = OpeningClock(deployment.country, deployment.now())
-    open_hours = None
+    """Answer a query in the snapshot of a session; raises InvalidParameter for an unknown area."""
+    return _answer(driver_connection(session), deployment, query)
+
+
+def answer_around(
+    deployment: Deployment, query: AroundQuery, clock: OpeningClock | None = None
+) -> Answer:
+    """Answer a query alone: one statement in one round trip, a few in one snapshot for `open=now`.
+
+    Raises InvalidParameter for an unknown area, DatabaseUnavailable.
+    """
+
+    def ask(connection: psycopg.Connection) -> Answer:
+        if not query.open_now:
+            return _answer(connection, deployment, query, clock)
+        with connection.transaction():
+            return _answer(connection, deployment, query, clock)
+
+    return deployment.database.ask(ask)
+
+
+def wider_radii_m(deployment: Deployment, query: AroundQuery) -> tuple[float, ...] | None:
+    """Name the next larger radii, within the layers' limits; None when another page was asked."""
+    if query.cursor is not None:
+        return None
+    maximum = largest_radius_m(deployment, query)
+    steps = {float(r) for r in (*RADIUS_STEPS_M, maximum) if query.radius_m < r <= maximum}
+    return tuple(sorted(steps)[:_WIDER_STEPS])
+
+
+def largest_radius_m(deployment: Deployment, query: AroundQuery) -> int:
+    """Give the largest radius that the layers of a query allow together, in metres."""
+    _default, maximum = radius_limits(deployment.catalogue[name] for name in query.layers)
+    return maximum
+
+
+def _answer(
+    connection: psycopg.Connection,
+    deployment: Deployment,
+    query: AroundQuery,
+    clock: OpeningClock | None = None,
+) -> Answer:
+    clock = clock or OpeningClock(deployment.country, deployment.now())
+    wider = wider_radii_m(deployment, query)
     if query.open_now:
-        open_hours = _open_hours(session, query, query.radius_m, clock)
-    rows = queries.nearest_within(
-        session, query, n=query.limit + 1, open_hours=open_hours, after=query.cursor
-    )
-    page, more = rows[: query.limit], len(rows) > query.limit
+        largest_m = largest_radius_m(deployment, query)
+        reading = _read_open(connection, query, clock, wider, largest_m)
+    else:
+        reading = read_around(connection, query, wider_radii_m=wider)
+    for code in query.areas:
+        if code not in reading.areas or reading.areas[code].level == 0:
+            raise unknown_area(code)
+    return _written(query, reading, clock, wider)
+
+
+def _read_open(
+    connection: psycopg.Connection,
+    query: AroundQuery,
+    clock: OpeningClock,
+    wider: tuple[float, ...] | None,
+    largest_m: float,
+) -> Reading:
+    """Read what is open now: the few different opening hours around are judged one by one.
+
+    Those of the circle asked for do for a full page; otherwise those of the largest circle are
+    judged as well, so that the wider circles count them too.
+    """
+    hours = clock.open_ones(opening_hours_within(connection, query, query.radius_m))
+    reading = read_around(connection, query, wider_radii_m=None, open_hours=hours)
+    if wider is None or len(reading.rows) >= query.limit:
+        return reading
+    hours = clock.open_ones(opening_hours_within(connection, query, largest_m))
+    reading = read_around(connection, query, wider_radii_m=wider, open_hours=hours)
+    # Farther away there are opening hours that have not been judged.
+    if reading.beyond is not None and reading.beyond["distance_mm"] > millimetres(largest_m):
+        return replace(reading, beyond=None)
+    return reading
+
+
+def _written(
+    query: AroundQuery,
+    reading: Reading,
+    clock: OpeningClock,
+    wider_radii: tuple[float, ...] | None,
+) -> Answer:
+    page, more = reading.rows[: query.limit], len(reading.rows) > query.limit
     found = _placed(query.origin, page, clock)
     wider = None
-    if query.cursor is None and len(page) < query.limit:
-        wider = _wider(session, deployment, query, clock)
-    shown = [*found, *([wider.nearest] if wider and wider.nearest else [])]
-    codes = {code for one in shown for code in one.row["area_codes"]}
+    if reading.wider is not None and wider_radii is not None:
+        beyond = _placed(query.origin, [reading.beyond] if reading.beyond else [], clock)
+        counts = tuple(zip(wider_radii, reading.wider, strict=True))
+        wider = Wider(counts, beyond[0] if beyond else None)
     return Answer(
         query=query,
         found=found,
-        number_matched=_matched(session, query, open_hours, seen=len(page), more=more),
-        releases={
-            name: states[name].current_release if name in states else None for name in query.layers
-        },
-        demo=any(state.demo for state in states.values()),
-        areas=area_names(session, codes) if codes else {},
+        number_matched=len(page) if reading.count is None else reading.count,
+        releases={name: reading.releases.get(name) for name in query.layers},
+        demo=reading.demo,
+        areas=reading.areas,
         wider=wider,
         next_cursor=_next_cursor(query, page) if more else None,
     )
-
-
-def _open_hours(
-    session: Session, query: AroundQuery, radius_m: float, clock: OpeningClock
-) -> list[str]:
-    """List the opening hours in a circle that are open now, for the database to filter by.
-
-    Places share their hours, so there are few of them to parse however many places there are.
-    """
-    return clock.open_ones(queries.opening_hours_within(session, query, radius_m))
 
 
 def _placed(
@@ -105,39 +183,7 @@ def _placed(
     )
 
 
-def _matched(
-    session: Session,
-    query: AroundQuery,
-    open_hours: Sequence[str] | None,
-    *,
-    seen: int,
-    more: bool,
-) -> int:
-    """Count all features in the circle, unless the first page is seen to hold them all."""
-    if query.cursor is None and not more:
-        return seen
-    return queries.count_within(session, query, [query.radius_m], open_hours=open_hours)[
-        query.radius_m
-    ]
-
-
-def _wider(
-    session: Session,
-    deployment: Deployment,
-    query: AroundQuery,
-    clock: OpeningClock,
-) -> Wider:
-    _default, maximum = radius_limits(deployment.catalogue[name] for name in query.layers)
-    steps = [r for r in (*RADIUS_STEPS_M, maximum) if query.radius_m < r <= maximum]
-    radii = [float(r) for r in sorted(set(steps))[:_WIDER_STEPS]]
-    open_hours = _open_hours(session, query, maximum, clock) if query.open_now else None
-    counts = queries.count_within(session, query, radii, open_hours=open_hours) if radii else {}
-    beyond = queries.nearest_beyond(session, query, open_hours=open_hours)
-    nearest = _placed(query.origin, [beyond], clock) if beyond else ()
-    return Wider(tuple(counts.items()), nearest[0] if nearest else None)
-
-
 def _next_cursor(query: AroundQuery, page: Sequence[Mapping[str, Any]]) -> str:
     last = page[-1]
-    place = Cursor(last["distance_m"], last["layer"], last["ref"])
+    place = Cursor(last["distance_mm"], last["layer"], last["ref"])
     return write_cursor(place, query.fingerprint())

@@ -15,7 +15,7 @@ from geo.messages import mark as _
 
 # Query parameters of the endpoints; an attribute of the same name could not be filtered by.
 RESERVED_NAMES = frozenset(
-    {"lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang", "place"}
+    {"area", "lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang", "place"}
 )
 _NAME = r"^[a-z][a-z0-9_]{0,39}$"
 

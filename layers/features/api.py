@@ -1,13 +1,25 @@
 """The JSON route of one feature."""
 
+from datetime import datetime
+
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from layers.areas.version import areas_version, current_areas_version
+from layers.catalogue.queries import LayerState, layer_states
 from layers.features.queries import current_feature
 from layers.features.schemas import FeatureWriter
 from layers.opening.clock import OpeningClock
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
-from layers.responses import geojson, read_language
+from layers.responses import (
+    asked_etags,
+    current_states,
+    etag_of,
+    geojson,
+    not_modified,
+    read_language,
+    validators,
+)
 
 router = APIRouter(tags=["features"])
 
@@ -18,17 +30,39 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     given = strict_parameters(request)
     refuse_unknown(given, ("lang",))
     language = read_language(given, request, deployment.country)
+    negotiated = "lang" not in given
     definition = deployment.catalogue[layer]
+    now = deployment.now()
+
+    def etag(state: LayerState | None, areas: str) -> str:
+        asked = (layer, ref, language, deployment.directions_url, repr(definition))
+        return _etag(asked, state, areas, now)
+
+    if asked_etags(request.scope):
+        state = current_states(deployment).get(layer)
+        current = etag(state, current_areas_version(deployment))
+        unchanged = not_modified(request, current, language, negotiated=negotiated)
+        if unchanged is not None:
+            return unchanged
+    # The validator comes out of the snapshot that the body is read from: a release that became
+    # current in the meantime must not be given the validator of the one before.
     with deployment.database.reading() as session:
         row, areas = current_feature(session, definition, ref)
-    clock = OpeningClock(deployment.country, deployment.now())
+        read = etag(layer_states(session, [layer]).get(layer), areas_version(session))
     writer = FeatureWriter(
         catalogue=deployment.catalogue,
         areas=areas,
         language=language,
         directions_url=deployment.directions_url,
     )
+    clock = OpeningClock(deployment.country, now)
     feature = writer.write(row, open_now=clock.openness(row["opening_hours"]))
     if row["shape"] is not None:
         feature["shape"] = orjson.Fragment(row["shape"])
-    return geojson(feature, language)
+    return geojson(feature, language, negotiated=negotiated, caching=validators(read))
+
+
+def _etag(asked: tuple[str, ...], state: LayerState | None, areas: str, now: datetime) -> str:
+    """Give the validator of one feature. Whether it is open may change with every minute."""
+    release = state.current_release if state else None
+    return etag_of("feature", asked, release, areas, now.strftime("%Y-%m-%dT%H:%M"))

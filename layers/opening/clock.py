@@ -26,10 +26,10 @@ class Openness(StrEnum):
 
 
 class OpeningClock:
-    """Tells what is open at one moment in one country."""
+    """Tells what is open at one moment in one country; `moment` is that minute on its clock."""
 
     def __init__(self, country: Country, now: datetime) -> None:
-        self._moment = now.replace(tzinfo=None, second=0, microsecond=0)
+        self.moment = now.replace(tzinfo=None, second=0, microsecond=0)
         days = holidays_of(country.holiday_calendar, now.year)
         self._holiday = now.date() if now.date() in days else None
 
@@ -37,7 +37,7 @@ class OpeningClock:
         """Tell whether a place with these hours is open."""
         if not hours:
             return Openness.UNKNOWN
-        return _openness(hours, self._holiday, self._moment)
+        return _openness(hours, self._holiday, self.moment)
 
     def open_ones(self, hours: Iterable[str]) -> list[str]:
         """Choose the opening hours that are open now."""

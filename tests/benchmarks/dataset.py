@@ -1,10 +1,11 @@
 """Invented features that lie like a population, and the origins that are asked about them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.coordinates import Box, Position
 from layers.features.content import FeatureContent
@@ -63,29 +64,60 @@ HOURS = tuple(
 
 AreaCodes = Mapping[str, Sequence[str]]
 
+# Nobody lives here: some thirty kilometres in every direction hold no feature, whatever the count.
+EMPTY_QUARTER = Box(36.55, 30.25, 37.25, 30.95)
+_SCENES = {"city": (Position(35.91, 31.95), 0.03), "desert": (Position(36.90, 30.60), 0.03)}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where all features lie: `spots` are n pairs of lon and lat, `towns` numbers of towns."""
+
+    spots: NDArray[np.float64]
+    towns: NDArray[np.int64]
+
 
 def features(count: int, box: Box, area_codes: AreaCodes) -> Iterator[FeatureContent]:
-    """Invent features one after the other, the same ones for the same count.
+    """Invent features one after the other; fewer of them are the first ones of more.
 
     `area_codes` gives the areas of a town by its English name, the largest first; what lies between
     the towns gets those of the nearest town, so that answers are as long as real ones.
     """
+    yield from numbered(range(count), places(count, box), area_codes)
+
+
+def places(count: int, box: Box) -> Places:
+    """Draw where `count` features lie, the same ones every time."""
     chance = np.random.default_rng(_SEED)
-    for start in range(0, count, _CHUNK):
-        positions, towns = _positions(chance, min(_CHUNK, count - start), box)
-        for number, (position, town) in enumerate(zip(positions, towns, strict=True), start):
-            yield _feature(number, position, TOWNS[town], area_codes)
+    drawn = [
+        _positions(chance, min(_CHUNK, count - start), box) for start in range(0, count, _CHUNK)
+    ]
+    return Places(*(np.concatenate(parts) for parts in zip(*drawn, strict=True)))
 
 
-def origins(count: int, box: Box) -> list[Position]:
-    """Draw the places to ask from like the features, with six decimals as a browser sends them."""
-    positions, _towns = _positions(np.random.default_rng(_ORIGIN_SEED), count, box)
-    return [Position(round(p.lon, 6), round(p.lat, 6)) for p in positions]
+def numbered(
+    numbers: Iterable[int], where: Places, area_codes: AreaCodes
+) -> Iterator[FeatureContent]:
+    """Make the features with these numbers, in the order in which they are asked for."""
+    for number in numbers:
+        lon, lat = where.spots[number].tolist()
+        yield _feature(number, Position(lon, lat), TOWNS[where.towns[number]], area_codes)
+
+
+def origins(count: int, scene: str) -> list[Position]:
+    """Draw the places to ask from, with six decimals as a browser sends them.
+
+    "city" lies in the middle of the largest town, "desert" in the middle of the empty quarter.
+    """
+    centre, spread_deg = _SCENES[scene]
+    chance = np.random.default_rng(_ORIGIN_SEED)
+    drawn = np.array(centre) + chance.standard_normal((count, 2)) * spread_deg
+    return [Position(round(lon, 6), round(lat, 6)) for lon, lat in drawn.tolist()]
 
 
 def _positions(
     chance: np.random.Generator, count: int, box: Box
-) -> tuple[list[Position], list[int]]:
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Draw positions inside the box, and the number of the town that each belongs to."""
     centres = np.array([town.centre for town in TOWNS])
     weights = np.array([town.weight for town in TOWNS])
@@ -94,12 +126,18 @@ def _positions(
     near_town = centres[towns] + chance.standard_normal((count, 2)) * spreads[towns, None]
     low, high = np.array([box.west, box.south]), np.array([box.east, box.north])
     anywhere = low + chance.random((count, 2)) * (high - low)
-    in_town = chance.random(count) < TOWN_SHARE
+    in_town = (chance.random(count) < TOWN_SHARE) | _in_empty_quarter(anywhere)
     # Seven decimals, a centimetre, is what location files carry.
     spots = np.round(np.clip(np.where(in_town[:, None], near_town, anywhere), low, high), 7)
     nearest = np.argmin(((spots[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2), axis=1)
-    belongs = np.where(in_town, towns, nearest)
-    return [Position(*spot) for spot in spots.tolist()], belongs.tolist()
+    return spots, np.where(in_town, towns, nearest)
+
+
+def _in_empty_quarter(spots: NDArray[np.float64]) -> NDArray[np.bool_]:
+    west, south, east, north = EMPTY_QUARTER
+    lon, lat = spots[:, 0], spots[:, 1]
+    inside: NDArray[np.bool_] = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    return inside
 
 
 def _feature(number: int, position: Position, town: Town, area_codes: AreaCodes) -> FeatureContent:

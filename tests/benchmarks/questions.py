@@ -1,63 +1,86 @@
-"""The same question in the words of each server, and the check that each of them answers it."""
+"""The questions of the benchmark, each of them in the words of every system that is asked."""
 
-import json
-import statistics
-import urllib.error
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from geo.boxes import reach_of
 from geo.coordinates import Position
-from layers.features.partitions import SCHEMA
-from tests.benchmarks.application import CONSTANT_PATH, MEDIA_TYPE
 from tests.benchmarks.dataset import LAYER
-from tests.benchmarks.servers import ServerFailed, get
 
-RADIUS_M = 2000
-LIMIT = 20
-# What a finder shows; without this tipg also sends hashes and the folded text.
-_PEER_PROPERTIES = (
-    "ref,names,phones,address,attributes,opening_hours,area_codes,location_source,verified_at,demo"
-)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a server said to all origins: sizes in bytes, and how many features it counted."""
-
-    sizes: tuple[int, ...]
-    matched: tuple[int, ...]
-    typical: bytes
+SCENES = ("city", "desert")
+RADII_M = (500, 2_000, 10_000, 50_000)
+LIMITS = (20, 100)
+# The view of the current features with the fields that the finder shows (databases.py makes it).
+PEER_SCHEMA = "peer"
+PEER_VIEW = "place"
 
 
-def finder_path(origin: Position, path: str = "/api/v1/around") -> str:
+@dataclass(frozen=True, order=True)
+class Question:
+    """What is asked from every origin of a scene: a radius in metres and a limit of features."""
+
+    scene: str
+    radius_m: int
+    limit: int
+
+    @property
+    def name(self) -> str:
+        """A name for files and for the floor's addresses."""
+        return f"{self.scene}-{self.radius_m}-{self.limit}"
+
+
+BASE = Question("city", 2_000, 20)
+
+
+def questions(
+    scenes: Iterable[str], radii_m: Iterable[int], limits: Iterable[int]
+) -> list[Question]:
+    """Combine the parts that were chosen; the base question, if it is among them, comes first."""
+    chosen = [Question(*parts) for parts in product(scenes, radii_m, limits)]
+    return sorted(chosen, key=lambda question: question != BASE)
+
+
+def finder_path(question: Question, origin: Position, path: str = "/api/v1/around") -> str:
     """Ask the finder for the nearest features around an origin."""
-    return f"{path}?{urlencode(_circle(origin))}"
-
-
-def constant_path(origin: Position) -> str:
-    """Ask for the constant answer, with an address of the same length as the real question's."""
-    return finder_path(origin, CONSTANT_PATH)
-
-
-def tipg_path(origin: Position) -> str:
-    """Ask tipg for the nearest thing it has: any features in the box of the circle.
-
-    The filter names the condition of the table's indexes; without it tipg reads the whole table.
-    """
-    (box,) = reach_of(origin, RADIUS_M).boxes
     asked = {
-        "bbox": ",".join(f"{edge:.6f}" for edge in box),
-        "limit": LIMIT,
-        "filter": "superseded_in IS NULL",
-        "filter-lang": "cql2-text",
-        "properties": _PEER_PROPERTIES,
-        "f": "geojson",
+        "lat": origin.lat,
+        "lon": origin.lon,
+        "radius": question.radius_m,
+        "layers": LAYER,
+        "limit": question.limit,
     }
-    # A plus sign for a space would be read as one by tipg too, but %20 leaves no doubt.
-    return f"/collections/{SCHEMA}.{LAYER}/items?{urlencode(asked, quote_via=quote)}"
+    return f"{path}?{urlencode(asked)}"
+
+
+def floor_path(question: Question, origin: Position) -> str:
+    """Ask for the constant answer; the query is there so that as much has to be parsed."""
+    return finder_path(question, origin, f"/constant/{question.name}")
+
+
+def redis_path(question: Question, origin: Position) -> str:
+    """Ask FastAPI before Redis the same question as the finder."""
+    return finder_path(question, origin, "/around")
+
+
+def tipg_path(question: Question, origin: Position) -> str:
+    """Ask tipg for the nearest thing it has: any features in the box of the circle."""
+    asked = {"bbox": _box(question, origin), "limit": question.limit, "f": "geojson"}
+    return f"/collections/{PEER_SCHEMA}.{PEER_VIEW}/items?{urlencode(asked, quote_via=quote)}"
+
+
+def pygeoapi_path(question: Question, origin: Position) -> str:
+    """Ask pygeoapi for the same box as tipg."""
+    asked = {"bbox": _box(question, origin), "limit": question.limit, "f": "json"}
+    return f"/collections/{PEER_VIEW}/items?{urlencode(asked)}"
+
+
+def turns(paths: Sequence[str], first: int) -> Iterator[str]:
+    """Give the paths once around, beginning with another one each time."""
+    for number in range(len(paths)):
+        yield paths[(first + number) % len(paths)]
 
 
 def write_paths(folder: Path, name: str, paths: Iterable[str]) -> Path:
@@ -67,33 +90,6 @@ def write_paths(folder: Path, name: str, paths: Iterable[str]) -> Path:
     return file
 
 
-def ask_all(address: str, paths: Sequence[str]) -> Answers:
-    """Ask every question once; raises ServerFailed when one is not answered with GeoJSON."""
-    bodies = [_ask(address + path) for path in paths]
-    sizes = tuple(len(body) for body in bodies)
-    mean = statistics.fmean(sizes)
-    return Answers(
-        sizes=sizes,
-        matched=tuple(json.loads(body)["numberMatched"] for body in bodies),
-        typical=min(bodies, key=lambda body: abs(len(body) - mean)),
-    )
-
-
-def _ask(address: str) -> bytes:
-    try:
-        status, media_type, body = get(address)
-    except urllib.error.URLError as error:
-        raise ServerFailed(f"{address} was not answered: {error}.") from error
-    if status != 200 or media_type != MEDIA_TYPE:
-        raise ServerFailed(f"{address} was answered with {status} and {media_type}.")
-    return body
-
-
-def _circle(origin: Position) -> dict[str, object]:
-    return {
-        "lat": origin.lat,
-        "lon": origin.lon,
-        "radius": RADIUS_M,
-        "layers": LAYER,
-        "limit": LIMIT,
-    }
+def _box(question: Question, origin: Position) -> str:
+    (box,) = reach_of(origin, question.radius_m).boxes
+    return ",".join(f"{edge:.6f}" for edge in box)

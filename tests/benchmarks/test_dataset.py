@@ -1,12 +1,23 @@
 """The invented features of the benchmark: the same every time, and like the layer's real ones."""
 
 import re
+from itertools import islice
 
 from opening_hours import validate
 
 from geo.country import load_country
 from layers.catalogue.definitions import load_catalogue
-from tests.benchmarks.dataset import HOURS, LAYER, TOWN_SHARE, TOWNS, features, origins
+from tests.benchmarks.dataset import (
+    EMPTY_QUARTER,
+    HOURS,
+    LAYER,
+    TOWN_SHARE,
+    TOWNS,
+    features,
+    numbered,
+    origins,
+    places,
+)
 
 BOX = load_country("jo").box
 CODES = {town.en: ("JO-XX", f"JO-{town.en}") for town in TOWNS}
@@ -58,7 +69,24 @@ def test_there_are_twenty_opening_hours_that_can_be_read() -> None:
     assert all(validate(hours) for hours in HOURS)
 
 
+def test_fewer_features_are_the_first_ones_of_more() -> None:
+    few, many = (islice(features(count, BOX, CODES), 50) for count in (10_000, 20_000))
+    assert list(few) == list(many)
+
+
+def test_features_can_be_made_in_any_order() -> None:
+    made = list(features(300, BOX, CODES))
+    again = list(numbered([299, 0, 7], places(300, BOX), CODES))
+    assert again == [made[299], made[0], made[7]]
+
+
+def test_nothing_lies_in_the_empty_quarter_where_the_desert_is_asked_from() -> None:
+    made = features(20_000, BOX, CODES)
+    assert not any(EMPTY_QUARTER.holds(content.position) for content in made)
+    assert all(EMPTY_QUARTER.holds(origin) for origin in origins(300, "desert"))
+
+
 def test_origins_are_the_same_every_time_and_have_six_decimals() -> None:
-    asked = origins(50, BOX)
-    assert asked == origins(50, BOX)
+    asked = origins(50, "city")
+    assert asked == origins(50, "city")
     assert all(round(value, 6) == value for origin in asked for value in origin)

@@ -14,7 +14,7 @@ from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases, deployment_on
 from tests.web.officer import Worker, places_csv
-from web.app import create_app
+from web.app import Stores, create_app
 from web.settings import WebSettings
 
 IMPORTS = "officers/imports"
@@ -54,7 +54,7 @@ def own(own_url: str) -> Iterator[Deployment]:
 def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
     """A server with the officers' page and its worker, in the place of the finder's."""
     settings = WebSettings(officer_page=True)
-    app = create_app(own, settings, imports_folder=data_root / "imports")
+    app = create_app(own, settings, Stores(imports_folder=data_root / "imports"))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening, Worker(own_url, data_root).running():

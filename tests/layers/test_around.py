@@ -1,12 +1,20 @@
 """What an answer of the radius endpoint says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event
+from sqlalchemy import text
 
+from geo.coordinates import Position
+from layers.around import queries
+from layers.around.rules import AroundQuery
+from layers.around.service import Answer, answer_around
 from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock, Openness
 from tests.conftest import client_of
@@ -180,22 +188,100 @@ def test_public_holidays_of_the_country_count(
     assert OpeningClock(country, WORKING_DAY).openness(hours) is working_day
 
 
-def test_the_number_of_statements_does_not_grow_with_the_answer(
-    samples: Deployment, client: TestClient
+@contextmanager
+def _statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note the first line of whatever is sent to the database, BEGIN and COMMIT included."""
+    heard: list[str] = []
+    execute, command = psycopg.Cursor.execute, psycopg.Connection._exec_command
+
+    def hear_statement(*given: object, **more: object) -> object:
+        heard.append(str(given[1]).splitlines()[0])
+        return execute(*given, **more)  # type: ignore[call-overload]
+
+    def hear_command(*given: object) -> object:
+        heard.append(bytes(given[1]).decode())  # type: ignore[call-overload]
+        return command(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", hear_statement)
+        patch.setattr(psycopg.Connection, "_exec_command", hear_command)
+        yield heard
+
+
+def test_a_question_is_one_statement_whatever_it_finds(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counted: list[str] = []
-    with samples.database.reading() as session:
-        engine = session.get_bind()
+    full = AroundQuery(AMMAN, 10_000.0, ("schools", "health"), limit=100)
+    empty = AroundQuery(Position(37.5, 30.5), 200.0, ("schools",))
+    filtered = replace(full, q="a", areas=("JO-AM",))
+    answer_around(samples, full)
+    for query in (full, empty, filtered):
+        with _statements(monkeypatch) as heard:
+            answer_around(samples, query)
+        assert len(heard) == 1
 
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        counted.append(statement)
 
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        client.get(f"/api/v1/around?{HERE}&radius=10000&limit=100&layers=schools,health")
-        assert len(counted) == 4
-        counted.clear()
-        client.get(f"/api/v1/around?{HERE}&radius=200&layers=schools&open=now")
-        assert len(counted) <= 8
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
+def test_what_is_open_now_is_read_in_one_snapshot(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _statements(monkeypatch) as heard:
+        answer_around(samples, AroundQuery(AMMAN, 200.0, ("schools",), open_now=True))
+    assert heard[0] == "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    assert len(heard) <= 6
+    assert heard[-1] == "COMMIT"
+
+
+def test_counts_end_at_a_bound(jordan: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED_TO", 5)
+    release(jordan, [place(f"{n}", lat=AMMAN.lat + n / 10_000) for n in range(9)])
+    release(jordan, [place("h", lat=AMMAN.lat + 0.01)], layer="health")
+
+    def ask(limit: int, radius_m: float) -> Answer:
+        query = AroundQuery(AMMAN, radius_m, ("schools", "health"), limit=limit)
+        return answer_around(jordan, query)
+
+    assert ask(1, 40.0).number_matched == 4
+    assert ask(1, 100.0).number_matched == 6
+    assert ask(20, 100.0).number_matched == 9
+    few = ask(20, 40.0)
+    assert few.wider is not None
+    assert few.wider.counts == ((500.0, 6), (1000.0, 6), (2000.0, 6))
+
+
+def test_areas_are_a_filter_for_all_that_is_counted(jordan: Deployment) -> None:
+    release(
+        jordan,
+        [
+            place("amman", area_codes=("JO-AM", "JO-AM-01")),
+            place("zarqa", lat=AMMAN.lat + 0.001, area_codes=("JO-AZ",)),
+            place("irbid", lat=AMMAN.lat + 0.03, area_codes=("JO-IR",)),
+        ],
+    )
+    with client_of(jordan) as client:
+        ask = f"/api/v1/around?{HERE}&radius=1000"
+        one = client.get(f"{ask}&area=JO-AM-01").json()
+        two = client.get(f"{ask}&area=JO-AZ,JO-IR").json()
+    assert [f["id"] for f in one["features"]] == ["schools/amman"]
+    assert [step["numberMatched"] for step in one["wider"]["radii"]] == [1, 1, 1]
+    assert one["wider"]["nearest"] is None
+    assert [f["id"] for f in two["features"]] == ["schools/zarqa"]
+    assert [step["numberMatched"] for step in two["wider"]["radii"]] == [1, 2, 2]
+    assert two["wider"]["nearest"]["id"] == "schools/irbid"
+
+
+@pytest.mark.parametrize("code", ["JO-XX", "jo-am", "JO"])
+def test_an_unknown_area_is_named(client: TestClient, code: str) -> None:
+    problem = client.get(f"/api/v1/around?{HERE}&area=JO-AM,{code}&lang=en").json()
+    assert problem["status"] == 400
+    assert problem["parameter"] == "area"
+    assert f"“{code}”" in problem["detail"]
+    assert "/api/v1/areas" in problem["detail"]
+
+
+def test_areas_that_arrive_are_known_at_once(jordan: Deployment) -> None:
+    release(jordan, [place("1", area_codes=("JO-AM",))])
+    query = AroundQuery(AMMAN, 1000.0, ("schools",))
+    assert answer_around(jordan, query).areas["JO-AM"].names["en"] == "Amman"
+    with jordan.database.writing() as session:
+        session.execute(text("UPDATE area SET names = '{\"en\": \"New\"}' WHERE code = 'JO-AM'"))
+    assert answer_around(jordan, query).areas["JO-AM"].names["en"] == "New"

@@ -15,7 +15,6 @@ from tests.conftest import Databases, client_of, deployment_on
 from tests.layers.places import AMMAN, place, release, scattered
 
 EARTH = Geod(ellps="WGS84")
-MILLIMETRE = 0.001
 RADII_M = (200, 500, 1000, 2000, 5000, 10_000, 20_000)
 FEATURES = 3000
 
@@ -30,12 +29,13 @@ class Cloud:
         self.lats = np.array([p.lat for p in positions])
 
     def brute_force(self, origin: Position, radius_m: float) -> list[tuple[float, str]]:
-        """Measure everything and sort by distance and id."""
+        """Measure everything in whole millimetres and sort by distance and id."""
         start = np.full_like(self.lons, origin.lon), np.full_like(self.lats, origin.lat)
         metres = EARTH.inv(*start, self.lons, self.lats)[2]
-        inside = metres <= radius_m
-        pairs = zip(metres[inside].tolist(), self.ids[inside].tolist(), strict=True)
-        return sorted((round(metre, 8), name) for metre, name in pairs)
+        distances_mm = np.rint(metres * 1000).astype(int)
+        inside = distances_mm <= radius_m * 1000
+        pairs = zip(distances_mm[inside].tolist(), self.ids[inside].tolist(), strict=True)
+        return sorted((distance_mm / 1000, name) for distance_mm, name in pairs)
 
     def ask(self, origin: Position, radius_m: float) -> list[tuple[float, str]]:
         """Follow the pages to the end."""
@@ -84,9 +84,7 @@ def test_answers_for_200_random_circles_equal_brute_force(cloud: Cloud) -> None:
     for origin, radius_m in _origins(200):
         expected = cloud.brute_force(origin, radius_m)
         found = cloud.ask(origin, radius_m)
-        assert [name for _metres, name in found] == [name for _metres, name in expected]
-        for (metres, _), (true_metres, _) in zip(found, expected, strict=True):
-            assert abs(metres - true_metres) <= MILLIMETRE
+        assert found == expected
         longest = max(longest, len(found))
     assert longest > 1000
 
@@ -123,8 +121,49 @@ def test_circles_at_the_ends_of_the_map_equal_brute_force(
         cloud = Cloud(client, ids, points)
         for radius_m in (500, 5000, 10_000):
             expected = cloud.brute_force(origin, radius_m)
-            assert [n for _m, n in cloud.ask(origin, radius_m)] == [n for _m, n in expected]
+            assert cloud.ask(origin, radius_m) == expected
         assert len(expected) == 400
+
+
+def test_the_radius_ends_with_its_last_millimetre(cloud: Cloud) -> None:
+    rounded_up = 0
+    for distance_m, name in cloud.brute_force(AMMAN, 5000)[10:500:20]:
+        assert (distance_m, name) in cloud.ask(AMMAN, distance_m)
+        assert (distance_m, name) not in cloud.ask(AMMAN, round(distance_m - 0.001, 3))
+        number = cloud.ids.tolist().index(name)
+        metres = EARTH.inv(*AMMAN, cloud.lons[number], cloud.lats[number])[2]
+        rounded_up += metres < distance_m
+    assert 0 < rounded_up < 25
+
+
+def test_mirrored_places_are_equally_far_and_come_in_the_order_of_their_ids(
+    deployment: Deployment,
+) -> None:
+    # The shifts are sums of powers of two, so that east and west are mirrored to the last bit, and
+    # only the noise of the computation, a nanometre, could tell them apart.
+    origin, shifts = Position(36, 32), [n / 4096 for n in range(1, 41)]
+    contents = [place(f"b{n}", origin.lon + s, 32.0078125) for n, s in enumerate(shifts)]
+    contents += [place(f"a{n}", origin.lon - s, 32.0078125) for n, s in enumerate(shifts)]
+    release(deployment, contents)
+    with client_of(deployment) as client:
+        ids = [f"schools/{c.ref}" for c in contents]
+        cloud = Cloud(client, ids, [c.position for c in contents])
+        found = cloud.ask(origin, 2000)
+    assert found == cloud.brute_force(origin, 2000)
+    assert [name for _m, name in found[:4]] == [f"schools/{r}" for r in ("a0", "b0", "a1", "b1")]
+
+
+def test_the_nearest_beyond_equals_brute_force(cloud: Cloud) -> None:
+    deserts = [Position(AMMAN.lon + n / 3, AMMAN.lat - n / 5) for n in range(3, 30, 3)]
+    for origin in (*deserts, Position(179.9, 0), Position(35.9, -89.95), Position(-150, -31.95)):
+        asked = f"lat={origin.lat!r}&lon={origin.lon!r}&radius=200&layers=schools,health"
+        wider = cloud.client.get(f"/api/v1/around?{asked}").json()["wider"]
+        found = wider["nearest"]
+        expected = cloud.brute_force(origin, 21_000_000)
+        beyond = next((metres, name) for metres, name in expected if metres > 200)
+        assert (found["properties"]["distance_m"], found["id"]) == beyond
+        for step in wider["radii"]:
+            assert step["numberMatched"] == len(cloud.brute_force(origin, step["radius_m"]))
 
 
 def test_a_page_ends_where_the_next_begins(cloud: Cloud) -> None:

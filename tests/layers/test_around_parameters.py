@@ -6,6 +6,8 @@ import string
 import pytest
 from fastapi.testclient import TestClient
 
+from web.logs import AccessLines
+
 HERE = "lat=31.9539&lon=35.9106"
 ZEROS = "0" * 400
 
@@ -77,6 +79,11 @@ BAD = [
     (f"{HERE}&q=", "q"),
     (f"{HERE}&q=a&q=b", "q"),
     (f"{HERE}&open=tomorrow", "open"),
+    (f"{HERE}&area=", "area"),
+    (f"{HERE}&area=JO-AM,", "area"),
+    (f"{HERE}&area=nowhere", "area"),
+    (f"{HERE}&area=%00", "area"),
+    (f"{HERE}&area={'x' * 600}", "area"),
     (f"{HERE}&lang=fr", "lang"),
     (f"{HERE}&layers=schools&gender=x", "gender"),
     (f"{HERE}&layers=schools&accessible=perhaps", "accessible"),
@@ -86,9 +93,26 @@ BAD = [
 ]
 
 
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """The lines that requests leave in the access log, which does not go through `logging`."""
+    lines: list[tuple[object, ...]] = []
+
+    def note(_self: object, *about: object) -> None:
+        method, path, status, _took_s, request_id = about
+        lines.append((method, path, status, request_id))
+
+    monkeypatch.setattr(AccessLines, "note", note)
+    return lines
+
+
 @pytest.mark.parametrize(("query", "parameter"), BAD, ids=[f"{q[:40]}" for q, _ in BAD])
 def test_bad_input_is_answered_with_a_problem_that_names_it(
-    client: TestClient, caplog: pytest.LogCaptureFixture, query: str, parameter: str
+    client: TestClient,
+    caplog: pytest.LogCaptureFixture,
+    noted: list[tuple[object, ...]],
+    query: str,
+    parameter: str,
 ) -> None:
     with caplog.at_level(logging.INFO):
         answer = client.get(f"/api/v1/around?{query}")
@@ -99,8 +123,8 @@ def test_bad_input_is_answered_with_a_problem_that_names_it(
     assert problem["request_id"] == answer.headers["x-request-id"]
     assert len(problem["detail"]) < 700
     assert "{" not in problem["detail"]
-    lines = [record for record in caplog.records if record.name != "httpx2"]
-    assert [record.name for record in lines] == ["web.access"]
+    assert [record.name for record in caplog.records if record.name != "httpx2"] == []
+    assert noted == [("GET", "/api/v1/around", 400, problem["request_id"])]
 
 
 def test_swapped_coordinates_are_called_swapped(client: TestClient) -> None:
@@ -148,6 +172,8 @@ def test_problems_speak_the_language_of_the_client(client: TestClient) -> None:
         f"{HERE}&layers=schools&gender=girls,mixed&stage=basic",
         f"{HERE}&layers=schools&accessible=yes",
         f"{HERE}&open=now",
+        f"{HERE}&area=JO-AM",
+        f"{HERE}&area=JO-AM,JO-AZ,JO-AM&open=now&q=a",
     ],
 )
 def test_unusual_but_good_input_is_accepted(client: TestClient, query: str) -> None:
@@ -182,6 +208,7 @@ class TestCursor:
             "lat=31.95&lon=35.9106",
             f"{HERE}&q=a",
             f"{HERE}&open=now",
+            f"{HERE}&area=JO-AM",
         ):
             problem = client.get(f"/api/v1/around?{other}&cursor={cursor}").json()
             assert problem["parameter"] == "cursor"

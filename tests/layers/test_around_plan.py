@@ -1,19 +1,38 @@
-"""The plan of the radius query at 100,000 features a layer."""
+"""The plans of the radius query at 100,000 features a layer."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+import psycopg
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.engine import Connection
+from sqlalchemy import text
 
-from layers.around.queries import count_within, nearest_beyond, nearest_within
+from layers.around.cursor import Cursor
+from layers.around.filters import Filter
+from layers.around.queries import (
+    Statement,
+    around_statement,
+    opening_hours_statement,
+    rows_of,
+)
 from layers.around.rules import AroundQuery
+from layers.around.service import wider_radii_m
 from layers.deployment import Deployment
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import AMMAN, release, scattered
 
 LAYERS = ("schools", "health")
+NEAR = AroundQuery(AMMAN, 2000.0, ("schools",))
+QUESTIONS = {
+    "one layer": NEAR,
+    "two layers": replace(NEAR, layers=LAYERS),
+    "the next page": replace(NEAR, cursor=Cursor(500_000, "schools", "0-1")),
+    "areas": replace(NEAR, areas=("JO-AM", "JO-AZ")),
+    "a word": replace(NEAR, q="school"),
+    "an attribute": replace(NEAR, filters=(Filter("gender", ({"gender": "girls"},)),)),
+    "a part-filled page": replace(NEAR, radius_m=20.0),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,48 +43,76 @@ def crowded(databases: Databases, empty_template: str) -> Iterator[Deployment]:
         yield deployment
 
 
-def _plans(deployment: Deployment, query: AroundQuery) -> dict[str, str]:
-    """Run the queries of a request and explain each statement as it goes to the database."""
-    plans: dict[str, str] = {}
+def _plan(
+    deployment: Deployment,
+    query: AroundQuery,
+    open_hours: list[str] | None = None,
+    statement: Statement | None = None,
+) -> str:
+    """Explain the generic plan that a connection keeps, by running it."""
+    wider = wider_radii_m(deployment, query)
+    asked = statement or around_statement(query, wider_radii_m=wider, open_hours=open_hours)
 
-    def explain(
-        connection: Connection, cursor: object, statement: str, values: object, *_rest: object
-    ) -> None:
-        if statement.startswith("--") and "EXPLAIN" not in statement:
-            body = re.sub(r"^--.*\n", "", statement, flags=re.MULTILINE)
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            rows = driver.execute("EXPLAIN (ANALYZE, BUFFERS) " + body, values).fetchall()
-            plans.setdefault(statement.splitlines()[0], "\n".join(row[0] for row in rows))
+    def explain(connection: psycopg.Connection) -> str:
+        rows_of(connection, asked)
+        name, generic = connection.execute(
+            "SELECT name, generic_plans FROM pg_prepared_statements WHERE statement = %s",
+            (asked.text,),
+        ).fetchone() or ("", 0)
+        assert generic > 0
+        values = psycopg.ClientCursor(connection).mogrify(
+            ", ".join(["%s"] * len(asked.values)), asked.values
+        )
+        rows = connection.execute(f'EXPLAIN (ANALYZE, BUFFERS) EXECUTE "{name}" ({values})')
+        return "\n".join(row[0] for row in rows)
 
-    with deployment.database.reading() as session:
-        engine = session.get_bind()
-        event.listen(engine, "before_cursor_execute", explain)
-        try:
-            nearest_within(session, query, n=21, open_hours=None, after=None)
-            count_within(session, query, [2000.0], open_hours=None)
-            nearest_beyond(session, query, open_hours=None)
-        finally:
-            event.remove(engine, "before_cursor_execute", explain)
-    return plans
+    return deployment.database.ask(explain)
 
 
-@pytest.mark.parametrize("layers", [("schools",), LAYERS], ids=["one layer", "two layers"])
-def test_every_statement_of_a_request_uses_the_spatial_index(
-    crowded: Deployment, layers: tuple[str, ...]
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_part_of_the_statement_uses_the_spatial_index(
+    crowded: Deployment, question: str
 ) -> None:
-    plans = _plans(crowded, AroundQuery(AMMAN, 2000.0, layers))
-    assert len(plans) >= 3
-    for question, plan in plans.items():
-        assert "_geom_idx" in plan, question
-        assert "Seq Scan on" not in plan, question
+    query = QUESTIONS[question]
+    plan = _plan(crowded, query)
+    # Twice for the page, and once each for the counts, the reach beyond and the nearest there.
+    for layer in query.layers:
+        assert len(re.findall(rf"{layer}_geom_idx", plan)) >= 5
+    assert not re.search("Seq Scan on (schools|health)", plan)
+
+
+def test_what_is_open_now_uses_the_spatial_index_as_well(crowded: Deployment) -> None:
+    plan = _plan(crowded, NEAR, open_hours=["24/7"])
+    assert len(re.findall("schools_geom_idx", plan)) >= 5
+    hours = _plan(crowded, NEAR, statement=opening_hours_statement(NEAR, 2000.0))
+    assert "schools_geom_idx" in hours
+    assert not re.search("Seq Scan on (schools|health)", plan + hours)
+
+
+def test_a_full_page_computes_nothing_that_only_others_need(crowded: Deployment) -> None:
+    plan = _plan(crowded, NEAR)
+    after = plan[plan.index("CTE outside") :]
+    assert "never executed" in after[: after.index("CTE beyond")]
+    assert "One-Time Filter" in after[: after.index("CTE beyond")]
+    assert (
+        "Rows Removed by Filter: 3" in plan[plan.index("CTE counted") : plan.index("CTE outside")]
+    )
 
 
 def test_a_page_reads_little_of_a_crowded_layer(crowded: Deployment) -> None:
-    plans = _plans(crowded, AroundQuery(AMMAN, 50_000.0, ("schools",)))
-    nearest = next(plan for question, plan in plans.items() if "n nearest features" in question)
-    read = [int(rows) for rows in re.findall(r"Index Scan.*rows=(\d+) loops", nearest)]
+    plan = _plan(crowded, replace(NEAR, radius_m=50_000.0))
+    page = plan[: plan.index("CTE need")]
+    read = [int(rows) for rows in re.findall(r"Index Scan.*rows=(\d+) loops", page)]
+    assert len(read) >= 2
     assert max(read) < 200
+
+
+def test_counting_stops_at_the_bound(crowded: Deployment) -> None:
+    plan = _plan(crowded, replace(NEAR, radius_m=50_000.0))
+    counted = plan[plan.index("CTE counted") : plan.index("CTE outside")]
+    assert re.search(r"Limit .*rows=10001 loops=1", counted)
+    read = re.findall(r"Index Scan using schools_geom_idx.*rows=(\d+) loops", counted)
+    assert read == ["10001"]
 
 
 def test_the_plan_without_the_index_would_be_noticed(crowded: Deployment) -> None:

@@ -17,7 +17,7 @@ from httpx2 import Response
 
 from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
-from web.app import create_app
+from web.app import Stores, create_app
 from web.settings import WebSettings
 
 IMPORTS = "/en/officers/imports"
@@ -81,7 +81,7 @@ def officers_page(
 ) -> Iterator[TestClient]:
     """A client on this machine, of an application with the officers' page."""
     chosen = WebSettings.model_validate({"officer_page": True, **settings})
-    app = create_app(deployment, chosen, imports_folder=imports_folder)
+    app = create_app(deployment, chosen, Stores(imports_folder=imports_folder))
     with TestClient(
         app,
         base_url=ORIGIN,

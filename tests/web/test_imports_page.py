@@ -1,20 +1,16 @@
 """The officers' page: who is let in, what it takes, and that nothing is lost on the way."""
 
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
-from tests.conftest import Databases, client_of
+from tests.conftest import client_of
 from tests.web.officer import (
     IMPORTS,
     SAME_ORIGIN,
@@ -23,10 +19,9 @@ from tests.web.officer import (
     job_row,
     officers_page,
     places_csv,
-    until,
     words,
 )
-from web.app import create_app
+from web.app import Stores, create_app
 from web.pages.imports.guard import is_loopback
 from web.settings import WebSettings
 
@@ -43,7 +38,7 @@ def desk(deployment: Deployment, tmp_path: Path) -> Iterator[TestClient]:
 def test_without_its_setting_there_is_no_page(samples: Deployment, tmp_path: Path) -> None:
     with client_of(samples) as client:
         assert client.get(IMPORTS).status_code == 404
-    off = create_app(samples, WebSettings(), imports_folder=tmp_path)
+    off = create_app(samples, WebSettings(), Stores(imports_folder=tmp_path))
     assert not any("officers" in str(getattr(route, "path", "")) for route in off.routes)
     assert WebSettings().officer_page is False
 
@@ -98,7 +93,7 @@ def test_this_machine_under_its_own_names_is_let_in(desk: TestClient, host: str)
 def test_other_machines_are_refused(
     samples: Deployment, tmp_path: Path, client: tuple[str, int]
 ) -> None:
-    app = create_app(samples, WebSettings(officer_page=True), imports_folder=tmp_path)
+    app = create_app(samples, WebSettings(officer_page=True), Stores(imports_folder=tmp_path))
     with TestClient(app, base_url="http://127.0.0.1", client=client) as made:
         assert made.get(IMPORTS).status_code == 403
         assert made.get("/en/around-me").status_code == 200
@@ -314,9 +309,12 @@ def test_a_deed_that_is_none_is_not_there(desk: TestClient) -> None:
     assert "staged nothing" in words(waiting)
 
 
+_PROGRAM = "from web.cli import main; main()"
+
+
 def test_the_page_needs_no_network_address_to_be_served(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603  our own program
-        [*_PROGRAM, "serve", "--host", "0.0.0.0", "--port", "1"],  # noqa: S104
+        [sys.executable, "-c", _PROGRAM, "serve", "--host", "0.0.0.0", "--port", "1"],  # noqa: S104
         env={**os.environ, "AROUNDME_OFFICER_PAGE": "true", "AROUNDME_LANG": "en"},
         capture_output=True,
         text=True,
@@ -326,59 +324,3 @@ def test_the_page_needs_no_network_address_to_be_served(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "no sign-in yet" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-_PROGRAM = (sys.executable, "-c", "from web.cli import main; main()")
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for path in listed for child in path.read_text("ascii").split()]
-
-
-def test_the_server_keeps_a_worker_and_takes_it_along_when_it_ends(
-    databases: Databases, sample_template: str, tmp_path: Path
-) -> None:
-    with databases.new(sample_template) as url, socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-        free.close()
-        environment = {
-            **os.environ,
-            "AROUNDME_DATABASE_URL": url,
-            "AROUNDME_DATA_ROOT": str(tmp_path),
-            "AROUNDME_OFFICER_PAGE": "true",
-        }
-        with (tmp_path / "log").open("wb") as log:
-            server = subprocess.Popen(  # noqa: S603  our own program
-                [*_PROGRAM, "serve", "--port", str(port)],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                cwd=ROOT,
-            )
-        try:
-            _use(server, f"http://127.0.0.1:{port}")
-        finally:
-            server.kill()
-            server.wait()
-
-
-def _use(server: "subprocess.Popen[bytes]", address: str) -> None:
-    until(lambda: _answers(f"{address}/health/live"), "the server does not come up")
-    until(lambda: len(_children(server.pid)) == 1, "no worker")
-    (first,) = _children(server.pid)
-    os.kill(first, signal.SIGKILL)
-    until(lambda: _children(server.pid) not in ([], [first]), "the worker is not started again")
-    assert _answers(f"{address}{IMPORTS}")
-    (second,) = _children(server.pid)
-    server.send_signal(signal.SIGTERM)
-    server.wait(60)
-    assert not Path(f"/proc/{second}").exists()
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx2.get(address).status_code == 200
-    except httpx2.TransportError:
-        time.sleep(0.1)
-        return False

@@ -7,8 +7,8 @@ import typer
 from geo.country import best_name
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.around.rules import read_query
-from layers.around.service import Answer, answer
+from layers.around.rules import COUNTED_TO, read_query
+from layers.around.service import Answer, answer_around
 from layers.deployment import Deployment
 from layers.opening.clock import Openness
 from web.commands.console import (
@@ -36,6 +36,7 @@ def around_command(  # noqa: PLR0913, PLR0917 - one argument for each parameter 
     layers: Annotated[str | None, typer.Option(help="Layer names separated by commas.")] = None,
     limit: Annotated[str | None, typer.Option(help="Features to show, 1 to 100.")] = None,
     q: Annotated[str | None, typer.Option(help="Words of the name.")] = None,
+    area: Annotated[str | None, typer.Option(help="Codes of areas separated by commas.")] = None,
     open_now: Annotated[bool, typer.Option("--open-now", help="Only what is open now.")] = False,
     where: Annotated[
         list[str] | None, typer.Option(help="An attribute filter, like gender=girls.")
@@ -49,14 +50,14 @@ def around_command(  # noqa: PLR0913, PLR0917 - one argument for each parameter 
         "layers": layers,
         "limit": limit,
         "q": q,
+        "area": area,
         "open": "now" if open_now else None,
         **dict(_filter(text) for text in where or []),
     }
     asked = {name: value for name, value in given.items() if value is not None}
     with deployed() as deployment:
         query = read_query(asked, deployment.catalogue, deployment.country)
-        with deployment.database.reading() as session:
-            _print(answer(session, deployment, query), deployment)
+        _print(answer_around(deployment, query), deployment)
 
 
 def _filter(text: str) -> tuple[str, str]:
@@ -80,11 +81,17 @@ def _print(found: Answer, deployment: Deployment) -> None:
         for one in found.found
     ]
     title = translate(_("{count} places within {radius} m")).format(
-        count=found.number_matched, radius=f"{found.query.radius_m:,.0f}"
+        count=_number(found.number_matched), radius=f"{found.query.radius_m:,.0f}"
     )
     headers = [translate(h) for h in _HEADERS]
     print_table(title, headers, rows)
     _print_wider(found)
+
+
+def _number(count: int) -> str:
+    if count > COUNTED_TO:
+        return translator()(_("more than {count}")).format(count=f"{COUNTED_TO:,}")
+    return str(count)
 
 
 def _print_wider(found: Answer) -> None:
@@ -93,7 +100,7 @@ def _print_wider(found: Answer) -> None:
         return
     for radius_m, count in found.wider.counts:
         line = translate(_("within {radius} m: {count}")).format(
-            radius=f"{radius_m:,.0f}", count=count
+            radius=f"{radius_m:,.0f}", count=_number(count)
         )
         output().print(line, markup=False)
     if found.wider.nearest is not None:

@@ -4,38 +4,43 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
-from web.app import create_app
+from layers.deployment import Deployment
+from layers.settings import LayerSettings
+from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console, translator
+from web.commands.index import hot_folder
 from web.commands.samples import load_samples
-from web.commands.worker import imports_folder, worker_beside
+from web.commands.worker import imports_folder
 from web.deployment import deployed
 from web.logs import configure_logging
 from web.settings import WebSettings
 
-# Longer than the longest address that is answered with a sentence (web/security.py).
-_LONGEST_HEAD_BYTES = 262_144
+if TYPE_CHECKING:
+    from web.app import Stores
 
 
 @explain_errors
 def serve_command(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that answer; one a core by default.")
+    ] = None,
 ) -> None:
     """Serve the finder: start the private database if none is configured, migrate, load samples.
 
     Ctrl-C stops everything it started. With AROUNDME_OFFICER_PAGE=true officers import files at
     /en/officers/imports, on this machine only.
     """
-    given = {"port": port, "host": host}
+    given = {"port": port, "host": host, "workers": workers}
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = WebSettings().model_copy(update=chosen)
     _refuse_open_officers_page(settings)
@@ -45,11 +50,14 @@ def serve_command(
         with _listening(settings) as listening, deployed() as deployment:
             load_samples(deployment)
             _announce(settings)
-            app = create_app(deployment, settings, imports_folder=imports_folder())
-            with _worker_if_needed(settings):
-                _server(app).run(sockets=[listening])
+            with _helpers(settings, deployment) as stores:
+                # Only here, for it brings the framework and the compiler along.
+                from web.serving import serve  # noqa: PLC0415
+
+                serve(listening, deployment, settings, stores)
     except KeyboardInterrupt:
-        progress_console().print(translator()(_("Stopped.")), markup=False)
+        pass
+    progress_console().print(translator()(_("Stopped.")), markup=False)
 
 
 def _refuse_open_officers_page(settings: WebSettings) -> None:
@@ -69,12 +77,30 @@ def _refuse_open_officers_page(settings: WebSettings) -> None:
 
 
 @contextmanager
-def _worker_if_needed(settings: WebSettings) -> Iterator[None]:
-    if not settings.officer_page:
-        yield
-        return
-    with worker_beside():
-        yield
+def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]":
+    """Run what works beside the server, and tell where all of them keep their files."""
+    from layers.tiles.service import Keeping  # noqa: PLC0415
+    from web.app import Stores  # noqa: PLC0415
+
+    url = deployment.database.writer.url.render_as_string(hide_password=False)
+    layer_settings = LayerSettings()
+    has_index = layer_settings.hot_memory_bytes > 0
+    stores = Stores(
+        imports_folder=imports_folder(),
+        hot_folder=hot_folder() if has_index else None,
+        tiles=Keeping(
+            layer_settings.tiles_memory_bytes,
+            layer_settings.tiles_folder,
+            layer_settings.tiles_folder_bytes,
+        ),
+        tiles_attribution=layer_settings.tiles_attribution,
+    )
+    with ExitStack() as running:
+        if settings.officer_page:
+            running.enter_context(beside("worker", url))
+        if has_index:
+            running.enter_context(beside("index", url))
+        yield stores
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -100,16 +126,3 @@ def _listening(settings: WebSettings) -> socket.socket:
             reason=os.strerror(error.errno or 0),
             other=settings.port + 1,
         ) from error
-
-
-def _server(app: object) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,  # type: ignore[arg-type]  # uvicorn's own idea of an ASGI application
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            h11_max_incomplete_event_size=_LONGEST_HEAD_BYTES,
-            timeout_graceful_shutdown=5,
-        )
-    )

@@ -2,15 +2,23 @@
 
 import hashlib
 import os
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from pathlib import Path
 
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
+
+from layers.responses import asked_etags, etag_of_gzip, named_etag
+from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible, takes_gzip
 
 _FOREVER = "public, max-age=31536000, immutable"
 _DIGITS = 10
+# Once for each file and process, so it may take its time.
+_LEVEL = 9
+_MOST_KEPT = 64
 
 
 @cache
@@ -21,7 +29,28 @@ def static_address(path: str) -> str:
 
 
 class VersionedFiles(StaticFiles):
-    """Serves files, and lets browsers keep those whose address names their content."""
+    """Serves files, and lets browsers keep those whose address names their content.
+
+    What gets smaller is compressed at its first use and kept so.
+    """
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with a file, compressed for who takes that."""
+        response = await super().get_response(path, scope)
+        if not isinstance(response, FileResponse) or not _is_worth_it(response):
+            return response
+        response.headers["Vary"] = "Accept-Encoding"
+        asked = dict(scope["headers"])
+        if b"range" in asked or not takes_gzip(asked.get(b"accept-encoding", b"")):
+            return response
+        small = await run_in_threadpool(_compressed, str(response.path), response.headers["etag"])
+        headers = {
+            name: response.headers[name]
+            for name in ("content-type", "cache-control", "last-modified", "vary")
+        }
+        headers["etag"] = etag_of_gzip(response.headers["etag"])
+        headers["content-encoding"] = "gzip"
+        return Response(small, headers=headers)
 
     def file_response(
         self,
@@ -30,9 +59,26 @@ class VersionedFiles(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Answer with a file."""
+        """Answer with a file as it is, or with a 304."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         # The folders of vendor/ carry the version in their names.
         is_named = scope["query_string"].startswith(b"v=") or "/vendor/" in scope["path"]
         response.headers["Cache-Control"] = _FOREVER if is_named else "no-cache"
+        named = named_etag(asked_etags(scope), response.headers["etag"])
+        if named is not None and isinstance(response, FileResponse):
+            # Starlette does not know the tags of our compressed answers.
+            response.headers["etag"] = named
+            return NotModifiedResponse(response.headers)
         return response
+
+
+def _is_worth_it(response: FileResponse) -> bool:
+    size = int(response.headers["content-length"])
+    kind = response.headers["content-type"].encode("latin-1")
+    return size >= COMPRESSED_FROM_BYTES and is_compressible(kind)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _compressed(path: str, _etag: str) -> bytes:
+    """Compress a file; its ETag tells one state of it from another."""
+    return gzipped(Path(path).read_bytes(), _LEVEL)

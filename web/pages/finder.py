@@ -12,7 +12,7 @@ from geo.errors import InvalidParameter
 from geo.messages import Message
 from geo.messages import mark as _
 from layers.areas.queries import starting_places
-from layers.around.rules import read_layers, read_query
+from layers.around.rules import COUNTED_TO, read_layers, read_query
 from layers.around.service import answer
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
@@ -103,6 +103,7 @@ def _nothing_found() -> dict[str, Any]:
         "nearest": None,
         "first_number": 1,
         "filters": [],
+        "counted_to": COUNTED_TO,
     }
 
 

@@ -1,0 +1,94 @@
+"""Connections for questions of one statement: no transaction around it, and no test before it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+_Answer = TypeVar("_Answer")
+
+
+class PoolExhausted(Exception):
+    """No connection became free in time."""
+
+
+class ReadPool:
+    """At most `size` connections, opened when they are needed.
+
+    A test before each question would cost as much as the question itself. So a connection that the
+    server has closed in the meantime is noticed by the question failing, and the question is asked
+    once more on a new one: it only reads.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], psycopg.Connection],
+        *,
+        size: int,
+        wait_s: float,
+        longest_idle_s: float,
+    ) -> None:
+        self._connect = connect
+        self._wait_s = wait_s
+        self._longest_idle_s = longest_idle_s
+        self._places = threading.BoundedSemaphore(size)
+        # Only whole-list methods that are atomic: many threads take and give.
+        self._idle: list[tuple[psycopg.Connection, float]] = []
+
+    def ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
+        """Give the answer to a question; raises PoolExhausted, or what psycopg raises."""
+        with self._place():
+            connection = self._take()
+            if connection is not None:
+                try:
+                    return self._asked(connection, question)
+                except (psycopg.OperationalError, psycopg.InterfaceError):
+                    if not connection.broken:
+                        raise
+                    # What has ended this connection has most likely ended the others as well.
+                    self.close()
+            return self._asked(self._connect(), question)
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        while self._idle:
+            try:
+                connection, _since = self._idle.pop()
+            except IndexError:
+                return
+            connection.close()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(timeout=self._wait_s):
+            raise PoolExhausted
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    def _take(self) -> psycopg.Connection | None:
+        """Give the connection that was used last, so that those that are not needed grow old."""
+        try:
+            connection, since = self._idle.pop()
+        except IndexError:
+            return None
+        if time.monotonic() - since > self._longest_idle_s:
+            connection.close()
+            return None
+        return connection
+
+    def _asked(
+        self, connection: psycopg.Connection, question: Callable[[psycopg.Connection], _Answer]
+    ) -> _Answer:
+        try:
+            return question(connection)
+        finally:
+            if connection.info.transaction_status == TransactionStatus.IDLE:
+                self._idle.append((connection, time.monotonic()))
+            else:
+                connection.close()

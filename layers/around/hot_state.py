@@ -1,0 +1,54 @@
+"""What the database is at, and under which key a hot index of that state is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import psycopg
+
+from geo.database import sql
+from layers.catalogue.queries import LayerState
+from layers.deployment import Deployment
+from layers.responses import software_digest
+
+_DIGEST_BYTES = 8
+
+
+@dataclass(frozen=True)
+class DataState:
+    """One moment of the database.
+
+    `keys` names, for each layer with a release, everything that an index of it depends on: the
+    release and when it became current, the areas, the definitions, the settings and our code.
+    """
+
+    layers: Mapping[str, LayerState]
+    areas_version: str
+    keys: Mapping[str, str]
+
+
+def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataState:
+    """Read the state in one statement, which a replica answers as well."""
+    rows = connection.execute(
+        sql("layers.around", "hot_state").text.encode(),
+        {"layers": list(deployment.catalogue.names)},
+    ).fetchall()
+    encoding = _encoding_digest(deployment)
+    layers: dict[str, LayerState] = {}
+    keys: dict[str, str] = {}
+    areas_version = ""
+    for name, release, count, demo, activated_at, areas_version in rows:
+        layers[name] = LayerState(name, release, count, demo)
+        if release is not None:
+            about = repr((activated_at, areas_version, encoding)).encode()
+            keys[name] = f"{release}-{blake2b(about, digest_size=_DIGEST_BYTES).hexdigest()}"
+    return DataState(layers, areas_version, keys)
+
+
+def _encoding_digest(deployment: Deployment) -> bytes:
+    about = (
+        [d.model_dump() for d in deployment.catalogue.definitions],
+        deployment.country.languages,
+        deployment.directions_url,
+    )
+    return blake2b(repr(about).encode(), key=software_digest()).digest()

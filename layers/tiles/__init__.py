@@ -1,0 +1,1 @@
+"""Vector tiles of the layers: clusters far out, every place close up."""

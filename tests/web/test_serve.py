@@ -1,0 +1,247 @@
+"""`aroundme serve`: workers share a port, are replaced, and nothing that was started is left."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from uvicorn.config import STARTUP_FAILURE
+
+import web.serving
+from geo.errors import InvalidSetup
+from layers.deployment import Deployment
+from tests.conftest import Databases
+from web.app import Stores
+from web.serving import serve, usable_cores
+from web.settings import WebSettings
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 30.0
+# The builder of the hot index has nothing to do with how workers come and go.
+NO_INDEX = {"AROUNDME_HOT_MEMORY_BYTES": "0"}
+
+
+class Served:
+    """A running `aroundme serve`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+        self.process = process
+        self.log = log
+        self._port = port
+
+    def ask(self, path: str = "/health/live") -> str | None:
+        """Ask on a connection of its own; gives the number of the request, or None.
+
+        A worker that ends may close a connection before it has read from it. Clients then ask
+        again (RFC 9112, 9.3.1), and so do we, once; no other fault is forgiven.
+        """
+        with suppress(OSError, http.client.HTTPException):
+            try:
+                return self._asked(path)
+            except (ConnectionResetError, BrokenPipeError):
+                return self._asked(path)
+        return None
+
+    def _asked(self, path: str) -> str | None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.getheader("x-request-id") if answer.status == 200 else None
+        finally:
+            connection.close()
+
+    def answering(self, workers: int) -> bool:
+        """Ask until as many processes have answered, by whose number requests begin theirs."""
+        # One that is killed before it answers would be waited for by the one that watches it.
+        numbers = (self.ask() for _ in range(20))
+        return len({number[:8] for number in numbers if number}) == workers
+
+    def workers(self) -> set[int]:
+        """Find the worker processes."""
+        return {pid for pid in children_of(self.process.pid) if b"spawn_main" in command_of(pid)}
+
+    def helpers(self) -> dict[str, int]:
+        """Find the processes that are kept beside the server, by their verbs."""
+        commands = {pid: command_of(pid).split(b"\0") for pid in children_of(self.process.pid)}
+        return {
+            words[words.index(b"--attached") - 1].decode(): pid
+            for pid, words in commands.items()
+            if b"--attached" in words
+        }
+
+    def everything(self) -> set[int]:
+        """Find all processes that were started."""
+        return {self.process.pid, *children_of(self.process.pid)}
+
+
+def children_of(pid: int) -> set[int]:
+    """Find the children of a process, whichever of its threads started them."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found |= {int(child) for child in path.read_text("ascii").split()}
+    return found
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@contextmanager
+def served(url: str, folder: Path, workers: int, **settings: str) -> Iterator[Served]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--workers", str(workers)]
+    environment = {
+        "AROUNDME_DATABASE_URL": url,
+        "AROUNDME_DATA_ROOT": str(folder),
+        "AROUNDME_LANG": "en",
+        "PYTHONPATH": str(ROOT),
+        **settings,
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", "from web.cli import main; main()", *words],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        running = Served(process, port, log)
+        try:
+            wait_until(lambda: running.answering(workers))
+            assert len(running.workers()) == (workers > 1) * workers
+            yield running
+        finally:
+            for pid in running.everything():
+                if command_of(pid):
+                    os.kill(pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def database_url(databases: Databases, sample_template: str) -> Iterator[str]:
+    with databases.new(sample_template) as url:
+        yield url
+
+
+def test_workers_are_replaced_and_nothing_is_left_in_the_end(
+    database_url: str, tmp_path: Path
+) -> None:
+    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
+        first = running.workers()
+        killed = min(first)
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: len(running.workers() - {killed}) == 2)
+        before = running.workers()
+
+        running.process.send_signal(signal.SIGHUP)
+        numbers = []
+        while len(running.workers() - before) < 2 or running.workers() & before:
+            numbers.append(running.ask())
+            assert len(numbers) < 2_000
+            # Starting workers need the processor more than we do.
+            time.sleep(0.02)
+        assert None not in numbers
+
+        processes = running.everything()
+        running.process.terminate()
+        assert running.process.wait(PATIENCE_S) == 0
+        wait_until(lambda: not any(command_of(pid) for pid in processes))
+        log = running.log.read_text()
+    assert log.rstrip().endswith("Stopped.")
+    assert "Traceback" not in log
+    # Not one line is lost when workers end in good order.
+    assert set(numbers) <= set(re.findall(r"GET /health/live 200 .* id=(\w+)", log))
+
+
+def test_workers_end_when_their_parent_is_killed(database_url: str, tmp_path: Path) -> None:
+    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
+        workers = running.workers()
+        running.process.kill()
+        running.process.wait()
+        wait_until(lambda: not any(command_of(pid) for pid in workers))
+        assert running.ask() is None
+
+
+def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_ends(
+    database_url: str, tmp_path: Path
+) -> None:
+    with served(database_url, tmp_path, 1, AROUNDME_OFFICER_PAGE="true") as running:
+        wait_until(lambda: running.helpers().keys() == {"worker", "index"})
+        first = running.helpers()
+        assert children_of(running.process.pid) == set(first.values())
+        for pid in first.values():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: _are_others(running.helpers(), first))
+        number = running.ask("/en/officers/imports")
+        second = running.helpers()
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(PATIENCE_S) == 0
+        assert not any(command_of(pid) for pid in second.values())
+        log = running.log.read_text()
+    assert re.search(rf"GET /en/officers/imports 200 .* id={number}\n", log)
+    assert log.rstrip().endswith("Stopped.")
+
+
+def _are_others(now: dict[str, int], before: dict[str, int]) -> bool:
+    return now.keys() == before.keys() and not set(now.values()) & set(before.values())
+
+
+def test_workers_that_cannot_start_end_the_server(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Failed:
+        def __init__(self, *_args: object, **_more: object) -> None:
+            self.processes = [SimpleNamespace(exitcode=STARTUP_FAILURE)]
+
+        def run(self) -> None:
+            """Come back at once, as after a failed start."""
+
+    monkeypatch.setattr(web.serving, "_Supervisor", Failed)
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(InvalidSetup):
+        serve(listening, samples, WebSettings(workers=2), Stores(imports_folder=tmp_path))
+
+
+def test_there_is_a_worker_for_each_core_that_may_be_used(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 3, 5})
+    assert usable_cores() == 3
+    counts = []
+
+    class Counted:
+        processes: tuple[()] = ()
+
+        def __init__(self, config: object, **_more: object) -> None:
+            counts.append(getattr(config, "workers", None))
+
+        def run(self) -> None:
+            """Come back at once."""
+
+    monkeypatch.setattr(web.serving, "_Supervisor", Counted)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serve(listening, samples, WebSettings(), Stores(imports_folder=tmp_path))
+    assert counts == [3]

@@ -1,0 +1,57 @@
+"""Which answers leave compressed, and how: decided by what they are, and what the client takes."""
+
+import zlib
+from functools import lru_cache
+
+# Measured, see docs/decisions/0012: below this an answer fits into a few packets, and what
+# compression takes off the line is less than what it puts on the processor.
+COMPRESSED_FROM_BYTES = 4_096
+LEVEL = 1
+# With the usual 8 the tables that zlib clears take longer than compressing 20 kB.
+_MEMORY_LEVEL = 6
+
+_COMPRESSIBLE = frozenset(
+    {
+        "application/geo+json",
+        "application/javascript",
+        "application/json",
+        "application/problem+json",
+        "application/schema+json",
+        "image/svg+xml",
+    }
+)
+
+
+def gzipped(body: bytes, level: int = LEVEL) -> bytes:
+    """Compress a whole body; the same bytes give the same bytes, as a strong validator needs."""
+    memory = _MEMORY_LEVEL if level == LEVEL else zlib.DEF_MEM_LEVEL
+    writer = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS, memory)
+    return writer.compress(body) + writer.flush()
+
+
+@lru_cache(maxsize=256)
+def is_compressible(content_type: bytes) -> bool:
+    """Tell whether a type of content gets much smaller."""
+    kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
+    return kind.startswith("text/") or kind in _COMPRESSIBLE
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Read an Accept-Encoding (RFC 9110, 12.5.3): `gzip;q=0` refuses what `*` would allow."""
+    weights = {}
+    for part in accept_encoding.decode("latin-1").lower().split(","):
+        coding, _semicolon, parameters = part.partition(";")
+        weights[coding.strip()] = _weight(parameters)
+    weight = next((weights[name] for name in ("gzip", "x-gzip", "*") if name in weights), 0.0)
+    return weight > 0
+
+
+def _weight(parameters: str) -> float:
+    name, _equals, value = parameters.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0

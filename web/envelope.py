@@ -1,0 +1,206 @@
+"""What every answer is sent in: its number and log line, protecting headers, CORS, compression.
+
+One middleware for all of it, because each one around another costs every request its calls.
+"""
+
+import time
+from collections.abc import Container
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from layers.responses import asked_etags, etag_of_gzip, named_etag
+from web.caching import Headers, body_etag, unkept, varying, without_body
+from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible, takes_gzip
+from web.errors import fault, refusal
+from web.logs import AccessLines, RequestNumbers
+from web.security import (
+    POLICY,
+    PREFLIGHT_HEADERS,
+    SHARED_HEADERS,
+    is_shared,
+    limited,
+    policy_header,
+    protecting_headers,
+    refusing_status,
+)
+
+# Compressing as much as this takes longer than going to a thread and back.
+_IN_A_THREAD_BYTES = 131_072
+
+
+class Envelope:
+    """Takes every request in and sends every answer out; also answers faults, with all of it.
+
+    `policy` is the Content-Security-Policy of answers that bring none. `uploads` are the paths
+    whose routes read their bodies piece by piece and set limits themselves.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        policy: str,
+        uploads: Container[str] = (),
+        numbers: RequestNumbers,
+        lines: AccessLines,
+    ) -> None:
+        self._app = app
+        self._uploads = uploads
+        self._lines = lines
+        self._numbers = numbers
+        with_policy = (*protecting_headers(), policy_header(policy))
+        self.own = {
+            (True, True): (*protecting_headers(), *SHARED_HEADERS),
+            (True, False): protecting_headers(),
+            (False, True): (*with_policy, *SHARED_HEADERS),
+            (False, False): with_policy,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request, or the life of the application."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, self._watched(send))
+            return
+        started = time.perf_counter()
+        request_id = self._numbers.next()
+        scope["request_id"] = request_id
+        answer = _Answer(self, scope, send)
+        try:
+            await self._take_in(scope, receive, answer)
+        except Exception as error:
+            # An answer that has begun cannot be taken back: the server cuts the connection.
+            if answer.began:
+                raise
+            await fault(Request(scope), error)(scope, receive, answer.send)
+        finally:
+            took_s = time.perf_counter() - started
+            self._lines.note(scope["method"], scope["path"], answer.status, took_s, request_id)
+
+    async def _take_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        method, path = scope["method"], scope["path"]
+        if method == "OPTIONS" and answer.is_shared:
+            await answer.send(_start(204, PREFLIGHT_HEADERS))
+            await answer.send({"type": "http.response.body"})
+            return
+        takes_all = path in self._uploads
+        status = refusing_status(scope, answer.given, any_body=takes_all)
+        if status is not None:
+            await refusal(Request(scope), status)(scope, receive, answer.send)
+            return
+        if method == "HEAD":
+            # Routes know GET alone, and `_Answer` leaves the body away.
+            scope = {**scope, "method": "GET"}
+        elif method != "GET" and not takes_all:
+            receive = limited(receive)
+        await self._app(scope, receive, answer.send)
+
+    def _watched(self, send: Send) -> Send:
+        """Write the lines that are left when the application has ended."""
+
+        async def send_watched(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._lines.open()
+            elif message["type"].startswith("lifespan.shutdown"):
+                self._lines.close()
+            await send(message)
+
+        return send_watched
+
+
+class _Answer:
+    """One answer on its way out; its head waits for the body, which decides about it."""
+
+    __slots__ = ("_envelope", "_scope", "_send", "_start", "began", "given", "is_shared", "status")
+
+    def __init__(self, envelope: Envelope, scope: Scope, send: Send) -> None:
+        self._envelope = envelope
+        self._scope = scope
+        self._send = send
+        self._start: Message | None = None
+        self.began = False
+        self.status = 500
+        self.given: dict[bytes, bytes] = dict(scope["headers"])
+        self.is_shared = is_shared(scope["method"], scope["path"])
+
+    async def send(self, message: Message) -> None:
+        """Take the next message of the application."""
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is not None:
+            message = await self._begin(start, message)
+        if self._scope["method"] == "HEAD" and "body" in message:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def _begin(self, start: Message, message: Message) -> Message:
+        """Send the head for a body that is whole, or the first part of one; gives the body."""
+        headers: Headers = list(start["headers"])
+        self.status = start["status"]
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            headers, message = await self._whole(headers, message)
+        if self.status >= 400:
+            headers = unkept(headers)
+        has_policy = any(name == POLICY for name, _value in headers)
+        headers.extend(self._envelope.own[has_policy, self.is_shared])
+        headers.append((b"x-request-id", self._scope["request_id"].encode()))
+        self.began = True
+        await self._send({**start, "status": self.status, "headers": headers})
+        return message
+
+    async def _whole(self, headers: Headers, message: Message) -> tuple[Headers, Message]:
+        """Validate and compress a body that came in one piece."""
+        body = message.get("body", b"")
+        known = dict(headers)
+        is_large = len(body) >= COMPRESSED_FROM_BYTES and b"content-encoding" not in known
+        may_shrink = is_large and is_compressible(known.get(b"content-type", b""))
+        if may_shrink:
+            headers = varying(headers, known, b"Accept-Encoding")
+        if self.status == 200 and self._scope["method"] != "POST":
+            headers = self._validated(headers, known, body)
+            if self.status == 304:
+                return headers, {"type": "http.response.body"}
+        if may_shrink and takes_gzip(self.given.get(b"accept-encoding", b"")):
+            return await _compressed(headers, body)
+        return headers, message
+
+    def _validated(self, headers: Headers, known: dict[bytes, bytes], body: bytes) -> Headers:
+        """Give a validator to a body whose route has given none, and see whether it is known."""
+        etag = body_etag(known, body)
+        if etag is None:
+            return headers
+        asked = asked_etags(self._scope)
+        named = named_etag(asked, etag) if asked else None
+        headers = [*headers, (b"etag", (named or etag).encode())]
+        if b"cache-control" not in known:
+            headers.append((b"cache-control", b"no-cache"))
+        if named is None:
+            return headers
+        self.status = 304
+        return without_body(headers)
+
+
+async def _compressed(headers: Headers, body: bytes) -> tuple[Headers, Message]:
+    if len(body) < _IN_A_THREAD_BYTES:
+        small = gzipped(body)
+    else:
+        small = await run_in_threadpool(gzipped, body)
+    changed = of_compressed(headers, small)
+    return changed, {"type": "http.response.body", "body": small}
+
+
+def of_compressed(headers: Headers, small: bytes) -> Headers:
+    """Give the headers that an answer has when its body is sent compressed."""
+    changed = {b"content-length": b"%d" % len(small)}
+    etag = dict(headers).get(b"etag")
+    if etag is not None:
+        changed[b"etag"] = etag_of_gzip(etag.decode("latin-1")).encode("latin-1")
+    kept = [(name, changed.get(name, value)) for name, value in headers]
+    return [*kept, (b"content-encoding", b"gzip")]
+
+
+def _start(status: int, headers: tuple[tuple[bytes, bytes], ...]) -> Message:
+    return {"type": "http.response.start", "status": status, "headers": list(headers)}
