@@ -20,7 +20,7 @@ from geo.folding import fold_text
 from geo.messages import mark as _
 from layers.around.cursor import Cursor, read_cursor
 from layers.around.filters import Filter, read_filters
-from layers.catalogue.definitions import Catalogue, Definition
+from layers.catalogue.definitions import Catalogue, Definition, named_definitions
 
 SMALLEST_RADIUS_M = 1
 DEFAULT_LIMIT = 20
@@ -180,19 +180,7 @@ def _read_degrees(given: Mapping[str, str], name: str, most: int) -> float:
 
 def read_layers(text: str | None, catalogue: Catalogue) -> tuple[Definition, ...]:
     """Read the comma-separated layer names; none given means all layers."""
-    if text is None:
-        return catalogue.definitions
-    names = dict.fromkeys(text.split(","))
-    for name in names:
-        if name not in catalogue:
-            raise InvalidParameter(
-                "layers",
-                _("There is no layer “{value}”. The layers are: {known}."),
-                value=name,
-                allowed={"values": list(catalogue.names)},
-                known=", ".join(catalogue.names),
-            )
-    return tuple(catalogue[name] for name in names)
+    return catalogue.definitions if text is None else named_definitions(text, catalogue)
 
 
 def radius_limits(definitions: Iterable[Definition]) -> tuple[int, int]:

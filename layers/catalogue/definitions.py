@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from geo.errors import InvalidSetup, NotFound
+from geo.errors import InvalidParameter, InvalidSetup, NotFound
 from geo.folding import fold_text
 from geo.messages import mark as _
 
@@ -131,6 +131,21 @@ class Catalogue:
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
+
+
+def named_definitions(text: str, catalogue: Catalogue) -> tuple[Definition, ...]:
+    """Find the layers of a comma-separated list, each once; raises InvalidParameter."""
+    names = dict.fromkeys(text.split(","))
+    for name in names:
+        if name not in catalogue:
+            raise InvalidParameter(
+                "layers",
+                _("There is no layer “{value}”. The layers are: {known}."),
+                value=name,
+                allowed={"values": list(catalogue.names)},
+                known=", ".join(catalogue.names),
+            )
+    return tuple(catalogue[name] for name in names)
 
 
 def load_catalogue(extra_folder: Path | None = None) -> Catalogue:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from geo.coordinates import Box
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.catalogue.definitions import Catalogue
+from layers.catalogue.definitions import Catalogue, named_definitions
 
 # The world is a grid of 2^30 by 2^30 units, four centimetres each at the equator. Whole numbers
 # make everything that follows exact: sums do not depend on the order in which rows are read, so a
@@ -124,17 +124,7 @@ def _latitude(y: int) -> float:
 
 def read_tile_layers(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Read the comma-separated layer names of a tile's address, or raise InvalidParameter."""
-    names = tuple(dict.fromkeys(text.split(",")))
-    for name in names:
-        if name not in catalogue:
-            raise InvalidParameter(
-                "layers",
-                _("There is no layer “{value}”. The layers are: {known}."),
-                value=name,
-                allowed={"values": list(catalogue.names)},
-                known=", ".join(catalogue.names),
-            )
-    return names
+    return tuple(definition.name for definition in named_definitions(text, catalogue))
 
 
 def read_tile(z: str, x: str, y: str) -> Tile:

@@ -43,9 +43,6 @@ def index_command(
     # Only here, for it brings the compiler along.
     from layers.around.hot_builder import HotBuilder  # noqa: PLC0415
 
-    # Only here, for it brings the compiler of the index's loops along.
-    from layers.around.hot_builder import HotBuilder  # noqa: PLC0415
-
     configure_logging()
     most_bytes = LayerSettings().hot_memory_bytes
     with deployed(statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
