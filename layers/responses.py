@@ -108,10 +108,15 @@ def named_etag(if_none_match: str, etag: str) -> str | None:
     return next((tag for tag in (etag, compressed) if tag in named), None)
 
 
+def header_of(scope: Scope, wanted: bytes) -> bytes:
+    """Give the value of a request's header, several of them joined, or nothing."""
+    found = [value for name, value in scope["headers"] if name == wanted]
+    return found[0] if len(found) == 1 else b",".join(found)
+
+
 def asked_etags(scope: Scope) -> str:
     """Give the value of If-None-Match, several of them joined, or an empty text."""
-    found = [value for name, value in scope["headers"] if name == b"if-none-match"]
-    return b",".join(found).decode("latin-1") if found else ""
+    return header_of(scope, b"if-none-match").decode("latin-1")
 
 
 def not_modified(

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from layers.around.door import AroundDoor, Ready
+from layers.responses import header_of
 from web.caching import Headers
 from web.compression import COMPRESSED_FROM_BYTES, gzipped, takes_gzip
 from web.envelope import of_compressed
@@ -57,19 +58,11 @@ def _for_client(ready: Ready, scope: Scope) -> tuple[Headers, bytes]:
     headers, body = ready.headers, ready.body
     if ready.status != 200:
         return headers, body
-    if len(body) >= COMPRESSED_FROM_BYTES and takes_gzip(_accept_encoding(scope)):
+    if len(body) >= COMPRESSED_FROM_BYTES and takes_gzip(header_of(scope, b"accept-encoding")):
         body = gzipped(body)
         headers = of_compressed(headers, body)
     headers.append((b"content-length", b"%d" % len(body)))
     return headers, body
-
-
-def _accept_encoding(scope: Scope) -> bytes:
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            found: bytes = value
-            return found
-    return b""
 
 
 class Application(FastAPI):

@@ -11,7 +11,7 @@ from layers.around.rules import AroundQuery, read_query
 from layers.around.schemas import Links, is_plain
 from layers.deployment import Deployment
 from layers.parameters import strict_parameters
-from layers.responses import read_language
+from layers.responses import header_of, read_language
 
 # As many decimals as are kept of an origin.
 _NUMBER = re.compile(rb"-?\d{1,3}(\.\d{1,13})?", re.ASCII)
@@ -51,7 +51,7 @@ class QueryReader:
         if taken is None or not is_plain(raw):
             return self._read_in_full(scope)
         lat, lon, rest = taken
-        key = rest, b"" if b"lang=" in rest else _accept_language(scope)
+        key = rest, b"" if b"lang=" in rest else header_of(scope, b"accept-language")
         known = self._remembered.get(key)
         if known is None:
             read = self._read_in_full(scope)
@@ -94,11 +94,3 @@ def _apart(raw: bytes) -> tuple[bytes, bytes, bytes] | None:
     if not (_NUMBER.fullmatch(lat) and _NUMBER.fullmatch(lon)):
         return None
     return lat, lon, b"&".join(rest)
-
-
-def _accept_language(scope: Scope) -> bytes:
-    for name, value in scope["headers"]:
-        if name == b"accept-language":
-            found: bytes = value
-            return found
-    return b""

@@ -1,9 +1,12 @@
 """Tiles taken apart by GDAL, which knows nothing of the code that made them."""
 
 import math
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyogrio
 import shapely
@@ -43,6 +46,16 @@ def tile_at(position: Position, zoom: int) -> Tile:
     return Tile(zoom, int((position.lon + 180) / 360 * size), int(y * size))
 
 
+def gdal_apart(function: Callable[..., Any], *given: object, **options: object) -> Any:  # noqa: ANN401
+    """Call GDAL in a process of its own: the importer leaves it few drivers where it has run."""
+    return _apart().submit(function, *given, **options).result()
+
+
+@cache
+def _apart() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+
 def marks_in(content: bytes, tile: Tile, folder: Path) -> list[Mark]:
     """Read a tile with one layer; GDAL wants it in a file."""
     if not content:
@@ -50,7 +63,7 @@ def marks_in(content: bytes, tile: Tile, folder: Path) -> list[Mark]:
     file = folder / "tile.mvt"
     file.write_bytes(content)
     options = dict(zip("ZXY", map(str, tile), strict=True))
-    facts, _ids, shapes, columns = pyogrio.raw.read(file, CLIP="NO", **options)
+    facts, _ids, shapes, columns = gdal_apart(pyogrio.raw.read, file, CLIP="NO", **options)
     size_m = 2 * _HALF_WORLD_M / (1 << tile.zoom)
     marks = []
     for number, point in enumerate(shapely.from_wkb(shapes)):

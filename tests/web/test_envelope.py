@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -18,6 +20,8 @@ from web.envelope import Envelope
 from web.logs import AccessLines, RequestNumbers
 from web.settings import WebSettings
 
+Answer = TypeVar("Answer")
+
 LAYERS = "/api/v1/layers?lang=en"
 LINE = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ INFO web\.access (.*)$", re.MULTILINE)
 
@@ -31,6 +35,12 @@ def broken(samples: Deployment, monkeypatch: pytest.MonkeyPatch) -> TestClient:
 
     monkeypatch.setattr("layers.catalogue.api.write_layer", break_down)
     return TestClient(create_app(samples, WebSettings()), raise_server_exceptions=False)
+
+
+def run_apart(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def test_a_fault_is_answered_with_all_that_protects_and_its_number(
@@ -129,7 +139,7 @@ def test_lines_are_written_soon_and_after_the_end_at_once(
         return seen
 
     with caplog.at_level(logging.INFO, logger="web.access"):
-        seen = asyncio.run(answer())
+        seen = run_apart(answer())
     assert [LINE.findall(text) for text in seen] == [
         [r"GET /a\nb 200 1.2ms id=1"],
         ["GET /c 200 100.0ms id=2"],
@@ -150,7 +160,7 @@ def test_lines_are_written_in_pieces_that_do_not_run_together(
         lines.flush()
 
     with caplog.at_level(logging.INFO, logger="web.access"):
-        asyncio.run(answer())
+        run_apart(answer())
     assert all(len(piece) <= 4_096 and piece.endswith("\n") for piece in written)
     numbers = re.findall(r"id=(\d+)\n", "".join(written))
     assert numbers == [str(number) for number in range(300)]
@@ -202,7 +212,7 @@ def test_headers_that_a_route_keeps_and_uses_again_do_not_grow() -> None:
         await envelope({**scope, "query_string": b"", "headers": []}, nothing, keep)
         return sent
 
-    first, second = asyncio.run(ask()), asyncio.run(ask())
+    first, second = run_apart(ask()), run_apart(ask())
     assert len(first[0]["headers"]) == len(second[0]["headers"])
     assert headers == [(b"content-type", b"text/plain")]
 

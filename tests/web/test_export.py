@@ -17,7 +17,7 @@ from layers.tiles.export import ExportOrder, export_tiles
 from layers.tiles.packing import gzip_of, pack
 from layers.tiles.queries import draw_layer
 from tests.conftest import Databases, deployment_on
-from tests.layers.decoded_tiles import tile_at
+from tests.layers.decoded_tiles import gdal_apart, tile_at
 from tests.layers.places import AMMAN, place, release, scattered
 from web.cli import make_cli
 
@@ -52,12 +52,12 @@ def test_all_active_layers_go_into_one_archive_that_gdal_reads(run: Run, tmp_pat
     assert done.exit_code == 0, done.output
     assert "schools 2, health 1" in done.stdout
     assert "zoom 14" in done.stderr
-    assert [name for name, _kind in pyogrio.list_layers(path)] == ["schools", "health"]
-    facts, _ids, _shapes, columns = pyogrio.raw.read(path, layer="schools")
+    assert [name for name, _kind in gdal_apart(pyogrio.list_layers, path)] == ["schools", "health"]
+    facts, _ids, _shapes, columns = gdal_apart(pyogrio.raw.read, path, layer="schools")
     by_name = dict(zip(facts["fields"], columns, strict=True))
     assert len(by_name["ref"]) == 151
     assert set(by_name["ref"]) == {c.ref for c in scattered(150, seed=1)} | {"ب"}
-    facts, _ids, _shapes, columns = pyogrio.raw.read(path, layer="health")
+    facts, _ids, _shapes, columns = gdal_apart(pyogrio.raw.read, path, layer="health")
     assert dict(zip(facts["fields"], columns, strict=True))["name_ar"].tolist() == ["مستشفى"]
 
 
@@ -69,7 +69,7 @@ def test_the_counts_of_every_zoom_of_the_archive_are_those_of_the_layer(
     deployment = filled[1]
     with deployment.database.reading() as session:
         export_tiles(session, _order(deployment, "schools", zooms=(zoom, zoom)), path)
-    facts, _ids, _shapes, columns = pyogrio.raw.read(path, layer="schools")
+    facts, _ids, _shapes, columns = gdal_apart(pyogrio.raw.read, path, layer="schools")
     counts = dict(zip(facts["fields"], columns, strict=True))["point_count"]
     assert np.where(counts > 1, counts, 1).sum() == 151
 
@@ -120,7 +120,7 @@ def test_the_archive_shows_one_moment(deployment: Deployment, tmp_path: Path) ->
         exported = export_tiles(session, order, path, activate)
     assert done == [1, 2]
     assert set(exported.releases) == {"health"}
-    facts, _ids, _shapes, columns = pyogrio.raw.read(path, layer="health")
+    facts, _ids, _shapes, columns = gdal_apart(pyogrio.raw.read, path, layer="health")
     assert dict(zip(facts["fields"], columns, strict=True))["ref"].tolist() == ["h"]
 
 
