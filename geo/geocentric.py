@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.compiled import compiled
+from geo.ellipsoid import ECCENTRICITY_2, EQUATOR_RADIUS_M
 
-EQUATOR_RADIUS_M = 6_378_137.0
-ECCENTRICITY_2 = 0.006_694_379_990_141_317
 # The smallest and the largest radius of curvature that the ellipsoid has anywhere, b²/a of the
 # meridian at the equator and a²/b at the poles, each with a centimetre to spare.
 SMALLEST_RADIUS_M = 6_335_439.31

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from geo.boxes import reach_of
 from geo.coordinates import Position
+from geo.ellipsoid import ECCENTRICITY_2, EQUATOR_RADIUS_M
 
-_EQUATOR_RADIUS_M = 6_378_137.0
-_ECCENTRICITY_2 = 0.006_694_379_990_141_317
 # PostGIS compares boxes in single precision, which lets points pass that lie this far outside.
 _BOX_SLACK_DEG = 1e-4
 # Far above what rounding adds, far below what would matter for speed.
@@ -64,12 +63,12 @@ def plane_of(origin: Position, radius_m: float) -> Plane:
 def _metres_east(lat: float) -> float:
     """Metres in a degree of longitude; they become fewer towards the poles."""
     phi = math.radians(lat)
-    prime_vertical_m = _EQUATOR_RADIUS_M / math.sqrt(1 - _ECCENTRICITY_2 * math.sin(phi) ** 2)
+    prime_vertical_m = EQUATOR_RADIUS_M / math.sqrt(1 - ECCENTRICITY_2 * math.sin(phi) ** 2)
     return math.radians(1) * prime_vertical_m * math.cos(phi)
 
 
 def _metres_north(lat: float) -> float:
     """Metres in a degree of latitude; they become more towards the poles."""
     phi = math.radians(lat)
-    flattened = _EQUATOR_RADIUS_M * (1 - _ECCENTRICITY_2)
-    return math.radians(1) * flattened / math.pow(1 - _ECCENTRICITY_2 * math.sin(phi) ** 2, 1.5)
+    flattened = EQUATOR_RADIUS_M * (1 - ECCENTRICITY_2)
+    return math.radians(1) * flattened / math.pow(1 - ECCENTRICITY_2 * math.sin(phi) ** 2, 1.5)

@@ -1,7 +1,6 @@
 """The way past the framework: radius queries answered from memory, before any route is asked."""
 
 import time
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from starlette.types import Scope
@@ -71,22 +70,6 @@ class AroundDoor:
         headers.append((b"server-timing", b"hot;dur=%.3f" % spent_ms))
         return Ready(200, headers, body)
 
-    def _etags(
-        self, layers: list[HotLayer] | None, query: AroundQuery, raw: bytes, language: str
-    ) -> list[str]:
-        """Give the validators of the answers that are right now, that of memory first.
-
-        Memory may for a moment answer with the release before, so its own keys count.
-        """
-        told = []
-        if layers is not None:
-            keys: Sequence[str | None] = [layer.key for layer in layers]
-            told.append(etag_of_answer(HOT, keys, raw, language, self._clock))
-        known = keys_of(self._hot.known_state(), query.layers)
-        if known is not None:
-            told.append(etag_of_answer(POSTGIS, known, raw, language, self._clock))
-        return told
-
     def _validated(
         self,
         headers: list[tuple[bytes, bytes]],
@@ -95,18 +78,23 @@ class AroundDoor:
         query: AroundQuery,
         language: str,
     ) -> Ready | None:
-        """Give the 304 for a client that has this answer, else add the validator to the headers."""
-        raw: bytes = scope["query_string"]
-        asked = asked_etags(scope)
-        if asked:
-            for etag in self._etags(layers, query, raw, language):
-                named = named_etag(asked, etag)
-                if named is not None:
-                    return Ready(304, [*headers[1:], (b"etag", named.encode())], b"")
-        if layers is not None:
-            keys = [layer.key for layer in layers]
-            etag = etag_of_answer(HOT, keys, raw, language, self._clock)
-            headers.append((b"etag", etag.encode()))
+        """Give the 304 for a client that has this answer, else add the validator to the headers.
+
+        Memory may for a moment answer with the release before, so the keys of what answers count;
+        an answer that PostGIS gave is known by the database's.
+        """
+        hot = None if layers is None else [layer.key for layer in layers]
+        raw, asked, bodiless = scope["query_string"], asked_etags(scope), headers[1:]
+        known = keys_of(self._hot.known_state(), query.layers) if asked else None
+        for path, keys in ((HOT, hot), (POSTGIS, known)):
+            if keys is None:
+                continue
+            etag = etag_of_answer(path, keys, raw, language, self._clock)
+            named = named_etag(asked, etag) if asked else None
+            if named is not None:
+                return Ready(304, [*bodiless, (b"etag", named.encode())], b"")
+            if path == HOT:
+                headers.append((b"etag", etag.encode()))
         return None
 
     def _clock_now(self) -> OpeningClock:

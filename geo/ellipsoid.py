@@ -1,0 +1,4 @@
+"""The WGS 84 ellipsoid, in figures (NGA.STND.0036)."""
+
+EQUATOR_RADIUS_M = 6_378_137.0
+ECCENTRICITY_2 = 0.006_694_379_990_141_317
