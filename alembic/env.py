@@ -9,7 +9,12 @@ import importers.mappings.models  # noqa: F401 - as below
 import layers.areas.models
 import layers.catalogue.models
 import layers.features.models
-import layers.releases.models  # noqa: F401 - imported so that the metadata knows the tables
+import layers.releases.models  # noqa: F401 - as below
+import portal.accounts.models
+import portal.audit.models
+import portal.directory.drafts.models
+import portal.directory.registers.models
+import portal.directory.reports.models  # noqa: F401 - imported so that the metadata knows them
 from geo.database import sqlalchemy_url
 from geo.settings import GroundSettings
 from geo.tables import Table

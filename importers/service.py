@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
+from importers.checks.agency_codes import load_agency_codes
 from importers.checks.contents import ContentReader
 from importers.checks.known_places import KnownPlaces
 from importers.checks.named_areas import NamedAreas
@@ -162,7 +163,9 @@ def make_checker(
     served = country.code == deployment.country.code
     finder = load_finder(session) if served else None
     areas = named_areas(session) if served else []
-    digests = RowDigests(_circumstances(order, understanding, finder, areas))
+    agencies = load_agency_codes(session, understanding.definition)
+    circumstances = _circumstances(order, understanding, finder, areas)
+    digests = RowDigests([*circumstances, *([agencies.circumstances] if agencies else [])])
     return RowChecker(
         columns=understanding.columns,
         positions=understanding.positions,
@@ -171,6 +174,7 @@ def make_checker(
             languages=deployment.country.languages,
             phone_region=country.phone_region,
             columns=understanding.columns,
+            agencies=agencies,
         ),
         places=PlaceChecker(
             country=country,

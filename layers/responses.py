@@ -23,7 +23,7 @@ NOT_KEPT = "no-store"
 
 _DIGEST_BYTES = 12
 _GZIP_MARK = "-gz"
-_SOFTWARE = ("geo", "layers")
+_SOFTWARE = ("geo", "layers", "portal")
 
 
 def json_response(

@@ -21,5 +21,6 @@ step "types" .venv/bin/mypy
 step "import contract" .venv/bin/lint-imports
 
 [ -z "$failed" ] || echo "== failed: ${failed#, }"
-if [ "$1" = test ]; then .venv/bin/pytest || exit 1; fi
+# As many processes as there are cores, each with a cluster of its own.
+if [ "$1" = test ]; then .venv/bin/pytest -n auto --maxprocesses 4 --dist loadscope || exit 1; fi
 [ -z "$failed" ]

@@ -21,6 +21,7 @@ from geo.messages import mark
 from geo.migrations import upgrade
 from importers.areas import import_areas
 from importers.order import ImportOrder
+from importers.samples.directory.loading import load_directory
 from importers.samples.places import sample_area_files, write_samples
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
@@ -130,6 +131,8 @@ def sample_template(
         load_sample_areas(deployment)
         for layer, path in sample_files.items():
             import_into(deployment, layer, path)
+        with deployment.database.writing() as session:
+            load_directory(session, "tests")
     return "template_samples"
 
 

@@ -14,23 +14,46 @@ import layers.around.api
 import layers.catalogue.api
 import layers.features.api
 import layers.tiles.api
+import portal.cpsv.api
+import portal.directory.csv.api
+import portal.hsds.api
 import web.health
 import web.pages.api_docs
+import web.pages.directory.routes
 import web.pages.finder
 import web.pages.place
 from layers.around.door import AroundDoor
 from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
 from layers.tiles.service import Keeping, TileServer
+from portal.vocabularies.loading import load_vocabularies
 from web.envelope import Envelope
 from web.errors import add_error_handlers
 from web.front import Application, Front
 from web.logs import AccessLines, RequestNumbers
 from web.pages.assets import VersionedFiles
 from web.pages.writer import PageWriter
+from web.portal import Portal, mount_portal
 from web.security import content_security_policy
 from web.settings import WebSettings
 from web.translations import Translations
+
+# What everybody may ask without signing in. Pages come last: their addresses begin with any word.
+_PUBLIC = (
+    layers.around.api,
+    layers.catalogue.api,
+    layers.features.api,
+    layers.areas.api,
+    layers.tiles.api,
+    portal.hsds.api,
+    portal.cpsv.api,
+    portal.directory.csv.api,
+    web.health,
+    web.pages.finder,
+    web.pages.place,
+    web.pages.api_docs,
+    web.pages.directory.routes,
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +71,15 @@ class Stores:
 
 
 def create_app(
-    deployment: Deployment, settings: WebSettings, stores: Stores | None = None
+    deployment: Deployment,
+    settings: WebSettings,
+    stores: Stores | None = None,
+    portal: Portal | None = None,
 ) -> FastAPI:
-    """Make the application of one deployment. Nothing is read from the environment here."""
+    """Make the application of one deployment. Nothing is read from the environment here.
+
+    Without a `portal` nobody can sign in: the finder and the directory are all there is.
+    """
     stores = stores or Stores()
     hot = None if stores.hot_folder is None else HotLayers(deployment, stores.hot_folder)
     if hot is not None:
@@ -79,40 +108,47 @@ def create_app(
         deployment, keeping=stores.tiles, attribution=stores.tiles_attribution
     )
     app.state.translations = Translations(deployment.country.languages)
+    app.state.has_officers = portal is not None
+    app.state.public_url = None if portal is None else portal.public_url
+    app.state.vocabularies = load_vocabularies(
+        None if portal is None else portal.settings.vocabularies_folder
+    )
     app.state.pages = PageWriter(deployment, settings, app.state.translations)
-    for module in (
-        layers.around.api,
-        layers.catalogue.api,
-        layers.features.api,
-        layers.areas.api,
-        layers.tiles.api,
-        web.health,
-        web.pages.finder,
-        web.pages.place,
-        web.pages.api_docs,
-    ):
+    for module in _PUBLIC:
         app.include_router(module.router)
     _add_static_files(app)
     add_error_handlers(app)
-    uploads = _add_officers_page(app, settings, stores.imports_folder)
+    uploads: frozenset[str] = frozenset()
+    if portal is not None:
+        mount_portal(app, portal)
+        uploads = _add_officers_page(app, settings, stores.imports_folder)
+    _add_envelope(app, settings, uploads)
+    return app
+
+
+def _add_envelope(app: Application, settings: WebSettings, uploads: frozenset[str]) -> None:
+    """Put around everything what every answer is sent in, and before it what needs no framework."""
     policy = content_security_policy(_origin(settings.tile_url))
     numbers, lines = RequestNumbers(), AccessLines()
     app.add_middleware(Envelope, policy=policy, uploads=uploads, numbers=numbers, lines=lines)
-    if hot is not None:
-        app.front = Front(AroundDoor(deployment, hot), numbers, lines)
-    return app
+    if app.state.hot is not None:
+        app.front = Front(AroundDoor(app.state.deployment, app.state.hot), numbers, lines)
 
 
 def _add_officers_page(
     app: FastAPI, settings: WebSettings, imports_folder: Path | None
 ) -> frozenset[str]:
-    """Mount the officers' page if it is wanted; gives the paths that take files."""
+    """Mount the pages that take files if they are wanted; gives their paths."""
+    app.state.takes_files = settings.officer_page and imports_folder is not None
     if not settings.officer_page or imports_folder is None:
         return frozenset()
     # Only here, for it brings the whole importer along.
+    from web.pages.desk.tables import mount as mount_tables  # noqa: PLC0415
     from web.pages.imports.desk import mount  # noqa: PLC0415
 
-    return mount(app, imports_folder, largest_upload_bytes=settings.largest_upload_bytes)
+    most = settings.largest_upload_bytes
+    tables = mount_tables(app, imports_folder.with_name("tables"), largest_upload_bytes=most)
+    return tables | mount(app, imports_folder, largest_upload_bytes=most)
 
 
 def _add_static_files(app: FastAPI) -> None:

@@ -7,12 +7,15 @@ import typer
 from web.commands import (
     areas,
     around,
+    audit,
     catalogue,
     database,
+    directory,
     export,
     import_file,
     index,
     mappings,
+    officers,
     releases,
     samples,
     serve,
@@ -47,6 +50,15 @@ def make_cli() -> typer.Typer:
     known.command("list")(mappings.list_command)
     known.command("forget")(mappings.forget_command)
     cli.add_typer(known, name="mappings")
+    for name, module, verbs in (
+        ("officers", officers, officers.COMMANDS),
+        ("audit", audit, audit.COMMANDS),
+        ("directory", directory, directory.COMMANDS),
+    ):
+        group = typer.Typer(no_args_is_help=True, help=module.__doc__)
+        for verb, command in verbs.items():
+            group.command(verb)(command)
+        cli.add_typer(group, name=name)
     for name, verb, module, command in (
         ("areas", "import", areas, areas.import_command),
         ("database", "upgrade", database, database.upgrade_command),

@@ -156,7 +156,13 @@ class _Answer:
         body = message.get("body", b"")
         known = dict(headers)
         is_large = len(body) >= COMPRESSED_FROM_BYTES and b"content-encoding" not in known
-        may_shrink = is_large and is_compressible(known.get(b"content-type", b""))
+        may_shrink = (
+            is_large
+            and is_compressible(known.get(b"content-type", b""))
+            # Such pages hold the token of a session beside what others may have written: how far
+            # they shrink would tell about it (BREACH).
+            and known.get(b"cache-control") != b"no-store"
+        )
         if may_shrink:
             headers = varying(headers, known, b"Accept-Encoding")
         if self.status == 200 and self._scope["method"] != "POST":

@@ -38,12 +38,14 @@ STATUS: dict[type[AroundMeError], int] = {
 
 TITLES: dict[int, str] = {
     400: _("A parameter is not right"),
+    403: _("You may not do this"),
     404: _("Not found"),
     405: _("This method is not possible here"),
     409: _("This change is not possible"),
     413: _("The request is too large"),
     414: _("The address is too long"),
     422: _("The file cannot be read"),
+    429: _("Too many tries"),
     500: _("Something went wrong on our side"),
     503: _("The service is busy"),
 }

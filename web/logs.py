@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ log = logging.getLogger("web.access")
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
 # Long enough to write many lines with one call under load, short enough to watch them.
 _WAIT_S = 0.25
+_SECRET_PATHS = re.compile(r"^(/[^/]+/(?:invitations|sign-in/reset|account/email)/).+", re.DOTALL)
 # What a pipe takes in one piece, so that the lines of several workers do not run together.
 _LONGEST_WRITE = 4_000
 
@@ -66,7 +68,7 @@ class AccessLines:
             self._second = now
             self._stamp = time.strftime(_TIME_FORMAT, time.gmtime(now))
         self._lines.append(
-            f"{self._stamp}Z INFO {log.name} {method} {ascii(path)[1:-1]} {status}"
+            f"{self._stamp}Z INFO {log.name} {method} {ascii(without_secrets(path))[1:-1]} {status}"
             f" {took_s * 1000:.1f}ms id={request_id}\n"
         )
         if self._closed:
@@ -90,6 +92,11 @@ class AccessLines:
         """Write what is left, and from now on every line at once."""
         self._closed = True
         self.flush()
+
+
+def without_secrets(path: str) -> str:
+    """Leave out of a path what lets whoever has it in: the last part of links in letters."""
+    return _SECRET_PATHS.sub(r"\1...", path)
 
 
 def _pieces(lines: Sequence[str]) -> Iterator[str]:

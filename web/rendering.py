@@ -1,7 +1,9 @@
 """How pages are written: one Jinja2 environment a language, and the filters of its texts."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -9,17 +11,22 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.numbers import get_currency_name, get_currency_precision
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from geo.country import Country, Names, best_name
-from geo.messages import Translate
+from geo.messages import Message, Translate
 from geo.messages import mark as _
 from web.translations import Translations
 
 _KILOMETRE_M = 1000
 _DETAILED_KILOMETRES = 10
 _COORDINATE_DECIMALS = 5
+_DURATION = re.compile(
+    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII
+)
+Plural = Callable[[str, str, int], str]
 _BEARINGS = (
     _("north"),
     _("north-east"),
@@ -69,10 +76,10 @@ def _environment(
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    translate = translations.to(language)
+    translate, plural = translations.to(language), translations.plural(language)
     locale = locale_of(language, country)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        translate, translations.plural(language), newstyle=False
+        translate, plural, newstyle=False
     )
     icons = _icon_names()
     environment.globals.update(
@@ -100,6 +107,11 @@ def _environment(
         ),
         phone=write_phone,
         coordinates=write_coordinates,
+        money=partial(write_money, locale=locale),
+        duration=partial(write_duration, ngettext=plural),
+        paragraphs=partial(write_paragraphs, language=language),
+        web_address=web_address,
+        message=partial(write_message, translate=translate),
     )
     return environment
 
@@ -112,6 +124,15 @@ def _icon_names() -> frozenset[str]:
 def fill(text: str, **values: object) -> Markup:
     """Fill the `{named}` places of a translated text, escaping what is not markup already."""
     return escape(text).format(**values)
+
+
+def write_message(message: Message, translate: Translate) -> Markup:
+    """Put a message into words, each value kept apart from the words around it."""
+    values = {
+        name: isolate(value.render(translate) if isinstance(value, Message) else value)
+        for name, value in message.values.items()
+    }
+    return fill(translate(message.text), **values)
 
 
 def isolated_name(names: Names, language: str) -> Markup:
@@ -177,6 +198,54 @@ def write_phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def write_money(amount: Decimal, currency: str, locale: Locale) -> Markup:
+    """Write an amount with the currency's name: whole ones without decimals, others with all."""
+    decimals = 0 if amount == amount.to_integral_value() else get_currency_precision(currency)
+    name = get_currency_name(currency, count=amount, locale=locale)
+    return Markup('<span class="money"><bdi dir="ltr">{}</bdi> {}</span>').format(
+        f"{amount:,.{decimals}f}", name
+    )
+
+
+def write_duration(iso: str, ngettext: Plural) -> str:
+    """Write an ISO 8601 duration in words; what is none stays as it is."""
+    found = _DURATION.fullmatch(iso)
+    if found is None or not any(found.groups()):
+        return iso
+    years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    parts = (
+        (years, ngettext("{count} year", "{count} years", years)),
+        (months, ngettext("{count} month", "{count} months", months)),
+        (weeks, ngettext("{count} week", "{count} weeks", weeks)),
+        (days, ngettext("{count} day", "{count} days", days)),
+        (hours, ngettext("{count} hour", "{count} hours", hours)),
+        (minutes, ngettext("{count} minute", "{count} minutes", minutes)),
+    )
+    return " ".join(words.format(count=number) for number, words in parts if number) or iso
+
+
+def write_paragraphs(names: Names, language: str) -> Markup:
+    """Write the best of a text's languages in paragraphs: an empty line parts them."""
+    text = best_name(names, language)
+    if text is None:
+        return Markup()
+    own = next(known for known, one in names.items() if one == text)
+    paragraphs = (part.strip() for part in re.split(r"\n\s*\n", text))
+    written = Markup("").join(
+        Markup('<p dir="auto">{}</p>').format(Markup("<br>").join(part.split("\n")))
+        for part in paragraphs
+        if part
+    )
+    return Markup('<div class="text" lang="{}" dir="{}">{}</div>').format(
+        own, _direction(own), written
+    )
+
+
+def web_address(address: str | None) -> str | None:
+    """Give an address that a link may lead to; None for what is no address of the web."""
+    return address if address and address.startswith(("https://", "http://")) else None
 
 
 def write_coordinates(position: Mapping[str, float] | tuple[float, float]) -> str:

@@ -20,6 +20,7 @@ from layers.deployment import Deployment
 from web.app import Stores, create_app
 from web.deployment import joined
 from web.logs import configure_logging
+from web.portal import Portal
 from web.settings import WebSettings
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ def serve(
     deployment: Deployment,
     settings: WebSettings,
     stores: Stores,
+    portal: Portal | None = None,
 ) -> None:
     """Answer on a port that is taken already, until a signal ends it.
 
@@ -47,12 +49,12 @@ def serve(
     """
     workers = settings.workers or usable_cores()
     if workers == 1:
-        app = create_app(deployment, settings, stores)
+        app = create_app(deployment, settings, stores, portal)
         uvicorn.Server(_config(app)).run(sockets=[listening])
         return
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     deployment.database.dispose()
-    make = partial(worker_app, url, settings, stores)
+    make = partial(worker_app, url, settings, stores, portal)
     supervisor = _Supervisor(_config(make, workers=workers), sockets=[listening])
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
@@ -64,11 +66,11 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def worker_app(url: str, settings: WebSettings, stores: Stores) -> FastAPI:
+def worker_app(url: str, settings: WebSettings, stores: Stores, portal: Portal | None) -> FastAPI:
     """Make the application inside a worker, on the database that the parent has made ready."""
     configure_logging()
     _end_with_parent()
-    return create_app(joined(url), settings, stores)
+    return create_app(joined(url), settings, stores, portal)
 
 
 def _config(app: object, *, workers: int = 1) -> uvicorn.Config:

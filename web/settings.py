@@ -26,9 +26,8 @@ class WebSettings(BaseSettings):
         default="", description="Whom the tile server wants to be named on the map."
     )
     officer_page: bool = Field(
-        default=False,
-        description="Whether the page on which officers import files is served, to this machine "
-        "only: there is no sign-in yet.",
+        default=True,
+        description="Whether the pages on which officers hand files in are served.",
     )
     largest_upload_bytes: int = Field(
         default=200_000_000,

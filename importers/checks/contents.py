@@ -14,6 +14,8 @@ from geo.folding import fold_text
 from geo.messages import mark as _
 from geo.scripts import language_of
 from importers import cells
+from importers.checks.agency_codes import ATTRIBUTE as AGENCY
+from importers.checks.agency_codes import AgencyCodes
 from importers.columns.matching import ATTRIBUTE_PREFIX, Columns
 from importers.findings import Finding, fixed, reject, warn
 from importers.phones import read_phones
@@ -87,9 +89,11 @@ class ContentReader:
         languages: Sequence[str],
         phone_region: str,
         columns: Columns,
+        agencies: AgencyCodes | None = None,
     ) -> None:
         self._languages = languages
         self._phone_region = phone_region
+        self._agencies = agencies
         self._columns_of = columns.by_field
         self._attributes = [
             (
@@ -203,7 +207,9 @@ class ContentReader:
                 known = read_value(value)
                 if known is None:
                     findings.append(_bad_value(attribute, column, value))
-                else:
+                elif self._agencies is not None and attribute.name == AGENCY:
+                    known = self._agencies.read(column, str(known), findings)
+                if known is not None:
                     read[attribute.name] = known
                 break
         return read

@@ -1,6 +1,6 @@
 """Reads of import jobs: the list, one of them, those that are under way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from geo.database import any_text
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -27,9 +28,10 @@ class SeenJob:
     activated_by: str | None
 
 
-def recent_jobs(session: Session, *, most: int) -> list[SeenJob]:
-    """List the newest jobs, the last one first."""
-    rows = session.execute(_with_release().order_by(ImportJob.made_at.desc()).limit(most))
+def recent_jobs(session: Session, layers: Collection[str], *, most: int) -> list[SeenJob]:
+    """List the newest jobs of some layers, the last one first."""
+    mine = _with_release().where(ImportJob.layer == any_text(layers))
+    rows = session.execute(mine.order_by(ImportJob.made_at.desc()).limit(most))
     return [_seen(row) for row in rows]
 
 

@@ -94,11 +94,11 @@ class SheetReader:
             with Archive(path, self._name, MOST_UNPACKED_BYTES) as archive:
                 check_package(archive)
                 unpacked_bytes = sum(member.info.file_size for member in archive.members)
-        sheets = _converted(path, own_folder(scratch), self._name, unpacked_bytes)
+        sheets = converted(path, own_folder(scratch), self._name, unpacked_bytes)
         tables = [_table(sheet, hints, self._name) for sheet in sheets]
         self._tables = _chosen(tables, hints, self._name)
         self._errors = {
-            table.sheet.name: _errors_by_row(path, table.sheet) if kind == "XLSX" else {}
+            table.sheet.name: errors_by_row(path, table.sheet) if kind == "XLSX" else {}
             for table in self._tables
         }
         self.columns = self._named_columns()
@@ -149,7 +149,7 @@ class SheetReader:
         if any(len(cell) > LONGEST_CELL for cell in cells):
             return _overlong(number, values)
         findings = [
-            _error(table.columns[position], error)
+            error_finding(table.columns[position], error)
             for position, error in self._errors[table.sheet.name].get(number, {}).items()
             if position in table.columns
         ]
@@ -188,7 +188,7 @@ def check_package(archive: Archive) -> None:
     archive.verify()
 
 
-def _converted(path: Path, folder: Path, name: str, unpacked_bytes: int) -> Iterator[_Sheet]:
+def converted(path: Path, folder: Path, name: str, unpacked_bytes: int) -> Iterator[_Sheet]:
     """Have a process of its own put the rows of every sheet into files."""
     memory_bytes = min(MOST_MEMORY_BYTES, LEAST_MEMORY_BYTES + MEMORY_PER_BYTE * unpacked_bytes)
     limits = [str(memory_bytes), str(MOST_UNPACKED_BYTES)]
@@ -332,7 +332,7 @@ def _listed(tables: Sequence[_Table]) -> str:
     return ", ".join(f"“{shown(table.sheet.name)}”" for table in tables[:_MOST_LISTED])
 
 
-def _errors_by_row(path: Path, sheet: _Sheet) -> dict[int, dict[int, str]]:
+def errors_by_row(path: Path, sheet: _Sheet) -> dict[int, dict[int, str]]:
     """Give the errors of a sheet by row and position, as the rows have them."""
     found: dict[int, dict[int, str]] = {}
     for (row, column), error in error_cells(path, sheet.name).items():
@@ -340,7 +340,8 @@ def _errors_by_row(path: Path, sheet: _Sheet) -> dict[int, dict[int, str]]:
     return found
 
 
-def _error(column: str, error: str) -> Finding:
+def error_finding(column: str, error: str) -> Finding:
+    """Say that a cell holds an error value of the spreadsheet and is read as empty."""
     return warn(
         "error_cell",
         _("“{named}” is an error of the spreadsheet ({value}) and was left out."),

@@ -15,9 +15,9 @@ import shapely
 from geo.errors import Refused
 from geo.messages import Translate, shown
 from geo.messages import mark as _
+from geo.spreadsheet_text import bared, guarded
 from importers.findings import Finding, Severity
 from importers.readers.rows import LONGEST_CELL, Row
-from importers.reports.spreadsheet_text import bared, guarded
 
 _PREFIX = "aroundme:"
 ROW = f"{_PREFIX}row"

@@ -1,20 +1,33 @@
 """Invented offices of real departments: the departments exist, these offices do not."""
 
+import math
 from dataclasses import dataclass
 
 from importers.samples import hours
 from importers.samples.centres import Gazetteer
 from importers.samples.chance import Chance
 from importers.samples.rows import Namer, Row, place_row
-from importers.samples.spread import Spot
+from importers.samples.spread import KM_PER_DEGREE, Spot
 from importers.samples.words import Word
 
-COLUMNS = ("agency", "kind", "services", "appointment", "accessible")
+COLUMNS = (
+    "agency",
+    "kind",
+    "services",
+    "appointment",
+    "accessible",
+    "accessible_toilet",
+    "lift",
+    "hearing_loop",
+    "parking",
+    "entrance_lat",
+    "entrance_lon",
+)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of office: whose it is, what it is called, what it does, when it is open."""
+    """A kind of office: whose it is (by code), its name, what it does, when it is open."""
 
     agency: str
     kind: str
@@ -28,7 +41,7 @@ class Kind:
 _KINDS = (
     (
         Kind(
-            "دائرة الأحوال المدنية والجوازات",
+            "civil-status-and-passports",
             "branch",
             "مكتب أحوال وجوازات {}",
             "{} Civil Status and Passports Office",
@@ -38,7 +51,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "دائرة الأراضي والمساحة",
+            "lands-and-survey",
             "directorate",
             "مديرية تسجيل أراضي {}",
             "{} Land Registration Directorate",
@@ -48,7 +61,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "دائرة ضريبة الدخل والمبيعات",
+            "income-and-sales-tax",
             "directorate",
             "مديرية ضريبة {}",
             "{} Tax Directorate",
@@ -58,7 +71,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "إدارة ترخيص السواقين والمركبات",
+            "driver-and-vehicle-licensing",
             "branch",
             "قسم ترخيص {}",
             "{} Driver and Vehicle Licensing Office",
@@ -69,7 +82,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "المؤسسة العامة للضمان الاجتماعي",
+            "social-security-corporation",
             "branch",
             "فرع ضمان {}",
             "{} Social Security Branch",
@@ -79,7 +92,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "وزارة التنمية الاجتماعية",
+            "ministry-of-social-development",
             "directorate",
             "مديرية تنمية {}",
             "{} Social Development Directorate",
@@ -88,12 +101,12 @@ _KINDS = (
         7.0,
     ),
     (
-        Kind("وزارة العدل", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"),
+        Kind("ministry-of-justice", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"),
         7.0,
     ),
     (
         Kind(
-            "وزارة الإدارة المحلية",
+            "ministry-of-local-administration",
             "municipality",
             "بلدية {}",
             "{} Municipality",
@@ -103,7 +116,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "وزارة التربية والتعليم",
+            "ministry-of-education",
             "directorate",
             "مديرية تربية {}",
             "{} Education Directorate",
@@ -112,12 +125,14 @@ _KINDS = (
         5.0,
     ),
     (
-        Kind("وزارة العمل", "directorate", "مديرية عمل {}", "{} Labour Directorate", "labour"),
+        Kind(
+            "ministry-of-labour", "directorate", "مديرية عمل {}", "{} Labour Directorate", "labour"
+        ),
         4.0,
     ),
     (
         Kind(
-            "وزارة الزراعة",
+            "ministry-of-agriculture",
             "directorate",
             "مديرية زراعة {}",
             "{} Agriculture Directorate",
@@ -126,12 +141,12 @@ _KINDS = (
         4.0,
     ),
     (
-        Kind("سلطة المياه", "branch", "مكتب مياه {}", "{} Water Office", "water"),
+        Kind("water-authority", "branch", "مكتب مياه {}", "{} Water Office", "water"),
         4.0,
     ),
     (
         Kind(
-            "وزارة الاقتصاد الرقمي والريادة",
+            "ministry-of-digital-economy",
             "service_centre",
             "مركز خدمات {} الحكومي",
             "{} Government Service Centre",
@@ -143,7 +158,7 @@ _KINDS = (
     ),
     (
         Kind(
-            "البريد الأردني",
+            "jordan-post",
             "post_office",
             "مكتب بريد {}",
             "{} Post Office",
@@ -153,7 +168,46 @@ _KINDS = (
         ),
         9.0,
     ),
+    (
+        Kind(
+            "health-insurance-administration",
+            "directorate",
+            "مديرية تأمين صحي {}",
+            "{} Health Insurance Directorate",
+            "health_insurance",
+        ),
+        4.0,
+    ),
+    (
+        Kind(
+            "companies-control-department",
+            "branch",
+            "فرع مراقبة شركات {}",
+            "{} Companies Control Branch",
+            "companies",
+        ),
+        3.0,
+    ),
+    (
+        Kind("jordan-customs", "branch", "مركز جمرك {}", "{} Customs Centre", "customs"),
+        3.0,
+    ),
+    (
+        Kind(
+            "ministry-of-tourism",
+            "directorate",
+            "مديرية سياحة {}",
+            "{} Tourism Directorate",
+            "tourism",
+        ),
+        2.0,
+    ),
 )
+# How often an office has each of these, among the offices that say.
+_COMFORTS = {"accessible_toilet": 40, "lift": 35, "hearing_loop": 12, "parking": 60}
+_UNTOLD = 15
+_WITH_ENTRANCE = 0.4
+_ENTRANCE_M = (6, 35)
 
 
 def office_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[Row]:
@@ -173,7 +227,24 @@ def _office(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row:
         "appointment": "yes" if chance.happens(kind.by_appointment) else "no",
         "accessible": chance.weighted((("yes", 50), ("no", 35), ("", 15))),
         "opening_hours": hours.draw_hours(kind.times, chance),
+        **{name: _told(share, chance) for name, share in _COMFORTS.items()},
+        **_entrance(spot, chance),
     }
+
+
+def _told(percent: int, chance: Chance) -> str:
+    return chance.weighted((("yes", percent), ("no", 100 - percent), ("", _UNTOLD)))
+
+
+def _entrance(spot: Spot, chance: Chance) -> Row:
+    """Put the entrance some metres from the middle of the building, or leave it untold."""
+    if not chance.happens(_WITH_ENTRANCE):
+        return {"entrance_lat": "", "entrance_lon": ""}
+    metres, turn = chance.between(*_ENTRANCE_M), math.radians(chance.between(0, 359))
+    degrees = metres / 1000 / KM_PER_DEGREE
+    lat = spot.lat + degrees * math.sin(turn)
+    lon = spot.lon + degrees * math.cos(turn) / math.cos(math.radians(spot.lat))
+    return {"entrance_lat": f"{lat:.6f}", "entrance_lon": f"{lon:.6f}"}
 
 
 def _names(word: Word, kind: Kind) -> tuple[str, str]:

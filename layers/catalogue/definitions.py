@@ -81,7 +81,8 @@ class Definition(_Strict):
     """A layer as declared: names, radius limits, look and attributes.
 
     `osm_tags` are the OpenStreetMap tags of its places: key to values, `*` for any value. With
-    `second_officer` a release is activated by somebody else than whoever made it.
+    `second_officer` a release is activated by somebody else than whoever made it. `owner` is the
+    code of the agency whose officers may import the layer, beside those of every agency.
     """
 
     name: str = Field(pattern=_NAME)
@@ -93,6 +94,7 @@ class Definition(_Strict):
     radius_m: RadiusLimits
     osm_tags: dict[str, tuple[str, ...]] = {}
     second_officer: bool = False
+    owner: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
     attributes: tuple[Attribute, ...] = ()
 
     def attribute(self, name: str) -> Attribute | None:

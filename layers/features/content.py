@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import orjson
 
@@ -61,6 +62,25 @@ class FeatureContent:
             content += (self.precision_m, (self.shape or b"").hex())
         canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(canonical, digest_size=16).digest()
+
+
+def content_of(row: Mapping[str, Any]) -> FeatureContent:
+    """Give what a row of the feature table says; `shape` is WKB or None."""
+    return FeatureContent(
+        ref=row["ref"],
+        position=Position(row["lon"], row["lat"]),
+        names=dict(row["names"]),
+        phones=tuple(row["phones"]),
+        address=dict(row["address"]),
+        attributes=dict(row["attributes"]),
+        opening_hours=row["opening_hours"],
+        area_codes=tuple(row["area_codes"]),
+        location_source=row["location_source"],
+        verified_at=row["verified_at"],
+        demo=row["demo"],
+        precision_m=row["precision_m"],
+        shape=None if row["shape"] is None else bytes(row["shape"]),
+    )
 
 
 def folded(names: Mapping[str, str]) -> str:

@@ -1,20 +1,11 @@
 """The deeds on releases: stage rows, activate what is staged, revert to an older state."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 import orjson
 from psycopg.errors import LockNotAvailable
 from sqlalchemy import (
-    ColumnClause,
-    TableClause,
-    column,
-    delete,
-    func,
-    insert,
     select,
-    table,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -26,40 +17,20 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from layers.areas.service import refresh_centres
 from layers.catalogue.models import Layer
-from layers.features import partitions
 from layers.features.content import FeatureContent
-from layers.features.models import Feature
 from layers.releases import queries
+from layers.releases.activation import (
+    CONTENT_COLUMNS,
+    bring_in,
+    delete_staged,
+    discard_overtaken,
+    record_changes,
+)
 from layers.releases.models import Release, StagedFeature
 from layers.releases.rules import Changes, Kind, State
 
-# In the order in which rows are copied; `_row` follows it.
-_CONTENT_COLUMNS = (
-    "layer",
-    "ref",
-    "lon",
-    "lat",
-    "names",
-    "phones",
-    "address",
-    "attributes",
-    "opening_hours",
-    "area_codes",
-    "location_source",
-    "verified_at",
-    "precision_m",
-    "shape",
-    "search_text",
-    "demo",
-    "source_digest",
-    "content_hash",
-)
-# Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
-_LOCK_TIMEOUT = "5s"
 # How long a second change of a layer waits for the first to end.
 _TURN_TIMEOUT = "60s"
-# Sorts and index builds of a whole layer get this much memory, once, instead of the small default.
-_BUILD_MEMORY = "256MB"
 
 
 def open_release(
@@ -83,7 +54,7 @@ def open_release(
 
 def stage(session: Session, release: Release, contents: Iterable[FeatureContent]) -> int:
     """Copy contents into the staging table as they come; gives back how many there were."""
-    columns = ", ".join(("number", *_CONTENT_COLUMNS))
+    columns = ", ".join(("number", *CONTENT_COLUMNS))
     staged = 0
     number, layer = str(release.number), release.layer
     with (
@@ -116,7 +87,7 @@ def keep(session: Session, release: Release, refs: Sequence[str]) -> int:
 
 
 def _row(content: FeatureContent) -> tuple[str | None, ...]:
-    """Order a content like `_CONTENT_COLUMNS` after the layer.
+    """Order a content like `CONTENT_COLUMNS` after the layer.
 
     As PostgreSQL reads values from text: psycopg's own adaptation of every value took five times
     as long as writing texts does.
@@ -161,10 +132,10 @@ def activate(session: Session, release: Release, *, force: bool = False) -> Chan
     _refuse_empty(release, changes)
     if not force and needs_force(session, release, changes):
         _refuse_suspicious(session, release, changes)
-    _bring_in(session, release)
-    _discard_overtaken(session, release)
+    bring_in(session, release)
+    discard_overtaken(session, release)
     refresh_centres(session)
-    _record(session, release, changes)
+    record_changes(session, release, changes)
     return changes
 
 
@@ -212,7 +183,7 @@ def discard(session: Session, release: Release) -> None:
     """Give a staged release up: its rows go, its record stays as rejected."""
     _take_turn(session, release.layer)
     _refuse_late(session, release)
-    _delete_staged(session, release)
+    delete_staged(session, release)
     release.state = State.REJECTED
 
 
@@ -300,80 +271,3 @@ def _is_demo(session: Session, release: Release) -> bool:
         StagedFeature.demo,
     )
     return bool(session.scalar(select(row.exists())))
-
-
-def _bring_in(session: Session, release: Release) -> None:
-    layer, numbered = release.layer, {"layer": release.layer, "number": release.number}
-    session.execute(
-        text(
-            "SELECT set_config('lock_timeout', :limit, true),"
-            " set_config('maintenance_work_mem', :memory, true),"
-            " set_config('work_mem', :memory, true)"
-        ),
-        {"limit": _LOCK_TIMEOUT, "memory": _BUILD_MEMORY},
-    )
-    if partitions.has_partition(session, layer):
-        session.execute(sql("layers.releases", "close_features"), numbered)
-        _insert(session, release, into=table("feature", *_feature_columns()))
-    else:
-        partitions.create_detached(session, layer)
-        into = table(layer, *_feature_columns(), schema=partitions.SCHEMA)
-        _insert(session, release, into=into)
-        partitions.attach(session, layer)
-    partitions.analyse(session, layer)
-    _delete_staged(session, release)
-
-
-def _discard_overtaken(session: Session, release: Release) -> None:
-    """Give up what waits behind a release that has become current: it can never follow it."""
-    for number in queries.waiting_before(session, release):
-        overtaken = session.get_one(Release, (release.layer, number))
-        _delete_staged(session, overtaken)
-        overtaken.state = State.REJECTED
-
-
-def _delete_staged(session: Session, release: Release) -> None:
-    session.execute(
-        delete(StagedFeature).where(
-            StagedFeature.layer == release.layer, StagedFeature.number == release.number
-        )
-    )
-
-
-def _feature_columns() -> list[ColumnClause[Any]]:
-    return [column(name) for name in ("introduced_in", *_CONTENT_COLUMNS)]
-
-
-def _insert(session: Session, release: Release, *, into: TableClause) -> None:
-    """Insert the staged features that are not current as they are.
-
-    They go in along the Hilbert curve, by which PostGIS orders geometries, so that neighbours on
-    the map are neighbours on disk.
-    """
-    present = select(Feature.ref).where(
-        Feature.layer == release.layer,
-        Feature.superseded_in.is_(None),
-        Feature.ref == StagedFeature.ref,
-    )
-    staged = (
-        select(StagedFeature.number, *(getattr(StagedFeature, n) for n in _CONTENT_COLUMNS))
-        .where(
-            StagedFeature.layer == release.layer,
-            StagedFeature.number == release.number,
-            ~present.exists(),
-        )
-        .order_by(func.ST_SetSRID(func.ST_MakePoint(StagedFeature.lon, StagedFeature.lat), 4326))
-    )
-    session.execute(insert(into).from_select(["introduced_in", *_CONTENT_COLUMNS], staged))
-
-
-def _record(session: Session, release: Release, changes: Changes) -> None:
-    for name, count in queries.counts(changes).items():
-        setattr(release, name, count)
-    release.state = State.ACTIVE
-    release.activated_at = datetime.now(UTC)
-    layer = session.get_one(Layer, release.layer)
-    layer.current_release = release.number
-    layer.feature_count = changes.after
-    layer.demo = release.demo
-    session.flush()

@@ -25,9 +25,10 @@ from layers.catalogue.models import Layer
 from layers.deployment import Deployment
 from layers.features import partitions
 from layers.features.content import FeatureContent
+from layers.releases.activation import CONTENT_COLUMNS
 from layers.releases.models import Release
 from layers.releases.rules import Kind, State
-from layers.releases.service import _CONTENT_COLUMNS, _row
+from layers.releases.service import _row
 from tests.benchmarks.dataset import LAYER, AreaCodes, Places, numbered, places
 
 _CHUNK = 5_000
@@ -192,7 +193,7 @@ def _document(content: FeatureContent, areas: Areas) -> bytes:
 
 
 def _copy(address: str, chunks: Iterable[Encoded], take: Take) -> None:
-    columns = SQL(", ").join(map(Identifier, ("introduced_in", *_CONTENT_COLUMNS)))
+    columns = SQL(", ").join(map(Identifier, ("introduced_in", *CONTENT_COLUMNS)))
     statement = SQL("COPY {} ({}) FROM STDIN").format(_partition(), columns)
     with (
         psycopg.connect(address) as connection,

@@ -10,11 +10,14 @@ import uvicorn
 from playwright.sync_api import Page, expect
 
 from layers.deployment import Deployment
+from portal.accounts.rules import Role
 from tests.browser.test_access import CHECK
-from tests.browser.visitor import DESK, PHONE, MakeVisit
+from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
 from tests.web.officer import Worker, places_csv
+from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores, create_app
+from web.pages.accounts.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
 IMPORTS = "officers/imports"
@@ -54,7 +57,8 @@ def own(own_url: str) -> Iterator[Deployment]:
 def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
     """A server with the officers' page and its worker, in the place of the finder's."""
     settings = WebSettings(officer_page=True)
-    app = create_app(own, settings, Stores(imports_folder=data_root / "imports"))
+    stores = Stores(imports_folder=data_root / "imports")
+    app = create_app(own, settings, stores, portal_of(data_root))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening, Worker(own_url, data_root).running():
@@ -65,6 +69,23 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def _sign_in(made: Visit, own: Deployment) -> None:
+    """Give a browser the session of somebody who may activate every layer."""
+    officer = signed_in(own, None, Role.APPROVER)
+    made.page.context.add_cookies(
+        [
+            {
+                "name": SESSION_COOKIE,
+                "value": officer.cookie,
+                "url": made.address.replace("http:", "https:"),
+                "secure": True,
+                "httpOnly": True,
+                "sameSite": "Lax",
+            }
+        ]
+    )
 
 
 def _file(folder: Path) -> Path:
@@ -79,16 +100,16 @@ def _file(folder: Path) -> Path:
 def _hand_in(page: Page, language: str, path: Path) -> None:
     page.locator("#layer").select_option(LAYERS[language])
     page.locator("#file").set_input_files(path)
-    page.locator("#officer").fill("رنا")
     page.get_by_role("button", name=WORDS[language]["hand in"], exact=True).click()
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_a_file_is_handed_in_looked_at_activated_and_taken_back(
-    visit: MakeVisit, axe: str, tmp_path: Path, language: str
+    visit: MakeVisit, own: Deployment, axe: str, tmp_path: Path, language: str
 ) -> None:
     words = WORDS[language]
     with visit(viewport=DESK, reduced_motion="reduce") as made:
+        _sign_in(made, own)
         page = made.go(f"/{language}/{IMPORTS}")
         _without_faults(page, axe)
         _hand_in(page, language, _file(tmp_path))
@@ -115,15 +136,21 @@ def test_a_file_is_handed_in_looked_at_activated_and_taken_back(
         assert gone.status == 404
 
 
-def test_without_javascript_the_page_loads_itself_again(visit: MakeVisit, tmp_path: Path) -> None:
+def test_without_javascript_the_page_loads_itself_again(
+    visit: MakeVisit, own: Deployment, tmp_path: Path
+) -> None:
     with visit(viewport=PHONE, java_script_enabled=False) as made:
+        _sign_in(made, own)
         page = made.go(f"/en/{IMPORTS}")
         _hand_in(page, "en", _file(tmp_path))
         expect(page.locator(".import-state")).to_have_text("waits for a yes", timeout=60_000)
 
 
-def test_the_report_is_no_part_of_our_origin(visit: MakeVisit, tmp_path: Path) -> None:
+def test_the_report_is_no_part_of_our_origin(
+    visit: MakeVisit, own: Deployment, tmp_path: Path
+) -> None:
     with visit(viewport=DESK) as made:
+        _sign_in(made, own)
         page = made.go(f"/en/{IMPORTS}")
         _hand_in(page, "en", _file(tmp_path))
         expect(page.locator(".import-state")).to_have_text("waits for a yes", timeout=60_000)
@@ -134,9 +161,10 @@ def test_the_report_is_no_part_of_our_origin(visit: MakeVisit, tmp_path: Path) -
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_no_page_scrolls_sideways_on_the_smallest_screen(
-    visit: MakeVisit, tmp_path: Path, language: str
+    visit: MakeVisit, own: Deployment, tmp_path: Path, language: str
 ) -> None:
     with visit(viewport={"width": 320, "height": 700}) as made:
+        _sign_in(made, own)
         page = made.go(f"/{language}/{IMPORTS}")
         _hand_in(page, language, _file(tmp_path))
         expect(page.locator(".import-state")).to_have_text(

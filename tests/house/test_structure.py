@@ -11,6 +11,7 @@ import pytest
 from geo.settings import GroundSettings
 from importers.settings import ImportSettings
 from layers.settings import LayerSettings
+from portal.settings import PortalSettings
 from web.settings import WebSettings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -43,7 +44,7 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_query_file_opens_with_what_it_answers() -> None:
-    files = sorted((ROOT / "layers").rglob("*.sql"))
+    files = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.sql"))
     assert len(files) > 10
     for path in files:
         head = path.read_text("utf-8").splitlines()[:15]
@@ -53,8 +54,10 @@ def test_every_query_file_opens_with_what_it_answers() -> None:
 
 def test_migrations_know_every_model() -> None:
     known = (ROOT / "alembic" / "env.py").read_text("utf-8")
-    for path in (*ROOT.glob("layers/*/models.py"), *ROOT.glob("importers/*/models.py")):
-        assert f"import {path.parent.parent.name}.{path.parent.name}.models" in known
+    found = [path for package in PACKAGES for path in (ROOT / package).rglob("models.py")]
+    assert len(found) > 8
+    for path in found:
+        assert f"import {'.'.join(path.relative_to(ROOT).with_suffix('').parts)}" in known
 
 
 def test_settings_are_documented() -> None:
@@ -62,7 +65,13 @@ def test_settings_are_documented() -> None:
     documented = set(re.findall(r"^\| `(AROUNDME_[A-Z_]+)`", written, re.MULTILINE))
     described = {
         f"AROUNDME_{name.upper()}": field.description
-        for settings in (GroundSettings, LayerSettings, ImportSettings, WebSettings)
+        for settings in (
+            GroundSettings,
+            LayerSettings,
+            PortalSettings,
+            ImportSettings,
+            WebSettings,
+        )
         for name, field in settings.model_fields.items()
     }
     assert documented == {*described, "AROUNDME_LANG"}

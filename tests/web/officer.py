@@ -5,39 +5,51 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
+from portal.accounts.rules import Role
+from tests.web.signed_in import ORIGIN, SAME_ORIGIN, portal_of, signed_in
 from web.app import Stores, create_app
 from web.settings import WebSettings
 
 IMPORTS = "/en/officers/imports"
-ORIGIN = "http://127.0.0.1"
-SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 PATIENCE_S = 60.0
 
 
 class Officer:
-    """Uses the page as a browser does: keeps cookies, sends the token and where it comes from."""
+    """Uses the page as a browser does: keeps cookies, sends the token and where it comes from.
 
-    def __init__(self, client: TestClient, name: str = "Rana") -> None:
+    `name` stands for the address that the officer signs in with.
+    """
+
+    def __init__(
+        self,
+        client: TestClient,
+        name: str = "rana@example.org",
+        role: Role = Role.APPROVER,
+        agency: str | None = None,
+    ) -> None:
         self.client = client
-        self.name = name
+        app = cast("FastAPI", client.app)
+        self.colleague = signed_in(app.state.deployment, client, role, agency, email=name)
 
     def token(self) -> str:
-        """Open the page and read the token of its form."""
-        found = re.search(r'name="token" value="([^"]+)"', self.client.get(IMPORTS).text)
-        assert found is not None
-        return found[1]
+        """Sit down at the browser, and give the token of the session's forms."""
+        self.colleague.sits_at(self.client)
+        return self.colleague.form_token
 
     def hand_in(
         self, content: bytes, *, name: str = "places.csv", layer: str = "schools", **fields: str
@@ -45,7 +57,7 @@ class Officer:
         """Hand a file in; gives the page that follows."""
         return self.client.post(
             IMPORTS,
-            data={"token": self.token(), "layer": layer, "officer": self.name, **fields},
+            data={"token": self.token(), "layer": layer, **fields},
             files={"file": (name, content)},
             headers=SAME_ORIGIN,
         )
@@ -54,7 +66,7 @@ class Officer:
         """Press a button of an import's page."""
         return self.client.post(
             f"{IMPORTS}/{job_id}/{deed}",
-            data={"token": self.token(), "officer": self.name, **fields},
+            data={"token": self.token(), **fields},
             headers=SAME_ORIGIN,
         )
 
@@ -79,16 +91,14 @@ def words(answer: Response) -> str:
 def officers_page(
     deployment: Deployment, imports_folder: Path, **settings: object
 ) -> Iterator[TestClient]:
-    """A client on this machine, of an application with the officers' page."""
+    """A client of an application with the officers' page; nobody is signed in yet."""
     chosen = WebSettings.model_validate({"officer_page": True, **settings})
-    app = create_app(deployment, chosen, Stores(imports_folder=imports_folder))
-    with TestClient(
-        app,
-        base_url=ORIGIN,
-        client=("127.0.0.1", 50_000),
-        raise_server_exceptions=False,
-    ) as made:
-        yield made
+    stores = Stores(imports_folder=imports_folder)
+    # The secret lies elsewhere: the tests look whether anything is left in the folder.
+    with tempfile.TemporaryDirectory() as secrets_folder:
+        app = create_app(deployment, chosen, stores, portal_of(Path(secrets_folder)))
+        with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as made:
+            yield made
 
 
 class Worker:

@@ -196,13 +196,13 @@ def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_en
         for pid in first.values():
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: _are_others(running.helpers(), first))
-        number = running.ask("/en/officers/imports")
+        number = running.ask("/en/sign-in")
         second = running.helpers()
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(PATIENCE_S) == 0
         assert not any(command_of(pid) for pid in second.values())
         log = running.log.read_text()
-    assert re.search(rf"GET /en/officers/imports 200 .* id={number}\n", log)
+    assert re.search(rf"GET /en/sign-in 200 .* id={number}\n", log)
     assert log.rstrip().endswith("Stopped.")
 
 

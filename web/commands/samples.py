@@ -5,6 +5,7 @@ from pathlib import Path
 
 from importers.areas import import_areas
 from importers.order import ImportOrder
+from importers.samples.directory.loading import load_directory
 from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
 from importers.understanding import understood
 from layers.areas.queries import has_areas
@@ -15,10 +16,12 @@ from web.commands.import_file import activate_and_show, run_with_progress
 from web.deployment import deployed
 from web.translations import Translations
 
+_MADE_BY = "aroundme samples"
+
 
 @explain_errors
 def load_command() -> None:
-    """Load the demonstration data into the layers that have no release yet."""
+    """Load the demonstration data into the layers and registers that have no release yet."""
     _ = translator()
     with deployed() as deployment:
         loaded = load_samples(deployment)
@@ -28,7 +31,11 @@ def load_command() -> None:
 
 
 def load_samples(deployment: Deployment) -> list[str]:
-    """Load what is missing and name the layers that were filled; real data is never touched."""
+    """Load what is missing and name what was filled; real data is never touched.
+
+    The demonstration directory comes only to a deployment without any real places: its invented
+    services must not stand beside real offices.
+    """
     if deployment.country.code != COUNTRY_CODE:
         return []
     with deployment.database.writing() as session:
@@ -38,6 +45,14 @@ def load_samples(deployment: Deployment) -> list[str]:
     with deployment.database.reading() as session:
         filled = layer_states(session, deployment.catalogue.names)
     missing = [name for name in deployment.catalogue.names if name not in filled]
+    loaded = _load_layers(deployment, missing)
+    if all(state.demo for state in filled.values()):
+        with deployment.database.writing() as session:
+            loaded += load_directory(session, _MADE_BY)
+    return loaded
+
+
+def _load_layers(deployment: Deployment, missing: list[str]) -> list[str]:
     if not missing:
         return []
     with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +75,7 @@ def _order(layer: str, path: Path, folder: Path) -> ImportOrder:
     return ImportOrder(
         layer=layer,
         source=str(path),
-        made_by="aroundme samples",
+        made_by=_MADE_BY,
         rejects_path=folder / f"{layer}.rejects.csv",
         translations={language: translations.to(language) for language in LANGUAGES},
         note="demonstration data",

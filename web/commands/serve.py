@@ -12,8 +12,10 @@ import typer
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
+from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
+from portal.settings import PortalSettings
 from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console, translator
 from web.commands.index import hot_folder
@@ -37,13 +39,12 @@ def serve_command(
 ) -> None:
     """Serve the finder: start the private database if none is configured, migrate, load samples.
 
-    Ctrl-C stops everything it started. With AROUNDME_OFFICER_PAGE=true officers import files at
-    /en/officers/imports, on this machine only.
+    Ctrl-C stops everything it started. Officers sign in at /en/sign-in; `aroundme officers invite`
+    makes the first.
     """
     given = {"port": port, "host": host, "workers": workers}
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = WebSettings().model_copy(update=chosen)
-    _refuse_open_officers_page(settings)
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
     try:
@@ -51,29 +52,15 @@ def serve_command(
             load_samples(deployment)
             _announce(settings)
             with _helpers(settings, deployment) as stores:
-                # Only here, for it brings the framework and the compiler along.
+                # Only here, for they bring the framework and the compiler along.
+                from web.portal import Portal  # noqa: PLC0415
                 from web.serving import serve  # noqa: PLC0415
 
-                serve(listening, deployment, settings, stores)
+                portal = Portal(_portal_settings(settings), GroundSettings().data_root)
+                serve(listening, deployment, settings, stores, portal)
     except KeyboardInterrupt:
         pass
     progress_console().print(translator()(_("Stopped.")), markup=False)
-
-
-def _refuse_open_officers_page(settings: WebSettings) -> None:
-    """There is no sign-in yet: on the network everybody would be an officer."""
-    if not settings.officer_page:
-        return
-    from web.pages.imports.guard import is_loopback  # noqa: PLC0415
-
-    if not is_loopback(settings.host):
-        raise InvalidSetup(
-            _(
-                "The officers' page has no sign-in yet, so it is served to this machine only: leave"
-                " the host at 127.0.0.1 instead of {host}, or switch AROUNDME_OFFICER_PAGE off."
-            ),
-            host=settings.host,
-        )
 
 
 @contextmanager
@@ -101,6 +88,14 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
         if has_index:
             running.enter_context(beside("index", url))
         yield stores
+
+
+def _portal_settings(settings: WebSettings) -> PortalSettings:
+    """Read the portal's settings; who tries it out on another port is not asked to say so twice."""
+    told = PortalSettings()
+    if "public_url" in told.model_fields_set:
+        return told
+    return told.model_copy(update={"public_url": f"http://localhost:{settings.port}"})
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,8 @@
 """The page of one place, with an address of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,8 +12,12 @@ from layers.features.queries import current_feature
 from layers.opening.clock import OpeningClock
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.releases.queries import current_sources
+from portal.directory.agencies.queries import agency_names
+from portal.directory.offices.queries import OFFICES_LAYER
 from web.pages.asked import Asked
 from web.pages.cards import Card, make_card, value_names
+from web.pages.directory.data import Node, json_ld, link, texts
+from web.pages.directory.links import page_links
 from web.pages.finder import no_such_language, page_writer
 from web.pages.hours import hours_lines
 from web.rendering import locale_of
@@ -41,14 +47,22 @@ def place(
     with deployment.database.reading() as session:
         row, areas = current_feature(session, definition, ref)
         origins = current_sources(session, [layer])
+        owner = _agency_code(row)
+        owners = agency_names(session, owner) if owner else {}
     clock = OpeningClock(deployment.country, deployment.now())
     card = make_card(row, areas, clock.openness(row["opening_hours"]), deployment)
     pages = page_writer(request)
     translate = request.app.state.translations.to(language)
     locale = locale_of(language, deployment.country)
+    links = page_links(request, deployment.country.languages, language, f"/{card.path}")
     context = {
         "card": card,
-        "facts": _facts(card),
+        "agency": owner if owner in owners else None,
+        "agency_names": owners.get(owner or ""),
+        "links": links,
+        "json_ld": json_ld(place_data(card, links.canonical, owner if owner in owners else None)),
+        "report_path": request.url.path,
+        "facts": _facts(card, is_agency_known=owner in owners),
         "asked": Asked(language, {}),
         "hours": hours_lines(row["opening_hours"] or "", locale, translate),
         "sources": origins,
@@ -56,12 +70,36 @@ def place(
     return pages.write(request, language, "place.html", context=context)
 
 
-def _facts(card: Card) -> list[Fact]:
+def _agency_code(row: Mapping[str, Any]) -> str | None:
+    """Give the code of the agency that an office belongs to, if it says one."""
+    code = row["attributes"].get("agency") if row["layer"] == OFFICES_LAYER else None
+    return code if isinstance(code, str) else None
+
+
+def place_data(card: Card, address: str, agency: str | None) -> Node:
+    """Describe a place for schema.org: an office as a GovernmentOffice."""
+    languages_root = address.rsplit("/places/", 1)[0]
+    row = card.row
+    return {
+        "@type": "GovernmentOffice" if row["layer"] == OFFICES_LAYER else "Place",
+        "@id": address,
+        "url": link(address),
+        "name": texts(card.names),
+        "telephone": list(row["phones"]),
+        "address": texts(row["address"]),
+        "geo": {"@type": "GeoCoordinates", "latitude": row["lat"], "longitude": row["lon"]},
+        "parentOrganization": agency and link(f"{languages_root}/agencies/{agency}"),
+    }
+
+
+def _facts(card: Card, *, is_agency_known: bool) -> list[Fact]:
+    """List the attributes; a known agency stands on the page with its name and a link."""
     attributes = card.row["attributes"]
     return [
         _fact(attribute, attributes[attribute.name])
         for attribute in card.definition.attributes
         if attributes.get(attribute.name) not in (None, "", [])
+        and not (is_agency_known and attribute.name == "agency")
     ]
 
 

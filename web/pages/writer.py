@@ -45,11 +45,15 @@ class PageWriter:
             "catalogue": self._deployment.catalogue,
             "settings": self._settings,
             "translated_pages": self._translated_pages(request, language),
+            # Only pages of officers have looked: public ones are the same for everybody.
+            "signed_in": getattr(request.state, "signed_in", None),
+            "has_officers": getattr(request.app.state, "has_officers", False),
         }
-        text = environment.get_template(template).render(**everywhere, **context)
+        text = environment.get_template(template).render({**everywhere, **context})
+        is_officers = everywhere["signed_in"] is not None
         headers = {
             "Content-Language": language,
-            "Cache-Control": _CACHE_CONTROL,
+            "Cache-Control": "no-store" if is_officers else _CACHE_CONTROL,
         }
         return HTMLResponse(text, status_code=status, headers=headers)
 

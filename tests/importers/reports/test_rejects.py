@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from geo.coordinates import Position
 from geo.errors import Refused
 from geo.messages import mark
+from geo.spreadsheet_text import bared, guarded
 from importers.findings import Finding, fixed, reject, warn
 from importers.readers.rows import Row
 from importers.reports.rejects import RejectsFile, is_rejects_file, original_columns, unescape
-from importers.reports.spreadsheet_text import bared, guarded
 
 COLUMNS = ("ref", "name", "phone", "lat", "lon")
 LANGUAGES = {"ar": lambda text: f"ع {text}" if text else "THE CATALOGUE'S HEADING", "en": mark}

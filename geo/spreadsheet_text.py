@@ -31,16 +31,22 @@ _REWRITTEN = re.compile(
 )
 
 
-def guarded(text: str) -> str:
-    """Put an apostrophe where a spreadsheet would run the text or give back another one."""
+def safe(text: str) -> str:
+    """Put an apostrophe where a spreadsheet would run the text, and nowhere else.
+
+    For files that programs read as well: days and leading zeros stay as they are.
+    """
     if "\n" in text or "\r" in text:
         return _OPEN.sub("'", text)
     # Most texts begin with a letter: one look tells that they are harmless.
     if text[:1].isalpha() or _NUMBER.fullmatch(text):
         return text
-    if _REWRITTEN.fullmatch(text) or _ONE_LINE.match(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if _ONE_LINE.match(text) else text
+
+
+def guarded(text: str) -> str:
+    """Put an apostrophe where a spreadsheet would run the text or give back another one."""
+    return f"'{text}" if _REWRITTEN.fullmatch(text) else safe(text)
 
 
 def bared(text: str) -> str:

@@ -1,0 +1,1 @@
+"""The directory's tables: agencies and services in and out as workbooks and CSV files."""

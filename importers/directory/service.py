@@ -1,0 +1,319 @@
+"""The import of a register's tables: read, checked and staged, and what that would change."""
+
+import hashlib
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geo.database import storable
+from geo.errors import NotFound, Refused
+from geo.messages import Message, Translate, shown
+from geo.messages import mark as _
+from importers.directory.cells import Words, words_of
+from importers.directory.columns import tables_of
+from importers.directory.export import Layout, languages_of, write_export
+from importers.directory.findings import TableFinding
+from importers.directory.reading import Gathered, gather
+from importers.directory.records import Known, Sorted, sort_out
+from importers.directory.rejects import Rejects
+from importers.directory.sources import Source, open_source
+from importers.directory.template import write_template
+from importers.readers.rows import Fact
+from layers.deployment import Deployment
+from portal.directory.registers import queries
+from portal.directory.registers import service as registers
+from portal.directory.registers.rules import Record, Register, RegisterChanges, owner_of
+from portal.directory.registers.service import Authorship, RecordChange
+from portal.vocabularies.loading import load_vocabularies
+from portal.vocabularies.rules import Vocabularies
+
+_CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What else may be said of an import of tables.
+
+    `name` is what the file is called in sentences and in the release, where that is another than
+    its path says. `rejects_path` is where rows with findings are written: with another suffix than
+    .xlsx, .zip and .csv it gets that of the file's form, and None leaves them unwritten.
+    `translations` are the languages of the reasons there, the first one first. `vocabularies` are
+    the deployment's where they are not ours.
+    """
+
+    name: str = ""
+    rejects_path: Path | None = None
+    translations: Mapping[str, Translate] = field(default_factory=dict)
+    note: str | None = None
+    vocabularies: Vocabularies | None = None
+
+
+_PLAIN = ImportOptions()
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One import: the file, who makes it, and what it speaks for."""
+
+    register: Register
+    path: Path
+    made_by: str
+    scope: str | None
+    options: ImportOptions
+
+    @property
+    def title(self) -> str:
+        """What the file is called."""
+        return self.options.name or self.path.name
+
+
+@dataclass(frozen=True)
+class TableImport:
+    """What an import of tables would change.
+
+    `rows_read` counts the rows of all sheets, `records_read` the records. `rejected` are the codes
+    of records that are left out: of those the register keeps what it has. `orphans` counts rows
+    that belong to no record. `rejects_path` is None where nothing was found.
+    """
+
+    register: Register
+    release_number: int
+    rows_read: int
+    records_read: int
+    rejected: frozenset[str]
+    orphans: int
+    findings: tuple[TableFinding, ...]
+    counts: RegisterChanges
+    changed: tuple[RecordChange, ...]
+    facts: tuple[Fact, ...]
+    rejects_path: Path | None
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether everything in the file was taken."""
+        return not self.rejected and not self.orphans
+
+    def by_code(self, *, rejecting: bool) -> dict[str, int]:
+        """Count the findings of each code, the most frequent first."""
+        found = (one.finding.code for one in self.findings if one.rejects is rejecting)
+        return dict(Counter(found).most_common())
+
+
+def stage_table(
+    deployment: Deployment,
+    register: Register,
+    path: Path,
+    made_by: str,
+    scope: str | None = None,
+    *,
+    options: ImportOptions = _PLAIN,
+) -> TableImport:
+    """Check every row of a file and stage its records as a release that waits.
+
+    `scope` is the code of the agency that the file speaks for, None for all. What the file does not
+    hold goes, within the scope; a file of rejects that have been mended speaks for its records
+    alone, and a sheet or a column that is missing for nothing. Raises UnreadableFile for what is no
+    such file, NotFound for an unknown agency, and Refused where no record can be taken.
+    """
+    order = _Order(register, path, made_by, scope, options)
+    tables = tables_of(order.register)
+    vocabularies = options.vocabularies or load_vocabularies()
+    words = _words(deployment, vocabularies)
+    with tempfile.TemporaryDirectory(prefix="aroundme-tables-") as folder:
+        source = open_source(order.path, tables, Path(folder), order.title)
+        gathered = gather(source, words)
+        with deployment.database.reading() as session:
+            known = _known(session, order, vocabularies)
+        made = sort_out(source, gathered, known)
+        rejects = Rejects(source, gathered.findings, frozenset(made.rejected), options.translations)
+        rejects_path = _write_rejects(rejects, order)
+        facts = _facts(source)
+        is_mended = source.is_mended
+    _refuse_nothing(made, gathered, order, rejects_path)
+    records = _with_others(made, known) if is_mended else made.taken.values()
+    return _staged(deployment, order, list(records), (made, gathered), (facts, rejects_path))
+
+
+def activate_table(
+    deployment: Deployment, register: Register, number: int, *, by: str, force: bool = False
+) -> RegisterChanges:
+    """Make a release that waits the current one. Raises NotFound or Refused."""
+    with deployment.database.writing() as session:
+        release = queries.staged_release(session, register, number)
+        return registers.activate(session, release, by=by, force=force)
+
+
+def export_table(
+    deployment: Deployment,
+    register: Register,
+    path: Path,
+    language: str,
+    scope: str | None = None,
+    *,
+    vocabularies: Vocabularies | None = None,
+) -> int:
+    """Write the records of a register as a filled template; gives how many. Raises Refused.
+
+    The form is that of the path's suffix: .xlsx, .zip for all tables as CSV, .csv for the first.
+    """
+    with deployment.database.reading() as session:
+        records = _exported(session, register, scope)
+    layout = layout_of(deployment, register, language, records, vocabularies=vocabularies)
+    write_export(path, layout, records)
+    return len(records)
+
+
+def make_template(
+    deployment: Deployment,
+    register: Register,
+    path: Path,
+    language: str,
+    *,
+    vocabularies: Vocabularies | None = None,
+) -> None:
+    """Write the empty template of a register. Raises Refused."""
+    write_template(path, layout_of(deployment, register, language, vocabularies=vocabularies))
+
+
+def layout_of(
+    deployment: Deployment,
+    register: Register,
+    language: str,
+    records: Iterable[Record] = (),
+    *,
+    vocabularies: Vocabularies | None = None,
+) -> Layout:
+    """Say how the tables of a deployment are written for a reader."""
+    languages = languages_of(deployment.country.languages, records)
+    words = _words(deployment, vocabularies or load_vocabularies())
+    return Layout(tables_of(register), words, language, languages)
+
+
+def _words(deployment: Deployment, vocabularies: Vocabularies) -> Words:
+    return words_of(vocabularies, deployment.catalogue, deployment.country.phone_region)
+
+
+def _exported(session: Session, register: Register, scope: str | None) -> list[Record]:
+    _agencies(session, scope)
+    records = queries.current_records(session, register).values()
+    return [record for record in records if scope is None or owner_of(record) == scope]
+
+
+def _known(session: Session, order: _Order, vocabularies: Vocabularies) -> Known:
+    agencies = _agencies(session, order.scope)
+    records = queries.current_records(session, order.register)
+    return Known(order.register, vocabularies, records, agencies, order.scope)
+
+
+def _agencies(session: Session, scope: str | None) -> frozenset[str]:
+    """Give the codes of all agencies; raises NotFound when the scope is none of them."""
+    agencies = queries.codes_of(session, Register.AGENCIES)
+    if scope is not None and scope not in agencies:
+        raise NotFound(_("There is no agency “{code}” in the directory."), code=scope)
+    return agencies
+
+
+def _with_others(made: Sorted, known: Known) -> Sequence[Record]:
+    """Let the records that a file of mended rejects says nothing about stay as they are."""
+    others = (
+        record
+        for code, record in known.records.items()
+        if code not in made.taken and code not in made.rejected and known.is_ours(record)
+    )
+    return [*made.taken.values(), *others]
+
+
+def _write_rejects(rejects: Rejects, order: _Order) -> Path | None:
+    if order.options.rejects_path is None:
+        return None
+    path = rejects.named(order.options.rejects_path)
+    if path.exists() and path.samefile(order.path):
+        path = path.with_stem(f"{path.stem}-2")
+    if not rejects.findings:
+        # What an earlier import left there would be taken for the rejects of this one.
+        path.unlink(missing_ok=True)
+        return None
+    rejects.write(path)
+    return path
+
+
+def _refuse_nothing(made: Sorted, gathered: Gathered, order: _Order, rejects: Path | None) -> None:
+    if made.taken:
+        return
+    first = next((one.finding.message for one in gathered.findings if one.rejects), None)
+    if first is None:
+        raise Refused(
+            _("{file} holds no records below its headers, so there is nothing to import."),
+            file=shown(order.title),
+        )
+    raise Refused(
+        _(
+            "None of the {records} records of {file} could be used, so nothing was changed. The"
+            " first reason: {reason} See {path} for the others."
+        ),
+        records=len(gathered.drafts),
+        file=shown(order.title),
+        reason=first,
+        path=rejects or "—",
+    )
+
+
+def _facts(source: Source) -> tuple[Fact, ...]:
+    facts = [
+        Fact(_("format"), source.form.upper()),
+        Fact(_("sheets"), ", ".join(sheet.name for sheet in source.sheets)),
+    ]
+    if source.unknown:
+        facts.append(Fact(_("sheets not used"), ", ".join(map(shown, source.unknown))))
+    if source.is_mended:
+        text = _("mended rejects: the records that are not in the file stay as they are")
+        facts.append(Fact(_("kind of file"), Message(text)))
+    return tuple(facts)
+
+
+def _staged(
+    deployment: Deployment,
+    order: _Order,
+    records: Sequence[Record],
+    found: tuple[Sorted, Gathered],
+    told: tuple[tuple[Fact, ...], Path | None],
+) -> TableImport:
+    made, gathered = found
+    source = registers.Source(
+        scope=order.scope,
+        file_name=storable(order.title),
+        file_sha256=_sha256(order.path),
+        rejected=frozenset(made.rejected),
+    )
+    author = Authorship(order.made_by, note=order.options.note)
+    with deployment.database.writing() as session:
+        release = registers.stage(session, order.register, records, author, source)
+        session.flush()
+        counts = registers.changes_of(session, release)
+        changed = registers.changed_records(session, release)
+        number = release.number
+    return TableImport(
+        register=order.register,
+        release_number=number,
+        rows_read=gathered.rows_read,
+        records_read=len(gathered.drafts),
+        rejected=frozenset(made.rejected),
+        orphans=gathered.orphans,
+        findings=tuple(gathered.findings),
+        counts=counts,
+        changed=tuple(changed),
+        facts=told[0],
+        rejects_path=told[1],
+    )
+
+
+def _sha256(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.digest()

@@ -1,0 +1,1 @@
+"""The demonstration directory: real agencies by name, invented contacts and invented services."""

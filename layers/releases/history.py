@@ -1,0 +1,77 @@
+"""The history of one feature: each state of it, with the release that brought it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from layers.features.content import FeatureContent, content_of
+from layers.features.models import Feature
+from layers.releases.models import Release
+
+_CONTENT = (
+    Feature.ref,
+    Feature.lon,
+    Feature.lat,
+    Feature.names,
+    Feature.phones,
+    Feature.address,
+    Feature.attributes,
+    Feature.opening_hours,
+    Feature.area_codes,
+    Feature.location_source,
+    Feature.verified_at,
+    Feature.demo,
+    Feature.precision_m,
+    func.ST_AsBinary(Feature.shape).label("shape"),
+)
+_RELEASE = (
+    Release.kind,
+    Release.made_by,
+    Release.approved_by,
+    Release.activated_at,
+    Release.note,
+)
+
+
+@dataclass(frozen=True)
+class FeatureVersion:
+    """One state of a feature, from release `introduced_in` until `superseded_in`."""
+
+    introduced_in: int
+    superseded_in: int | None
+    content: FeatureContent
+    kind: str
+    made_by: str
+    approved_by: str | None
+    activated_at: datetime | None
+    note: str | None
+
+
+def feature_now(session: Session, layer: str, ref: str) -> FeatureContent | None:
+    """Give what a feature says now, None when the layer has none of this ref."""
+    row = session.execute(
+        select(*_CONTENT).where(
+            Feature.layer == layer, Feature.ref == ref, Feature.superseded_in.is_(None)
+        )
+    ).one_or_none()
+    return None if row is None else content_of(dict(row._mapping))
+
+
+def feature_history(session: Session, layer: str, ref: str) -> list[FeatureVersion]:
+    """List the states of a feature, the newest first."""
+    statement: Select[Any] = (
+        select(Feature.introduced_in, Feature.superseded_in, *_CONTENT, *_RELEASE)
+        .join(Release, (Release.layer == Feature.layer) & (Release.number == Feature.introduced_in))
+        .where(Feature.layer == layer, Feature.ref == ref)
+        .order_by(Feature.introduced_in.desc())
+    )
+    return [_version(dict(row)) for row in session.execute(statement).mappings()]
+
+
+def _version(row: Mapping[str, Any]) -> FeatureVersion:
+    own = ("introduced_in", "superseded_in", *(column.key for column in _RELEASE))
+    return FeatureVersion(content=content_of(row), **{name: row[name] for name in own})

@@ -1,0 +1,174 @@
+"""The tables of accounts: people, what they sign in with, sessions, roles, links, limits."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+_ROLES = "role IN ('viewer', 'editor', 'approver', 'administrator')"
+_MOMENT = DateTime(timezone=True)
+
+
+class Account(Table):
+    """A person who may sign in; `email` is normalised. Accounts are suspended, never removed."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("state IN ('invited', 'active', 'suspended')", name="state"),
+        UniqueConstraint("email"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    email: Mapped[str] = mapped_column(String)
+    name: Mapped[str] = mapped_column(String)
+    language: Mapped[str | None] = mapped_column(String)
+    password_hash: Mapped[str | None] = mapped_column(String)
+    state: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+
+
+class Credential(Table):
+    """Something that an account signs in with besides its password.
+
+    A TOTP secret is sealed and bound to its account; `last_counter` is the time step of the last
+    code that was taken, so that a code works once.
+    """
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        CheckConstraint(
+            "CASE kind WHEN 'totp' THEN sealed_secret IS NOT NULL"
+            " WHEN 'passkey' THEN num_nulls(passkey_id, public_key, sign_count) = 0"
+            " WHEN 'oidc' THEN num_nulls(issuer, subject) = 0 ELSE false END",
+            name="kind",
+        ),
+        UniqueConstraint("passkey_id"),
+        UniqueConstraint("issuer", "subject"),
+        Index("ix_credential_account_id", "account_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String)
+    name: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    last_used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_counter: Mapped[int | None] = mapped_column(BigInteger)
+    passkey_id: Mapped[bytes | None] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sign_count: Mapped[int | None] = mapped_column(BigInteger)
+    transports: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    issuer: Mapped[str | None] = mapped_column(String)
+    subject: Mapped[str | None] = mapped_column(String)
+
+
+class RecoveryCode(Table):
+    """A code for the day on which the phone is lost, kept as a keyed digest; works once."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class AccountSession(Table):
+    """One browser that has signed in; `id` is the SHA-256 of what its cookie holds.
+
+    Until `second_factor_at` is set the session is good for nothing but the second factor.
+    """
+
+    __tablename__ = "account_session"
+    __table_args__ = (
+        Index("ix_account_session_account_id", "account_id"),
+        Index("ix_account_session_expires_at", "expires_at"),
+    )
+
+    id: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    form_token: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    second_factor_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    network: Mapped[str | None] = mapped_column(String)
+    device: Mapped[str | None] = mapped_column(String)
+    revoked_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class MembershipRow(Table):
+    """The role of an account in one agency, or in every agency when `agency` is NULL."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("account_id", "agency", postgresql_nulls_not_distinct=True),
+        CheckConstraint(_ROLES, name="role"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    role: Mapped[str] = mapped_column(String)
+    agency: Mapped[str | None] = mapped_column(String)
+
+
+class InvitationRow(Table):
+    """A link that was sent to an address and gives it a role, once."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint(_ROLES, name="role"),
+        UniqueConstraint("token_hash"),
+        Index("ix_invitation_email", "email"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[str] = mapped_column(String)
+    role: Mapped[str] = mapped_column(String)
+    agency: Mapped[str | None] = mapped_column(String)
+    invited_by: Mapped[str] = mapped_column(String)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class PasswordReset(Table):
+    """A link to choose a new password, once, within an hour."""
+
+    __tablename__ = "password_reset"
+    __table_args__ = (Index("ix_password_reset_account_id", "account_id"),)
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class RateLimit(Table):
+    """How often something was tried since a moment; `bucket` is what and by whom, digested."""
+
+    __tablename__ = "rate_limit"
+    __table_args__ = (Index("ix_rate_limit_window_start", "window_start"),)
+
+    bucket: Mapped[str] = mapped_column(String, primary_key=True)
+    window_start: Mapped[datetime] = mapped_column(_MOMENT)
+    count: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,92 @@
+"""Passwords: how they are kept, how they are compared, which ones are refused."""
+
+import secrets
+import unicodedata
+from functools import cache
+from importlib import resources
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from geo.errors import InvalidParameter
+from geo.messages import mark as _
+
+SHORTEST = 12
+LONGEST = 200
+# A password made of the officer's own e-mail or name is the first that is tried.
+_SHORTEST_OWN_PART = 4
+_FEWEST_DIFFERENT = 5
+
+
+class Passwords:
+    """Hashes with argon2id; where nothing is to be compared, it takes the same time."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._nobodys_hash = self._hasher.hash(secrets.token_bytes(16))
+
+    def hash(self, password: str) -> str:
+        """Give what is kept of a password."""
+        return self._hasher.hash(_bytes(password))
+
+    def matches(self, kept: str | None, password: str) -> bool:
+        """Compare; without a kept hash it compares with nobody's, and says no."""
+        if len(password) > LONGEST:
+            kept, password = None, password[:LONGEST]
+        try:
+            right = self._hasher.verify(kept or self._nobodys_hash, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+        return right and kept is not None
+
+    def needs_rehash(self, kept: str) -> bool:
+        """Whether a hash was made with other parameters than those of today."""
+        return self._hasher.check_needs_rehash(kept)
+
+
+def check_new_password(password: str, *, email: str, name: str) -> None:
+    """Refuse a password that is short or easy to guess; raises InvalidParameter("password").
+
+    Length and a list of common ones count; what it is made of does not (NIST SP 800-63B).
+    """
+    # Nothing longer is normalised: that takes the square of the time.
+    plain = unicodedata.normalize("NFKC", password[: LONGEST + 1])
+    if not SHORTEST <= len(plain) <= LONGEST or len(password) > LONGEST:
+        raise _refused(_("A password has between {fewest} and {most} characters."))
+    folded = plain.casefold()
+    if _is_common(folded):
+        raise _refused(_("This password is among the first that are tried: choose another."))
+    if len(set(folded)) < _FEWEST_DIFFERENT:
+        raise _refused(_("This password repeats few characters: choose another."))
+    if any(part in folded for part in _own_parts(email, name)):
+        raise _refused(_("A password must not hold your own e-mail address or name."))
+
+
+def _refused(text: str) -> InvalidParameter:
+    return InvalidParameter("password", text, fewest=SHORTEST, most=LONGEST)
+
+
+def _bytes(password: str) -> bytes:
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+
+
+def _own_parts(email: str, name: str) -> set[str]:
+    local, _at, domain = email.casefold().partition("@")
+    words = {local, email.casefold(), domain, *name.casefold().split()}
+    return {word for word in words if len(word) >= _SHORTEST_OWN_PART}
+
+
+def _is_common(folded: str) -> bool:
+    common = _common_passwords()
+    if folded in common:
+        return True
+    # "password123456", "Welcome-2026!" and the like: a common word with figures around it.
+    bare = "".join(letter for letter in folded if letter.isalpha())
+    return len(bare) < SHORTEST and bare in common
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    held = resources.files("portal.accounts") / "common_passwords.txt"
+    lines = held.read_text("utf-8").splitlines()
+    return frozenset(line.casefold() for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,175 @@
+"""What administrators see and do: the people of their agencies, and nobody else's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, select, union_all
+from sqlalchemy.orm import Session
+
+from geo.database import sql
+from geo.errors import NotFound, Refused
+from geo.messages import mark as _
+from portal.accounts.factors import remove_second_factors
+from portal.accounts.invitations import InvitationOrder, invite
+from portal.accounts.letters import Letter
+from portal.accounts.memberships import (
+    replace_memberships,
+    restore_account,
+    suspend_account,
+)
+from portal.accounts.models import Account, InvitationRow, MembershipRow
+from portal.accounts.rules import (
+    AccountState,
+    Membership,
+    Officer,
+    Role,
+    check_memberships,
+    clean_agency,
+)
+from portal.accounts.security import Security
+from portal.accounts.sessions import end_sessions
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account as an administrator sees it: with the roles in his own agencies only."""
+
+    id: UUID
+    email: str
+    name: str
+    state: AccountState
+    memberships: tuple[Membership, ...]
+    factors: tuple[str, ...]
+    last_seen_at: datetime | None
+
+
+def people(session: Session, officer: Officer) -> list[Person]:
+    """List the people of the agencies that the officer administrates, by name."""
+    return _people(session, officer.agencies_where(Role.ADMINISTRATOR), None)
+
+
+def everybody(session: Session) -> list[Person]:
+    """List every account: for the command line, where nobody's rights are asked."""
+    return _people(session, None, None)
+
+
+def person(session: Session, officer: Officer, account_id: UUID) -> Person:
+    """Find one of these people; raises NotFound for all others."""
+    found = _people(session, officer.agencies_where(Role.ADMINISTRATOR), account_id)
+    if not found:
+        raise _nobody()
+    return found[0]
+
+
+def invite_as(
+    session: Session, security: Security, officer: Officer, order: InvitationOrder
+) -> Letter:
+    """Invite somebody to an agency that the officer administrates; raises Refused for others."""
+    _demand_administrating(officer, clean_agency(order.agency))
+    return invite(session, security, officer.actor, order)
+
+
+def change_memberships(
+    session: Session, officer: Officer, account_id: UUID, memberships: Sequence[Membership]
+) -> None:
+    """Put roles in the place of those that the officer sees; the others stay as they are.
+
+    Raises NotFound for other people, InvalidParameter for two roles in one agency, Refused for an
+    agency that is not the officer's, or when no administrator of all agencies would be left.
+    """
+    account = _administrated(session, officer, account_id)
+    check_memberships(memberships)
+    for held in memberships:
+        _demand_administrating(officer, clean_agency(held.agency))
+    rows = session.scalars(select(MembershipRow).where(MembershipRow.account_id == account.id))
+    untouched = [
+        Membership(Role(row.role), row.agency)
+        for row in rows
+        if not officer.may(Role.ADMINISTRATOR, row.agency)
+    ]
+    replace_memberships(session, officer.actor, account, [*untouched, *memberships])
+
+
+def suspend(session: Session, officer: Officer, account_id: UUID) -> None:
+    """Suspend somebody all of whose roles are in the officer's agencies; raises as above."""
+    if account_id == officer.id:
+        raise Refused(_("You cannot suspend yourself: ask another administrator."))
+    suspend_account(session, officer.actor, _wholly_administrated(session, officer, account_id))
+
+
+def restore(session: Session, officer: Officer, account_id: UUID) -> None:
+    """Let a suspended account be entered again; raises as above."""
+    restore_account(session, officer.actor, _wholly_administrated(session, officer, account_id))
+
+
+def reset_second_factor(session: Session, officer: Officer, account_id: UUID) -> None:
+    """Take the second factors of somebody who lost them, and end his sessions; raises as above.
+
+    Who then signs in with the password sets up a new one: make sure who asks.
+    """
+    if account_id == officer.id:
+        raise Refused(_("You cannot reset your own second factor: ask another administrator."))
+    account = _wholly_administrated(session, officer, account_id)
+    end_sessions(session, account.id)
+    remove_second_factors(session, officer.actor, account.id)
+
+
+def _people(
+    session: Session, agencies: frozenset[str] | None, account_id: UUID | None
+) -> list[Person]:
+    held = {
+        "agencies": None if agencies is None else sorted(agencies),
+        "account_id": None if account_id is None else str(account_id),
+    }
+    return [_person(row) for row in session.execute(sql("portal.accounts", "people"), held)]
+
+
+def _person(row: Row[tuple[object, ...]]) -> Person:
+    return Person(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        state=AccountState(row.state),
+        memberships=tuple(Membership(Role(role), agency) for role, agency in row.memberships),
+        factors=tuple(row.factors),
+        last_seen_at=row.last_seen_at,
+    )
+
+
+def _administrated(session: Session, officer: Officer, account_id: UUID) -> Account:
+    """Lock an account that the officer may see; raises NotFound."""
+    person(session, officer, account_id)
+    return session.scalars(select(Account).where(Account.id == account_id).with_for_update()).one()
+
+
+def _wholly_administrated(session: Session, officer: Officer, account_id: UUID) -> Account:
+    """Lock an account that works for the officer's agencies alone; raises NotFound or Refused."""
+    account = _administrated(session, officer, account_id)
+    works_for = select(MembershipRow.agency).where(MembershipRow.account_id == account_id)
+    invited_by = select(InvitationRow.agency).where(
+        Account.id == account_id,
+        InvitationRow.email == Account.email,
+        InvitationRow.used_at.is_(None),
+        Account.state == AccountState.INVITED,
+    )
+    agencies = session.scalars(union_all(works_for, invited_by))
+    if not all(officer.may(Role.ADMINISTRATOR, agency) for agency in agencies):
+        raise Refused(
+            _("{name} works for other agencies as well: take the roles in yours away instead."),
+            name=account.name,
+        )
+    return account
+
+
+def _demand_administrating(officer: Officer, agency: str | None) -> None:
+    if officer.may(Role.ADMINISTRATOR, agency):
+        return
+    if agency is None:
+        raise Refused(_("Roles for all agencies are given by administrators of all agencies."))
+    raise Refused(_("You do not administrate the agency {agency}."), agency=agency)
+
+
+def _nobody() -> NotFound:
+    return NotFound(_("There is no such officer in your agencies."))

@@ -1,0 +1,263 @@
+"""Officers and their roles, signed-in sessions, requests, and how tries to enter end."""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+
+from geo.errors import InvalidParameter, Refused
+from geo.messages import mark as _
+from portal.audit.rules import Actor, ActorKind
+
+# How long a second factor counts for deeds that change who may enter.
+STEP_UP = timedelta(minutes=10)
+# One agency, or a part of a network that one household has: the limits count those.
+_IPV4_PREFIX = 24
+_IPV6_PREFIX = 64
+_LONGEST_DEVICE = 200
+_LONGEST_EMAIL = 254
+# More than any address, name or browser says of itself.
+_LONGEST_READ = 1_000
+_LONGEST_NAME = 120
+# Characters that turn the direction of what follows: in a name they could forge another.
+_BIDI_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+
+
+class Role(StrEnum):
+    """What one may do: each role includes those before it."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order of roles, the least first."""
+        return list(Role).index(self)
+
+
+class AccountState(StrEnum):
+    """Invited accounts have never been entered, suspended ones cannot be."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class FactorKind(StrEnum):
+    """What one signs in with besides a password; the provider of `oidc` stands for a password."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+
+
+SECOND_FACTORS = (FactorKind.TOTP, FactorKind.PASSKEY)
+
+
+class Outcome(StrEnum):
+    """How a try ended."""
+
+    DONE = "done"
+    SECOND_FACTOR = "second factor"
+    ENROLMENT = "enrolment"
+    WRONG = "wrong"
+    LIMITED = "limited"
+
+
+class StepUpNeeded(Refused):
+    """The deed needs a second factor of the last ten minutes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Confirm with your second factor that it is you: the last time is too long ago.")
+        )
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A role in one agency, by its code; None is every agency."""
+
+    role: Role
+    agency: str | None
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A person who is signed in, with the network and the number of the request."""
+
+    id: UUID
+    email: str
+    name: str
+    language: str | None
+    memberships: tuple[Membership, ...]
+    network: str | None = None
+    request_id: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The officer as the audit log names him."""
+        return Actor(ActorKind.OFFICER, str(self.id), self.name, self.network, self.request_id)
+
+    def may(self, role: Role, agency: str | None) -> bool:
+        """Whether the officer has at least a role for an agency; None asks for every agency."""
+        return any(
+            held.role.rank >= role.rank and held.agency in (None, agency)
+            for held in self.memberships
+        )
+
+    def may_somewhere(self, role: Role) -> bool:
+        """Whether the officer has at least a role for any agency."""
+        return any(held.role.rank >= role.rank for held in self.memberships)
+
+    def agencies_where(self, role: Role) -> frozenset[str] | None:
+        """Give the agencies for which the officer has at least a role; None is all of them."""
+        held = {held.agency for held in self.memberships if held.role.rank >= role.rank}
+        return None if None in held else frozenset(code for code in held if code is not None)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A session of an officer as one request found it.
+
+    `is_complete` says that the second factor was shown; before that the session is good for
+    nothing else. `authenticated_at` is the moment of the second factor, else of the password.
+    """
+
+    officer: Officer
+    session_id: bytes
+    form_token: str
+    is_complete: bool
+    authenticated_at: datetime
+    has_second_factor: bool
+    is_touch_due: bool = False
+
+    def is_recent(self, now: datetime | None = None) -> bool:
+        """Whether the second factor was shown within the last ten minutes."""
+        return self.is_complete and (now or datetime.now(UTC)) - self.authenticated_at <= STEP_UP
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where a request comes from."""
+
+    address: str | None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+    @property
+    def network(self) -> str | None:
+        """The /24 of an IPv4 address, the /64 of an IPv6 one: single persons are not kept."""
+        try:
+            address = ipaddress.ip_address((self.address or "").partition("%")[0])
+        except ValueError:
+            return None
+        if isinstance(address, ipaddress.IPv6Address):
+            if address.ipv4_mapped is None:
+                return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
+            address = address.ipv4_mapped
+        return str(ipaddress.ip_network((address, _IPV4_PREFIX), strict=False))
+
+    @property
+    def device(self) -> str | None:
+        """What the browser says of itself, printable and cut."""
+        return printable(self.user_agent or "")[:_LONGEST_DEVICE] or None
+
+    def actor(self, kind: ActorKind, actor_id: str, name: str) -> Actor:
+        """Name whoever sent the request for the audit log."""
+        return Actor(kind, actor_id, name, self.network, self.request_id)
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """What a browser gets for its cookie; the server keeps only a digest of it."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Entered:
+    """How a try to enter ended; recovery codes are there once, to be shown once."""
+
+    outcome: Outcome
+    opened: OpenedSession | None = None
+    recovery_codes: tuple[str, ...] = ()
+
+
+def normalised_email(text: str) -> str:
+    """Give the one way to write an address, in lower case; raises InvalidParameter("email")."""
+    try:
+        if len(text) > _LONGEST_READ:
+            raise EmailNotValidError
+        found = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError as error:
+        raise InvalidParameter(
+            "email",
+            _("“{value}” is not an e-mail address: write it like name@agency.gov.example."),
+            value=text,
+        ) from error
+    return found.normalized.lower()
+
+
+def looked_up_email(text: str) -> str:
+    """Give what to look for when somebody signs in with a text, address or not; never raises."""
+    try:
+        return normalised_email(text)
+    except InvalidParameter:
+        return printable(text).lower()[:_LONGEST_EMAIL]
+
+
+def clean_name(text: str) -> str:
+    """Give a person's name as it is kept; raises InvalidParameter("name")."""
+    name = " ".join(printable(text).split())
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise InvalidParameter(
+            "name",
+            _("A name has between 1 and {most} characters: “{value}” does not."),
+            value=text,
+            most=_LONGEST_NAME,
+        )
+    return name
+
+
+def printable(text: str) -> str:
+    """Leave out what cannot be seen, or turns the direction of what follows.
+
+    No more is read than anything kept here needs: normalising takes a time that grows with the
+    square of a run of marks, and whoever signs in may send a million of them.
+    """
+    plain = _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text[:_LONGEST_READ]))
+    return "".join(held for held in plain if held.isprintable()).strip()
+
+
+def clean_agency(code: str | None) -> str | None:
+    """Take an agency's code as written in a form; raises InvalidParameter("agency")."""
+    if code is None or not code.strip():
+        return None
+    if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", code.strip()) is None:
+        raise InvalidParameter(
+            "agency",
+            _("“{value}” is not the code of an agency: small letters, digits and hyphens."),
+            value=code,
+        )
+    return code.strip()
+
+
+def check_memberships(memberships: Sequence[Membership]) -> None:
+    """Refuse two roles for the same agency; raises InvalidParameter("agency")."""
+    agencies = [held.agency for held in memberships]
+    for agency in agencies:
+        if agencies.count(agency) > 1:
+            raise InvalidParameter(
+                "agency",
+                _("“{value}” has two roles: choose one role for each agency."),
+                value=agency or "*",
+            )

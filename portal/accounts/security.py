@@ -1,0 +1,51 @@
+"""What the services of accounts need besides a session, put together once from the settings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from argon2 import PasswordHasher
+
+from portal.accounts.passwords import Passwords
+from portal.secrets import Keys, load_keys, secret_path
+from portal.settings import PortalSettings
+
+
+@dataclass(frozen=True)
+class Security:
+    """Keys, passwords and the limits of sessions; `public_url` has no slash at its end."""
+
+    keys: Keys
+    passwords: Passwords
+    public_url: str
+    idle: timedelta
+    longest: timedelta
+    site_name: str
+
+    @property
+    def host(self) -> str:
+        """The host of the public address: what passkeys are bound to."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    def link(self, path: str) -> str:
+        """Give the address of a page of the portal, for letters."""
+        return f"{self.public_url}{path}"
+
+
+def make_security(
+    settings: PortalSettings,
+    data_root: Path,
+    *,
+    hasher: PasswordHasher | None = None,
+    site_name: str = "Around Me",
+) -> Security:
+    """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot."""
+    return Security(
+        keys=load_keys(secret_path(settings, data_root)),
+        passwords=Passwords(hasher),
+        public_url=settings.public_url,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        longest=timedelta(hours=settings.session_hours),
+        site_name=site_name,
+    )

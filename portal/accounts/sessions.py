@@ -1,0 +1,242 @@
+"""Sessions on the server's side: opened, read, renewed, listed, ended."""
+
+import hashlib
+import secrets
+from binascii import Error as HexError
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy.orm import Session
+
+from geo.database import sql
+from geo.errors import NotFound
+from geo.messages import mark as _
+from portal.accounts.models import Account, AccountSession
+from portal.accounts.rules import (
+    AccountState,
+    Membership,
+    Officer,
+    OpenedSession,
+    Role,
+    SignedIn,
+    Visit,
+)
+from portal.accounts.security import Security
+from portal.audit.service import record
+
+# Between password and second factor: long enough to set up an authenticator.
+_UNTIL_SECOND_FACTOR = timedelta(minutes=15)
+_TOKEN_BYTES = 32
+_LONGEST_TOKEN = 200
+
+
+@dataclass(frozen=True)
+class Device:
+    """One session of an officer, for the list of devices; `id` is not what its cookie holds."""
+
+    id: str
+    created_at: datetime
+    last_seen_at: datetime
+    network: str | None
+    device: str | None
+    is_this: bool
+
+
+def open_session(
+    session: Session, security: Security, account_id: UUID, visit: Visit, *, is_complete: bool
+) -> OpenedSession:
+    """Open a session with a new number; a complete one has both factors behind it."""
+    now = datetime.now(UTC)
+    row = AccountSession(
+        account_id=account_id,
+        expires_at=now + (security.longest if is_complete else _UNTIL_SECOND_FACTOR),
+        second_factor_at=now if is_complete else None,
+        network=visit.network,
+        device=visit.device,
+    )
+    session.execute(sql("portal.accounts", "sweep"))
+    return _opened(session, row)
+
+
+def renew_session(
+    session: Session, security: Security, signed_in: SignedIn
+) -> OpenedSession | None:
+    """Put a new, complete session in the place of one whose second factor was just shown.
+
+    The number changes, so that one that was planted or seen before is worth nothing. A complete
+    session keeps its end. None if the old one has ended meanwhile.
+    """
+    old = _end(session, signed_in)
+    if old is None:
+        return None
+    now = datetime.now(UTC)
+    row = AccountSession(
+        account_id=signed_in.officer.id,
+        expires_at=old.expires_at if old.second_factor_at else now + security.longest,
+        second_factor_at=now,
+        network=old.network,
+        device=old.device,
+    )
+    return _opened(session, row)
+
+
+def read_session(
+    session: Session, security: Security, token: str | None, visit: Visit
+) -> SignedIn | None:
+    """Find who sends a request, in one statement; None when the token opens nothing any more."""
+    if not token or len(token) > _LONGEST_TOKEN:
+        return None
+    session_id = token_digest(token)
+    held = {"id": session_id, "idle_s": security.idle.total_seconds()}
+    row = session.execute(sql("portal.accounts", "session"), held).one_or_none()
+    return None if row is None else _signed_in(row, session_id, visit)
+
+
+def touch(session: Session, signed_in: SignedIn) -> None:
+    """Note that something was heard of a session."""
+    session.execute(
+        update(AccountSession)
+        .where(AccountSession.id == signed_in.session_id, AccountSession.revoked_at.is_(None))
+        .values(last_seen_at=datetime.now(UTC))
+    )
+
+
+def sign_out(session: Session, signed_in: SignedIn) -> None:
+    """End the session of a request."""
+    _end(session, signed_in)
+    officer = signed_in.officer
+    record(session, officer.actor, "signed out", "account", str(officer.id))
+
+
+def devices(session: Session, security: Security, signed_in: SignedIn) -> list[Device]:
+    """List the officer's complete sessions, the one heard of last first."""
+    rows = session.scalars(
+        select(AccountSession)
+        .where(
+            AccountSession.account_id == signed_in.officer.id,
+            AccountSession.second_factor_at.is_not(None),
+            AccountSession.revoked_at.is_(None),
+            AccountSession.expires_at > datetime.now(UTC),
+            AccountSession.last_seen_at > datetime.now(UTC) - security.idle,
+        )
+        .order_by(AccountSession.last_seen_at.desc())
+    )
+    return [
+        Device(
+            id=row.id.hex(),
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            network=row.network,
+            device=row.device,
+            is_this=row.id == signed_in.session_id,
+        )
+        for row in rows
+    ]
+
+
+def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None:
+    """End one of the officer's own sessions; raises NotFound for any other."""
+    officer = signed_in.officer
+    try:
+        session_id = bytes.fromhex(device_id)
+    except (ValueError, HexError):
+        session_id = b""
+    if not _end_where(session, officer.id, AccountSession.id == session_id):
+        raise NotFound(_("There is no such session, or it has ended already."))
+    record(session, officer.actor, "session ended", "account", str(officer.id))
+
+
+def revoke_others(session: Session, signed_in: SignedIn) -> int:
+    """End all of the officer's sessions but this one; gives how many there were."""
+    officer = signed_in.officer
+    count = _end_where(session, officer.id, AccountSession.id != signed_in.session_id)
+    if count:
+        new = {"sessions": count}
+        record(session, officer.actor, "other sessions ended", "account", str(officer.id), new=new)
+    return count
+
+
+def end_sessions(session: Session, account_id: UUID, *, but: OpenedSession | None = None) -> None:
+    """End the sessions of an account: after a new password or address, or a suspension."""
+    spared = b"" if but is None else token_digest(but.token)
+    _end_where(session, account_id, AccountSession.id != spared)
+
+
+def token_digest(token: str) -> bytes:
+    """Give what the database keeps of a random token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def lock_account(session: Session, account_id: UUID) -> Account:
+    """Read an active account, and let nobody else change its factors; raises NotFound."""
+    account = session.scalars(
+        select(Account)
+        .where(Account.id == account_id, Account.state == AccountState.ACTIVE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if account is None:
+        raise NotFound(_("This account cannot be entered any more."))
+    return account
+
+
+def _opened(session: Session, row: AccountSession) -> OpenedSession:
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    row.id = token_digest(token)
+    row.form_token = secrets.token_urlsafe(_TOKEN_BYTES)
+    session.add(row)
+    session.flush()
+    return OpenedSession(token, row.expires_at)
+
+
+def _end(session: Session, signed_in: SignedIn) -> AccountSession | None:
+    ended = (
+        update(AccountSession)
+        .where(
+            AccountSession.id == signed_in.session_id,
+            AccountSession.revoked_at.is_(None),
+            AccountSession.expires_at > datetime.now(UTC),
+        )
+        .values(revoked_at=datetime.now(UTC))
+        .returning(AccountSession)
+    )
+    return session.scalars(ended).one_or_none()
+
+
+def _end_where(session: Session, account_id: UUID, *which: ColumnElement[bool]) -> int:
+    ended = (
+        update(AccountSession)
+        .where(AccountSession.account_id == account_id, AccountSession.revoked_at.is_(None))
+        .where(*which)
+        .values(revoked_at=datetime.now(UTC))
+        .returning(AccountSession.id)
+    )
+    return len(session.scalars(ended).all())
+
+
+def _signed_in(row: Row[tuple[object, ...]], session_id: bytes, visit: Visit) -> SignedIn:
+    officer = Officer(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        memberships=_memberships(row.memberships),
+        network=visit.network,
+        request_id=visit.request_id,
+    )
+    return SignedIn(
+        officer=officer,
+        session_id=session_id,
+        form_token=row.form_token,
+        is_complete=row.second_factor_at is not None,
+        authenticated_at=row.second_factor_at or row.created_at,
+        has_second_factor=row.has_second_factor,
+        is_touch_due=row.is_touch_due,
+    )
+
+
+def _memberships(pairs: Sequence[tuple[str, str | None]]) -> tuple[Membership, ...]:
+    return tuple(Membership(Role(role), agency) for role, agency in pairs)

@@ -1,0 +1,68 @@
+"""Signing in by password, without telling whether an account exists."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.factors import has_second_factor
+from portal.accounts.limits import SIGN_IN_ACCOUNT, SIGN_IN_NETWORK, forget, give_back, take
+from portal.accounts.models import Account
+from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
+from portal.accounts.security import Security
+from portal.accounts.sessions import open_session
+from portal.audit.rules import ActorKind
+from portal.audit.service import record
+
+
+def sign_in(
+    session: Session, security: Security, visit: Visit, email: str, password: str
+) -> Entered:
+    """Check address and password; what is right opens a session that waits for a second factor.
+
+    Every try is counted before anything is compared, for an account that does not exist as well,
+    and takes the same steps: so neither answer nor time tells. Nothing is compared once there were
+    too many.
+    """
+    wanted = looked_up_email(email)
+    if not allowed_to_try(session, security, visit, wanted):
+        return Entered(Outcome.LIMITED)
+    account = session.scalars(
+        select(Account).where(Account.email == wanted, Account.state == AccountState.ACTIVE)
+    ).one_or_none()
+    kept = None if account is None else account.password_hash
+    if not security.passwords.matches(kept, password) or account is None:
+        note_failure(session, security, visit, wanted, account)
+        return Entered(Outcome.WRONG)
+    assert kept is not None
+    if security.passwords.needs_rehash(kept):
+        account.password_hash = security.passwords.hash(password)
+    return let_in(session, security, visit, account, way="password")
+
+
+def allowed_to_try(session: Session, security: Security, visit: Visit, wanted: str) -> bool:
+    """Count a try for an address and for a network, both in any case."""
+    by_account = take(session, security.keys, SIGN_IN_ACCOUNT, wanted)
+    by_network = take(session, security.keys, SIGN_IN_NETWORK, visit.network)
+    return by_account and by_network
+
+
+def let_in(
+    session: Session, security: Security, visit: Visit, account: Account, *, way: str
+) -> Entered:
+    """Open a session that waits for its second factor, or for one to be set up."""
+    forget(session, security.keys, SIGN_IN_ACCOUNT, account.email)
+    give_back(session, security.keys, SIGN_IN_NETWORK, visit.network)
+    opened = open_session(session, security, account.id, visit, is_complete=False)
+    asked = has_second_factor(session, account.id)
+    actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
+    record(session, actor, "first factor right", "account", str(account.id), new={"way": way})
+    return Entered(Outcome.SECOND_FACTOR if asked else Outcome.ENROLMENT, opened)
+
+
+def note_failure(
+    session: Session, security: Security, visit: Visit, wanted: str, account: Account | None
+) -> None:
+    """Write a failure down; an address without an account only as a keyed digest."""
+    tried = security.keys.digest("tried address", wanted).hex()[:32]
+    actor = visit.actor(ActorKind.VISITOR, tried, "")
+    known = f"unknown:{tried}" if account is None else str(account.id)
+    record(session, actor, "sign-in failed", "account", known)

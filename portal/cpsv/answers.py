@@ -1,0 +1,100 @@
+"""One request for linked data on its way to an answer: the form, the validator, the graph."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+from rdflib import Graph
+from sqlalchemy.orm import Session
+
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.responses import etag_of, not_modified, preferred_language, validators
+from portal.cpsv.describing import Description
+from portal.cpsv.forms import JSON_LD, Form, asked_form, named_form, wants_page
+from portal.cpsv.names import Iris
+from portal.cpsv.service import catalogue_graphs
+from portal.cpsv.writing import json_ld, streamed_json_ld, streamed_turtle, turtle
+from portal.directory.published.queries import versions
+from portal.directory.published.rules import Versions
+from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere, mark_of
+
+
+class Reception:
+    """Takes a request in and answers it with a graph in the form that was asked for."""
+
+    def __init__(self, request: Request, deployment: Deployment, about: Description) -> None:
+        refuse_unknown(strict_parameters(request), ())
+        self._request = request
+        self._deployment = deployment
+        self._about = about
+
+    def show(
+        self,
+        name: str,
+        read: Callable[[Session, str, Description], Graph],
+        page: str | None = None,
+    ) -> Response:
+        """Answer with the graph of what has this name; an ending of it says in which form.
+
+        `page` is the path of the page about it, to which browsers are led.
+        """
+        code, form = named_form(name)
+        accept = self._request.headers.get("accept", "")
+        if form is None and page is not None and wants_page(accept):
+            language = preferred_language(self._request, self._deployment.country)
+            headers = {"Vary": "Accept, Accept-Language"}
+            return RedirectResponse(f"/{language}/{page}/{code}", 303, headers)
+        chosen = form or asked_form(accept)
+        with self._deployment.database.reading() as session:
+            found = self._validated(versions(session), chosen, negotiated=form is None)
+            if isinstance(found, Response):
+                return found
+            graph = read(session, code, self._about)
+        body = json_ld(graph) if chosen is JSON_LD else turtle(graph)
+        return Response(body, media_type=chosen.media_type, headers=found)
+
+    def whole(self, form: Form | None) -> Response:
+        """Answer with everything, piece by piece."""
+        chosen = form or asked_form(self._request.headers.get("accept", ""))
+        with self._deployment.database.reading() as session:
+            state = versions(session)
+        found = self._validated(state, chosen, negotiated=form is None)
+        if isinstance(found, Response):
+            return found
+        about = replace(self._about, stands_alone=False)
+        graphs = catalogue_graphs(self._deployment.database, state, about)
+        written: Callable[[Iterator[Graph]], Iterator[bytes]] = (
+            streamed_json_ld if chosen is JSON_LD else streamed_turtle
+        )
+        return StreamingResponse(written(graphs), media_type=chosen.media_type, headers=found)
+
+    def _validated(
+        self, state: Versions, form: Form, *, negotiated: bool
+    ) -> Response | dict[str, str]:
+        languages = ", ".join(self._deployment.country.languages)
+        path = self._request.url.path
+        made_with = (self._about.iris.public_url, mark_of(self._about.vocabularies))
+        etag = etag_of("cpsv", path, form.media_type, made_with, state.key)
+        unchanged = not_modified(self._request, etag, languages, negotiated=False)
+        vary = {"Vary": "Accept"} if negotiated else {}
+        if unchanged is not None:
+            unchanged.headers.update({"Vary": "Accept, Accept-Encoding"} if negotiated else {})
+            return unchanged
+        return {**validators(etag), **state.headers, **vary, "Content-Language": languages}
+
+
+async def get_reception(
+    request: Request,
+    deployment: DeploymentHere,
+    public_url: PublicUrlHere,
+    vocabularies: VocabulariesHere,
+) -> Reception:
+    """Take a request in; raises InvalidParameter for any parameter, for there are none."""
+    about = Description(Iris(public_url), deployment.country, vocabularies)
+    return Reception(request, deployment, about)
+
+
+ReceptionHere = Annotated[Reception, Depends(get_reception)]

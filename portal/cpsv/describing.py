@@ -1,0 +1,118 @@
+"""Statements that many things share: texts by language, concepts, pages, hours, contacts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, TIME, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from geo.country import Country
+from portal.cpsv.names import CV, Iris, language_iri, new_graph, web_iri
+from portal.vocabularies.rules import Term, Vocabularies, Vocabulary
+
+Texts = Mapping[str, str]
+# Opening hours are in the OpenStreetMap syntax, whose words are English.
+_HOURS_LANGUAGE = "en"
+EVENTS = "life_events"
+
+
+@dataclass(frozen=True)
+class Description:
+    """A graph in the making, and what it is made with.
+
+    `stands_alone` tells that whatever is referred to has to be described here as well, because
+    nothing else comes with it.
+    """
+
+    iris: Iris
+    country: Country
+    vocabularies: Vocabularies
+    stands_alone: bool = True
+    graph: Graph = field(default_factory=new_graph)
+
+    def anew(self) -> "Description":
+        """Begin another graph of the same kind."""
+        return replace(self, graph=new_graph())
+
+    def add(self, subject: URIRef, predicate: URIRef, value: Node | None) -> None:
+        """State something, unless there is nothing to be said."""
+        if value is not None:
+            self.graph.add((subject, predicate, value))
+
+    def texts(self, subject: URIRef, predicate: URIRef, texts: Texts | None) -> None:
+        """State a text in each language that it is in."""
+        for language, text in (texts or {}).items():
+            self.graph.add((subject, predicate, Literal(text, lang=language)))
+
+    def made(self, iri: URIRef, *kinds: URIRef, identifier: str | None = None) -> URIRef:
+        """State what a thing is, and its identifier."""
+        for kind in kinds:
+            self.graph.add((iri, RDF.type, kind))
+        if identifier is not None:
+            self.graph.add((iri, DCTERMS.identifier, Literal(identifier)))
+        return iri
+
+    def page(self, address: str | None) -> URIRef | None:
+        """Give a web page, if there is one."""
+        return None if address is None else self.made(web_iri(address), FOAF.Document)
+
+    def languages(self, subject: URIRef, codes: Iterable[str]) -> None:
+        """State the languages of a thing."""
+        for code in codes:
+            language = self.made(language_iri(code), DCTERMS.LinguisticSystem)
+            self.add(subject, DCTERMS.language, language)
+
+    def term(self, vocabulary: Vocabulary, code: str | None) -> URIRef | None:
+        """Give the concept of a term; one that has left the vocabulary is passed over."""
+        term = vocabulary.get(code)
+        if term is None:
+            return None
+        iri = self.iris.term(vocabulary.name, term.code)
+        if self.stands_alone:
+            describe_term(self, vocabulary, term)
+        return iri
+
+    def hours(self, subject: URIRef, hours: str | None) -> None:
+        """State opening hours as their text."""
+        if hours:
+            part = "-hours" if "#" in subject else "#hours"
+            when = self.made(URIRef(f"{subject}{part}"), TIME.TemporalEntity)
+            self.add(when, DCTERMS.description, Literal(hours, lang=_HOURS_LANGUAGE))
+            self.add(subject, CV.openingHours, when)
+
+    def where(self) -> URIRef:
+        """Give the country as a place."""
+        country = self.made(
+            self.iris.country, DCTERMS.Location, identifier=self.country.code.upper()
+        )
+        self.texts(country, RDFS.label, self.country.names)
+        return country
+
+
+def describe_term(about: Description, vocabulary: Vocabulary, term: Term) -> None:
+    """Describe a term as a concept of its scheme, a life event also as the event that it is."""
+    iri = about.made(about.iris.term(vocabulary.name, term.code), SKOS.Concept)
+    about.texts(iri, SKOS.prefLabel, term.names)
+    about.texts(iri, SKOS.definition, term.hint)
+    about.add(iri, SKOS.notation, Literal(term.code))
+    about.add(iri, SKOS.inScheme, about.iris.vocabulary(vocabulary.name))
+    if term.uri is not None:
+        about.add(iri, SKOS.exactMatch, web_iri(term.uri))
+    if vocabulary.name == EVENTS:
+        _describe_event(about, iri, term)
+
+
+def _describe_event(about: Description, iri: URIRef, term: Term) -> None:
+    kind = CV.BusinessEvent if term.kind == "business" else CV.LifeEvent
+    about.made(iri, CV.Event, kind, identifier=term.code)
+    about.texts(iri, DCTERMS.title, term.names)
+    about.texts(iri, DCTERMS.description, term.hint)
+
+
+def describe_vocabulary(about: Description, vocabulary: Vocabulary) -> None:
+    """Describe a vocabulary as a concept scheme with its terms."""
+    scheme = about.made(about.iris.vocabulary(vocabulary.name), SKOS.ConceptScheme)
+    about.texts(scheme, DCTERMS.title, vocabulary.names)
+    for term in vocabulary:
+        describe_term(about, vocabulary, term)
+        about.add(scheme, SKOS.hasTopConcept, about.iris.term(vocabulary.name, term.code))

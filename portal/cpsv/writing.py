@@ -1,0 +1,70 @@
+"""How graphs are written: as Turtle and JSON-LD, one whole or many that follow each other."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from rdflib import XSD, Graph, Literal
+from rdflib.plugins.serializers.jsonld import Converter
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.plugins.shared.jsonld.context import Context
+from rdflib.term import Node
+
+from portal.cpsv.names import PREFIXES
+
+_CONTEXT = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+
+
+class _ExactTurtle(TurtleSerializer):
+    """Turtle that writes amounts as they are: the short form keeps seven digits of a double."""
+
+    def label(self, node: Node, position: int) -> str:
+        if isinstance(node, Literal) and node.datatype == XSD.double:
+            return f'"{node}"^^{self.get_pname(XSD.double)}'
+        return super().label(node, position)
+
+
+def turtle(graph: Graph) -> bytes:
+    """Write a graph as Turtle with short names."""
+    body = io.BytesIO()
+    _ExactTurtle(graph).serialize(body, encoding="utf-8")
+    return body.getvalue()
+
+
+def json_ld(graph: Graph) -> bytes:
+    """Write a graph as JSON-LD with its own context."""
+    return b"".join(streamed_json_ld(iter((graph,))))
+
+
+def streamed_turtle(graphs: Iterator[Graph]) -> Iterator[bytes]:
+    """Write graphs as the lines of N-Triples, which are Turtle too: they join without ado."""
+    for graph in graphs:
+        yield graph.serialize(format="nt", encoding="utf-8")
+
+
+def streamed_json_ld(graphs: Iterator[Graph]) -> Iterator[bytes]:
+    """Write graphs as the nodes of one JSON-LD document."""
+    yield b'{"@context":' + orjson.dumps(_CONTEXT) + b',"@graph":['
+    separator = b""
+    for graph in graphs:
+        nodes = b",".join(orjson.dumps(node) for node in _nodes(graph))
+        if nodes:
+            yield separator + nodes
+            separator = b","
+    yield b"]}"
+
+
+def _nodes(graph: Graph) -> list[Any]:
+    """Give the nodes of a graph, compacted with the context that stands above them.
+
+    Numbers stay typed texts: as numbers of JSON 12.500 would come back as another literal. The
+    order is that of the names, since the library's own differs from process to process.
+    """
+    converter = Converter(Context(_CONTEXT), use_native_types=False, use_rdf_type=False)
+    # With a context the converter decides otherwise by itself.
+    converter.use_native_types = False
+    written = converter.convert(graph)
+    if isinstance(written, dict):
+        written = written.get("@graph", [written])
+    return sorted(written, key=lambda node: str(node.get("@id")))

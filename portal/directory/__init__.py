@@ -1,0 +1,1 @@
+"""The directory of the government: its agencies, their offices and their services."""

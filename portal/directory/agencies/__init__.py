@@ -1,0 +1,1 @@
+"""Agencies: the tree of ministries, departments and authorities."""

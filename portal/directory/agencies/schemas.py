@@ -1,0 +1,132 @@
+"""What an agency's record says."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from geo.messages import mark as _
+from portal.directory.values import (
+    Code,
+    Day,
+    Hours,
+    Line,
+    OfficialEmail,
+    Part,
+    Phone,
+    Term,
+    Texts,
+    Title,
+    WebAddress,
+    fault,
+)
+
+
+class Official(Part):
+    """A minister or head, with official contact data only; the first without an end is in office.
+
+    Ended terms stay: they are the history of who led the agency.
+    """
+
+    name: Title
+    title: Title
+    email: OfficialEmail | None = None
+    phone: Phone | None = None
+    term_start: Day | None = None
+    term_end: Day | None = None
+    is_acting: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.term_start and self.term_end and self.term_end < self.term_start:
+            raise fault(
+                _("The term ends on {value}, before its start on {start}."),
+                self.term_end,
+                start=self.term_start.isoformat(),
+            )
+        return self
+
+
+class SocialAccount(Part):
+    """An account on a social network; `verified_at` is the day it was checked to be official."""
+
+    platform: Literal[
+        "facebook",
+        "x",
+        "instagram",
+        "youtube",
+        "linkedin",
+        "whatsapp",
+        "telegram",
+        "tiktok",
+        "snapchat",
+    ]
+    url: WebAddress
+    verified_at: Day | None = None
+
+
+class MobileApp(Part):
+    """A mobile application in a store."""
+
+    name: Title
+    platform: Literal["android", "ios", "huawei"]
+    url: WebAddress
+    checked_at: Day | None = None
+
+
+class AgencyContent(Part):
+    """An agency as its record says it; `code` is its address and never changes hands.
+
+    `kind` and `sector` are terms of the vocabularies, `parent` and `successor` codes of agencies.
+    An agency that has ended has `valid_to`; who asks for it then is led to its `successor`, as is
+    whoever asks for one of the `former_codes`. `hours` are in the OpenStreetMap syntax, `logo` is
+    the digest of a stored picture.
+    """
+
+    code: Code
+    names: Title
+    acronym: Line = Field(default_factory=dict)
+    kind: Term
+    sector: Term | None = None
+    parent: Code | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    successor: Code | None = None
+    former_codes: tuple[Code, ...] = ()
+    description: Texts = Field(default_factory=dict)
+    legal_basis: Texts = Field(default_factory=dict)
+    established_year: Annotated[int, Field(ge=1000, le=2200)] | None = None
+    website: WebAddress | None = None
+    email: OfficialEmail | None = None
+    phones: Annotated[tuple[Phone, ...], Field(max_length=20)] = ()
+    address: Line = Field(default_factory=dict)
+    hours: Hours | None = None
+    officials: Annotated[tuple[Official, ...], Field(max_length=100)] = ()
+    social_accounts: Annotated[tuple[SocialAccount, ...], Field(max_length=30)] = ()
+    mobile_apps: Annotated[tuple[MobileApp, ...], Field(max_length=30)] = ()
+    logo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    position: Annotated[int, Field(ge=0, le=10_000)] = 1000
+    verified_at: Day | None = None
+    review_by: Day | None = None
+    demo: bool = False
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise fault(
+                _("The agency ends on {value}, before it begins on {start}."),
+                self.valid_to,
+                start=self.valid_from.isoformat(),
+            )
+        if self.successor and not self.valid_to:
+            raise fault(
+                _(
+                    "“{value}” is named as successor, so the day on which this agency ends is"
+                    " needed."
+                ),
+                self.successor,
+            )
+        if self.code in (self.parent, self.successor, *self.former_codes):
+            raise fault(
+                _("“{value}” cannot be its own parent, successor or former code."), self.code
+            )
+        return self

@@ -1,0 +1,1 @@
+"""The registers as flat CSV files for everybody."""

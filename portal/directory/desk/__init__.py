@@ -1,0 +1,1 @@
+"""What the back office asks of the directory: what is to be done, what happened, whose it is."""

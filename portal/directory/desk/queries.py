@@ -1,0 +1,265 @@
+"""Reads for officers, each limited to the agencies that they may see; None is every agency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from geo.country import Names
+from geo.database import any_text
+from geo.folding import fold_text
+from layers.features.models import Feature
+from layers.releases.models import Release
+from portal.directory.drafts.models import Draft
+from portal.directory.drafts.rules import UNDECIDED, Subject
+from portal.directory.offices.schemas import LAYER
+from portal.directory.registers.models import Agency, RegisterRelease, Service
+from portal.directory.reports.models import ErrorReport
+from portal.directory.reports.rules import ReportState
+
+Agencies = frozenset[str] | None
+_OFFICE_AGENCY = Feature.attributes["agency"].astext
+
+
+@dataclass(frozen=True, slots=True)
+class DueRecord:
+    """An agency or service that has to be looked through by a day."""
+
+    kind: Subject
+    code: str
+    names: Names
+    review_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The records that are due first, and how many there are in all."""
+
+    rows: tuple[DueRecord, ...]
+    count: int
+
+
+def due_for_review(session: Session, agencies: Agencies, until: date, *, limit: int) -> Due:
+    """List the agencies and services that are to be reviewed until a day, the oldest first."""
+    parts = [
+        select(literal(kind.value).label("kind"), model.code, model.names, model.review_by).where(
+            model.superseded_in.is_(None), model.review_by <= until, *_of(owner, agencies)
+        )
+        for kind, model, owner in (
+            (Subject.AGENCY, Agency, Agency.code),
+            (Subject.SERVICE, Service, Service.agency),
+        )
+    ]
+    found = union_all(*parts).subquery()
+    rows = session.execute(
+        select(found, func.count().over().label("total"))
+        .order_by(found.c.review_by, found.c.kind, found.c.code)
+        .limit(limit)
+    ).all()
+    due = tuple(DueRecord(Subject(r.kind), r.code, r.names, r.review_by) for r in rows)
+    return Due(due, rows[0].total if rows else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSeen:
+    """A release and how many records of the officer's agencies it brought; the name of one."""
+
+    kind: Subject
+    number: int
+    release_kind: str
+    made_by: str
+    approved_by: str | None
+    activated_at: datetime
+    count: int
+    code: str
+
+
+def latest_releases(session: Session, agencies: Agencies, *, limit: int) -> list[ReleaseSeen]:
+    """List the releases that brought in records of these agencies, the newest first."""
+    parts = [
+        _brought(Subject.AGENCY, Agency, Agency.code, "agencies", agencies),
+        _brought(Subject.SERVICE, Service, Service.agency, "services", agencies),
+        _brought_offices(agencies),
+    ]
+    found = union_all(*parts).subquery()
+    rows = session.execute(
+        select(found).order_by(found.c.activated_at.desc(), found.c.kind).limit(limit)
+    )
+    return [ReleaseSeen(Subject(row.kind), *row[1:]) for row in rows]
+
+
+def _brought(
+    kind: Subject,
+    model: type[Agency] | type[Service],
+    owner: ColumnElement[str] | Any,  # noqa: ANN401 - a mapped column is both
+    register: str,
+    agencies: Agencies,
+) -> Select[Any]:
+    join = and_(RegisterRelease.register == register, RegisterRelease.number == model.introduced_in)
+    return (
+        _grouped(kind, RegisterRelease, model.code).join(model, join).where(*_of(owner, agencies))
+    )
+
+
+def _brought_offices(agencies: Agencies) -> Select[Any]:
+    join = and_(Release.layer == Feature.layer, Release.number == Feature.introduced_in)
+    return (
+        _grouped(Subject.OFFICE, Release, Feature.ref)
+        .join(Feature, join)
+        .where(Feature.layer == LAYER, *_of(_OFFICE_AGENCY, agencies))
+    )
+
+
+def _grouped(
+    kind: Subject,
+    release: type[RegisterRelease] | type[Release],
+    code: Any,  # noqa: ANN401 - a mapped column
+) -> Select[Any]:
+    which = (
+        release.number,
+        release.kind,
+        release.made_by,
+        release.approved_by,
+        release.activated_at,
+    )
+    return (
+        select(
+            literal(kind.value).label("kind"),
+            release.number.label("number"),
+            release.kind.label("release_kind"),
+            *which[2:],
+            func.count().label("count"),
+            func.min(code).label("code"),
+        )
+        .select_from(release)
+        .where(release.activated_at.is_not(None))
+        .group_by(*which)
+    )
+
+
+def drafts_decided(session: Session, agencies: Agencies, *, limit: int) -> Sequence[Draft]:
+    """List the drafts that somebody has decided about, the last decision first."""
+    return session.scalars(
+        select(Draft)
+        .where(~(Draft.state == any_text(UNDECIDED)), *_of(Draft.agency, agencies))
+        .order_by(func.coalesce(Draft.decided_at, Draft.submitted_at, Draft.made_at).desc())
+        .limit(limit)
+    ).all()
+
+
+def count_open_reports(session: Session, agencies: Agencies) -> int:
+    """Count the error reports that nobody has dealt with."""
+    statement = select(func.count()).where(
+        ErrorReport.state == ReportState.OPEN.value, *_of(ErrorReport.agency, agencies)
+    )
+    return session.scalar(statement) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """An office in a list."""
+
+    ref: str
+    agency: str | None
+    names: Names
+    area_codes: tuple[str, ...]
+    verified_at: date | None
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeList:
+    """Some offices, and how many there are in all."""
+
+    rows: tuple[OfficeLine, ...]
+    count: int
+
+
+def offices_seen(
+    session: Session, agencies: Agencies, words: str, *, limit: int, offset: int
+) -> OfficeList:
+    """List the offices whose name or reference holds all words, agency by agency."""
+    rows = session.execute(
+        select(
+            Feature.ref,
+            _OFFICE_AGENCY.label("agency"),
+            Feature.names,
+            Feature.area_codes,
+            Feature.verified_at,
+            Feature.demo,
+            func.count().over().label("total"),
+        )
+        .where(
+            Feature.layer == LAYER,
+            Feature.superseded_in.is_(None),
+            *_of(_OFFICE_AGENCY, agencies),
+            *_named(words),
+        )
+        .order_by(_OFFICE_AGENCY, Feature.area_codes, Feature.ref)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return OfficeList(tuple(_office_line(row) for row in rows), rows[0].total if rows else 0)
+
+
+def _office_line(row: Row[Any]) -> OfficeLine:
+    return OfficeLine(
+        row.ref, row.agency, row.names, tuple(row.area_codes), row.verified_at, row.demo
+    )
+
+
+def _named(words: str) -> list[ColumnElement[bool]]:
+    """Match every word in the folded names, or the whole in the reference."""
+    plain = words.replace("\0", "").strip().lower()
+    if not plain:
+        return []
+    in_ref = func.lower(Feature.ref).contains(plain, autoescape=True)
+    folded = fold_text(words).split()
+    if not folded:
+        return [in_ref]
+    in_names = and_(*(Feature.search_text.contains(one, autoescape=True) for one in folded))
+    return [or_(in_names, in_ref)]
+
+
+def last_owner(session: Session, kind: Subject, code: str) -> str | None:
+    """Tell which agency answers, or answered last, for a record; None when nobody ever did.
+
+    An empty text stands for an office that names no agency.
+    """
+    if kind is Subject.AGENCY:
+        return session.scalar(select(Agency.code).where(Agency.code == code).limit(1))
+    if kind is Subject.SERVICE:
+        return session.scalar(
+            select(Service.agency)
+            .where(Service.code == code)
+            .order_by(Service.introduced_in.desc())
+            .limit(1)
+        )
+    owner = case((_OFFICE_AGENCY.is_(None), ""), else_=_OFFICE_AGENCY)
+    return session.scalar(
+        select(owner)
+        .where(Feature.layer == LAYER, Feature.ref == code)
+        .order_by(Feature.introduced_in.desc())
+        .limit(1)
+    )
+
+
+def _of(
+    owner: Any,  # noqa: ANN401 - a mapped column or a value inside JSON
+    agencies: Agencies,
+) -> tuple[ColumnElement[bool], ...]:
+    return () if agencies is None else (owner == any_text(agencies),)

@@ -1,0 +1,36 @@
+"""What may be drafted, how far a draft has come, and who may decide about it."""
+
+from enum import StrEnum
+
+from geo.errors import Refused
+from geo.messages import mark as _
+
+
+class Subject(StrEnum):
+    """The kind of record that a draft is about."""
+
+    AGENCY = "agency"
+    SERVICE = "service"
+    OFFICE = "office"
+
+
+class State(StrEnum):
+    """How far a draft has come."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+
+
+UNDECIDED = (State.OPEN, State.SUBMITTED)
+
+
+def check_decision(*, made_by_id: str, by_id: str, needs_second_officer: bool) -> None:
+    """Raise Refused when whoever made a draft may not decide about it alone."""
+    if needs_second_officer and made_by_id == by_id:
+        raise Refused(
+            _("This change is yours, so a second officer has to look at it. Nothing was changed.")
+        )

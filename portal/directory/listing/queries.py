@@ -1,0 +1,159 @@
+"""Reads of records for officers: one page of a list, only of agencies that they may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.country import Names
+from geo.database import any_text
+from geo.errors import NotFound
+from geo.folding import fold_text
+from geo.messages import mark as _
+from portal.directory.drafts.models import Draft
+from portal.directory.drafts.rules import UNDECIDED, Subject
+from portal.directory.registers.models import Agency, RegisterRelease, Service, StagedRecord
+from portal.directory.registers.queries import MODELS
+from portal.directory.registers.rules import Content, Kind, Register, State
+
+_SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """A record in a list; `drafts` is how many wait for a decision."""
+
+    code: str
+    agency: str
+    names: Names
+    verified_at: date | None
+    review_by: date | None
+    drafts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which records are wanted: of these agencies (None: all), with a text, due before a day."""
+
+    agencies: frozenset[str] | None
+    text: str = ""
+    due_before: date | None = None
+
+
+def record_lines(
+    session: Session,
+    register: Register,
+    wanted: Wanted,
+    *,
+    language: str,
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[RecordLine], int]:
+    """List records by name, and count them all; after the last page the count is 0."""
+    model = MODELS[register]
+    name = func.coalesce(model.names[language].astext, model.search_text)
+    rows = session.execute(
+        select(
+            model.code,
+            _owner(register).label("agency"),
+            model.names,
+            model.verified_at,
+            model.review_by,
+            _undecided(register).label("drafts"),
+            func.count().over().label("all"),
+        )
+        .where(model.superseded_in.is_(None), *_conditions(register, wanted))
+        .order_by(func.translate(func.lower(name), "أإآ", "ااا").collate("C"), model.code)
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    return [RecordLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def _owner(register: Register) -> ColumnElement[str]:
+    return Agency.code if register is Register.AGENCIES else Service.agency  # type: ignore[return-value]
+
+
+def _undecided(register: Register) -> ColumnElement[int]:
+    return (
+        select(func.count())
+        .where(
+            Draft.kind == _SUBJECTS[register].value,
+            Draft.code == MODELS[register].code,
+            Draft.state == any_text(UNDECIDED),
+        )
+        .correlate(MODELS[register])
+        .scalar_subquery()
+    )
+
+
+def _conditions(register: Register, wanted: Wanted) -> list[ColumnElement[bool]]:
+    model, conditions = MODELS[register], []
+    if wanted.agencies is not None:
+        conditions.append(_owner(register) == any_text(wanted.agencies))
+    for word in fold_text(wanted.text).split():
+        held = model.search_text.contains(word, autoescape=True)
+        conditions.append(or_(held, model.code.contains(word, autoescape=True)))
+    if wanted.due_before is not None:
+        conditions.append(model.review_by < wanted.due_before)
+    return conditions
+
+
+def table_releases(
+    session: Session, register: Register, agencies: frozenset[str] | None, *, limit: int
+) -> Sequence[RegisterRelease]:
+    """List the releases that files and reverts have made, the newest first.
+
+    `agencies` limits them to those of files that spoke for one of these agencies.
+    """
+    wanted = select(RegisterRelease).where(
+        RegisterRelease.register == register.value, RegisterRelease.kind != Kind.EDIT
+    )
+    if agencies is not None:
+        wanted = wanted.where(RegisterRelease.scope == any_text(agencies))
+    return session.scalars(wanted.order_by(RegisterRelease.number.desc()).limit(limit)).all()
+
+
+def release_here(
+    session: Session, register: Register, number: int, agencies: frozenset[str] | None
+) -> RegisterRelease:
+    """Give a release that a file or a revert has made; raises NotFound.
+
+    Also for one that did not speak for one of these agencies alone; None takes all.
+    """
+    release = session.get(RegisterRelease, (register.value, number))
+    is_ours = release is not None and (agencies is None or release.scope in agencies)
+    if release is None or release.kind == Kind.EDIT or not is_ours:
+        raise NotFound(
+            _("The register of {register} has no release {number} for this: see its releases."),
+            register=register.value,
+            number=number,
+        )
+    return release
+
+
+def release_before(session: Session, release: RegisterRelease) -> int | None:
+    """Give the number of the release that was current before an active one."""
+    return session.scalar(
+        select(func.max(RegisterRelease.number)).where(
+            RegisterRelease.register == release.register,
+            RegisterRelease.number < release.number,
+            RegisterRelease.state == State.ACTIVE,
+        )
+    )
+
+
+def staged_contents(
+    session: Session, release: RegisterRelease, codes: Iterable[str]
+) -> dict[str, Content | None]:
+    """Give what waits in a release for some of its records; None is a record that goes."""
+    rows = session.execute(
+        select(StagedRecord.code, StagedRecord.content).where(
+            StagedRecord.register == release.register,
+            StagedRecord.number == release.number,
+            StagedRecord.code == any_text(codes),
+        )
+    )
+    return {row.code: row.content for row in rows}

@@ -1,0 +1,1 @@
+"""Offices: the features of the layer `offices` as the directory sees them."""

@@ -1,0 +1,55 @@
+"""Reads of offices as the directory needs them: those of one agency."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from layers.features.models import Feature
+
+OFFICES_LAYER = "offices"
+_SHOWN = (
+    Feature.layer,
+    Feature.ref,
+    Feature.lon,
+    Feature.lat,
+    Feature.names,
+    Feature.phones,
+    Feature.address,
+    Feature.attributes,
+    Feature.opening_hours,
+    Feature.area_codes,
+    Feature.location_source,
+    Feature.precision_m,
+    Feature.verified_at,
+    Feature.demo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePage:
+    """Some of an agency's offices as rows of the feature table, and how many there are in all."""
+
+    rows: tuple[dict[str, Any], ...]
+    count: int
+
+
+def offices_of(session: Session, agency: str, *, limit: int, offset: int = 0) -> OfficePage:
+    """List the offices of an agency, its headquarters first, the others area by area."""
+    kind = Feature.attributes["kind"].astext
+    rows = session.execute(
+        select(*_SHOWN, func.count().over().label("count"))
+        .where(
+            Feature.layer == OFFICES_LAYER,
+            Feature.superseded_in.is_(None),
+            Feature.attributes["agency"].astext == agency,
+        )
+        .order_by(
+            func.coalesce(kind == "headquarters", False).desc(), Feature.area_codes, Feature.ref
+        )
+        .limit(limit)
+        .offset(offset)
+    ).mappings()
+    found = tuple(dict(row) for row in rows)
+    return OfficePage(found, found[0]["count"] if found else 0)

@@ -1,0 +1,118 @@
+"""The deeds on offices: read one, check what is proposed for it, save it as an edit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from geo.coordinates import Position
+from geo.errors import Refused
+from geo.messages import Message
+from geo.messages import mark as _
+from layers.areas.finder import load_finder
+from layers.deployment import Deployment
+from layers.features.content import FeatureContent
+from layers.releases.edits import EditMade, edit_feature
+from layers.releases.history import feature_now
+from layers.releases.models import Release
+from portal.directory.offices.rules import AGENCY, entrance_faults, read_attributes
+from portal.directory.offices.schemas import LAYER, OfficeContent
+from portal.directory.registers.reading import Fault, fault_of
+
+_FROM_AN_OFFICER = "officer"
+
+
+def office_now(session: Session, ref: str) -> OfficeContent | None:
+    """Give what an office says now, None when there is none of this ref."""
+    feature = feature_now(session, LAYER, ref)
+    return None if feature is None else office_of(feature)
+
+
+def office_of(feature: FeatureContent) -> OfficeContent:
+    """See a feature as an office; imports may have let in what a form would not."""
+    attributes = dict(feature.attributes)
+    return OfficeContent.model_construct(
+        ref=feature.ref,
+        agency=str(attributes.pop(AGENCY, "")),
+        names=feature.names,
+        lon=feature.position.lon,
+        lat=feature.position.lat,
+        phones=feature.phones,
+        address=feature.address,
+        opening_hours=feature.opening_hours,
+        attributes=attributes,
+        verified_at=feature.verified_at,
+        demo=feature.demo,
+    )
+
+
+def read_office(
+    deployment: Deployment, data: Mapping[str, Any]
+) -> tuple[OfficeContent | None, tuple[Fault, ...]]:
+    """Read a proposed office; None when any value of it has a fault."""
+    try:
+        office = OfficeContent.model_validate(dict(data))
+    except ValidationError as error:
+        return None, tuple(fault_of(detail) for detail in error.errors())
+    attributes, faults = read_attributes(office.attributes, deployment.catalogue[LAYER])
+    faults = (*faults, *entrance_faults(attributes))
+    if faults:
+        return None, faults
+    return office.model_copy(update={"attributes": attributes}), ()
+
+
+def position_fault(session: Session, deployment: Deployment, office: OfficeContent) -> Fault | None:
+    """Find out whether an office lies outside the country."""
+    position = Position(office.lon, office.lat)
+    if _areas_of(session, deployment, position) is not None:
+        return None
+    return Fault(
+        ("lat",),
+        Message(
+            _("The position {lat}, {lon} is outside the country: move the pin."),
+            {"lat": f"{office.lat:.5f}", "lon": f"{office.lon:.5f}"},
+        ),
+    )
+
+
+def save_office(
+    session: Session, deployment: Deployment, office: OfficeContent, made: EditMade
+) -> Release:
+    """Save an office as a release of its own; raises Refused when it lies outside the country."""
+    before = feature_now(session, LAYER, office.ref)
+    position = Position(office.lon, office.lat)
+    areas = _areas_of(session, deployment, position)
+    if areas is None:
+        raise Refused(
+            _("The position {lat}, {lon} is outside the country: move the pin."),
+            lat=f"{office.lat:.5f}",
+            lon=f"{office.lon:.5f}",
+        )
+    stays = before is not None and before.position == position
+    content = FeatureContent(
+        ref=office.ref,
+        position=position,
+        names=office.names,
+        phones=office.phones,
+        address=office.address,
+        attributes={**office.attributes, AGENCY: office.agency},
+        opening_hours=office.opening_hours,
+        area_codes=areas,
+        location_source=before.location_source if before and stays else _FROM_AN_OFFICER,
+        verified_at=office.verified_at,
+        demo=office.demo,
+        precision_m=before.precision_m if before and stays else None,
+        shape=before.shape if before and stays else None,
+    )
+    return edit_feature(session, LAYER, office.ref, content, made)
+
+
+def _areas_of(
+    session: Session, deployment: Deployment, position: Position
+) -> tuple[str, ...] | None:
+    """Give the areas of a position, None outside the country."""
+    finder = load_finder(session)
+    if finder.knows_the_border:
+        return finder.areas_of([position])[0]
+    return () if deployment.country.holds(position) else None

@@ -1,0 +1,82 @@
+"""Reads of the registers for machines: their state, and all records of a release in batches."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from geo.database import Database, any_text, sql
+from portal.directory.published.rules import Published, Versions
+from portal.directory.registers.queries import MODELS, whole_content
+from portal.directory.registers.rules import Register
+
+_BATCH = 200
+
+
+def versions(session: Session) -> Versions:
+    """Give the state of the directory as the session sees it, in one statement."""
+    found = session.execute(sql("portal.directory.published", "versions")).one()
+    changed_at = None if found.changed_at is None else found.changed_at.astimezone(UTC)
+    return Versions(found.agencies, found.services, found.offices, found.areas, changed_at)
+
+
+def published(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Published]:
+    """Give the current records with these codes, in one statement."""
+    model = MODELS[register]
+    # PostgreSQL takes no NUL, not even to find nothing.
+    wanted = any_text(code for code in codes if "\0" not in code)
+    found = _read(session, register, model.superseded_in.is_(None), model.code == wanted)
+    return {record.code: record for record in found}
+
+
+def codes_of(session: Session, register: Register, release: int) -> frozenset[str]:
+    """Give the codes of all records as a release left them."""
+    model = MODELS[register]
+    return frozenset(session.scalars(select(model.code).where(*_then(register, release))))
+
+
+def batches(database: Database, register: Register, release: int) -> Iterator[list[Published]]:
+    """Give all records as a release left them, some at a time, ordered by code.
+
+    No connection is held while the reader of a batch is slow, and a release that becomes current
+    in the meantime changes nothing: superseded rows stay.
+    """
+    model = MODELS[register]
+    last = ""
+    while True:
+        with database.reading() as session:
+            batch = _read(
+                session,
+                register,
+                model.code > last,
+                *_then(register, release),
+                most=_BATCH,
+            )
+        if batch:
+            yield batch
+            last = batch[-1].code
+        if len(batch) < _BATCH:
+            return
+
+
+def _then(register: Register, release: int) -> tuple[ColumnElement[bool], ...]:
+    model = MODELS[register]
+    still_there = model.superseded_in.is_(None) | (model.superseded_in > release)
+    return model.introduced_in <= release, still_there
+
+
+def _read(
+    session: Session,
+    register: Register,
+    *conditions: ColumnElement[bool],
+    most: int | None = None,
+) -> list[Published]:
+    model = MODELS[register]
+    rows = session.execute(
+        select(model.code, model.changed_at, whole_content(register))
+        .where(*conditions)
+        .order_by(model.code)
+        .limit(most)
+    )
+    return [Published(row.code, row.changed_at.astimezone(UTC), row.content) for row in rows]

@@ -1,0 +1,229 @@
+"""Reads of the registers: records now and as they were, releases, the history of a record."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from geo.database import any_text
+from geo.errors import NotFound
+from geo.messages import mark as _
+from portal.directory.registers.models import (
+    Agency,
+    RegisterRelease,
+    RegisterState,
+    Service,
+    ServiceFee,
+)
+from portal.directory.registers.rules import Content, Record, Register, State
+
+MODELS: Mapping[Register, type[Agency] | type[Service]] = {
+    Register.AGENCIES: Agency,
+    Register.SERVICES: Service,
+}
+
+
+@dataclass(frozen=True)
+class RecordVersion:
+    """One state of a record, with the release that brought it."""
+
+    introduced_in: int
+    superseded_in: int | None
+    content: Content
+    content_hash: bytes
+    kind: str
+    made_by: str
+    approved_by: str | None
+    activated_at: datetime | None
+    note: str | None
+
+
+def register_states(session: Session) -> dict[str, RegisterState]:
+    """Give the registers by name, with their current releases."""
+    return {state.name: state for state in session.scalars(select(RegisterState))}
+
+
+def fees_of_service() -> ColumnElement[Any]:
+    """Give the fees of the service row of a query as one JSON array, in their order."""
+    fee = ServiceFee.content.op("||")(
+        func.jsonb_strip_nulls(
+            func.jsonb_build_object(
+                "amount",
+                func.to_char(ServiceFee.amount, "FM999999990.000"),
+                "currency",
+                ServiceFee.currency,
+                "valid_from",
+                ServiceFee.valid_from,
+                "valid_to",
+                ServiceFee.valid_to,
+            )
+        )
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(fee, ServiceFee.position)))
+        .where(
+            ServiceFee.service == Service.code, ServiceFee.introduced_in == Service.introduced_in
+        )
+        .correlate(Service)
+        .scalar_subquery()
+    )
+
+
+def whole_content(register: Register) -> ColumnElement[Any]:
+    """Give the content of the record row of a query, its fees included."""
+    if register is Register.AGENCIES:
+        return Agency.content.label("content")
+    fees = func.jsonb_strip_nulls(func.jsonb_build_object("fees", fees_of_service()))
+    return Service.content.op("||")(fees).label("content")
+
+
+def read_content(register: Register, content: Mapping[str, Any]) -> Record:
+    """Make the record of a stored content."""
+    return register.schema.model_validate(content)
+
+
+def current_records(session: Session, register: Register) -> dict[str, Record]:
+    """Give all records that are current, by their codes."""
+    return _records(session, register, MODELS[register].superseded_in.is_(None))
+
+
+def records(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Record]:
+    """Give the current records with these codes."""
+    model = MODELS[register]
+    return _records(session, register, model.superseded_in.is_(None), model.code == any_text(codes))
+
+
+def record(session: Session, register: Register, code: str) -> Record:
+    """Give a current record; raises NotFound."""
+    found = records(session, register, [code]).get(code)
+    if found is None:
+        raise NotFound(_no_record(register), code=code)
+    return found
+
+
+def _no_record(register: Register) -> str:
+    if register is Register.AGENCIES:
+        return _("There is no agency “{code}” in the directory.")
+    return _("There is no service “{code}” in the directory.")
+
+
+def as_of(
+    session: Session, register: Register, number: int, scope: str | None = None
+) -> dict[str, Record]:
+    """Give the records as a release left them; `scope` limits them to those of one agency."""
+    model = MODELS[register]
+    then = and_(
+        model.introduced_in <= number,
+        or_(model.superseded_in.is_(None), model.superseded_in > number),
+    )
+    return _records(session, register, then, *in_scope(register, scope))
+
+
+def in_scope(register: Register, scope: str | None) -> tuple[ColumnElement[bool], ...]:
+    """Give the condition that a record belongs to an agency."""
+    if scope is None:
+        return ()
+    return (Agency.code == scope if register is Register.AGENCIES else Service.agency == scope,)
+
+
+def _records(
+    session: Session, register: Register, *conditions: ColumnElement[bool]
+) -> dict[str, Record]:
+    model = MODELS[register]
+    rows = session.execute(
+        select(model.code, whole_content(register)).where(*conditions).order_by(model.code)
+    )
+    return {row.code: read_content(register, row.content) for row in rows}
+
+
+def current_hashes(session: Session, register: Register, scope: str | None) -> dict[str, bytes]:
+    """Give the digest of each current record."""
+    model = MODELS[register]
+    rows = session.execute(
+        select(model.code, model.content_hash).where(
+            model.superseded_in.is_(None), *in_scope(register, scope)
+        )
+    )
+    return {row.code: bytes(row.content_hash) for row in rows}
+
+
+def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[str, str]:
+    """Give the agencies that answer for the current records with these codes."""
+    model = MODELS[register]
+    owner = Agency.code if register is Register.AGENCIES else Service.agency
+    rows = session.execute(
+        select(model.code, owner.label("owner")).where(
+            model.superseded_in.is_(None), model.code == any_text(codes)
+        )
+    )
+    return {row.code: row.owner for row in rows}
+
+
+def codes_of(session: Session, register: Register) -> frozenset[str]:
+    """Give the codes of all current records."""
+    model = MODELS[register]
+    return frozenset(session.scalars(select(model.code).where(model.superseded_in.is_(None))))
+
+
+def history(session: Session, register: Register, code: str) -> list[RecordVersion]:
+    """List the states of a record, the newest first."""
+    model = MODELS[register]
+    rows = session.execute(
+        select(
+            model.introduced_in,
+            model.superseded_in,
+            whole_content(register),
+            model.content_hash,
+            RegisterRelease.kind,
+            RegisterRelease.made_by,
+            RegisterRelease.approved_by,
+            RegisterRelease.activated_at,
+            RegisterRelease.note,
+        )
+        .join(
+            RegisterRelease,
+            (RegisterRelease.register == register.value)
+            & (RegisterRelease.number == model.introduced_in),
+        )
+        .where(model.code == code)
+        .order_by(model.introduced_in.desc())
+    )
+    return [RecordVersion(**_version(row)) for row in rows]
+
+
+def _version(row: Row[Any]) -> dict[str, Any]:
+    return {**row._asdict(), "content_hash": bytes(row.content_hash)}
+
+
+def releases_of(session: Session, register: Register) -> Sequence[RegisterRelease]:
+    """List the releases of a register, the newest first."""
+    return session.scalars(
+        select(RegisterRelease)
+        .where(RegisterRelease.register == register.value)
+        .order_by(RegisterRelease.number.desc())
+    ).all()
+
+
+def staged_release(session: Session, register: Register, number: int) -> RegisterRelease:
+    """Give a release that waits to be activated; raises NotFound."""
+    return _release(session, register, number, State.STAGED)
+
+
+def active_release(session: Session, register: Register, number: int) -> RegisterRelease:
+    """Give a release that is or was current; raises NotFound."""
+    return _release(session, register, number, State.ACTIVE)
+
+
+def _release(session: Session, register: Register, number: int, state: State) -> RegisterRelease:
+    release = session.get(RegisterRelease, (register.value, number))
+    if release is None or release.state != state:
+        raise NotFound(
+            _("The register of {register} has no release {number} for this: see its releases."),
+            register=register.value,
+            number=number,
+        )
+    return release

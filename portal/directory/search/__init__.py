@@ -1,0 +1,1 @@
+"""One search over agencies, services and places."""

@@ -1,0 +1,113 @@
+"""Searching agencies, services and places together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from geo.database import sql
+from geo.folding import fold_text
+from portal.directory.search.rules import Kind, Question, words_of
+
+_HERE = "portal.directory.search"
+# How alike a word has to be for a slip of the pen: two wrong letters in a short Arabic word.
+_ALIKE = "0.4"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What was found of one kind: the rows of the page, and the number of all.
+
+    `is_exact` tells that every word was found as it is written.
+    """
+
+    kind: Kind
+    rows: tuple[Mapping[str, Any], ...] = ()
+    count: int = 0
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many services (and agencies, for sectors) each filter would leave."""
+
+    audiences: Mapping[str, int] = field(default_factory=dict)
+    sectors: Mapping[str, int] = field(default_factory=dict)
+    online: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All that a question finds, kind by kind."""
+
+    hits: tuple[Hits, ...]
+    facets: Facets
+
+    @property
+    def count(self) -> int:
+        """How many there are of all kinds."""
+        return sum(hits.count for hits in self.hits)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether anything was found as it was written."""
+        return any(hits.is_exact and hits.count for hits in self.hits)
+
+
+def search(session: Session, question: Question, *, limit: int, offset: int = 0) -> Results:
+    """Find what a question means: one statement for each kind, in the snapshot of the session.
+
+    Without a kind the page holds the first `limit` of each. What is only alike is left out when
+    anything of another kind is found as it is written.
+    """
+    words = words_of(question.text)
+    if not words:
+        return Results((), Facets())
+    # For this transaction: what is alike is judged by an operator, so that indexes serve.
+    session.execute(
+        text("SELECT set_config('pg_trgm.word_similarity_threshold', :alike, true)"),
+        {"alike": _ALIKE},
+    )
+    asked = {
+        "words": list(words),
+        "key": max(words, key=len),
+        "whole": fold_text(question.text),
+        "most": limit,
+        "skipped": offset,
+    }
+    rows = {kind: _ask(session, kind, question, asked) for kind in question.kinds}
+    is_exact = any(row["is_exact"] and row["number_found"] for row in rows.values())
+    hits = tuple(_hits(kind, row, is_exact=is_exact) for kind, row in rows.items())
+    return Results(hits, _facets(rows, is_exact=is_exact))
+
+
+def _ask(
+    session: Session, kind: Kind, question: Question, asked: dict[str, Any]
+) -> Mapping[str, Any]:
+    filters: dict[str, Any] = {}
+    if kind is not Kind.PLACES:
+        filters["sector"] = question.sector
+    if kind is Kind.SERVICES:
+        filters |= {"audience": question.audience, "is_online": question.is_online}
+    if question.kind not in (None, kind):
+        # Only its number is shown.
+        filters |= {"most": 0, "skipped": 0}
+    row = session.execute(sql(_HERE, f"{kind}_like"), {**asked, **filters}).mappings().one()
+    return dict(row)
+
+
+def _hits(kind: Kind, row: Mapping[str, Any], *, is_exact: bool) -> Hits:
+    if is_exact and not row["is_exact"]:
+        return Hits(kind)
+    return Hits(kind, tuple(row["rows"] or ()), row["number_found"], row["is_exact"])
+
+
+def _facets(rows: Mapping[Kind, Mapping[str, Any]], *, is_exact: bool) -> Facets:
+    counted = {kind: row for kind, row in rows.items() if row["is_exact"] or not is_exact}
+    services = counted.get(Kind.SERVICES, {})
+    sectors: dict[str, int] = dict(services.get("sectors") or {})
+    for sector, count in (counted.get(Kind.AGENCIES, {}).get("sectors") or {}).items():
+        sectors[sector] = sectors.get(sector, 0) + count
+    return Facets(services.get("audiences") or {}, sectors, services.get("number_online") or 0)

@@ -1,0 +1,1 @@
+"""Services: what an agency does for people, and what that takes."""

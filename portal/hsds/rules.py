@@ -1,0 +1,64 @@
+"""What a client may ask of the HSDS API, and the page that it is answered with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from geo.coordinates import Position
+
+MOST_PER_PAGE = 500
+# Whole objects bring their offices along, so that fewer of them fill an answer.
+MOST_WHOLE_PER_PAGE = 50
+PER_PAGE = 50
+# Small ones are meant to be had in one page.
+MOST_MINIMAL_PER_PAGE = 10_000
+FURTHEST_PAGE = 1_000_000
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list as it was asked for; what was not asked for is None.
+
+    `search` is folded. `near` and `proximity_m` stand together. A page begins with 1.
+    """
+
+    page: int = 1
+    per_page: int = PER_PAGE
+    search: str | None = None
+    modified_after: datetime | None = None
+    taxonomy_term_id: UUID | None = None
+    taxonomy_id: UUID | None = None
+    organization_id: UUID | None = None
+    parent_id: UUID | None = None
+    near: Position | None = None
+    proximity_m: float | None = None
+    minimal: bool = False
+    full: bool = False
+    full_service: bool = False
+    streamed: bool = False
+
+    @property
+    def skipped(self) -> int:
+        """How many objects stand before the page."""
+        return (self.page - 1) * self.per_page
+
+    @property
+    def patterns(self) -> list[str] | None:
+        """What LIKE has to find; folding has left letters and digits alone."""
+        return [f"%{word}%" for word in self.search.split()] if self.search else None
+
+
+def page_envelope(asked: Asked, total: int, contents: list[object]) -> dict[str, object]:
+    """Put objects into the page that HSDS describes; a page behind the last one is empty."""
+    pages = -(-total // asked.per_page)
+    return {
+        "total_items": total,
+        "total_pages": pages,
+        "page_number": asked.page,
+        "size": len(contents),
+        "first_page": asked.page == 1,
+        "last_page": asked.page >= pages,
+        "empty": not contents,
+        "contents": contents,
+    }

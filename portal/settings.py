@@ -1,0 +1,66 @@
+"""Settings of the portal: its public address, its secret, e-mail, sign-in."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PortalSettings(BaseSettings):
+    """Read from environment variables that start with `AROUNDME_`."""
+
+    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+
+    public_url: str = Field(
+        default="http://localhost:8000",
+        pattern=r"^https?://[^/?#\s]+$",
+        description="The address under which the public reaches the portal, without a path: for "
+        "links in e-mails, canonical links, and the site that passkeys are made for.",
+    )
+    secret_file: Path | None = Field(
+        default=None,
+        description="The file that holds the secret from which all keys are derived: `secret` in "
+        "the data root by default, made at first need. Keep a copy apart from the database's.",
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        description="The mail server: `smtp://user:password@host:587` (STARTTLS is asked for; "
+        "`?starttls=no` switches it off) or `smtps://…`. Without it no e-mail is sent, and "
+        "`aroundme officers invite` prints the link.",
+    )
+    mail_from: str = Field(
+        default="portal@localhost", description="The address that e-mails come from."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="An OpenID Connect provider through which officers may sign in: its issuer.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None, description="What the OpenID Connect provider calls this portal."
+    )
+    oidc_client_secret: str | None = Field(
+        default=None,
+        repr=False,
+        description="The secret that the portal shares with the OpenID Connect provider.",
+    )
+    oidc_name: str = Field(
+        default="OpenID Connect", description="The provider's name on the sign-in page."
+    )
+    session_idle_minutes: int = Field(
+        default=30,
+        ge=1,
+        description="Minutes after which a session of which nothing was heard is over.",
+    )
+    session_hours: int = Field(
+        default=12, ge=1, description="Hours after which every session is over."
+    )
+    directory_second_officer: bool = Field(
+        default=True,
+        description="Whether an officer's change of an agency or a service needs a second officer "
+        "who agrees. For offices their layer's definition says it.",
+    )
+    vocabularies_folder: Path | None = Field(
+        default=None,
+        description="A folder with vocabularies (`audiences.toml`, `life_events.toml` and so on) "
+        "that take the place of the packaged ones.",
+    )

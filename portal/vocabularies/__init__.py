@@ -1,0 +1,1 @@
+"""The closed lists of words by which the directory is ordered: audiences, life events, sectors."""

@@ -1,0 +1,106 @@
+"""The forms of agencies and services in a real browser: faults, small screens, no script."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import expect
+
+from layers.deployment import Deployment
+from portal.accounts.rules import Role
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import Authorship, activate, stage
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import MakeVisit, Visit
+from tests.conftest import Databases, deployment_on
+from tests.portal.directory.records import agency, fee, service
+from tests.web.signed_in import portal_of, signed_in
+from web.app import Stores, create_app
+from web.pages.accounts.guard import SESSION_COOKIE
+from web.settings import WebSettings
+
+SMALL = {"width": 320, "height": 700}
+
+
+@pytest.fixture(scope="module")
+def own(databases: Databases, empty_template: str) -> Iterator[Deployment]:
+    """A deployment with one agency and one service."""
+    renew = service(
+        "renew", "licensing", fees=[fee()], steps=[{"title": {"ar": "خطوة"}}], channels=[]
+    )
+    with databases.new(empty_template) as url, deployment_on(url) as made:
+        with made.database.writing() as session:
+            for register, record in (
+                (Register.AGENCIES, agency("licensing")),
+                (Register.SERVICES, renew),
+            ):
+                activate(session, stage(session, register, [record], Authorship("tests")))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with the back office, in the place of the finder's."""
+    root: Path = tmp_path_factory.mktemp("desk")
+    app = create_app(own, WebSettings(), Stores(), portal_of(root))
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _sign_in(made: Visit, own: Deployment) -> None:
+    officer = signed_in(own, None, Role.EDITOR)
+    made.page.context.add_cookies(
+        [
+            {
+                "name": SESSION_COOKIE,
+                "value": officer.cookie,
+                "url": made.address.replace("http:", "https:"),
+                "secure": True,
+            }
+        ]
+    )
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_no_page_has_faults_or_scrolls_sideways(
+    visit: MakeVisit, own: Deployment, axe: str, language: str
+) -> None:
+    with visit(viewport=SMALL, may_fail=True) as made:
+        _sign_in(made, own)
+        for path in ("services", "services/renew", "agencies/licensing", "reports"):
+            page = made.go(f"/{language}/officers/{path}")
+            page.evaluate(axe)
+            assert page.evaluate(CHECK) == [], path
+            assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+        made.go(f"/{language}/officers/services/renew")
+        page.locator("#f-website").fill("no address")
+        page.locator("main button[value=show]").last.click()
+        expect(page.locator("#f-website-fault")).to_be_visible()
+        page.evaluate(axe)
+        assert page.evaluate(CHECK) == []
+
+
+def test_parts_are_added_and_kept_with_the_keyboard_and_without_a_script(
+    visit: MakeVisit, own: Deployment
+) -> None:
+    with visit(java_script_enabled=False) as made:
+        _sign_in(made, own)
+        page = made.go("/ar/officers/services/renew")
+        page.locator("button[value='add:steps']").press("Enter")
+        expect(page).to_have_url(f"{made.address}/ar/officers/services/renew#f-steps-1")
+        page.locator("#f-steps-1-title-ar").fill("خطوة ثانية")
+        page.locator("#f-steps-1-title-ar").press("Enter")
+        expect(page.locator(".desk-new").first).to_contain_text("خطوة ثانية")
+        page.locator("button[value=save]").press("Enter")
+        expect(page.locator(".desk-said")).to_be_visible()

@@ -1,0 +1,137 @@
+"""`aroundme directory`: what it shows, how it ends, and that the registers follow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from layers.deployment import Deployment
+from portal.directory.registers import queries
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import Authorship, activate, stage
+from tests.importers.directory import invented
+from web.commands import directory
+
+
+@pytest.fixture
+def filled(deployment: Deployment) -> Deployment:
+    """A register of one agency and one of five services."""
+    fee = {"label": {"ar": "رسم"}, "amount": "12.500", "currency": "JOD"}
+    services = [invented.service(f"renew-{number}", fees=(fee,)) for number in range(5)]
+    with deployment.database.writing() as session:
+        for register, records in (
+            (Register.AGENCIES, [invented.agency()]),
+            (Register.SERVICES, services),
+        ):
+            activate(session, stage(session, register, records, Authorship("tests")))
+    return deployment
+
+
+class Terminal:
+    """Runs the verbs in this process, on one database."""
+
+    def __init__(self) -> None:
+        self._cli = typer.Typer()
+        for name, command in directory.COMMANDS.items():
+            self._cli.command(name)(command)
+
+    def run(self, *words: object, typed: str = "") -> Result:
+        return CliRunner().invoke(self._cli, [str(word) for word in words], input=typed)
+
+
+@pytest.fixture
+def terminal(filled: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
+    @contextmanager
+    def deployed(**_more: Any) -> Iterator[Deployment]:  # noqa: ANN401 - whatever may be said
+        yield filled
+
+    monkeypatch.setattr(directory, "deployed", deployed)
+    monkeypatch.setenv("AROUNDME_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+    return Terminal()
+
+
+def spoiled(path: Path, *changes: tuple[str, str]) -> Path:
+    text = path.read_text("utf-8-sig")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def current(deployment: Deployment) -> int:
+    with deployment.database.reading() as session:
+        return queries.register_states(session)["services"].current_release
+
+
+def test_export_then_import_then_revert(terminal: Terminal, filled: Deployment) -> None:
+    done = terminal.run("export", "services", "services.csv")
+    assert (done.exit_code, "holds 5 records" in done.stdout) == (0, True)
+    spoiled(Path("services.csv"), ("renew-4", "renew-new"))
+    done = terminal.run("import", "services", "services.csv", "--stage", "--note", "spring")
+    assert done.exit_code == 0
+    assert "Release 2 of services waits" in done.stdout
+    assert "renew-new" in done.stdout
+    assert current(filled) == 1
+    done = terminal.run("activate", "services", 2)
+    assert "Release 2 of services is active: 5 records" in done.stdout
+    listed = terminal.run("releases", "services").stdout
+    assert "2 ●" in listed
+    assert "spring" in listed
+    done = terminal.run("revert", "services", 1)
+    assert "Release 3 of services equals release 1: 5 records" in done.stdout
+    assert current(filled) == 3
+
+
+def test_a_fault_is_shown_with_its_place_and_ends_with_1(
+    terminal: Terminal, filled: Deployment
+) -> None:
+    terminal.run("export", "services", "services.csv")
+    spoiled(Path("services.csv"), ("renew-1,ministry-of-health", "renew-1,nowhere"))
+    done = terminal.run("import", "services", "services.csv", "--yes")
+    assert done.exit_code == 1
+    assert "There is no agency “nowhere”" in done.stdout
+    assert "services.csv" in done.stdout
+    assert "services.rejects.csv" in done.stdout
+    assert Path("services.rejects.csv").is_file()
+    assert current(filled) == 2
+
+
+def test_the_question_decides_and_no_answer_leaves_it_waiting(
+    terminal: Terminal, filled: Deployment
+) -> None:
+    terminal.run("export", "services", "services.xlsx")
+    assert "waits" in terminal.run("import", "services", "services.xlsx", typed="\n").stdout
+    assert current(filled) == 1
+    terminal.run("import", "services", "services.xlsx", typed="نعم\n")
+    assert current(filled) == 3
+
+
+def test_the_guard_ends_with_2_and_force_goes_on(terminal: Terminal, filled: Deployment) -> None:
+    invented.write(Path("one.zip"), Register.SERVICES, [invented.service("renew-0")])
+    done = terminal.run("import", "services", "one.zip", "--yes")
+    assert (done.exit_code, current(filled)) == (2, 1)
+    assert "4 of 5 records" in done.stderr
+    done = terminal.run("import", "services", "one.zip", "--yes", "--force")
+    assert (done.exit_code, current(filled)) == (0, 3)
+
+
+def test_a_wrong_file_is_one_sentence_and_ends_with_2(terminal: Terminal) -> None:
+    Path("notes.xlsx").write_bytes(b"%PDF-1.7")
+    done = terminal.run("import", "services", "notes.xlsx", "--yes")
+    assert done.exit_code == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_template_and_discard(terminal: Terminal) -> None:
+    assert terminal.run("template", "agencies", "agencies.xlsx").exit_code == 0
+    assert Path("agencies.xlsx").stat().st_size > 5000
+    terminal.run("export", "services", "services.csv", "--agency", invented.OWNER)
+    terminal.run("import", "services", "services.csv", "--stage", "--agency", invented.OWNER)
+    assert "is discarded" in terminal.run("discard", "services", 2).stdout
+    assert terminal.run("activate", "services", 2).exit_code == 2

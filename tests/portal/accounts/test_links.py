@@ -1,0 +1,310 @@
+"""What arrives by e-mail: invitations, new passwords, new addresses; each link once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from geo.errors import InvalidParameter, NotFound, Refused
+from portal.accounts.invitations import (
+    Acceptance,
+    InvitationOrder,
+    accept_as,
+    accept_invitation,
+    invite,
+    open_invitations,
+    read_invitation,
+    revoke_invitation,
+)
+from portal.accounts.letters import Letter, LetterKind
+from portal.accounts.profile import (
+    change_password,
+    change_profile,
+    confirm_email_change,
+    request_email_change,
+)
+from portal.accounts.resets import is_reset_valid, request_reset, reset_password
+from portal.accounts.rules import Entered, Membership, Outcome, Role, StepUpNeeded
+from portal.audit.rules import Actor, ActorKind
+from tests.portal.accounts.house import PASSWORD, House, visit
+
+OPERATOR = Actor(ActorKind.OPERATOR, "root", "root")
+VIEWER = Membership(Role.VIEWER, "moh")
+NEW = "a wholly other sentence"
+
+
+def _invite(house: House, email: str, role: Role = Role.EDITOR, agency: str = "moh") -> str:
+    with house.writing() as session:
+        order = InvitationOrder(email, role, agency, "سعاد", "ar")
+        letter = invite(session, house.security, OPERATOR, order)
+    assert letter.kind is LetterKind.INVITATION
+    return _token(letter)
+
+
+def _token(letter: Letter | None) -> str:
+    assert letter is not None
+    assert letter.link.startswith("https://portal.example/ar/")
+    return letter.link.rpartition("/")[2]
+
+
+def _accept(house: House, token: str, password: str = NEW) -> Entered:
+    with house.writing() as session:
+        acceptance = Acceptance("Suad Abbadi", password, "en")
+        return accept_invitation(session, house.security, visit(), token, acceptance)
+
+
+def _reset(house: House, email: str) -> Letter | None:
+    with house.writing() as session:
+        return request_reset(session, house.security, visit(), email)
+
+
+def _set(house: House, token: str, password: str = NEW) -> Outcome:
+    with house.writing() as session:
+        return reset_password(session, house.security, visit(), token, password).outcome
+
+
+def test_an_invitation_makes_an_account_once(house: House) -> None:
+    token = _invite(house, " New.Officer@Agency.Example ")
+    with house.database.reading() as session:
+        shown = read_invitation(session, token)
+    assert shown is not None
+    assert (shown.email, shown.role, shown.agency) == (
+        "new.officer@agency.example",
+        Role.EDITOR,
+        "moh",
+    )
+    assert (shown.has_account, shown.invited_by, shown.name) == (False, "root", "سعاد")
+    assert house.enter("new.officer@agency.example", "").outcome is Outcome.WRONG
+    entered = _accept(house, token)
+    assert entered.outcome is Outcome.ENROLMENT
+    signed_in = house.read(entered)
+    assert signed_in is not None
+    assert signed_in.officer.memberships == (Membership(Role.EDITOR, "moh"),)
+    assert (signed_in.officer.name, signed_in.officer.language) == ("Suad Abbadi", "en")
+    assert house.enter("new.officer@agency.example", NEW).outcome is Outcome.ENROLMENT
+    assert _accept(house, token) == Entered(Outcome.WRONG)
+    assert house.actions(signed_in.officer.id)[:2] == ["invited", "invitation accepted"]
+
+
+@pytest.mark.parametrize("token", ["", "x", "\0", "\ud800", "a" * 5000])
+def test_a_link_that_is_none_opens_nothing(house: House, token: str) -> None:
+    with house.database.reading() as session:
+        assert read_invitation(session, token) is None
+        assert not is_reset_valid(session, token)
+    assert _accept(house, token) == Entered(Outcome.WRONG)
+    assert _set(house, token) is Outcome.WRONG
+    with house.writing() as session:
+        assert confirm_email_change(session, house.security, token) is None
+
+
+def test_an_invitation_is_over_after_a_week(house: House) -> None:
+    token = _invite(house, "late@agency.example")
+    house.run("UPDATE invitation SET expires_at = now() WHERE email = 'late@agency.example'")
+    with house.database.reading() as session:
+        assert read_invitation(session, token) is None
+    assert _accept(house, token).outcome is Outcome.WRONG
+
+
+def test_a_new_invitation_takes_the_place_of_the_old(house: House) -> None:
+    first = _invite(house, "twice@agency.example")
+    second = _invite(house, "twice@agency.example", Role.VIEWER)
+    assert _accept(house, first).outcome is Outcome.WRONG
+    signed_in = house.read(_accept(house, second))
+    assert signed_in is not None
+    assert signed_in.officer.memberships == (Membership(Role.VIEWER, "moh"),)
+
+
+@pytest.mark.parametrize("password", ["short", "password123456", "suadabbadi2026", "aaaaaaaaaaaa"])
+def test_a_password_that_will_not_do_leaves_the_invitation_open(
+    house: House, password: str
+) -> None:
+    token = _invite(house, "choosy@agency.example")
+    with pytest.raises(InvalidParameter) as refused:
+        _accept(house, token, password)
+    assert refused.value.parameter == "password"
+    assert refused.value.value is None, "a refused password is not shown again"
+    with house.database.reading() as session:
+        assert read_invitation(session, token) is not None
+
+
+def test_whoever_has_an_account_takes_up_an_invitation_signed_in(house: House) -> None:
+    member, other = house.member(VIEWER), house.member()
+    token = _invite(house, member.email, Role.APPROVER, "moi")
+    with house.database.reading() as session:
+        shown = read_invitation(session, token)
+    assert shown is not None
+    assert shown.has_account
+    assert _accept(house, token).outcome is Outcome.WRONG, "that would change the password"
+    half = replace(member.signed_in, is_complete=False)
+    with house.writing() as session:
+        assert accept_as(session, half, token) is Outcome.WRONG
+        assert accept_as(session, other.signed_in, token) is Outcome.WRONG
+        assert accept_as(session, member.signed_in, token) is Outcome.DONE
+        assert accept_as(session, member.signed_in, token) is Outcome.WRONG
+    signed_in = house.read(member.token)
+    assert signed_in is not None
+    assert set(signed_in.officer.memberships) == {VIEWER, Membership(Role.APPROVER, "moi")}
+
+
+def test_an_invitation_to_less_takes_nothing_away(house: House) -> None:
+    member = house.member(Membership(Role.ADMINISTRATOR, "moh"))
+    token = _invite(house, member.email, Role.VIEWER, "moh")
+    with house.writing() as session:
+        assert accept_as(session, member.signed_in, token) is Outcome.DONE
+    signed_in = house.read(member.token)
+    assert signed_in is not None
+    assert signed_in.officer.memberships == (Membership(Role.ADMINISTRATOR, "moh"),)
+
+
+def test_a_suspended_account_is_neither_invited_nor_entered_by_a_link(house: House) -> None:
+    member = house.member(VIEWER)
+    token, reset = _invite(house, member.email), _token(_reset(house, member.email))
+    house.run("UPDATE account SET state = 'suspended' WHERE id = :id", id=member.id)
+    with house.database.reading() as session:
+        assert read_invitation(session, token) is None
+    with pytest.raises(Refused):
+        _invite(house, member.email)
+    assert _set(house, reset) is Outcome.WRONG
+    assert _reset(house, member.email) is None
+
+
+def test_invitations_are_seen_and_revoked_by_the_agency_s_administrators_only(
+    house: House,
+) -> None:
+    own = house.member(Membership(Role.ADMINISTRATOR, "own")).signed_in.officer
+    other = house.member(Membership(Role.ADMINISTRATOR, "other")).signed_in.officer
+    token = _invite(house, "watched@agency.example", agency="own")
+    with house.database.reading() as session:
+        (seen,) = open_invitations(session, own)
+        assert open_invitations(session, other) == []
+    assert seen.email == "watched@agency.example"
+    with pytest.raises(NotFound), house.writing() as session:
+        revoke_invitation(session, other, seen.id)
+    with house.writing() as session:
+        revoke_invitation(session, own, seen.id)
+    assert _accept(house, token).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize(
+    "email", ["", "x", "a@b@c", "a@b.example\nBcc: x@y.example", "\0@x.example"]
+)
+def test_only_addresses_are_invited(house: House, email: str) -> None:
+    with pytest.raises(InvalidParameter):
+        _invite(house, email)
+
+
+def test_a_new_password_ends_every_session_and_the_link(house: House) -> None:
+    member = house.member(VIEWER)
+    first, token = _token(_reset(house, member.email)), _token(_reset(house, member.email))
+    with house.database.reading() as session:
+        assert is_reset_valid(session, token)
+    assert _set(house, token) is Outcome.DONE
+    assert house.read(member.token) is None
+    assert house.enter(member.email, PASSWORD).outcome is Outcome.WRONG
+    assert house.enter(member.email, NEW).outcome is Outcome.SECOND_FACTOR
+    assert _set(house, token) is Outcome.WRONG, "a link works once"
+    assert _set(house, first) is Outcome.WRONG, "and so do its older ones"
+    noted = ["new password asked", "new password asked", "password reset"]
+    assert house.actions(member.id)[2:5] == noted
+
+
+def test_a_link_for_a_new_password_lasts_an_hour(house: House) -> None:
+    member = house.member(VIEWER)
+    token = _token(_reset(house, member.email))
+    lasts = house.scalar(
+        "SELECT expires_at - created_at FROM password_reset WHERE account_id = :id", id=member.id
+    )
+    assert isinstance(lasts, timedelta)
+    assert abs(lasts - timedelta(hours=1)) < timedelta(seconds=5)
+    house.run("UPDATE password_reset SET expires_at = now() WHERE account_id = :id", id=member.id)
+    assert _set(house, token) is Outcome.WRONG
+
+
+def test_nobody_is_written_to_who_has_no_account_and_it_is_limited_alike(house: House) -> None:
+    email = house.account(VIEWER)
+    assert _reset(house, "nobody-at-all@agency.example") is None
+    letters = [_reset(house, email) for _ask in range(4)]
+    assert [letter is not None for letter in letters] == [True, True, True, False]
+
+
+def test_a_changed_password_ends_all_other_sessions(house: House) -> None:
+    member = house.member(VIEWER)
+    other = house.enter(member.email)
+    with house.writing() as session:
+        wrong = change_password(session, house.security, member.signed_in, "wrong", NEW)
+    assert wrong == Entered(Outcome.WRONG)
+    with house.writing() as session:
+        done = change_password(session, house.security, member.signed_in, PASSWORD, NEW)
+    assert done.outcome is Outcome.DONE
+    assert house.read(done) is not None
+    assert house.read(member.token) is None
+    assert house.read(other) is None
+    assert house.enter(member.email, NEW).outcome is Outcome.SECOND_FACTOR
+
+
+def test_a_current_password_is_not_guessed_from_a_session_either(house: House) -> None:
+    member = house.member(VIEWER)
+    outcomes = []
+    for _try in range(6):
+        with house.writing() as session:
+            entered = change_password(session, house.security, member.signed_in, "wrong", NEW)
+            outcomes.append(entered.outcome)
+    assert outcomes == [Outcome.WRONG] * 5 + [Outcome.LIMITED]
+
+
+def test_password_and_address_change_only_soon_after_the_second_factor(house: House) -> None:
+    member = house.member(VIEWER)
+    stale = replace(
+        member.signed_in,
+        authenticated_at=member.signed_in.authenticated_at - timedelta(minutes=11),
+    )
+    with pytest.raises(StepUpNeeded), house.writing() as session:
+        change_password(session, house.security, stale, PASSWORD, NEW)
+    with pytest.raises(StepUpNeeded), house.writing() as session:
+        request_email_change(session, house.security, stale, "x@agency.example", PASSWORD)
+
+
+def test_a_new_address_confirms_and_the_old_one_is_told(house: House) -> None:
+    member = house.member(VIEWER)
+    with house.writing() as session:
+        outcome, letter = request_email_change(
+            session, house.security, member.signed_in, "Moved@agency.example", PASSWORD
+        )
+    assert outcome is Outcome.DONE
+    assert letter is not None
+    assert letter.to == "moved@agency.example"
+    assert house.read(member.token) is not None, "nothing has changed yet"
+    with house.writing() as session:
+        notice = confirm_email_change(session, house.security, _token(letter))
+    assert notice is not None
+    assert notice.to == member.email
+    assert house.read(member.token) is None
+    assert house.enter(member.email).outcome is Outcome.WRONG
+    assert house.enter("moved@agency.example").outcome is Outcome.SECOND_FACTOR
+    with house.writing() as session:
+        assert confirm_email_change(session, house.security, _token(letter)) is None
+
+
+def test_an_address_that_is_taken_gets_no_letter_and_no_other_answer(house: House) -> None:
+    member, taken = house.member(VIEWER), house.account()
+    with house.writing() as session:
+        answer = request_email_change(session, house.security, member.signed_in, taken, PASSWORD)
+        assert answer == (Outcome.DONE, None)
+        _outcome, letter = request_email_change(
+            session, house.security, member.signed_in, "soon@agency.example", PASSWORD
+        )
+    house.account(email="soon@agency.example")
+    with house.writing() as session:
+        assert confirm_email_change(session, house.security, _token(letter)) is None
+    assert house.read(member.token) is not None
+
+
+def test_a_name_is_kept_without_what_turns_its_direction(house: House) -> None:
+    member = house.member(VIEWER)
+    with house.writing() as session:
+        change_profile(session, member.signed_in, "  ليلى \u202e <b>\0\n الحسن ", "en")
+    signed_in = house.read(member.token)
+    assert signed_in is not None
+    assert signed_in.officer.name == "ليلى <b> الحسن"
+    with pytest.raises(InvalidParameter), house.writing() as session:
+        change_profile(session, member.signed_in, "\u202e \0", None)

@@ -1,0 +1,61 @@
+"""Which passwords are refused, and that what is made of their letters does not count."""
+
+import pytest
+
+from geo.errors import InvalidParameter
+from portal.accounts.passwords import LONGEST, Passwords, check_new_password
+
+
+def _check(password: str, name: str = "Leila Al-Hassan") -> None:
+    check_new_password(password, email="leila.hassan@health.gov.example", name=name)
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("", "between 12 and 200"),
+        ("elevenchars", "between 12 and 200"),
+        ("x1" * 101, "between 12 and 200"),
+        ("ﷺ" * 201, "between 12 and 200"),
+        ("password1234", "first that are tried"),
+        ("Password-2026!", "first that are tried"),
+        ("QWERTYUIOPASDFGH", "first that are tried"),
+        ("1q2w3e4r5t6y", "first that are tried"),
+        ("كلمةالمرور123", "first that are tried"),
+        ("ababababababab", "repeats few"),
+        ("my leila.hassan key", "own e-mail"),
+        ("health.gov.example!", "own e-mail"),
+        ("LEILA is my name", "own e-mail"),
+    ],
+)
+def test_a_password_that_is_easily_guessed_is_refused(password: str, why: str) -> None:
+    with pytest.raises(InvalidParameter, match=why) as refused:
+        _check(password)
+    assert refused.value.parameter == "password"
+    assert password == "" or password not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "nine mountains",
+        "اثنا عشر كوكبا",
+        "correct password horse",
+        "483920571846",
+        "пароль из слов",
+        "a" * 5 + "bcdef" * 39,
+        "🐪🌴🏜🐫🌵🌅🏝🌊🌞🌙⭐🌟",
+    ],
+)
+def test_any_other_password_will_do(password: str) -> None:
+    assert len(password) <= LONGEST
+    _check(password)
+
+
+def test_a_short_part_of_a_name_is_not_held_against_a_password() -> None:
+    _check("an able mountaineer", name="Al An")
+
+
+def test_the_usual_hasher_is_argon2id_with_the_library_s_parameters() -> None:
+    kept = Passwords().hash("nine mountains")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

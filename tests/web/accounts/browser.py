@@ -1,0 +1,146 @@
+"""A browser at the pages of accounts: cookies, tokens, headers, and the steps of signing in."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
+
+import pyotp
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+
+from portal.accounts.letters import Letter, Postman
+from portal.settings import PortalSettings
+from web.pages.accounts.reception import Reception
+
+ORIGIN = "https://testserver"
+SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
+PASSWORD = "four quiet olive trees"  # noqa: S105  of nobody
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36"
+
+
+class LetterBox(Postman):
+    """Keeps letters instead of sending them."""
+
+    def __init__(self) -> None:
+        super().__init__(PortalSettings(smtp_url="smtp://mail.example:25"))
+        self.letters: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        """Take a letter."""
+        self.letters.append(letter)
+
+    def newest(self) -> str:
+        """Give the path to which the newest letter leads."""
+        return urlsplit(self.letters[-1].link).path
+
+
+@dataclass
+class Account:
+    """What an officer knows."""
+
+    email: str
+    password: str = PASSWORD
+    secret: str = ""
+    recovery_codes: list[str] = field(default_factory=list)
+
+    def code(self) -> str:
+        """Give the code that the app shows now."""
+        return pyotp.TOTP(self.secret).now()
+
+
+class Browser(TestClient):
+    """One browser; it sends what a real one sends with a form of the page it has open."""
+
+    def __init__(self, app: FastAPI, address: str = "203.0.113.7") -> None:
+        super().__init__(
+            app,
+            base_url=ORIGIN,
+            client=(address, 50_000),
+            headers={"User-Agent": CHROME},
+            raise_server_exceptions=False,
+            follow_redirects=False,
+        )
+
+    @property
+    def session(self) -> str | None:
+        """The value of the session's cookie."""
+        return self.cookies.get("__Host-session")
+
+    @session.setter
+    def session(self, value: str) -> None:
+        # The domain that the jar itself gives to a host without a dot.
+        self.cookies.set("__Host-session", value, domain="testserver.local")
+
+    def open(self, path: str) -> Response:
+        """Open a page; it has to be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, answer.headers.get("location"))
+        return answer
+
+    def token(self, page: str) -> str:
+        """Open a page and take the token of its forms."""
+        return hidden(self.open(page), "token")
+
+    def submit(self, path: str, page: str | None = None, /, **fields: str) -> Response:
+        """Send a form of a page (of the address itself if no other is named)."""
+        return self.post(
+            path, data={"token": self.token(page or path), **fields}, headers=SAME_ORIGIN
+        )
+
+    def password(self, account: Account, next_: str = "") -> Response:
+        """Give e-mail and password."""
+        fields = {"email": account.email, "password": account.password, "next": next_}
+        return self.submit("/en/sign-in", **fields)
+
+    def sign_in(self, account: Account, next_: str = "") -> Response:
+        """Sign in with both steps."""
+        answer = self.password(account, next_)
+        assert answer.status_code == 303, words(answer)
+        return self.second_factor(answer.headers["location"], account.code())
+
+    def second_factor(self, page: str, code: str) -> Response:
+        """Type a code into the page of the second step."""
+        opened = self.open(page)
+        fields = {"token": hidden(opened, "token"), "next": hidden(opened, "next", "")}
+        return self.post(
+            "/en/sign-in/second-factor", data={**fields, "code": code}, headers=SAME_ORIGIN
+        )
+
+    def enrol(self, account: Account) -> Response:
+        """Set up the authenticator app of an account that has none; keeps what it shows."""
+        page = self.open("/en/sign-in/enrol")
+        found = re.search(r'class="secret"[^>]*>([A-Z2-7 ]+)<', page.text)
+        assert found is not None
+        account.secret = found[1].replace(" ", "")
+        fields = {name: hidden(page, name) for name in ("token", "ticket")}
+        answer = self.post(
+            "/en/sign-in/enrol/totp", data={**fields, "code": account.code()}, headers=SAME_ORIGIN
+        )
+        assert answer.status_code == 200, words(answer)
+        account.recovery_codes = re.findall(r'<code dir="ltr">([^<]+)</code>', answer.text)
+        return answer
+
+
+def hidden(answer: Response, name: str, default: str | None = None) -> str:
+    """Read a hidden field of a page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.text)
+    if found is None:
+        assert default is not None, f"no field {name}"
+        return default
+    return unescape(found[1])
+
+
+def words(answer: Response) -> str:
+    """Give the words of a page, without markup and with single spaces."""
+    body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
+    body = re.sub(r"</?bdi[^>]*>", "", body)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def reception_of(app: FastAPI) -> Reception:
+    """Give what the pages of an application were mounted with."""
+    reception = app.state.reception
+    assert isinstance(reception, Reception)
+    return reception

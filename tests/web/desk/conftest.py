@@ -1,0 +1,100 @@
+"""A database with two agencies, their services and offices, and an application for each module."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from layers.deployment import Deployment
+from portal.directory.registers.rules import Record, Register
+from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.reports.models import ErrorReport
+from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.layers.places import place, release
+from tests.portal.directory.records import agency, service
+from tests.web.desk.office import OfficeDesk
+from tests.web.desk.rights import REPORT_ID
+from tests.web.signed_in import officers_client
+
+RICH = {
+    "agency": "licensing",
+    "kind": "branch",
+    "services": ["tax", "land"],
+    "accessible": True,
+    "parking": False,
+    "entrance_lon": 35.9005,
+    "entrance_lat": 31.9504,
+}
+
+
+@pytest.fixture(scope="session")
+def desk_template(databases: Databases, empty_template: str) -> str:
+    """A database with the demonstration areas and a small directory."""
+    databases.create("template_desk", empty_template)
+    with deployment_on(databases.address("template_desk")) as deployment:
+        load_sample_areas(deployment)
+        _fill(deployment)
+    return "template_desk"
+
+
+def _fill(deployment: Deployment) -> None:
+    offices = [
+        place(
+            "L1",
+            35.9,
+            31.95,
+            names={"ar": "مكتب الوسط", "en": "Middle office"},
+            phones=("+96265001000",),
+            address={"ar": "شارع الجامعة"},
+            opening_hours="Su-Th 08:00-15:00; PH off",
+            attributes=RICH,
+        ),
+        *(
+            place(f"L{number}", 35.9 + number / 100, 31.95, attributes={"agency": "licensing"})
+            for number in range(2, 9)
+        ),
+        place("O1", 35.85, 31.96, names={"en": "Other office"}, attributes={"agency": "other"}),
+        place("N1", 35.86, 31.96, names={"en": "Office of nobody"}, attributes={}),
+    ]
+    release(deployment, offices, layer="offices")
+    today = deployment.now().date()
+    late, soon, far = (
+        {"review_by": (today + timedelta(days=days)).isoformat()} for days in (-3, 20, 90)
+    )
+    records: dict[Register, list[Record]] = {
+        Register.AGENCIES: [agency("licensing", **far), agency("other", **soon)],
+        Register.SERVICES: [
+            service("renew", "licensing", **late),
+            service("replace", "licensing"),
+            service("else", "other", **late),
+        ],
+    }
+    with deployment.database.writing() as session:
+        for register, said in records.items():
+            activate(session, stage(session, register, said, Authorship("tests")))
+        session.add(
+            ErrorReport(
+                id=UUID(REPORT_ID),
+                kind="service",
+                code="renew",
+                agency="licensing",
+                path="/en/services/renew",
+                text="The fee is wrong",
+                contact="citizen@example.org",
+                language="en",
+            )
+        )
+
+
+@pytest.fixture(scope="module")
+def desk(
+    databases: Databases, desk_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OfficeDesk]:
+    """The back office over a database of the module's own."""
+    with (
+        databases.new(desk_template) as url,
+        deployment_on(url) as deployment,
+        officers_client(deployment, tmp_path_factory.mktemp("desk")) as client,
+    ):
+        yield OfficeDesk(client, deployment)

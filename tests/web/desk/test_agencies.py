@@ -1,0 +1,126 @@
+"""The pages on which officers edit agencies; what they share with services is tested there."""
+
+from portal.accounts.rules import Role
+from portal.directory.drafts.rules import Subject
+from tests.web.desk.office import OfficeDesk, filled, words
+
+WHOLE = {
+    "code": "archive",
+    "names.ar": "الأرشيف",
+    "names.en": "Archive",
+    "acronym.en": "ARC",
+    "kind": "department",
+    "sector": "governance",
+    "parent": "licensing",
+    "valid_from": "2000-01-01",
+    "valid_to": "2040-01-01",
+    "successor": "other",
+    "former_codes": "old-archive\nolder-archive",
+    "description.ar": "سطر\nسطر",
+    "legal_basis.en": "Law 1",
+    "established_year": "1999",
+    "website": "https://archive.example.org",
+    "email": "info@archive.example.org",
+    "phones": "+96265001000\n117",
+    "address.ar": "شارع",
+    "hours": "Su-Th 08:00-15:00; PH off",
+    "officials.0.name.en": "Name",
+    "officials.0.title.en": "Head",
+    "officials.0.email": "head@archive.example.org",
+    "officials.0.phone": "+96265001001",
+    "officials.0.term_start": "2024-01-01",
+    "officials.0.is_acting": "1",
+    "social_accounts.0.platform": "x",
+    "social_accounts.0.url": "https://x.example.org/archive",
+    "social_accounts.0.verified_at": "2026-01-01",
+    "mobile_apps.0.name.en": "App",
+    "mobile_apps.0.platform": "ios",
+    "mobile_apps.0.url": "https://apps.example.org/1",
+    "mobile_apps.0.checked_at": "2026-01-01",
+    "position": "7",
+    "verified_at": "2026-01-01",
+    "review_by": "2027-01-01",
+}
+
+
+def test_a_new_agency_says_everything_that_was_typed(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR, None)
+    assert desk.post("/agencies/new", WHOLE, deed="submit").status_code == 303
+    content = desk.newest_draft().content
+    assert content["former_codes"] == ["old-archive", "older-archive"]
+    assert content["phones"] == ["+96265001000", "117"]
+    assert content["established_year"] == 1999
+    assert content["officials"] == [
+        {
+            "name": {"en": "Name"},
+            "title": {"en": "Head"},
+            "email": "head@archive.example.org",
+            "phone": "+96265001001",
+            "term_start": "2024-01-01",
+            "is_acting": True,
+        }
+    ]
+    assert {name.partition(".")[0] for name in WHOLE} == set(content)
+
+
+def test_an_editor_of_one_agency_makes_no_new_ones(desk: OfficeDesk) -> None:
+    newest = desk.newest_draft().id
+    desk.sit(Role.ADMINISTRATOR)
+    assert desk.post("/agencies/new", {**WHOLE, "code": "licensing-2"}).status_code == 403
+    assert desk.get("/agencies/new").status_code == 403
+    assert "/agencies/new" not in desk.get("/agencies").text
+    assert desk.newest_draft().id == newest
+
+
+def test_the_code_of_an_agency_stays(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    fields = filled(desk.get("/agencies/licensing"))
+    assert "code" not in fields
+    assert "demo" not in fields
+    for name, value in (("code", "other"), ("demo", "1")):
+        answer = desk.post("/agencies/licensing", {**fields, name: value}, deed="submit")
+        assert answer.status_code == 400
+        assert desk.newest_draft().code != "licensing"
+
+
+def test_an_agency_is_changed_by_a_draft_and_previewed(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    fields = {**filled(desk.get("/agencies/licensing")), "website": "https://new.example.org"}
+    assert "https://new.example.org" in words(desk.post("/agencies/licensing", fields, deed="show"))
+    preview = desk.post("/agencies/licensing", fields, deed="preview")
+    assert "This is a preview" in words(preview)
+    assert "https://new.example.org" in preview.text
+    assert desk.post("/agencies/licensing", fields, deed="submit").status_code == 303
+    draft = desk.newest_draft()
+    assert (draft.kind, draft.code, draft.state) == ("agency", "licensing", "submitted")
+    assert "website" not in desk.record(Subject.AGENCY, "licensing")
+
+
+def test_the_tree_cannot_be_bent_into_a_ring(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    fields = {**filled(desk.get("/agencies/licensing")), "parent": "licensing"}
+    answer = desk.post("/agencies/licensing", fields, deed="show")
+    assert answer.status_code == 400
+    assert 'href="#f"' in answer.text
+    assert ' id="f"' in answer.text
+    fields["parent"] = "nowhere"
+    answer = desk.post("/agencies/licensing", fields, deed="show")
+    assert 'id="f-parent-fault"' in answer.text
+
+
+def test_the_list_holds_ones_own_agencies(desk: OfficeDesk) -> None:
+    desk.sit(Role.VIEWER)
+    own = desk.get("/agencies").text
+    assert "/agencies/licensing" in own
+    assert "/agencies/other" not in own
+    desk.sit(Role.VIEWER, None)
+    every = desk.get("/agencies").text
+    assert "/agencies/licensing" in every
+    assert "/agencies/other" in every
+
+
+def test_codes_are_suggested_by_name(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    answer = desk.get("/agencies/licensing")
+    assert 'list="suggested-agencies"' in answer.text
+    assert '<option value="other">Agency other</option>' in answer.text

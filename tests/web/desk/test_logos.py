@@ -1,0 +1,116 @@
+"""The logo of an agency: handed in, drawn anew, and part of the agency's draft."""
+
+import io
+import re
+
+import pytest
+from httpx2 import Response
+from PIL import Image
+from sqlalchemy import select
+
+from portal.accounts.rules import Role
+from portal.audit.models import AuditEvent
+from portal.directory.drafts.rules import Subject
+from tests.web.desk.office import Given, OfficeDesk, filled, words
+from tests.web.signed_in import SAME_ORIGIN
+
+LOGO = "/en/officers/agencies/licensing/logo"
+
+
+def _picture(size: int = 64) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (size, size), "#0d4a45").save(written, "PNG")
+    return written.getvalue()
+
+
+def _send(
+    desk: OfficeDesk, picture: bytes | None, fields: Given | None = None, path: str = LOGO
+) -> Response:
+    assert desk.now is not None
+    data = {"token": desk.now.form_token, **(fields or {})}
+    files = {"picture": ("logo.png", picture or b"")}
+    return desk.client.post(
+        path, data=data, files=files, headers=SAME_ORIGIN, follow_redirects=False
+    )
+
+
+def _carried(desk: OfficeDesk) -> dict[str, list[str]]:
+    """Type something into the form of the agency and go on to the page of its logo."""
+    desk.sit(Role.EDITOR)
+    fields = {**filled(desk.get("/agencies/licensing")), "names.en": "Typed", "parent": "no such"}
+    page = desk.post("/agencies/licensing", fields, deed="choose-logo")
+    assert page.status_code == 200
+    assert 'enctype="multipart/form-data"' in page.text
+    carried = filled(page)
+    carried.pop("picture")
+    return carried
+
+
+def test_a_picture_comes_into_the_form_and_with_it_into_the_draft(desk: OfficeDesk) -> None:
+    answer = _send(desk, _picture(), _carried(desk))
+    assert answer.status_code == 200
+    fields = filled(answer)
+    assert fields["names.en"] == ["Typed"]
+    assert fields["parent"] == ["no such"]
+    sha256 = fields["logo"][0]
+    assert f'src="/logos/{sha256}"' in answer.text
+    picture = desk.client.get(f"/logos/{sha256}")
+    assert picture.headers["content-type"] == "image/png"
+    fields["parent"] = [""]
+    assert desk.post("/agencies/licensing", fields, deed="submit").status_code == 303
+    assert desk.newest_draft().content["logo"] == sha256
+    assert "logo" not in desk.record(Subject.AGENCY, "licensing")
+    dropped = filled(desk.post("/agencies/licensing", fields, deed="drop-logo"))
+    assert dropped["logo"] == [""]
+    with desk.deployment.database.reading() as session:
+        event = session.scalars(select(AuditEvent).where(AuditEvent.object_id == sha256)).one()
+    assert (event.action, event.agency) == ("logo.kept", "licensing")
+
+
+@pytest.mark.parametrize(
+    ("picture", "sentence"),
+    [
+        (b"", "Choose a picture"),
+        (b"<svg onload='alert(1)'></svg>", "no picture that can be read"),
+        (_picture() + bytes(200_000), "at most 200 kB"),
+    ],
+    ids=["none", "svg", "large"],
+)
+def test_what_is_no_logo_is_said_and_nothing_typed_is_lost(
+    desk: OfficeDesk, picture: bytes, sentence: str
+) -> None:
+    answer = _send(desk, picture, _carried(desk))
+    assert answer.status_code in (409, 422)
+    assert sentence in words(answer)
+    assert filled(answer)["names.en"] == ["Typed"]
+
+
+def test_a_picture_larger_than_any_form_is_not_even_read(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    assert _send(desk, bytes(2_000_000)).status_code == 413
+
+
+def test_a_logo_that_nobody_has_handed_in_cannot_be_named(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    fields = {**filled(desk.get("/agencies/licensing")), "logo": "0" * 64}
+    answer = desk.post("/agencies/licensing", fields, deed="submit")
+    assert answer.status_code == 400
+    assert 'id="f-logo-fault"' in answer.text
+
+
+def test_a_logo_takes_the_token_and_an_editor_of_the_agency(desk: OfficeDesk) -> None:
+    fields = _carried(desk)
+    assert _send(desk, _picture(), {**fields, "token": "wrong"}).status_code == 403
+    desk.sit(Role.VIEWER)
+    assert _send(desk, _picture()).status_code == 403
+    desk.sit(Role.ADMINISTRATOR, "other")
+    assert _send(desk, _picture()).status_code == 404
+    assert _send(desk, _picture(), path=re.sub("licensing", "new", LOGO)).status_code == 403
+
+
+def test_a_new_agency_gets_its_logo_before_it_is_there(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR, None)
+    answer = _send(desk, _picture(), {"code": "fresh"}, LOGO.replace("licensing", "new"))
+    assert answer.status_code == 200
+    assert filled(answer)["code"] == ["fresh"]
+    assert len(filled(answer)["logo"][0]) == 64

@@ -1,0 +1,364 @@
+"""The pages on which officers edit services: every field, faults, drafts, and whose they are."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+
+from portal.accounts.rules import Role
+from portal.directory.drafts.rules import Subject
+from tests.web.desk.office import OfficeDesk, filled, words
+
+Fields = dict[str, list[str]]
+WHOLE: dict[str, Any] = {
+    "names": {"ar": "تجديد رخصة القيادة", "en": "Renew a driving licence"},
+    "summary": {"ar": "تجديد قبل الانتهاء", "en": "Renewal"},
+    "description": {"ar": "سطر\nسطر آخر", "en": "One line\nanother"},
+    "status": "temporarily_closed",
+    "alert": {"en": "Closed today"},
+    "audiences": ["citizen", "resident"],
+    "life_events": ["my_car"],
+    "sector": "transport",
+    "keywords": ["رخصة", "licence"],
+    "eligibility": {"en": "Over 18"},
+    "minimum_age": 18,
+    "maximum_age": 100,
+    "steps": [
+        {
+            "title": {"ar": "الفحص", "en": "Test"},
+            "text": {"en": "See well"},
+            "channel": "office",
+            "duration": "PT30M",
+            "condition": {"en": "over 60"},
+            "is_optional": True,
+        },
+        {"title": {"en": "Print"}, "actor": "agency"},
+    ],
+    "papers": [
+        {
+            "name": {"en": "Identity card"},
+            "kind": "copy",
+            "is_mandatory": False,
+            "audiences": ["citizen"],
+            "issued_by": "replace",
+            "issued_by_agency": "other",
+            "template": "https://forms.example.org/1",
+        }
+    ],
+    "fees": [
+        {
+            "label": {"en": "Ten years"},
+            "amount": "12.500",
+            "currency": "JOD",
+            "per": {"en": "licence"},
+            "audiences": ["resident"],
+            "channel": "web",
+            "legal_basis": {"en": "Article 5"},
+            "valid_from": "2026-01-01",
+            "valid_to": "2027-01-01",
+        }
+    ],
+    "channels": [
+        {
+            "kind": "web",
+            "url": "https://renew.example.org",
+            "hours": "24/7",
+            "languages": ["ar", "en"],
+            "needs_sign_in": True,
+            "by_appointment": True,
+            "note": {"en": "At night too"},
+        },
+        {"kind": "phone", "phone": "+96265001000", "email": "info@licensing.example.org"},
+    ],
+    "outputs": [{"name": {"en": "Licence"}, "kind": "licence", "validity": "P10Y"}],
+    "processing_time": "P1D",
+    "legal_basis": {"en": "Traffic law"},
+    "legal_url": "https://law.example.org",
+    "website": "https://licensing.example.org",
+    "co_providers": ["other"],
+    "requires": ["replace"],
+    "at_offices": {"agencies": ["licensing"], "service": "tax"},
+    "former_codes": ["old-renew"],
+    "verified_at": "2026-01-02",
+    "review_by": "2027-01-02",
+}
+
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture(scope="module")
+def whole(desk: OfficeDesk) -> str:
+    """The code of a service that says everything there is to say; it stands."""
+    desk.sit(Role.EDITOR, None)
+    fields = {"code": ["whole"], "agency": ["licensing"], **_fields_of(WHOLE)}
+    answer = desk.post("/services/new", fields, deed="submit")
+    assert answer.status_code == 303, words(answer)
+    desk.sit(Role.APPROVER, None)
+    assert desk.post(f"/drafts/{desk.newest_draft().id}/approve").status_code == 303
+    return "whole"
+
+
+def _fields_of(content: object, name: str = "") -> Fields:
+    """Write a content as the fields of its form."""
+    if isinstance(content, dict):
+        parts = [_fields_of(held, f"{name}.{key}".lstrip(".")) for key, held in content.items()]
+    elif isinstance(content, list) and content and isinstance(content[0], dict):
+        parts = [_fields_of(held, f"{name}.{number}") for number, held in enumerate(content)]
+    else:
+        values = content if isinstance(content, list) else [content]
+        shown = ["1" if one is True else str(one) for one in values if one is not False]
+        return {name: shown} if shown else {}
+    return {key: held for part in parts for key, held in part.items()}
+
+
+def _form(desk: OfficeDesk, code: str = "renew") -> Fields:
+    desk.sit(Role.EDITOR)
+    return filled(desk.get(f"/services/{code}"))
+
+
+def test_a_new_service_says_everything_that_was_typed(desk: OfficeDesk, whole: str) -> None:
+    expected = {**WHOLE, "code": whole, "agency": "licensing"}
+    assert desk.record(Subject.SERVICE, whole) == expected
+
+
+def test_a_form_that_nobody_touches_changes_nothing(desk: OfficeDesk, whole: str) -> None:
+    fields = _form(desk, whole)
+    assert "Nothing differs" in words(desk.post(f"/services/{whole}", fields, deed="show"))
+    refused = desk.post(f"/services/{whole}", fields, deed="save")
+    assert refused.status_code == 409
+    assert "Nothing differs" in words(refused)
+
+
+def test_a_change_is_looked_at_then_kept_and_handed_in(desk: OfficeDesk) -> None:
+    before = desk.record(Subject.SERVICE, "renew")
+    fields = _form(desk)
+    review = desk.post("/services/renew", {**fields, "names.en": "Renewed"}, deed="show")
+    assert review.status_code == 200
+    assert "Renewed" in words(review)
+    carried = filled(review)
+    saved = desk.post("/services/renew", {**carried, "reason": "new law"}, deed="save")
+    draft = desk.newest_draft()
+    assert saved.headers["location"] == f"/en/officers/drafts/{draft.id}?said=saved"
+    assert (draft.state, draft.note, draft.agency) == ("open", "new law", "licensing")
+    assert draft.content == {**before, "names": {**before["names"], "en": "Renewed"}}
+    handed_in = desk.post("/services/renew", {**carried, "sector": "transport"}, deed="submit")
+    assert handed_in.headers["location"].endswith("?said=submitted")
+    assert desk.newest_draft().state == "submitted"
+    assert desk.record(Subject.SERVICE, "renew") == before
+    assert "Changes of this record wait already" in words(desk.get("/services/renew"))
+
+
+def test_what_was_typed_survives_going_back_from_the_look(desk: OfficeDesk) -> None:
+    fields = _form(desk)
+    typed = {
+        "names.en": "Renewed",
+        "description.en": "One line\nanother",
+        "steps.0.title.en": "First",
+        "steps.0.is_optional": "1",
+        "keywords": "one\ntwo",
+    }
+    carried = filled(desk.post("/services/renew", {**fields, **typed}, deed="show"))
+    back = filled(desk.post("/services/renew", carried, deed="edit"))
+    for name, value in typed.items():
+        assert back[name] == [value], name
+    assert back["base"] == fields["base"]
+
+
+def test_every_fault_is_shown_beside_its_field_and_nothing_typed_is_lost(desk: OfficeDesk) -> None:
+    typed = {
+        "names.ar": "",
+        "names.en": " ",
+        "sector": "evil",
+        "website": "not an address",
+        "minimum_age": "old",
+        "verified_at": "2026-13-40",
+        "keywords": "x" * 61,
+        "steps.0.duration": "3 days",
+        "fees.0.label.en": "Fee",
+        "fees.0.amount": "a lot",
+        "papers.0.audiences": "nobody",
+        "channels.0.kind": "web",
+        "channels.1.email": "rana@gmail.com",
+        "at_offices.is_given": "1",
+        "at_offices.any_agency": "1",
+    }
+    fields = _form(desk)
+    answer = desk.post("/services/renew", {**fields, **typed}, deed="show")
+    assert answer.status_code == 400
+    links = re.findall(r'<a href="#(f[^"]*)">', answer.text)
+    expected = (
+        "names website minimum_age verified_at keywords steps-0-title steps-0-duration"
+        " fees-0-amount fees-0-currency channels-0 channels-1-kind channels-1-email"
+        " papers-0-name at_offices"
+    )
+    assert {f"f-{name}" for name in expected.split()} <= set(links)
+    for id_ in set(links):
+        assert f' id="{id_}"' in answer.text, id_
+        assert f' id="{id_}-fault"' in answer.text, id_
+    back = filled(answer)
+    for name, value in typed.items():
+        assert value in back[name], name
+
+
+def test_terms_that_are_none_are_said_with_those_there_are(desk: OfficeDesk) -> None:
+    typed = {"sector": "evil", "life_events": ["my_car", "party"], "papers.0.name.en": "Paper"}
+    answer = desk.post("/services/renew", {**_form(desk), **typed, "papers.0.kind": "gold"})
+    assert answer.status_code == 400
+    for id_ in ("f-sector", "f-life_events", "f-papers-0-kind"):
+        assert f' id="{id_}-fault"' in answer.text
+    assert {"my_car", "party"} <= set(filled(answer)["life_events"])
+
+
+@pytest.mark.parametrize(
+    "name", ["demo", "code", "content_hash", "made_by", "steps.0.evil", "names.fr", "at_offices.x"]
+)
+def test_a_field_that_is_none_of_the_forms_is_refused(desk: OfficeDesk, name: str) -> None:
+    newest = desk.newest_draft().id
+    answer = desk.post("/services/renew", {**_form(desk), name: "1"}, deed="submit")
+    assert answer.status_code == 400
+    assert desk.newest_draft().id == newest
+
+
+def test_parts_are_added_moved_and_removed_without_a_script(desk: OfficeDesk, whole: str) -> None:
+    fields = _form(desk, whole)
+    added = desk.post(f"/services/{whole}", fields, deed="add:steps")
+    assert added.status_code == 200
+    assert 'id="f-steps-2"' in added.text
+    moved = desk.post(f"/services/{whole}", filled(added), deed="up:steps.1")
+    assert filled(moved)["steps.0.title.en"] == ["Print"]
+    removed = filled(desk.post(f"/services/{whole}", filled(moved), deed="remove:steps.0"))
+    assert removed["steps.0.title.en"] == ["Test"]
+    draft = desk.post(f"/services/{whole}", removed, deed="save")
+    assert draft.status_code == 303
+    assert [step["title"] for step in desk.newest_draft().content["steps"]] == [
+        WHOLE["steps"][0]["title"]
+    ]
+
+
+def test_who_was_slower_sees_what_stands_and_keeps_what_was_typed(desk: OfficeDesk) -> None:
+    fields = {**_form(desk, "replace"), "names.en": "Mine"}
+    desk.sit(Role.APPROVER, which=2)
+    other = desk.draft(desk.sit(Role.EDITOR, which=3), Subject.SERVICE, "replace", sector="health")
+    desk.sit(Role.APPROVER, which=2)
+    assert desk.post(f"/drafts/{other}/approve").status_code == 303
+    desk.sit(Role.EDITOR)
+    newest = desk.newest_draft().id
+    answer = desk.post("/services/replace", fields, deed="submit")
+    assert answer.status_code == 409
+    assert "Somebody else has changed" in words(answer)
+    assert desk.newest_draft().id == newest
+    again = filled(answer)
+    assert again["names.en"] == ["Mine"]
+    assert again["base"] != fields["base"]
+    assert desk.post("/services/replace", again, deed="save").status_code == 303
+
+
+def test_a_service_can_be_given_only_to_an_agency_that_one_edits(desk: OfficeDesk) -> None:
+    newest = desk.newest_draft().id
+    answer = desk.post("/services/renew", {**_form(desk), "agency": "other"}, deed="submit")
+    assert answer.status_code == 400
+    assert 'id="f-agency-fault"' in answer.text
+    new = {"code": "fresh", "names.en": "Fresh", "audiences": "citizen", "agency": "other"}
+    assert desk.post("/services/new", new, deed="submit").status_code == 400
+    assert desk.newest_draft().id == newest
+    assert (
+        desk.post("/services/new", {**new, "agency": "licensing"}, deed="save").status_code == 303
+    )
+    desk.sit(Role.EDITOR, None)
+    fields = filled(desk.get("/services/renew"))
+    moved = desk.post("/services/renew", {**fields, "agency": "other"}, deed="save")
+    assert moved.status_code == 303
+    assert desk.newest_draft().agency == "licensing"
+
+
+@pytest.mark.parametrize("code", ["renew", "else", "new", "Not A Code", ""])
+def test_a_new_service_takes_no_place_that_is_taken(desk: OfficeDesk, code: str) -> None:
+    desk.sit(Role.EDITOR)
+    new = {"code": code, "names.en": "Fresh", "audiences": "citizen", "agency": "licensing"}
+    answer = desk.post("/services/new", new, deed="submit")
+    assert answer.status_code == 400
+    assert 'id="f-code-fault"' in answer.text
+
+
+def test_a_hostile_text_is_a_text_on_every_page(desk: OfficeDesk, whole: str) -> None:
+    fields = _form(desk, whole)
+    texts = {name for name in fields if re.search(r"\.(ar|en)$", name)} | {"keywords"}
+    hostile = {name: HOSTILE if name != "keywords" else HOSTILE[:50] for name in texts}
+    form = desk.post(f"/services/{whole}", {**fields, **hostile, "website": HOSTILE}, deed="show")
+    assert form.status_code == 400
+    review = desk.post(f"/services/{whole}", {**fields, **hostile}, deed="show")
+    preview = desk.post(f"/services/{whole}", {**fields, **hostile}, deed="preview")
+    for answer in (form, review, preview):
+        assert HOSTILE[:20] in unescape(answer.text)
+        body = re.sub(
+            r'<script type="application/ld\+json">.*?</script>', "", answer.text, flags=re.S
+        )
+        assert "<script>" not in body
+        assert "<img src=x" not in body
+
+
+def test_the_preview_is_the_public_page_of_what_nobody_has_kept(
+    desk: OfficeDesk, whole: str
+) -> None:
+    typed = {**_form(desk, whole), "names.en": "Not yet", "fees.0.amount": "77.250"}
+    answer = desk.post(f"/services/{whole}", typed, deed="preview")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    said = words(answer)
+    assert "This is a preview" in said
+    assert "Not yet" in said
+    assert "77.25" in said
+    assert "Not yet" not in words(desk.client.get(f"/en/services/{whole}"))
+
+
+def test_the_list_holds_ones_own_services_and_finds_them(desk: OfficeDesk) -> None:
+    desk.sit(Role.VIEWER)
+    own = desk.get("/services")
+    assert "/services/renew" in own.text
+    assert "/services/else" not in own.text
+    assert "/services/new" not in own.text
+    found = desk.get("/services?q=replace")
+    assert "/services/replace" in found.text
+    assert "/services/renew" not in found.text
+    due = desk.get("/services?only=due")
+    assert "/services/renew" in due.text
+    assert "/services/replace" not in due.text
+    assert "Nothing is found" in words(desk.get("/services?q=nowhere%25"))
+    assert "Nothing is found" in words(desk.get("/services?page=99"))
+    desk.sit(Role.EDITOR, None)
+    every = desk.get("/services?page=nonsense")
+    assert "/services/else" in every.text
+    assert "/services/new" in every.text
+
+
+def test_who_may_only_look_finds_no_button_and_no_token(desk: OfficeDesk) -> None:
+    desk.sit(Role.VIEWER)
+    answer = desk.get("/services/renew")
+    assert answer.status_code == 200
+    assert "change nothing" in words(answer)
+    assert 'name="deed"' not in answer.text
+    assert 'name="token"' not in answer.text
+
+
+def test_a_draft_can_be_taken_up_again_by_who_may_see_it(desk: OfficeDesk) -> None:
+    maker = desk.sit(Role.EDITOR, which=4)
+    draft = desk.draft(maker, Subject.SERVICE, "renew", status="inactive", hand_in=False)
+    assert filled(desk.get(f"/services/renew?draft={draft}"))["status"] == ["inactive"]
+    assert desk.get(f"/services/replace?draft={draft}").status_code == 404
+    desk.sit(Role.EDITOR, "other")
+    assert desk.get(f"/services/else?draft={draft}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_each_text_has_a_field_of_its_own_direction_in_each_language(
+    desk: OfficeDesk, language: str
+) -> None:
+    desk.sit(Role.EDITOR)
+    answer = desk.client.get(f"/{language}/officers/services/renew")
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in answer.text
+    assert re.search(r'name="names\.ar"[^>]* lang="ar" dir="rtl"', answer.text)
+    assert re.search(r'name="names\.en"[^>]* lang="en" dir="ltr"', answer.text)
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert not re.search(r"<[^>]+ (style|on[a-z]+)=", answer.text)

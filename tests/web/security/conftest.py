@@ -1,0 +1,266 @@
+"""A fort that is attacked: one agency full of hostile texts and secrets, one of outsiders."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from importers.jobs.models import ImportJob
+from layers.deployment import Deployment
+from portal.accounts.models import InvitationRow
+from portal.accounts.rules import Membership, Officer, Role
+from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.drafts.rules import Subject
+from portal.directory.drafts.service import propose, submit
+from portal.directory.drafts.subjects import Reading
+from portal.directory.offices.schemas import OfficeContent
+from portal.directory.registers.rules import Record, Register
+from portal.directory.registers.service import Authorship, Source, activate, stage
+from portal.directory.reports.models import ErrorReport
+from portal.directory.services.schemas import ServiceContent
+from portal.vocabularies.loading import load_vocabularies
+from tests.conftest import Databases, deployment_on
+from tests.layers.places import place, release
+from tests.portal.directory.records import agency, service
+from tests.web.security.records import (
+    EVIL,
+    FULL_AGENCY,
+    FULL_OFFICE,
+    FULL_SERVICE,
+    poisoned,
+)
+from tests.web.security.routes import address, routes_of
+from tests.web.signed_in import SAME_ORIGIN, Colleague, officers_client, signed_in
+from web.settings import WebSettings
+
+FORT = "ministry-of-health"
+CAMP = "camp"
+# Stands in everything that only officers of the fort may read.
+SECRET = "ZQSECRET"  # noqa: S105  a mark
+PEOPLE = tuple((agency_, role) for agency_ in (FORT, CAMP, None) for role in Role)
+
+
+@dataclass
+class Fort:
+    """The application under attack; `sit` decides whose browser the client is."""
+
+    client: TestClient
+    deployment: Deployment
+    records: dict[tuple[str, str], str]
+    people: dict[tuple[str | None, Role], Colleague] = field(default_factory=dict)
+
+    @property
+    def app(self) -> FastAPI:
+        return cast("FastAPI", self.client.app)
+
+    @property
+    def routes(self) -> list[tuple[str, str]]:
+        return sorted(set(routes_of(self.app)))
+
+    def address(self, path: str, language: str = "en") -> str:
+        return address(path, self.records, language)
+
+    def sit(self, whom: Colleague | None) -> None:
+        self.client.cookies.clear()
+        if whom is not None:
+            whom.sits_at(self.client)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        whom: Colleague | None = None,
+        headers: dict[str, str] | None = None,
+        /,
+        **fields: str,
+    ) -> Response:
+        """Send a request as somebody, with a form that carries the token."""
+        self.sit(whom)
+        if method == "GET":
+            return self.client.get(path, headers=headers, follow_redirects=False)
+        token = {} if whom is None else {"token": whom.form_token}
+        sent = SAME_ORIGIN if headers is None else headers
+        return self.client.request(
+            method, path, data={**token, **fields}, headers=sent, follow_redirects=False
+        )
+
+    def send(
+        self, path: str, whom: Colleague, headers: dict[str, str] | None = None, **fields: str
+    ) -> Response:
+        """Send a form, in the form of those with a file where one is taken."""
+        self.sit(whom)
+        takes_file = path.endswith(("/imports", "/tables", "/logo"))
+        files = {"file": ("x.csv", b"a,b"), "picture": ("x.png", b"a")} if takes_file else None
+        return self.client.post(
+            path,
+            data={"token": whom.form_token, **fields},
+            files=files,
+            headers=SAME_ORIGIN if headers is None else headers,
+            follow_redirects=False,
+        )
+
+    def state(self) -> str:
+        """Give a digest of every row of every table, but for when sessions were last seen."""
+        tables = "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        with self.deployment.database.reading() as session:
+            names = session.scalars(
+                text(
+                    f"{tables} WHERE nspname = 'public' AND relkind IN ('r', 'p')"
+                    " AND NOT relispartition AND relname <> 'spatial_ref_sys' ORDER BY relname"
+                )
+            ).all()
+            each = " || ".join(
+                f"(SELECT coalesce(md5(string_agg((to_jsonb(t) - 'last_seen_at')::text, ',' ORDER"  # noqa: S608
+                f" BY to_jsonb(t)::text)), '') FROM \"{name}\" t)"
+                for name in names
+            )
+            return str(session.scalar(text(f"SELECT {each}")))
+
+
+def _publish(deployment: Deployment, register: Register, records: Sequence[Record]) -> None:
+    with deployment.database.writing() as session:
+        made = Authorship("tests")
+        activate(session, stage(session, register, records, made), by="tests", force=True)
+
+
+def _fill(deployment: Deployment) -> None:
+    """Publish the hostile records, and beside them a plain agency."""
+    fort = AgencyContent.model_validate(poisoned(AgencyContent, FULL_AGENCY)[0])
+    held = ServiceContent.model_validate(poisoned(ServiceContent, FULL_SERVICE)[0])
+    _publish(deployment, Register.AGENCIES, [agency(CAMP), fort])
+    _publish(deployment, Register.SERVICES, [service("camp-service", CAMP), held])
+    office = OfficeContent.model_validate(poisoned(OfficeContent, FULL_OFFICE)[0])
+    shown = {"names": office.names, "address": office.address, "phones": office.phones}
+    offices = [
+        place("F1", 35.9, 31.95, attributes={"agency": FORT}, **shown),
+        place("C1", 35.91, 31.95, attributes={"agency": CAMP}),
+    ]
+    release(deployment, offices, layer="offices")
+
+
+def _draft(deployment: Deployment, subject: Subject, data: dict[str, Any]) -> str:
+    by = Officer(uuid4(), "maker@fort.example.org", "M", "en", (Membership(Role.EDITOR, None),))
+    reading = Reading(deployment, load_vocabularies())
+    with deployment.database.writing() as session:
+        draft, faults = propose(session, reading, subject, data, by, f"{EVIL}{SECRET}")
+        assert draft is not None, [str(fault.message) for fault in faults]
+        submit(session, draft, by)
+        return str(draft.id)
+
+
+def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
+    """Put secrets of the fort into everything that waits; gives the ids."""
+    schemas: dict[Subject, tuple[type[BaseModel], dict[str, Any]]] = {
+        Subject.AGENCY: (AgencyContent, FULL_AGENCY),
+        Subject.OFFICE: (OfficeContent, FULL_OFFICE),
+        Subject.SERVICE: (ServiceContent, FULL_SERVICE),
+    }
+    drafts = [
+        _draft(deployment, subject, poisoned(schema, data, SECRET)[0])
+        for subject, (schema, data) in schemas.items()
+    ]
+    report, job, invitation = uuid4(), uuid4(), uuid4()
+    staged = ServiceContent.model_validate(poisoned(ServiceContent, FULL_SERVICE, SECRET)[0])
+    with deployment.database.writing() as session:
+        waiting = stage(
+            session,
+            Register.SERVICES,
+            [staged],
+            Authorship("secret@fort.example.org", note=f"{EVIL}{SECRET}"),
+            Source(scope=FORT, file_name=f"{EVIL}{SECRET}.xlsx"),
+        )
+        number = waiting.number
+        session.add(_report(report))
+        session.add(_job(job))
+        session.add(_invitation(invitation))
+    return {
+        ("", "draft_id"): drafts[-1],
+        ("", "report_id"): str(report),
+        ("", "job_id"): str(job),
+        ("", "number"): str(number),
+        ("", "invitation_id"): str(invitation),
+    }
+
+
+def _report(id_: UUID) -> ErrorReport:
+    told = f"{EVIL}{SECRET}"
+    return ErrorReport(
+        id=id_, kind="service", code="fort-service", agency=FORT, language="en",
+        path=f"/en/services/{EVIL}", text=told, contact=told,
+    )  # fmt: skip
+
+
+def _job(id_: UUID) -> ImportJob:
+    name = f"{EVIL}{SECRET}.csv"
+    return ImportJob(id=id_, layer="health", file_name=name, made_by="x", bytes_total=1)
+
+
+def _invitation(id_: UUID) -> InvitationRow:
+    return InvitationRow(
+        id=id_, token_hash=id_.bytes * 2, email=f"{SECRET.lower()}@fort.example.org",
+        role="editor", agency=FORT, invited_by="x", expires_at="2100-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+FIXED = {
+    ("agencies", "code"): FORT,
+    ("services", "code"): "fort-service",
+    ("audiences", "code"): "citizen",
+    ("life-events", "code"): "my_health",
+    ("", "kind"): "service",
+    ("{kind}", "code"): "fort-service",
+    ("offices", "ref"): "F1",
+    ("", "layer"): "offices",
+    ("{layer}", "ref"): "F1",
+    ("features", "ref"): "F1",
+    ("", "layers"): "offices",
+    ("", "z"): "8",
+    ("", "x"): "153",
+    ("", "y"): "104",
+    ("services", "name"): "fort-service.ttl",
+    ("agencies", "name"): f"{FORT}.ttl",
+    ("vocabularies", "name"): "audiences",
+    ("rejects", "name"): f"new-{'0' * 32}",
+    ("", "register"): "services",
+    ("", "deed"): "activate",
+    ("", "sha256"): "0" * 64,
+    ("", "token"): "A" * 43,
+    ("", "factor_id"): "00000000-0000-4000-8000-000000000000",
+    ("", "device_id"): "0" * 64,
+    **{
+        ("", f"{name}_id"): "00000000-0000-4000-8000-000000000000"
+        for name in ("service", "organization", "pair", "taxonomy", "term")
+    },
+}
+
+
+@pytest.fixture(scope="package")
+def fort(
+    databases: Databases, empty_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fort]:
+    """The fort, with an officer of each role in it, outside of it, and over all."""
+    folder: Path = tmp_path_factory.mktemp("fort")
+    settings = WebSettings(officer_page=True)
+    with (
+        databases.new(empty_template) as url,
+        deployment_on(url) as deployment,
+        officers_client(
+            deployment, folder, settings=settings, public_url="https://portal.example"
+        ) as client,
+    ):
+        _fill(deployment)
+        made = Fort(client, deployment, {**FIXED, **_secrets(deployment)})
+        for agency_, role in PEOPLE:
+            mark = SECRET if agency_ == FORT else "x"
+            email = f"{mark}-{role}-{agency_}@o.example.org".lower()
+            made.people[agency_, role] = signed_in(deployment, None, role, agency_, email=email)
+        made.records["", "person_id"] = str(made.people[FORT, Role.EDITOR].id)
+        yield made

@@ -1,0 +1,69 @@
+"""Every route of the application, and the address of a record of the agency under attack."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+OFFICERS = "/{language}/officers"
+ACCOUNT = "/{language}/account"
+# What anybody may open. Whoever adds a route that is none of these says so here.
+PUBLIC = (
+    "/",
+    "/api/v1/",
+    "/tiles/",
+    "/hsds",
+    "/cpsv/",
+    "/health/",
+    "/docs",
+    "/openapi.json",
+    "/static",
+    "/logos/",
+    "/sitemap",
+    "/robots.txt",
+    *(
+        f"/{{language}}/{page}"
+        for page in (
+            "around-me", "places", "agencies", "services", "audiences", "life-events", "search",
+            "report-error", "sign-in", "sign-out", "invitations",
+        )
+    ),
+)  # fmt: skip
+# A link that came by letter may be opened in a browser that is not signed in.
+LINKS = frozenset({f"{ACCOUNT}/email/{{token}}"})
+_PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
+    """List method and path of every route, those of included routers as well."""
+    for route in iter_route_contexts(app.routes):
+        for method in sorted((getattr(route, "methods", None) or {"GET"}) - {"HEAD"}):
+            yield method, str(route.path)
+
+
+def is_public(path: str) -> bool:
+    """Tell whether a path is one of those that are open to everybody."""
+    return path == "/" or path in LINKS or path.startswith(PUBLIC[1:])
+
+
+def address(path: str, records: Mapping[tuple[str, str], str], language: str = "en") -> str:
+    """Fill the places of a path; fails for a place of which nothing is known here.
+
+    `records` names a value by the word before the place and the place, or by the place alone.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] == "language":
+            return language
+        before = path[: found.start()].rstrip("/").rpartition("/")[2]
+        known = records.get((before, found[1]), records.get(("", found[1])))
+        assert known is not None, f"say in conftest.py what stands for {{{found[1]}}} in {path}"
+        return known
+
+    return _PLACE.sub(value, path)
+
+
+def names_a_record(path: str) -> bool:
+    """Tell whether a route is about one record."""
+    return bool(_PLACE.findall(path.removeprefix(OFFICERS)))

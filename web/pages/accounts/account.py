@@ -1,0 +1,65 @@
+"""The routes of the account page: name, language and password of whoever is signed in."""
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import AroundMeError
+from geo.messages import mark as _
+from layers.parameters import DeploymentHere
+from portal.accounts.profile import change_password, change_profile
+from portal.accounts.rules import Outcome
+from web.pages.accounts.account_view import account_page, do_deed
+from web.pages.accounts.answers import failed_try, go_to, known_language, trouble_of
+from web.pages.accounts.guard import FormHere, OfficerHere, remember_session
+from web.pages.accounts.reception import ReceptionHere
+
+router = APIRouter(prefix="/{language}/account", include_in_schema=False)
+
+WRONG_PASSWORD = _("This is not your present password. Nothing was changed.")
+
+
+@router.get("")
+def show_account(
+    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+) -> Response:
+    """Show the account."""
+    known_language(language, deployment)
+    return account_page(request, signed_in)
+
+
+@router.post("/profile")
+def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> Response:
+    """Change the name and the language of letters."""
+    languages = request.app.state.deployment.country.languages
+    name, wanted = given.get("name", ""), given.get("language")
+    if wanted not in languages:
+        wanted = signed_in.officer.language
+
+    def change(session: Session) -> None:
+        change_profile(session, signed_in, name, wanted)
+
+    return do_deed(request, signed_in, change, said="saved")
+
+
+@router.post("/password")
+def take_password(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: OfficerHere,
+    given: FormHere,
+) -> Response:
+    """Change the password: all sessions are over then, and this browser gets a new one."""
+    known_language(language, deployment)
+    current, new = given.get("current", ""), given.get("password", "")
+    try:
+        with deployment.database.writing() as session:
+            entered = change_password(session, reception.security, signed_in, current, new)
+    except AroundMeError as error:
+        return account_page(request, signed_in, trouble_of(error))
+    if entered.outcome is not Outcome.DONE:
+        return account_page(request, signed_in, failed_try(entered.outcome, WRONG_PASSWORD))
+    answer = go_to(f"/{language}/account?said=new-password")
+    remember_session(answer, entered.opened)
+    return answer

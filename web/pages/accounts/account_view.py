@@ -1,0 +1,90 @@
+"""The account page as it is drawn, and deeds that end on it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import AroundMeError
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from portal.accounts.factors import factors
+from portal.accounts.rules import FactorKind, Role, SignedIn
+from portal.accounts.second_factor import recovery_codes_left
+from portal.accounts.sessions import Device, devices
+from web.pages.accounts.answers import (
+    Trouble,
+    go_to,
+    known_language,
+    show_officers_page,
+    trouble_of,
+)
+from web.pages.accounts.device_words import device_words
+from web.pages.accounts.reception import Reception
+from web.pages.accounts.role_names import shown_memberships
+from web.pages.finder import page_writer
+
+FACTOR_KINDS: Mapping[FactorKind, str] = {
+    FactorKind.TOTP: _("Authenticator app"),
+    FactorKind.PASSKEY: _("Passkey"),
+    FactorKind.OIDC: _("Sign-in elsewhere"),
+}
+
+
+def do_deed(
+    request: Request, signed_in: SignedIn, deed: Callable[[Session], object], *, said: str
+) -> Response:
+    """Do something in one transaction and say so on the account page, or why it was not done."""
+    deployment: Deployment = request.app.state.deployment
+    language = request.path_params["language"]
+    known_language(language, deployment)
+    try:
+        with deployment.database.writing() as session:
+            deed(session)
+    except AroundMeError as error:
+        return account_page(request, signed_in, trouble_of(error))
+    return go_to(f"/{language}/account?said={said}")
+
+
+def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
+    """Answer with the account page."""
+    deployment: Deployment = request.app.state.deployment
+    reception: Reception = request.app.state.reception
+    officer = signed_in.officer
+    with deployment.database.reading() as session:
+        found = devices(session, reception.security, signed_in)
+        context = {
+            "factors": factors(session, signed_in),
+            "codes_left": recovery_codes_left(session, signed_in),
+            "memberships": shown_memberships(officer.memberships, reception.agency_names(session)),
+        }
+    context |= {
+        "devices": [_shown(request, device) for device in found],
+        "officer": officer,
+        "factor_kinds": FACTOR_KINDS,
+        "is_recent": signed_in.is_recent(),
+        "is_administrator": officer.may_somewhere(Role.ADMINISTRATOR),
+        "provider": reception.provider.name if reception.provider else None,
+    }
+    return show_officers_page(request, "account.html", context, signed_in, trouble)
+
+
+def minute_of(moment: datetime, deployment: Deployment) -> str:
+    """Write a moment as the country's clocks show it, to the minute."""
+    return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
+
+
+def _shown(request: Request, device: Device) -> dict[str, Any]:
+    deployment: Deployment = request.app.state.deployment
+    language = request.path_params["language"]
+    return {
+        "id": device.id,
+        "name": page_writer(request).say(language, device_words(device.device)),
+        "network": device.network,
+        "since": minute_of(device.created_at, deployment),
+        "seen": minute_of(device.last_seen_at, deployment),
+        "is_this": device.is_this,
+    }

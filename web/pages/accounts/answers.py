@@ -1,0 +1,141 @@
+"""How the pages of accounts answer: never kept, with what went wrong said above the form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from geo.errors import AroundMeError, DatabaseUnavailable, NotFound
+from geo.messages import Message
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from portal.accounts.passkeys import PasskeyAsk
+from portal.accounts.rules import Outcome, SignedIn, StepUpNeeded
+from web.errors import status_of
+from web.pages.accounts.visitor_form import token_here
+from web.pages.finder import page_writer
+
+NOT_KEPT = {"Cache-Control": "no-store"}
+_WAIT_S = 900
+# What is said on the next page, by the word in its address: nobody can put other words there.
+_SAID: Mapping[str, str] = {
+    "signed-out": _("You are signed out."),
+    "password": _("Your password is changed. Sign in with the new one."),
+    "email": _("Your e-mail address is changed. Sign in with the new one."),
+    "saved": _("It is saved."),
+    "new-password": _("Your password is changed, and all other devices are signed out."),
+    "letter": _("A letter with a link is on its way to the new address."),
+    "factor": _("It is added: from now on you can sign in with it."),
+    "removed": _("It is removed."),
+    "revoked": _("The device is signed out."),
+    "others": _("All other devices are signed out."),
+    "accepted": _("The role is yours now."),
+    "linked": _("From now on you can sign in there, too."),
+    "not-linked": _("This could not be linked: another account may be linked with it already."),
+    "provider-away": _("The other side cannot be reached now. Try again later."),
+    "invited": _("The invitation is on its way."),
+    "withdrawn": _("The invitation is withdrawn."),
+    "roles": _("The roles are changed."),
+    "suspended": _("The account is suspended, and signed out everywhere."),
+    "restored": _("The account may be used again."),
+    "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong with a form, and the status of the page that says so."""
+
+    message: Message
+    status: int = 400
+
+
+def trouble_of(error: AroundMeError) -> Trouble:
+    """Say an error above the form; raises again what is about no form."""
+    if isinstance(error, StepUpNeeded | DatabaseUnavailable):
+        raise error
+    return Trouble(error.message, status_of(error))
+
+
+def failed_try(outcome: Outcome, wrong: str, **values: object) -> Trouble:
+    """Say that a try to enter failed; `wrong` is the sentence for one that was not right."""
+    if outcome is Outcome.LIMITED:
+        text = _("There were too many tries. Wait a quarter of an hour, then try again.")
+        return Trouble(Message(text), 429)
+    return Trouble(Message(wrong, values))
+
+
+def known_language(language: str, deployment: Deployment) -> None:
+    """Raise NotFound for a language in which there are no pages."""
+    if language not in deployment.country.languages:
+        raise nothing_here()
+
+
+def nothing_here() -> NotFound:
+    """Say that there is no such page."""
+    return NotFound(_("There is nothing at this address."))
+
+
+def show_page(
+    request: Request,
+    language: str,
+    template: str,
+    context: Mapping[str, object],
+    trouble: Trouble | None = None,
+) -> Response:
+    """Answer with a page for one person."""
+    pages = page_writer(request)
+    said = _SAID.get(request.query_params.get("said", "")) if trouble is None else None
+    everywhere = {
+        "sources": (),
+        "problem": pages.say(language, trouble.message) if trouble else None,
+        "said": pages.say(language, Message(said)) if said else None,
+    }
+    status = trouble.status if trouble else 200
+    answer = pages.write(
+        request, language, template, status=status, context={**everywhere, **context}
+    )
+    answer.headers.update(NOT_KEPT)
+    if status == 429:
+        answer.headers["Retry-After"] = str(_WAIT_S)
+    return answer
+
+
+def show_visitors_page(
+    request: Request,
+    language: str,
+    template: str,
+    context: Mapping[str, object],
+    trouble: Trouble | None = None,
+) -> Response:
+    """Answer with a page that has a form for somebody who has not signed in."""
+    token = token_here(request)
+    answer = show_page(request, language, template, {**context, "token": token.value}, trouble)
+    token.remember(answer)
+    return answer
+
+
+def show_officers_page(
+    request: Request,
+    template: str,
+    context: Mapping[str, object],
+    signed_in: SignedIn,
+    trouble: Trouble | None = None,
+) -> Response:
+    """Answer with a page whose forms carry the token of a session."""
+    known = {"token": signed_in.form_token, "signed_in": signed_in}
+    language = request.path_params["language"]
+    return show_page(request, language, template, {**known, **context}, trouble)
+
+
+def go_to(address: str) -> Response:
+    """Lead to another page after a deed, so that loading again repeats nothing."""
+    return RedirectResponse(address, 303, headers=NOT_KEPT)
+
+
+def options_answer(ask: PasskeyAsk) -> Response:
+    """Give a script the options of a passkey as they are, and the ticket that goes with them."""
+    body = {"options": orjson.loads(ask.options), "ticket": ask.ticket}
+    return Response(orjson.dumps(body), media_type="application/json", headers=NOT_KEPT)

@@ -1,0 +1,109 @@
+"""A new password for who has forgotten the old one: ask for a letter, follow its link."""
+
+from fastapi import APIRouter, Request, Response
+
+from geo.errors import InvalidParameter
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere
+from portal.accounts.letters import Letter
+from portal.accounts.resets import is_reset_valid, request_reset, reset_password
+from portal.accounts.rules import Outcome, Visit, normalised_email
+from web.pages.accounts.answers import (
+    Trouble,
+    go_to,
+    known_language,
+    show_visitors_page,
+    trouble_of,
+)
+from web.pages.accounts.invitations import show_over
+from web.pages.accounts.post import send_later
+from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.pages.accounts.visitor_form import VisitorForm
+
+router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
+
+_OVER = _("This link is not valid, or not any more. Ask for a new letter.")
+_NEW_PASSWORD = "account_new_password.html"  # noqa: S105  a template
+
+
+@router.get("")
+def show_reset(language: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Ask for the e-mail address."""
+    known_language(language, deployment)
+    return _ask_page(request, language)
+
+
+@router.post("")
+def take_address(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    given: VisitorForm,
+) -> Response:
+    """Say that a letter is on its way, whoever asks; whether there is one is found out later."""
+    known_language(language, deployment)
+    try:
+        email = normalised_email(given.get("email", ""))
+    except InvalidParameter as error:
+        return _ask_page(request, language, given.get("email", ""), trouble=trouble_of(error))
+    visit = visit_of(request)
+    answer = _ask_page(request, language, email, is_asked=True)
+    return send_later(
+        answer, reception.postman, lambda: _write_letter(deployment, reception, visit, email)
+    )
+
+
+@router.get("/{token}")
+def show_new_password(
+    language: str, token: str, request: Request, deployment: DeploymentHere
+) -> Response:
+    """Ask for the new password, if the link is good."""
+    known_language(language, deployment)
+    with deployment.database.reading() as session:
+        is_valid = is_reset_valid(session, token)
+    if not is_valid:
+        return show_over(request, language, _OVER)
+    return show_visitors_page(request, language, _NEW_PASSWORD, {})
+
+
+@router.post("/{token}")
+def take_new_password(
+    language: str,
+    token: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    given: VisitorForm,
+) -> Response:
+    """Change the password; all sessions are over then, and one signs in anew."""
+    known_language(language, deployment)
+    security, visit = reception.security, visit_of(request)
+    try:
+        with deployment.database.writing() as session:
+            entered = reset_password(session, security, visit, token, given.get("password", ""))
+    except InvalidParameter as error:
+        return show_visitors_page(request, language, _NEW_PASSWORD, {}, trouble_of(error))
+    if entered.outcome is not Outcome.DONE:
+        return show_over(request, language, _OVER)
+    return go_to(f"/{language}/sign-in?said=password")
+
+
+def _write_letter(
+    deployment: Deployment, reception: Reception, visit: Visit, email: str
+) -> Letter | None:
+    with deployment.database.writing() as session:
+        return request_reset(session, reception.security, visit, email)
+
+
+def _ask_page(
+    request: Request,
+    language: str,
+    email: str = "",
+    *,
+    is_asked: bool = False,
+    trouble: Trouble | None = None,
+) -> Response:
+    context = {"email": email, "is_asked": is_asked}
+    return show_visitors_page(request, language, "account_reset.html", context, trouble)

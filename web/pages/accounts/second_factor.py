@@ -1,0 +1,137 @@
+"""The second step of signing in, which is also asked for again before what must not be stolen."""
+
+from fastapi import APIRouter, Request, Response
+
+from geo.coordinates import latin_digits
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere
+from portal.accounts.factors import factors
+from portal.accounts.passkeys import check_passkey, second_factor_options
+from portal.accounts.rules import Entered, Outcome, SignedIn
+from portal.accounts.second_factor import check_totp, use_recovery_code
+from web.pages.accounts.answers import (
+    Trouble,
+    failed_try,
+    go_to,
+    known_language,
+    options_answer,
+    show_officers_page,
+)
+from web.pages.accounts.guard import HalfwayForm, HalfwayHere
+from web.pages.accounts.reception import ReceptionHere
+from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
+
+router = APIRouter(prefix="/{language}/sign-in/second-factor", include_in_schema=False)
+
+WRONG_CODE = _("This code is not right. Wait for the next one, then type it in.")
+WRONG_RECOVERY_CODE = _("This recovery code is not right, or was used before.")
+WRONG_PASSKEY = _("This passkey is not one of yours, or its answer came too late. Try again.")
+
+
+@router.get("")
+def show_second_factor(
+    language: str, request: Request, deployment: DeploymentHere, signed_in: HalfwayHere
+) -> Response:
+    """Ask for the second factor; who has none yet is led to where it is set up."""
+    known_language(language, deployment)
+    address = asked_address(request, deployment)
+    if not signed_in.has_second_factor:
+        return go_to(with_next(f"/{language}/sign-in/enrol", address))
+    return _page(request, signed_in, address)
+
+
+@router.post("")
+def take_code(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: HalfwayHere,
+    given: HalfwayForm,
+) -> Response:
+    """Take the six digits of an authenticator app."""
+    with deployment.database.writing() as session:
+        code = typed_code(given.get("code", ""))
+        entered = check_totp(session, reception.security, signed_in, code)
+    return _after(request, language, signed_in, given, entered, WRONG_CODE)
+
+
+@router.post("/recovery-code")
+def take_recovery_code(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: HalfwayHere,
+    given: HalfwayForm,
+) -> Response:
+    """Take one of the codes that were kept for the day when the device is lost."""
+    with deployment.database.writing() as session:
+        code = given.get("recovery_code", "").strip()
+        entered = use_recovery_code(session, reception.security, signed_in, code)
+    return _after(request, language, signed_in, given, entered, WRONG_RECOVERY_CODE)
+
+
+@router.get("/passkey/options")
+def passkey_options(
+    language: str,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: HalfwayHere,
+) -> Response:
+    """Tell the script what to ask of the browser's passkeys."""
+    known_language(language, deployment)
+    with deployment.database.reading() as session:
+        return options_answer(second_factor_options(session, reception.security, signed_in))
+
+
+@router.post("/passkey")
+def take_passkey(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: HalfwayHere,
+    given: HalfwayForm,
+) -> Response:
+    """Take the answer of a passkey."""
+    ticket, answer = given.get("ticket", ""), given.get("answer", "")
+    with deployment.database.writing() as session:
+        entered = check_passkey(session, reception.security, signed_in, ticket, answer)
+    return _after(request, language, signed_in, given, entered, WRONG_PASSKEY)
+
+
+def typed_code(text: str) -> str:
+    """Read a code as people type it: in any digits, with spaces or hyphens between them."""
+    plain = latin_digits(text)
+    return "".join(character for character in plain if character.isalnum())
+
+
+def _page(
+    request: Request,
+    signed_in: SignedIn,
+    address: str | None,
+    trouble: Trouble | None = None,
+) -> Response:
+    deployment: Deployment = request.app.state.deployment
+    with deployment.database.reading() as session:
+        kinds = {factor.kind for factor in factors(session, signed_in)}
+    context = {"next": address, "kinds": kinds, "is_step_up": signed_in.is_complete}
+    return show_officers_page(request, "sign_in_second_factor.html", context, signed_in, trouble)
+
+
+def _after(
+    request: Request,
+    language: str,
+    signed_in: SignedIn,
+    given: dict[str, str],
+    entered: Entered,
+    wrong: str,
+) -> Response:
+    deployment: Deployment = request.app.state.deployment
+    known_language(language, deployment)
+    address = wanted_address(given, deployment)
+    if entered.outcome is Outcome.DONE:
+        return go_on(language, entered, address, request.app.state.reception)
+    return _page(request, signed_in, address, failed_try(entered.outcome, wrong))

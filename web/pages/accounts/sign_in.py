@@ -1,0 +1,157 @@
+"""Where officers sign in, with e-mail and password or with a passkey, and sign out."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere
+from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
+from portal.accounts.rules import Entered, Outcome, SignedIn
+from portal.accounts.sessions import sign_out
+from portal.accounts.sign_in import sign_in
+from web.pages.accounts.answers import (
+    Trouble,
+    failed_try,
+    go_to,
+    known_language,
+    options_answer,
+    show_visitors_page,
+)
+from web.pages.accounts.guard import (
+    SessionHere,
+    check_sender,
+    forget_session,
+    read_form,
+)
+from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address
+from web.pages.accounts.visitor_form import VisitorForm
+
+router = APIRouter(include_in_schema=False)
+
+WRONG = _("E-mail and password do not belong together. Check both, then try again.")
+WRONG_PASSKEY = _("This passkey is not known here. Sign in with e-mail and password.")
+_FAILED = (Outcome.WRONG, Outcome.LIMITED)
+
+
+@router.get("/{language}/sign-in")
+def show_sign_in(
+    language: str,
+    request: Request,
+    deployment: DeploymentHere,
+    reception: ReceptionHere,
+    signed_in: SessionHere,
+) -> Response:
+    """Show the form; who has signed in already is led on."""
+    known_language(language, deployment)
+    address = asked_address(request, deployment)
+    if signed_in is not None and signed_in.is_complete:
+        return go_to(address or home_of(language, reception))
+    return show_sign_in_page(request, language, {"next": address})
+
+
+@router.post("/{language}/sign-in")
+def take_password(
+    language: str,
+    request: Request,
+    reception: ReceptionHere,
+    given: VisitorForm,
+    before: SessionHere,
+) -> Response:
+    """Take e-mail and password; what follows is the second factor."""
+    email, password = given.get("email", "").strip(), given.get("password", "")
+    security, visit = reception.security, visit_of(request)
+
+    def enter(session: Session) -> Entered:
+        return sign_in(session, security, visit, email, password)
+
+    return _enter(request, language, given, enter, before, WRONG)
+
+
+@router.get("/{language}/sign-in/passkey/options")
+def passkey_options(
+    language: str, deployment: DeploymentHere, reception: ReceptionHere
+) -> Response:
+    """Tell the script what to ask of the browser's passkeys."""
+    known_language(language, deployment)
+    return options_answer(sign_in_options(reception.security))
+
+
+@router.post("/{language}/sign-in/passkey")
+def take_passkey(
+    language: str,
+    request: Request,
+    reception: ReceptionHere,
+    given: VisitorForm,
+    before: SessionHere,
+) -> Response:
+    """Take a passkey, which is both factors in one."""
+    ticket, answer = given.get("ticket", ""), given.get("answer", "")
+    security, visit = reception.security, visit_of(request)
+
+    def enter(session: Session) -> Entered:
+        return sign_in_with_passkey(session, security, visit, ticket, answer)
+
+    return _enter(request, language, given, enter, before, WRONG_PASSKEY)
+
+
+async def sign_out_form(request: Request, signed_in: SessionHere) -> None:
+    """Make sure that the browser's own page wants to sign out; a session may be over already."""
+    if signed_in is None:
+        check_sender(request)
+    else:
+        await read_form(request, signed_in)
+
+
+@router.post("/{language}/sign-out", dependencies=[Depends(sign_out_form)])
+def leave(language: str, deployment: DeploymentHere, signed_in: SessionHere) -> Response:
+    """End the session of this browser."""
+    known_language(language, deployment)
+    if signed_in is not None:
+        with deployment.database.writing() as session:
+            sign_out(session, signed_in)
+    answer = go_to(f"/{language}/sign-in?said=signed-out")
+    forget_session(answer)
+    return answer
+
+
+def show_sign_in_page(
+    request: Request,
+    language: str,
+    given: Mapping[str, str | None],
+    trouble: Trouble | None = None,
+) -> Response:
+    """Answer with the form; `given` keeps the e-mail and where to go next."""
+    reception: Reception = request.app.state.reception
+    context = {
+        "email": given.get("email") or "",
+        "next": given.get("next"),
+        "provider": reception.provider.name if reception.provider else None,
+    }
+    return show_visitors_page(request, language, "sign_in.html", context, trouble)
+
+
+def _enter(
+    request: Request,
+    language: str,
+    given: Mapping[str, str],
+    enter: Callable[[Session], Entered],
+    before: SignedIn | None,
+    wrong: str,
+) -> Response:
+    """Try to enter. The session that this browser had before, if any, is over then."""
+    deployment: Deployment = request.app.state.deployment
+    known_language(language, deployment)
+    address = wanted_address(given, deployment)
+    with deployment.database.writing() as session:
+        entered = enter(session)
+    if entered.opened is not None and before is not None:
+        with deployment.database.writing() as session:
+            sign_out(session, before)
+    if entered.outcome in _FAILED:
+        kept = {"email": given.get("email", ""), "next": address}
+        return show_sign_in_page(request, language, kept, failed_try(entered.outcome, wrong))
+    return go_on(language, entered, address, request.app.state.reception)

@@ -1,0 +1,1 @@
+"""The back office: where officers see, propose and decide what the directory says."""

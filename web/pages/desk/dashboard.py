@@ -1,0 +1,60 @@
+"""The officers' overview: what waits for them, what is due, what has happened lately."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+
+from importers.jobs.queries import recent_jobs
+from portal.accounts.rules import Role
+from portal.directory.desk.queries import (
+    count_open_reports,
+    due_for_review,
+    latest_releases,
+)
+from portal.directory.drafts.queries import undecided
+from web.pages.desk.drafts_view import SUBJECT_NAMES, names_of_agencies, shown_drafts
+from web.pages.desk.frame import DeskHere
+from web.pages.desk.moments import minute_of
+from web.pages.imports.scope import layers_where
+from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
+
+router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
+
+_SOON = timedelta(days=30)
+_MOST_DUE = 15
+_MOST_DRAFTS = 10
+_MOST_IMPORTS = 5
+_MOST_RELEASES = 10
+
+
+@router.get("")
+def show_dashboard(desk: DeskHere) -> Response:
+    """Show what an officer has to do, in the agencies that are theirs."""
+    mine = desk.agencies()
+    with desk.deployment.database.reading() as session:
+        agencies = names_of_agencies(session)
+        drafts = shown_drafts(desk, undecided(session, mine), agencies)
+        due = due_for_review(session, mine, desk.today + _SOON, limit=_MOST_DUE)
+        reports = count_open_reports(session, mine)
+        releases = latest_releases(session, mine, limit=_MOST_RELEASES)
+        layers = [one.name for one in layers_where(desk, Role.EDITOR)]
+        jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
+    context = {
+        "to_decide": [one for one in drafts if one.is_mine_to_decide][:_MOST_DRAFTS],
+        "own": [one for one in drafts if one.is_own][:_MOST_DRAFTS],
+        "due": due,
+        "today": desk.today,
+        "reports": reports,
+        "releases": [
+            (one, SUBJECT_NAMES[one.kind], minute_of(one.activated_at, desk.deployment))
+            for one in releases
+        ],
+        "imports": [
+            (seen, IMPORT_STATES[seen.state], minute_of(seen.job.made_at, desk.deployment))
+            for seen in jobs
+        ],
+        "sees_imports": bool(layers),
+        "agencies": agencies,
+        "subject_names": SUBJECT_NAMES,
+    }
+    return desk.show("desk_dashboard.html", context, here="dashboard")

@@ -1,0 +1,133 @@
+"""The pages of offices as they are drawn: the form, what would change, the office as it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from geo.country import Names
+from portal.accounts.rules import Role
+from portal.directory.drafts.queries import drafts_of_record
+from portal.directory.drafts.rules import UNDECIDED, Subject
+from portal.directory.drafts.subjects import Standing, standing
+from portal.directory.registers.reading import Fault
+from portal.directory.registers.rules import Content
+from web.pages.accounts.answers import Trouble, nothing_here
+from web.pages.desk.bases import BASE_FIELD, base_of
+from web.pages.desk.diff import diff_lines, hours_words, pins
+from web.pages.desk.drafts_view import ShownDraft, names_of_agencies, shown_drafts
+from web.pages.desk.frame import OFFICES, Desk, Fields
+from web.pages.desk.office_form import OfficeForm, fields_of
+
+_LONGEST_HOURS = 300
+
+
+@dataclass(frozen=True)
+class OfficeSeen:
+    """What a page about an office needs of the database; `ref` is None for a new one."""
+
+    desk: Desk
+    ref: str | None
+    stands: Standing | None
+    agencies: Mapping[str, Names]
+    drafts: Sequence[ShownDraft]
+
+    @property
+    def form(self) -> OfficeForm:
+        """What the form of this office is about."""
+        return OfficeForm(
+            self.desk.deployment.catalogue[OFFICES],
+            self.desk.deployment.country,
+            self.stands.content if self.stands else None,
+        )
+
+    @property
+    def owner(self) -> str | None:
+        """The agency that the office belongs to; None for none."""
+        return (self.stands.agency or None) if self.stands else None
+
+    @property
+    def offered(self) -> dict[str, Names]:
+        """The agencies to which the officer may give an office."""
+        mine = self.desk.agencies(Role.EDITOR)
+        return {
+            code: names for code, names in self.agencies.items() if mine is None or code in mine
+        }
+
+
+def see_office(session: Session, desk: Desk, ref: str | None) -> OfficeSeen:
+    """Read an office; raises NotFound for one that is not there or another agency's."""
+    agencies = names_of_agencies(session)
+    if ref is None:
+        return OfficeSeen(desk, None, None, agencies, ())
+    stands = None if "\0" in ref else standing(session, Subject.OFFICE, ref)
+    if stands is None:
+        raise nothing_here()
+    desk.require(Role.VIEWER, stands.agency or None)
+    found = drafts_of_record(session, Subject.OFFICE, ref, desk.agencies())
+    waiting = [draft for draft in found if draft.state in UNDECIDED]
+    return OfficeSeen(desk, ref, stands, agencies, shown_drafts(desk, waiting, agencies))
+
+
+def form_page(
+    seen: OfficeSeen,
+    fields: Fields | None = None,
+    *,
+    trouble: Trouble | None = None,
+    faults: Sequence[Fault] = (),
+    theirs: Content | None = None,
+) -> Response:
+    """Answer with the form; `theirs` is what the fields say beside what somebody else has saved."""
+    desk, form = seen.desk, seen.form
+    given = fields or fields_of(form, base_of(seen.stands))
+    hours = given.get("opening_hours")[:_LONGEST_HOURS]
+    context = {
+        **_about(seen),
+        "given": given,
+        "base": base_of(seen.stands),
+        "languages": form.languages,
+        "attributes": form.attributes,
+        "offered": sorted(seen.offered.items()),
+        "hours": hours_words(desk, hours) if hours else (),
+        "others": diff_lines(desk, Subject.OFFICE, form.stands, theirs, seen.agencies)
+        if theirs is not None
+        else [],
+        "capital": desk.deployment.country.capital,
+    }
+    return desk.show(
+        "desk_office_form.html", context, here="offices", trouble=trouble, faults=faults
+    )
+
+
+def changes_page(seen: OfficeSeen, fields: Fields, content: Content) -> Response:
+    """Answer with what would change, before anything is kept."""
+    desk, stands = seen.desk, seen.form.stands
+    hours = content.get("opening_hours")
+    context = {
+        **_about(seen),
+        "lines": diff_lines(desk, Subject.OFFICE, stands, content, seen.agencies),
+        "pins": pins(desk, stands, content),
+        "hours": hours_words(desk, hours) if hours else (),
+        "carried": fields.but(("deed", BASE_FIELD)),
+        "base": fields.get(BASE_FIELD),
+        "needs_second": desk.needs_second_officer(Subject.OFFICE),
+    }
+    return desk.show("desk_office_changes.html", context, here="offices")
+
+
+def office_page(seen: OfficeSeen) -> Response:
+    """Answer with the office as it stands, for who may look only."""
+    stands = seen.form.stands
+    context = {
+        **_about(seen),
+        "whole": diff_lines(seen.desk, Subject.OFFICE, None, stands, seen.agencies),
+        "pins": pins(seen.desk, None, stands),
+    }
+    return seen.desk.show("desk_office.html", context, here="offices")
+
+
+def _about(seen: OfficeSeen) -> dict[str, Any]:
+    stands = seen.form.stands or {}
+    return {"ref": seen.ref, "names": stands.get("names") or {}, "drafts": seen.drafts}

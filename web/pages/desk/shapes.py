@@ -1,0 +1,124 @@
+"""The shape of a form, read off the schema of a record: which fields, which parts, which inputs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from annotated_types import MaxLen
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from portal.directory import values
+
+
+class Kind(StrEnum):
+    """How a field is held: texts by language, one value, yes or no, several values, parts."""
+
+    TEXTS = "texts"
+    VALUE = "value"
+    FLAG = "flag"
+    SEVERAL = "several"
+    PART = "part"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A field of a form. `type` is that of its values, as line, text, code, day or choice.
+
+    `choices` are the values of a closed list of the schema itself, `parts` the fields of a part,
+    `most` is how many of them may stand in a list.
+    """
+
+    name: str
+    kind: Kind
+    type: str = ""
+    is_needed: bool = False
+    default: object = None
+    choices: tuple[str, ...] = ()
+    parts: tuple["Shape", ...] = ()
+    most: int | None = None
+
+
+_TEXTS: tuple[tuple[object, str], ...] = (
+    (values.Title, "line"),
+    (values.Line, "line"),
+    (values.Texts, "text"),
+)
+_VALUES: tuple[tuple[object, str], ...] = (
+    (values.Code, "code"),
+    (values.WebAddress, "address"),
+    (values.OfficialEmail, "email"),
+    (values.Phone, "phone"),
+    (values.Hours, "hours"),
+    (values.Duration, "duration"),
+    (values.Currency, "currency"),
+    (values.Money, "money"),
+    (values.Day, "day"),
+    (values.Term, "term"),
+    (values.Keyword, "line"),
+)
+
+
+@cache
+def shapes_of(schema: type[BaseModel]) -> tuple[Shape, ...]:
+    """Give the shape of every field of a schema, in its order."""
+    hints = get_type_hints(schema, include_extras=True)
+    return tuple(_shape(name, hints[name], info) for name, info in schema.model_fields.items())
+
+
+def _shape(name: str, hint: object, info: FieldInfo) -> Shape:
+    is_needed = info.is_required()
+    default = None if is_needed else info.get_default(call_default_factory=True)
+    default = None if default is PydanticUndefined else default
+    most = next((told.max_length for told in _told(hint, info) if isinstance(told, MaxLen)), None)
+    return Shape(name, **_form(hint), is_needed=is_needed, default=default, most=most)
+
+
+def _told(hint: object, info: FieldInfo) -> Iterator[object]:
+    yield from info.metadata
+    for told in get_args(hint)[1:]:
+        yield from getattr(told, "metadata", ())
+
+
+def _form(hint: object) -> dict[str, Any]:
+    """Tell kind, type, choices and parts of what a hint allows."""
+    hint = _without_none(hint)
+    for known, type_ in _TEXTS:
+        if hint == known:
+            return {"kind": Kind.TEXTS, "type": type_}
+    for known, type_ in _VALUES:
+        if hint == known:
+            return {"kind": Kind.VALUE, "type": type_}
+    origin, inside = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _form(inside[0])
+    if origin is Literal:
+        return {"kind": Kind.VALUE, "type": "choice", "choices": inside}
+    if origin is tuple:
+        return _several(_form(inside[0]))
+    return _plain(hint)
+
+
+def _several(form: dict[str, Any]) -> dict[str, Any]:
+    return {**form, "kind": Kind.PARTS if form["kind"] is Kind.PART else Kind.SEVERAL}
+
+
+def _plain(hint: object) -> dict[str, Any]:
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return {"kind": Kind.PART, "parts": shapes_of(hint)}
+    if hint is bool:
+        return {"kind": Kind.FLAG}
+    if hint in (int, str):
+        return {"kind": Kind.VALUE, "type": "number" if hint is int else "line"}
+    raise TypeError(f"there is no way to write {hint} in a form")
+
+
+def _without_none(hint: object) -> object:
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    return next(one for one in get_args(hint) if one is not type(None))

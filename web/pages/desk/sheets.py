@@ -1,0 +1,119 @@
+"""A record under the hands of an officer: what stands, which fields its form has."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portal.accounts.rules import Role
+from portal.directory.drafts.rules import Subject
+from portal.directory.drafts.subjects import REGISTERS, Standing, standing
+from web.pages.accounts.answers import nothing_here
+from web.pages.desk.bases import base_of
+from web.pages.desk.forms import Typed, typed_of
+from web.pages.desk.frame import Desk
+from web.pages.desk.shapes import Shape, shapes_of
+
+# The place of a new record in addresses, where others have their codes.
+NEW = "new"
+# What no form changes: the address of a record, and whether it is a demonstration.
+_FIXED = ("code", "demo")
+
+
+@dataclass(frozen=True)
+class Book:
+    """A register as a part of the back office; `path` is its name in addresses."""
+
+    subject: Subject
+    path: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One record under the hands of an officer; `stands` is None for a new one."""
+
+    desk: Desk
+    book: Book
+    stands: Standing | None
+    code: str | None
+    shapes: tuple[Shape, ...]
+    languages: tuple[str, ...]
+
+    @property
+    def agency(self) -> str | None:
+        """The agency that answers for it; None while it is new."""
+        return None if self.stands is None else self.stands.agency
+
+    @property
+    def base(self) -> str:
+        """What the form remembers of the state that it is made from."""
+        return base_of(self.stands)
+
+    @property
+    def fixed(self) -> dict[str, Any]:
+        """What stands and is in no field of the form."""
+        if self.stands is None:
+            return {}
+        return {name: self.stands.content[name] for name in _FIXED if name in self.stands.content}
+
+    def typed(self, content: Mapping[str, Any]) -> Typed:
+        """Give a content as the form shows it."""
+        return typed_of(self.shapes, content, self.languages)
+
+
+def open_sheet(desk: Desk, book: Book, code: str | None) -> Sheet:
+    """Lay a record before somebody who may edit it; None is a new one.
+
+    Raises NotFound for what is not there or none of the officer's business, and Forbidden.
+    """
+    if code is None:
+        return new_sheet(desk, book)
+    sheet = standing_sheet(desk, book, code)
+    desk.require(Role.EDITOR, sheet.agency)
+    return sheet
+
+
+def new_sheet(desk: Desk, book: Book) -> Sheet:
+    """Lay an empty record before an officer."""
+    return _sheet(desk, book, None, None)
+
+
+def standing_sheet(desk: Desk, book: Book, code: str) -> Sheet:
+    """Lay a record before somebody who may see it; raises NotFound."""
+    stands = None
+    if "\0" not in code:
+        with desk.deployment.database.reading() as session:
+            stands = standing(session, book.subject, code)
+    if stands is None or not desk.officer.may(Role.VIEWER, stands.agency):
+        raise nothing_here()
+    return _sheet(desk, book, stands, code)
+
+
+def _sheet(desk: Desk, book: Book, stands: Standing | None, code: str | None) -> Sheet:
+    left_out = ("demo",) if stands is None else _FIXED
+    shapes = shapes_of(REGISTERS[book.subject].schema)
+    held = _languages_in(stands.content) if stands else set()
+    languages = dict.fromkeys((*desk.deployment.country.languages, *sorted(held)))
+    return Sheet(
+        desk=desk,
+        book=book,
+        stands=stands,
+        code=code,
+        shapes=tuple(shape for shape in shapes if shape.name not in left_out),
+        languages=tuple(languages),
+    )
+
+
+def _languages_in(content: object) -> set[str]:
+    """Find the languages of a record's texts: one that the country has not may stand there."""
+    if isinstance(content, Mapping):
+        if content and all(_is_text(name, text) for name, text in content.items()):
+            return set(content)
+        return {one for held in content.values() for one in _languages_in(held)}
+    if isinstance(content, list):
+        return {one for held in content for one in _languages_in(held)}
+    return set()
+
+
+def _is_text(name: str, text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}", name) is not None

@@ -1,0 +1,23 @@
+"""All routes of the public directory in one router."""
+
+from fastapi import APIRouter
+
+import web.pages.directory.agencies
+import web.pages.directory.agency_page
+import web.pages.directory.reports
+import web.pages.directory.search
+import web.pages.directory.service_page
+import web.pages.directory.services
+import web.pages.directory.sitemap
+
+router = APIRouter()
+for _module in (
+    web.pages.directory.agencies,
+    web.pages.directory.agency_page,
+    web.pages.directory.services,
+    web.pages.directory.service_page,
+    web.pages.directory.search,
+    web.pages.directory.reports,
+    web.pages.directory.sitemap,
+):
+    router.include_router(_module.router)

@@ -1,0 +1,66 @@
+"""A service as schema.org describes it."""
+
+from portal.directory.services.queries import LinkedNames
+from portal.directory.services.schemas import Channel, ServiceContent
+from web.pages.directory.data import Node, link, texts
+from web.pages.directory.frame import Frame
+from web.pages.directory.links import origin_of
+
+
+def government_service(frame: Frame, service: ServiceContent, linked: object) -> Node:
+    """Describe a service as a schema.org GovernmentService."""
+    assert isinstance(linked, LinkedNames)
+    origin = f"{origin_of(frame.request)}/{frame.language}"
+    provider = {
+        "@type": "GovernmentOrganization",
+        "@id": f"{origin}/agencies/{service.agency}",
+        "name": texts(linked.agencies.get(service.agency)),
+    }
+    return {
+        "@type": "GovernmentService",
+        "@id": f"{origin}/services/{service.code}",
+        "url": link(f"{origin}/services/{service.code}"),
+        "name": texts(service.names),
+        "description": texts(service.summary or service.description),
+        "serviceOperator": provider,
+        "provider": [link(f"{origin}/agencies/{code}") for code in service.co_providers],
+        "audience": [_audience(frame, code) for code in service.audiences],
+        "category": [
+            text
+            for code in service.life_events
+            if (term := frame.vocabularies.life_events.get(code))
+            for text in texts(term.names)
+        ],
+        "availableChannel": [_channel(channel) for channel in service.channels],
+        "serviceOutput": [
+            {"@type": "Thing", "name": texts(output.name)} for output in service.outputs
+        ],
+        "offers": [
+            {
+                "@type": "Offer",
+                "name": texts(fee.label),
+                "price": str(fee.amount),
+                "priceCurrency": fee.currency,
+                "validFrom": fee.valid_from and fee.valid_from.isoformat(),
+                "validThrough": fee.valid_to and fee.valid_to.isoformat(),
+            }
+            for fee in service.fees
+        ],
+    }
+
+
+def _audience(frame: Frame, code: str) -> Node:
+    term = frame.vocabularies.audiences.get(code)
+    return {"@type": "Audience", "name": texts(term.names if term else None), "audienceType": code}
+
+
+def _channel(channel: Channel) -> Node:
+    phone = {"@type": "ContactPoint", "telephone": channel.phone} if channel.phone else None
+    is_sms = channel.kind == "sms"
+    return {
+        "@type": "ServiceChannel",
+        "serviceUrl": channel.url and link(channel.url),
+        "servicePhone": None if is_sms else phone,
+        "serviceSmsNumber": phone if is_sms else None,
+        "availableLanguage": list(channel.languages),
+    }

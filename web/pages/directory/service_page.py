@@ -1,0 +1,90 @@
+"""The page of one service: what it is, what one needs, what it costs, where it is given nearby."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.parameters import DeploymentHere
+from portal.directory.services.queries import FoundService, find_service, linked_names
+from portal.directory.services.rules import linked_codes, needs_of
+from portal.directory.services.schemas import Channel, ServiceContent
+from web.pages.directory.frame import Frame, query_address
+from web.pages.directory.near import near_offices
+from web.pages.directory.service_data import government_service
+from web.pages.finder import no_such_language
+from web.pages.hours import HoursLine, hours_lines
+
+router = APIRouter(include_in_schema=False)
+
+_PARAMETERS = ("for", "place", "lat", "lon")
+
+
+@dataclass(frozen=True)
+class ShownChannel:
+    """A way to a service, with its hours in words and whether it is open now."""
+
+    channel: Channel
+    openness: str | None
+    hours: list[HoursLine] | None
+
+
+@router.get("/{language}/services/{code}")
+def service(language: str, code: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Show a service; with a position, also the nearest offices that give it."""
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    frame = Frame(request, language, deployment, _PARAMETERS)
+    with deployment.database.reading() as session:
+        state, kept = frame.kept(session, frame.clock.moment)
+        known = kept.known()
+        if known is not None:
+            return known
+        found = None if "\0" in code else find_service(session, code)
+        if found is None:
+            raise NotFound(_("There is no service “{code}” in the directory."), code=shown(code))
+        if found.content.code != code:
+            return frame.redirect(f"/services/{found.content.code}")
+        context = service_context(session, frame, found)
+    answer = frame.show(
+        "directory_service.html",
+        frame.links(f"/services/{code}"),
+        state,
+        data=government_service(frame, found.content, context["linked"]),
+        **context,
+    )
+    return kept.marked(answer)
+
+
+def service_context(session: Session, frame: Frame, found: FoundService) -> dict[str, object]:
+    """Gather what the page of a service shows."""
+    service = found.content
+    audience = audience_of(frame, service)
+    return {
+        "service": service,
+        "audience": audience,
+        "is_for": audience is None or audience in service.audiences,
+        "needs": needs_of(service, audience, frame.today),
+        "linked": linked_names(session, *linked_codes(service)),
+        "channels": [_shown(frame, channel) for channel in service.channels],
+        "near": near_offices(session, frame, service),
+        "address_for": lambda code: query_address({**frame.given, "for": code}),
+    }
+
+
+def audience_of(frame: Frame, service: ServiceContent) -> str | None:
+    """Tell for whom the page is: who was asked for, or the only ones whom the service is for."""
+    asked = frame.term("for", frame.vocabularies.audiences)
+    if asked is None and len(service.audiences) == 1:
+        return service.audiences[0]
+    return asked
+
+
+def _shown(frame: Frame, channel: Channel) -> ShownChannel:
+    if channel.hours is None:
+        return ShownChannel(channel, None, None)
+    lines = hours_lines(channel.hours, frame.locale, frame.translate)
+    return ShownChannel(channel, frame.clock.openness(channel.hours), lines)

@@ -1,0 +1,166 @@
+"""The list of services with its filters, and the bundles of an audience and of a life event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.parameters import DeploymentHere
+from portal.directory.agencies.queries import agency_lines, agency_names
+from portal.directory.services.queries import (
+    ServiceFilters,
+    ServicePage,
+    service_counts,
+    services_page,
+)
+from portal.vocabularies.rules import Term, Vocabulary
+from web.pages.directory.data import item_list
+from web.pages.directory.frame import Frame, Paging
+from web.pages.finder import no_such_language
+
+router = APIRouter(include_in_schema=False)
+
+_A_PAGE = 30
+_FILTERS = ("audience", "life_event", "agency", "sector", "online", "status")
+_MOST_AGENCIES = 12
+
+
+@router.get("/{language}/services")
+def services(language: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Show the services that pass the filters; without any, the ways to them first."""
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    frame = Frame(request, language, deployment, (*_FILTERS, "page"))
+    page, filters = frame.page(), _filters(frame)
+    with deployment.database.reading() as session:
+        state, kept = frame.kept(session)
+        known = kept.known()
+        if known is not None:
+            return known
+        found = _page(session, frame, filters, page)
+        agencies = agency_lines(session)
+        counts = service_counts(session)
+    chosen = {name: frame.given.get(name) for name in _FILTERS}
+    answer = frame.show(
+        "directory_services.html",
+        frame.links("/services", **chosen, page=None if page == 1 else str(page)),
+        state,
+        data=_listed(frame, found, frame.translate(_("Services"))),
+        services=found,
+        paging=Paging(frame, page, _A_PAGE, found.count),
+        chosen=chosen,
+        is_filtered=any(chosen.values()),
+        agencies=agencies,
+        counts=counts,
+    )
+    return kept.marked(answer)
+
+
+def _filters(frame: Frame) -> ServiceFilters:
+    known = frame.vocabularies
+    online = frame.choice("online", ("yes", "no"))
+    return ServiceFilters(
+        audience=frame.term("audience", known.audiences),
+        life_event=frame.term("life_event", known.life_events),
+        agency=frame.given.get("agency"),
+        sector=frame.term("sector", known.sectors),
+        online=None if online is None else online == "yes",
+        status=frame.term("status", known.statuses),
+    )
+
+
+def _page(session: Session, frame: Frame, filters: ServiceFilters, page: int) -> ServicePage:
+    return services_page(
+        session, filters, frame.language, limit=_A_PAGE, offset=(page - 1) * _A_PAGE
+    )
+
+
+def _listed(frame: Frame, found: ServicePage, name: str) -> dict[str, Any]:
+    here = frame.links("/services").canonical
+    items = [(f"{here}/{line.code}", line.names) for line in found.lines]
+    return item_list(name, items, "GovernmentService")
+
+
+@router.get("/{language}/audiences/{code}")
+def audience(language: str, code: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Show what there is for somebody, by what happens in life."""
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    frame = Frame(request, language, deployment, ("life_event", "page"))
+    term = _known(frame.vocabularies.audiences, code)
+    event = frame.term("life_event", frame.vocabularies.life_events)
+    filters = ServiceFilters(audience=term.code, life_event=event)
+    return _bundle(frame, term, filters, "audiences")
+
+
+@router.get("/{language}/life-events/{code}")
+def life_event(language: str, code: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Show what there is for an event of life, across all agencies."""
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    frame = Frame(request, language, deployment, ("audience", "page"))
+    term = _known(frame.vocabularies.life_events, code)
+    who = frame.term("audience", frame.vocabularies.audiences)
+    filters = ServiceFilters(audience=who, life_event=term.code)
+    return _bundle(frame, term, filters, "life-events")
+
+
+def _known(vocabulary: Vocabulary, code: str) -> Term:
+    term = vocabulary.get(code)
+    if term is None:
+        raise NotFound(
+            _("There is no page for “{code}”. Those there are: {known}."),
+            code=shown(code),
+            known=", ".join(vocabulary.codes),
+        )
+    return term
+
+
+def _bundle(frame: Frame, term: Term, filters: ServiceFilters, folder: str) -> Response:
+    """Show the services of one term; the other vocabulary narrows them."""
+    page = frame.page()
+    with frame.deployment.database.reading() as session:
+        state, kept = frame.kept(session)
+        known = kept.known()
+        if known is not None:
+            return known
+        found = _page(session, frame, filters, page)
+        counts = _own_counts(session, filters, folder)
+        agencies = _most_giving(counts["agency"])
+        names = agency_names(session, *agencies)
+    narrowed = "life_event" if folder == "audiences" else "audience"
+    chosen = frame.given.get(narrowed)
+    number = None if page == 1 else str(page)
+    path = f"/{folder}/{term.code}"
+    answer = frame.show(
+        "directory_bundle.html",
+        frame.links(path, **{narrowed: chosen}, page=number),
+        state,
+        data=_listed(frame, found, str(term.names.get(frame.language, term.code))),
+        term=term,
+        folder=folder,
+        services=found,
+        paging=Paging(frame, page, _A_PAGE, found.count),
+        counts=counts,
+        chosen=chosen,
+        agencies=[(code, names[code], agencies[code]) for code in agencies if code in names],
+    )
+    return kept.marked(answer)
+
+
+def _own_counts(
+    session: Session, filters: ServiceFilters, folder: str
+) -> dict[str, dict[str, int]]:
+    if folder == "audiences":
+        return service_counts(session, audience=filters.audience)
+    return service_counts(session, life_event=filters.life_event)
+
+
+def _most_giving(counts: Mapping[str, int]) -> dict[str, int]:
+    """Give the agencies with most services, and how many each has."""
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return dict(most[:_MOST_AGENCIES])

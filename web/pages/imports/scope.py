@@ -1,0 +1,58 @@
+"""Whose imports an officer may see, and what may be done with them: rights follow the layer."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from importers.jobs.queries import SeenJob, recent_jobs, seen_job
+from layers.catalogue.definitions import Catalogue, Definition
+from portal.accounts.rules import Role
+from web.pages.accounts.guard import not_allowed
+from web.pages.desk.frame import Desk
+
+_MOST_LISTED = 50
+
+
+def owner_of(layer: str, catalogue: Catalogue) -> str | None:
+    """Give the agency that a layer belongs to; None asks for the right for every agency."""
+    return catalogue[layer].owner if layer in catalogue else None
+
+
+def may(desk: Desk, role: Role, layer: str) -> bool:
+    """Tell whether an officer has a role for a layer."""
+    return desk.officer.may(role, owner_of(layer, desk.deployment.catalogue))
+
+
+def layers_where(desk: Desk, role: Role) -> tuple[Definition, ...]:
+    """List the layers for which an officer has a role."""
+    definitions = desk.deployment.catalogue.definitions
+    return tuple(one for one in definitions if may(desk, role, one.name))
+
+
+def require_layer(desk: Desk, role: Role, layer: str) -> None:
+    """Raise Forbidden unless an officer has a role for a layer."""
+    if not may(desk, role, layer):
+        raise not_allowed()
+
+
+def require_some_layer(desk: Desk) -> None:
+    """Raise Forbidden for an officer who may import nothing at all."""
+    if not layers_where(desk, Role.EDITOR):
+        raise not_allowed()
+
+
+def own_jobs(session: Session, desk: Desk) -> list[SeenJob]:
+    """List the newest jobs of the layers that an officer may import."""
+    layers = [one.name for one in layers_where(desk, Role.EDITOR)]
+    return recent_jobs(session, layers, most=_MOST_LISTED)
+
+
+def own_job(session: Session, job_id: UUID, desk: Desk) -> SeenJob:
+    """Give one job; raises NotFound, also for one of a layer that is none of one's business."""
+    seen = seen_job(session, job_id)
+    if not may(desk, Role.EDITOR, seen.job.layer):
+        raise NotFound(_("There is no import {id}."), id=shown(job_id))
+    return seen

@@ -1,0 +1,51 @@
+"""The portal inside the application: who signs in, what officers work with, the directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+import web.pages.accounts.mounting
+import web.pages.desk.mounting
+from geo.country import Names
+from portal.audit.service import chain_key, seal_with
+from portal.directory.agencies.queries import agency_lines
+from portal.settings import PortalSettings
+from web.pages.accounts.reception import make_reception
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What the portal needs besides the deployment; `data_root` is where the secret is kept.
+
+    `hasher` takes the place of the usual one for passwords, in tests.
+    """
+
+    settings: PortalSettings
+    data_root: Path
+    hasher: PasswordHasher | None = None
+
+    @property
+    def public_url(self) -> str | None:
+        """The address that the public knows, where somebody has said it."""
+        told = "public_url" in self.settings.model_fields_set
+        return self.settings.public_url if told else None
+
+
+def _agency_names(session: Session) -> Mapping[str, Names]:
+    return {line.code: line.names for line in agency_lines(session)}
+
+
+def mount_portal(app: FastAPI, portal: Portal) -> None:
+    """Serve what needs sign-in."""
+    settings = portal.settings
+    app.state.directory_second_officer = settings.directory_second_officer
+    reception = make_reception(
+        settings, portal.data_root, hasher=portal.hasher, agency_names=_agency_names
+    )
+    seal_with(app.state.deployment.database.writer, chain_key(reception.security.keys))
+    web.pages.accounts.mounting.mount(app, reception)
+    web.pages.desk.mounting.mount(app)
