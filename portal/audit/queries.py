@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.database import sql
 from portal.audit.models import AuditEvent
-from portal.audit.rules import Event, Head
+from portal.audit.rules import Actor, Event, Head
 
 _ROWS_AT_ONCE = 1000
 
@@ -35,6 +35,18 @@ def events_of(
     of_object = (AuditEvent.object_kind == object_kind, AuditEvent.object_id == object_id)
     newest = select(AuditEvent).where(*of_object).order_by(AuditEvent.seq.desc()).limit(limit)
     return session.scalars(newest).all()
+
+
+def has_done(session: Session, actor: Actor, action: str, kind: str, object_id: str) -> bool:
+    """Tell whether somebody did something to an object, whatever he was called then."""
+    done = select(AuditEvent.seq).where(
+        AuditEvent.object_kind == kind,
+        AuditEvent.object_id == object_id,
+        AuditEvent.action == action,
+        AuditEvent.actor_kind == actor.kind,
+        AuditEvent.actor_id == actor.id,
+    )
+    return bool(session.scalar(select(done.exists())))
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:

@@ -110,7 +110,7 @@ def _pages(agencies: list[str], services: list[str]) -> list[Page]:
 
 def _measure(url: str, folder: Path, pages: list[Page], given: argparse.Namespace) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("aroundme")), "serve", "--port", str(port)]
     command += ["--workers", str(given.workers)]
     told = {"AROUNDME_DATABASE_URL": url, "AROUNDME_DATA_ROOT": str(folder / "data")}
     with serving(command, folder / "server.log", f"http://127.0.0.1:{port}/health/ready", told):

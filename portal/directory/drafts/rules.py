@@ -28,9 +28,9 @@ class State(StrEnum):
 UNDECIDED = (State.OPEN, State.SUBMITTED)
 
 
-def check_decision(*, made_by_id: str, by_id: str, needs_second_officer: bool) -> None:
-    """Raise Refused when whoever made a draft may not decide about it alone."""
-    if needs_second_officer and made_by_id == by_id:
+def check_decision(*, is_own: bool, needs_second_officer: bool) -> None:
+    """Raise Refused when whoever made a change may not decide about it alone."""
+    if needs_second_officer and is_own:
         raise Refused(
             _("This change is yours, so a second officer has to look at it. Nothing was changed.")
         )

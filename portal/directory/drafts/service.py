@@ -138,8 +138,7 @@ def decide(
         _audit(session, draft, by, "draft.rejected")
         return
     check_decision(
-        made_by_id=draft.made_by_id,
-        by_id=str(by.id),
+        is_own=draft.made_by_id == str(by.id),
         needs_second_officer=decision.needs_second_officer,
     )
     subject = Subject(draft.kind)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import select
 
+from portal.accounts.models import Account
 from portal.accounts.rules import Role
 from portal.audit.models import AuditEvent
 from portal.directory.drafts.rules import Subject
@@ -88,6 +89,20 @@ def test_a_table_is_taken_out_changed_handed_in_and_activated_by_a_second_office
     desk.sit(Role.APPROVER, None)
     assert desk.post(page, deed="revert").status_code == 303
     assert desk.record(Subject.SERVICE, "renew")["names"]["en"] == "Service renew"
+
+
+def test_a_new_address_makes_no_second_officer(desk: OfficeDesk) -> None:
+    maker = desk.sit(Role.APPROVER)
+    page = _staged(desk, _changed(desk))
+    with desk.deployment.database.writing() as session:
+        session.get_one(Account, maker.id).email = "another@example.org"
+    refused = desk.post(page, deed="activate")
+    assert refused.status_code == 409
+    assert "second officer" in words(refused)
+    assert desk.record(Subject.SERVICE, "renew")["names"]["en"] == "Service renew"
+    with desk.deployment.database.writing() as session:
+        session.get_one(Account, maker.id).email = maker.email
+    assert desk.post(page, deed="discard").status_code == 303
 
 
 def test_rows_with_faults_are_said_and_can_be_mended(desk: OfficeDesk) -> None:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from geo.errors import Refused
 from geo.messages import mark as _
 from portal.accounts.rules import Role
+from portal.audit.queries import has_done
 from portal.audit.service import record as write_audit
 from portal.directory.drafts.rules import Subject, check_decision
 from portal.directory.listing.queries import release_before
@@ -40,13 +41,18 @@ def _activate(desk: Desk, session: Session, register: Register, number: int, *, 
     release = staged_release(session, register, number)
     desk.require(Role.APPROVER, release.scope)
     check_decision(
-        made_by_id=release.made_by,
-        by_id=desk.officer.email,
+        is_own=is_own(desk, session, release),
         needs_second_officer=desk.needs_second_officer(SUBJECTS[register]),
     )
     activate(session, release, by=desk.officer.email, force=force)
     _note(desk, session, release, "activated")
     return number
+
+
+def is_own(desk: Desk, session: Session, release: RegisterRelease) -> bool:
+    """Tell whether the officer staged a release himself, by an address that he may have changed."""
+    staged = ("table.staged", release.register, str(release.number))
+    return release.made_by == desk.officer.email or has_done(session, desk.officer.actor, *staged)
 
 
 def _discard(desk: Desk, session: Session, register: Register, number: int) -> int:

@@ -26,7 +26,7 @@ from portal.directory.registers.service import RecordChange, changed_records, ch
 from web.pages.accounts.answers import Trouble
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.frame import Desk
-from web.pages.desk.table_deeds import SUBJECTS
+from web.pages.desk.table_deeds import SUBJECTS, is_own
 from web.pages.desk.tables_kept import account_of, rejects_of
 
 _MOST_RELEASES = 30
@@ -113,20 +113,19 @@ def release_page(
             "changed_in_all": len(changed),
             "before": release_before(session, release) if is_current else None,
         }
-    context |= _rights(desk, release)
+        context |= _rights(desk, release, own=is_own(desk, session, release))
     context["account"] = _account(desk, folder, register, number)
     context["has_rejects"] = rejects_of(folder, register, number) is not None
     return desk.show("desk_table.html", context, here="tables", trouble=trouble)
 
 
-def _rights(desk: Desk, release: RegisterRelease) -> dict[str, Any]:
-    is_own = release.made_by == desk.officer.email
+def _rights(desk: Desk, release: RegisterRelease, *, own: bool) -> dict[str, Any]:
     needs_second = desk.needs_second_officer(SUBJECTS[Register(release.register)])
     may_approve = desk.officer.may(Role.APPROVER, release.scope)
     return {
         "may_discard": desk.officer.may(Role.EDITOR, release.scope),
-        "may_activate": may_approve and not (is_own and needs_second),
-        "waits_for_second": is_own and needs_second,
+        "may_activate": may_approve and not (own and needs_second),
+        "waits_for_second": own and needs_second,
         "may_revert": desk.officer.may(Role.APPROVER, None),
     }
 

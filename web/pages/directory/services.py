@@ -11,13 +11,14 @@ from geo.messages import mark as _
 from geo.messages import shown
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import agency_lines, agency_names
+from portal.directory.search.state import DirectoryState
 from portal.directory.services.queries import (
     ServiceFilters,
     ServicePage,
-    service_counts,
     services_page,
 )
 from portal.vocabularies.rules import Term, Vocabulary
+from web.pages.directory.counts import Counts, counts_of
 from web.pages.directory.data import item_list
 from web.pages.directory.frame import Frame, Paging
 from web.pages.finder import no_such_language
@@ -43,7 +44,7 @@ def services(language: str, request: Request, deployment: DeploymentHere) -> Res
             return known
         found = _page(session, frame, filters, page)
         agencies = agency_lines(session)
-        counts = service_counts(session)
+        counts = counts_of(request).of(session, state)
     chosen = {name: frame.given.get(name) for name in _FILTERS}
     answer = frame.show(
         "directory_services.html",
@@ -129,7 +130,7 @@ def _bundle(frame: Frame, term: Term, filters: ServiceFilters, folder: str) -> R
         if known is not None:
             return known
         found = _page(session, frame, filters, page)
-        counts = _own_counts(session, filters, folder)
+        counts = _own_counts(session, frame, state, filters, folder)
         agencies = _most_giving(counts["agency"])
         names = agency_names(session, *agencies)
     narrowed = "life_event" if folder == "audiences" else "audience"
@@ -153,11 +154,12 @@ def _bundle(frame: Frame, term: Term, filters: ServiceFilters, folder: str) -> R
 
 
 def _own_counts(
-    session: Session, filters: ServiceFilters, folder: str
-) -> dict[str, dict[str, int]]:
+    session: Session, frame: Frame, state: DirectoryState, filters: ServiceFilters, folder: str
+) -> Counts:
+    counts = counts_of(frame.request)
     if folder == "audiences":
-        return service_counts(session, audience=filters.audience)
-    return service_counts(session, life_event=filters.life_event)
+        return counts.of(session, state, audience=filters.audience)
+    return counts.of(session, state, life_event=filters.life_event)
 
 
 def _most_giving(counts: Mapping[str, int]) -> dict[str, int]:

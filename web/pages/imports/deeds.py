@@ -6,9 +6,10 @@ from uuid import UUID
 from importers.jobs.files import JobFiles
 from importers.jobs.queries import seen_job
 from importers.jobs.service import activate_job, discard_job, revert_job
-from layers.deployment import Deployment
 from portal.accounts.rules import Role
+from portal.audit.queries import has_done
 from portal.audit.service import record as write_audit
+from portal.directory.drafts.rules import check_decision
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.frame import Desk
 from web.pages.imports.handing_in import hand_in_again
@@ -38,16 +39,16 @@ def do(desk: Desk, deed: str, files: JobFiles, given: dict[str, str]) -> UUID:
     with desk.deployment.database.reading() as session:
         layer = seen_job(session, files.job_id).job.layer
     require_layer(desk, _ROLES[deed], layer)
-    shown = _done(deed, desk.deployment, files, given, by=desk.officer.email)
+    shown = _done(deed, desk, files, given)
     note(desk, shown, _DONE[deed])
     return shown
 
 
-def _done(
-    deed: str, deployment: Deployment, files: JobFiles, given: dict[str, str], *, by: str
-) -> UUID:
+def _done(deed: str, desk: Desk, files: JobFiles, given: dict[str, str]) -> UUID:
+    deployment, by = desk.deployment, desk.officer.email
     match deed:
         case "activate":
+            _refuse_own(desk, files.job_id)
             activate_job(deployment, files.job_id, by=by, force="force" in given)
         case "discard":
             discard_job(deployment, files.job_id)
@@ -56,6 +57,15 @@ def _done(
         case _:
             return hand_in_again(deployment, files, given, by=by)
     return files.job_id
+
+
+def _refuse_own(desk: Desk, job_id: UUID) -> None:
+    """Find out who handed a file in, by an address that he may have changed since."""
+    with desk.deployment.database.reading() as session:
+        layer = seen_job(session, job_id).job.layer
+        is_own = has_done(session, desk.officer.actor, "import.handed in", "import", str(job_id))
+    needs_second = desk.deployment.catalogue[layer].second_officer
+    check_decision(is_own=is_own, needs_second_officer=needs_second)
 
 
 def note(desk: Desk, job_id: UUID, done: str) -> None:
