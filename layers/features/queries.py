@@ -14,7 +14,8 @@ from layers.features.models import Feature
 
 # A centimetre: what the owner drew, without the noise of a projection.
 _SHAPE_DECIMALS = 7
-_SHOWN = (
+# What a row of the feature table says, all but its shape.
+FEATURE_COLUMNS = (
     Feature.layer,
     Feature.ref,
     Feature.lon,
@@ -27,7 +28,6 @@ _SHOWN = (
     Feature.area_codes,
     Feature.location_source,
     Feature.precision_m,
-    func.ST_AsGeoJSON(Feature.shape, _SHAPE_DECIMALS).label("shape"),
     Feature.verified_at,
     Feature.demo,
 )
@@ -37,9 +37,9 @@ def current_feature(
     session: Session, definition: Definition, ref: str
 ) -> tuple[dict[str, Any], dict[str, AreaName]]:
     """Give the current state of one feature and the names of its areas, or raise NotFound."""
-    statement: Any = select(*_SHOWN).where(
-        Feature.layer == definition.name, Feature.ref == ref, Feature.superseded_in.is_(None)
-    )
+    statement: Any = select(
+        *FEATURE_COLUMNS, func.ST_AsGeoJSON(Feature.shape, _SHAPE_DECIMALS).label("shape")
+    ).where(Feature.layer == definition.name, Feature.ref == ref, Feature.superseded_in.is_(None))
     row = None if "\0" in ref else session.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound(

@@ -10,24 +10,10 @@ from sqlalchemy.orm import Session
 
 from layers.features.content import FeatureContent, content_of
 from layers.features.models import Feature
+from layers.features.queries import FEATURE_COLUMNS
 from layers.releases.models import Release
 
-_CONTENT = (
-    Feature.ref,
-    Feature.lon,
-    Feature.lat,
-    Feature.names,
-    Feature.phones,
-    Feature.address,
-    Feature.attributes,
-    Feature.opening_hours,
-    Feature.area_codes,
-    Feature.location_source,
-    Feature.verified_at,
-    Feature.demo,
-    Feature.precision_m,
-    func.ST_AsBinary(Feature.shape).label("shape"),
-)
+_CONTENT = (*FEATURE_COLUMNS, func.ST_AsBinary(Feature.shape).label("shape"))
 _RELEASE = (
     Release.kind,
     Release.made_by,

@@ -7,24 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from layers.features.models import Feature
+from layers.features.queries import FEATURE_COLUMNS
 
 OFFICES_LAYER = "offices"
-_SHOWN = (
-    Feature.layer,
-    Feature.ref,
-    Feature.lon,
-    Feature.lat,
-    Feature.names,
-    Feature.phones,
-    Feature.address,
-    Feature.attributes,
-    Feature.opening_hours,
-    Feature.area_codes,
-    Feature.location_source,
-    Feature.precision_m,
-    Feature.verified_at,
-    Feature.demo,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +24,7 @@ def offices_of(session: Session, agency: str, *, limit: int, offset: int = 0) ->
     """List the offices of an agency, its headquarters first, the others area by area."""
     kind = Feature.attributes["kind"].astext
     rows = session.execute(
-        select(*_SHOWN, func.count().over().label("count"))
+        select(*FEATURE_COLUMNS, func.count().over().label("count"))
         .where(
             Feature.layer == OFFICES_LAYER,
             Feature.superseded_in.is_(None),

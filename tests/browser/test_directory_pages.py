@@ -1,0 +1,239 @@
+"""Every page of the application: axe finds nothing, and it works without JavaScript."""
+
+from collections.abc import Iterator
+from typing import cast
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Page
+
+from importers.jobs.models import ImportJob
+from portal.accounts.models import InvitationRow
+from portal.accounts.rules import Membership, Officer, Role
+from portal.directory.drafts.rules import Subject
+from portal.directory.drafts.service import propose, submit
+from portal.directory.drafts.subjects import Reading, standing
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import Authorship, stage
+from portal.directory.reports.models import ErrorReport
+from portal.vocabularies.loading import load_vocabularies
+from tests.browser.directory_site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import MakeVisit, Visit
+from tests.conftest import Databases
+from tests.web.security.routes import address as filled
+from tests.web.security.routes import routes_of
+from tests.web.signed_in import portal_of, signed_in
+from web.app import Stores, create_app
+from web.settings import WebSettings
+
+# What a machine reads, a file, or a step whose answer is another site.
+NO_PAGES = (
+    "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
+    "/sitemap", "/robots",
+)  # fmt: skip
+NO_PAGE_ENDS = (
+    "/options", "/export", "/template", "/rejects", "/rejects.csv", "/progress", "/oidc",
+    "/callback", "/rejects/{name}", "/imports/{job_id}/report",
+)  # fmt: skip
+# Pages that say that there is nothing, for their record lives in a letter or a short session.
+ERROR_PAGES = frozenset({"/{language}/invitations/{token}", "/{language}/account/email/{token}"})
+FAULTY = (
+    "report-error?page=/en/services",
+    "sign-in",
+    "sign-in/reset",
+    "officers/agencies/new",
+    "officers/services/new",
+    "officers/new-office",
+    "officers/people",
+    "officers/tables",
+    "officers/imports",
+)
+CONTROLS = """() => [...document.querySelectorAll("main form [name]")]
+  .filter((one) => one.type !== "hidden").map((one) => one.name).sort()"""
+# A form is sent as it stands, past what the browser itself would refuse.
+SEND_EMPTY = """() => {
+  const form = [...document.querySelectorAll("main form")].find((one) => one.method === "post");
+  form.noValidate = true;
+  form.querySelector("button:not([type=button])").click();
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(
+    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A server over demonstration data on which things wait at the desk."""
+    folder = tmp_path_factory.mktemp("pages")
+    with directory_site(databases, sample_template, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> str:
+    """The address of that server, in the place of the finder's."""
+    return site.address
+
+
+@pytest.fixture(scope="module")
+def examples(site: Site) -> dict[tuple[str, str], str]:
+    """What stands in the places of addresses; records wait wherever something can wait."""
+    office = _some_office(site)
+    return {
+        ("agencies", "code"): AGENCY,
+        ("services", "code"): SERVICE,
+        ("audiences", "code"): "citizen",
+        ("life-events", "code"): "my_health",
+        ("", "kind"): "office",
+        ("{kind}", "code"): office,
+        ("offices", "ref"): office,
+        ("", "layer"): "offices",
+        ("{layer}", "ref"): office,
+        ("", "token"): "A" * 43,
+        **_waiting(site, office),
+    }
+
+
+def _some_office(site: Site) -> str:
+    asked = {"lat": "31.954", "lon": "35.911", "layers": "offices", "limit": "1"}
+    found = httpx2.get(f"{site.address}/api/v1/around", params=asked).raise_for_status().json()
+    return str(found["features"][0]["id"]).removeprefix("offices/")
+
+
+def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
+    by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
+    person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
+    report, job = uuid4(), uuid4()
+    reading = Reading(site.deployment, load_vocabularies())
+    with site.deployment.database.writing() as session:
+        stands = standing(session, Subject.OFFICE, office)
+        assert stands is not None
+        moved = {**stands.content, "lat": 31.96, "lon": 35.92}
+        draft, faults = propose(session, reading, Subject.OFFICE, moved, by, "نُقل المكتب")
+        assert draft is not None, faults
+        submit(session, draft, by)
+        staged = stage(session, Register.SERVICES, [], Authorship("tests"))
+        session.add(_report(report))
+        session.add(_job(job))
+        session.add(_invitation(uuid4()))
+        return {
+            ("", "draft_id"): str(draft.id),
+            ("", "report_id"): str(report),
+            ("", "job_id"): str(job),
+            ("", "register"): "services",
+            ("", "number"): str(staged.number),
+            ("", "person_id"): str(person),
+        }
+
+
+def _report(id_: UUID) -> ErrorReport:
+    return ErrorReport(
+        id=id_, kind="service", code=SERVICE, agency=AGENCY, language="ar",
+        path=f"/ar/services/{SERVICE}", text="الرسم قديم", contact="a@example.org",
+    )  # fmt: skip
+
+
+def _job(id_: UUID) -> ImportJob:
+    return ImportJob(id=id_, layer="health", file_name="مواقع.csv", made_by="x", bytes_total=1)
+
+
+def _invitation(id_: UUID) -> InvitationRow:
+    return InvitationRow(
+        id=id_, token_hash=id_.bytes * 2, email="new@dvl.example.org", role="editor",
+        agency=AGENCY, invited_by="x", expires_at="2100-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def pages_of(app: FastAPI) -> list[str]:
+    """List the paths of all pages that people read."""
+    return sorted(
+        {
+            path
+            for method, path in routes_of(app)
+            if method == "GET" and not path.startswith(NO_PAGES) and not path.endswith(NO_PAGE_ENDS)
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def pages(site: Site) -> list[str]:
+    """The pages of the application that is served."""
+    app = create_app(
+        site.deployment,
+        WebSettings(officer_page=True),
+        Stores(imports_folder=site.folder / "imports"),
+        portal_of(site.folder),
+    )
+    return pages_of(cast("FastAPI", app))
+
+
+def _look(page: Page, axe: str) -> list[object]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    return cast("list[object]", page.evaluate(CHECK))
+
+
+def _faults_of(made: Visit, axe: str, path: str) -> dict[str, object]:
+    answer = made.page.goto(made.address + path)
+    assert answer is not None
+    assert answer.status < 500, path
+    assert "text/html" in answer.headers["content-type"], path
+    return {path: found} if (found := _look(made.page, axe)) else {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_page(
+    visit: MakeVisit,
+    site: Site,
+    pages: list[str],
+    examples: dict[tuple[str, str], str],
+    axe: str,
+    language: str,
+) -> None:
+    faults: dict[str, object] = {}
+    with visit(may_fail=True, reduced_motion="reduce") as made:
+        site.sit(made.page.context, Role.ADMINISTRATOR)
+        for path in pages:
+            faults |= _faults_of(made, axe, filled(path, examples, language))
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_forms_that_show_faults(
+    visit: MakeVisit, site: Site, axe: str, language: str
+) -> None:
+    faults: dict[str, object] = {}
+    with visit(may_fail=True) as made:
+        site.sit(made.page.context, Role.ADMINISTRATOR)
+        for path in FAULTY:
+            if path.startswith("sign-in"):
+                made.page.context.clear_cookies()
+            page = made.go(f"/{language}/{path}")
+            with page.expect_navigation():
+                page.evaluate(SEND_EMPTY)
+            assert page.locator("[role=alert], .problem, [aria-invalid=true]").count(), path
+            faults |= {path: found} if (found := _look(page, axe)) else {}
+            if path.startswith("sign-in"):
+                site.sit(made.page.context, Role.ADMINISTRATOR)
+    assert faults == {}
+
+
+def test_every_page_stands_whole_without_javascript(
+    visit: MakeVisit, site: Site, pages: list[str], examples: dict[tuple[str, str], str]
+) -> None:
+    with (
+        visit(may_fail=True) as made,
+        visit(may_fail=True, java_script_enabled=False) as plain,
+    ):
+        site.sit(made.page.context, Role.ADMINISTRATOR)
+        site.sit(plain.page.context, Role.ADMINISTRATOR)
+        for path in pages:
+            if path == "/docs":
+                continue
+            there = filled(path, examples, "ar")
+            with_script, without = made.go(there), plain.go(there)
+            assert without.locator("h1").count() == 1, there
+            assert without.locator("h1").is_visible(), there
+            assert without.evaluate(CONTROLS) == with_script.evaluate(CONTROLS), there
