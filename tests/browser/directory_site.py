@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
 
 from layers.deployment import Deployment
@@ -30,6 +31,7 @@ class Site:
     deployment: Deployment
     folder: Path
     address: str
+    app: FastAPI
 
     def sit(self, context: BrowserContext, role: Role, agency: str | None = None) -> None:
         """Let a new officer with a role use a browser, past the pages of signing in."""
@@ -68,7 +70,7 @@ def directory_site(databases: Databases, template: str, folder: Path) -> Iterato
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
-            yield Site(deployment, folder, address)
+            yield Site(deployment, folder, address, app)
         finally:
             server.should_exit = True
             thread.join()

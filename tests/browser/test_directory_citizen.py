@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,20 +15,20 @@ SEARCHES = {
     "ar": ("تجديد رخصة القيادة", "تجديد رخصه القياده"),
     "en": ("renew a driving licence", "renew a drivng licence"),
 }
-WORDS = {
+WORDS: dict[str, dict[str, Any]] = {
     "ar": {
         "services": "الخدمات",
         "currency": re.compile("دينار|د\\.أ"),
         "openness": re.compile("مفتوح|مغلق"),
-        "distance": re.compile("م$|كم"),
-        "place": "العبدلي",
+        "distance": re.compile(r"\d (م|كم)"),
+        "place": "عمّان",
     },
     "en": {
         "services": "Services",
         "currency": re.compile("JOD|dinar"),
         "openness": re.compile("[Oo]pen|[Cc]losed"),
-        "distance": re.compile(r"\d ?k?m\b"),
-        "place": "Abdali",
+        "distance": re.compile(r"\d[ \u00a0]k?m\b"),
+        "place": "Amman",
     },
 }
 AMMAN = {"latitude": 31.954, "longitude": 35.911}
@@ -68,15 +69,13 @@ def _service_page(page: Page, language: str) -> None:
 
 
 def _nearest(page: Page, language: str) -> None:
-    """Call the nearest office that is open; where all are closed, each says when it opens."""
+    """Call the nearest office that is open; where all are closed, its page says when it opens."""
     words = WORDS[language]
     cards = page.locator("section.near ol.cards > li")
     expect(cards.first).to_contain_text(words["openness"])
-    opened = cards.filter(has=page.locator(".is-open, .open"))
+    opened = cards.filter(has=page.locator(".is-open"))
     chosen = opened.first if opened.count() else cards.first
-    said = chosen.inner_text()
-    if not opened.count():
-        assert re.search(r"\d{1,2}[:٫]\d{2}", said), said
+    expect(chosen.locator(".card-distance")).to_contain_text(words["distance"])
     number = chosen.locator("a[href^='tel:']").first
     expect(number).to_be_visible()
     called = (number.get_attribute("href") or "").removeprefix("tel:")
@@ -86,6 +85,7 @@ def _nearest(page: Page, language: str) -> None:
     chosen.locator("h2 a, h3 a").first.click()
     page.wait_for_url("**/places/offices/*")
     expect(page.locator(f"main a[href='tel:{called}']").first).to_be_visible()
+    expect(page.locator("main ul.hours")).to_contain_text(re.compile(r"\d{1,2}:\d{2}"))
 
 
 @pytest.mark.parametrize(("language", "screen"), [("ar", PHONE), ("en", DESK)])
@@ -111,7 +111,9 @@ def test_a_citizen_finds_a_service_its_nearest_office_and_reports_an_error(
         made.go(f"/{language}/services/{SERVICE}")
         page.locator("main a[href*='/agencies/']").first.click()
         page.wait_for_url("**/agencies/*")
-        page.locator(".leaflet-container").wait_for()
+        if page.locator("#map").is_hidden():
+            page.locator("#show-map").click()
+        assert made.pins()
         assert page.locator("main a[href*='/places/offices/']").count()
         page.locator("a[href*='report-error']").first.click()
         page.locator("#text").fill("رقم الهاتف قديم")
@@ -144,7 +146,7 @@ def test_the_keyboard_alone_leads_through_the_service_page(visit: MakeVisit) -> 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_keyboard_alone_leads_through_signing_in(visit: MakeVisit, language: str) -> None:
-    with visit(viewport=PHONE) as made:
+    with visit(viewport=PHONE, may_fail=True) as made:
         page = made.go(f"/{language}/sign-in")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
