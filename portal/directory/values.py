@@ -60,6 +60,12 @@ def fault(text: str, value: object, **values: object) -> PydanticCustomError:
     return PydanticCustomError(FAULT, "{text}", told)
 
 
+def check_order(start: date | None, end: date | None, text: str) -> None:
+    """Raise a fault when something ends before it begins; `text` may show both."""
+    if start and end and end < start:
+        raise fault(text, end, start=start.isoformat())
+
+
 def clean_line(text: object) -> str:
     """Bring a text into one line without characters that nobody sees."""
     return " ".join(clean_text(text).split())

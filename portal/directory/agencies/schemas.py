@@ -17,6 +17,7 @@ from portal.directory.values import (
     Texts,
     Title,
     WebAddress,
+    check_order,
     fault,
 )
 
@@ -37,12 +38,11 @@ class Official(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.term_start and self.term_end and self.term_end < self.term_start:
-            raise fault(
-                _("The term ends on {value}, before its start on {start}."),
-                self.term_end,
-                start=self.term_start.isoformat(),
-            )
+        check_order(
+            self.term_start,
+            self.term_end,
+            _("The term ends on {value}, before its start on {start}."),
+        )
         return self
 
 
@@ -111,12 +111,11 @@ class AgencyContent(Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise fault(
-                _("The agency ends on {value}, before it begins on {start}."),
-                self.valid_to,
-                start=self.valid_from.isoformat(),
-            )
+        check_order(
+            self.valid_from,
+            self.valid_to,
+            _("The agency ends on {value}, before it begins on {start}."),
+        )
         if self.successor and not self.valid_to:
             raise fault(
                 _(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
@@ -51,12 +51,6 @@ def drafts_of_record(
         .order_by(Draft.made_at.desc())
         .limit(limit)
     ).all()
-
-
-def count_undecided(session: Session, agencies: Agencies) -> int:
-    """Count the drafts of these agencies that nobody has decided about."""
-    statement = select(func.count()).where(Draft.state == any_text(UNDECIDED), *_of(agencies))
-    return session.scalar(statement) or 0
 
 
 def _of(agencies: Agencies) -> tuple[ColumnElement[bool], ...]:

@@ -12,11 +12,12 @@ from geo.database import any_text
 from geo.errors import NotFound
 from geo.folding import fold_text
 from geo.messages import mark as _
+from layers.releases.rules import Kind
 from portal.directory.drafts.models import Draft
 from portal.directory.drafts.rules import UNDECIDED, Subject
 from portal.directory.registers.models import Agency, RegisterRelease, Service, StagedRecord
-from portal.directory.registers.queries import MODELS
-from portal.directory.registers.rules import Content, Kind, Register, State
+from portal.directory.registers.queries import MODELS, by_name
+from portal.directory.registers.rules import Content, Register, State
 
 _SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
@@ -53,7 +54,6 @@ def record_lines(
 ) -> tuple[list[RecordLine], int]:
     """List records by name, and count them all; after the last page the count is 0."""
     model = MODELS[register]
-    name = func.coalesce(model.names[language].astext, model.search_text)
     rows = session.execute(
         select(
             model.code,
@@ -65,7 +65,7 @@ def record_lines(
             func.count().over().label("all"),
         )
         .where(model.superseded_in.is_(None), *_conditions(register, wanted))
-        .order_by(func.translate(func.lower(name), "أإآ", "ااا").collate("C"), model.code)
+        .order_by(by_name(register, language), model.code)
         .limit(limit)
         .offset(offset)
     ).all()

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from geo.folding import fold_text
+from layers.releases.rules import MOST_REMOVED_SHARE
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.services.schemas import ServiceContent
 
@@ -28,23 +29,12 @@ class Register(StrEnum):
         return AgencyContent if self is Register.AGENCIES else ServiceContent
 
 
-class Kind(StrEnum):
-    """Where a release of a register comes from."""
-
-    IMPORT = "import"
-    EDIT = "edit"
-    REVERT = "revert"
-
-
 class State(StrEnum):
     """How far a release of a register has come."""
 
     STAGED = "staged"
     ACTIVE = "active"
     REJECTED = "rejected"
-
-
-MOST_REMOVED_SHARE = 0.20
 
 
 @dataclass(frozen=True)

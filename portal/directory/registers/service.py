@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.database import any_text
 from geo.errors import Refused
 from geo.messages import mark as _
+from layers.releases.rules import Kind
 from portal.directory.registers import queries
 from portal.directory.registers.models import (
     RegisterRelease,
@@ -22,7 +23,6 @@ from portal.directory.registers.models import (
 from portal.directory.registers.rows import fee_rows, record_row
 from portal.directory.registers.rules import (
     FieldChange,
-    Kind,
     Record,
     Register,
     RegisterChanges,

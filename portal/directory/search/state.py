@@ -49,11 +49,6 @@ class DirectoryState:
         registers = (self.agencies.release, self.services.release)
         return (*registers, self.offices.release, self.areas_version)
 
-    @property
-    def layers_version(self) -> tuple[str, ...]:
-        """What is another whenever the places of any layer may be."""
-        return tuple(f"{name}:{part.release}" for name, part in sorted(self.layers.items()))
-
 
 def directory_state(session: Session) -> DirectoryState:
     """Give the state of the directory in the snapshot of a session."""

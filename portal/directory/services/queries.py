@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from geo.country import Names
 from geo.database import any_text, sql
 from portal.directory.registers.models import Agency, Service
-from portal.directory.registers.queries import whole_content
+from portal.directory.registers.queries import by_name, whole_content
 from portal.directory.registers.rules import Register
 from portal.directory.services.schemas import ServiceContent
 
@@ -74,11 +74,16 @@ def services_page(
     session: Session, filters: ServiceFilters, language: str, *, limit: int, offset: int = 0
 ) -> ServicePage:
     """List services by name; after the last page there are no lines and the count is 0."""
+    name = by_name(Register.SERVICES, language)
     # What a line shows is read for the lines of the page alone.
     page = (
-        select(Service.code, _by_name(language).label("name"), func.count().over().label("in_all"))
+        select(
+            Service.code,
+            by_name(Register.SERVICES, language).label("name"),
+            func.count().over().label("in_all"),
+        )
         .where(*_conditions(filters))
-        .order_by(_by_name(language), Service.code)
+        .order_by(name, Service.code)
         .limit(limit)
         .offset(offset)
         .subquery()
@@ -105,12 +110,6 @@ def services_page(
     ).all()
     lines = tuple(ServiceLine(*row[:-1]) for row in rows)
     return ServicePage(lines, rows[0][-1] if rows else 0)
-
-
-def _by_name(language: str) -> ColumnElement[str]:
-    """Order by the name in a language; the forms of alef are one letter there."""
-    name = func.coalesce(Service.names[language].astext, Service.search_text)
-    return func.translate(func.lower(name), "أإآ", "ااا").collate("C")
 
 
 def _conditions(filters: ServiceFilters) -> list[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ from portal.directory.values import (
     Texts,
     Title,
     WebAddress,
+    check_order,
     fault,
 )
 
@@ -76,12 +77,11 @@ class Fee(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise fault(
-                _("The fee ends on {value}, before it begins on {start}."),
-                self.valid_to,
-                start=self.valid_from.isoformat(),
-            )
+        check_order(
+            self.valid_from,
+            self.valid_to,
+            _("The fee ends on {value}, before it begins on {start}."),
+        )
         return self
 
 
