@@ -1,5 +1,6 @@
-"""The schema: bringing it up to date, and telling whether it is."""
+"""The schema: bringing it up to date, and knowing whether it is."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -10,38 +11,78 @@ from sqlalchemy import Connection, Engine, text
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
+from geo.version import version_number
 
-_FOLDER = Path(__file__).parent.parent / "alembic"
+# In a wheel, and in a checkout; decision 0017 says why they differ.
+_FOLDERS = (Path(__file__).parent / "schema", Path(__file__).parent.parent / "alembic")
 # Any number will do, as long as every process of every version takes the same.
 _LOCK_KEY = 4_318_216_401
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply the migrations that are missing. Of two processes at once the second waits."""
+    """Apply the migrations that are missing. Of two processes at once the second waits.
+
+    Raises InvalidSetup when the schema cannot be brought to the version this code needs.
+    """
     with engine.begin() as connection:
         _refuse_c_locale(connection)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-        if schema_version(connection) == newest_version():
+        found = schema_version(connection)
+        if found == newest_version():
             return
+        _refuse_unknown(found)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
 def schema_version(connection: Connection) -> str | None:
-    """Tell the version of the schema in the database."""
+    """Return the version of the schema in the database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def newest_version() -> str | None:
-    """Tell the version that this code was written for."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+@cache
+def newest_version() -> str:
+    """Return the version that this code was written for; raises InvalidSetup without migrations."""
+    newest = _scripts().get_current_head()
+    if newest is None:
+        raise InvalidSetup(_("There are no migrations in {folder}."), folder=_folder())
+    return newest
+
+
+def _folder() -> Path:
+    """Find our migrations. The library is a folder “alembic” beside `geo` too, without them."""
+    for folder in _FOLDERS:
+        if (folder / "env.py").is_file() and (folder / "versions").is_dir():
+            return folder
+    raise InvalidSetup(
+        _("This installation is not whole: the migrations are in none of {folders}; install anew."),
+        folders=", ".join(map(str, _FOLDERS)),
+    )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
     return config
+
+
+def _refuse_unknown(found: str | None) -> None:
+    """Refuse a schema that a newer version of the software has made."""
+    if found not in {None, *(script.revision for script in _scripts().walk_revisions())}:
+        raise InvalidSetup(
+            _(
+                "The database schema is version {found}, which this version {version} does not"
+                " know, for its newest is {newest}: install the newer version again."
+            ),
+            found=found,
+            version=version_number(),
+            newest=newest_version(),
+        )
 
 
 def _refuse_c_locale(connection: Connection) -> None:

@@ -1,9 +1,29 @@
 """Settings of the ground: where the database is, where local data is kept, which country."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.version import is_checkout
+
+_CHECKOUT = Path(__file__).parent.parent
+
+
+def default_data_root() -> Path:
+    """Return the folder for local data where none is set: of the checkout, the service, the user.
+
+    A service manager that keeps a folder for its service names it in STATE_DIRECTORY.
+    """
+    if is_checkout():
+        return _CHECKOUT / ".data"
+    service = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    if service:
+        return Path(service)
+    ours = Path(os.environ.get("XDG_DATA_HOME", ""))
+    # Relative ones are to be ignored, says the XDG Base Directory Specification.
+    return (ours if ours.is_absolute() else Path.home() / ".local" / "share") / "aroundme"
 
 
 class GroundSettings(BaseSettings):
@@ -17,9 +37,10 @@ class GroundSettings(BaseSettings):
         "SQLAlchemy URL. When it is set, no private cluster is started.",
     )
     data_root: Path = Field(
-        default=Path(__file__).parent.parent / ".data",
+        default_factory=default_data_root,
         description="The folder of the private cluster, and of what officers hand in: `.data` in "
-        "the checkout, wherever you are.",
+        "the checkout, wherever you are; of an installed package the service's StateDirectory, "
+        "else `aroundme` in `$XDG_DATA_HOME` (`~/.local/share`).",
     )
     country: str = Field(
         default="jo",

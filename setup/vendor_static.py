@@ -50,15 +50,16 @@ def main() -> int:
     parser.add_argument("--tests", action="store_true", help="also what only the tests need")
     parser.add_argument("--accept", action="store_true", help="write vendor.sha256 anew")
     options = parser.parse_args()
-    targets = _targets(FILES | (FILES_OF_TESTS if options.tests or options.accept else {}))
-    expected = {} if options.accept else _read_manifest()
-    if not options.accept and _are_in_place(targets, expected):
+    for_tests = options.tests or options.accept
+    if not options.accept and are_in_place(for_tests=for_tests):
         return 0
+    wanted = targets(for_tests=for_tests)
+    expected = {} if options.accept else _read_manifest()
     print("Bringing the third-party files of the pages from npm", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        _install(work, for_tests=options.tests or options.accept)
-        found = {name: work / "node_modules" / source for name, source in targets.items()}
+        _install(work, for_tests=for_tests)
+        found = {name: work / "node_modules" / source for name, source in wanted.items()}
         if options.accept:
             lines = [f"{_sha256(path)}  {name}\n" for name, path in sorted(found.items())]
             MANIFEST.write_text("".join(lines), encoding="ascii")
@@ -72,29 +73,32 @@ def main() -> int:
     return 0
 
 
-def _targets(files: dict[str, list[str]]) -> dict[str, str]:
-    """Give, for each path under web/static/vendor, the path under node_modules."""
+def targets(*, for_tests: bool = False) -> dict[str, str]:
+    """Return, for each path under web/static/vendor, the path under node_modules."""
+    files = FILES | (FILES_OF_TESTS if for_tests else {})
     package = json.loads((SETUP / "package.json").read_text(encoding="utf-8"))
     versions = package["dependencies"] | package["devDependencies"]
-    targets = {}
+    found = {}
     for name, sources in files.items():
         folder = f"{name.rpartition('/')[2]}-{versions[name]}"
         for source in sources:
             kept = source.removeprefix("dist/").removeprefix("files/")
-            targets[f"{folder}/{kept}"] = f"{name}/{source}"
-    return targets
+            found[f"{folder}/{kept}"] = f"{name}/{source}"
+    return found
+
+
+def are_in_place(*, for_tests: bool = False) -> bool:
+    """Check that every file is there with the content that vendor.sha256 names."""
+    expected = _read_manifest()
+    return all(
+        (VENDOR / name).is_file() and _sha256(VENDOR / name) == expected.get(name)
+        for name in targets(for_tests=for_tests)
+    )
 
 
 def _read_manifest() -> dict[str, str]:
     lines = MANIFEST.read_text(encoding="ascii").splitlines()
     return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
-
-
-def _are_in_place(targets: dict[str, str], expected: dict[str, str]) -> bool:
-    return all(
-        (VENDOR / name).is_file() and _sha256(VENDOR / name) == expected.get(name)
-        for name in targets
-    )
 
 
 def _sha256(path: Path) -> str:

@@ -22,6 +22,8 @@ import web.pages.api_docs
 import web.pages.directory.routes
 import web.pages.finder
 import web.pages.place
+import web.version
+from geo.version import version_number
 from layers.around.door import AroundDoor
 from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
@@ -49,6 +51,7 @@ _PUBLIC = (
     portal.cpsv.api,
     portal.directory.csv.api,
     web.health,
+    web.version,
     web.pages.finder,
     web.pages.place,
     web.pages.api_docs,
@@ -96,7 +99,7 @@ def create_app(
 
     app = Application(
         title="Around Me · الأقرب إليك",
-        version="0.1.0",
+        version=version_number(),
         description="What is around a point: schools, health, tourism, government offices.",
         lifespan=lifespan,
         docs_url=None,

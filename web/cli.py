@@ -1,9 +1,11 @@
 """The command line `aroundme`, put together from its verbs."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from geo.version import commit, version_number
 from web.commands import (
     areas,
     around,
@@ -34,6 +36,7 @@ def make_cli() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
+    cli.callback()(_before_all_verbs)
     cli.command("serve")(serve.serve_command)
     cli.command("worker")(worker.worker_command)
     cli.command("index")(index.index_command)
@@ -75,6 +78,25 @@ def make_cli() -> typer.Typer:
 
 def _nothing() -> None:
     """Do nothing before the verb."""
+
+
+def _say_version(asked: bool) -> None:
+    """Say which version this is and end, whatever else is asked."""
+    if asked:
+        made_from = commit()
+        typer.echo(f"aroundme {version_number()}" + (f" ({made_from})" if made_from else ""))
+        raise typer.Exit
+
+
+def _before_all_verbs(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", is_eager=True, callback=_say_version
+        ),
+    ] = False,
+) -> None:
+    """Take what may stand before every verb."""
 
 
 def main() -> None:

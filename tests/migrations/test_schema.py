@@ -1,7 +1,13 @@
+from pathlib import Path
+
+import alembic
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+import geo.migrations
+from geo.errors import InvalidSetup
 from geo.migrations import downgrade, newest_version, schema_version, upgrade
 from geo.tables import Table
 from layers.deployment import Deployment
@@ -34,3 +40,25 @@ def test_the_way_down_and_up_again_works(deployment: Deployment) -> None:
     upgrade(deployment.database.writer)
     with deployment.database.writer.connect() as connection:
         assert schema_version(connection) == newest_version()
+
+
+def test_without_our_migrations_nothing_is_believed_to_be_up_to_date(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What lies beside an installed package of ours is the library's own folder.
+    assert alembic.__file__ is not None
+    library = Path(alembic.__file__).parent
+    monkeypatch.setattr(geo.migrations, "_FOLDERS", (library,))
+    newest_version.cache_clear()
+    try:
+        with pytest.raises(InvalidSetup, match="This installation is not whole"):
+            upgrade(deployment.database.writer)
+    finally:
+        newest_version.cache_clear()
+
+
+def test_a_schema_of_a_newer_version_is_refused(deployment: Deployment) -> None:
+    with deployment.database.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(InvalidSetup, match="version 9999, which this version"):
+        upgrade(deployment.database.writer)

@@ -90,7 +90,7 @@ def test_package_with_a_changed_file_is_refused(
 
     def bring_changed_files(work: Path, *, for_tests: bool) -> None:
         assert not for_tests
-        for source in script["_targets"](script["FILES"]).values():
+        for source in script["targets"]().values():
             path = work / "node_modules" / source
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("changed", encoding="ascii")
