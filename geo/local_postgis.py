@@ -35,6 +35,7 @@ PORT = 5432  # only a part of the socket's file name: nothing listens on TCP
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _START_S = 30.0
 _STEP_S = 0.1
+_RESTART_S = 5.0
 _LOG_LIMIT_BYTES = 10_000_000
 _SETTINGS = f"""\
 # Written anew at every start. Lasting changes of your own: ALTER SYSTEM.
@@ -47,6 +48,10 @@ max_wal_size = '2GB'
 jit = off
 autovacuum = on
 log_min_duration_statement = '500ms'
+# Parameters tell where people are, and the details of an error show whole rows.
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
 log_line_prefix = '%m [%p] %d '
 log_timezone = 'UTC'
 timezone = 'UTC'
@@ -80,9 +85,48 @@ class LocalPostgis:
         return self.url
 
     def stop(self) -> None:
-        """Stop the cluster, whoever uses it; does nothing when it does not run."""
+        """Stop the cluster, whoever uses it; does nothing when it does not run.
+
+        It stays down until somebody starts it or comes to use it: nobody who watches brings it up.
+        """
         with self._locked():
+            self._stopped.touch()
             self._bring_down()
+
+    def is_lost(self) -> bool:
+        """Return whether the server is gone and nobody has stopped it; costs two small reads.
+
+        A server that is frozen or starting is there.
+        """
+        if self._processes.postmaster() is not None or self._stopped.exists():
+            return False
+        return self.place.data.exists()
+
+    def restart_lost(self) -> bool:
+        """Start a server that is lost, and return whether that was done.
+
+        Nothing is done while another process starts or stops it. Raises as `start` does.
+        """
+        with self._locked(wait=False) as is_ours:
+            if not is_ours or not self.is_lost():
+                return False
+            self._bring_up(self._binaries(), _RESTART_S)
+            return True
+
+    def shorten_log(self) -> None:
+        """Put a log that has grown aside and begin it anew: at most two of 10 MB are kept.
+
+        The server writes at the end of whatever the file is, so it is copied and emptied.
+        """
+        log_file = self.place.log
+        if log_file.stat().st_size <= _LOG_LIMIT_BYTES:
+            return
+        older = log_file.with_name("server.log.1")
+        older.unlink(missing_ok=True)
+        older.touch(mode=0o600)
+        with log_file.open("rb") as source, older.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        os.truncate(log_file, 0)
 
     @contextmanager
     def in_use(self, *, keep: bool = True) -> Iterator[str]:
@@ -98,33 +142,40 @@ class LocalPostgis:
             yield self.url
         finally:
             with self._locked():
-                if _alone(users):
+                if _flocked(users, wait=False):  # nobody else holds it
                     self._bring_down()
                     if not keep:
                         self._delete()
                 os.close(users)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, *, wait: bool = True) -> Iterator[bool]:
+        """Hold the lock, and yield whether it is ours: always, where one may wait for it."""
         self.place.prepare()
         # A last user may delete the file between our opening and our locking it: look again.
         while True:
             lock = os.open(self.place.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if os.fstat(lock).st_nlink:
+            is_ours = _flocked(lock, wait=wait)
+            if not is_ours or os.fstat(lock).st_nlink:
                 break
             os.close(lock)
             self.place.prepare()
         try:
-            yield
+            yield is_ours
         finally:
             os.close(lock)
+
+    @property
+    def _stopped(self) -> Path:
+        """The file that says that the cluster was stopped on purpose."""
+        return self.place.home / "stopped"
 
     def _ensure_up(self) -> None:
         binaries = self._binaries()
         if not self.place.data.exists():
             self._make(binaries)
-        self._bring_up(binaries)
+        self._stopped.unlink(missing_ok=True)
+        self._bring_up(binaries, _START_S)
 
     def _binaries(self) -> Binaries:
         data = self.place.data
@@ -162,13 +213,13 @@ class LocalPostgis:
         self._run([*initdb, "--sync-only"])
         new.rename(self.place.data)
 
-    def _bring_up(self, binaries: Binaries) -> None:
-        deadline = time.monotonic() + _START_S
+    def _bring_up(self, binaries: Binaries, start_s: float) -> None:
+        deadline = time.monotonic() + start_s
         while not self._answers(binaries):
             if time.monotonic() > deadline:
                 raise DatabaseUnavailable(
                     _("The private database does not start; {log} ends with: {lines}"),
-                    log=self.place.home / "log",
+                    log=self.place.log,
                     lines=self._last_lines(),
                 )
             if self._processes.postmaster() is None:
@@ -186,7 +237,17 @@ class LocalPostgis:
     def _launch(self, binaries: Binaries) -> None:
         sockets = shlex.quote(str(self.place.sockets))
         options = f"-c config_file=server.conf -c cluster_name={self._processes.mark} -k {sockets}"
-        start = [binaries.program("pg_ctl"), "start", "-w", "-t", "300", "-D", "data", "-l", "log"]
+        start = [
+            binaries.program("pg_ctl"),
+            "start",
+            "-w",
+            "-t",
+            "300",
+            "-D",
+            "data",
+            "-l",
+            "logs/server.log",
+        ]
         self._call([*start, "-s", "-o", options])
 
     def _bring_down(self) -> None:
@@ -214,8 +275,9 @@ class LocalPostgis:
         for name, text in files.items():
             (home / name).write_text(text, encoding="utf-8")
             (home / name).chmod(0o644)
-        if (home / "log").stat().st_size > _LOG_LIMIT_BYTES:
-            os.truncate(home / "log", 0)
+        # Logs used to stand here, open to everybody and with the values of statements in them.
+        (home / "log").unlink(missing_ok=True)
+        self.shorten_log()
 
     @property
     def _processes(self) -> ServerProcesses:
@@ -227,7 +289,7 @@ class LocalPostgis:
             raise InvalidSetup(
                 _("{program} failed; {log} ends with: {lines}"),
                 program=command[0],
-                log=self.place.home / "log",
+                log=self.place.log,
                 lines=self._last_lines(),
             )
 
@@ -236,7 +298,7 @@ class LocalPostgis:
         owner = self.place.owner
         as_owner = os.geteuid() == ROOT_UID
         # The output goes to a file: a pipe would be inherited by the server and never close.
-        with (self.place.home / "log").open("ab") as output:
+        with (self.place.log).open("ab") as output:
             return subprocess.run(  # noqa: S603  every word of the command is our own
                 command,
                 input=said.encode(),
@@ -253,7 +315,7 @@ class LocalPostgis:
             ).returncode
 
     def _last_lines(self) -> str:
-        text = (self.place.home / "log").read_text(encoding="utf-8", errors="replace")
+        text = (self.place.log).read_text(encoding="utf-8", errors="replace")
         return " / ".join(text.splitlines()[-8:])
 
 
@@ -279,9 +341,9 @@ def _extend() -> str:
     return f"{created}SET exit_on_error = on\n{check}\n"
 
 
-def _alone(users: int) -> bool:
+def _flocked(file: int, *, wait: bool) -> bool:
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True

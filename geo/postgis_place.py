@@ -18,6 +18,7 @@ _UNPRIVILEGED = ("postgres", "nobody", "daemon")
 _STATE = Path("/var/lib/aroundme")
 _SOCKET = ".s.PGSQL.5432"
 _LONGEST_SOCKET_PATH_BYTES = 107
+_OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class Place:
             path=outside,
         )
 
+    @property
+    def log(self) -> Path:
+        """The server's log, in a folder that is closed to everybody but the server's user."""
+        return self.home / "logs" / "server.log"
+
     def prepare(self) -> None:
         """Make the folders and the log file.
 
@@ -64,15 +70,22 @@ class Place:
             if self.home.stat().st_uid == os.geteuid():
                 self.home.chmod(0o755)  # the owner has to pass, whatever the umask
             self._own_socket_folder()
-            log = self.home / "log"
-            log.touch()
-            self._hand_over(log)
+            self._own_log()
         except PermissionError as error:
             raise InvalidSetup(
                 _("{path} cannot be used by {user}; make {user} its owner, or delete it."),
                 path=error.filename or self.home,
                 user=pwd.getpwuid(os.geteuid()).pw_name,
             ) from error
+
+    def _own_log(self) -> None:
+        """Make the log what only its owner may read: statements tell what people asked."""
+        self.log.parent.mkdir(mode=stat.S_IRWXU, exist_ok=True)
+        self.log.parent.chmod(stat.S_IRWXU)
+        self.log.touch(mode=_OWNER_ONLY)
+        self.log.chmod(_OWNER_ONLY)
+        self._hand_over(self.log.parent)
+        self._hand_over(self.log)
 
     def _own_socket_folder(self) -> None:
         folder = self.sockets

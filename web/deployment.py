@@ -1,12 +1,13 @@
 """From settings to a running deployment: the one place where settings are read."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from geo.country import load_country
 from geo.database import Database
-from geo.local_postgis import running
+from geo.local_postgis import LocalPostgis
 from geo.migrations import upgrade
+from geo.postgis_watch import watched
 from geo.settings import GroundSettings
 from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
@@ -14,12 +15,15 @@ from layers.settings import LayerSettings
 
 
 @contextmanager
-def deployed(*, statement_timeout_ms: int | None = None) -> Iterator[Deployment]:
+def deployed(
+    *, statement_timeout_ms: int | None = None, watching: bool = False
+) -> Iterator[Deployment]:
     """Give the deployment that the environment describes, its schema up to date.
 
     Without a configured database the private cluster of the checkout is started, and stopped in
     the end when nobody else uses it. `statement_timeout_ms` takes the place of the setting for
-    what reads longer than a request may.
+    what reads longer than a request may. With `watching` a private server that dies meanwhile is
+    started again.
     """
     ground = GroundSettings()
     if statement_timeout_ms is not None:
@@ -27,9 +31,13 @@ def deployed(*, statement_timeout_ms: int | None = None) -> Iterator[Deployment]
     if ground.database_url is not None:
         with _on_database(ground, ground.database_url) as deployment:
             yield deployment
-    else:
-        with running(ground.data_root) as url, _on_database(ground, url) as deployment:
-            yield deployment
+        return
+    cluster = LocalPostgis(ground.data_root)
+    with ExitStack() as stack:
+        url = stack.enter_context(cluster.in_use())
+        if watching:
+            stack.enter_context(watched(cluster))
+        yield stack.enter_context(_on_database(ground, url))
 
 
 def joined(url: str) -> Deployment:

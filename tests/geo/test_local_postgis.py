@@ -218,7 +218,7 @@ def test_six_starts_at_once_make_one_server(new_cluster: LocalPostgis) -> None:
     starters = [application(START, cluster.place.home.parent) for _ in range(6)]
     said = [starter.communicate()[0].strip() for starter in starters]
     assert said == [cluster.url] * 6
-    log = (cluster.place.home / "log").read_text(encoding="utf-8")
+    log = cluster.place.log.read_text(encoding="utf-8")
     assert log.count("database system is ready") == 1
 
 

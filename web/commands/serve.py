@@ -48,7 +48,7 @@ def serve_command(
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
     try:
-        with _listening(settings) as listening, deployed() as deployment:
+        with _listening(settings) as listening, deployed(watching=True) as deployment:
             load_samples(deployment)
             _announce(settings)
             with _helpers(settings, deployment) as stores:
