@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,6 +22,8 @@ def build(
     folder: Path, source: Path = ROOT, target: str = "wheel"
 ) -> "subprocess.CompletedProcess[str]":
     """Run the build of a wheel or an sdist, and return how it went."""
+    if find_spec("hatch_vcs") is None:
+        pytest.fail("the environment is older than its lock: run `make setup-test`")
     words = ["-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
     return subprocess.run(  # noqa: S603 - our own words
         [sys.executable, *words], cwd=source, capture_output=True, text=True, check=False
