@@ -4,6 +4,8 @@
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
+# Files and names are UTF-8 here, also where the locale of the caller is another one.
+export PYTHONUTF8 = 1
 
 .PHONY: help run test test-exactness check format bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
 

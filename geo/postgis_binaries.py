@@ -1,8 +1,13 @@
-"""The PostgreSQL programs with PostGIS installed on this machine, of any version."""
+"""The PostgreSQL programs with PostGIS installed on this machine, of any version.
+
+`python -m geo.postgis_binaries` says whether there are any: the set-up asks that way, with a Python
+that has no packages yet.
+"""
 
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +16,7 @@ from geo.messages import mark as _
 
 INSTALL = "apt-get install --no-install-recommends postgresql-postgis"
 _DISTRIBUTION = Path("/usr/lib/postgresql")
+_DISTRIBUTION_SHARE = Path("/usr/share/postgresql")
 
 
 @dataclass(frozen=True)
@@ -27,12 +33,10 @@ class Binaries:
     def have_postgis(self) -> bool:
         """Tell whether CREATE EXTENSION postgis would find its files."""
         above = self.folder.parent
-        places = (
-            Path("/usr/share/postgresql", str(self.major), "extension"),
-            above / "share" / "extension",
-            above / "share" / "postgresql" / "extension",
-        )
-        return any((place / "postgis.control").exists() for place in places)
+        shares = [above / "share", above / "share" / "postgresql"]
+        if above.parent == _DISTRIBUTION:
+            shares = [_DISTRIBUTION_SHARE / str(self.major)]
+        return any((share / "extension" / "postgis.control").exists() for share in shares)
 
 
 def find_binaries(major: int | None = None) -> Binaries:
@@ -76,3 +80,10 @@ def _major(control: Path) -> int | None:
         return None
     version = re.search(r"\(PostgreSQL\) (\d+)", said.stdout)
     return int(version[1]) if version else None
+
+
+if __name__ == "__main__":
+    try:
+        find_binaries()
+    except InvalidSetup as error:
+        sys.exit(str(error))

@@ -66,9 +66,7 @@ class Place:
         Raises InvalidSetup when something there is another user's.
         """
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            if self.home.stat().st_uid == os.geteuid():
-                self.home.chmod(0o755)  # the owner has to pass, whatever the umask
+            self._make_home()
             self._own_socket_folder()
             self._own_log()
         except PermissionError as error:
@@ -86,6 +84,18 @@ class Place:
         self.log.chmod(_OWNER_ONLY)
         self._hand_over(self.log.parent)
         self._hand_over(self.log)
+
+    def _make_home(self) -> None:
+        """Make the home and what is missing above it; the user that root lends has to pass."""
+        if os.geteuid() != ROOT_UID:
+            self.home.mkdir(parents=True, exist_ok=True)
+            return
+        for folder in reversed((self.home, *self.home.parents)):
+            if not folder.exists():
+                _make_enterable(folder)
+        for folder in (self.home, self.home.parent):
+            if folder in {self.home, _STATE} and folder.stat().st_uid == ROOT_UID:
+                folder.chmod(0o755)  # an earlier version left them closed under a strict umask
 
     def _own_socket_folder(self) -> None:
         folder = self.sockets
@@ -151,6 +161,21 @@ def _unprivileged() -> pwd.struct_passwd:
         _("PostgreSQL does not run as root, and none of the users {names} exists here."),
         names=", ".join(_UNPRIVILEGED),
     )
+
+
+def _make_enterable(folder: Path) -> None:
+    """Make a folder that others can pass, whatever the umask; nobody ever sees a closed one.
+
+    Another command that starts at this moment would otherwise look for another home.
+    """
+    aside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    aside.chmod(0o755)
+    try:
+        aside.rename(folder)
+    except OSError:
+        aside.rmdir()
+        if not folder.is_dir():
+            raise
 
 
 def _can_enter(owner: pwd.struct_passwd, home: Path) -> bool:

@@ -5,17 +5,13 @@ set -eu
 
 purpose=$1
 missing=""
+# What is written for the system has to be readable by its other users.
+umask 022
 
 need() { missing="$missing $1"; }
 
-has_postgis() {
-    for control in /usr/lib/postgresql/*/bin/pg_ctl; do
-        [ -x "$control" ] || continue
-        version=${control#/usr/lib/postgresql/}
-        [ -f "/usr/share/postgresql/${version%%/*}/extension/postgis.control" ] && return 0
-    done
-    command -v pg_ctl >/dev/null
-}
+# The application decides by the same lines whether it can start its private database.
+has_postgis() { [ -n "$python" ] && "$python" -B -m geo.postgis_binaries 2>/dev/null; }
 
 has_chromium() {
     for browser in chromium chromium-browser google-chrome; do
@@ -32,12 +28,12 @@ has_libatomic() {
     return 1
 }
 
-# One that is already made needs nothing of the system to be filled.
-has_venv() { [ -x .venv/bin/python ] || "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+# An environment that is whole needs nothing of the system to be filled.
+has_venv() { [ -f .venv/.made-from ] || "$1" -c 'import ensurepip' 2>/dev/null; }
 
 look() {
-    python=$(setup/find_python.sh)
-    has_venv "$python" || need "$(basename "$python")-venv"
+    python=$(setup/find_python.sh 2>/dev/null) || need python3-venv
+    [ -z "$python" ] || has_venv "$python" || need "$(basename "$python")-venv"
     [ -f /usr/share/zoneinfo/Asia/Amman ] || need tzdata
     if [ "$purpose" = test ] || [ -z "${AROUNDME_DATABASE_URL:-}" ]; then
         has_postgis || need postgresql-postgis

@@ -110,41 +110,41 @@ def _install(work: Path, *, for_tests: bool) -> None:
         shutil.copy(SETUP / name, work / name)
     quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     scope = [] if for_tests else ["--omit=dev"]
-    npm, environment = _npm()
-    command = [npm, "ci", *quiet, *scope]
-    _run(command, cwd=work, env=environment)
-
-
-def _npm() -> tuple[str, dict[str, str]]:
-    """Give the npm of this machine, or else one from PyPI in an environment of its own."""
-    found = shutil.which("npm")
-    if found and shutil.which("node"):
-        return found, dict(os.environ)
-    programs = NODE_ENVIRONMENT / "bin"
-    if not (programs / "npm").exists():
+    command = ["npm", "ci", *quiet, *scope]
+    environment = dict(os.environ)
+    if shutil.which("npm") and shutil.which("node") and not _fault(command, work, environment):
+        return
+    print("This machine has no npm of use; bringing one from the Python index", flush=True)
+    path = f"{NODE_ENVIRONMENT / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    try:
         _make_node_environment()
-    # npm starts `node` by its name.
-    path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
-    return str(programs / "npm"), os.environ | {"PATH": path}
+        _run(command, work, environment | {"PATH": path})
+    finally:
+        shutil.rmtree(NODE_ENVIRONMENT, ignore_errors=True)
 
 
 def _make_node_environment() -> None:
-    print("This machine has no npm; bringing one from the Python package index", flush=True)
     shutil.rmtree(NODE_ENVIRONMENT, ignore_errors=True)
     lock = str(SETUP / "requirements-node.lock")
     pip = [str(NODE_ENVIRONMENT / "bin" / "python"), "-m", "pip", "install", "-q"]
     pip += ["--disable-pip-version-check", "--require-hashes", "-r", lock]
-    venv = [sys.executable, "-m", "venv", str(NODE_ENVIRONMENT)]
-    for command in (venv, pip):
-        _run(command)
+    for command in ([sys.executable, "-m", "venv", str(NODE_ENVIRONMENT)], pip):
+        _run(command, SETUP, dict(os.environ))
 
 
-def _run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
-    done = subprocess.run(  # noqa: S603  our own words
-        command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, check=False
-    )
-    if done.returncode != 0:
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    fault = _fault(command, folder, environment)
+    if fault:
+        print(fault, file=sys.stderr)
         sys.exit(f"The third-party files cannot be brought: {' '.join(command[:4])} … failed")
+
+
+def _fault(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    """Run a command of our own and return what it said when it failed; nothing when it worked."""
+    done = subprocess.run(  # noqa: S603  our own words
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    return (done.stdout + done.stderr).strip() or "no word" if done.returncode != 0 else ""
 
 
 def _put(source: Path, target: Path) -> None:

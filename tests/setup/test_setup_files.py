@@ -101,3 +101,30 @@ def test_package_with_a_changed_file_is_refused(
     assert main() == 1
     assert "leaflet-1.9.4/leaflet.js" in capsys.readouterr().out
     assert not vendor.exists()
+
+
+def test_where_the_npm_of_the_machine_fails_another_is_brought_and_taken_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = runpy.run_path(str(SETUP / "vendor_static.py"))
+    install, brought = script["_install"], tmp_path / "brought"
+    old = tmp_path / "old"
+
+    def put_npm(folder: Path, lines: str) -> None:
+        folder.mkdir(parents=True)
+        for name in ("npm", "node"):
+            (folder / name).write_text(f"#!/bin/sh\n{lines}\n", encoding="ascii")
+            (folder / name).chmod(0o755)
+
+    put_npm(old, "echo 'npm ERR! lockfileVersion'; exit 1")
+    monkeypatch.setenv("PATH", f"{old}:/usr/bin:/bin")
+    monkeypatch.setitem(install.__globals__, "NODE_ENVIRONMENT", brought)
+    monkeypatch.setitem(
+        install.__globals__,
+        "_make_node_environment",
+        lambda: put_npm(brought / "bin", "mkdir node_modules"),
+    )
+    (tmp_path / "work").mkdir()
+    install(tmp_path / "work", for_tests=False)
+    assert (tmp_path / "work" / "node_modules").is_dir()
+    assert not brought.exists()
