@@ -1,34 +1,61 @@
-"""The command line `aroundme`, put together from its verbs."""
+"""The command line `aroundme`: its words, and from which module each is read when it is said."""
 
 import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from geo.version import commit, version_number
-from web.commands import (
-    areas,
-    around,
-    audit,
-    catalogue,
-    database,
-    directory,
-    export,
-    import_file,
-    index,
-    mappings,
-    officers,
-    releases,
-    samples,
-    serve,
-    worker,
-)
 
+# Word, module in `web.commands`, line in the list of commands. A verb's line is the first one of
+# its function's docstring, as a test compares: the list must not read all modules for it.
+VERBS = (
+    (
+        "serve",
+        "serve",
+        "Serve the finder: start a private database if none is configured, migrate, load samples.",
+    ),
+    (
+        "worker",
+        "worker",
+        "Run the imports of the officers' page, one at a time, until Ctrl-C.",
+    ),
+    (
+        "index",
+        "index",
+        "Build the hot index of every active layer, and anew after each release, until Ctrl-C.",
+    ),
+    ("import", "import_file", "Import a file as the next release of a layer."),
+    (
+        "around",
+        "around",
+        "List what is around a point, nearest first: the endpoint's answer as a table.",
+    ),
+    ("layers", "catalogue", "List the layers with their current releases."),
+)
+GROUPS = (
+    ("releases", "releases", "The releases of a layer, and going back to one."),
+    ("mappings", "mappings", "What was confirmed about the files of a layer, and forgetting it."),
+    ("officers", "officers", "The first invitation, the list, and what only the operator can do."),
+    ("audit", "audit", "Whether the audit log is whole, and its end to be kept elsewhere."),
+    ("directory", "directory", "The registers of agencies and services, and their releases."),
+    ("areas", "areas", "Administrative areas from polygon files."),
+    ("database", "database", "The schema of the database."),
+    ("export", "export", "The layers as one PMTiles archive."),
+    ("samples", "samples", "The demonstration data."),
+)
 _RELEASE_VERBS = ("list", "activate", "discard", "revert")
 
 
-def make_cli() -> typer.Typer:
-    """Put the verbs together."""
+def make_cli(args: Sequence[str]) -> typer.Typer:
+    """Put the command line together for these arguments.
+
+    Only the module of the word they begin with is imported, for the heavier ones take a second;
+    of all others the list of commands needs a line.
+    """
+    asked = next((word for word in args if not word.startswith("-")), None)
     cli = typer.Typer(
         name="aroundme",
         help="Around Me · الأقرب إليك: what is around a point.",
@@ -37,47 +64,33 @@ def make_cli() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     cli.callback()(_before_all_verbs)
-    cli.command("serve")(serve.serve_command)
-    cli.command("worker")(worker.worker_command)
-    cli.command("index")(index.index_command)
-    cli.command("import")(import_file.import_command)
-    cli.command("around")(around.around_command)
-    cli.command("layers")(catalogue.layers_command)
-    history = typer.Typer(no_args_is_help=True, help=releases.__doc__)
-    history.command("list")(releases.list_command)
-    history.command("activate")(releases.activate_command)
-    history.command("discard")(releases.discard_command)
-    history.command("revert")(releases.revert_command)
-    cli.add_typer(history, name="releases")
-    known = typer.Typer(no_args_is_help=True, help=mappings.__doc__)
-    known.command("list")(mappings.list_command)
-    known.command("forget")(mappings.forget_command)
-    cli.add_typer(known, name="mappings")
-    for name, module, verbs in (
-        ("officers", officers, officers.COMMANDS),
-        ("audit", audit, audit.COMMANDS),
-        ("directory", directory, directory.COMMANDS),
-    ):
-        group = typer.Typer(no_args_is_help=True, help=module.__doc__)
-        for verb, command in verbs.items():
-            group.command(verb)(command)
-        cli.add_typer(group, name=name)
-    for name, verb, module, command in (
-        ("areas", "import", areas, areas.import_command),
-        ("database", "upgrade", database, database.upgrade_command),
-        ("export", "tiles", export, export.tiles_command),
-        ("samples", "load", samples, samples.load_command),
-    ):
-        group = typer.Typer(no_args_is_help=True, help=module.__doc__)
-        group.command(verb)(command)
+    for word, module, line in VERBS:
+        if word == asked:
+            cli.command(word)(_command(module, f"{word}_command"))
+        else:
+            cli.command(word, help=line)(_nothing)
+    for word, module, line in GROUPS:
+        group = typer.Typer(no_args_is_help=True, help=line)
         # A group with one verb would otherwise become that verb.
         group.callback()(_nothing)
-        cli.add_typer(group, name=name)
+        for verb, command in _commands(module).items() if word == asked else ():
+            group.command(verb)(command)
+        cli.add_typer(group, name=word)
     return cli
 
 
+def _command(module: str, name: str) -> Callable[..., None]:
+    command: Callable[..., None] = getattr(import_module(f"web.commands.{module}"), name)
+    return command
+
+
+def _commands(module: str) -> dict[str, Callable[..., None]]:
+    commands: dict[str, Callable[..., None]] = import_module(f"web.commands.{module}").COMMANDS
+    return commands
+
+
 def _nothing() -> None:
-    """Do nothing before the verb."""
+    """Stand for what was not asked for."""
 
 
 def _say_version(asked: bool) -> None:
@@ -101,7 +114,8 @@ def _before_all_verbs(
 
 def main() -> None:
     """Run the command line."""
-    make_cli()(args=with_default_verb(sys.argv[1:]))
+    args = with_default_verb(sys.argv[1:])
+    make_cli(args)(args=args)
 
 
 def with_default_verb(args: list[str]) -> list[str]:

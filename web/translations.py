@@ -1,13 +1,10 @@
-"""The catalogues of Arabic and English texts, read once when the application starts."""
+"""The catalogues of Arabic and English texts, read once in a process."""
 
 import io
 from collections.abc import Callable, Iterable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from importlib import resources
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations
-from babel.support import Translations as Catalogue
 
 from geo.messages import Translate
 
@@ -30,11 +27,16 @@ class Translations:
         return self._catalogues.get(language) or NullTranslations()
 
 
+@cache
 def _load(language: str) -> NullTranslations:
     file = resources.files("web") / "locales" / language / "LC_MESSAGES" / "messages.po"
     if not file.is_file():
         return NullTranslations()
+    # Only here: English, the language of the code, needs none of it.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
     compiled.seek(0)
-    return Catalogue(compiled)
+    return GNUTranslations(compiled)

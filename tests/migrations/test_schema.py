@@ -4,6 +4,7 @@ import alembic
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import geo.migrations
@@ -62,3 +63,14 @@ def test_a_schema_of_a_newer_version_is_refused(deployment: Deployment) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(InvalidSetup, match="version 9999, which this version"):
         upgrade(deployment.database.writer)
+
+
+def test_the_files_of_migrations_are_named_for_their_versions() -> None:
+    folder = Path(__file__).parents[2] / "alembic"
+    known = ScriptDirectory(str(folder))
+    assert newest_version() == known.get_current_head()
+    versions = {
+        Path(one.path).name.partition("_")[0]: one.revision for one in known.walk_revisions()
+    }
+    assert versions == {version: version for version in versions}
+    assert len(versions) == len(list((folder / "versions").glob("*.py")))

@@ -41,7 +41,8 @@ def chosen_language() -> str:
 
 def translator() -> Translate:
     """Give the function that puts texts into the terminal's language."""
-    return Translations(LANGUAGES).to(chosen_language())
+    language = chosen_language()
+    return Translations([language]).to(language)
 
 
 def output() -> Console:

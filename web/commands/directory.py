@@ -354,7 +354,7 @@ def _say(sentence: str) -> None:
     output().print(sentence, markup=False, soft_wrap=True)
 
 
-COMMANDS: Mapping[str, Callable[..., None]] = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "template": template_command,
     "export": export_command,
     "import": import_command,

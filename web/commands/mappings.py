@@ -1,5 +1,6 @@
 """`aroundme mappings`: what was confirmed about the files of a layer, and forgetting it."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -49,3 +50,6 @@ def forget_command(
             count = forget(session, definition.name, layout)
     sentence = _("Forgotten: {count} layouts of {layer}.").format(count=count, layer=layer)
     output().print(sentence, markup=False)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"list": list_command, "forget": forget_command}

@@ -1,11 +1,11 @@
 """`aroundme releases`: the list of a layer's releases, and going back to one."""
 
 import getpass
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from importers.service import activate_staged
 from layers.catalogue.queries import layer_states
 from layers.releases.queries import releases_of, staged_release
 from layers.releases.service import discard, revert
@@ -90,6 +90,9 @@ def activate_command(
     ] = False,
 ) -> None:
     """Make a release that waits the current one, in one step."""
+    # Only here: it brings the importer along.
+    from importers.service import activate_staged  # noqa: PLC0415
+
     _ = translator()
     with deployed() as deployment:
         definition = deployment.catalogue[layer]
@@ -115,3 +118,11 @@ def discard_command(
             discard(session, staged_release(session, definition.name, number))
     sentence = _("Release {number} of {layer} is discarded.").format(number=number, layer=layer)
     output().print(sentence, markup=False)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "list": list_command,
+    "activate": activate_command,
+    "discard": discard_command,
+    "revert": revert_command,
+}

@@ -1,18 +1,15 @@
 """`aroundme samples load`: the demonstration data, through the importer that everybody uses."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from importers.areas import import_areas
-from importers.order import ImportOrder
 from importers.samples.directory.loading import load_directory
 from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
-from importers.understanding import understood
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
 from web.commands.console import LANGUAGES, explain_errors, output, translator
-from web.commands.import_file import activate_and_show, run_with_progress
 from web.deployment import deployed
 from web.translations import Translations
 
@@ -40,6 +37,10 @@ def load_samples(deployment: Deployment) -> list[str]:
         return []
     with deployment.database.writing() as session:
         if not has_areas(session):
+            # Here and below: the importer comes only where something is missing, for
+            # `aroundme serve` asks at every start.
+            from importers.areas import import_areas  # noqa: PLC0415
+
             for level, path in sample_area_files().items():
                 import_areas(session, deployment.country, level, path)
     with deployment.database.reading() as session:
@@ -59,20 +60,17 @@ def _load_layers(deployment: Deployment, missing: list[str]) -> list[str]:
         files = write_samples(Path(folder))
         for name in missing:
             if name in files:
-                _load(deployment, _order(name, files[name], Path(folder)))
+                _load(deployment, name, files[name], Path(folder))
     return [name for name in missing if name in files]
 
 
-def _load(deployment: Deployment, order: ImportOrder) -> None:
-    with understood(deployment, order) as understanding:
-        assert understanding is not None
-        staged = run_with_progress(deployment, order, understanding)
-    activate_and_show(deployment, staged, force=False)
+def _load(deployment: Deployment, layer: str, path: Path, folder: Path) -> None:
+    from importers.order import ImportOrder  # noqa: PLC0415
+    from importers.understanding import understood  # noqa: PLC0415
+    from web.commands.import_file import activate_and_show, run_with_progress  # noqa: PLC0415
 
-
-def _order(layer: str, path: Path, folder: Path) -> ImportOrder:
     translations = Translations(LANGUAGES)
-    return ImportOrder(
+    order = ImportOrder(
         layer=layer,
         source=str(path),
         made_by=_MADE_BY,
@@ -80,3 +78,10 @@ def _order(layer: str, path: Path, folder: Path) -> ImportOrder:
         translations={language: translations.to(language) for language in LANGUAGES},
         note="demonstration data",
     )
+    with understood(deployment, order) as understanding:
+        assert understanding is not None
+        staged = run_with_progress(deployment, order, understanding)
+    activate_and_show(deployment, staged, force=False)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"load": load_command}

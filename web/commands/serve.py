@@ -37,7 +37,7 @@ def serve_command(
         int | None, typer.Option(min=1, help="Processes that answer; one a core by default.")
     ] = None,
 ) -> None:
-    """Serve the finder: start the private database if none is configured, migrate, load samples.
+    """Serve the finder: start a private database if none is configured, migrate, load samples.
 
     Ctrl-C stops everything it started. Officers sign in at /en/sign-in; `aroundme officers invite`
     makes the first.
