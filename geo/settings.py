@@ -2,13 +2,23 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
 from geo.version import is_checkout
 
 _CHECKOUT = Path(__file__).parent.parent
+_CONTAINER_SECRETS = Path("/run/secrets")
 
 
 def default_data_root() -> Path:
@@ -26,10 +36,56 @@ def default_data_root() -> Path:
     return (ours if ours.is_absolute() else Path.home() / ".local" / "share") / "aroundme"
 
 
-class GroundSettings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`."""
+class Settings(BaseSettings):
+    """Read from environment variables that start with `AROUNDME_`, or from files of such names.
+
+    The files are for what nobody else may read: those that a container (`/run/secrets`) or a
+    service (its credentials) is given. A variable goes before a file.
+    """
 
     model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Name where settings come from, the first that knows one first."""
+        return init_settings, env_settings, _SecretFiles(settings_cls, _secrets_folders())
+
+
+class _SecretFiles(SecretsSettingsSource):
+    """Files named like the variables, one a setting."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Read what is there; raises InvalidSetup for a file that may not be read."""
+        try:
+            return super().__call__()
+        except SettingsError as error:
+            cause = error.__cause__
+            if not isinstance(cause, OSError):
+                raise
+            raise InvalidSetup(
+                _("The secret {path} cannot be read: {reason}. Let the user number {uid} read it."),
+                path=cause.filename,
+                reason=cause.strerror,
+                uid=os.geteuid(),
+            ) from error
+
+
+def _secrets_folders() -> list[Path]:
+    """List the folders of secrets that are here; of two files of one name the later counts."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    named = [_CONTAINER_SECRETS, *([Path(credentials)] if credentials else [])]
+    return [folder for folder in named if folder.is_dir()]
+
+
+class GroundSettings(Settings):
+    """The database, local data and the country."""
 
     database_url: str | None = Field(
         default=None,

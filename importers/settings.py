@@ -1,15 +1,13 @@
 """Settings of the importer: what may be fetched, from where, and how much."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from geo.settings import Settings
 from importers.sources.fetched import MOST_FETCHED_BYTES, MOST_SECONDS, Fetching
 
 
-class ImportSettings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`."""
-
-    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+class ImportSettings(Settings):
+    """What may be fetched, from where, and how much."""
 
     fetch_most_bytes: int = Field(
         default=MOST_FETCHED_BYTES,

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.settings import Settings
 
 
-class LayerSettings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`."""
-
-    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+class LayerSettings(Settings):
+    """Definitions, the hot index, tiles, links to directions."""
 
     definitions_folder: Path | None = Field(
         default=None,

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.settings import Settings
 
 
-class PortalSettings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`."""
-
-    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+class PortalSettings(Settings):
+    """The public address, the secret, e-mail, sign-in, the directory."""
 
     public_url: str = Field(
         default="http://localhost:8000",

@@ -1,13 +1,12 @@
 """Settings of the web face: address, port, pages."""
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.settings import Settings
 
 
-class WebSettings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`."""
-
-    model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
+class WebSettings(Settings):
+    """Address, port, workers and pages."""
 
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
