@@ -7,7 +7,7 @@ PORT ?= 8000
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-exactness check format bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-exactness check format faults bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -27,6 +27,9 @@ check: setup-test ## Run lint, types and the import contract, without the tests
 
 format: setup-test ## Put the Python files into the house's form
 	@.venv/bin/ruff check --fix && .venv/bin/ruff format
+
+faults: setup-test ## Break a running server in every way we know; FAULTS="name …" are some of them
+	@exec .venv/bin/python -m tests.faults $(FAULTS)
 
 bench: setup-bench ## Measure the radius query against its peers and limits; BENCH=… are its arguments
 	@exec .venv/bin/python -m tests.benchmarks.around $(BENCH)
