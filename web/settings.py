@@ -16,6 +16,12 @@ class WebSettings(Settings):
         description="Processes that answer requests: by default one for each core that may be "
         "used.",
     )
+    connections: int = Field(
+        default=2000,
+        ge=1,
+        description="Connections that one worker holds at most; to more it says that there are "
+        "too many.",
+    )
     tile_url: str | None = Field(
         default=None,
         description="A raster tile address with `{z}`, `{x}` and `{y}` for the base map. Without "

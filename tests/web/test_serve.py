@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,13 +20,15 @@ from uvicorn.config import STARTUP_FAILURE
 import web.serving
 from geo.errors import InvalidSetup
 from layers.deployment import Deployment
-from tests.conftest import Databases
+from tests.conftest import Databases, deployment_on
 from web.app import Stores
+from web.commands.serve import _bound
 from web.serving import serve, usable_cores
 from web.settings import WebSettings
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE_S = 30.0
+# Machines on which the tests run may have much else to do.
+PATIENCE_S = 150.0
 # The builder of the hot index has nothing to do with how workers come and go.
 NO_INDEX = {"AROUNDME_HOT_MEMORY_BYTES": "0"}
 
@@ -36,23 +39,16 @@ class Served:
     def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
         self.process = process
         self.log = log
-        self._port = port
+        self.port = port
 
     def ask(self, path: str = "/health/live") -> str | None:
-        """Ask on a connection of its own; gives the number of the request, or None.
-
-        A worker that ends may close a connection before it has read from it. Clients then ask
-        again (RFC 9112, 9.3.1), and so do we, once; no other fault is forgiven.
-        """
+        """Ask on a connection of its own; gives the number of the request, or None."""
         with suppress(OSError, http.client.HTTPException):
-            try:
-                return self._asked(path)
-            except (ConnectionResetError, BrokenPipeError):
-                return self._asked(path)
+            return self._asked(path)
         return None
 
     def _asked(self, path: str) -> str | None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -147,6 +143,45 @@ def database_url(databases: Databases, sample_template: str) -> Iterator[str]:
         yield url
 
 
+class Crowd:
+    """Clients that ask until nobody listens any more: some stay on a connection, some do not."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.numbers: list[str] = []
+        self.faults: list[str] = []
+        self._threads = [
+            threading.Thread(target=self._ask_on, args=(is_kept,)) for is_kept in (True, False) * 3
+        ]
+
+    def __enter__(self) -> "Crowd":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for thread in self._threads:
+            thread.join(PATIENCE_S)
+
+    def _ask_on(self, is_kept: bool) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        while True:
+            try:
+                connection.request("GET", "/health/live")
+                answer = connection.getresponse()
+                answer.read()
+                self.numbers.append(f"{answer.status} {answer.getheader('x-request-id')}")
+            except ConnectionRefusedError:
+                return
+            except (OSError, http.client.HTTPException) as error:
+                self.faults.append(repr(error))
+                return
+            if not is_kept:
+                connection.close()
+            # Starting workers need the processor more than we do.
+            time.sleep(0.02)
+
+
 def test_workers_are_replaced_and_nothing_is_left_in_the_end(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -155,26 +190,51 @@ def test_workers_are_replaced_and_nothing_is_left_in_the_end(
         killed = min(first)
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: len(running.workers() - {killed}) == 2)
+        wait_until(lambda: running.answering(2))
         before = running.workers()
-
-        running.process.send_signal(signal.SIGHUP)
-        numbers = []
-        while len(running.workers() - before) < 2 or running.workers() & before:
-            numbers.append(running.ask())
-            assert len(numbers) < 2_000
-            # Starting workers need the processor more than we do.
-            time.sleep(0.02)
-        assert None not in numbers
-
-        processes = running.everything()
-        running.process.terminate()
+        with Crowd(running.port) as crowd:
+            running.process.send_signal(signal.SIGHUP)
+            wait_until(
+                lambda: len(running.workers() - before) == 2 and not running.workers() & before
+            )
+            processes = running.everything()
+            running.process.terminate()
         assert running.process.wait(PATIENCE_S) == 0
         wait_until(lambda: not any(command_of(pid) for pid in processes))
         log = running.log.read_text()
+    assert crowd.faults == []
+    assert len({number[4:12] for number in crowd.numbers}) == 4
+    assert {number[:3] for number in crowd.numbers} == {"200"}
     assert log.rstrip().endswith("Stopped.")
+    assert log.count("The finder is at") == 1
     assert "Traceback" not in log
     # Not one line is lost when workers end in good order.
-    assert set(numbers) <= set(re.findall(r"GET /health/live 200 .* id=(\w+)", log))
+    written = set(re.findall(r"GET /health/live 200 .* id=(\w+)", log))
+    assert {number[4:] for number in crowd.numbers} <= written
+
+
+def test_the_port_is_taken_first_and_listens_when_there_is_an_answer(
+    database_url: str,
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    seen: list[str] = []
+
+    def announce() -> None:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE_S):
+            seen.append("listens")
+        signal.raise_signal(signal.SIGINT)
+
+    with _bound(WebSettings(port=port)) as bound:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        with deployment_on(database_url) as deployment, suppress(KeyboardInterrupt):
+            serve(bound, deployment, WebSettings(workers=1), Stores(), announce=announce)
+    assert seen == ["listens"]
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InvalidSetup) as told:
+        _bound(WebSettings(port=taken.getsockname()[1]))
+    assert "cannot be used" in str(told.value)
 
 
 def test_workers_end_when_their_parent_is_killed(database_url: str, tmp_path: Path) -> None:
@@ -220,7 +280,7 @@ def test_workers_that_cannot_start_end_the_server(
         def run(self) -> None:
             """Come back at once, as after a failed start."""
 
-    monkeypatch.setattr(web.serving, "_Supervisor", Failed)
+    monkeypatch.setattr(web.serving, "Supervisor", Failed)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(InvalidSetup):
         serve(listening, samples, WebSettings(workers=2), Stores(imports_folder=tmp_path))
 
@@ -235,13 +295,13 @@ def test_there_is_a_worker_for_each_core_that_may_be_used(
     class Counted:
         processes: tuple[()] = ()
 
-        def __init__(self, config: object, **_more: object) -> None:
+        def __init__(self, config: object, *_more: object) -> None:
             counts.append(getattr(config, "workers", None))
 
         def run(self) -> None:
             """Come back at once."""
 
-    monkeypatch.setattr(web.serving, "_Supervisor", Counted)
+    monkeypatch.setattr(web.serving, "Supervisor", Counted)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serve(listening, samples, WebSettings(), Stores(imports_folder=tmp_path))
     assert counts == [3]

@@ -1,10 +1,10 @@
 """`aroundme serve`: the finder, from the database up."""
 
-import os
 import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,16 +48,16 @@ def serve_command(
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
     try:
-        with _listening(settings) as listening, deployed(watching=True) as deployment:
+        with _bound(settings) as bound, deployed(watching=True) as deployment:
             load_samples(deployment)
-            _announce(settings)
             with _helpers(settings, deployment) as stores:
                 # Only here, for they bring the framework and the compiler along.
                 from web.portal import Portal  # noqa: PLC0415
                 from web.serving import serve  # noqa: PLC0415
 
                 portal = Portal(_portal_settings(settings), GroundSettings().data_root)
-                serve(listening, deployment, settings, stores, portal)
+                announce = partial(_announce, settings)
+                serve(bound, deployment, settings, stores, portal, announce=announce)
     except KeyboardInterrupt:
         pass
     progress_console().print(translator()(_("Stopped.")), markup=False)
@@ -104,20 +104,27 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _announce(settings: WebSettings) -> None:
+    """Say where the finder is: from now on the port answers."""
     sentence = translator()(_("The finder is at {address} (Ctrl-C stops it)"))
-    address = f"http://{settings.host}:{settings.port}/"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}/"
     progress_console().print(sentence.format(address=address), markup=False, soft_wrap=True)
 
 
-def _listening(settings: WebSettings) -> socket.socket:
-    """Take the port before anything else is started."""
+def _bound(settings: WebSettings) -> socket.socket:
+    """Take the port before anything else is started; it listens when there is an answer."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
     try:
-        return socket.create_server((settings.host, settings.port), backlog=2048)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((settings.host, settings.port))
     except OSError as error:
+        bound.close()
         raise InvalidSetup(
             _("Port {port} on {host} cannot be used: {reason}. Choose another, like PORT={other}."),
             port=settings.port,
             host=settings.host,
-            reason=os.strerror(error.errno or 0),
+            reason=error.strerror or str(error),
             other=settings.port + 1,
         ) from error
+    return bound

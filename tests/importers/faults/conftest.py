@@ -23,6 +23,11 @@ from tests.conftest import Databases, client_of, deployment_on, import_into, loa
 ROWS = 10_000
 OLD_ROWS = 50
 _RECOVERY_S = 60.0
+# Whoever is started in the background of a shell has SIGINT ignored, and hands that on.
+_PROGRAM = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from web.cli import main; main()"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Ground:
         environment = {**os.environ, "AROUNDME_DATABASE_URL": self.url, "AROUNDME_LANG": "en"}
         return subprocess.Popen(  # noqa: S603  our own program
             [
-                str(Path(sys.executable).with_name("aroundme")),
+                *(sys.executable, "-c", _PROGRAM),
                 *("import", "schools", str(self.file), "--force", *options),
             ],
             cwd=self.file.parent,
