@@ -6,6 +6,7 @@ AroundMeError
 ├── UnreadableFile        a file that cannot be taken as what it claims to be
 ├── Refused               a change that a guard or a rule stops; nothing was changed
 ├── InvalidSetup          a setting, definition or installation that cannot work
+├── BeingMade             a thing that is there in a moment, and not yet
 └── DatabaseUnavailable   the database is away, or too busy to answer in time
 """
 
@@ -57,6 +58,10 @@ class Refused(AroundMeError):
 
 class InvalidSetup(AroundMeError):
     """A setting, a definition or an installation that cannot work as it stands."""
+
+
+class BeingMade(AroundMeError):
+    """A thing that somebody is at work on; trying again in a moment will help."""
 
 
 class DatabaseUnavailable(AroundMeError):

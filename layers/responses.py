@@ -1,7 +1,7 @@
 """How JSON answers leave: encoded once, in a language they name, with a validator for caches."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -139,6 +139,27 @@ def not_modified(
     vary = "Accept-Language, Accept-Encoding" if negotiated else "Accept-Encoding"
     headers = {**validators(named, cache_control), "Content-Language": language, "Vary": vary}
     return Response(status_code=304, headers=headers)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: bytes) -> bool:
+    """Read an Accept-Encoding (RFC 9110, 12.5.3): `gzip;q=0` refuses what `*` would allow."""
+    weights = {}
+    for part in accept_encoding.decode("latin-1").lower().split(","):
+        coding, _semicolon, parameters = part.partition(";")
+        weights[coding.strip()] = _gzip_weight(parameters)
+    weight = next((weights[name] for name in ("gzip", "x-gzip", "*") if name in weights), 0.0)
+    return weight > 0
+
+
+def _gzip_weight(parameters: str) -> float:
+    name, _equals, value = parameters.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
 
 
 def current_states(deployment: Deployment) -> Mapping[str, LayerState]:

@@ -28,6 +28,7 @@ from layers.around.door import AroundDoor
 from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
 from layers.tiles.service import Keeping, TileServer
+from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.envelope import Envelope
 from web.errors import add_error_handlers
@@ -64,13 +65,20 @@ class Stores:
     """What an application keeps outside the database; what has no folder is not kept.
 
     `imports_folder` is for what officers hand in, `hot_folder` for the files of the hot index:
-    without it PostGIS answers everything. `tiles` says which tiles are kept.
+    without it PostGIS answers everything. `downloads_folder` is for files of the whole directory,
+    which are otherwise made for each request. `tiles` says which tiles are kept.
     """
 
     imports_folder: Path | None = None
     hot_folder: Path | None = None
+    downloads_folder: Path | None = None
     tiles: Keeping = field(default_factory=Keeping)
     tiles_attribution: str = ""
+
+    @property
+    def downloads(self) -> DownloadFolder | None:
+        """The folder of whole files."""
+        return None if self.downloads_folder is None else DownloadFolder(self.downloads_folder)
 
 
 def create_app(
@@ -111,6 +119,7 @@ def create_app(
         deployment, keeping=stores.tiles, attribution=stores.tiles_attribution
     )
     app.state.translations = Translations(deployment.country.languages)
+    app.state.downloads = stores.downloads
     app.state.has_officers = portal is not None
     app.state.public_url = None if portal is None else portal.public_url
     app.state.vocabularies = load_vocabularies(

@@ -27,6 +27,11 @@ VERBS = (
         "index",
         "Build the hot index of every active layer, and anew after each release, until Ctrl-C.",
     ),
+    (
+        "downloads",
+        "downloads",
+        "Make the files of the whole directory that clients ask for, anew after each release.",
+    ),
     ("import", "import_file", "Import a file as the next release of a layer."),
     (
         "around",

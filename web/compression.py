@@ -34,24 +34,3 @@ def is_compressible(content_type: bytes) -> bool:
     """Tell whether a type of content gets much smaller."""
     kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return kind.startswith("text/") or kind in _COMPRESSIBLE
-
-
-@lru_cache(maxsize=256)
-def takes_gzip(accept_encoding: bytes) -> bool:
-    """Read an Accept-Encoding (RFC 9110, 12.5.3): `gzip;q=0` refuses what `*` would allow."""
-    weights = {}
-    for part in accept_encoding.decode("latin-1").lower().split(","):
-        coding, _semicolon, parameters = part.partition(";")
-        weights[coding.strip()] = _weight(parameters)
-    weight = next((weights[name] for name in ("gzip", "x-gzip", "*") if name in weights), 0.0)
-    return weight > 0
-
-
-def _weight(parameters: str) -> float:
-    name, _equals, value = parameters.partition("=")
-    if name.strip() != "q":
-        return 1.0
-    try:
-        return float(value)
-    except ValueError:
-        return 0.0

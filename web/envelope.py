@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from layers.responses import asked_etags, etag_of_gzip, named_etag
+from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
 from web.caching import Headers, body_etag, unkept, varying, without_body
-from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible, takes_gzip
+from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
 from web.errors import fault, refusal
 from web.logs import AccessLines, RequestNumbers
 from web.security import (

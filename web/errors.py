@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from geo.errors import (
     AroundMeError,
+    BeingMade,
     DatabaseUnavailable,
     InvalidParameter,
     InvalidSetup,
@@ -33,6 +34,7 @@ STATUS: dict[type[AroundMeError], int] = {
     Refused: 409,
     UnreadableFile: 422,
     InvalidSetup: 500,
+    BeingMade: 503,
     DatabaseUnavailable: 503,
 }
 

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from layers.around.door import AroundDoor, Ready
-from layers.responses import header_of
+from layers.responses import header_of, takes_gzip
 from web.caching import Headers
-from web.compression import COMPRESSED_FROM_BYTES, gzipped, takes_gzip
+from web.compression import COMPRESSED_FROM_BYTES, gzipped
 from web.envelope import of_compressed
 from web.logs import AccessLines, RequestNumbers
 from web.security import DATA_HEADERS

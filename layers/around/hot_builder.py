@@ -1,6 +1,5 @@
 """The builder of hot indexes: follows the layers' releases and writes an index for each."""
 
-import fcntl
 import json
 import logging
 import shutil
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from geo.database import driver_connection
 from geo.errors import AroundMeError, DatabaseUnavailable
+from geo.file_locks import locked
 from layers.around.hot_build import Encoding, TooLarge, build
 from layers.around.hot_files import bytes_of, load
 from layers.around.hot_state import read_state
@@ -80,14 +79,10 @@ class HotBuilder:
         """
         stopped = stopped or threading.Event()
         self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as file:
-            while not (_is_locked(file) or stopped.wait(_LOOK_EVERY_S)):
-                pass
-            if stopped.is_set():
-                yield
-                return
-            for left in self._folder.glob(f"{_BUILDING}*"):
-                shutil.rmtree(left, ignore_errors=True)
+        with locked(self._folder / ".lock", stopped) as is_ours:
+            if is_ours:
+                for left in self._folder.glob(f"{_BUILDING}*"):
+                    shutil.rmtree(left, ignore_errors=True)
             yield
 
     def catch_up(self) -> None:
@@ -212,11 +207,3 @@ def read_status(folder: Path) -> dict[str, Built]:
     except (OSError, ValueError, TypeError, AttributeError):
         # Also what a builder of another version has left.
         return {}
-
-
-def _is_locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -11,7 +11,7 @@ from layers.parameters import (
     refuse_unknown,
     strict_parameters,
 )
-from layers.responses import json_response, read_language
+from layers.responses import header_of, json_response, read_language, takes_gzip
 from layers.tiles.documentation import (
     MVT,
     TILE_PARAMETERS,
@@ -55,7 +55,7 @@ async def show_tile(request: Request, deployment: DeploymentHere, tiles: TilesHe
     path = request.path_params
     layers = read_tile_layers(path["layers"], deployment.catalogue)
     tile = read_tile(path["z"], path["x"], path["y"])
-    packed = _accepts_gzip(request.headers.get("accept-encoding", ""))
+    packed = takes_gzip(header_of(request.scope, b"accept-encoding"))
     held = request.headers.get("if-none-match", "")
     answer = _Answer(tiles, layers, tile, given.get("v"), packed=packed)
     # What is in memory is answered here; only what has to wait is given a thread to wait in.
@@ -133,16 +133,6 @@ class _Answer:
         form = "gzip" if self._packed else "plain"
         text = "/".join((",".join(self._layers), version, *map(str, self._tile), form))
         return f'"{hashlib.blake2b(text.encode(), digest_size=9).hexdigest()}"'
-
-
-def _accepts_gzip(header: str) -> bool:
-    """Tell whether the client takes gzip: named, or meant by `*`, and not with a weight of 0."""
-    weights = {}
-    for part in header.lower().split(","):
-        coding, _semicolon, weight = part.partition(";")
-        weights[coding.strip()] = weight.replace(" ", "")
-    chosen = weights.get("gzip", weights.get("*"))
-    return chosen is not None and chosen.rstrip("0").rstrip(".") != "q="
 
 
 @router.get(

@@ -1,11 +1,10 @@
 """One request for linked data on its way to an answer: the form, the validator, the graph."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import RedirectResponse
 from rdflib import Graph
 from sqlalchemy.orm import Session
 
@@ -13,23 +12,27 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import etag_of, not_modified, preferred_language, validators
 from portal.cpsv.describing import Description
+from portal.cpsv.downloads import catalogue_download, mark_of_catalogue
 from portal.cpsv.forms import JSON_LD, Form, asked_form, named_form, wants_page
 from portal.cpsv.names import Iris
-from portal.cpsv.service import catalogue_graphs
-from portal.cpsv.writing import json_ld, streamed_json_ld, streamed_turtle, turtle
+from portal.cpsv.writing import json_ld, turtle
 from portal.directory.published.queries import versions
 from portal.directory.published.rules import Versions
-from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere, mark_of
+from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
+from portal.downloads.answers import Counter, CounterHere
 
 
 class Reception:
     """Takes a request in and answers it with a graph in the form that was asked for."""
 
-    def __init__(self, request: Request, deployment: Deployment, about: Description) -> None:
+    def __init__(
+        self, request: Request, deployment: Deployment, about: Description, counter: Counter
+    ) -> None:
         refuse_unknown(strict_parameters(request), ())
         self._request = request
         self._deployment = deployment
         self._about = about
+        self._counter = counter
 
     def show(
         self,
@@ -57,27 +60,17 @@ class Reception:
         return Response(body, media_type=chosen.media_type, headers=found)
 
     def whole(self, form: Form | None) -> Response:
-        """Answer with everything, piece by piece."""
+        """Answer with everything."""
         chosen = form or asked_form(self._request.headers.get("accept", ""))
-        with self._deployment.database.reading() as session:
-            state = versions(session)
-        found = self._validated(state, chosen, negotiated=form is None)
-        if isinstance(found, Response):
-            return found
-        about = replace(self._about, stands_alone=False)
-        graphs = catalogue_graphs(self._deployment.database, state, about)
-        written: Callable[[Iterator[Graph]], Iterator[bytes]] = (
-            streamed_json_ld if chosen is JSON_LD else streamed_turtle
-        )
-        return StreamingResponse(written(graphs), media_type=chosen.media_type, headers=found)
+        vary = "Accept" if form is None else ""
+        return self._counter.give(catalogue_download(chosen, self._about), vary)
 
     def _validated(
         self, state: Versions, form: Form, *, negotiated: bool
     ) -> Response | dict[str, str]:
         languages = ", ".join(self._deployment.country.languages)
         path = self._request.url.path
-        made_with = (self._about.iris.public_url, mark_of(self._about.vocabularies))
-        etag = etag_of("cpsv", path, form.media_type, made_with, state.key)
+        etag = etag_of("cpsv", path, form.media_type, mark_of_catalogue(self._about), state.key)
         unchanged = not_modified(self._request, etag, languages, negotiated=False)
         vary = {"Vary": "Accept"} if negotiated else {}
         if unchanged is not None:
@@ -91,10 +84,11 @@ async def get_reception(
     deployment: DeploymentHere,
     public_url: PublicUrlHere,
     vocabularies: VocabulariesHere,
+    counter: CounterHere,
 ) -> Reception:
     """Take a request in; raises InvalidParameter for any parameter, for there are none."""
     about = Description(Iris(public_url), deployment.country, vocabularies)
-    return Reception(request, deployment, about)
+    return Reception(request, deployment, about, counter)
 
 
 ReceptionHere = Annotated[Reception, Depends(get_reception)]

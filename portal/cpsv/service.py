@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rdflib import DCAT, DCTERMS, FOAF, Graph
 from sqlalchemy.orm import Session
 
-from geo.database import Database
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -69,21 +68,20 @@ def vocabulary_graph(name: str, about: Description) -> Graph:
     return about.graph
 
 
-def catalogue_graphs(database: Database, state: Versions, about: Description) -> Iterator[Graph]:
+def catalogue_graphs(session: Session, state: Versions, about: Description) -> Iterator[Graph]:
     """Describe the whole as the releases of `state` left it, one graph for each record.
 
     Memory holds a batch of records, and the codes of all of them.
     """
     yield _head(about)
-    with database.reading() as session:
-        agencies = codes_of(session, Register.AGENCIES, state.agencies)
-        services = codes_of(session, Register.SERVICES, state.services)
-    for batch in batches(database, Register.AGENCIES, state.agencies):
+    agencies = codes_of(session, Register.AGENCIES, state.agencies)
+    services = codes_of(session, Register.SERVICES, state.services)
+    for batch in batches(session, Register.AGENCIES, state.agencies):
         for agency in batch:
             piece = about.anew()
             describe_agency(piece, agency)
             yield piece.graph
-    for batch in batches(database, Register.SERVICES, state.services):
+    for batch in batches(session, Register.SERVICES, state.services):
         for service in batch:
             piece = about.anew()
             iri = describe_service(piece, service, agencies, services)

@@ -1,6 +1,6 @@
 """One request to the HSDS API on its way to an answer: language, validator, page or stream."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -12,12 +12,13 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.responses import etag_of, json_response, not_modified, read_language, validators
 from portal.directory.published.queries import versions
-from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere, mark_of
-from portal.hsds.objects import Object, Writing
+from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
+from portal.downloads.answers import Counter, CounterHere
+from portal.hsds.downloads import ND_JSON, chosen_lines, lines, listing_download, writing_in
+from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.parameters import read_asked
-from portal.hsds.queries import OFFICES
 from portal.hsds.rules import Asked
-from portal.hsds.service import Listing
+from portal.hsds.service import GROWING, Listing
 from portal.vocabularies.rules import Vocabularies
 
 
@@ -30,19 +31,15 @@ class Reception:
         deployment: Deployment,
         public_url: str,
         vocabularies: Vocabularies,
+        counter: Counter,
     ) -> None:
         self._request = request
         self._database = deployment.database
+        self._counter = counter
         self._given = strict_parameters(request)
         self._is_negotiated = "lang" not in self._given
-        self._writing = Writing(
-            language=read_language(self._given, request, deployment.country),
-            country=deployment.country,
-            now=deployment.now(),
-            offices=deployment.catalogue[OFFICES],
-            vocabularies=vocabularies,
-            public_url=public_url,
-        )
+        language = read_language(self._given, request, deployment.country)
+        self._writing = writing_in(language, deployment, vocabularies, public_url)
 
     def show(
         self, read: Callable[[Session, Asked, Writing], Object], known: tuple[str, ...] = ()
@@ -52,10 +49,10 @@ class Reception:
         return self._answered(lambda session: read(session, asked, self._writing))
 
     def list(self, listing: Listing[Any], known: tuple[str, ...]) -> Response:
-        """Answer with a page of objects, or with all of them as a stream."""
+        """Answer with a page of objects, or with all of them as lines."""
         asked = read_asked(self._given, known)
         if asked.streamed:
-            return self._streamed(listing, asked)
+            return self._lines(listing, asked)
         return self._answered(lambda session: listing.page(session, asked, self._writing))
 
     def _answered(self, read: Callable[[Session], Object]) -> Response:
@@ -71,16 +68,30 @@ class Reception:
             caching=found,
         )
 
-    def _streamed(self, listing: Listing[Any], asked: Asked) -> Response:
+    def _lines(self, listing: Listing[Any], asked: Asked) -> Response:
+        """Answer with all objects as lines.
+
+        What fills a page is made at once; what is more comes out of the file of everything.
+        """
         with self._database.reading() as session:
             found = self._validated(session)
-        if isinstance(found, Response):
-            return found
-        headers = {**found, "Content-Language": self._writing.language}
-        if self._is_negotiated:
-            headers["Vary"] = "Accept-Language"
-        lines = _lines(listing.stream(self._database, asked, self._writing))
-        return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
+            if isinstance(found, Response):
+                return found
+            is_small = listing.count(session, asked, self._writing) <= asked.most_per_page
+            if is_small or listing not in GROWING or self._counter.folder is None:
+                body = b"".join(lines(listing.all(session, asked, self._writing)))
+                return Response(body, media_type=ND_JSON, headers=self._told(found))
+            download = listing_download(listing, asked, self._writing)
+            if not asked.is_whole:
+                ids = listing.ids(session, asked, self._writing)
+                file = self._counter.current(download, download.edition(session))
+                chosen = chosen_lines(file.plain, ids)
+                return StreamingResponse(chosen, media_type=ND_JSON, headers=self._told(found))
+        return self._counter.give(download, "Accept-Language" if self._is_negotiated else "")
+
+    def _told(self, found: Mapping[str, str]) -> dict[str, str]:
+        told = {**found, "Content-Language": self._writing.language}
+        return {**told, "Vary": "Accept-Language"} if self._is_negotiated else told
 
     def _validated(self, session: Session) -> Response | Mapping[str, str]:
         """Give the 304 for a client that has the answer already, or the headers of the answer."""
@@ -92,12 +103,9 @@ class Reception:
         return unchanged or {**validators(etag), **state.headers}
 
     def _etag(self, key: tuple[object, ...]) -> str:
-        """Give the validator: agencies and terms of office end with a day, offsets change too."""
-        writing = self._writing
-        asked = (self._request.url.path, tuple(sorted(self._given.items())), writing.language)
-        clock = (writing.now.date().isoformat(), str(writing.now.utcoffset()))
-        words = (repr(writing.offices), mark_of(writing.vocabularies))
-        return etag_of("hsds", asked, clock, writing.public_url, words, key)
+        """Give the validator of an answer that is made now."""
+        asked = (self._request.url.path, tuple(sorted(self._given.items())))
+        return etag_of("hsds", asked, mark_of_writing(self._writing), key)
 
 
 async def get_reception(
@@ -105,13 +113,10 @@ async def get_reception(
     deployment: DeploymentHere,
     public_url: PublicUrlHere,
     vocabularies: VocabulariesHere,
+    counter: CounterHere,
 ) -> Reception:
     """Take a request in; raises InvalidParameter for a language that there is not."""
-    return Reception(request, deployment, public_url, vocabularies)
+    return Reception(request, deployment, public_url, vocabularies, counter)
 
 
 ReceptionHere = Annotated[Reception, Depends(get_reception)]
-
-
-def _lines(objects: Iterator[Object]) -> Iterator[bytes]:
-    return (orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in objects)

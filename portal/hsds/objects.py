@@ -12,6 +12,7 @@ from babel import Locale, UnknownLocaleError
 from geo.country import Country
 from layers.catalogue.definitions import Definition
 from portal.directory.published.rules import worded
+from portal.directory.published.surroundings import mark_of
 from portal.hsds.ids import id_of
 from portal.hsds.opening import utc_offset_hours, weekly_rules, with_offset
 from portal.vocabularies.rules import Vocabularies
@@ -43,6 +44,21 @@ class Writing:
         """Give the text in the first other language that it is in."""
         shown = self.text(texts)
         return next((text for text in (texts or {}).values() if text != shown), None)
+
+
+def mark_of_writing(writing: Writing) -> tuple[str, ...]:
+    """Give what every object depends on besides the releases.
+
+    Agencies and terms of office end with a day, and the offset from UTC changes too.
+    """
+    return (
+        writing.language,
+        writing.now.date().isoformat(),
+        str(writing.now.utcoffset()),
+        repr(writing.offices),
+        mark_of(writing.vocabularies),
+        writing.public_url,
+    )
 
 
 def kept(**fields: Any) -> Object:  # noqa: ANN401 - whatever JSON can hold

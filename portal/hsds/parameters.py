@@ -15,8 +15,6 @@ from portal.hsds.rules import (
     FURTHEST_PAGE,
     LONGEST_SEARCH,
     MOST_MINIMAL_PER_PAGE,
-    MOST_PER_PAGE,
-    MOST_WHOLE_PER_PAGE,
     Asked,
 )
 
@@ -37,17 +35,11 @@ def read_asked(given: Mapping[str, str], known: tuple[str, ...]) -> Asked:
     proximity_m = read.pop("proximity", None)
     near = _near(read.pop("lat", None), read.pop("lon", None), proximity_m)
     asked = replace(Asked(), **read, near=near, proximity_m=proximity_m, streamed=streamed)
-    most = _most_per_page(asked)
+    most = asked.most_per_page
     if "per_page" in given:
         _refuse_outside("per_page", given["per_page"], asked.per_page, most)
         return asked
     return replace(asked, per_page=most if asked.minimal else min(asked.per_page, most))
-
-
-def _most_per_page(asked: Asked) -> int:
-    if asked.minimal:
-        return MOST_MINIMAL_PER_PAGE
-    return MOST_WHOLE_PER_PAGE if asked.full or asked.full_service else MOST_PER_PAGE
 
 
 def _refuse_postcode(given: Mapping[str, str]) -> None:

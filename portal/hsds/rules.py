@@ -1,6 +1,6 @@
 """What a client may ask of the HSDS API, and the page that it is answered with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -37,6 +37,26 @@ class Asked:
     full: bool = False
     full_service: bool = False
     streamed: bool = False
+
+    @property
+    def shape(self) -> str:
+        """Name how much of every object is asked for."""
+        flags = {"minimal": self.minimal, "full_service": self.full_service, "full": self.full}
+        return next((name for name, is_set in flags.items() if is_set), "plain")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is asked for, and nothing filtered."""
+        shape = Asked(minimal=self.minimal, full=self.full, full_service=self.full_service)
+        paged = replace(self, page=1, per_page=PER_PAGE, streamed=False)
+        return paged == shape
+
+    @property
+    def most_per_page(self) -> int:
+        """How many objects of this shape a page may have."""
+        if self.minimal:
+            return MOST_MINIMAL_PER_PAGE
+        return MOST_WHOLE_PER_PAGE if self.full or self.full_service else MOST_PER_PAGE
 
     @property
     def skipped(self) -> int:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.database import Database
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -16,7 +16,7 @@ from portal.directory.published.queries import published
 from portal.directory.published.rules import Published
 from portal.directory.registers.rules import Register
 from portal.hsds import queries
-from portal.hsds.ids import read_id
+from portal.hsds.ids import id_of, pair_id, read_id
 from portal.hsds.locations import write_location, write_pair
 from portal.hsds.objects import Object, Writing
 from portal.hsds.organizations import write_organization, write_whole_organization
@@ -33,35 +33,43 @@ from portal.hsds.taxonomies import (
 _Key = TypeVar("_Key")
 _Pair = tuple[str, str]
 _BATCH = 50
-# More than any register holds: a stream has everything.
+# More than any register holds.
 _EVERYTHING = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Listing(Generic[_Key]):
-    """How one kind of object is listed: the keys of a page, and the objects of some keys."""
+    """How one kind of object is listed: the keys of a page, and the objects of some keys.
 
+    `name` is the last word of its address, and `id_of` gives the id of the object of a key.
+    """
+
+    name: str
     keys: Callable[[Session, Asked, Writing], tuple[int, Sequence[_Key]]]
     objects: Callable[[Session, Sequence[_Key], Asked, Writing], list[Object]]
+    id_of: Callable[[_Key], UUID]
 
     def page(self, session: Session, asked: Asked, writing: Writing) -> dict[str, object]:
         """Give a page in its envelope."""
         total, keys = self.keys(session, asked, writing)
         return page_envelope(asked, total, [*self.objects(session, keys, asked, writing)])
 
-    def stream(self, database: Database, asked: Asked, writing: Writing) -> Iterator[Object]:
-        """Give all objects without pages, some at a time.
+    def count(self, session: Session, asked: Asked, writing: Writing) -> int:
+        """Count the objects that are asked for, on all pages."""
+        return self.keys(session, replace(asked, page=1, per_page=1), writing)[0]
 
-        The keys are those of one moment; no connection is held while the reader is slow, so that
-        an object that changes meanwhile comes as it is then, and one that goes is left out.
-        """
-        everything = replace(asked, page=1, per_page=_EVERYTHING)
-        with database.reading() as session:
-            _total, keys = self.keys(session, everything, writing)
+    def ids(self, session: Session, asked: Asked, writing: Writing) -> frozenset[UUID]:
+        """Give the ids of all objects that are asked for."""
+        return frozenset(map(self.id_of, self._all_keys(session, asked, writing)))
+
+    def all(self, session: Session, asked: Asked, writing: Writing) -> Iterator[Object]:
+        """Give all objects without pages, made some at a time."""
+        keys = self._all_keys(session, asked, writing)
         for start in range(0, len(keys), _BATCH):
-            with database.reading() as session:
-                objects = self.objects(session, keys[start : start + _BATCH], asked, writing)
-            yield from objects
+            yield from self.objects(session, keys[start : start + _BATCH], asked, writing)
+
+    def _all_keys(self, session: Session, asked: Asked, writing: Writing) -> Sequence[_Key]:
+        return self.keys(session, replace(asked, page=1, per_page=_EVERYTHING), writing)[1]
 
 
 def one_service(session: Session, text: str, writing: Writing) -> Object:
@@ -295,8 +303,14 @@ def _terms(_session: Session, ids: Sequence[UUID], _asked: Asked, writing: Writi
     return [write_term(*known[wanted], writing.language) for wanted in ids]
 
 
-SERVICES = Listing(_service_keys, _services)
-ORGANIZATIONS = Listing(_organization_keys, _organizations)
-SERVICE_AT_LOCATIONS = Listing(_pair_keys, _places)
-TAXONOMIES = Listing(_taxonomy_keys, _taxonomies)
-TAXONOMY_TERMS = Listing(_term_keys, _terms)
+SERVICES = Listing("services", _service_keys, _services, partial(id_of, "service"))
+ORGANIZATIONS = Listing(
+    "organizations", _organization_keys, _organizations, partial(id_of, "organization")
+)
+SERVICE_AT_LOCATIONS = Listing(
+    "service_at_locations", _pair_keys, _places, lambda pair: pair_id(*pair)
+)
+TAXONOMIES = Listing("taxonomies", _taxonomy_keys, _taxonomies, lambda wanted: wanted)
+TAXONOMY_TERMS = Listing("taxonomy_terms", _term_keys, _terms, lambda wanted: wanted)
+# Those that grow with the directory.
+GROWING: tuple[Listing[Any], ...] = (SERVICES, ORGANIZATIONS, SERVICE_AT_LOCATIONS)

@@ -2,11 +2,13 @@
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 
 log = logging.getLogger(__name__)
 
@@ -14,16 +16,26 @@ log = logging.getLogger(__name__)
 _STOP_S = 10.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
+_LOOK_EVERY_S = 0.2
 
 
 @contextmanager
-def beside(verb: str, database_url: str) -> Iterator[None]:
+def beside(
+    verb: str,
+    database_url: str,
+    *,
+    needed: Callable[[], object] = lambda: True,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[None]:
     """Keep `aroundme VERB --attached` running on a database for as long as the block takes.
 
     A process and not a thread: one that makes a library crash, or needs the interpreter or the
     memory for itself, leaves the finder alone. One that ends is started again, later each time.
+    It is first started when it is `needed`, and with `settings` beside those of the environment.
     """
-    keeper = _Keeper(verb, database_url)
+    # The same database, without a hand in starting and stopping it.
+    told = {**(settings or {}), "AROUNDME_DATABASE_URL": database_url}
+    keeper = _Keeper(verb, told, needed)
     thread = threading.Thread(target=keeper.keep, name=f"{verb} keeper")
     thread.start()
     try:
@@ -44,12 +56,29 @@ def when_parent_ends(stop: Callable[[], object]) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+def told_to_stop(*, attached: bool) -> threading.Event:
+    """Give the event that SIGINT, SIGTERM and, `attached`, the end of the parent set."""
+    stopped = threading.Event()
+
+    def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    if attached:
+        when_parent_ends(stop)
+    return stopped
+
+
 class _Keeper:
     """Starts a process again when it ends."""
 
-    def __init__(self, verb: str, database_url: str) -> None:
+    def __init__(
+        self, verb: str, settings: Mapping[str, str], needed: Callable[[], object]
+    ) -> None:
         self._verb = verb
-        self._database_url = database_url
+        self._settings = settings
+        self._needed = needed
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -58,10 +87,12 @@ class _Keeper:
 
     def keep(self) -> None:
         """Keep a process running until `stop` is called."""
+        while not self._needed() and not self._stopped.wait(_LOOK_EVERY_S):
+            pass
         pause_s = _SHORTEST_PAUSE_S
         while not self._stopped.is_set():
-            process = _start(self._verb, self._database_url)
-            while process.poll() is None and not self._stopped.wait(0.2):
+            process = _start(self._verb, self._settings)
+            while process.poll() is None and not self._stopped.wait(_LOOK_EVERY_S):
                 pass
             if process.poll() is None:
                 _end(process)
@@ -75,14 +106,13 @@ class _Keeper:
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
 
-def _start(verb: str, database_url: str) -> "subprocess.Popen[bytes]":
+def _start(verb: str, settings: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     program = "from web.cli import main; main()"
     # In a session of its own: Ctrl-C is for the server, which then ends it.
     return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-c", program, verb, "--attached"],
         stdin=subprocess.PIPE,
-        # The same database, without a hand in starting and stopping it.
-        env={**os.environ, "AROUNDME_DATABASE_URL": database_url},
+        env={**os.environ, **settings},
         start_new_session=True,
     )
 

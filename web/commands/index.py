@@ -1,9 +1,6 @@
 """`aroundme index`: builds the hot index, from which queries around a point are answered."""
 
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -11,7 +8,7 @@ import typer
 from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.settings import LayerSettings
-from web.commands.beside import when_parent_ends
+from web.commands.beside import told_to_stop
 from web.commands.console import explain_errors, progress_console, translator
 from web.deployment import deployed
 from web.logs import configure_logging
@@ -54,17 +51,4 @@ def index_command(
         progress_console().print(
             translator()(_("The hot index follows the layers (Ctrl-C stops it)")), markup=False
         )
-        builder.run(_told_to_stop(attached=attached))
-
-
-def _told_to_stop(*, attached: bool) -> threading.Event:
-    stopped = threading.Event()
-
-    def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    if attached:
-        when_parent_ends(stop)
-    return stopped
+        builder.run(told_to_stop(attached=attached))

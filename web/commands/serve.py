@@ -18,6 +18,7 @@ from layers.settings import LayerSettings
 from portal.settings import PortalSettings
 from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console, translator
+from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.samples import load_samples
 from web.commands.worker import imports_folder
@@ -67,6 +68,7 @@ def serve_command(
 def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]":
     """Run what works beside the server, and tell where all of them keep their files."""
     from layers.tiles.service import Keeping  # noqa: PLC0415
+    from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
     from web.app import Stores  # noqa: PLC0415
 
     url = deployment.database.writer.url.render_as_string(hide_password=False)
@@ -75,6 +77,7 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
     stores = Stores(
         imports_folder=imports_folder(),
         hot_folder=hot_folder() if has_index else None,
+        downloads_folder=downloads_folder(),
         tiles=Keeping(
             layer_settings.tiles_memory_bytes,
             layer_settings.tiles_folder,
@@ -87,6 +90,9 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
             running.enter_context(beside("worker", url))
         if has_index:
             running.enter_context(beside("index", url))
+        downloads = DownloadFolder(downloads_folder())
+        public = {"AROUNDME_PUBLIC_URL": _portal_settings(settings).public_url}
+        running.enter_context(beside("downloads", url, needed=downloads.names, settings=public))
         yield stores
 
 

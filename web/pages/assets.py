@@ -11,8 +11,8 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
-from layers.responses import asked_etags, etag_of_gzip, named_etag
-from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible, takes_gzip
+from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
+from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
 
 _FOREVER = "public, max-age=31536000, immutable"
 _DIGITS = 10

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from geo.database import Database
+from sqlalchemy.orm import Session
+
 from geo.spreadsheet_text import safe
 from portal.directory.csv.columns import columns_of
 from portal.directory.published.queries import batches
@@ -15,12 +16,12 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def written_csv(
-    database: Database, register: Register, release: int, languages: Sequence[str]
+    session: Session, register: Register, release: int, languages: Sequence[str]
 ) -> Iterator[bytes]:
     """Give a release of a register as CSV (RFC 4180) in UTF-8, ordered by code."""
     columns = columns_of(register, languages)
     yield _lines([[column.heading for column in columns]], start=_BYTE_ORDER_MARK)
-    for batch in batches(database, register, release):
+    for batch in batches(session, register, release):
         yield _lines([[_cell(c.read(record.content)) for c in columns] for record in batch])
 
 

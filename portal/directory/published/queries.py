@@ -6,7 +6,7 @@ from datetime import UTC
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from geo.database import Database, any_text, sql
+from geo.database import any_text, sql
 from portal.directory.published.rules import Published, Versions
 from portal.directory.registers.queries import MODELS, whole_content
 from portal.directory.registers.rules import Register
@@ -36,23 +36,12 @@ def codes_of(session: Session, register: Register, release: int) -> frozenset[st
     return frozenset(session.scalars(select(model.code).where(*_then(register, release))))
 
 
-def batches(database: Database, register: Register, release: int) -> Iterator[list[Published]]:
-    """Give all records as a release left them, some at a time, ordered by code.
-
-    No connection is held while the reader of a batch is slow, and a release that becomes current
-    in the meantime changes nothing: superseded rows stay.
-    """
+def batches(session: Session, register: Register, release: int) -> Iterator[list[Published]]:
+    """Give all records as a release left them, some at a time, ordered by code."""
     model = MODELS[register]
     last = ""
     while True:
-        with database.reading() as session:
-            batch = _read(
-                session,
-                register,
-                model.code > last,
-                *_then(register, release),
-                most=_BATCH,
-            )
+        batch = _read(session, register, model.code > last, *_then(register, release), most=_BATCH)
         if batch:
             yield batch
             last = batch[-1].code
