@@ -41,11 +41,10 @@ bench-import: setup-bench ## Measure the importer against ogr2ogr on this machin
 	@exec .venv/bin/python -m tests.benchmarks.imports
 
 stop: ## Stop the private database when a killed run has left it behind
-	@[ ! -d .data/postgis ] || .venv/bin/python -c \
-		'from pathlib import Path; from geo.local_postgis import LocalPostgis; LocalPostgis(Path(".data")).stop()'
+	@python=$$(setup/find_python.sh) && PYTHONPATH=. "$$python" -B setup/stop_database.py
 
-lock: setup-test ## Resolve the dependencies of pyproject.toml anew into setup/*.lock
-	@setup/lock.sh
+lock: setup-test ## Bring all locked dependencies to their newest versions
+	@setup/lock.sh --upgrade
 
 clean: ## Remove what the set-up made; the data in .data are kept
 	@rm -rf .venv .venv-node .venv-bench web/static/vendor .mypy_cache .ruff_cache .pytest_cache \

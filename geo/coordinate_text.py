@@ -18,7 +18,8 @@ from geo.angles import (
 )
 from geo.coordinates import Position, is_latitude, is_longitude, read_number
 from geo.geometry_text import Geometry, read_geometry_text
-from geo.map_links import read_geo_uri, read_map_link, read_plus_code
+from geo.map_links import read_geo_uri, read_map_link
+from geo.plus_codes import read_plus_code
 
 # The longest text in which a position is looked for; a geometry may be longer.
 _LONGEST_TEXT = 5_000

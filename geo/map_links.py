@@ -1,4 +1,4 @@
-"""Positions in the links that maps share, in geo: addresses and as plus codes."""
+"""Positions in the links that maps share and in geo: addresses."""
 
 import re
 from collections.abc import Iterable
@@ -25,11 +25,6 @@ _MARKERS = (
     re.compile(rf"/@{_PAIR}"),
     re.compile(rf"[#?&]map=\d+(?:\.\d+)?/({_NUMBER})/({_NUMBER})"),
 )
-_PLUS_CODE = re.compile(
-    r"(?:[2-9CFGHJMPQRVWX]{8}\+[2-9CFGHJMPQRVWX]{2,7}(?=$|[\s,])"
-    r"|[2-9CFGHJMPQRVWX]{2,6}\+[2-9CFGHJMPQRVWX]{2,7}$)"
-)
-_FULL_CODE_DIGITS = 8
 
 
 def read_geo_uri(text: str) -> Position | None:
@@ -52,26 +47,6 @@ def read_map_link(text: str) -> Position | None:
             pair = match.groups()
             return _position(reversed(pair) if _LONGITUDE_FIRST.match(links[0]) else pair)
     return None
-
-
-def read_plus_code(text: str, near: Position | None = None) -> Position | None:
-    """Read an open location code of at least ten digits: the middle of its box, 14 m or less wide.
-
-    A short one (`WW2G+5F`) needs a place `near` which it was shortened; None without, and for other
-    texts.
-    """
-    match = _PLUS_CODE.match(text.strip().upper())
-    if match is None:
-        return None
-    code = match[0]
-    from openlocationcode import openlocationcode  # noqa: PLC0415
-
-    if code.index("+") < _FULL_CODE_DIGITS and near is not None and openlocationcode.isShort(code):
-        code = openlocationcode.recoverNearest(code, near.lat, near.lon)
-    if not openlocationcode.isFull(code):
-        return None
-    area = openlocationcode.decode(code)
-    return Position(area.longitudeCenter, area.latitudeCenter)
 
 
 def _position(lat_lon: Iterable[str]) -> Position | None:

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs lint, types and the import contract, and with `test` the tests as well: every step, whatever
-# the ones before it found. The tests come last and nothing is printed after them.
+# Runs lint, types, the import contract and the comparison of what is imported with what is declared,
+# and with `test` the tests as well: every step, whatever the ones before it found. The tests come
+# last and nothing is printed after them.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -9,6 +10,7 @@ failed=""
 step() {
     name=$1
     shift
+    [ -x "$1" ] || echo "$1 is not there: the environment is older than its lock; run make setup-test"
     begun=$(date +%s%N)
     if "$@"; then result=ok; else result=FAILED failed="$failed, $name"; fi
     tenths=$((($(date +%s%N) - begun) / 100000000))
@@ -19,6 +21,7 @@ step "lint" .venv/bin/ruff check
 step "format" .venv/bin/ruff format --check
 step "types" .venv/bin/mypy
 step "import contract" .venv/bin/lint-imports
+step "dependencies" .venv/bin/deptry --no-ansi .
 
 [ -z "$failed" ] || echo "== failed: ${failed#, }"
 # As many processes as there are cores, each with a cluster of its own.

@@ -48,18 +48,19 @@ make_bare() {
 pip() { "$python" -m pip install -q --disable-pip-version-check "$@"; }
 
 has_uv() {
-    pip --require-hashes -r setup/requirements-uv.lock && "$folder/bin/uv" --version >/dev/null
+    pip --require-hashes --only-binary :all: -r setup/requirements-uv.lock &&
+        "$folder/bin/uv" --version >/dev/null
 }
 
 fill() {
     lock=setup/requirements-$purpose.lock
     echo "Installing the Python packages of $lock"
     if has_uv; then
-        "$folder/bin/uv" pip sync -q --compile-bytecode --python "$python" --require-hashes "$lock" ||
-            fail "The Python packages could not be installed."
+        "$folder/bin/uv" pip sync -q --compile-bytecode --python "$python" --require-hashes \
+            --only-binary :all: "$lock" || fail "The Python packages could not be installed."
     else
         echo "uv cannot be used here; going on with pip, which takes longer."
-        pip --no-deps --require-hashes -r "$lock" ||
+        pip --no-deps --require-hashes --only-binary :all: -r "$lock" ||
             fail "The Python packages could not be installed."
     fi
 }

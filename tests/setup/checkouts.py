@@ -31,6 +31,7 @@ UV = r"""#!/bin/sh
 facts=@FACTS@
 [ "$1" != --version ] || exit 0
 echo uv >>"$facts/calls"
+echo "$*" >"$facts/words-to-uv"
 [ ! -e "$facts/uv-is-killed" ] || { touch "${0%/*}/half-copied"; kill -9 $$; }
 """
 

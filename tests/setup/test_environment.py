@@ -86,3 +86,19 @@ def test_a_python_without_ensurepip_is_refused_in_one_sentence(checkout: Checkou
     assert failed.returncode == 1
     assert failed.stderr.startswith("python3 comes without ensurepip")
     assert len(failed.stderr.splitlines()) == 1
+
+
+def test_nothing_is_built_from_source(checkout: Checkout) -> None:
+    checkout.run("environment.sh", "run")
+    words = (checkout.facts / "words-to-uv").read_text("utf-8")
+    assert "--require-hashes --only-binary :all: setup/requirements-run.lock" in words
+
+
+@pytest.mark.parametrize("asked", [(), ("--upgrade",), ("--upgrade-package", "fastapi")])
+def test_locked_versions_stay_unless_an_upgrade_is_asked_for(
+    asked: tuple[str, ...], checkout: Checkout
+) -> None:
+    checkout.run("environment.sh", "test")
+    assert checkout.run("lock.sh", *asked).returncode == 0
+    words = (checkout.facts / "words-to-uv").read_text("utf-8").split()
+    assert tuple(word for word in words if word in {*asked, "--upgrade"}) == asked

@@ -128,3 +128,18 @@ def test_where_the_npm_of_the_machine_fails_another_is_brought_and_taken_away_ag
     install(tmp_path / "work", for_tests=False)
     assert (tmp_path / "work" / "node_modules").is_dir()
     assert not brought.exists()
+
+
+def test_make_stop_needs_no_environment(tmp_path: Path) -> None:
+    where = {"PATH": "/usr/bin:/bin", "AROUNDME_DATA_ROOT": str(tmp_path / "none")}
+    bare = [sys.executable, "-S", "-B", str(SETUP / "stop_database.py")]
+    for command in (bare, ["/usr/bin/make", "stop"]):
+        done = subprocess.run(  # noqa: S603  our own words
+            command,
+            cwd=ROOT,
+            env=where | {"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert not (tmp_path / "none").exists()
