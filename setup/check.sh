@@ -24,6 +24,6 @@ step "import contract" .venv/bin/lint-imports
 step "dependencies" .venv/bin/deptry --no-ansi .
 
 [ -z "$failed" ] || echo "== failed: ${failed#, }"
-# As many processes as there are cores, each with a cluster of its own.
-if [ "$1" = test ]; then .venv/bin/pytest -n auto --maxprocesses 4 --dist loadscope || exit 1; fi
+# As many processes as there are cores, on one cluster; who has nothing left takes work of another.
+if [ "$1" = test ]; then .venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal || exit 1; fi
 [ -z "$failed" ]

@@ -1,10 +1,9 @@
 """What all tests share: one private PostGIS for the run, and databases made from a template."""
 
-import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +41,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def cluster_url() -> Iterator[str]:
-    """A cluster of our own for the whole run, in a folder that another user may enter."""
-    root = Path(tempfile.mkdtemp(prefix="aroundme-tests-"))
-    root.chmod(0o755)
-    try:
-        with running(root) as url:
-            yield url
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
+def cluster_url(testrun_uid: str) -> Iterator[str]:
+    """The cluster of the run, which all its processes share; the last one to end deletes it.
+
+    It lies in a folder that another user may enter.
+    """
+    root = Path(tempfile.gettempdir()) / f"aroundme-tests-{testrun_uid}"
+    root.mkdir(mode=0o755, exist_ok=True)
+    with running(root, keep=False) as url:
+        yield url
+    with suppress(OSError):  # another process still uses it, or has removed it
+        root.rmdir()
 
 
 class Databases:
@@ -63,14 +64,30 @@ class Databases:
     def new(self, template: str | None = None) -> Iterator[str]:
         """Give the address of a new database, copied from a template when one is named."""
         name = f"test_{uuid.uuid4().hex[:12]}"
-        self.create(name, template)
+        self._create(name, template)
         try:
             yield self.address(name)
         finally:
             self._run(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
-    def create(self, name: str, template: str | None = None) -> None:
-        """Create a database."""
+    def template(self, name: str, source: str | None, fill: Callable[[str], object]) -> str:
+        """Return the name of a template, made by the first process of the run that asks for it.
+
+        `fill` gets the address of a new copy of `source`; all others wait until it is done.
+        """
+        with self._administrator() as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+            known = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if connection.execute(known, [name]).fetchone() is None:
+                # Under its name it appears when it is whole.
+                raw = f"raw_{name}_{uuid.uuid4().hex[:12]}"
+                self._create(raw, source)
+                fill(self.address(raw))
+                rename = SQL("ALTER DATABASE {} RENAME TO {}")
+                connection.execute(rename.format(Identifier(raw), Identifier(name)))
+        return name
+
+    def _create(self, name: str, template: str | None) -> None:
         source = Identifier(template or "template1")
         self._run(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), source))
 
@@ -79,10 +96,12 @@ class Databases:
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: Composed) -> None:
-        url = self._url.set(drivername="postgresql", database="postgres")
-        address = url.render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
+        with self._administrator() as connection:
             connection.execute(statement)
+
+    def _administrator(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        url = self._url.set(drivername="postgresql", database="postgres")
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -107,33 +126,49 @@ def deployment_on(url: str) -> Iterator[Deployment]:
         database.dispose()
 
 
+def template_of(
+    databases: Databases, name: str, source: str | None, fill: Callable[[Deployment], object]
+) -> str:
+    """Return the name of a template whose schema is up to date, filled once in a run."""
+
+    def fill_in(url: str) -> None:
+        with deployment_on(url) as deployment:
+            fill(deployment)
+
+    return databases.template(name, source, fill_in)
+
+
 @pytest.fixture(scope="session")
 def empty_template(databases: Databases) -> str:
     """A database with the schema and nothing in it."""
-    databases.create("template_empty")
-    with deployment_on(databases.address("template_empty")):
-        return "template_empty"
+    return template_of(databases, "template_empty", None, lambda _deployment: None)
+
+
+@pytest.fixture(scope="session")
+def areas_template(databases: Databases, empty_template: str) -> str:
+    """A database with the demonstration areas and no features."""
+    return template_of(databases, "template_areas", empty_template, load_sample_areas)
 
 
 @pytest.fixture(scope="session")
 def sample_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The demonstration files, written once."""
+    """The demonstration files, written once in a process."""
     return write_samples(tmp_path_factory.mktemp("samples"))
 
 
 @pytest.fixture(scope="session")
 def sample_template(
-    databases: Databases, empty_template: str, sample_files: dict[str, Path]
+    databases: Databases, areas_template: str, sample_files: dict[str, Path]
 ) -> str:
     """A database with the demonstration data, loaded by the importer."""
-    databases.create("template_samples", empty_template)
-    with deployment_on(databases.address("template_samples")) as deployment:
-        load_sample_areas(deployment)
+
+    def load(deployment: Deployment) -> None:
         for layer, path in sample_files.items():
             import_into(deployment, layer, path)
         with deployment.database.writing() as session:
             load_directory(session, "tests")
-    return "template_samples"
+
+    return template_of(databases, "template_samples", areas_template, load)
 
 
 def load_sample_areas(deployment: Deployment) -> None:
@@ -191,10 +226,10 @@ def deployment(databases: Databases, empty_template: str) -> Iterator[Deployment
 
 
 @pytest.fixture
-def jordan(deployment: Deployment) -> Deployment:
+def jordan(databases: Databases, areas_template: str) -> Iterator[Deployment]:
     """A deployment that knows the demonstration areas and no features yet."""
-    load_sample_areas(deployment)
-    return deployment
+    with databases.new(areas_template) as url, deployment_on(url) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.benchmarks.databases import add_areas
+from tests.benchmarks.databases import area_codes
 from tests.benchmarks.dataset import AreaCodes
 from tests.conftest import Databases, deployment_on
 
@@ -19,11 +19,9 @@ class WithAreas:
 
 
 @pytest.fixture(scope="session")
-def with_areas(databases: Databases, empty_template: str) -> WithAreas:
-    name = "template_bench"
-    databases.create(name, empty_template)
-    with deployment_on(databases.address(name)) as deployment:
-        return WithAreas(name, add_areas(deployment))
+def with_areas(databases: Databases, areas_template: str) -> WithAreas:
+    with databases.new(areas_template) as url, deployment_on(url) as deployment:
+        return WithAreas(areas_template, area_codes(deployment))
 
 
 def libpq(address: str) -> str:

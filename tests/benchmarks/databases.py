@@ -103,6 +103,12 @@ def add_areas(deployment: Deployment) -> AreaCodes:
     with deployment.database.writing() as session:
         for level, path in sample_area_files().items():
             import_areas(session, deployment.country, level, path)
+    return area_codes(deployment)
+
+
+def area_codes(deployment: Deployment) -> AreaCodes:
+    """Find out in which areas the towns lie."""
+    with deployment.database.reading() as session:
         return _area_codes(driver_connection(session))
 
 

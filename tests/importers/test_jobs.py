@@ -25,7 +25,7 @@ from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
 from layers.releases.rules import State
-from tests.conftest import Databases, deployment_on, import_into, load_sample_areas, stage_into
+from tests.conftest import Databases, deployment_on, import_into, stage_into, template_of
 from tests.web.officer import (
     Officer,
     Worker,
@@ -75,16 +75,29 @@ def _libpq(url: str, **more: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-@pytest.fixture
-def office(databases: Databases, empty_template: str, tmp_path: Path) -> Iterator[Office]:
-    """An office with a database and a folder of its own."""
-    first = tmp_path / "first.csv"
+@pytest.fixture(scope="session")
+def office_template(
+    databases: Databases, areas_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    first = tmp_path_factory.mktemp("office") / "first.csv"
     first.write_bytes(places_csv(10))
-    with databases.new(empty_template) as url, deployment_on(url) as deployment:
-        load_sample_areas(deployment)
-        import_into(deployment, "schools", first)
-        with officers_page(deployment, tmp_path / "imports") as client:
-            yield Office(deployment, url, tmp_path, Officer(client), Worker(url, tmp_path))
+    return template_of(
+        databases,
+        "template_office",
+        areas_template,
+        lambda deployment: import_into(deployment, "schools", first),
+    )
+
+
+@pytest.fixture
+def office(databases: Databases, office_template: str, tmp_path: Path) -> Iterator[Office]:
+    """An office with a database and a folder of its own."""
+    with (
+        databases.new(office_template) as url,
+        deployment_on(url) as deployment,
+        officers_page(deployment, tmp_path / "imports") as client,
+    ):
+        yield Office(deployment, url, tmp_path, Officer(client), Worker(url, tmp_path))
 
 
 def test_a_file_goes_all_the_way_and_back(office: Office) -> None:

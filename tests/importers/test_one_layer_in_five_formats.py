@@ -13,7 +13,7 @@ from importers.service import make_checker
 from importers.understanding import understood
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.conftest import Databases, deployment_on
 
 FORMATS = ("csv", "geojson", "kml", "xlsx", "shp.zip")
 # What a CSV with six decimals and a shapefile in UTM differ by.
@@ -29,10 +29,9 @@ LAYERS = (
 
 
 @pytest.fixture(scope="module")
-def camp(databases: Databases, empty_template: str) -> Iterator[Deployment]:
+def camp(databases: Databases, areas_template: str) -> Iterator[Deployment]:
     """A deployment that knows the areas of the country, shared: nothing is written."""
-    with databases.new(empty_template) as url, deployment_on(url) as made:
-        load_sample_areas(made)
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         yield made
 
 

@@ -32,7 +32,6 @@ from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.features.schemas import FeatureWriter
 from layers.opening.clock import OpeningClock, Openness
-from tests.conftest import load_sample_areas
 from tests.layers.places import place, release
 
 DATA_SETS = int(os.environ.get("AROUNDME_TEST_DATA_SETS", "12"))
@@ -142,10 +141,9 @@ def _filtered(draw: st.DrawFn, query: AroundQuery) -> AroundQuery:
 
 
 @pytest.fixture
-def world(deployment: Deployment) -> Deployment:
+def world(jordan: Deployment) -> Deployment:
     """A deployment with areas whose clock stands still on a Sunday morning."""
-    load_sample_areas(deployment)
-    return deployment
+    return jordan
 
 
 @settings(

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ class Terminal:
 @pytest.fixture(scope="module")
 def terminal(
     databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Terminal:
-    databases.create("test_cli", sample_template)
-    return Terminal(databases.address("test_cli"), tmp_path_factory.mktemp("cli"))
+) -> Iterator[Terminal]:
+    with databases.new(sample_template) as url:
+        yield Terminal(url, tmp_path_factory.mktemp("cli"))
 
 
 def test_around_prints_the_endpoints_answer_as_a_table(terminal: Terminal) -> None:

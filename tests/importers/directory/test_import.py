@@ -22,7 +22,7 @@ from layers.deployment import Deployment
 from portal.directory.registers import queries
 from portal.directory.registers.rules import FieldChange, Record, Register, RegisterChanges
 from portal.directory.registers.service import Authorship, activate, revert, stage
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, deployment_on, template_of
 from tests.importers.directory import invented
 
 TESTS = Authorship("tests")
@@ -57,11 +57,11 @@ def services() -> list[Record]:
 
 @pytest.fixture(scope="module")
 def filled_template(databases: Databases, empty_template: str) -> str:
-    databases.create("template_tables", empty_template)
-    with deployment_on(databases.address("template_tables")) as deployment:
+    def fill(deployment: Deployment) -> None:
         load(deployment, Register.AGENCIES, agencies())
         load(deployment, Register.SERVICES, services())
-    return "template_tables"
+
+    return template_of(databases, "template_tables", empty_template, fill)
 
 
 @pytest.fixture

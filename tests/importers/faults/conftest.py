@@ -18,7 +18,14 @@ from importers.order import ImportOrder
 from layers.deployment import Deployment
 from layers.features.models import Feature
 from layers.releases.models import Release, StagedFeature
-from tests.conftest import Databases, client_of, deployment_on, import_into, load_sample_areas
+from tests.conftest import (
+    Databases,
+    client_of,
+    deployment_on,
+    import_into,
+    load_sample_areas,
+    template_of,
+)
 
 ROWS = 10_000
 OLD_ROWS = 50
@@ -117,15 +124,36 @@ def write_places(path: Path, count: int, prefix: str) -> Path:
 
 @contextmanager
 def ground_on(url: str, folder: Path) -> Iterator[Ground]:
-    """Prepare a database that has the schema."""
+    """Prepare an empty database."""
     with deployment_on(url) as deployment:
         load_sample_areas(deployment)
-        import_into(deployment, "schools", write_places(folder / "old.csv", OLD_ROWS, "old-"))
-        yield Ground(deployment, url, write_places(folder / "new.csv", ROWS, "new-"))
+        _first_release(deployment, folder)
+        yield _ground(deployment, url, folder)
+
+
+def _first_release(deployment: Deployment, folder: Path) -> None:
+    import_into(deployment, "schools", write_places(folder / "old.csv", OLD_ROWS, "old-"))
+
+
+def _ground(deployment: Deployment, url: str, folder: Path) -> Ground:
+    return Ground(deployment, url, write_places(folder / "new.csv", ROWS, "new-"))
+
+
+@pytest.fixture(scope="session")
+def ground_template(
+    databases: Databases, areas_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    folder = tmp_path_factory.mktemp("ground")
+    return template_of(
+        databases,
+        "template_ground",
+        areas_template,
+        lambda deployment: _first_release(deployment, folder),
+    )
 
 
 @pytest.fixture
-def ground(databases: Databases, empty_template: str, tmp_path: Path) -> Iterator[Ground]:
+def ground(databases: Databases, ground_template: str, tmp_path: Path) -> Iterator[Ground]:
     """A database of its own on the cluster of the run."""
-    with databases.new(empty_template) as url, ground_on(url, tmp_path) as made:
-        yield made
+    with databases.new(ground_template) as url, deployment_on(url) as deployment:
+        yield _ground(deployment, url, tmp_path)

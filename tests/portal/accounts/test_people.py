@@ -34,7 +34,10 @@ def _agency(role: Role, code: str) -> Membership:
 
 def _wait_for_somebody_waiting(house: House) -> None:
     end = time.monotonic() + 20
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND database IS NOT NULL"
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE NOT granted AND datname = current_database()"
+    )
     while not house.scalar(waiting):
         assert time.monotonic() < end
         time.sleep(0.01)

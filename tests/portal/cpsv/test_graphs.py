@@ -36,8 +36,8 @@ _CODES = [f"services/{one.code}" for one in SERVICES] + [f"agencies/{one.code}" 
 
 
 @pytest.fixture(scope="module")
-def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as made:
+def directory(databases: Databases, areas_template: str) -> Iterator[Deployment]:
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         fill(made)
         yield made
 
@@ -150,15 +150,15 @@ def test_an_agency_says_what_it_belongs_to_and_what_took_its_place(cpsv: TestCli
     assert "minister@" not in whole.serialize(format="nt")
 
 
-def test_amounts_are_exact_whatever_their_size(deployment: Deployment) -> None:
+def test_amounts_are_exact_whatever_their_size(jordan: Deployment) -> None:
     amount = "123456789.125"
-    fill(deployment, services=[service(agency="civil-status", fees=[fee(amount)])])
-    with standards_client(deployment) as client:
+    fill(jordan, services=[service(agency="civil-status", fees=[fee(amount)])])
+    with standards_client(jordan) as client:
         for path in ("/cpsv/services/health-card.ttl", "/cpsv/catalogue.jsonld"):
             assert f'"{amount}"' in client.get(path).text
 
 
-def test_what_people_write_stays_one_literal(deployment: Deployment) -> None:
+def test_what_people_write_stays_one_literal(jordan: Deployment) -> None:
     text = 'a"""b\\" .\n<x> <y> "z" .\t{"@id": "x"}'
     odd = service(
         agency="civil-status",
@@ -166,8 +166,8 @@ def test_what_people_write_stays_one_literal(deployment: Deployment) -> None:
         description={"en": text},
         website="https://example.org/a?b={c}|d^`",
     )
-    fill(deployment, services=[odd])
-    with standards_client(deployment) as client:
+    fill(jordan, services=[odd])
+    with standards_client(jordan) as client:
         for path in ("services/health-card", "catalogue"):
             for form in ("turtle", "json-ld"):
                 graph = _graph(client, path, form)
@@ -191,11 +191,11 @@ def test_the_whole_holds_every_record_and_every_term(cpsv: TestClient) -> None:
         assert set(_graph(cpsv, path)) - set(graph) == set()
 
 
-def test_the_whole_is_that_of_one_release_while_it_is_read(deployment: Deployment) -> None:
-    fill(deployment)
-    with standards_client(deployment) as client:
+def test_the_whole_is_that_of_one_release_while_it_is_read(jordan: Deployment) -> None:
+    fill(jordan)
+    with standards_client(jordan) as client:
         first = client.get("/cpsv/catalogue.ttl")
-        with deployment.database.writing() as session:
+        with jordan.database.writing() as session:
             edit(session, Register.SERVICES, None, code="bare-service", made=BY_TESTS)
         second = client.get("/cpsv/catalogue.ttl", headers={"If-None-Match": first.headers["etag"]})
         assert second.status_code == 200

@@ -10,7 +10,6 @@ from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import Authorship, activate, stage
-from tests.conftest import load_sample_areas
 from tests.layers.places import AMMAN, place, release
 from tests.portal.directory.records import agency, fee, service
 from web.app import create_app
@@ -214,8 +213,7 @@ def fill(
     services: Sequence[Record] = SERVICES,
     offices: Sequence[FeatureContent] = OFFICES,
 ) -> None:
-    """Put a directory into an empty database, with the areas of the demonstration."""
-    load_sample_areas(deployment)
+    """Put a directory into a database that has the areas of the demonstration."""
     release(deployment, offices, layer="offices")
     put(deployment, Register.AGENCIES, agencies)
     put(deployment, Register.SERVICES, services)

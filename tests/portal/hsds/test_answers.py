@@ -35,8 +35,8 @@ def _is_address(text: object) -> bool:
 
 
 @pytest.fixture(scope="module")
-def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as made:
+def directory(databases: Databases, areas_template: str) -> Iterator[Deployment]:
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         fill(made)
         yield made
 

@@ -33,8 +33,8 @@ _MORE = [
 
 
 @pytest.fixture(scope="module")
-def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as made:
+def directory(databases: Databases, areas_template: str) -> Iterator[Deployment]:
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         fill(made, services=[*SERVICES, *_MORE])
         yield made
 
@@ -224,15 +224,15 @@ def test_languages_are_chosen_as_everywhere(hsds: TestClient) -> None:
     assert "Accept-Language" not in hsds.get(f"{path}?lang=en").headers.get("vary", "")
 
 
-def test_changes_show_at_once_and_in_modified_after(deployment: Deployment) -> None:
-    fill(deployment)
-    with standards_client(deployment) as client:
+def test_changes_show_at_once_and_in_modified_after(jordan: Deployment) -> None:
+    fill(jordan)
+    with standards_client(jordan) as client:
         before = client.get("/hsds/services")
         between = datetime.now(UTC).isoformat()
         assert _ids(client, "/hsds/services", modified_after=between) == set()
         assert _ids(client, "/hsds/service_at_locations", modified_after=between) == set()
         changed = service("bare-service", "bare-fund", names={"en": "Anew"})
-        with deployment.database.writing() as session:
+        with jordan.database.writing() as session:
             edit(session, Register.SERVICES, changed, code="bare-service", made=BY_TESTS)
         after = client.get("/hsds/services", headers={"If-None-Match": before.headers["etag"]})
         assert after.status_code == 200
@@ -243,11 +243,11 @@ def test_changes_show_at_once_and_in_modified_after(deployment: Deployment) -> N
             *(one.code for one in SERVICES)
         )
         moved = place("amman-3", AMMAN.lon + 0.4, attributes=OFFICES[2].attributes)
-        release(deployment, [*OFFICES[:2], moved, *OFFICES[3:]], layer="offices", force=True)
+        release(jordan, [*OFFICES[:2], moved, *OFFICES[3:]], layer="offices", force=True)
         assert _ids(client, "/hsds/service_at_locations", modified_after=between) == {
             str(pair_id(code, "amman-3")) for code in ("at-others", "attest-anywhere")
         }
-        put(deployment, Register.AGENCIES, [*AGENCIES, agency("new-one")])
+        put(jordan, Register.AGENCIES, [*AGENCIES, agency("new-one")])
         assert _ids(client, "/hsds/organizations", modified_after=between) == {
             str(id_of("organization", "new-one"))
         }

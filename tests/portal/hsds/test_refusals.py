@@ -12,8 +12,8 @@ from tests.portal.hsds.demonstration import fill, standards_client
 
 
 @pytest.fixture(scope="module")
-def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as made:
+def directory(databases: Databases, areas_template: str) -> Iterator[Deployment]:
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         fill(made)
         yield made
 

@@ -10,7 +10,7 @@ from layers.deployment import Deployment
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import Authorship, activate, stage
 from portal.directory.reports.models import ErrorReport
-from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
 from tests.portal.directory.records import agency, service
 from tests.web.desk.office import OfficeDesk
@@ -29,13 +29,9 @@ RICH = {
 
 
 @pytest.fixture(scope="session")
-def desk_template(databases: Databases, empty_template: str) -> str:
+def desk_template(databases: Databases, areas_template: str) -> str:
     """A database with the demonstration areas and a small directory."""
-    databases.create("template_desk", empty_template)
-    with deployment_on(databases.address("template_desk")) as deployment:
-        load_sample_areas(deployment)
-        _fill(deployment)
-    return "template_desk"
+    return template_of(databases, "template_desk", areas_template, _fill)
 
 
 def _fill(deployment: Deployment) -> None:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from layers.deployment import Deployment
 from portal.directory.registers.models import Logo
 from portal.directory.registers.rules import Register
-from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     LOGO,
     OFFICES,
@@ -21,10 +21,9 @@ from tests.web.directory.records import (
 
 
 @pytest.fixture(scope="package")
-def government(databases: Databases, empty_template: str) -> Iterator[Deployment]:
+def government(databases: Databases, areas_template: str) -> Iterator[Deployment]:
     """A deployment with a few agencies, services and offices."""
-    with databases.new(empty_template) as url, deployment_on(url) as made:
-        load_sample_areas(made)
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         publish(made, Register.AGENCIES, agencies())
         publish(made, Register.SERVICES, services())
         publish_offices(made, OFFICES)

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from portal.directory.registers.models import Agency, Service, ServiceFee
 from portal.directory.registers.rules import Register
-from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     AGENCIES,
     SERVICES,
@@ -79,10 +79,9 @@ def _service() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def hostile(databases: Databases, empty_template: str) -> Iterator[TestClient]:
+def hostile(databases: Databases, areas_template: str) -> Iterator[TestClient]:
     """Pages of records all of whose texts are hostile, as who has the database could make them."""
-    with databases.new(empty_template) as url, deployment_on(url) as made:
-        load_sample_areas(made)
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         publish(made, Register.AGENCIES, agencies())
         publish(made, Register.SERVICES, services())
         publish_offices(made, [replace(office("OFF-1", 35.91, 31.95), names=TEXTS, address=TEXTS)])

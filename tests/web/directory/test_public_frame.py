@@ -11,7 +11,7 @@ from rdflib.namespace import RDF
 
 from layers.deployment import Deployment
 from portal.directory.registers.rules import Register
-from tests.conftest import Databases, deployment_on, load_sample_areas
+from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     AGENCIES,
     SERVICES,
@@ -168,23 +168,25 @@ def _fill(deployment: Deployment, count: int) -> None:
 
 
 def test_pages_ask_as_often_for_thirty_records_as_for_three(
-    databases: Databases, empty_template: str, monkeypatch: pytest.MonkeyPatch
+    databases: Databases, areas_template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = [*PAGES, "services/service-1", "services/service-1?for=citizen", "search?q=part"]
     asked: dict[int, dict[str, int]] = {}
-    with databases.new(empty_template) as url, deployment_on(url) as made:
-        load_sample_areas(made)
-        with public_client(made) as client:
-            for count in (3, 30):
-                _fill(made, count)
-                asked[count] = {}
-                for path in paths:
-                    client.get(f"/ar/{path}")
-                    with statements(monkeypatch) as seen:
-                        assert client.get(f"/ar/{path}").status_code == 200, path
-                    asked[count][path] = len(seen)
+    with (
+        databases.new(areas_template) as url,
+        deployment_on(url) as made,
+        public_client(made) as client,
+    ):
+        for count in (3, 30):
+            _fill(made, count)
+            asked[count] = {}
+            for path in paths:
+                client.get(f"/ar/{path}")
                 with statements(monkeypatch) as seen:
-                    client.get("/sitemap.xml")
-                asked[count]["sitemap"] = len(seen)
+                    assert client.get(f"/ar/{path}").status_code == 200, path
+                asked[count][path] = len(seen)
+            with statements(monkeypatch) as seen:
+                client.get("/sitemap.xml")
+            asked[count]["sitemap"] = len(seen)
     assert asked[3] == asked[30]
     assert max(asked[30].values()) <= 10

@@ -24,8 +24,8 @@ from tests.portal.hsds.demonstration import (
 
 
 @pytest.fixture(scope="module")
-def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as made:
+def directory(databases: Databases, areas_template: str) -> Iterator[Deployment]:
+    with databases.new(areas_template) as url, deployment_on(url) as made:
         fill(made)
         yield made
 
@@ -96,16 +96,16 @@ def test_plain_texts_and_numbers_stay_as_they_are(text: str) -> None:
     assert safe(text) == text
 
 
-def test_a_file_is_known_again_by_its_release(deployment: Deployment) -> None:
-    fill(deployment)
-    with standards_client(deployment) as client:
+def test_a_file_is_known_again_by_its_release(jordan: Deployment) -> None:
+    fill(jordan)
+    with standards_client(jordan) as client:
         first = client.get("/api/v1/directory/services.csv")
         asked = {"If-None-Match": first.headers["etag"]}
-        with statements_of(deployment) as seen:
+        with statements_of(jordan) as seen:
             known = client.get("/api/v1/directory/services.csv", headers=asked)
         assert (known.status_code, len(seen)) == (304, 1)
         agencies = client.get("/api/v1/directory/agencies.csv")
-        with deployment.database.writing() as session:
+        with jordan.database.writing() as session:
             changed = service("bare-service", "bare-fund", names={"en": "Anew"})
             edit(session, Register.SERVICES, changed, code="bare-service", made=BY_TESTS)
         after = client.get("/api/v1/directory/services.csv", headers=asked)
@@ -115,11 +115,11 @@ def test_a_file_is_known_again_by_its_release(deployment: Deployment) -> None:
         assert client.get("/api/v1/directory/agencies.csv", headers=same).status_code == 200
 
 
-def test_a_file_of_many_records_comes_in_batches_and_is_complete(deployment: Deployment) -> None:
+def test_a_file_of_many_records_comes_in_batches_and_is_complete(jordan: Deployment) -> None:
     many = [service(f"s-{number:04}", "civil-status") for number in range(401)]
-    fill(deployment, services=many)
-    with standards_client(deployment) as client:
-        with statements_of(deployment) as seen:
+    fill(jordan, services=many)
+    with standards_client(jordan) as client:
+        with statements_of(jordan) as seen:
             rows = _rows(client, "services")
         assert list(rows) == [one.code for one in many]
         # The state for the validator and for the writer, and three batches.
