@@ -16,7 +16,7 @@ from portal.directory.registers.rules import Register
 from portal.downloads.builder import DownloadBuilder
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, deployment_on, template_of
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import PUBLIC_URL, SERVICES, fill, put, standards_client
 from web.app import Stores, create_app
@@ -37,11 +37,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def template(databases: Databases, empty_template: str) -> str:
-    databases.create("template_downloads", empty_template)
-    with deployment_on(databases.address("template_downloads")) as made:
+def template(databases: Databases, areas_template: str) -> str:
+    def fill_in(made: Deployment) -> None:
         fill(made, services=(*SERVICES, *MANY))
-    return "template_downloads"
+
+    return template_of(databases, "template_downloads", areas_template, fill_in)
 
 
 @pytest.fixture
