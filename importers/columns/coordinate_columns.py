@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
-from geo.errors import Refused
-from geo.messages import mark as _
-from geo.messages import shown
+from importers.angle_words import part_name
+from importers.columns.angle_columns import angle_columns, refuse_unread_parts
 from importers.columns.column_values import holds_degrees, holds_numbers
 from importers.columns.headers import (
     COORDINATE_FIELDS,
@@ -48,11 +47,21 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
 
     A half without its other half is given only where there is no whole pair. Bare X and Y are
     taken for degrees, whatever their values; easting and northing that hold degrees go there too.
+    Degrees, minutes and seconds in columns of their own are `lat_parts` and `lon_parts`: a part is
+    no latitude. Columns named like parts that cannot be read raise Refused, unless whole positions
+    stand beside them.
     """
     columns = list(present)
-    _refuse_split(columns, sample)
-    halves = [half for column in columns if (half := _half(column, sample))]
+    parts = angle_columns(columns, sample, _side_of)
+    used = {column for held in parts.values() for column in held}
+    halves = [half for c in columns if c not in used and (half := _half(c, sample))]
     paired = {kind: _pairs(halves, kind) for kind in COORDINATE_FIELDS}
+    if parts and not any(paired.values()):
+        return parts
+    if not parts:
+        whole = [half for half in halves if part_name(half.column) is None]
+        if not {NORTH, EAST} <= {half.side for half in whole}:
+            refuse_unread_parts(columns, sample, _side_of)
     if not any(paired.values()):
         halves += [half for column in columns if (half := _misspelled_half(column, halves))]
         paired = {kind: _pairs(halves, kind) for kind in COORDINATE_FIELDS}
@@ -60,7 +69,7 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
     paired["metres"] = [pair for pair in paired["metres"] if pair not in degrees]
     paired["degrees"] += degrees
     if any(paired.values()):
-        return dict(_whole(paired))
+        return {**dict(_whole(paired)), **parts}
     return {
         field: alone
         for kind, fields in COORDINATE_FIELDS.items()
@@ -69,34 +78,10 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
     }
 
 
-def _refuse_split(columns: Sequence[str], sample: Sequence[Row]) -> None:
-    """Refuse degrees, minutes and seconds in columns of their own: a part is no latitude.
-
-    Columns with whole positions beside them are enough, and nothing is refused then.
-    """
-    minutes = [column for column in columns if _is_part(column, "minute_words")]
-    degrees = [column for column in columns if _is_part(column, "degree_parts")]
-    if len(minutes) < 2 or len(degrees) < 2:
-        return
-    parts = {c for c in columns if _is_part(c, "second_words")} | {*minutes, *degrees}
-    others = [half for c in columns if c not in parts and (half := _half(c, sample))]
-    if {NORTH, EAST} <= {half.side for half in others}:
-        return
-    raise Refused(
-        _(
-            "Degrees and minutes stand in columns of their own: {columns}. Join them into one"
-            " column for the latitude and one for the longitude, such as 31 57 14.2, and import"
-            " again."
-        ),
-        columns=", ".join(shown(column) for column in columns if column in parts),
-    )
-
-
-def _is_part(column: str, kind: str) -> bool:
-    words = header_words(column)
-    part = word_set("coordinates", kind)
-    rest = "".join(word for word in words if word not in part)
-    return not part.isdisjoint(words) and rest in _roles()
+def _side_of(header: str) -> int | None:
+    """Tell which half of a position a header names: NORTH, EAST, or None for neither."""
+    half = _half(header, ())
+    return None if half is None else half.side
 
 
 def _whole(paired: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -9,6 +9,7 @@ from geo.errors import Refused
 from geo.folding import fold_text
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.column_readers import Reading, first_of, joined_of, without_fraction
 from importers.columns.coordinate_columns import coordinate_columns
 from importers.columns.headers import (
@@ -51,14 +52,15 @@ __all__ = [
 _OWN_PREFIX = "aroundme:"
 _MOST_SHOWN_COLUMNS = 40
 _COORDINATES = tuple(name for pair in COORDINATE_FIELDS.values() for name in pair)
-_POSITION_SOURCES = (*COORDINATE_FIELDS.values(), ("position",))
+_POSITION_SOURCES = (*COORDINATE_FIELDS.values(), ANGLE_FIELDS, ("position",))
 
 
 @dataclass(frozen=True)
 class Columns:
     """For each field of a layer the columns of the file that hold it, the preferred one first.
 
-    `lat` and `lon` belong together place by place, and so do `northing` and `easting`. Several
+    `lat` and `lon` belong together place by place, and so do `northing` and `easting`. The columns
+    of `lat_parts` and `lon_parts` are degrees, minutes, seconds and the half of the globe. Several
     columns of `ref` are its parts; with `whole_refs` they are numbers that a program wrote with a
     “.0” behind, which is left out. `chosen` is what the officer has said now or before, field to
     column as after `--map`; `unmatched` are the columns that serve nothing.
@@ -104,11 +106,14 @@ class Columns:
         return known
 
     def as_mapping(self) -> dict[str, str]:
-        """Give the mapping as a release records it: field to columns."""
-        return {
-            field: " + ".join(columns) if field == "ref" else ", ".join(columns)
-            for field, columns in self.by_field.items()
-        }
+        """Give the mapping as a release records it: field to columns, as --map takes them."""
+        mapping: dict[str, str] = {}
+        for name, columns in self.by_field.items():
+            field = _whole_field(name)
+            are_joined = name == "ref" or field != name
+            text = " + ".join(columns) if are_joined else ", ".join(columns)
+            mapping[field] = f"{mapping[field]}, {text}" if field in mapping else text
+        return mapping
 
     @cached_property
     def _readers(self) -> dict[str, Reading]:
@@ -141,6 +146,7 @@ def match_columns(
     said = {name: _chosen_columns(name, text, present, known) for name, text in chosen.items()}
     kept = _still_there(learned or {}, present, known, chosen)
     taken = {**said, **{name: columns for name, columns in kept.items() if name not in said}}
+    taken = _with_parts(taken)
     matching = _Matching(present, known, languages, sample, taken)
     found = matching.found()
     served = {column for columns in found.values() for column in columns}
@@ -188,16 +194,18 @@ class _Matching:
         self._add(misspelled_columns(self._free(), self._known, self._found))
         self._find_last_resorts()
         self._leave_out_doubles()
-        return {name: self._found[name] for name in self._known if name in self._found}
+        order = (*self._known, *ANGLE_FIELDS)
+        return {name: self._found[name] for name in order if name in self._found}
 
     def _find_positions(self, named: Sequence[str]) -> None:
         """Find halves and whole positions; where a source is told, at most its other half."""
         free = self._free(also=named)
         halves = coordinate_columns(free, self._sample)
-        told = [f for f in (*_COORDINATES, "position") if f in self._taken]
+        told = [f for f in (*_COORDINATES, *ANGLE_FIELDS, "position") if f in self._taken]
         if told:
             missing = {f for source in _POSITION_SOURCES for f in source if _other(f, told)}
-            self._add({f: columns[:1] for f, columns in halves.items() if f in missing})
+            first = {f: c if f in ANGLE_FIELDS else c[:1] for f, c in halves.items()}
+            self._add({f: columns for f, columns in first.items() if f in missing})
             return
         self._add(halves)
         around = columns_with_words_around(
@@ -253,6 +261,20 @@ class _Matching:
         used = {column for columns in self._found.values() for column in columns} - set(also)
         used.update(column for columns in self._taken.values() for column in columns)
         return [column for column in self._present if column not in used]
+
+
+def _with_parts(taken: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Take several columns for a latitude or longitude, A+B+C, for the parts of an angle."""
+    halves = COORDINATE_FIELDS["degrees"]
+    if not any(len(taken.get(half, ())) > 1 for half in halves):
+        return dict(taken)
+    parts = dict(zip(halves, ANGLE_FIELDS, strict=True))
+    return {parts.get(name, name): columns for name, columns in taken.items()}
+
+
+def _whole_field(name: str) -> str:
+    """Name the field that parts make up: “lat” for `lat_parts`."""
+    return dict(zip(ANGLE_FIELDS, COORDINATE_FIELDS["degrees"], strict=True)).get(name, name)
 
 
 def _other(name: str, told: Sequence[str]) -> bool:

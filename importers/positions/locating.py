@@ -17,6 +17,7 @@ from geo.messages import mark as _
 from geo.projections import Floats, Operation, pin
 from importers.columns.matching import Columns, require_position
 from importers.findings import Finding, Severity, reject, warn
+from importers.positions.angle_source import AngleSource
 from importers.positions.position_forms import Candidate, Situation, decided, find_candidates
 from importers.positions.position_sources import (
     GeometrySource,
@@ -163,7 +164,7 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     if not candidates:
         require_position(columns, list(dict.fromkeys(c for row in sample for c in row.values)))
     said = pin(said_crs, country) if said_crs else None
-    situation = Situation(country, check_country, said)
+    situation = Situation(country, check_country, said, sample)
     kept, unused = _kept(candidates, situation)
     if said is not None:
         _refuse_unused(said, candidates, kept)
@@ -171,7 +172,7 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     is_assumed = has_geometry and reader_crs is None and said is None
     return Positions(
         sources=tuple(agreeing),
-        facts=(*_facts(agreeing, is_assumed=is_assumed), *_not_used([*unused, *others])),
+        facts=(*_facts(agreeing, sample, is_assumed=is_assumed), *_not_used([*unused, *others])),
         said_crs=said_crs,
     )
 
@@ -330,7 +331,7 @@ def _disagreement(
     return warn("positions_disagree", text, hint, column=here.column, value=here.text, **more)
 
 
-def _facts(sources: Sequence[Source], *, is_assumed: bool) -> list[Fact]:
+def _facts(sources: Sequence[Source], sample: Sequence[Row], *, is_assumed: bool) -> list[Fact]:
     operations = {source.operation.crs: source.operation for source in sources}
     titles: list[str | Message] = [operation.title for operation in operations.values()]
     if is_assumed:
@@ -342,15 +343,17 @@ def _facts(sources: Sequence[Source], *, is_assumed: bool) -> list[Fact]:
     changing = [one.description() for one in operations.values() if not one.is_identity]
     if changing:
         facts.append(Fact(_("transformation"), _joined(changing)))
-    notes = [note for source in sources if (note := _note(source)) is not None]
+    notes = [note for source in sources if (note := _note(source, sample)) is not None]
     if notes:
         facts.append(Fact(_("read as"), _joined(notes)))
     return facts
 
 
-def _note(source: Source) -> Message | None:
+def _note(source: Source, sample: Sequence[Row]) -> Message | None:
     """Tell what was found out about a source that people could doubt."""
     values = {"columns": _title(source)}
+    if isinstance(source, AngleSource):
+        return _note_of_angles(source, sample)
     if isinstance(source, PairSource) and source.packed:
         return Message(_("{columns}: degrees, minutes and seconds without marks"), values)
     if isinstance(source, PairSource) and source.mark == ",":
@@ -360,6 +363,28 @@ def _note(source: Source) -> Message | None:
     if isinstance(source, TextSource) and LON_LAT in source.flipped:
         return Message(_("{columns}: latitude first"), values)
     return None
+
+
+def _note_of_angles(source: AngleSource, sample: Sequence[Row]) -> Message:
+    """Show one position as it stands in the columns, and as it was read."""
+    sighting = source.look(sample)
+    known = np.flatnonzero(np.isfinite(sighting.lons) & np.isfinite(sighting.lats))
+    if not known.size:
+        text = _("{columns}: degrees, minutes and seconds in columns of their own")
+        return Message(text, {"columns": _title(source)})
+    place = int(known[0])
+    return Message(
+        _(
+            "{columns}: degrees, minutes and seconds in columns of their own,"
+            " {value} is {lat}, {lon}"
+        ),
+        {
+            "columns": _title(source),
+            "value": shown(sighting.values[place]),
+            "lat": f"{sighting.lats[place]:.6f}",
+            "lon": f"{sighting.lons[place]:.6f}",
+        },
+    )
 
 
 def _not_used(reasons: Sequence[Message]) -> list[Fact]:

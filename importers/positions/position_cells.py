@@ -168,3 +168,9 @@ def decimals_of(text: str) -> int | None:
     whole, _point, fraction = plain.partition(".")
     is_plain = whole.lstrip("+-").isdigit() and (fraction.isdigit() or not fraction)
     return len(fraction) if is_plain else None
+
+
+def sexagesimal(text: str) -> float | None:
+    """Read minutes or seconds; None for what cannot be either."""
+    number = read_number(bare(text))
+    return number if number is not None and 0 <= number < 60 else None

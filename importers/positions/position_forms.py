@@ -14,7 +14,9 @@ from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from geo.projections import WGS84, Floats, Operation, count_inside, pin, suggest
+from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.matching import Columns
+from importers.positions.angle_source import AngleSource
 from importers.positions.position_cells import column_mark, is_empty
 from importers.positions.position_sources import (
     GeometrySource,
@@ -23,6 +25,7 @@ from importers.positions.position_sources import (
     TextSource,
     with_operation,
 )
+from importers.positions.whole_degrees import refuse_whole_degrees
 from importers.readers.rows import Row
 
 # What most of the rows show is taken for the rule; single rows may still err.
@@ -75,17 +78,18 @@ class Candidate:
         if not self.count:
             return ""
         x, y = self.xs[0], self.ys[0]
-        one, two = (y, x) if isinstance(self.source, PairSource) else (x, y)
+        one, two = (y, x) if isinstance(self.source, PairSource | AngleSource) else (x, y)
         return f"{one:.10g}, {two:.10g}"
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known beside the values: the country and what the officer said."""
+    """What is known beside the values: the country, what the officer said, and the first rows."""
 
     country: Country
     check_country: bool
     said: Operation | None
+    sample: Sequence[Row]
 
 
 def find_candidates(
@@ -108,6 +112,9 @@ def find_candidates(
         for y_column, x_column in pairs:
             source = PairSource(x_column, y_column, degrees, _mark(sample, x_column, y_column))
             found.append(_candidate(source, sample, None, (lat_field, lon_field)))
+    y_columns, x_columns = (columns.by_field.get(name, ()) for name in ANGLE_FIELDS)
+    if y_columns and x_columns:
+        found.append(_candidate(AngleSource(x_columns, y_columns, degrees), sample, None))
     texts = columns.by_field.get("position", ())
     found += [_text_candidate(TextSource(column, degrees, country), sample) for column in texts]
     # Stable: of degrees the pairs stand before the texts, and metres come last.
@@ -125,6 +132,7 @@ def decided(candidate: Candidate, situation: Situation) -> Source:
     if operation.is_geographic:
         if not candidate.is_degrees and not candidate.is_swapped_degrees:
             return _packed(candidate, situation) or _refuse(candidate, situation)
+        refuse_whole_degrees(source, candidate.xs, candidate.ys, situation.sample)
     elif candidate.count and candidate.is_degrees:
         raise _degrees_as_metres(candidate, operation)
     source, xs, ys = _in_order(source, candidate, situation)

@@ -177,7 +177,7 @@ class PairSource:
         for column, number in cells:
             if np.isnan(number) and column not in empty:
                 return _not_a_number(column, values[column])
-        return _half_missing(empty[0], next(c for c in values if c != empty[0])) if empty else None
+        return half_missing(empty[0], next(c for c in values if c != empty[0])) if empty else None
 
 
 @dataclass(frozen=True)
@@ -346,7 +346,8 @@ def _not_a_number(column: str, value: str) -> Finding:
     return reject("not_a_number", text, hint, column=column, value=bare(value))
 
 
-def _half_missing(column: str, other: str) -> Finding:
+def half_missing(column: str, other: str) -> Finding:
+    """Say that a part of a position is empty although another one is filled in."""
     text = _("“{named}” is empty although “{other}” is filled in.")
     hint = _("Fill in both coordinates of the place.")
     return reject("missing_coordinates", text, hint, column=column, other=other)

@@ -23,9 +23,8 @@ from importers.readers.footers import as_footer
 from importers.readers.header_row import (
     find_header,
     is_footer,
-    joined_header,
     known_names,
-    rows_below_header,
+    whole_header,
 )
 from importers.readers.records import BrokenRecord, MendedRecord, Records
 from importers.readers.rows import (
@@ -171,11 +170,9 @@ class DelimitedReader:
                 ),
                 file=shown(self._name),
             )
-        joined = joined_header(rows[index], rows[index + 1 :], known)
         self._refuse_quoted_lines(rows[index:], known)
-        header = self._checked_header(joined or rows[index], rows[index + 1 :], ends[index])
-        last = max(rows_below_header(rows, index, known), default=index)
-        last = last if joined is None else max(last, index + 1)
+        found, last = whole_header(rows, index, known)
+        header = self._checked_header(found, rows[index + 1 :], ends[index])
         return _Head(header, index + 1, last + 1, ends[last])
 
     def _refuse_quoted_lines(self, rows: Sequence[Sequence[str]], known: frozenset[str]) -> None:

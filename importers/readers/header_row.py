@@ -7,6 +7,7 @@ from functools import cache
 from itertools import islice
 
 from geo.folding import fold_text
+from importers.readers.angle_headers import header_with_parts
 
 _SEARCHED_ROWS = 60
 _LONGEST_NAME = 80
@@ -70,6 +71,22 @@ def known_names(cells: Sequence[str], known: frozenset[str]) -> int:
         if cell and len(cell) < _LONGEST_NAME:
             names |= {fold_text(cell), fold_text(_IN_BRACKETS.sub(" ", cell))} & known
     return len(names)
+
+
+def whole_header(
+    rows: Sequence[Sequence[str]], index: int, known: frozenset[str]
+) -> tuple[list[str], int]:
+    """Give the names of the columns, from all rows of the header, and the index of its last row.
+
+    `index` is the row that `find_header` found. Rows below it that are no data belong to it.
+    """
+    joined = joined_header(rows[index], rows[index + 1 :], known)
+    last = index if joined is None else index + 1
+    header = list(joined or rows[index])
+    parts = header_with_parts(rows, index, joined)
+    if parts is not None:
+        header, last = parts
+    return header, max(rows_below_header(rows, last, known), default=last)
 
 
 def rows_below_header(

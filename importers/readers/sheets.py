@@ -253,15 +253,11 @@ def _table(sheet: _Sheet, hints: Hints, name: str) -> _Table:
     rows = [_padded(cells, sheet.used[-1] + 1) for _number, cells in first]
     found = header_row.find_header(rows, hints.known_headers)
     index = _likely_header(rows) if found is None else found
-    number, header = first[index]
-    below = header_row.rows_below_header(rows, index, hints.known_headers)
-    joined = header_row.joined_header(rows[index], rows[index + 1 :], hints.known_headers)
-    if joined is not None:
-        header, below = joined, below | {index + 1}
+    header, last = header_row.whole_header(rows, index, hints.known_headers)
     return _Table(
         sheet,
-        header_number=number,
-        no_data=frozenset(first[position][0] for position in below),
+        header_number=first[index][0],
+        no_data=frozenset(number for number, _cells in first[index + 1 : last + 1]),
         recognised=header_row.known_names(header, hints.known_headers) > 1,
         columns=_columns(header, sheet.used, name),
     )

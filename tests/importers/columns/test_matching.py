@@ -308,9 +308,12 @@ def test_a_kind_of_place_with_a_language_is_a_name_in_that_language() -> None:
     assert columns.by_field["name_en"] == ("School_E",)
 
 
-def test_degrees_and_minutes_in_columns_of_their_own_are_refused() -> None:
-    with pytest.raises(Refused, match="Lat Min"):
-        matched("id,Lat Deg,Lat Min,Long Deg,Long Min", ("1", "31", "57", "35", "54"))
+def test_degrees_and_minutes_in_columns_of_their_own_are_parts_of_angles() -> None:
+    columns = matched("id,Lat Deg,Lat Min,Long Deg,Long Min", ("1", "31", "57", "35", "54"))
+
+    assert columns.by_field["lat_parts"] == ("Lat Deg", "Lat Min")
+    assert columns.by_field["lon_parts"] == ("Long Deg", "Long Min")
+    assert "lat" not in columns.by_field
 
 
 def test_whole_positions_beside_degrees_and_minutes_are_taken() -> None:
