@@ -1,7 +1,7 @@
 """Coordinate operations to WGS 84, each pinned once for a country and never chosen by the point."""
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pyproj.transformer import TransformerGroup
 
 Floats = NDArray[np.float64]
+# Tells of longitudes and latitudes in degrees which lie in a country.
+Holds = Callable[[Floats, Floats], NDArray[np.bool_]]
 WGS84 = "EPSG:4326"
 _IDENTITY_CODES = frozenset({WGS84, "OGC:CRS84", "EPSG:4979"})
 _AXES_ONLY = "axis order change"
@@ -27,6 +29,8 @@ _WEB_MERCATOR = "EPSG:3857"
 _WGS84_RADIUS_M = 6_378_137.0
 _MOST_UTM_ZONES = 12
 _FEWEST_INSIDE = 0.5
+# Two datums differ by a few hundred metres, which moves some rows over a border but proves nothing.
+_SURELY_MORE = 0.98
 
 
 @dataclass(frozen=True)
@@ -124,11 +128,15 @@ def pin(crs: str, country: Country) -> Operation:
     return _operation(system, chosen, accuracy_m=chosen.accuracy, better=_better(group))
 
 
-def suggest(x: ArrayLike, y: ArrayLike, country: Country) -> list[Suggestion]:
+def suggest(
+    x: ArrayLike, y: ArrayLike, country: Country, holds: Holds | None = None
+) -> list[Suggestion]:
     """List the country's coordinate systems in which at least half of the points lie inside it.
 
-    The one with most points first; also tried with x and y the other way round. Only an offer:
-    several systems can fit, and a wrong one moves every place.
+    The one with most points first; also tried with x and y the other way round. `holds` knows the
+    border; without it the boxes of the country are asked, which hold much of the sea and of the
+    neighbours. Only an offer: several systems can fit, and a wrong one moves every place; see
+    `favourite`.
     """
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     known = np.isfinite(xs) & np.isfinite(ys)
@@ -140,12 +148,25 @@ def suggest(x: ArrayLike, y: ArrayLike, country: Country) -> list[Suggestion]:
             continue
         for swapped in (False, True):
             lons, lats = operation.to_wgs84(*((ys, xs) if swapped else (xs, ys)))
-            inside = int(count_inside(lons, lats, country))
+            held = inside(lons, lats, country) if holds is None else holds(lons, lats)
             name = operation.title.removeprefix(operation.crs).strip(" ()") or operation.crs
-            found.append(Suggestion(operation.crs, name, inside, len(xs), swapped))
+            found.append(Suggestion(operation.crs, name, int(held.sum()), len(xs), swapped))
     fitting = [one for one in found if one.inside and one.inside >= _FEWEST_INSIDE * one.total]
     ranked = sorted(fitting, key=lambda one: (-one.inside, one.swapped))
     return list({one.crs: one for one in reversed(ranked)}.values())[::-1]
+
+
+def favourite(found: Sequence[Suggestion]) -> Suggestion | None:
+    """Choose the suggestion that fits more points than all others; None among equals.
+
+    One that needs x and y exchanged is no rival of one that does not.
+    """
+    if not found:
+        return None
+    best, *others = found
+    rivals = [one for one in others if one.swapped <= best.swapped]
+    is_alone = all(one.inside < _SURELY_MORE * best.inside for one in rivals)
+    return best if is_alone else None
 
 
 def candidates_of(country: Country) -> list[str]:
@@ -164,11 +185,6 @@ def inside(lons: Floats, lats: Floats, country: Country) -> NDArray[np.bool_]:
     for box in country.boxes:
         held |= (box.west <= lons) & (lons <= box.east) & (box.south <= lats) & (lats <= box.north)
     return held
-
-
-def count_inside(lons: Floats, lats: Floats, country: Country) -> int:
-    """Count the positions inside the boxes of a country."""
-    return int(inside(lons, lats, country).sum())
 
 
 def _utm_zone(lon: float) -> int:

@@ -27,6 +27,7 @@ from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
 from importers.reports.rejects import is_rejects_file, original_columns, unescape
 from importers.sources.fetched import Fetched, Validators, fetched
+from layers.areas.border import load_border
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from layers.releases.queries import current_release
@@ -120,6 +121,7 @@ def _understand(
             said_crs=order.crs or (learned.crs if learned else None),
             country=country,
             check_country=order.check_country,
+            border=load_border(session) if country.code == deployment.country.code else None,
         )
     return Understanding(
         source=source,

@@ -1,12 +1,12 @@
 """The checks of where a row's place lies."""
 
 from collections.abc import Sequence
-from itertools import product
 from typing import TYPE_CHECKING
 
 from geo.coordinates import Position, is_latitude, is_longitude
 from geo.country import Country
 from geo.messages import mark as _
+from importers.checks.lost_marks import are_packed, lost_marks, meanings_of
 from importers.checks.named_areas import NamedAreas
 from importers.findings import Finding, reject, warn
 from importers.positions.locating import Located
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Four decimals of a degree are 11 metres: with fewer the pin stands in the next street.
 FEWEST_DECIMALS = 4
-_LOST_DIGITS = range(9)
 Codes = tuple[str, ...]
 
 
@@ -46,6 +45,7 @@ class PlaceChecker:
     ) -> list[Codes | None]:
         """Check a batch; gives the codes of each position's areas, None outside the country."""
         usable = [self._is_usable(one, place) for one, place in zip(checked, located, strict=True)]
+        self._explain_out_of_range(checked, located)
         positions = [one.position for one, fits in zip(checked, usable, strict=True) if fits]
         found = iter(self._areas_of([position for position in positions if position]))
         codes = [next(found) if fits else None for fits in usable]
@@ -58,9 +58,7 @@ class PlaceChecker:
         position = one.position
         if position is None:
             return False
-        if not (is_longitude(position.lon) and is_latitude(position.lat)):
-            self._reject_out_of_range(one, place)
-            one.position = None
+        if not _is_on_earth(position):
             return False
         if position == (0, 0):
             text = _("The coordinates are 0, 0, which stands for “unknown”.")
@@ -88,31 +86,25 @@ class PlaceChecker:
             assert one.position is not None
             one.findings.extend(self._named_areas.check(one.row, one.position, codes, self._finder))
 
-    def _reject_out_of_range(self, one: "CheckedRow", place: Located) -> None:
-        assert one.position is not None
-        meant = self._with_decimal_point(one.position)
-        if meant is not None:
-            text = _("The coordinates “{value}” have lost their decimal point.")
-            hint = _("If {lat}, {lon} (latitude, longitude) is meant, write it so.")
-            finding = reject(
-                "lost_decimal_point",
-                text,
-                hint,
-                column=place.column,
-                value=place.text,
-                lat=f"{meant.lat:.10g}",
-                lon=f"{meant.lon:.10g}",
-            )
-        elif self._holds(one.position.swapped):
-            finding = _swapped(one.position, place)
-        else:
-            text = _(
-                "The coordinates “{value}” are out of range: latitude goes from -90 to 90,"
-                " longitude from -180 to 180 degrees."
-            )
-            hint = _("Correct the coordinates, or name their coordinate system with --crs.")
-            finding = reject("out_of_range", text, hint, column=place.column, value=place.text)
-        one.findings.append(finding)
+    def _explain_out_of_range(
+        self, checked: "Sequence[CheckedRow]", located: Sequence[Located]
+    ) -> None:
+        """Reject what is no longitude and latitude; what a batch shows decides what is meant."""
+        strays = [
+            (one, place, meanings_of(one.position, self._can_be_meant))
+            for one, place in zip(checked, located, strict=True)
+            if one.position is not None and not _is_on_earth(one.position)
+        ]
+        packed_first = are_packed([meanings for _one, _place, meanings in strays])
+        for one, place, meanings in strays:
+            assert one.position is not None
+            if meanings:
+                one.findings.append(lost_marks(meanings, place, packed_first=packed_first))
+            elif self._holds(one.position.swapped):
+                one.findings.append(_swapped(one.position, place))
+            else:
+                one.findings.append(_out_of_range(place))
+            one.position = None
 
     def _reject_outside(self, one: "CheckedRow", place: Located) -> None:
         assert one.position is not None
@@ -126,19 +118,14 @@ class PlaceChecker:
         )
 
     def _holds(self, position: Position) -> bool:
-        if not (is_longitude(position.lon) and is_latitude(position.lat)):
+        if not _is_on_earth(position):
             return False
         if not self._check_country and not self._country.holds(position):
             return False
         return self._areas_of([position])[0] is not None
 
-    def _with_decimal_point(self, position: Position) -> Position | None:
-        """Put the decimal point where the place comes to lie inside the country, if that helps."""
-        for lon_digits, lat_digits in product(_LOST_DIGITS, _LOST_DIGITS):
-            meant = Position(position.lon / 10**lon_digits, position.lat / 10**lat_digits)
-            if self._country.holds(meant) and self._holds(meant):
-                return meant
-        return None
+    def _can_be_meant(self, position: Position) -> bool:
+        return self._country.holds(position) and self._holds(position)
 
     def _warn_of_few_decimals(self, one: "CheckedRow", place: Located) -> None:
         text = _("The coordinates “{value}” have only {decimals} decimals.")
@@ -154,6 +141,19 @@ class PlaceChecker:
                 fewest=FEWEST_DECIMALS,
             )
         )
+
+
+def _is_on_earth(position: Position) -> bool:
+    return is_longitude(position.lon) and is_latitude(position.lat)
+
+
+def _out_of_range(place: Located) -> Finding:
+    text = _(
+        "The coordinates “{value}” are out of range: latitude goes from -90 to 90,"
+        " longitude from -180 to 180 degrees."
+    )
+    hint = _("Correct the coordinates, or name their coordinate system with --crs.")
+    return reject("out_of_range", text, hint, column=place.column, value=place.text)
 
 
 def _swapped(position: Position, place: Located) -> Finding:

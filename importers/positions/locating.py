@@ -8,23 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from geo.coordinate_text import LAT_LON, LON_LAT
 from geo.coordinates import Position
 from geo.country import Country
 from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from geo.projections import Floats, Operation, pin
+from geo.projections import Floats, Holds, Operation, inside, pin
 from importers.columns.matching import Columns, require_position
 from importers.findings import Finding, Severity, reject, warn
-from importers.positions.angle_source import AngleSource
-from importers.positions.position_forms import Candidate, Situation, decided, find_candidates
+from importers.positions.candidates import Candidate, Situation, find_candidates
+from importers.positions.position_facts import facts_of, not_used, source_title
+from importers.positions.position_forms import decided
 from importers.positions.position_sources import (
     GeometrySource,
-    PairSource,
     Sighting,
     Source,
-    TextSource,
 )
 from importers.readers.rows import Fact, Row
 
@@ -125,7 +123,7 @@ class Positions:
         number: int,
     ) -> None:
         """Warn of the rows whose position in a less preferred source lies elsewhere."""
-        titles = [_title(source) for source in self.sources]
+        titles = [source_title(source) for source in self.sources]
         lons, lats = _picked(sightings, chosen)
         other = sightings[number]
         apart_m = apart(self._geod, (lons, lats), (other.lons, other.lats))
@@ -150,11 +148,13 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     said_crs: str | None,
     country: Country,
     check_country: bool,
+    border: Holds | None = None,
 ) -> Positions:
     """Decide from the first rows where the positions of a file are and in which system.
 
     `said_crs` goes before what the file names, and belongs to the coordinates that can be in it:
-    one in metres to those in metres. Raises Refused, saying how to go on, where there are no
+    one in metres to those in metres. `border` tells which places lie in the country; without it the
+    boxes of the country are asked. Raises Refused, saying how to go on, where there are no
     positions, where their system is not known, where it contradicts the values, and where latitude
     and longitude are exchanged throughout.
     """
@@ -164,7 +164,8 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     if not candidates:
         require_position(columns, list(dict.fromkeys(c for row in sample for c in row.values)))
     said = pin(said_crs, country) if said_crs else None
-    situation = Situation(country, check_country, said, sample)
+    holds = border or partial(inside, country=country)
+    situation = Situation(country, check_country, said, sample, holds)
     kept, unused = _kept(candidates, situation)
     if said is not None:
         _refuse_unused(said, candidates, kept)
@@ -172,7 +173,7 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     is_assumed = has_geometry and reader_crs is None and said is None
     return Positions(
         sources=tuple(agreeing),
-        facts=(*_facts(agreeing, sample, is_assumed=is_assumed), *_not_used([*unused, *others])),
+        facts=(*facts_of(agreeing, sample, is_assumed=is_assumed), *not_used([*unused, *others])),
         said_crs=said_crs,
     )
 
@@ -242,7 +243,7 @@ def _agreeing(kept: Sequence[Source], sample: Sequence[Row]) -> tuple[list[Sourc
         if compared >= _FEWEST_COMPARED and int(differ.sum()) > compared / 2:
             text = _("{columns}: {differ} of {compared} rows lie elsewhere, about {metres} m off")
             values = {
-                "columns": _title(source),
+                "columns": source_title(source),
                 "differ": int(differ.sum()),
                 "compared": compared,
                 "metres": round(float(np.median(apart_m[differ]))),
@@ -329,75 +330,3 @@ def _disagreement(
     one, two = titles
     more = {"one": one, "two": two, "other": shown(value), "metres": round(apart_m)}
     return warn("positions_disagree", text, hint, column=here.column, value=here.text, **more)
-
-
-def _facts(sources: Sequence[Source], sample: Sequence[Row], *, is_assumed: bool) -> list[Fact]:
-    operations = {source.operation.crs: source.operation for source in sources}
-    titles: list[str | Message] = [operation.title for operation in operations.values()]
-    if is_assumed:
-        titles[0] = Message(_("{crs}, because the file names no other"), {"crs": titles[0]})
-    facts = [
-        Fact(_("coordinates from"), _joined([_title(source) for source in sources])),
-        Fact(_("coordinate system"), _joined(titles)),
-    ]
-    changing = [one.description() for one in operations.values() if not one.is_identity]
-    if changing:
-        facts.append(Fact(_("transformation"), _joined(changing)))
-    notes = [note for source in sources if (note := _note(source, sample)) is not None]
-    if notes:
-        facts.append(Fact(_("read as"), _joined(notes)))
-    return facts
-
-
-def _note(source: Source, sample: Sequence[Row]) -> Message | None:
-    """Tell what was found out about a source that people could doubt."""
-    values = {"columns": _title(source)}
-    if isinstance(source, AngleSource):
-        return _note_of_angles(source, sample)
-    if isinstance(source, PairSource) and source.packed:
-        return Message(_("{columns}: degrees, minutes and seconds without marks"), values)
-    if isinstance(source, PairSource) and source.mark == ",":
-        return Message(_("{columns}: numbers with a decimal comma"), values)
-    if isinstance(source, TextSource) and LAT_LON in source.flipped:
-        return Message(_("{columns}: longitude or easting first"), values)
-    if isinstance(source, TextSource) and LON_LAT in source.flipped:
-        return Message(_("{columns}: latitude first"), values)
-    return None
-
-
-def _note_of_angles(source: AngleSource, sample: Sequence[Row]) -> Message:
-    """Show one position as it stands in the columns, and as it was read."""
-    sighting = source.look(sample)
-    known = np.flatnonzero(np.isfinite(sighting.lons) & np.isfinite(sighting.lats))
-    if not known.size:
-        text = _("{columns}: degrees, minutes and seconds in columns of their own")
-        return Message(text, {"columns": _title(source)})
-    place = int(known[0])
-    return Message(
-        _(
-            "{columns}: degrees, minutes and seconds in columns of their own,"
-            " {value} is {lat}, {lon}"
-        ),
-        {
-            "columns": _title(source),
-            "value": shown(sighting.values[place]),
-            "lat": f"{sighting.lats[place]:.6f}",
-            "lon": f"{sighting.lons[place]:.6f}",
-        },
-    )
-
-
-def _not_used(reasons: Sequence[Message]) -> list[Fact]:
-    return [Fact(_("coordinates not used"), _joined(reasons))] if reasons else []
-
-
-def _joined(parts: Sequence[str | Message]) -> str | Message:
-    """Put sentences beside each other; each is translated by itself."""
-    if len(parts) == 1:
-        return parts[0]
-    text = "; ".join(f"{{part{number}}}" for number in range(len(parts)))
-    return Message(text, {f"part{number}": part for number, part in enumerate(parts)})
-
-
-def _title(source: Source) -> str | Message:
-    return ", ".join(map(shown, source.columns)) or Message(_("the geometries"))

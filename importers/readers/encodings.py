@@ -252,6 +252,8 @@ def _by_library(sample: bytes, candidates: list[str] | None) -> str | None:
     if best is None or best.encoding == "ascii":
         return None
     name = codecs.lookup(best.encoding).name
+    if name in _WIDE:  # which would begin with its mark, and that was looked for
+        return None
     try:
         sample.decode(name)
     except UnicodeDecodeError as error:

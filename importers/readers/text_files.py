@@ -45,7 +45,11 @@ class TextFile:
         codecs.register_error(_KEEP_BYTES, _kept)
 
     def lines(self) -> Generator[str]:
-        """Stream the lines. Raises UnreadableFile when one is longer than any row may be."""
+        """Stream the lines.
+
+        Raises UnreadableFile when one is longer than any row may be, and when the encoding cannot
+        go on behind its bytes.
+        """
         self.is_clean = True
         rest = ""
         number = 0
@@ -86,11 +90,26 @@ class TextFile:
             return decoder.decode(chunk, final)
         except UnicodeDecodeError:
             self.is_clean = False
+        except UnicodeError as error:
+            raise self._undecodable() from error
         decoder.errors = _KEEP_BYTES
         try:
             return decoder.decode(chunk, final)
+        except UnicodeError as error:
+            raise self._undecodable() from error
         finally:
             decoder.errors = "strict"
+
+    def _undecodable(self) -> UnreadableFile:
+        """Refuse bytes behind which a codec cannot go on: no byte order, an endless escape."""
+        return UnreadableFile(
+            _(
+                "{file} cannot be read as {encoding}: save it as “CSV UTF-8” and import it again,"
+                " or name its encoding with --encoding."
+            ),
+            file=shown(self.name),
+            encoding=self.encoding,
+        )
 
     def _overlong(self, line: int) -> UnreadableFile:
         return UnreadableFile(

@@ -33,6 +33,7 @@ _TITLES = {
     "out_of_range": _("Coordinates that no place on earth has"),
     "outside_country": _("Places outside the country"),
     "outside_projection": _("Coordinates outside what their system covers"),
+    "packed_degrees": _("Degrees, minutes and seconds without marks"),
     "positions_disagree": _("Two positions in one row that disagree"),
     "repaired_shape": _("Outlines that were repaired"),
     "repeated_ref": _("Identifiers that stand more than once"),

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.enums import TransformDirection
 
@@ -9,7 +10,7 @@ from geo.country import Country, load_country
 from geo.crs import read_crs
 from geo.distances import distance_m
 from geo.errors import InvalidSetup, Refused
-from geo.projections import candidates_of, pin, suggest
+from geo.projections import Floats, candidates_of, favourite, pin, suggest
 
 JORDAN = load_country("jo")
 AMMAN = Position(35.9106, 31.9539)
@@ -222,6 +223,25 @@ def test_the_system_of_the_numbers_is_suggested_and_ranked_first(crs: str) -> No
     assert (best.crs, best.inside, best.total, best.swapped) == (crs, 200, 200, False)
     swapped = suggest(y, x, JORDAN)[0]
     assert swapped.inside == 200  # in some systems both orders lie inside
+
+
+def test_of_systems_that_fit_equally_none_is_preferred_until_the_border_decides() -> None:
+    """Los Angeles in its own zone lies in the sea or inland in others, in the box in all."""
+    rng = np.random.default_rng(2)
+    way = Transformer.from_crs("EPSG:4326", "EPSG:2229", always_xy=True, allow_ballpark=False)
+    x, y = way.transform(rng.uniform(-118.6, -117.6, 50), rng.uniform(33.8, 34.6, 50))
+
+    def near_los_angeles(lons: Floats, lats: Floats) -> NDArray[np.bool_]:
+        return np.asarray((lats > 32.5) & (lats < 35.5) & (lons > -120) & (lons < -114))
+
+    us = load_country("us")
+    by_boxes, by_border = suggest(x, y, us), suggest(x, y, us, near_los_angeles)
+
+    assert {"EPSG:2227", "EPSG:2229"} <= {one.crs for one in by_boxes}
+    assert favourite(by_boxes) is None
+    best = favourite(by_border)
+    assert best is not None and best.crs == "EPSG:2229"
+    assert favourite([]) is None
 
 
 def test_numbers_that_fit_nowhere_get_no_suggestion() -> None:

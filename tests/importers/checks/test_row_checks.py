@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from geo.errors import Refused
 from importers.service import StagedImport
 from layers.deployment import Deployment
 from layers.features.models import Feature
@@ -42,6 +43,7 @@ REJECTED = [
     ("2,x,X,35.9106,31.9539,,", "swapped_coordinates"),
     ("2,x,X,319539,359106,,", "lost_decimal_point"),
     ("2,x,X,31.9539,359106,,", "lost_decimal_point"),
+    ("2,x,X,323812.9,355914.8,,", "packed_degrees"),
     (",x,X,31.9539,35.9106,,", "missing_ref"),
     ("1,x,X,31.9539,35.9106,,", "repeated_ref"),
     ("2,x,X,29.5320,35.0063,,Amman", "other_area"),
@@ -97,6 +99,41 @@ def test_the_hint_says_how_to_mend_swapped_and_shortened_coordinates(
     found = _findings(tmp_path / "rejects.csv")
     assert "latitude 31.9539, longitude 35.9106" in found["3"]["aroundme:reason en"]
     assert "31.9539, 35.9106" in found["4"]["aroundme:reason en"]
+
+
+PACKED = "3,y,Y,323812.9,355914.8,,"
+DECIMALS = "4,z,Z,319539,359106,,"
+
+
+def test_packed_degrees_are_offered_first_and_a_lost_point_beside_them(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    _result, found = _staged(jordan, write_csv(HEADER, GOOD, PACKED), tmp_path)
+
+    reason = found["aroundme:reason en"]
+    assert "degrees, minutes and seconds are meant, write 32.636917, 35.987444" in reason
+    assert "decimal point was lost, 32.38129, 35.59148" in reason
+
+
+def test_a_column_that_cannot_be_packed_degrees_has_lost_its_points(
+    jordan: Deployment, write_csv: Writer, tmp_path: Path
+) -> None:
+    good = [f"{n},x{n},X{n},31.9{n}39,35.9{n}06,," for n in range(10, 16)]
+    path = write_csv(HEADER, *good, PACKED, DECIMALS)
+    stage_into(jordan, "schools", path, rejects=tmp_path / "rejects.csv")
+    found = _findings(tmp_path / "rejects.csv")
+
+    assert "decimal point was lost, write 32.38129, 35.59148" in found["8"]["aroundme:reason en"]
+    assert found["9"]["aroundme:codes"] == "lost_decimal_point"
+
+
+def test_the_border_and_not_its_box_decides_which_system_fits(
+    jordan: Deployment, write_csv: Writer
+) -> None:
+    """Haifa in UTM lies in the box around Jordan, and in no part of the country."""
+    rows = [f"{n},x{n},X{n},{3632000 + n * 50},{690000 + n * 70},," for n in range(12)]
+    with pytest.raises(Refused, match="no coordinate system in use in the country"):
+        stage_into(jordan, "schools", write_csv(HEADER, *rows))
 
 
 def test_markup_and_control_characters_are_taken_out_of_names(

@@ -1,15 +1,21 @@
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from pyproj import Transformer
 
 from geo.coordinates import Position
+from geo.country import load_country
 from geo.distances import distance_m
 from geo.errors import Refused
+from geo.projections import Floats
+from importers.columns.matching import Columns
 from importers.findings import Severity
+from importers.positions.locating import understand_positions
 from importers.readers.rows import Row
 from tests.importers.positions.locating import codes, facts_of, locate, numbered, understand
 
@@ -242,6 +248,46 @@ def test_numbers_that_fit_nothing_are_refused_with_advice() -> None:
 def test_degrees_said_to_be_metres_are_refused() -> None:
     with pytest.raises(Refused, match=r"EPSG:32637 .*not in its units.*without --crs"):
         understand(degrees_rows(), DEGREES, crs="EPSG:32637")
+
+
+def test_systems_that_fit_equally_are_listed_without_a_favourite() -> None:
+    way = Transformer.from_crs("EPSG:4326", "EPSG:2229", always_xy=True)
+    places = [way.transform(-118.6 + n / 12, 33.8 + n / 20) for n in range(12)]
+    rows = [{"y": f"{y:.1f}", "x": f"{x:.1f}"} for x, y in places]
+    with pytest.raises(Refused, match=r"2227.*2229.*ask where") as refused:
+        understand(rows, METRES, country="us")
+    assert "import again with --crs EPSG" not in str(refused.value)
+    with pytest.raises(Refused, match=r"hardly any.*2227.*2229.*ask where"):
+        understand(rows, METRES, country="us", crs="EPSG:2263", border=_is_californian)
+
+
+def _is_californian(lons: Floats, lats: Floats) -> NDArray[np.bool_]:
+    return np.asarray((lons > -124) & (lons < -114) & (lats > 32.5) & (lats < 42))
+
+
+def test_few_packed_digits_that_are_metres_as_well_are_offered_as_both() -> None:
+    """In these numbers neither reading can be ruled out, and none is guessed."""
+    places = [("323812.9", "355914.8"), ("320145.1", "355210.4")]
+    rows = [{"lat": lat, "lon": lon} for lat, lon in places]
+    zone = load_country("jo").model_copy(update={"crs_candidates": (_near_amman(rows),)})
+    with pytest.raises(Refused) as refused:
+        understand_positions(
+            Columns(DEGREES),
+            numbered(rows),
+            reader_crs=None,
+            has_geometry=False,
+            said_crs=None,
+            country=zone,
+            check_country=True,
+        )
+    assert "32.636917, 35.987444" in str(refused.value)
+    assert "If they are metres" in str(refused.value)
+
+
+def _near_amman(rows: Sequence[dict[str, str]]) -> str:
+    """A grid in which the same numbers are metres near Amman."""
+    east, north = float(rows[0]["lon"]), float(rows[0]["lat"])
+    return f"+proj=tmerc +lat_0=31.95 +lon_0=35.91 +x_0={east} +y_0={north} +datum=WGS84 +units=m"
 
 
 def test_the_wrong_zone_is_refused_with_the_right_one() -> None:

@@ -3,9 +3,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from geo.coordinates import Position
 from geo.country import load_country
 from geo.distances import distance_m
+from geo.errors import Refused
 from importers.positions.locating import Located
 from importers.readers.rows import Row
 from tests.importers.positions.locating import codes, facts_of, locate, numbered, understand
@@ -120,3 +123,9 @@ def test_the_columns_of_the_bins_that_belong_to_other_rows_are_dropped(shared_da
     assert positions.columns == ("GPSLAT", "GPSLON", "Y", "X")
     assert "876 of 884 rows" in facts_of(positions)["coordinates not used"]
     assert not any(codes(positions.locate(rows)))
+
+
+def test_the_french_stations_without_a_system_are_recommended_theirs(shared_data: Path) -> None:
+    rows = table(shared_data / "elsewhere/fr-stations-lambert93.csv", ";")
+    with pytest.raises(Refused, match=r"EPSG:2154"):
+        understand(rows, {"northing": ("y_l93",), "easting": ("x_l93",)}, country="fr")
