@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from tests.faults.ground import Ground
-from tests.faults.load import Load, Request, longest_s, send_together
+from tests.faults.load import Load, Request, longest_s, send_together, told
 from tests.faults.server import Server, signal_all, wait_until
 from tests.faults.table import Row
 
@@ -28,14 +28,14 @@ _MOST_SESSIONS = 400
 def expect_memory_answers(row: Row, load: Load, since: float) -> None:
     """Expect that what needs no database went on through the whole fault."""
     failed = [one for one in load.during(since, kinds=("hot", "live")) if one.has_failed]
-    row.expect(not failed, f"{len(failed)} answers from memory failed: {failed[:2]}")
+    row.expect(not failed, f"{len(failed)} answers from memory failed: {told(failed)}")
 
 
 def expect_plain_refusals(row: Row, load: Load, since: float) -> None:
     """Expect that what failed was told to come back, within the time a read may take."""
     answers = load.during(since)
     wrong = [one for one in answers if one.has_failed and not one.is_shed]
-    row.expect(not wrong, f"{len(wrong)} were no 503 with Retry-After: {wrong[:2]}")
+    row.expect(not wrong, f"{len(wrong)} were no 503 with Retry-After: {told(wrong)}")
     longest = longest_s(answers)
     row.expect(longest <= LONGEST_READ_S + MARGIN_S, f"an answer took {longest:.1f} s")
 
@@ -66,8 +66,8 @@ def _fault(
         heal()
         time.sleep(_AFTER_S)
     row.measure(load.during(broken_at), healed_at)
-    before = [one for one in load.during(0, broken_at) if one.has_failed]
-    row.expect(not before, f"{len(before)} failed before the fault: {before[:2]}")
+    before = [one for one in load.answers if one.has_failed and one.began + one.took_s < broken_at]
+    row.expect(not before, f"{len(before)} failed before the fault: {told(before)}")
     expect_memory_answers(row, load, broken_at)
     expect_plain_refusals(row, load, broken_at)
     if row.recovery_s is not None:
@@ -124,7 +124,10 @@ def database_killed(ground: Ground) -> Row:
             back_s = wait_until(lambda: server.cluster.postmaster() not in {None, killed}, 20)
             time.sleep(_AFTER_S)
         row.measure(load.during(broken_at), broken_at)
-        row.expect(back_s is not None and back_s <= 5, f"started again after {back_s} s")
+        row.expect(
+            back_s is not None and back_s <= 5,
+            f"it was started again after {back_s or 'more than 20'} s",
+        )
         expect_memory_answers(row, load, broken_at)
         expect_plain_refusals(row, load, broken_at)
         if back_s is None:

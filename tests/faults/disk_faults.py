@@ -12,7 +12,7 @@ import orjson
 
 from tests.faults.database_faults import Forms, expect_memory_answers
 from tests.faults.ground import Ground
-from tests.faults.load import Load
+from tests.faults.load import Load, told
 from tests.faults.server import Cluster, wait_until
 from tests.faults.table import Row
 
@@ -71,7 +71,7 @@ def disk_full(ground: Ground) -> Row:
         row.measure(load.during(broken_at), healed_at)
         expect_memory_answers(row, load, broken_at)
         wrong = [one for one in load.during(broken_at) if one.has_failed and not one.is_shed]
-        row.expect(not wrong, f"{len(wrong)} were no 503 with Retry-After: {wrong[:2]}")
+        row.expect(not wrong, f"{len(wrong)} were no 503 with Retry-After: {told(wrong)}")
         row.expect((row.recovery_s or 0) <= 15, f"it took {row.recovery_s} s to recover")
         row.expect(wait_until(server.is_answering, 20) is not None, "it does not answer again")
         row.lost = forms.lost(server)

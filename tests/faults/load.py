@@ -213,3 +213,9 @@ def longest_s(answers: Iterable[Answered]) -> float:
 def recovery_s(answers: Iterable[Answered], since: float) -> float:
     """Return how long after a moment the last failing request was sent; 0 if none was."""
     return max((one.began - since for one in answers if one.has_failed), default=0.0)
+
+
+def told(answers: Iterable[Answered], most: int = 3) -> str:
+    """Name the first of some answers in a few words."""
+    chosen = tuple(answers)[:most]
+    return ", ".join(f"{one.request.kind} {one.outcome} in {one.took_s:.2f} s" for one in chosen)
