@@ -210,18 +210,26 @@ def sessions_exhausted(ground: Ground) -> Row:
         ExitStack() as held,
         _fault(row, server, held.close),
     ):
-        holder = held.enter_context(server.cluster.connect())
+        taken = _take_all_sessions(server, held)
+        row.notes.append(f"{taken} sessions were held")
+    return row
+
+
+def _take_all_sessions(server: Server, held: ExitStack) -> int:
+    """Open sessions until there is none left, also those of the application; returns how many."""
+    holder = held.enter_context(server.cluster.connect())
+    taken, until = 0, time.monotonic() + 2
+    while time.monotonic() < until:
+        # The application takes new ones between: what it gets is taken from it again.
         holder.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'aroundme'"
+            " WHERE application_name LIKE 'aroundme%' AND pid <> pg_backend_pid()"
         )
-        taken = 0
         with suppress(psycopg.OperationalError):
             while taken < _MOST_SESSIONS:
                 held.enter_context(server.cluster.connect())
                 taken += 1
-        row.notes.append(f"{taken} sessions were held")
-    return row
+    return taken
 
 
 def table_locked(ground: Ground) -> Row:
