@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from urllib.request import urlopen
@@ -18,9 +17,8 @@ from sqlalchemy.engine import make_url
 
 from geo.migrations import newest_version
 from tests.conftest import Databases
+from tests.web.notify_socket import Heard
 from tests.wheel import built_wheel
-
-PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +45,12 @@ class Installed:
             "PYTHONPATH": str(packages),
         }
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str, **more: str) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-P", "-c", "from web.cli import main; main()", *words],
                 cwd=self._home,
-                env=self._environment,
+                env=self._environment | more,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -83,15 +81,14 @@ def test_the_installed_package_serves(
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
+    heard = Heard(str(tmp_path / "notify"))
+    manager = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "500000"}
     with databases.new(sample_template) as url:
         program = Installed(installed, tmp_path, url)
-        process = program.start("serve", "--workers", "1", "--port", str(port))
+        process = program.start("serve", "--workers", "1", "--port", str(port), **manager)
         try:
-            deadline = time.monotonic() + PATIENCE_S
-            while not answers(f"{address}/health/ready"):
-                assert process.poll() is None, program.log.read_text("utf-8")
-                assert time.monotonic() < deadline, program.log.read_text("utf-8")
-                time.sleep(0.1)
+            assert heard.next() == "READY=1", program.log.read_text("utf-8")
+            assert heard.next() == "WATCHDOG=1"
             around = json.loads(
                 answer_of(f"{address}/api/v1/around?lat=31.95&lon=35.91&radius=3000&layers=schools")
             )
@@ -104,13 +101,11 @@ def test_the_installed_package_serves(
             for path in vendored:
                 assert answer_of(f"{address}{path}")
             assert (tmp_path / "data" / "aroundme" / "secret").is_file()
-        finally:
             process.send_signal(signal.SIGTERM)
+            while (said := heard.next()) != "STOPPING=1":
+                assert said == "WATCHDOG=1"
+            assert process.wait() == 0
+        finally:
+            process.kill()
             process.wait()
-
-
-def answers(address: str) -> bool:
-    try:
-        return bool(answer_of(address))
-    except OSError:
-        return False
+            heard.close()

@@ -24,6 +24,7 @@ from web.commands.samples import load_samples
 from web.commands.worker import imports_folder
 from web.deployment import deployed
 from web.logs import configure_logging
+from web.service_manager import ServiceManager, is_live, service_manager
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def serve_command(
     settings = WebSettings().model_copy(update=chosen)
     signal.signal(signal.SIGTERM, _end)
     configure_logging()
+    manager = service_manager()
     try:
         with _bound(settings) as bound, deployed(watching=True) as deployment:
             load_samples(deployment)
@@ -57,8 +59,11 @@ def serve_command(
                 from web.serving import serve  # noqa: PLC0415
 
                 portal = Portal(_portal_settings(settings), GroundSettings().data_root)
-                announce = partial(_announce, settings)
-                serve(bound, deployment, settings, stores, portal, announce=announce)
+                announce = partial(_announce, settings, manager)
+                try:
+                    serve(bound, deployment, settings, stores, portal, announce=announce)
+                finally:
+                    manager.stopping()
     except KeyboardInterrupt:
         pass
     progress_console().print(translator()(_("Stopped.")), markup=False)
@@ -109,12 +114,13 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _announce(settings: WebSettings) -> None:
-    """Say where the finder is: from now on the port answers."""
+def _announce(settings: WebSettings, manager: ServiceManager) -> None:
+    """Say where the finder is, to people and to a service manager: from now on the port answers."""
     sentence = translator()(_("The finder is at {address} (Ctrl-C stops it)"))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"
     progress_console().print(sentence.format(address=address), markup=False, soft_wrap=True)
+    manager.ready(partial(is_live, settings.host, settings.port))
 
 
 def _bound(settings: WebSettings) -> socket.socket:
