@@ -20,7 +20,7 @@ FROM debian:trixie-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates postgresql-client python3 tzdata \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --home-dir /var/lib/aroundme --create-home aroundme
+    && useradd --uid 10001 --user-group --home-dir /var/lib/aroundme --create-home aroundme
 COPY --from=build /opt/aroundme /opt/aroundme
 ENV PATH=/opt/aroundme/bin:/usr/bin:/bin \
     PYTHONUTF8=1 \

@@ -57,7 +57,8 @@ class Stage:
     def run(self, *command: str, user: str = "0:0") -> "subprocess.Popen[bytes]":
         """Start a command inside, in the stage's folder and with its variables."""
         there = 'cd "$0" && exec "$@"'
-        chroot = ["chroot", f"--userspec={user}", str(self.root), "/bin/sh", "-c", there]
+        program = shutil.which("chroot") or "chroot"  # the PATH below is the image's
+        chroot = [program, f"--userspec={user}", str(self.root), "/bin/sh", "-c", there]
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", **self.settings}
         if user == "0:0":
             environment |= {k: v for k, v in os.environ.items() if _PASSED_ON.match(k)}
@@ -69,6 +70,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--database-url")
+    parser.add_argument("--port", default="8000", help="a free one, for the image's own")
     options = parser.parse_args()
     if os.environ.get(_APART) is None:
         # Mounts in a namespace of our own end with it, however this ends.
@@ -84,7 +86,7 @@ def main() -> int:
         else:
             _step(word, rest, stage, stages)
         print(f"{time.monotonic() - begun:6.1f} s  {word} {rest[:80]}", flush=True)
-    return _try(stage, options.database_url) if options.database_url else 0
+    return _try(stage, options.database_url, options.port) if options.database_url else 0
 
 
 def _instructions(text: str) -> Iterator[tuple[str, str]]:
@@ -208,19 +210,22 @@ def _left_out() -> Callable[[str, list[str]], set[str]]:
     return left_out
 
 
-def _try(stage: Stage, url: str) -> int:
+def _try(stage: Stage, url: str, port: str) -> int:
     """Start the image on a database, wait for its health, ask a page, and stop it."""
+    its_port = stage.settings["AROUNDME_PORT"]
+    check = [word.replace(f":{its_port}/", f":{port}/") for word in stage.words["HEALTHCHECK"]]
+    # A chroot has this machine's network, which is not to see it.
     stage.settings |= {"AROUNDME_DATABASE_URL": url, "HOME": stage.workdir}
+    stage.settings |= {"AROUNDME_HOST": "127.0.0.1", "AROUNDME_PORT": port}
     begun = time.monotonic()
     served = stage.run(*stage.words["ENTRYPOINT"], *stage.words["CMD"], user=stage.user)
     try:
-        while stage.run(*stage.words["HEALTHCHECK"], user=stage.user).wait() != 0:
+        while stage.run(*check, user=stage.user).wait() != 0:
             if served.poll() is not None or time.monotonic() - begun > _PATIENCE_S:
                 print("The image does not become healthy.")
                 return 1
             time.sleep(1)
         print(f"{time.monotonic() - begun:6.1f} s  healthy")
-        port = stage.settings["AROUNDME_PORT"]
         for path in ("/version", "/health/ready", "/ar/around-me"):
             with urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
                 print(f"{answer.status} {path} {len(answer.read())} bytes")

@@ -105,7 +105,7 @@ def write_certificate(folder: Path) -> None:
 def test_the_compose_file_follows_its_schema() -> None:
     checker = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
     done = run(*checker, str(ROOT / "compose.yaml"))
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_docker_takes_the_compose_file() -> None:
