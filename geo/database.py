@@ -27,6 +27,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import CollectionAggregate
 
+from geo.clock import Clock, SystemClock, with_clock
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.read_pool import PoolExhausted, ReadPool
@@ -44,8 +45,8 @@ class Database:
     connection, which were most of the round trips. A reading session sees one moment of the
     database from its first statement to its last, cannot write, and every statement of it has a
     time limit. A writing session commits when its block ends well and rolls back when it does not;
-    services inside never commit. Each door has up to `pool_size` connections of its own, opened
-    when they are needed.
+    services inside never commit. Sessions tell the time by `clock`. Each door has up to
+    `pool_size` connections of its own, opened when they are needed.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Database:
         pool_size: int = 8,
         pool_wait_s: float = 2.0,
         statement_timeout_ms: int = 3000,
+        clock: Clock | None = None,
     ) -> None:
         self._url = url
+        self.clock: Clock = clock or SystemClock()
         self._reader = _make_engine(url, pool_size, pool_wait_s, isolation="REPEATABLE READ")
         self._writer = _make_engine(url, pool_size, pool_wait_s, isolation="READ COMMITTED")
         prepare = _read_only(statement_timeout_ms)
@@ -80,18 +83,19 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads."""
-        with _translated(), Session(self._reader) as session:
+        with _translated(), Session(self._reader, info=with_clock(self.clock)) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session for one change, committed as a whole or not at all."""
-        with _translated(), Session(self._writer) as session, session.begin():
+        opened = Session(self._writer, info=with_clock(self.clock))
+        with _translated(), opened as session, session.begin():
             yield session
 
     def alone(self) -> "Database":
         """Give doors of one connection each to the same database, for what must not queue."""
-        return Database(self._url, pool_size=1)
+        return Database(self._url, pool_size=1, clock=self.clock)
 
     @property
     def writer(self) -> Engine:

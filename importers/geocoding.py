@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
-from sqlalchemy import CheckConstraint, DateTime, Double, String, func, select
+from sqlalchemy import CheckConstraint, DateTime, Double, String, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from geo.clock import moment
 from geo.coordinates import Position
 from geo.country import Country
 from geo.database import Database
@@ -105,13 +106,13 @@ class AddressFinder:
             "precision": answer and answer.precision,
             "precision_m": answer and answer.precision_m,
             "label": answer and clean_text(answer.label),
-            "asked_at": func.now(),
         }
         with self._database.writing() as session:
+            kept = {**values, "asked_at": moment(session)}
             session.execute(
                 insert(GeocodeAnswer)
-                .values(service=service, country=country, query=query, **values)
-                .on_conflict_do_update(index_elements=["service", "country", "query"], set_=values)
+                .values(service=service, country=country, query=query, **kept)
+                .on_conflict_do_update(index_elements=["service", "country", "query"], set_=kept)
             )
 
     def _key(self, query: str) -> tuple[str, str, str]:
@@ -136,9 +137,7 @@ def _counts(kept: GeocodeAnswer, session: Session) -> bool:
     """Tell whether a kept answer still holds; that there is none does for a while."""
     if kept.lon is not None:
         return True
-    now = session.scalar(select(func.now()))
-    assert isinstance(now, datetime)
-    return now - kept.asked_at < MISSES_COUNT_FOR
+    return moment(session) - kept.asked_at < MISSES_COUNT_FOR
 
 
 def _geocoded(kept: GeocodeAnswer) -> Geocoded | None:

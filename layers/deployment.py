@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from geo.clock import Clock
 from geo.country import Country
 from geo.database import Database
 from layers.catalogue.definitions import Catalogue
@@ -44,4 +45,9 @@ class Deployment:
 
     def now(self) -> datetime:
         """Tell the time on the country's clock."""
-        return datetime.now(ZoneInfo(self.country.time_zone))
+        return self.clock.now().astimezone(ZoneInfo(self.country.time_zone))
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of everything here: sessions of the database tell the same time."""
+        return self.database.clock

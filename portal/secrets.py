@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from geo.clock import Clock, SystemClock
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
 from portal.settings import PortalSettings
@@ -33,10 +33,11 @@ class Keys:
     """Keys of one secret, each bound to its purpose by HKDF-SHA256 (RFC 5869).
 
     What is sealed begins with four bytes that name the key, so that a value sealed with another
-    secret is told from one that was changed.
+    secret is told from one that was changed. Tickets end by the `clock`.
     """
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: bytes, *, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._derived = cache(lambda purpose: _derive(secret, purpose))
 
     def derived(self, purpose: str) -> bytes:
@@ -73,7 +74,7 @@ class Keys:
         self, purpose: str, content: Mapping[str, str], *, lasts_s: int, bound_to: bytes = b""
     ) -> str:
         """Give content to a browser for a while: it can neither read nor change it."""
-        plain = orjson.dumps({"content": dict(content), "until": time.time() + lasts_s})
+        plain = orjson.dumps({"content": dict(content), "until": self._clock.seconds() + lasts_s})
         sealed = self.seal(f"ticket {purpose}", plain, bound_to=bound_to)
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
@@ -90,7 +91,7 @@ class Keys:
             return None
         held = orjson.loads(plain)
         content: dict[str, str] = held["content"]
-        return content if time.time() < held["until"] else None
+        return content if self._clock.seconds() < held["until"] else None
 
 
 def secret_path(settings: PortalSettings, data_root: Path) -> Path:
@@ -98,7 +99,7 @@ def secret_path(settings: PortalSettings, data_root: Path) -> Path:
     return settings.secret_file or data_root / "secret"
 
 
-def load_keys(path: Path) -> Keys:
+def load_keys(path: Path, *, clock: Clock | None = None) -> Keys:
     """Read the secret, which is made where there is none; raises InvalidSetup if it cannot be."""
     try:
         if not path.exists():
@@ -129,7 +130,7 @@ def load_keys(path: Path) -> Keys:
             _("The secret file {path} is open to every user of this machine: chmod 600 {path}."),
             path=path,
         )
-    return Keys(held)
+    return Keys(held, clock=clock)
 
 
 def _make_secret(path: Path) -> None:

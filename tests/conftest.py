@@ -4,6 +4,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.engine import make_url
 
+from geo.clock import Clock, MovableClock
 from geo.country import load_country
 from geo.database import Database
 from geo.local_postgis import running
@@ -111,9 +113,9 @@ def databases(cluster_url: str) -> Databases:
 
 
 @contextmanager
-def deployment_on(url: str) -> Iterator[Deployment]:
-    """A deployment for Jordan on a database, its schema up to date."""
-    database = Database(url)
+def deployment_on(url: str, *, clock: Clock | None = None) -> Iterator[Deployment]:
+    """A deployment for Jordan on a database, its schema up to date; `clock` to be moved."""
+    database = Database(url, clock=clock)
     try:
         upgrade(database.writer)
         yield Deployment(
@@ -222,6 +224,20 @@ def stage_into(
 def deployment(databases: Databases, empty_template: str) -> Iterator[Deployment]:
     """A deployment with an empty database of its own."""
     with databases.new(empty_template) as url, deployment_on(url) as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """A clock on a Sunday in years to come, 10:59:30 in Amman, to be moved."""
+    return MovableClock(datetime(2031, 5, 4, 7, 59, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def timed(databases: Databases, empty_template: str, clock: MovableClock) -> Iterator[Deployment]:
+    """A deployment for Jordan that tells the time by `clock`."""
+    with databases.new(empty_template) as url, deployment_on(url, clock=clock) as made:
+        load_sample_areas(made)
         yield made
 
 

@@ -44,7 +44,11 @@ def mount_portal(app: FastAPI, portal: Portal) -> None:
     settings = portal.settings
     app.state.directory_second_officer = settings.directory_second_officer
     reception = make_reception(
-        settings, portal.data_root, hasher=portal.hasher, agency_names=_agency_names
+        settings,
+        portal.data_root,
+        hasher=portal.hasher,
+        clock=app.state.deployment.clock,
+        agency_names=_agency_names,
     )
     seal_with(app.state.deployment.database.writer, chain_key(reception.security.keys))
     web.pages.accounts.mounting.mount(app, reception)

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -65,11 +65,14 @@ def _cut(text: str, most_bytes: int) -> str:
     return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore")
 
 
-def remove_strays(root: Path, known: Container[UUID]) -> None:
-    """Remove the folders that no job stands for: uploads that were broken off by a crash."""
+def remove_strays(root: Path, known: Container[UUID], *, now: datetime) -> None:
+    """Remove the folders that no job stands for: uploads that were broken off by a crash.
+
+    `now` is the moment by the clock of the deployment; folders younger than a while stay.
+    """
     if not root.is_dir():
         return
-    before = (datetime.now(UTC) - STRAY_FILES_KEPT).timestamp()
+    before = (now - STRAY_FILES_KEPT).timestamp()
     for folder in root.iterdir():
         try:
             job_id = UUID(folder.name)

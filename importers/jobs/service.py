@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import storable
 from geo.errors import AroundMeError, DatabaseUnavailable, Refused
 from geo.messages import Message, Translate
@@ -112,7 +112,7 @@ def put_back(
         if not counts:
             job.attempts -= 1
         if job.attempts >= MOST_ATTEMPTS:
-            _end(job, problem or Message(GIVEN_UP, {"count": job.attempts}))
+            _end(session, job, problem or Message(GIVEN_UP, {"count": job.attempts}))
         else:
             job.state = JobState.WAITING
             job.bytes_read = job.rows_read = 0
@@ -158,13 +158,13 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
 
 def remove_old_files(workshop: Workshop) -> None:
     """Remove the files of jobs that ended long ago, and what broken uploads have left."""
-    before = datetime.now(UTC) - FILES_KEPT
+    now = workshop.deployment.clock.now()
     with workshop.deployment.database.reading() as session:
-        old = queries.ids_finished_before(session, before)
+        old = queries.ids_finished_before(session, now - FILES_KEPT)
         known = queries.all_ids(session)
     for job_id in old:
         JobFiles(workshop.files, job_id).remove()
-    remove_strays(workshop.files, known)
+    remove_strays(workshop.files, known, now=now)
 
 
 def _take_lock(session: Session, job_id: UUID) -> bool:
@@ -187,7 +187,7 @@ def _begin(deployment: Deployment, job_id: UUID) -> bool:
         job.release_number = None
         job.state = JobState.RUNNING
         job.attempts += 1
-        job.started_at = datetime.now(UTC)
+        job.started_at = moment(session)
         job.bytes_read = job.rows_read = 0
         return True
 
@@ -264,7 +264,7 @@ def _finish(
         job.state = JobState.STAGED
         job.rows_read = staged.rows_read
         job.bytes_read = job.bytes_total
-        job.finished_at = datetime.now(UTC)
+        job.finished_at = moment(session)
         job.report = report
 
 
@@ -274,7 +274,7 @@ def _fail(workshop: Workshop, job_id: UUID, message: Message) -> None:
     with workshop.deployment.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
         if job.state in UNFINISHED:
-            _end(job, _without(message, folder))
+            _end(session, job, _without(message, folder))
 
 
 def _without(message: Message, folder: str) -> Message:
@@ -286,9 +286,9 @@ def _without(message: Message, folder: str) -> Message:
     return Message(message.text, values)
 
 
-def _end(job: ImportJob, problem: Message) -> None:
+def _end(session: Session, job: ImportJob, problem: Message) -> None:
     job.state = JobState.FAILED
-    job.finished_at = datetime.now(UTC)
+    job.finished_at = moment(session)
     job.problem = message_to_json(problem)
 
 

@@ -44,6 +44,7 @@ class AroundDoor:
         self._deployment = deployment
         self._hot = hot
         self._reader = QueryReader(deployment)
+        self._seconds = deployment.clock.seconds
         self._minute = -1
         self._clock = OpeningClock(deployment.country, deployment.now())
 
@@ -99,7 +100,7 @@ class AroundDoor:
 
     def _clock_now(self) -> OpeningClock:
         """Give the clock of this minute, made once in it."""
-        minute = int(time.time() // 60)
+        minute = int(self._seconds() // 60)
         if minute != self._minute:
             self._minute = minute
             self._clock = OpeningClock(self._deployment.country, self._deployment.now())

@@ -1,6 +1,5 @@
 """How a staged release becomes the current one: the rows that end, and the rows that come in."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import sql
 from layers.catalogue.models import Layer
 from layers.features import partitions
@@ -128,7 +128,7 @@ def record_changes(session: Session, release: Release, changes: Changes) -> None
     for name, count in queries.counts(changes).items():
         setattr(release, name, count)
     release.state = State.ACTIVE
-    release.activated_at = datetime.now(UTC)
+    release.activated_at = moment(session)
     layer = session.get_one(Layer, release.layer)
     layer.current_release = release.number
     layer.feature_count = changes.after

@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.models import Credential, RecoveryCode
@@ -125,7 +126,7 @@ def use_up_code(session: Session, keys: Keys, account_id: UUID, code: str) -> bo
             RecoveryCode.digest == _code_digest(keys, account_id, code),
             RecoveryCode.used_at.is_(None),
         )
-        .values(used_at=datetime.now(UTC))
+        .values(used_at=moment(session))
         .returning(RecoveryCode.digest)
     )
     return session.scalar(used) is not None

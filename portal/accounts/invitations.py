@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.factors import has_second_factor
@@ -90,7 +91,9 @@ def invite(session: Session, security: Security, actor: Actor, order: Invitation
     email, agency = normalised_email(order.email), clean_agency(order.agency)
     account = _invited_account(session, email, order)
     same = (InvitationRow.email == email, InvitationRow.agency.is_not_distinct_from(agency))
-    session.execute(update(InvitationRow).where(*same, *_open()).values(used_at=datetime.now(UTC)))
+    session.execute(
+        update(InvitationRow).where(*same, *_open(session)).values(used_at=moment(session))
+    )
     token = secrets.token_urlsafe(32)
     session.add(
         InvitationRow(
@@ -99,7 +102,7 @@ def invite(session: Session, security: Security, actor: Actor, order: Invitation
             role=order.role,
             agency=agency,
             invited_by=actor.name,
-            expires_at=datetime.now(UTC) + _LASTS,
+            expires_at=moment(session) + _LASTS,
         )
     )
     new = {"email": email, "role": order.role, "agency": agency}
@@ -113,7 +116,7 @@ def read_invitation(session: Session, token: str) -> Invitation | None:
     found = session.execute(
         select(InvitationRow, Account)
         .join(Account, Account.email == InvitationRow.email)
-        .where(InvitationRow.token_hash == token_digest(token), *_open())
+        .where(InvitationRow.token_hash == token_digest(token), *_open(session))
         .where(Account.state != AccountState.SUSPENDED)
     ).one_or_none()
     if found is None:
@@ -164,7 +167,7 @@ def accept_as(session: Session, signed_in: SignedIn, token: str) -> Outcome:
 def open_invitations(session: Session, officer: Officer) -> list[OpenInvitation]:
     """List the invitations that wait, of the agencies that the officer administrates."""
     rows = session.scalars(
-        select(InvitationRow).where(*_open()).order_by(InvitationRow.created_at.desc())
+        select(InvitationRow).where(*_open(session)).order_by(InvitationRow.created_at.desc())
     )
     return [
         OpenInvitation(
@@ -178,11 +181,13 @@ def open_invitations(session: Session, officer: Officer) -> list[OpenInvitation]
 def revoke_invitation(session: Session, officer: Officer, invitation_id: UUID) -> None:
     """Take an invitation back; raises NotFound for one that is none of the officer's business."""
     row = session.scalars(
-        select(InvitationRow).where(InvitationRow.id == invitation_id, *_open()).with_for_update()
+        select(InvitationRow)
+        .where(InvitationRow.id == invitation_id, *_open(session))
+        .with_for_update()
     ).one_or_none()
     if row is None or not officer.may(Role.ADMINISTRATOR, row.agency):
         raise NotFound(_("There is no such invitation, or it was taken up already."))
-    row.used_at = datetime.now(UTC)
+    row.used_at = moment(session)
     old = {"email": row.email, "role": row.role, "agency": row.agency}
     record(
         session,
@@ -199,7 +204,7 @@ def take_up(session: Session, token: str) -> tuple[InvitationRow, Account] | Non
     """Find an invitation that holds and its account, and let nobody else take it meanwhile."""
     row = session.scalars(
         select(InvitationRow)
-        .where(InvitationRow.token_hash == token_digest(token), *_open())
+        .where(InvitationRow.token_hash == token_digest(token), *_open(session))
         .with_for_update()
     ).one_or_none()
     if row is None:
@@ -223,7 +228,7 @@ def enter_invited(
     """Make an invited account one that may be entered, and enter it."""
     account.name = name
     account.state = AccountState.ACTIVE
-    account.changed_at = datetime.now(UTC)
+    account.changed_at = moment(session)
     _use(session, row, account)
     opened = open_session(session, security, account.id, visit, is_complete=False)
     asked = has_second_factor(session, account.id)
@@ -233,7 +238,7 @@ def enter_invited(
 
 
 def _use(session: Session, row: InvitationRow, account: Account) -> None:
-    row.used_at = datetime.now(UTC)
+    row.used_at = moment(session)
     grant(session, account.id, Role(row.role), row.agency)
     session.flush()
 
@@ -251,8 +256,8 @@ def _note_acceptance(session: Session, actor: Actor, row: InvitationRow, account
     )
 
 
-def _open() -> tuple[ColumnElement[bool], ...]:
-    return (InvitationRow.used_at.is_(None), InvitationRow.expires_at > datetime.now(UTC))
+def _open(session: Session) -> tuple[ColumnElement[bool], ...]:
+    return (InvitationRow.used_at.is_(None), InvitationRow.expires_at > moment(session))
 
 
 def _invited_account(session: Session, email: str, order: InvitationOrder) -> Account:

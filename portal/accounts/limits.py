@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import sql
 from portal.secrets import Keys
 
@@ -33,7 +34,12 @@ def take(session: Session, keys: Keys, limit: Limit, who: str | UUID | None) -> 
     It counts before anything is compared, so that tries at the same moment cannot pass together:
     the row stays locked until the transaction ends. `who` None (an address nobody knows) is one.
     """
-    held = {"bucket": _bucket(keys, limit, who), "window_s": limit.window_s, "most": limit.most}
+    held = {
+        "bucket": _bucket(keys, limit, who),
+        "window_s": limit.window_s,
+        "most": limit.most,
+        "now": moment(session),
+    }
     count: int = session.execute(sql("portal.accounts", "take_try"), held).scalar_one()
     return count <= limit.most
 

@@ -1,12 +1,12 @@
 """Granting and taking roles, suspending: what must hold whoever does it."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from geo.messages import shown
@@ -129,7 +129,7 @@ def _was_entered(session: Session, account: Account) -> bool:
 def _set_state(session: Session, account: Account, state: AccountState) -> str:
     old = account.state
     account.state = state
-    account.changed_at = datetime.now(UTC)
+    account.changed_at = moment(session)
     session.flush()
     return old
 

@@ -8,7 +8,6 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +17,7 @@ from joserfc.errors import JoseError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.errors import InvalidParameter
 from portal.accounts.factors import demand_recent
 from portal.accounts.invitations import enter_invited, take_up
@@ -126,7 +126,7 @@ def sign_in_with_identity(
     if linked is None or account is None or account.state != AccountState.ACTIVE:
         note_failure(session, security, visit, wanted, account)
         return Entered(Outcome.WRONG)
-    linked.last_used_at = datetime.now(UTC)
+    linked.last_used_at = moment(session)
     return let_in(session, security, visit, account, way=FactorKind.OIDC)
 
 

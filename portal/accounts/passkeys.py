@@ -4,7 +4,6 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from geo.clock import moment
 from portal.accounts.factors import demand_enrolling
 from portal.accounts.limits import (
     SECOND_FACTOR,
@@ -225,7 +225,7 @@ def _shown(
     credential = _find(session, passkey_id)
     if credential is None or not _is_right(security, credential, challenge, said):
         return None
-    credential.last_used_at = datetime.now(UTC)
+    credential.last_used_at = moment(session)
     return credential
 
 

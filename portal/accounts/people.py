@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, union_all
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import sql
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
@@ -122,6 +123,7 @@ def _people(
     held = {
         "agencies": None if agencies is None else sorted(agencies),
         "account_id": None if account_id is None else str(account_id),
+        "now": moment(session),
     }
     return [_person(row) for row in session.execute(sql("portal.accounts", "people"), held)]
 

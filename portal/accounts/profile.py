@@ -1,12 +1,12 @@
 """What officers change about their own accounts: password, name, language, address."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from portal.accounts.factors import demand_recent
 from portal.accounts.letters import Letter, LetterKind
 from portal.accounts.limits import PASSWORD_AGAIN, forget, take
@@ -36,7 +36,7 @@ def change_password(
     check_new_password(new, email=officer.email, name=officer.name)
     account = lock_account(session, officer.id)
     account.password_hash = security.passwords.hash(new)
-    account.changed_at = datetime.now(UTC)
+    account.changed_at = moment(session)
     opened = renew_session(session, security, signed_in)
     if opened is None:
         return Entered(Outcome.WRONG)
@@ -52,7 +52,7 @@ def change_profile(session: Session, signed_in: SignedIn, name: str, language: s
     old = {"name": account.name, "language": account.language}
     account.name = clean_name(name)
     account.language = language
-    account.changed_at = datetime.now(UTC)
+    account.changed_at = moment(session)
     new = {"name": account.name, "language": account.language}
     if new != old:
         record(
@@ -114,7 +114,7 @@ def _moved(session: Session, account: Account, email: str) -> bool:
     try:
         with session.begin_nested():
             account.email = email
-            account.changed_at = datetime.now(UTC)
+            account.changed_at = moment(session)
     except IntegrityError:
         return False
     return True

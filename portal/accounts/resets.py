@@ -1,11 +1,12 @@
 """A new password by e-mail, without telling whether an account exists."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from portal.accounts.letters import Letter, LetterKind
 from portal.accounts.limits import RESET_ACCOUNT, RESET_NETWORK, take
 from portal.accounts.models import Account, PasswordReset
@@ -42,7 +43,7 @@ def request_reset(session: Session, security: Security, visit: Visit, email: str
         PasswordReset(
             token_hash=token_digest(token),
             account_id=account.id,
-            expires_at=datetime.now(UTC) + _LASTS,
+            expires_at=moment(session) + _LASTS,
         )
     )
     record(session, actor, "new password asked", "account", str(account.id))
@@ -53,7 +54,10 @@ def request_reset(session: Session, security: Security, visit: Visit, email: str
 
 def is_reset_valid(session: Session, token: str) -> bool:
     """Whether a link still works."""
-    return session.scalar(select(PasswordReset.account_id).where(*_holding(token))) is not None
+    return (
+        session.scalar(select(PasswordReset.account_id).where(*_holding(session, token)))
+        is not None
+    )
 
 
 def reset_password(
@@ -63,18 +67,18 @@ def reset_password(
 
     WRONG for a link that does not hold. Raises InvalidParameter("password"); the link holds on.
     """
-    row = session.scalars(select(PasswordReset).where(*_holding(token)).with_for_update())
+    row = session.scalars(select(PasswordReset).where(*_holding(session, token)).with_for_update())
     found = row.one_or_none()
     account = None if found is None else session.get(Account, found.account_id)
     if account is None or account.state != AccountState.ACTIVE:
         return Entered(Outcome.WRONG)
     check_new_password(password, email=account.email, name=account.name)
     account.password_hash = security.passwords.hash(password)
-    account.changed_at = datetime.now(UTC)
+    account.changed_at = moment(session)
     session.execute(
         update(PasswordReset)
         .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
-        .values(used_at=datetime.now(UTC))
+        .values(used_at=moment(session))
     )
     end_sessions(session, account.id)
     actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
@@ -82,9 +86,9 @@ def reset_password(
     return Entered(Outcome.DONE)
 
 
-def _holding(token: str) -> tuple[ColumnElement[bool], ...]:
+def _holding(session: Session, token: str) -> tuple[ColumnElement[bool], ...]:
     return (
         PasswordReset.token_hash == token_digest(token),
         PasswordReset.used_at.is_(None),
-        PasswordReset.expires_at > datetime.now(UTC),
+        PasswordReset.expires_at > moment(session),
     )

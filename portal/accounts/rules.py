@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -128,7 +128,8 @@ class SignedIn:
     """A session of an officer as one request found it.
 
     `is_complete` says that the second factor was shown; before that the session is good for
-    nothing else. `authenticated_at` is the moment of the second factor, else of the password.
+    nothing else. `authenticated_at` is the moment of the second factor, else of the password,
+    `read_at` that of the request.
     """
 
     officer: Officer
@@ -137,11 +138,12 @@ class SignedIn:
     is_complete: bool
     authenticated_at: datetime
     has_second_factor: bool
+    read_at: datetime
     is_touch_due: bool = False
 
-    def is_recent(self, now: datetime | None = None) -> bool:
-        """Whether the second factor was shown within the last ten minutes."""
-        return self.is_complete and (now or datetime.now(UTC)) - self.authenticated_at <= STEP_UP
+    def is_recent(self) -> bool:
+        """Whether the second factor was shown within the ten minutes before the request."""
+        return self.is_complete and self.read_at - self.authenticated_at <= STEP_UP
 
 
 @dataclass(frozen=True)

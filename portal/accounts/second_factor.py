@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import pyotp
@@ -10,6 +10,7 @@ from pyotp.exceptions import OTPVerificationError
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from portal.accounts.factors import (
     codes_left,
     demand_enrolling,
@@ -69,7 +70,7 @@ def confirm_totp(
     if not take(session, security.keys, SECOND_FACTOR, account_id):
         return Entered(Outcome.LIMITED)
     held = security.keys.read_ticket("totp", ticket, bound_to=signed_in.session_id)
-    counter = _counter(held["secret"], code) if held else None
+    counter = _counter(held["secret"], code, moment(session)) if held else None
     if held is None or counter is None:
         return Entered(Outcome.WRONG)
     demand_enrolling(session, signed_in)
@@ -162,7 +163,7 @@ def _takes(session: Session, security: Security, credential: Credential, code: s
     secret = security.keys.unseal(
         _PURPOSE, credential.sealed_secret or b"", bound_to=credential.account_id.bytes
     )
-    counter = None if secret is None else _counter(secret.decode(), code)
+    counter = None if secret is None else _counter(secret.decode(), code, moment(session))
     if counter is None:
         return False
     used = (
@@ -171,13 +172,13 @@ def _takes(session: Session, security: Security, credential: Credential, code: s
             Credential.id == credential.id,
             or_(Credential.last_counter.is_(None), Credential.last_counter < counter),
         )
-        .values(last_counter=counter, last_used_at=datetime.now(UTC))
+        .values(last_counter=counter, last_used_at=moment(session))
         .returning(Credential.id)
     )
     return session.scalar(used) is not None
 
 
-def _counter(secret: str, code: str) -> int | None:
+def _counter(secret: str, code: str, now: datetime) -> int | None:
     """Give the time step that a code belongs to; figures of any script, spaces left out."""
     figures = "".join(
         str(unicodedata.digit(letter))
@@ -185,6 +186,8 @@ def _counter(secret: str, code: str) -> int | None:
         if unicodedata.digit(letter, None) is not None
     )
     try:
-        return pyotp.TOTP(secret).verify_and_get_timecode(figures, valid_window=_STEPS_AROUND)
+        return pyotp.TOTP(secret).verify_and_get_timecode(
+            figures, for_time=now, valid_window=_STEPS_AROUND
+        )
     except OTPVerificationError:
         return None

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 
+from geo.clock import Clock
 from portal.accounts.passwords import Passwords
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
@@ -38,11 +39,15 @@ def make_security(
     data_root: Path,
     *,
     hasher: PasswordHasher | None = None,
+    clock: Clock | None = None,
     site_name: str = "Around Me",
 ) -> Security:
-    """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot."""
+    """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot.
+
+    `clock` is that of the deployment: tickets end by it.
+    """
     return Security(
-        keys=load_keys(secret_path(settings, data_root)),
+        keys=load_keys(secret_path(settings, data_root), clock=clock),
         passwords=Passwords(hasher),
         public_url=settings.public_url,
         idle=timedelta(minutes=settings.session_idle_minutes),

@@ -5,12 +5,13 @@ import secrets
 from binascii import Error as HexError
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import sql
 from geo.errors import NotFound
 from geo.messages import mark as _
@@ -49,15 +50,17 @@ def open_session(
     session: Session, security: Security, account_id: UUID, visit: Visit, *, is_complete: bool
 ) -> OpenedSession:
     """Open a session with a new number; a complete one has both factors behind it."""
-    now = datetime.now(UTC)
+    now = moment(session)
     row = AccountSession(
         account_id=account_id,
         expires_at=now + (security.longest if is_complete else _UNTIL_SECOND_FACTOR),
+        created_at=now,
+        last_seen_at=now,
         second_factor_at=now if is_complete else None,
         network=visit.network,
         device=visit.device,
     )
-    session.execute(sql("portal.accounts", "sweep"))
+    session.execute(sql("portal.accounts", "sweep"), {"now": now})
     return _opened(session, row)
 
 
@@ -72,10 +75,12 @@ def renew_session(
     old = _end(session, signed_in)
     if old is None:
         return None
-    now = datetime.now(UTC)
+    now = moment(session)
     row = AccountSession(
         account_id=signed_in.officer.id,
         expires_at=old.expires_at if old.second_factor_at else now + security.longest,
+        created_at=now,
+        last_seen_at=now,
         second_factor_at=now,
         network=old.network,
         device=old.device,
@@ -90,9 +95,10 @@ def read_session(
     if not token or len(token) > _LONGEST_TOKEN:
         return None
     session_id = token_digest(token)
-    held = {"id": session_id, "idle_s": security.idle.total_seconds()}
+    now = moment(session)
+    held = {"id": session_id, "idle_s": security.idle.total_seconds(), "now": now}
     row = session.execute(sql("portal.accounts", "session"), held).one_or_none()
-    return None if row is None else _signed_in(row, session_id, visit)
+    return None if row is None else _signed_in(row, session_id, visit, now)
 
 
 def touch(session: Session, signed_in: SignedIn) -> None:
@@ -100,7 +106,7 @@ def touch(session: Session, signed_in: SignedIn) -> None:
     session.execute(
         update(AccountSession)
         .where(AccountSession.id == signed_in.session_id, AccountSession.revoked_at.is_(None))
-        .values(last_seen_at=datetime.now(UTC))
+        .values(last_seen_at=moment(session))
     )
 
 
@@ -119,8 +125,8 @@ def devices(session: Session, security: Security, signed_in: SignedIn) -> list[D
             AccountSession.account_id == signed_in.officer.id,
             AccountSession.second_factor_at.is_not(None),
             AccountSession.revoked_at.is_(None),
-            AccountSession.expires_at > datetime.now(UTC),
-            AccountSession.last_seen_at > datetime.now(UTC) - security.idle,
+            AccountSession.expires_at > moment(session),
+            AccountSession.last_seen_at > moment(session) - security.idle,
         )
         .order_by(AccountSession.last_seen_at.desc())
     )
@@ -198,9 +204,9 @@ def _end(session: Session, signed_in: SignedIn) -> AccountSession | None:
         .where(
             AccountSession.id == signed_in.session_id,
             AccountSession.revoked_at.is_(None),
-            AccountSession.expires_at > datetime.now(UTC),
+            AccountSession.expires_at > moment(session),
         )
-        .values(revoked_at=datetime.now(UTC))
+        .values(revoked_at=moment(session))
         .returning(AccountSession)
     )
     return session.scalars(ended).one_or_none()
@@ -211,13 +217,15 @@ def _end_where(session: Session, account_id: UUID, *which: ColumnElement[bool]) 
         update(AccountSession)
         .where(AccountSession.account_id == account_id, AccountSession.revoked_at.is_(None))
         .where(*which)
-        .values(revoked_at=datetime.now(UTC))
+        .values(revoked_at=moment(session))
         .returning(AccountSession.id)
     )
     return len(session.scalars(ended).all())
 
 
-def _signed_in(row: Row[tuple[object, ...]], session_id: bytes, visit: Visit) -> SignedIn:
+def _signed_in(
+    row: Row[tuple[object, ...]], session_id: bytes, visit: Visit, now: datetime
+) -> SignedIn:
     officer = Officer(
         id=row.id,
         email=row.email,
@@ -234,6 +242,7 @@ def _signed_in(row: Row[tuple[object, ...]], session_id: bytes, visit: Visit) ->
         is_complete=row.second_factor_at is not None,
         authenticated_at=row.second_factor_at or row.created_at,
         has_second_factor=row.has_second_factor,
+        read_at=now,
         is_touch_due=row.is_touch_due,
     )
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,14 +14,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from geo.clock import MovableClock, moment
 from geo.database import storable
 from geo.messages import Message, mark
 from importers.jobs.files import JobFiles, remove_strays, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.queue import defer
-from importers.jobs.rules import MOST_ATTEMPTS, JobOptions, JobState, state_now
+from importers.jobs.rules import FILES_KEPT, MOST_ATTEMPTS, JobOptions, JobState, state_now
 from importers.jobs.sentences import message_from_json, message_to_json
-from importers.jobs.service import Workshop, hand_in, new_options, run_job
+from importers.jobs.service import Workshop, hand_in, new_options, remove_old_files, run_job
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
@@ -324,6 +326,28 @@ def test_the_job_and_its_place_in_the_queue_are_written_both_or_neither(
         assert session.scalar(text("SELECT count(*) FROM import_job")) == 0
 
 
+def test_files_of_a_job_are_kept_for_their_days_after_it_ended(
+    timed: Deployment, clock: MovableClock, tmp_path: Path
+) -> None:
+    ended, waiting = uuid.uuid4(), uuid.uuid4()
+    with timed.database.writing() as session:
+        for job_id, state in ((ended, JobState.FAILED), (waiting, JobState.STAGED)):
+            job = ImportJob(id=job_id, layer="schools", file_name="a.csv", made_by="rana")
+            job.state, job.bytes_total, job.finished_at = state, 1, moment(session)
+            session.add(job)
+            (tmp_path / str(job_id)).mkdir()
+    shop = Workshop(timed, tmp_path, {}, lambda *_all: None)
+
+    def kept() -> set[str]:
+        remove_old_files(shop)
+        return {one.name for one in tmp_path.iterdir()}
+
+    clock.move(FILES_KEPT)
+    assert kept() == {str(ended), str(waiting)}
+    clock.move(timedelta(seconds=1))
+    assert kept() == {str(waiting)}
+
+
 def test_sentences_survive_the_database() -> None:
     message = Message("{a} and {b}", {"a": Message("{n} rows", {"n": 3}), "b": "x\0y"})
     kept = message_from_json(message_to_json(message))
@@ -362,7 +386,7 @@ def test_only_folders_without_a_job_are_strays(tmp_path: Path) -> None:
         os.utime(tmp_path / str(job_id), (0, 0))
     (tmp_path / "something else").mkdir()
     os.utime(tmp_path / "something else", (0, 0))
-    remove_strays(tmp_path, {known})
+    remove_strays(tmp_path, {known}, now=datetime.now(UTC))
     left = {one.name for one in tmp_path.iterdir()}
     assert left == {str(known), str(fresh), "something else"}
 

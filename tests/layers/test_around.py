@@ -138,20 +138,17 @@ def test_a_nameless_feature_is_called_by_its_kind(jordan: Deployment) -> None:
     assert english["features"][0]["properties"]["name"] == "School"
 
 
-def test_open_now_leaves_what_is_surely_open(
-    jordan: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sunday = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Asia/Amman"))
-    monkeypatch.setattr(Deployment, "now", lambda _self: sunday)
+def test_open_now_leaves_what_is_surely_open(timed: Deployment) -> None:
+    """It is a Sunday."""
     release(
-        jordan,
+        timed,
         [
             place("open", opening_hours="Su-Th 08:00-14:00"),
             place("closed", opening_hours="Fr 08:00-14:00"),
             place("unknown"),
         ],
     )
-    with client_of(jordan) as client:
+    with client_of(timed) as client:
         every = client.get(f"/api/v1/around?{HERE}").json()
         opened = client.get(f"/api/v1/around?{HERE}&open=now").json()
     states = {f["properties"]["ref"]: f["properties"]["open_now"] for f in every["features"]}

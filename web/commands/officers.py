@@ -56,8 +56,9 @@ def invite_command(
     order = InvitationOrder(email, role, agency, name, language)
     settings = PortalSettings()
     postman = Postman(settings)
-    security = make_security(settings, GroundSettings().data_root)
     with _opened(settings) as deployment, deployment.database.writing() as session:
+        folder = GroundSettings().data_root
+        security = make_security(settings, folder, clock=deployment.clock)
         letter = invite(session, security, _operator(), order)
     _send(postman, letter)
 

@@ -1,6 +1,6 @@
 -- Accounts with their roles, kinds of factors and the last sign of life, in one statement.
 -- Somebody with an account elsewhere does not show by being invited: that would tell that there is one.
--- Parameters: agencies, the codes of those that count, or NULL for all; account_id, one account or NULL for all.
+-- Parameters: agencies, the codes of those that count, or NULL for all; account_id, one account or NULL for all; now, the moment.
 SELECT
     account.id,
     account.email,
@@ -41,7 +41,7 @@ WHERE (CAST(:account_id AS uuid) IS NULL OR account.id = CAST(:account_id AS uui
                 AND invitation.email = account.email
                 AND invitation.agency = ANY(CAST(:agencies AS text[]))
                 AND invitation.used_at IS NULL
-                AND invitation.expires_at > now()
+                AND invitation.expires_at > CAST(:now AS timestamptz)
         )
     )
 ORDER BY account.name, account.email

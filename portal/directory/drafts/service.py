@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import any_text
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
@@ -112,14 +112,14 @@ def submit(session: Session, draft: Draft, by: Officer) -> None:
     """Hand an open draft to whoever decides."""
     _refuse_unless(draft, State.OPEN)
     draft.state = State.SUBMITTED
-    draft.submitted_at = datetime.now(UTC)
+    draft.submitted_at = moment(session)
     _audit(session, draft, by, "draft.submitted")
 
 
 def withdraw(session: Session, draft: Draft, by: Officer) -> None:
     """Give a draft up that nobody has decided about."""
     _refuse_unless(draft, *UNDECIDED)
-    _decided(draft, State.WITHDRAWN, by, None)
+    _decided(session, draft, State.WITHDRAWN, by, None)
     _audit(session, draft, by, "draft.withdrawn")
 
 
@@ -134,7 +134,7 @@ def decide(
     _refuse_unless(draft, State.SUBMITTED)
     _refuse_unentitled(by, Role.APPROVER, {draft.agency})
     if not decision.approve:
-        _decided(draft, State.REJECTED, by, decision.note)
+        _decided(session, draft, State.REJECTED, by, decision.note)
         _audit(session, draft, by, "draft.rejected")
         return
     check_decision(
@@ -146,7 +146,7 @@ def decide(
     _refuse_overtaken(draft, stands.content_hash if stands else None)
     made = Authorship(draft.made_by, approved_by=by.email, note=draft.note)
     draft.release_number = _apply(session, reading, draft, made, by)
-    _decided(draft, State.APPLIED, by, decision.note)
+    _decided(session, draft, State.APPLIED, by, decision.note)
     _overtake_others(session, draft)
     _audit(
         session,
@@ -225,10 +225,10 @@ def _refuse_overtaken(draft: Draft, current_hash: bytes | None) -> None:
         )
 
 
-def _decided(draft: Draft, state: State, by: Officer, note: str | None) -> None:
+def _decided(session: Session, draft: Draft, state: State, by: Officer, note: str | None) -> None:
     draft.state = state
     draft.decided_by = by.email
-    draft.decided_at = datetime.now(UTC)
+    draft.decided_at = moment(session)
     draft.decision_note = (note or "").strip()[:_LONGEST_NOTE] or None
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import any_text
 from geo.errors import Refused
 from geo.messages import mark as _
@@ -325,7 +325,7 @@ def _bring_in(
         .where(model.superseded_in.is_(None), model.code == any_text(closed))
         .values(superseded_in=release.number)
     )
-    now = datetime.now(UTC)
+    now = moment(session)
     if new:
         session.execute(
             insert(model), [record_row(record, release.number, now) for record in new.values()]
@@ -369,7 +369,7 @@ def _record(
     changes: RegisterChanges,
     after: int,
 ) -> None:
-    now = datetime.now(UTC)
+    now = moment(session)
     release.added, release.changed = changes.added, changes.changed
     release.removed, release.unchanged = changes.removed, changes.unchanged
     release.state, release.activated_at = State.ACTIVE, now

@@ -1,11 +1,12 @@
 """Taking in the reports of the public, and closing them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
@@ -37,7 +38,7 @@ def take_report(
     """
     if keys is not None and not take(session, keys, FROM_ONE_NETWORK, network):
         return Taken.LIMITED
-    if reports_since(session, datetime.now(UTC) - _WINDOW) >= _MOST_AN_HOUR:
+    if reports_since(session, moment(session) - _WINDOW) >= _MOST_AN_HOUR:
         return Taken.LIMITED
     session.add(
         ErrorReport(
@@ -50,6 +51,7 @@ def take_report(
             contact=storable(new.contact),
             language=new.language,
             state=ReportState.OPEN,
+            made_at=moment(session),
         )
     )
     session.flush()
@@ -71,5 +73,5 @@ def close_report(
             state=report.state,
         )
     report.state, report.handled_by, report.note = state, by, note
-    report.handled_at, report.contact = datetime.now(UTC), None
+    report.handled_at, report.contact = moment(session), None
     session.flush()

@@ -1,7 +1,7 @@
 """A house with officers for the tests of accounts: a database, cheap hashes, requests."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from geo.clock import Clock
 from geo.database import Database
 from portal.accounts.memberships import grant
 from portal.accounts.models import Account
@@ -42,10 +43,11 @@ class Totp:
 
     secret: str
     steps: Iterator[int]
+    seconds: Callable[[], float] = time.time
 
     def code(self) -> str:
         """Give a code that was not shown before, within the two steps that are taken."""
-        return pyotp.TOTP(self.secret).at(time.time(), counter_offset=next(self.steps))
+        return pyotp.TOTP(self.secret).at(int(self.seconds()), counter_offset=next(self.steps))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class House:
         with self.database.writing() as session:
             offer = offer_totp(session, self.security, half)
             # The step before now, so that two codes are left to be shown.
-            telephone = Totp(offer.secret, iter((-1, 0, 1)))
+            telephone = Totp(offer.secret, iter((-1, 0, 1)), self.database.clock.seconds)
             entered = confirm_totp(session, self.security, half, offer.ticket, telephone.code())
         assert entered.outcome is Outcome.DONE
         assert entered.opened is not None
@@ -147,10 +149,12 @@ def _token(entered: Entered) -> str | None:
 
 
 @contextmanager
-def house_on(databases: Databases, template: str, folder: Path) -> Iterator[House]:
-    """Make a house on a database of its own."""
+def house_on(
+    databases: Databases, template: str, folder: Path, *, clock: Clock | None = None
+) -> Iterator[House]:
+    """Make a house on a database of its own; `clock` to be moved."""
     settings = PortalSettings(secret_file=folder / "secret", public_url="https://portal.example")
-    security = make_security(settings, folder, hasher=CHEAP)
-    with databases.new(template) as url, deployment_on(url) as deployment:
+    security = make_security(settings, folder, hasher=CHEAP, clock=clock)
+    with databases.new(template) as url, deployment_on(url, clock=clock) as deployment:
         seal_with(deployment.database.writer, chain_key(security.keys))
         yield House(deployment.database, security)

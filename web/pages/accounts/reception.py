@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
+from geo.clock import Clock
 from geo.country import Names
 from portal.accounts.letters import Postman
 from portal.accounts.oidc import OidcProvider, oidc_provider
@@ -44,12 +45,13 @@ def make_reception(
     data_root: Path,
     *,
     hasher: PasswordHasher | None = None,
+    clock: Clock | None = None,
     home: str = "officers",
     agency_names: AgencyNames = _no_agencies,
 ) -> Reception:
     """Make it from the settings; `hasher` takes the place of the usual one, in tests."""
     return Reception(
-        security=make_security(settings, data_root, hasher=hasher),
+        security=make_security(settings, data_root, hasher=hasher, clock=clock),
         postman=Postman(settings),
         provider=oidc_provider(settings),
         home=home,

@@ -1,7 +1,6 @@
 """How a record would look to the public: its page, written from a content that nobody has kept."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Response
@@ -43,7 +42,7 @@ def preview(desk: Desk, proposed: Proposed) -> Response:
 def _context(
     session: Session, frame: Frame, proposed: AgencyContent | ServiceContent
 ) -> Mapping[str, Any]:
-    now = datetime.now(UTC)
+    now = frame.deployment.clock.now()
     if isinstance(proposed, AgencyContent):
         return agency_context(session, frame, FoundAgency(proposed, now), 1, 1)
     return service_context(session, frame, FoundService(proposed, now))

@@ -1,7 +1,9 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from geo.clock import MovableClock
 from geo.errors import NotFound, Refused
 from layers.deployment import Deployment
 from portal.directory.reports import service as deeds
@@ -12,7 +14,7 @@ from portal.directory.reports.service import Taken, close_report, take_report
 
 
 def test_queue_is_cut_to_the_agencies_of_the_officer_and_closed_once(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment,
 ) -> None:
     database = deployment.database
     new = read_report(read_page("/ar/around-me"), "wrong", "me@home.example", "ar")
@@ -52,9 +54,23 @@ def test_queue_is_cut_to_the_agencies_of_the_officer_and_closed_once(
         with pytest.raises(Refused):
             close_report(session, done, ReportState.DISMISSED, by="o@x.example")
         assert reports_of(session, {"one"}) == []
+
+
+def test_reports_are_taken_again_an_hour_after_there_were_too_many(
+    timed: Deployment, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = read_report(read_page("/ar/around-me"), "wrong", "me@home.example", "ar")
+
+    def taken() -> Taken:
+        with timed.database.writing() as session:
+            return take_report(session, new, keys=None, network=None)
+
     monkeypatch.setattr(deeds, "_MOST_AN_HOUR", 3)
-    with database.writing() as session:
-        assert take_report(session, new, keys=None, network=None) is Taken.LIMITED
+    assert [taken() for _try in range(4)] == [Taken.YES] * 3 + [Taken.LIMITED]
+    clock.move(timedelta(minutes=59, seconds=59))
+    assert taken() is Taken.LIMITED
+    clock.move(timedelta(seconds=2))
+    assert taken() is Taken.YES
 
 
 @pytest.mark.parametrize(
