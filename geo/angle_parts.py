@@ -9,17 +9,21 @@ MOST_DEGREES = {LAT: 90, LON: 180}
 _PART = re.compile(
     r"(?P<sign>[-+]?)\s*(?P<number>\d{1,3}(?:\.\d{0,20})?)\s*(?:[°'\"]|'')?", re.ASCII
 )
+_BESIDE = re.compile(r"([^\W\d_]*)\s*([-+]?\d.*?)??\s*([^\W\d_]*)")
 _AXIS_OF = {"n": LAT, "s": LAT, "e": LON, "w": LON}
 _MOST_NUMBERS = 3
+_LONGEST_PART = 40
 
 
 def read_angle_parts(texts: Sequence[str], axis: str) -> float | None:
     """Read one to three numbers (degrees, minutes, seconds) and a letter or word for the half.
 
     Only the last number may have a fraction, only the first a sign, and only where there is no
-    letter; “31.0” is a whole number. The half may stand anywhere among the texts. Gives degrees,
-    north and east positive; None for anything else, and for a letter of the other `axis`.
+    letter; “31.0” is a whole number. The half may stand anywhere among the texts, or beside a
+    number. Gives degrees, north and east positive; None for anything else, and for a letter of the
+    other `axis`.
     """
+    texts = [piece for text in texts for piece in _apart(text)]
     halves = [half for text in texts if (half := half_of(text)) is not None]
     if len(halves) > 1 or any(_AXIS_OF[half] != axis for half in halves):
         return None
@@ -46,6 +50,15 @@ def half_of(text: str) -> str | None:
 def axis_of_half(half: str) -> str:
     """Tell which coordinate a half of the globe (n, s, e, w) belongs to: “lat” or “lon”."""
     return _AXIS_OF[half]
+
+
+def _apart(text: str) -> list[str]:
+    """Part a letter or word from the number that it stands beside: “14.2 N”, “شمالا 31”."""
+    text = text.strip()
+    if len(text) > _LONGEST_PART or not (text[:1].isalpha() or text[-1:].isalpha()):
+        return [text]
+    match = _BESIDE.fullmatch(text)
+    return [piece for piece in match.groups() if piece] if match else [text]
 
 
 def _plain(text: str) -> str:

@@ -60,7 +60,7 @@ def angle_columns(
 def refuse_unread_parts(columns: Sequence[str], sample: Sequence[Row], side_of: SideOf) -> None:
     """Raise Refused where columns are named like parts of both coordinates but cannot be read."""
     runs = [run for run in _runs(columns, sample, side_of) if run.is_whole and not run.plain]
-    if len(runs) < len(_AXES):
+    if not set(range(len(_AXES))) <= {run.side for run in runs}:
         return
     raise Refused(
         _(

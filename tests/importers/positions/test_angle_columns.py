@@ -265,6 +265,24 @@ def test_letters_south_and_west_turn_the_sign_row_by_row(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        (["31", "57", "14.0 N"], ["35", "54", "38.0E"]),
+        (["N 31", "57", "14"], ["E 35", "54", "38"]),
+        (["31°", "57'", '14"'], ["35º", "54′", "38″"]),
+        (["٣١", "٥٧", "١٤"], ["٣٥", "٥٤", "٣٨"]),
+        (["31.0", "57.0", "14,0"], ["35.00", "54", "38,00"]),
+        (["31", "57", "14 شمالا"], ["35", "54", "38 شرقا"]),
+    ],
+)
+def test_the_parts_are_read_as_officers_write_them(
+    tmp_path: Path, lat: list[str], lon: list[str]
+) -> None:
+    rows = [["S1", "a", *lat, *lon]]
+    assert_within_a_metre(locate(two_places(tmp_path, one_row(EN, 3, half=False), rows)), [AMMAN])
+
+
+@pytest.mark.parametrize(
     ("row", "code"),
     [
         (["31", "", "14", "35", "54", "38"], "missing_coordinates"),
