@@ -28,6 +28,9 @@ def asked_in(source: str) -> list[str]:
     """Name the places where code asks the machine for the time."""
     found = []
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            names = [one.name for one in node.names if (node.module, one.name) in ASKING]
+            found += [f"line {node.lineno}: from {node.module} import {name}" for name in names]
         if not isinstance(node, ast.Attribute):
             continue
         owner = node.value.attr if isinstance(node.value, ast.Attribute) else None
@@ -62,7 +65,11 @@ def test_no_statement_decides_by_the_time_of_the_database() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["datetime.now(UTC)", "datetime.datetime.now()", "time.time()", "x = time.time"]
+    "line",
+    [
+        *("datetime.now(UTC)", "datetime.datetime.now()", "time.time()", "x = time.time"),
+        "from time import time",
+    ],
 )
 def test_asking_is_found(line: str) -> None:
     assert asked_in(line)
