@@ -120,30 +120,43 @@ def file_exchanged(ground: Ground) -> Row:
     """The file is exchanged for another one while it is imported."""
     row = Row(
         "file exchanged while it is imported (D 25)",
-        "Another file moved into its place, or written over it, at 6 moments of an import",
+        "Another file moved into its place, or written over it, at the start and while it copies",
         "refused, or one of the two files whole: never a mix",
     )
     with ground.serving("file-exchanged") as server, Load(server.port, {"hot": 5}) as load:
         folder = server.cluster.home.parent
-        for turn, moment_s in enumerate((1.5, 2.2, 2.9, 3.6, 4.3, 5.0)):
-            file = write_places(folder / f"file-{turn}.csv", "a")
-            other = write_places(folder / "other.csv", "b", ROWS - 3_000)
-            process = _importer(server, file)
-            time.sleep(moment_s)
-            if turn % 2:
-                other.replace(file)
-            else:
-                file.write_bytes(other.read_bytes())
-            said = process.communicate(timeout=180)[0]
-            names, count = server.cluster.ask(_NAMES), server.cluster.ask(_COUNT)
-            whole = {"a": ROWS, "b": ROWS - 3_000}
-            is_whole = process.returncode != 0 or whole.get(names) == count
-            row.expect(is_whole, f"after {moment_s} s: refs of {names!r}, {count} rows")
-            row.expect("Traceback" not in said, f"a traceback: {said[-200:]}")
-            row.notes.append(f"exchanged after {moment_s} s: exit {process.returncode}, {names}")
+        for phase in ("starting", "copying"):
+            for way in ("moved into its place", "written over it"):
+                file = write_places(folder / "places.csv", "a")
+                other = write_places(folder / "other.csv", "b", ROWS - 3_000)
+                process = _importer(server, file)
+                _await_phase(server, process, phase)
+                if way == "written over it":
+                    file.write_bytes(other.read_bytes())
+                else:
+                    other.replace(file)
+                said = process.communicate(timeout=180)[0]
+                _expect_one_file(row, server, f"{way} while {phase}", process.returncode, said)
     row.measure(load.answers)
     row.expect(not row.failed, "requests failed")
     return row
+
+
+def _await_phase(server: Server, process: "subprocess.Popen[str]", phase: str) -> None:
+    if phase == "starting":
+        time.sleep(2.0)
+    else:
+        wait_until(lambda: _is_in_phase(server, phase) or process.poll() is not None, 60)
+
+
+def _expect_one_file(row: Row, server: Server, moment: str, code: int, said: str) -> None:
+    """Expect the places of one of the two files, or those of before."""
+    names, count = server.cluster.ask(_NAMES), server.cluster.ask(_COUNT)
+    whole = {"a": ROWS, "b": ROWS - 3_000}
+    row.expect(code != 0 or whole.get(names) == count, f"{moment}: {names!r}, {count} rows")
+    row.expect("Traceback" not in said, f"a traceback: {said[-200:]}")
+    last = said.strip().splitlines()[-1][:120] if code else f"file {names!r}, whole"
+    row.notes.append(f"{moment}: exit {code}, {last}")
 
 
 FAULTS: tuple[Callable[[Ground], Row], ...] = (importer_killed, file_exchanged)

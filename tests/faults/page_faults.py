@@ -1,5 +1,6 @@
 """Faults on the way to the browser: the tile server away, scripts switched off."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,12 +12,14 @@ from tests.faults.table import Row
 
 _PAGE = "/en/around-me?lat=31.9539&lon=35.9106&layers=schools&radius=5000"
 _PLACES = "main li"
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @contextmanager
 def _browser(*, scripts: bool) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=["--no-sandbox"])
+        program = next(filter(None, map(shutil.which, _PROGRAMS)))
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_context(java_script_enabled=scripts).new_page()
         page.set_default_timeout(30_000)
         yield page
