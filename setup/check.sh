@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs lint, types, the import contract and the comparison of what is imported with what is declared,
-# and with `test` the tests as well: every step, whatever the ones before it found. The tests come
-# last and nothing is printed after them.
+# and with `test` all tests as well, with `test-fast` the quick ones: every step, whatever the ones
+# before it found. The tests come last and nothing is printed after them.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -25,5 +25,15 @@ step "dependencies" .venv/bin/deptry --no-ansi .
 
 [ -z "$failed" ] || echo "== failed: ${failed#, }"
 # As many processes as there are cores, on one cluster; who has nothing left takes work of another.
-if [ "$1" = test ]; then .venv/bin/pytest -n auto --maxprocesses 4 --dist worksteal || exit 1; fi
+# Compiled modules are kept beside the environment, for all processes and the next run, also where
+# Python is told to write none beside the sources.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$PWD/.venv/compiled"
+processes="-n auto --maxprocesses 4 --dist worksteal"
+case $1 in
+    # shellcheck disable=SC2086  # several words
+    test) .venv/bin/pytest $processes || exit 1 ;;
+    # shellcheck disable=SC2086  # several words
+    test-fast) .venv/bin/pytest $processes -m fast || exit 1 ;;
+esac
 [ -z "$failed" ]

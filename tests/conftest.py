@@ -1,5 +1,6 @@
 """What all tests share: one private PostGIS for the run, and databases made from a template."""
 
+import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,10 +29,50 @@ from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
 from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
+from tests.left_over import MARK, end_left_over
 from web.app import create_app
 from web.settings import WebSettings
 
+# Tests of whole programs: children that start, are killed, and answer over a socket.
+PROGRAMS = (
+    "geo/test_local_postgis.py",
+    "importers/faults/",
+    "importers/test_jobs.py",
+    "importers/directory/test_commands.py",
+    "portal/accounts/test_commands.py",
+    "setup/",
+    "web/test_cli.py",
+    "web/test_hot_serving.py",
+    "web/test_installed.py",
+    "web/test_serve.py",
+)
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs; CONTRIBUTING.md says what the marks mean."""
+    for item in items:
+        item.add_marker(_mark_of(item))
+
+
+def _mark_of(item: pytest.Item) -> str:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    if place.startswith("browser/"):
+        return "browser"
+    if place.startswith(PROGRAMS):
+        return "process"
+    fixtures = getattr(item, "fixturenames", ())
+    # The demonstration data, which nobody changes, are there after the first second.
+    return "database" if "databases" in fixtures and "samples" not in fixtures else "fast"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_over(testrun_uid: str, worker_id: str) -> Iterator[None]:
+    """Fail in the end, with their names, when processes were started that still live."""
+    mark = f"{testrun_uid}-{worker_id}"
+    os.environ[MARK] = mark
+    yield
+    assert end_left_over(mark) == []
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from layers.around.queries import (
 from layers.around.rules import AroundQuery
 from layers.around.service import wider_radii_m
 from layers.deployment import Deployment
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import AMMAN, release, scattered
 
 LAYERS = ("schools", "health")
@@ -37,9 +37,13 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module")
 def crowded(databases: Databases, empty_template: str) -> Iterator[Deployment]:
-    with databases.new(empty_template) as url, deployment_on(url) as deployment:
+    def fill(deployment: Deployment) -> None:
         for seed, layer in enumerate(LAYERS):
             release(deployment, scattered(100_000, seed=seed), layer=layer)
+
+    name = template_of(databases, "template_crowded", empty_template, fill)
+    # Nobody changes it, so nobody needs a copy.
+    with deployment_on(databases.address(name)) as deployment:
         yield deployment
 
 

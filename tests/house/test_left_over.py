@@ -1,0 +1,20 @@
+"""What a test has started and forgotten is found, named and ended."""
+
+import os
+import subprocess
+import sys
+
+from tests.left_over import MARK, end_left_over, left_over
+
+
+def test_a_forgotten_process_is_named_and_ended() -> None:
+    program = [sys.executable, "-c", "import time; time.sleep(600)", "forgotten"]
+    # In a session of its own, as most of ours are: its parent's end does not reach it.
+    forgotten = subprocess.Popen(  # noqa: S603  our own program
+        program, env={**os.environ, MARK: "test"}, start_new_session=True
+    )
+    assert list(left_over("test")) == [forgotten.pid]
+    (command,) = end_left_over("test", patience_s=0.0)
+    assert command.endswith("forgotten")
+    assert forgotten.wait(10) != 0
+    assert left_over("test") == {}
