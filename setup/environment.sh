@@ -47,9 +47,14 @@ make_bare() {
 
 pip() { "$python" -m pip install -q --disable-pip-version-check "$@"; }
 
+# Whether uv works here; ends when that cannot be known because nothing answers.
 has_uv() {
-    pip --require-hashes --only-binary :all: -r setup/requirements-uv.lock &&
-        "$folder/bin/uv" --version >/dev/null
+    said=$(pip --require-hashes --only-binary :all: -r setup/requirements-uv.lock 2>&1) &&
+        "$folder/bin/uv" --version >/dev/null && return 0
+    case "$said" in *"connection broken"*)
+        fail "The Python package index cannot be reached; the network is needed the first time." ;;
+    esac
+    return 1
 }
 
 fill() {

@@ -72,16 +72,44 @@ refuse() {
     exit 1
 }
 
+# Runs apt-get, shows a line for each package, and keeps all it says in $said.
+run_apt() {
+    {
+        code=0
+        $as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 apt-get -q \
+            -o DPkg::Lock::Timeout=400 -o Dpkg::Use-Pty=0 "$@" </dev/null 2>&1 || code=$?
+        echo "$code" >"$said.code"
+    } | tee "$said" | sed -un 's/^Setting up \(.*\) \.\.\.$/  \1/p'
+    return "$(cat "$said.code")"
+}
+
+# apt-get waits for the lock of dpkg, but not for those of its lists and archives.
 apt() {
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
-        -o DPkg::Lock::Timeout=400 -o Dpkg::Use-Pty=0 "$@" </dev/null
+    waited=0
+    until run_apt "$@"; do
+        grep -q 'Could not get lock\|Unable to lock' "$said" && [ "$waited" -lt 400 ] || return 1
+        [ "$waited" -gt 0 ] || echo "Waiting for another apt-get to end."
+        sleep 1
+        waited=$((waited + 1))
+    done
+}
+
+explain() {
+    if [ -n "$lists_are_old" ]; then
+        echo "The packages$missing could not be installed: the package sources of this machine" \
+            "cannot be reached. Run the same command again with the network there." >&2
+    else
+        grep '^[EW]:' "$said" >&2 || tail -n 20 "$said" >&2
+        echo "The packages$missing could not be installed; what apt-get said stands above." >&2
+    fi
+    exit 1
 }
 
 # The private cluster is all we use: keep the package from making one on port 5432.
 forbid_main_cluster() {
-    folder=/etc/postgresql-common/createcluster.d
-    $as_root mkdir -p "$folder"
-    $as_root tee "$folder/90-aroundme.conf" >/dev/null <<'END'
+    settings=/etc/postgresql-common/createcluster.d
+    $as_root mkdir -p "$settings"
+    $as_root tee "$settings/90-aroundme.conf" >/dev/null <<'END'
 # Written by the set-up of Around Me, which keeps a private cluster of its own.
 # Delete this file to let new PostgreSQL packages make their cluster "main" again.
 create_main_cluster = false
@@ -105,12 +133,17 @@ look
 [ -n "$missing" ] || exit 0
 find_rights || refuse
 echo "Installing:$missing"
-# A third-party source that is away does not matter when the packages are known all the same.
-apt update || echo "Going on with the package lists as they are."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+said=$folder/said
+lists_are_old=""
+# A source that is away does not matter when the packages are known all the same.
+apt update || lists_are_old=yes
+if grep -q '^[EW]: \(Failed to fetch\|Some index files\)' "$said"; then lists_are_old=yes; fi
 case "$missing" in *" chromium"*) has_no_chromium_package && refuse_snap ;; esac
 case "$missing" in *postgresql*) forbid_main_cluster ;; esac
 # shellcheck disable=SC2086  # the list is meant to fall into words
-apt install -y --no-install-recommends $missing
+apt install -y --no-install-recommends $missing || explain
 # The benchmark starts a Redis of its own; the one of the package shall not run beside everything.
 case "$missing" in *redis-server*)
     $as_root systemctl disable --now redis-server >/dev/null 2>&1 || true ;;

@@ -23,6 +23,7 @@ case "$*" in
         echo /where/the/checkout/is >"$3/lib/python3.11/site-packages/_editable_impl_aroundme.pth"
         cp "$0" "$3/bin/python" ;;
     "-m pip install "*requirements-uv.lock)
+        [ ! -e "$facts/no-index" ] || { echo "WARNING: connection broken by it" >&2; exit 1; }
         [ -e "$facts/no-uv" ] || cp "$facts/uv" "${0%python}uv" ;;
     "-m pip install "*) echo "pip ${*##* }" >>"$facts/calls" ;;
 esac

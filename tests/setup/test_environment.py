@@ -38,6 +38,15 @@ def test_pip_stands_in_only_where_uv_cannot_run(checkout: Checkout) -> None:
     assert checkout.calls() == ["venv", "pip setup/requirements-run.lock", "pip ."]
 
 
+def test_a_first_run_without_the_network_ends_with_one_sentence(checkout: Checkout) -> None:
+    (checkout.facts / "no-index").touch()
+    failed = checkout.run("environment.sh", "run")
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("The Python package index cannot be reached")
+    assert len(failed.stderr.splitlines()) == 1
+    assert checkout.calls() == ["venv"]
+
+
 @pytest.mark.parametrize("changed", ["version", "place"])
 def test_an_environment_does_not_outlive_its_interpreter_or_its_place(
     changed: str, tmp_path: Path, checkout: Checkout

@@ -9,6 +9,24 @@ from tests.setup.checkouts import Checkout, make_checkout
 WORKS = '#!/bin/sh\ncase "$2" in "import sys, "*) echo True ;; esac\n'
 LACKS_ENSUREPIP = '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\necho True\n'
 TOO_OLD = "#!/bin/sh\necho False\n"
+# Says what apt-get says, in the ways in which it goes wrong.
+APT_GET = """#!/bin/sh
+facts=@FACTS@
+echo "$*" >>"$facts/calls"
+if [ -e "$facts/locked" ]; then
+    rm "$facts/locked"
+    echo "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt-get)"
+    exit 100
+fi
+case "$*" in
+    *" update")
+        [ ! -e "$facts/no-network" ] || echo "W: Failed to fetch http://example.org/InRelease" ;;
+    *" install "*)
+        [ ! -e "$facts/no-network" ] || { echo "E: Unable to locate package"; exit 100; }
+        printf '%s\\n' "Reading package lists..." "Unpacking python3-venv (3.11.2) ..." \\
+            "Setting up python3-venv (3.11.2) ..." ;;
+esac
+"""
 
 
 @pytest.fixture
@@ -37,6 +55,38 @@ def test_the_venv_package_of_a_python_without_ensurepip_is_asked_for(checkout: C
     (checkout.facts / "no-ensurepip").touch()
     done = checkout.run("system_packages.sh", "run")
     assert "--no-install-recommends python3-venv\n" in done.stderr
+
+
+@pytest.fixture
+def missing(checkout: Checkout) -> Checkout:
+    """A checkout of the administrator, where one package is missing."""
+    (checkout.facts / "no-ensurepip").touch()
+    checkout.put_program("id", "#!/bin/sh\necho 0\n")
+    checkout.put_program("sleep", "#!/bin/sh\n")
+    checkout.put_program("apt-get", APT_GET)
+    return checkout
+
+
+def test_apt_says_one_line_for_a_package(missing: Checkout) -> None:
+    done = missing.run("system_packages.sh", "run")
+    assert done.returncode == 0
+    assert done.stdout == "Installing: python3-venv\n  python3-venv (3.11.2)\n"
+
+
+def test_two_set_ups_at_once_wait_for_the_package_lists(missing: Checkout) -> None:
+    (missing.facts / "locked").touch()
+    done = missing.run("system_packages.sh", "run")
+    assert done.returncode == 0
+    assert "Waiting for another apt-get to end." in done.stdout
+    assert [call.split()[-1] for call in missing.calls()] == ["update", "update", "python3-venv"]
+
+
+def test_without_the_network_the_set_up_ends_with_one_sentence(missing: Checkout) -> None:
+    (missing.facts / "no-network").touch()
+    done = missing.run("system_packages.sh", "run")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The packages python3-venv could not be installed: the package")
+    assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
