@@ -14,15 +14,13 @@ from portal.accounts.rules import Role
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import Authorship, activate, stage
 from tests.browser.test_access import CHECK
-from tests.browser.visitor import MakeVisit, Visit
+from tests.browser.visitor import SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import agency, fee, service
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores, create_app
 from web.pages.accounts.guard import SESSION_COOKIE
 from web.settings import WebSettings
-
-SMALL = {"width": 320, "height": 700}
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +74,7 @@ def _sign_in(made: Visit, own: Deployment) -> None:
 def test_no_page_has_faults_or_scrolls_sideways(
     visit: MakeVisit, own: Deployment, axe: str, language: str
 ) -> None:
-    with visit(viewport=SMALL, may_fail=True) as made:
+    with visit(viewport=SMALLEST, may_fail=True) as made:
         _sign_in(made, own)
         for path in ("services", "services/renew", "agencies/licensing", "reports"):
             page = made.go(f"/{language}/officers/{path}")

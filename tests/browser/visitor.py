@@ -4,10 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-PHONE = {"width": 412, "height": 915}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 412, "height": 915}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+SMALLEST: ViewportSize = {"width": 320, "height": 700}
 
 
 @dataclass
