@@ -1,18 +1,19 @@
 """How JSON answers leave: encoded once, in a language they name, with a validator for caches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from fastapi import Request, Response
 from starlette.types import Scope
 
 from geo.country import Country
-from geo.errors import InvalidParameter
+from geo.errors import DatabaseUnavailable, InvalidParameter
 from geo.messages import mark as _
 from layers.catalogue.queries import LayerState, layer_states
 from layers.deployment import Deployment
@@ -160,6 +161,40 @@ def _gzip_weight(parameters: str) -> float:
         return float(value)
     except ValueError:
         return 0.0
+
+
+def site_of(request: Request) -> str:
+    """Return scheme and host that the outside knows us by: the setting, else those of the request.
+
+    The host of a request is one that the operator trusts, for others have been refused before.
+    """
+    told: str | None = getattr(request.app.state, "public_url", None)
+    return (told or str(request.base_url)).rstrip("/")
+
+
+class Admission(Protocol):
+    """Who may work now and who waits (web/admission.py)."""
+
+    async def enter(self) -> bool:
+        """Wait for a place; return whether there is one."""
+
+    def leave(self) -> None:
+        """Give the place back."""
+
+
+@asynccontextmanager
+async def admitted(request: Request) -> AsyncIterator[None]:
+    """Wait for a place among the requests that are worked on; raises DatabaseUnavailable."""
+    admission: Admission | None = request.scope.get("admission")
+    if admission is not None and not await admission.enter():
+        raise DatabaseUnavailable(
+            _("Too many people ask at the moment. Please try again in a few seconds.")
+        )
+    try:
+        yield
+    finally:
+        if admission is not None:
+            admission.leave()
 
 
 def current_states(deployment: Deployment) -> Mapping[str, LayerState]:

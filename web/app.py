@@ -1,5 +1,6 @@
 """The HTTP application, put together from the topics' routes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -30,10 +31,14 @@ from layers.deployment import Deployment
 from layers.tiles.service import Keeping, TileServer
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
+from web.admission import Admission
 from web.envelope import Envelope
 from web.errors import add_error_handlers
 from web.front import Application, Front
-from web.logs import AccessLines, RequestNumbers
+from web.health import Readiness
+from web.hosts import TrustedHosts
+from web.limits import ReadLimits
+from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.pages.assets import VersionedFiles
 from web.pages.writer import PageWriter
 from web.portal import Portal, mount_portal
@@ -96,25 +101,18 @@ def create_app(
     if hot is not None:
         deployment = replace(deployment, known_state=hot.known_state)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        if hot is not None:
-            hot.start()
-        yield
-        if hot is not None:
-            hot.stop()
-        deployment.database.dispose()
-
     app = Application(
         title="Around Me · الأقرب إليك",
         version=version_number(),
-        description="What is around a point: schools, health, tourism, government offices.",
-        lifespan=lifespan,
+        description=_description(settings),
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
     )
     app.state.deployment = deployment
     app.state.hot = hot
+    app.state.readiness = Readiness(deployment, hot)
+    app.state.refusal_pages = {}
     app.state.tiles = TileServer(
         deployment, keeping=stores.tiles, attribution=stores.tiles_attribution
     )
@@ -138,13 +136,56 @@ def create_app(
     return app
 
 
+def _description(settings: WebSettings) -> str:
+    """Describe the interface, with the limits that are set."""
+    what = "What is around a point: schools, health, tourism, government offices."
+    busy = "While the server is busy answers are 503 with `Retry-After`."
+    if not settings.reads_per_minute:
+        return f"{what}\n\n{busy}"
+    return (
+        f"{what}\n\nA client (an IPv4 address, or a /64 of IPv6) may send at least"
+        f" {settings.reads_per_minute} requests a minute; beyond that answers are 429 with"
+        f" `Retry-After`, `RateLimit-Policy` and `RateLimit`. {busy}"
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run what an application needs beside requests, for as long as it lives."""
+    state = app.state
+    if state.hot is not None:
+        state.hot.start()
+        # Whoever is let in finds what is on the disk in memory.
+        await asyncio.to_thread(state.hot.wait_until_loaded)
+    yield
+    state.readiness.close()
+    if state.hot is not None:
+        state.hot.stop()
+    state.deployment.database.dispose()
+
+
 def _add_envelope(app: Application, settings: WebSettings, uploads: frozenset[str]) -> None:
     """Put around everything what every answer is sent in, and before it what needs no framework."""
-    policy = content_security_policy(_origin(settings.tile_url))
-    numbers, lines = RequestNumbers(), AccessLines()
-    app.add_middleware(Envelope, policy=policy, uploads=uploads, numbers=numbers, lines=lines)
-    if app.state.hot is not None:
-        app.front = Front(AroundDoor(app.state.deployment, app.state.hot), numbers, lines)
+    log = RequestLog(RequestNumbers(), AccessLines(settings.log_format))
+    state = app.state
+    state.admission = Admission(
+        at_once=settings.requests_at_once,
+        most_waiting=settings.requests_waiting,
+        wait_s=settings.requests_wait_s,
+    )
+    app.add_middleware(
+        Envelope,
+        policy=content_security_policy(_origin(settings.tile_url)),
+        uploads=uploads,
+        log=log,
+        admission=state.admission,
+        hosts=TrustedHosts(settings.trusted_hosts.split(","), state.public_url, settings.host),
+    )
+    app.front = Front(
+        log,
+        door=AroundDoor(state.deployment, state.hot) if state.hot is not None else None,
+        limits=ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None,
+    )
 
 
 def _add_officers_page(

@@ -37,6 +37,24 @@ def unkept(headers: Headers) -> Headers:
     ]
 
 
+def relative(headers: Headers, host: bytes) -> Headers:
+    """Return the headers of an answer, its Location without our own host."""
+    return [
+        (name, _without_host(value, host) if name == b"location" else value)
+        for name, value in headers
+    ]
+
+
+def _without_host(address: bytes, host: bytes) -> bytes:
+    for scheme in (b"http://", b"https://"):
+        ours = scheme + host
+        if host and address.startswith(ours) and address[len(ours) : len(ours) + 1] == b"/":
+            rest = address[len(ours) :]
+            # Two slashes would begin the name of another host.
+            return b"/" + rest.lstrip(b"/")
+    return address
+
+
 def varying(headers: Headers, known: Mapping[bytes, bytes], name: bytes) -> Headers:
     """Add a name to Vary unless it stands there; `known` are the same headers by name."""
     told = known.get(b"vary")

@@ -7,20 +7,25 @@ import time
 from collections.abc import Container
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.messages import Message as Sentence
+from geo.messages import mark as _
+from geo.messages import shown
 from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
-from web.caching import Headers, body_etag, unkept, varying, without_body
+from web.admission import Admission, Place
+from web.bodies import given_again, whole_body
+from web.caching import Headers, body_etag, relative, unkept, varying, without_body
 from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
-from web.errors import fault, refusal
-from web.logs import AccessLines, RequestNumbers
+from web.errors import fault, quick_refusal, refusal
+from web.hosts import TrustedHosts
+from web.logs import RequestLog
 from web.security import (
     POLICY,
     PREFLIGHT_HEADERS,
     SHARED_HEADERS,
     is_shared,
-    limited,
     policy_header,
     protecting_headers,
     refusing_status,
@@ -28,13 +33,24 @@ from web.security import (
 
 # Compressing as much as this takes longer than going to a thread and back.
 _IN_A_THREAD_BYTES = 131_072
+# What a client that has gone away was answered, in the log alone.
+_CLIENT_GONE = 499
+# Never queued: health has a thread of its own, files are quick, tiles queue when memory has none.
+_UNQUEUED_FOLDERS = ("/static/", "/health/", "/tiles/")
+# Probes ask by whatever address the machine has at the moment.
+_ANY_HOST_FOLDERS = ("/health/", "/metrics")
+
+
+_UNKNOWN_HOST = _(
+    "This server is not known as {host}. Whoever runs it can name it in AROUNDME_TRUSTED_HOSTS."
+)
 
 
 class Envelope:
     """Takes every request in and sends every answer out; also answers faults, with all of it.
 
     `policy` is the Content-Security-Policy of answers that bring none. `uploads` are the paths
-    whose routes read their bodies piece by piece and set limits themselves.
+    whose routes read their bodies piece by piece and set limits themselves; they are not queued.
     """
 
     def __init__(
@@ -43,13 +59,15 @@ class Envelope:
         *,
         policy: str,
         uploads: Container[str] = (),
-        numbers: RequestNumbers,
-        lines: AccessLines,
+        log: RequestLog,
+        admission: Admission,
+        hosts: TrustedHosts,
     ) -> None:
         self._app = app
         self._uploads = uploads
-        self._lines = lines
-        self._numbers = numbers
+        self._numbers, self._lines = log
+        self._admission = admission
+        self._hosts = hosts
         with_policy = (*protecting_headers(), policy_header(policy))
         self.own = {
             (True, True): (*protecting_headers(), *SHARED_HEADERS),
@@ -66,15 +84,19 @@ class Envelope:
         started = time.perf_counter()
         request_id = self._numbers.next()
         scope["request_id"] = request_id
-        answer = _Answer(self, scope, send)
+        scope["admission"] = self._admission
+        answer = _Answer(self, scope, send, Place(self._admission))
         try:
             await self._take_in(scope, receive, answer)
+        except ClientDisconnect:
+            answer.status = _CLIENT_GONE
         except Exception as error:
             # An answer that has begun cannot be taken back: the server cuts the connection.
             if answer.began:
                 raise
             await fault(Request(scope), error)(scope, receive, answer.send)
         finally:
+            answer.place.give_back()
             took_s = time.perf_counter() - started
             self._lines.note(scope["method"], scope["path"], answer.status, took_s, request_id)
 
@@ -85,16 +107,48 @@ class Envelope:
             await answer.send({"type": "http.response.body"})
             return
         takes_all = path in self._uploads
-        status = refusing_status(scope, answer.given, any_body=takes_all)
-        if status is not None:
-            await refusal(Request(scope), status)(scope, receive, answer.send)
+        refused = self._refusal(scope, answer.given, takes_all=takes_all)
+        if refused is not None:
+            await refused(scope, receive, answer.send)
             return
         if method == "HEAD":
             # Routes know GET alone, and `_Answer` leaves the body away.
             scope = {**scope, "method": "GET"}
         elif method != "GET" and not takes_all:
-            receive = limited(receive)
+            # Whoever sends slowly must not have a place meanwhile.
+            body = await whole_body(receive)
+            if body is None:
+                await refusal(Request(scope), 413)(scope, receive, answer.send)
+                return
+            receive = given_again(body, receive)
+        if (
+            not takes_all
+            and not path.startswith(_UNQUEUED_FOLDERS)
+            and not await answer.place.take()
+        ):
+            await quick_refusal(Request(scope), 503)(scope, receive, answer.send)
+            return
         await self._app(scope, receive, answer.send)
+
+    def _refusal(
+        self, scope: Scope, given: dict[bytes, bytes], *, takes_all: bool
+    ) -> ASGIApp | None:
+        """Return the answer to a request that no route shall see, if it is one."""
+        if "over_limit" in scope:
+            return quick_refusal(Request(scope), 429, scope["over_limit"])
+        host = given.get(b"host", b"")
+        if (
+            host
+            and not self._hosts.allows(host)
+            and not scope["path"].startswith(_ANY_HOST_FOLDERS)
+        ):
+            return refusal(
+                Request(scope),
+                400,
+                Sentence(_UNKNOWN_HOST, {"host": shown(host.decode("latin-1"))}),
+            )
+        status = refusing_status(scope, given, any_body=takes_all)
+        return None if status is None else refusal(Request(scope), status)
 
     def _watched(self, send: Send) -> Send:
         """Write the lines that are left when the application has ended."""
@@ -112,13 +166,24 @@ class Envelope:
 class _Answer:
     """One answer on its way out; its head waits for the body, which decides about it."""
 
-    __slots__ = ("_envelope", "_scope", "_send", "_start", "began", "given", "is_shared", "status")
+    __slots__ = (
+        "_envelope",
+        "_scope",
+        "_send",
+        "_start",
+        "began",
+        "given",
+        "is_shared",
+        "place",
+        "status",
+    )
 
-    def __init__(self, envelope: Envelope, scope: Scope, send: Send) -> None:
+    def __init__(self, envelope: Envelope, scope: Scope, send: Send, place: Place) -> None:
         self._envelope = envelope
         self._scope = scope
         self._send = send
         self._start: Message | None = None
+        self.place = place
         self.began = False
         self.status = 500
         self.given: dict[bytes, bytes] = dict(scope["headers"])
@@ -128,6 +193,8 @@ class _Answer:
         """Take the next message of the application."""
         if message["type"] == "http.response.start":
             self._start = message
+            # The work is done, and how slowly somebody reads keeps nobody waiting.
+            self.place.give_back()
             return
         start, self._start = self._start, None
         if start is not None:
@@ -144,6 +211,8 @@ class _Answer:
             headers, message = await self._whole(headers, message)
         if self.status >= 400:
             headers = unkept(headers)
+        elif self.status >= 300:
+            headers = relative(headers, self.given.get(b"host", b""))
         has_policy = any(name == POLICY for name, _value in headers)
         headers.extend(self._envelope.own[has_policy, self.is_shared])
         headers.append((b"x-request-id", self._scope["request_id"].encode()))

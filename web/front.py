@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Any
 
+import orjson
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
@@ -12,29 +13,53 @@ from layers.responses import header_of, takes_gzip
 from web.caching import Headers
 from web.compression import COMPRESSED_FROM_BYTES, gzipped
 from web.envelope import of_compressed
-from web.logs import AccessLines, RequestNumbers
-from web.security import DATA_HEADERS
+from web.limits import ReadLimits
+from web.logs import RequestLog
+from web.security import DATA_HEADERS, protecting_headers
 
 log = logging.getLogger(__name__)
 
 
-class Front:
-    """Sends what the door has answered, with what the envelope gives the answers of routes."""
+_LIVE_PATH = "/health/live"
+_LIVE = orjson.dumps({"status": "live"})
+_LIVE_HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+]
+_GUARD = protecting_headers()
+_READING = frozenset({"GET", "HEAD"})
 
-    def __init__(self, door: AroundDoor, numbers: RequestNumbers, lines: AccessLines) -> None:
+
+class Front:
+    """Sends what can be answered at once, with what the envelope gives the answers of routes.
+
+    That is whether the process lives, a client that has asked too often, and, where there is a
+    `door`, what the hot index holds.
+    """
+
+    def __init__(
+        self, log: RequestLog, *, door: AroundDoor | None = None, limits: ReadLimits | None = None
+    ) -> None:
         self._door = door
-        self._numbers = numbers
-        self._lines = lines
+        self._limits = limits
+        self.log = log
+        self._numbers, self._lines = log
 
     async def answer(self, scope: Scope, send: Send) -> bool:
-        """Answer a request if that can be done here; tells whether it was."""
+        """Answer a request if that can be done here; return whether it was."""
         started = time.perf_counter()
+        if self._limits is not None and scope["method"] in _READING:
+            wait_s = self._limits.wait_s(scope)
+            if wait_s:
+                # The envelope says so, in the language of the page.
+                scope["over_limit"] = self._limits.headers(wait_s)
+                return False
         ready = self._ready(scope)
         if ready is None:
             return False
         request_id = self._numbers.next()
         headers, body = _for_client(ready, scope)
-        headers.extend(DATA_HEADERS)
+        headers.extend(_GUARD if ready.body is _LIVE else DATA_HEADERS)
         headers.append((b"x-request-id", request_id.encode()))
         await send({"type": "http.response.start", "status": ready.status, "headers": headers})
         if scope["method"] == "HEAD":
@@ -45,6 +70,10 @@ class Front:
         return True
 
     def _ready(self, scope: Scope) -> Ready | None:
+        if scope["path"] == _LIVE_PATH and scope["method"] in _READING:
+            return Ready(200, [*_LIVE_HEADERS], _LIVE)
+        if self._door is None:
+            return None
         try:
             return self._door.answer(scope)
         except Exception:

@@ -1,5 +1,7 @@
 """Whether the application lives, and whether it can answer."""
 
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,49 +13,90 @@ from geo.migrations import newest_version, schema_version
 from layers.around.hot_watch import HotLayers
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from layers.responses import NOT_KEPT, json_response
 
 router = APIRouter(tags=["operations"])
 
 _CACHING = {"Cache-Control": NOT_KEPT}
+_DEADLINE_S = 2.0
+_LATE = f"The database has not answered for {_DEADLINE_S:.0f} seconds."
 
 
 @router.get("/health/live", summary="Does the process answer?")
-def live() -> Response:
-    """Say that the process answers; asks nothing else."""
+async def live() -> Response:
+    """Say that the process answers; asks nothing else. Mostly web/front.py has said so already."""
     return json_response({"status": "live"}, "en", negotiated=False, caching=_CACHING)
 
 
 @router.get("/health/ready", summary="Can queries be answered?")
-def ready(request: Request, deployment: DeploymentHere) -> Response:
+async def ready(request: Request) -> Response:
     """Say whether the database answers with the schema that this code was written for.
 
-    While it is away but layers can be answered from memory, the status is `degraded` and `hot`
-    names them. Raises DatabaseUnavailable when nothing can be answered.
+    Where it does not, the status is 503 and `hot` names the layers that are answered from memory
+    all the same: `degraded` while there are some, `unavailable` while there are none.
     """
-    hot: HotLayers | None = request.app.state.hot
-    try:
-        about = {"status": "ready", **_database(deployment)}
-    except DatabaseUnavailable as error:
-        if hot is None or not hot.releases():
-            raise
-        about = {"status": "degraded", "database": error.message.render(str)}
-    if hot is not None:
-        about["hot"] = hot.report()
-    return json_response(about, "en", negotiated=False, caching=_CACHING)
+    readiness: Readiness = request.app.state.readiness
+    about = await readiness.look()
+    answer = json_response(about, "en", negotiated=False, caching=_CACHING)
+    if about["status"] != "ready":
+        answer.status_code = 503
+        answer.headers["Retry-After"] = "5"
+    return answer
 
 
-def _database(deployment: Deployment) -> dict[str, Any]:
-    with deployment.database.reading() as session:
-        version = schema_version(session.connection())
-        postgis = session.scalar(text("SELECT postgis_lib_version()"))
-        states = layer_states(session, deployment.catalogue.names)
-    if version != newest_version():
-        raise DatabaseUnavailable(
-            _("The database schema is version {found}, but {needed} is needed."),
-            found=version,
-            needed=newest_version(),
-        )
-    releases = {name: state.current_release for name, state in states.items()}
-    return {"database": "here", "schema": version, "postgis": postgis, "releases": releases}
+class Readiness:
+    """Looks whether the database answers, in a thread and on a connection of its own.
+
+    So it neither queues behind pages nor takes longer than its deadline; who asks meanwhile gets
+    the same look.
+    """
+
+    def __init__(self, deployment: Deployment, hot: HotLayers | None) -> None:
+        self._names = deployment.catalogue.names
+        self._database = deployment.database.alone()
+        self._hot = hot
+        self._thread = ThreadPoolExecutor(1, "readiness")
+        self._looking: Future[dict[str, Any]] | None = None
+
+    async def look(self) -> dict[str, Any]:
+        """Return what is to be said: `status`, `database`, and what answers for each layer."""
+        if self._looking is None or self._looking.done():
+            self._looking = self._thread.submit(self._ask)
+        looking = asyncio.wrap_future(self._looking)
+        try:
+            about = await asyncio.wait_for(asyncio.shield(looking), _DEADLINE_S)
+        except TimeoutError:
+            about = self._without_database(_LATE)
+        except DatabaseUnavailable as error:
+            about = self._without_database(str(error))
+        if self._hot is not None:
+            about = {**about, "hot": self._hot.report()}
+        return about
+
+    def close(self) -> None:
+        """Close the connection, and begin no look any more."""
+        self._thread.shutdown(wait=False)
+        self._database.dispose()
+
+    def _without_database(self, why: str) -> dict[str, Any]:
+        answers = self._hot is not None and bool(self._hot.releases())
+        return {"status": "degraded" if answers else "unavailable", "database": why}
+
+    def _ask(self) -> dict[str, Any]:
+        with self._database.reading() as session:
+            version = schema_version(session.connection())
+            if version != newest_version():
+                raise DatabaseUnavailable(
+                    _("The database schema is version {found}, but {needed} is needed."),
+                    found=version,
+                    needed=newest_version(),
+                )
+            postgis = session.scalar(text("SELECT postgis_lib_version()"))
+            states = layer_states(session, self._names)
+        return {
+            "status": "ready",
+            "database": "here",
+            "schema": version,
+            "postgis": postgis,
+            "releases": {name: state.current_release for name, state in states.items()},
+        }

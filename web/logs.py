@@ -8,10 +8,16 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import count
+from typing import Literal, NamedTuple
+
+import orjson
+
+from web.log_lines import TIME_FORMAT, JsonLines, OneOfMany, TextLines
 
 log = logging.getLogger("web.access")
 
-_TIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
+LogFormat = Literal["text", "json"]
+
 # Long enough to write many lines with one call under load, short enough to watch them.
 _WAIT_S = 0.25
 _SECRET_PATHS = re.compile(r"^(/[^/]+/(?:invitations|sign-in/reset|account/email)/).+", re.DOTALL)
@@ -19,12 +25,11 @@ _SECRET_PATHS = re.compile(r"^(/[^/]+/(?:invitations|sign-in/reset|account/email
 _LONGEST_WRITE = 4_000
 
 
-def configure_logging(level: int = logging.INFO) -> None:
+def configure_logging(log_format: LogFormat = "text", level: int = logging.INFO) -> None:
     """Send the log to standard error, with times in UTC."""
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s %(message)s", _TIME_FORMAT)
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
+    handler.setFormatter(JsonLines() if log_format == "json" else TextLines())
+    handler.addFilter(OneOfMany())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -52,7 +57,8 @@ class AccessLines:
     after that is written at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, log_format: LogFormat = "text") -> None:
+        self._is_json = log_format == "json"
         self._lines: list[str] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closed = False
@@ -66,16 +72,35 @@ class AccessLines:
         now = int(time.time())
         if now != self._second:
             self._second = now
-            self._stamp = time.strftime(_TIME_FORMAT, time.gmtime(now))
-        self._lines.append(
-            f"{self._stamp}Z INFO {log.name} {method} {ascii(without_secrets(path))[1:-1]} {status}"
-            f" {took_s * 1000:.1f}ms id={request_id}\n"
-        )
+            self._stamp = time.strftime(TIME_FORMAT, time.gmtime(now))
+        path = without_secrets(path)
+        if self._is_json:
+            self._lines.append(self._json_line(method, path, status, took_s, request_id))
+        else:
+            self._lines.append(
+                f"{self._stamp}Z INFO {log.name} {method} {ascii(path)[1:-1]} {status}"
+                f" {took_s * 1000:.1f}ms id={request_id}\n"
+            )
         if self._closed:
             self.flush()
         elif len(self._lines) == 1 or self._loop is not asyncio.get_running_loop():
             self._loop = asyncio.get_running_loop()
             self._loop.call_later(_WAIT_S, self.flush)
+
+    def _json_line(
+        self, method: str, path: str, status: int, took_s: float, request_id: str
+    ) -> str:
+        line = {
+            "time": f"{self._stamp}Z",
+            "level": "INFO",
+            "logger": log.name,
+            "method": method,
+            "path": ascii(path)[1:-1],
+            "status": status,
+            "took_ms": round(took_s * 1000, 1),
+            "request_id": request_id,
+        }
+        return orjson.dumps(line).decode() + "\n"
 
     def flush(self) -> None:
         """Write what has come together."""
@@ -92,6 +117,13 @@ class AccessLines:
         """Write what is left, and from now on every line at once."""
         self._closed = True
         self.flush()
+
+
+class RequestLog(NamedTuple):
+    """What gives every request its number and its line."""
+
+    numbers: RequestNumbers
+    lines: AccessLines
 
 
 def without_secrets(path: str) -> str:

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive, Scope
+from starlette.types import Scope
 
 LONGEST_ADDRESS_BYTES = 16_384
 LARGEST_BODY_BYTES = 1_000_000
@@ -83,18 +82,3 @@ def refusing_status(scope: Scope, given: Mapping[bytes, bytes], *, any_body: boo
     if any_body or length is None:
         return None
     return 413 if length.isdigit() and int(length) > LARGEST_BODY_BYTES else None
-
-
-def limited(receive: Receive) -> Receive:
-    """Stop a body that goes on beyond the limit: it need not have told its length."""
-    received = 0
-
-    async def receive_counted() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > LARGEST_BODY_BYTES:
-            raise HTTPException(413)
-        return message
-
-    return receive_counted

@@ -81,7 +81,7 @@ def usable_cores() -> int:
 
 def worker_app(url: str, settings: WebSettings, stores: Stores, portal: Portal | None) -> FastAPI:
     """Make the application inside a worker, on the database that the parent has made ready."""
-    configure_logging()
+    configure_logging(settings.log_format)
     _end_with_parent()
     return create_app(joined(url), settings, stores, portal)
 
@@ -159,6 +159,7 @@ def _config(app: object, settings: WebSettings, *, workers: int = 1) -> ServerCo
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=_STOP_S,
         timeout_worker_healthcheck=_SILENCE_S,
     )

@@ -1,5 +1,7 @@
 """Settings of the web face: address, port, pages."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from geo.settings import Settings
@@ -21,6 +23,41 @@ class WebSettings(Settings):
         ge=1,
         description="Connections that one worker holds at most; to more it says that there are "
         "too many.",
+    )
+    requests_at_once: int = Field(
+        default=8,
+        ge=1,
+        description="Requests that one worker works on at a time; what is answered from memory, "
+        "static files and health are not among them.",
+    )
+    requests_waiting: int = Field(
+        default=64,
+        ge=0,
+        description="Requests that may wait in one worker for their turn, first come first served; "
+        "more are told with 503 to come back.",
+    )
+    requests_wait_s: float = Field(
+        default=2.0, gt=0, description="Seconds that a request may wait for its turn, then 503."
+    )
+    reads_per_minute: int = Field(
+        default=3000,
+        ge=0,
+        description="Requests that one client (an IPv4 address, or a /64 of IPv6) may send to one "
+        "worker in a minute, then 429. 0 switches it off.",
+    )
+    trusted_hosts: str = Field(
+        default="",
+        description="Names, separated by commas, that requests may be for (their `Host`), beside "
+        "those of this machine and the one in `AROUNDME_PUBLIC_URL`. `*` allows all.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1,::1",
+        description="Addresses and networks, separated by commas, of proxies that may say with "
+        "`X-Forwarded-For` and `X-Forwarded-Proto` whom they ask for.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How lines of the log look: `text`, or `json` for one JSON object each.",
     )
     tile_url: str | None = Field(
         default=None,

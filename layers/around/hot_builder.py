@@ -20,12 +20,13 @@ from geo.errors import AroundMeError, DatabaseUnavailable
 from geo.file_locks import locked
 from layers.around.hot_build import Encoding, TooLarge, build
 from layers.around.hot_files import bytes_of, load
-from layers.around.hot_state import read_state
+from layers.around.hot_state import DataState, read_state
 from layers.deployment import Deployment
 
 log = logging.getLogger(__name__)
 
 STATUS = "status.json"
+STATE = "state.json"
 _BUILDING = ".building-"
 _LOOK_EVERY_S = 0.2
 _TRY_AGAIN_S = 30.0
@@ -56,6 +57,7 @@ class HotBuilder:
         self._most_bytes = most_bytes
         self._built: dict[str, Built] = {}
         self._retry_at: dict[str, float] = {}
+        self._kept: DataState | None = None
 
     def run(self, stopped: threading.Event) -> None:
         """Work until told to stop; the database may come and go."""
@@ -93,6 +95,13 @@ class HotBuilder:
             key = state.keys.get(layer)
             if key is not None and self._is_missing(layer, key):
                 self._bring(layer)
+        self._keep(state)
+
+    def _keep(self, state: DataState) -> None:
+        """Keep the state beside the files, for workers that begin while the database is away."""
+        if state != self._kept:
+            _replace(self._folder / STATE, state.dump(self._deployment))
+            self._kept = state
 
     def _is_missing(self, layer: str, key: str) -> bool:
         known = self._built.get(layer)
@@ -194,9 +203,23 @@ class HotBuilder:
             log.error("no hot index of %s: %s", layer, problem)
         self._built[layer] = Built(key, features, size, round(seconds, 3), problem)
         status = {name: asdict(built) for name, built in self._built.items()}
-        written = self._folder / f".{STATUS}"
-        written.write_text(json.dumps(status), "utf-8")
-        written.replace(self._folder / STATUS)
+        _replace(self._folder / STATUS, json.dumps(status))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file that appears as a whole."""
+    written = path.with_name(f".{path.name}")
+    written.write_text(text, "utf-8")
+    written.replace(path)
+
+
+def kept_state(folder: Path, deployment: Deployment) -> DataState | None:
+    """Return the state that the builder has seen last, or None when there is none to use."""
+    try:
+        return DataState.load((folder / STATE).read_text("utf-8"), deployment)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        # Also what a builder of another version has left.
+        return None
 
 
 def read_status(folder: Path) -> dict[str, Built]:

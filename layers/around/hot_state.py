@@ -1,8 +1,10 @@
 """What the database is at, and under which key a hot index of that state is kept."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
+from typing import Self
 
 import psycopg
 
@@ -25,6 +27,22 @@ class DataState:
     layers: Mapping[str, LayerState]
     areas_version: str
     keys: Mapping[str, str]
+
+    def dump(self, deployment: Deployment) -> str:
+        """Write the state as JSON, with what the keys depend on beside the database."""
+        return json.dumps({"encoding": _encoding_digest(deployment).hex(), **asdict(self)})
+
+    @classmethod
+    def load(cls, text: str, deployment: Deployment) -> Self | None:
+        """Read a state back, or None when its keys were made by other code or settings.
+
+        Raises ValueError, TypeError or KeyError when the text is something else.
+        """
+        held = json.loads(text)
+        if held.pop("encoding") != _encoding_digest(deployment).hex():
+            return None
+        layers = {name: LayerState(**state) for name, state in held.pop("layers").items()}
+        return cls(layers=layers, **held)
 
 
 def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataState:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo.errors import AroundMeError
 from layers.around.hot import HotLayer
-from layers.around.hot_builder import read_status
+from layers.around.hot_builder import kept_state, read_status
 from layers.around.hot_files import load
 from layers.around.hot_state import DataState, read_state
 from layers.around.hot_warm import warm_up
@@ -23,6 +23,8 @@ _LOOK_EVERY_S = 0.25
 # this long, which spares small layers the way through PostGIS; then PostGIS answers.
 _GRACE_S = 1.2
 _FRESH_S = 2.0
+# Far beyond what loading takes; whoever waits for it goes on without.
+_LOAD_S = 30.0
 
 
 class HotLayers:
@@ -47,6 +49,7 @@ class HotLayers:
         self._is_warm = False
         self._choosing = threading.Lock()
         self._stopped = threading.Event()
+        self._loaded_once = threading.Event()
         self._threads = [
             threading.Thread(target=self._run, args=(act,), name=f"hot {name}", daemon=True)
             for name, act in (("layers", self.follow), ("loading", self.load_missing))
@@ -93,6 +96,10 @@ class HotLayers:
         for thread in self._threads:
             thread.start()
 
+    def wait_until_loaded(self) -> None:
+        """Wait until what was on the disk at the start is loaded, but not for ever."""
+        self._loaded_once.wait(_LOAD_S)
+
     def stop(self) -> None:
         """End the threads."""
         self._stopped.set()
@@ -130,10 +137,20 @@ class HotLayers:
             if not self._is_away:
                 log.warning("The database is away; hot layers go on answering")
             self._is_away = True
+            if self._state is None:
+                self._state = kept_state(self._folder, self._deployment)
         self._choose()
 
     def load_missing(self) -> None:
         """Load what is new in the folder, and swap."""
+        was_looked = self._state is not None or self._is_away
+        try:
+            self._load_missing()
+        finally:
+            if was_looked:
+                self._loaded_once.set()
+
+    def _load_missing(self) -> None:
         if not self._is_warm:
             warm_up(OpeningClock(self._deployment.country, self._deployment.now()))
             self._is_warm = True

@@ -9,9 +9,10 @@ from layers.around.hot_state import DataState
 from layers.opening.clock import OpeningClock
 from layers.responses import etag_of
 
-# Long enough for a page and its map to share an answer, short enough that nobody waits for a
-# release; afterwards the question whether it is still right costs no query.
-CACHE_CONTROL = "public, max-age=10"
+# The answer holds where somebody is, so that only their own browser may keep it. Long enough for a
+# page and its map to share an answer, short enough that nobody waits for a release; afterwards the
+# question whether it is still right costs no query.
+CACHE_CONTROL = "private, max-age=10"
 HOT, POSTGIS = "hot", "postgis"
 
 _DIGEST_BYTES = 12

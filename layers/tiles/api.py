@@ -11,7 +11,14 @@ from layers.parameters import (
     refuse_unknown,
     strict_parameters,
 )
-from layers.responses import header_of, json_response, read_language, takes_gzip
+from layers.responses import (
+    admitted,
+    header_of,
+    json_response,
+    read_language,
+    site_of,
+    takes_gzip,
+)
 from layers.tiles.documentation import (
     MVT,
     TILE_PARAMETERS,
@@ -60,7 +67,10 @@ async def show_tile(request: Request, deployment: DeploymentHere, tiles: TilesHe
     answer = _Answer(tiles, layers, tile, given.get("v"), packed=packed)
     # What is in memory is answered here; only what has to wait is given a thread to wait in.
     at_once = answer.at_once(held)
-    return await run_in_threadpool(answer.in_time, held) if at_once is None else at_once
+    if at_once is not None:
+        return at_once
+    async with admitted(request):
+        return await run_in_threadpool(answer.in_time, held)
 
 
 class _Answer:
@@ -150,7 +160,7 @@ def show_tilejson(request: Request, deployment: DeploymentHere, tiles: TilesHere
     layers = read_tile_layers(request.path_params["layers"], deployment.catalogue)
     releases = tiles.releases(layers)
     version = tile_version(releases, tiles.version)
-    site = str(request.base_url).rstrip("/")
+    site = site_of(request)
     written = write_tilejson(
         [deployment.catalogue[layer] for layer in layers],
         tiles_address=f"{site}/tiles/{','.join(layers)}/{{z}}/{{x}}/{{y}}.mvt?v={version}",

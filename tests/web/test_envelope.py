@@ -15,9 +15,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from layers.deployment import Deployment
 from tests.conftest import client_of
+from web.admission import Admission
 from web.app import create_app
 from web.envelope import Envelope
-from web.logs import AccessLines, RequestNumbers
+from web.hosts import TrustedHosts
+from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.settings import WebSettings
 
 Answer = TypeVar("Answer")
@@ -166,10 +168,17 @@ def test_lines_are_written_in_pieces_that_do_not_run_together(
     assert numbers == [str(number) for number in range(300)]
 
 
+def _more() -> dict[str, Any]:
+    """What an envelope needs beside its policy."""
+    return {
+        "log": RequestLog(RequestNumbers(), AccessLines()),
+        "admission": Admission(at_once=4, most_waiting=4, wait_s=1.0),
+        "hosts": TrustedHosts(["testserver"], None, "127.0.0.1"),
+    }
+
+
 def _client_in_envelope(app: FastAPI) -> TestClient:
-    app.add_middleware(
-        Envelope, policy="default-src 'self'", numbers=RequestNumbers(), lines=AccessLines()
-    )
+    app.add_middleware(Envelope, policy="default-src 'self'", **_more())
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -208,7 +217,7 @@ def test_headers_that_a_route_keeps_and_uses_again_do_not_grow() -> None:
             return {"type": "http.disconnect"}
 
         scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/"}
-        envelope = Envelope(app, policy="p", numbers=RequestNumbers(), lines=AccessLines())
+        envelope = Envelope(app, policy="p", **_more())
         await envelope({**scope, "query_string": b"", "headers": []}, nothing, keep)
         return sent
 

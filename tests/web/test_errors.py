@@ -41,7 +41,7 @@ def client_without_database() -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("address", [HERE, LAYERS, "/health/ready"])
+@pytest.mark.parametrize("address", [HERE, LAYERS])
 def test_a_lost_database_is_a_503_that_says_when_to_try_again(
     client_without_database: TestClient, address: str
 ) -> None:

@@ -69,6 +69,7 @@ def served(deployment: Deployment, folder: Path) -> Iterator[Served]:
     # Without its block the client starts no threads.
     yield Served(TestClient(app, raise_server_exceptions=False), app.state.hot)
     app.state.hot.stop()
+    app.state.readiness.close()
 
 
 def path_of(answer: Response) -> str:
@@ -287,6 +288,32 @@ def test_memory_answers_while_postgresql_is_stopped_and_afterwards(
             assert (path_of(after), after.json()["releases"]) == ("hot", {"schools": 2})
 
 
+def test_who_begins_while_the_database_is_away_answers_from_what_was_kept(
+    private: LocalPostgis, tmp_path: Path
+) -> None:
+    with deployment_on(private.url) as deployment:
+        load_sample_areas(deployment)
+        release(deployment, scattered(50, seed=1))
+        HotBuilder(deployment, tmp_path, MUCH).catch_up()
+        private.stop()
+        app = create_app(deployment, WebSettings(), Stores(hot_folder=tmp_path))
+        # Its first request finds the index loaded, as the port does not listen earlier.
+        with TestClient(app, raise_server_exceptions=False) as client:
+            answer = client.get(AMMAN + "&layers=schools")
+            assert (answer.status_code, path_of(answer)) == (200, "hot")
+            told = client.get("/health/ready")
+            assert (told.status_code, told.json()["status"]) == (503, "degraded")
+            assert told.json()["hot"]["schools"]["answers"] == "memory"
+            assert app.state.hot.known_state() is None
+        kept = tmp_path / "state.json"
+        for text in (kept.read_text("utf-8").replace('"encoding": "', '"encoding": "0'), "{}", "]"):
+            kept.write_text(text, "utf-8")
+            with served(deployment, tmp_path) as made:
+                made.hot.look()
+                assert made.hot.releases() == {}
+                assert made.get("/health/ready").json()["status"] == "unavailable"
+
+
 def _check_without_database(made: Served, before: Response) -> None:
     during = made.get(AMMAN + "&layers=schools")
     assert (during.status_code, path_of(during)) == (200, "hot")
@@ -301,7 +328,8 @@ def _check_without_database(made: Served, before: Response) -> None:
         assert "etag" not in refused.headers
     health = made.get("/health/ready")
     told = orjson.loads(health.content)
-    assert (health.status_code, told["status"]) == (200, "degraded")
+    assert (health.status_code, told["status"]) == (503, "degraded")
+    assert health.headers["retry-after"] == "5"
     answers = {name: about["answers"] for name, about in told["hot"].items()}
     assert answers["schools"] == "memory"
     assert answers["health"] == "postgis"

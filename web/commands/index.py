@@ -12,6 +12,7 @@ from web.commands.beside import told_to_stop
 from web.commands.console import explain_errors, progress_console, translator
 from web.deployment import deployed
 from web.logs import configure_logging
+from web.settings import WebSettings
 
 # Reading a layer of millions along the Hilbert curve takes longer than any request may.
 _STATEMENT_TIMEOUT_MS = 3_600_000
@@ -40,7 +41,7 @@ def index_command(
     # Only here, for it brings the compiler along.
     from layers.around.hot_builder import HotBuilder  # noqa: PLC0415
 
-    configure_logging()
+    configure_logging(WebSettings().log_format)
     most_bytes = LayerSettings().hot_memory_bytes
     with deployed(statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
         builder = HotBuilder(deployment, hot_folder(), most_bytes)

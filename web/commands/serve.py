@@ -48,7 +48,7 @@ def serve_command(
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = WebSettings().model_copy(update=chosen)
     signal.signal(signal.SIGTERM, _end)
-    configure_logging()
+    configure_logging(settings.log_format)
     manager = service_manager()
     try:
         with _bound(settings) as bound, deployed(watching=True) as deployment:

@@ -18,6 +18,7 @@ from web.commands.beside import when_parent_ends
 from web.commands.console import LANGUAGES, ExitCode, explain_errors, progress_console, translator
 from web.deployment import deployed
 from web.logs import configure_logging
+from web.settings import WebSettings
 from web.translations import Translations
 
 # What they tell at every start is the same each time.
@@ -40,7 +41,7 @@ def worker_command(
 
     `aroundme serve` starts a worker itself; more of them may run beside it.
     """
-    configure_logging()
+    configure_logging(WebSettings().log_format)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     with deployed() as deployment:

@@ -10,7 +10,7 @@ from httpx2 import Headers, Response
 from portal.accounts.letters import Letter
 from portal.accounts.rules import Role
 from tests.web.security.conftest import FORT, Fort
-from tests.web.security.routes import ACCOUNT, OFFICERS, is_public
+from tests.web.security.routes import ACCOUNT, OFFICERS, is_public, routes_of
 from tests.web.signed_in import SAME_ORIGIN, Colleague
 from web.logs import AccessLines
 
@@ -117,8 +117,11 @@ def test_the_name_of_the_host_comes_from_the_setting(fort: Fort) -> None:
         "/en/search",
     ):
         answer = fort.ask("GET", path, None, {"Host": "evil.example"})
+        assert answer.status_code == 400
+        assert "//evil.example" not in answer.text
+        answer = fort.ask("GET", path, None, {"Host": "localhost:8000"})
         assert answer.status_code == 200
-        assert "evil.example" not in answer.text
+        assert "localhost" not in answer.text
         assert "https://portal.example/" in answer.text
     for name in ("X-Forwarded-Host", "Forwarded", "X-Original-URL", "X-Rewrite-URL"):
         answer = fort.ask("GET", "/ar/agencies", None, {name: "host=evil.example"})
@@ -215,3 +218,26 @@ def test_the_log_holds_no_link_that_opens_anything(
     assert written.count("\n") == 6
     assert "SECRET" not in written
     assert "/ar/invitations/" in written
+
+
+def test_no_answer_that_holds_a_position_may_be_kept_by_a_shared_cache(fort: Fort) -> None:
+    lat, lon = "31.987654", "35.912345"
+    asked = f"lat={lat}&lon={lon}"
+    queries = (
+        asked,
+        f"{asked}&layers=schools&radius=50000",
+        f"place={lat},{lon}",
+        f"q={lat},{lon}",
+    )
+    holding = set()
+    for method, path in routes_of(fort.app):
+        if method != "GET" or not is_public(path):
+            continue
+        for query in queries:
+            answer = fort.ask("GET", f"{fort.address(path)}?{query}", None)
+            if answer.status_code == 200 and "31.98765" in answer.text:
+                holding.add(path)
+                told = answer.headers["cache-control"]
+                assert "public" not in told, path
+                assert "private" in told or "no-store" in told, path
+    assert {"/api/v1/around", "/{language}/around-me", "/{language}/services/{code}"} <= holding

@@ -11,6 +11,7 @@ from geo.messages import mark as _
 from geo.messages import shown
 from layers.areas.queries import area_names
 from layers.parameters import DeploymentHere
+from layers.responses import site_of
 from portal.directory.agencies.queries import (
     AgencyLine,
     FoundAgency,
@@ -26,7 +27,6 @@ from web.pages.asked import Asked
 from web.pages.cards import Card, make_card
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.frame import Frame, Paging
-from web.pages.directory.links import origin_of
 from web.pages.finder import no_such_language
 from web.pages.hours import hours_lines
 
@@ -162,7 +162,7 @@ def _has_left(official: Official, frame: Frame) -> bool:
 def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
     """Describe an agency as a schema.org GovernmentOrganization."""
     assert isinstance(family, Family)
-    here = f"{origin_of(frame.request)}/{frame.language}/agencies"
+    here = f"{site_of(frame.request)}/{frame.language}/agencies"
     return {
         "@type": "GovernmentOrganization",
         "@id": f"{here}/{agency.code}",
@@ -177,7 +177,7 @@ def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
         "dissolutionDate": agency.valid_to and agency.valid_to.isoformat(),
         "parentOrganization": family.parent and link(f"{here}/{family.parent.code}"),
         "subOrganization": [link(f"{here}/{line.code}") for line in family.children],
-        "logo": agency.logo and link(f"{origin_of(frame.request)}/logos/{agency.logo}"),
+        "logo": agency.logo and link(f"{site_of(frame.request)}/logos/{agency.logo}"),
         "sameAs": [link(account.url) for account in agency.social_accounts],
         "employee": [
             {

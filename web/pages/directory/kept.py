@@ -8,8 +8,7 @@ from importlib.resources.abc import Traversable
 
 from fastapi import Request, Response
 
-from layers.responses import REVALIDATED, etag_of, not_modified, validators
-from web.pages.directory.links import origin_of
+from layers.responses import REVALIDATED, etag_of, not_modified, site_of, validators
 
 # A position in an address is nobody else's business, see writer.py.
 NOT_SHARED = "private, no-cache"
@@ -31,7 +30,7 @@ class Kept:
         self._etag = etag_of(
             "directory",
             pages_digest(),
-            origin_of(request),
+            site_of(request),
             language,
             request.url.path,
             request.url.query,

@@ -1,16 +1,16 @@
 """A service as schema.org describes it."""
 
+from layers.responses import site_of
 from portal.directory.services.queries import LinkedNames
 from portal.directory.services.schemas import Channel, ServiceContent
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.frame import Frame
-from web.pages.directory.links import origin_of
 
 
 def government_service(frame: Frame, service: ServiceContent, linked: object) -> Node:
     """Describe a service as a schema.org GovernmentService."""
     assert isinstance(linked, LinkedNames)
-    origin = f"{origin_of(frame.request)}/{frame.language}"
+    origin = f"{site_of(frame.request)}/{frame.language}"
     provider = {
         "@type": "GovernmentOrganization",
         "@id": f"{origin}/agencies/{service.agency}",
