@@ -36,7 +36,7 @@ _IN_A_THREAD_BYTES = 131_072
 # What a client that has gone away was answered, in the log alone.
 _CLIENT_GONE = 499
 # Never queued: health has a thread of its own, files are quick, tiles queue when memory has none.
-_UNQUEUED_FOLDERS = ("/static/", "/health/", "/tiles/")
+_UNQUEUED_FOLDERS = ("/static/", "/health/", "/metrics", "/tiles/")
 # Probes ask by whatever address the machine has at the moment.
 _ANY_HOST_FOLDERS = ("/health/", "/metrics")
 

@@ -15,13 +15,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from fastapi.testclient import TestClient
 from uvicorn.config import STARTUP_FAILURE
 
 import web.serving
 from geo.errors import InvalidSetup
 from layers.deployment import Deployment
 from tests.conftest import Databases, deployment_on
-from web.app import Stores
+from web.app import Stores, create_app
 from web.commands.serve import _bound
 from web.serving import serve, usable_cores
 from web.settings import WebSettings
@@ -305,3 +306,16 @@ def test_there_is_a_worker_for_each_core_that_may_be_used(
     with socket.create_server(("127.0.0.1", 0)) as listening:
         serve(listening, samples, WebSettings(), Stores(imports_folder=tmp_path))
     assert counts == [3]
+
+
+def test_only_proxies_that_are_trusted_say_whom_they_ask_for(samples: Deployment) -> None:
+    settings = WebSettings(trusted_proxies="192.0.2.0/24", reads_per_minute=1)
+    config = web.serving._config(create_app(samples, settings), settings)
+    config.load()
+    statuses = []
+    for proxy in ("192.0.2.7", "198.51.100.7"):
+        client = TestClient(config.loaded_app, client=(proxy, 1))
+        for forwarded in ("203.0.113.1", "203.0.113.2"):
+            headers = {"X-Forwarded-For": forwarded}
+            statuses.append(client.get("/api/v1/layers", headers=headers).status_code)
+    assert statuses == [200, 200, 200, 429]
