@@ -1,5 +1,6 @@
 """What caches are told beyond the word of a route: validators of whole bodies, errors not kept."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -7,6 +8,8 @@ from layers.responses import etag_of
 
 Headers = list[tuple[bytes, bytes]]
 
+# As in `?lat=`, and as they stand in a text that is searched for.
+_POSITION = re.compile(rb"(?:^|&)(?:lat|lon|place)=|\d[.,]\d{3}")
 _NOT_ON_ERRORS = frozenset({b"cache-control", b"etag", b"last-modified", b"expires"})
 # What tells of a body that a 304 does not have.
 _OF_A_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"})
@@ -35,6 +38,19 @@ def unkept(headers: Headers) -> Headers:
         for name, value in headers
         if name not in _NOT_ON_ERRORS or value == b"no-store"
     ]
+
+
+def private(headers: Headers) -> Headers:
+    """Return the headers of an answer that shared caches must not keep, whatever its route says."""
+    return [
+        (name, value.replace(b"public", b"private") if name == b"cache-control" else value)
+        for name, value in headers
+    ]
+
+
+def names_position(query: bytes) -> bool:
+    """Return whether a query says where somebody is: pages repeat it in the links they hold."""
+    return bool(query) and _POSITION.search(query) is not None
 
 
 def relative(headers: Headers, host: bytes) -> Headers:

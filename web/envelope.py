@@ -16,7 +16,16 @@ from geo.messages import shown
 from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
 from web.admission import Admission, Place
 from web.bodies import given_again, whole_body
-from web.caching import Headers, body_etag, relative, unkept, varying, without_body
+from web.caching import (
+    Headers,
+    body_etag,
+    names_position,
+    private,
+    relative,
+    unkept,
+    varying,
+    without_body,
+)
 from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
 from web.errors import fault, quick_refusal, refusal
 from web.hosts import TrustedHosts
@@ -211,7 +220,9 @@ class _Answer:
             headers, message = await self._whole(headers, message)
         if self.status >= 400:
             headers = unkept(headers)
-        elif self.status >= 300:
+        elif names_position(self._scope["query_string"]):
+            headers = private(headers)
+        if 300 <= self.status < 400:
             headers = relative(headers, self.given.get(b"host", b""))
         has_policy = any(name == POLICY for name, _value in headers)
         headers.extend(self._envelope.own[has_policy, self.is_shared])

@@ -15,7 +15,12 @@ from web.compression import COMPRESSED_FROM_BYTES, gzipped
 from web.envelope import of_compressed
 from web.limits import ReadLimits
 from web.logs import RequestLog
-from web.security import DATA_HEADERS, protecting_headers
+from web.security import (
+    DATA_HEADERS,
+    content_security_policy,
+    policy_header,
+    protecting_headers,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +31,7 @@ _LIVE_HEADERS = [
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
 ]
-_GUARD = protecting_headers()
+_GUARD = (*protecting_headers(), policy_header(content_security_policy(None)))
 _READING = frozenset({"GET", "HEAD"})
 
 

@@ -74,8 +74,10 @@ class Readiness:
         return about
 
     def close(self) -> None:
-        """Close the connection, and begin no look any more."""
+        """Close the connection, and end the thread."""
         self._thread.shutdown(wait=False)
+        # An application may live a second time.
+        self._thread = ThreadPoolExecutor(1, "readiness")
         self._database.dispose()
 
     def _without_database(self, why: str) -> dict[str, Any]:

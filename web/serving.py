@@ -35,6 +35,10 @@ _STOP_S = 5
 # building an index may keep the interpreter to itself for seconds.
 _SILENCE_S = 30
 _MOST_WAITING = 2048
+_ACCEPTED_IN_A_TURN = 32
+_PAUSE_S = 0.5
+# The loop must not wait for as long as Python lets a thread go on that writes a page.
+_SWITCH_S = 0.001
 # Files that a process holds beside its connections: of the index, the database, the log.
 _OTHER_FILES = 256
 _MOST_FILES = 65_536
@@ -87,63 +91,95 @@ def worker_app(url: str, settings: WebSettings, stores: Stores, portal: Portal |
 
 
 class Server(uvicorn.Server):
-    """Takes connections until it is told to end; then those that wait at the port, and no more."""
+    """Takes connections until it is told to end; then those that wait at the port, and no more.
+
+    The loop's own server accepts one connection in each turn, and under load turns are long: who
+    came as the thousandth waited for seconds. So connections are accepted here, many in a turn.
+    """
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._announce = announce
+        self._listening: list[socket.socket] = []
+        self._beginning: set[asyncio.Task[object]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Make the application ready, then listen."""
-        try:
-            await super().startup(sockets)
-        except OSError as error:
-            # Somebody else has begun to listen on a port that was free when we bound it.
-            log.error("The port cannot be listened on: %s", error.strerror)
-            sys.exit(STARTUP_FAILURE)
+        await super().startup([])
+        sys.setswitchinterval(_SWITCH_S)
+        for one in sockets or []:
+            try:
+                one.listen(self.config.backlog)
+            except OSError as error:
+                # Somebody else has begun to listen on a port that was free when we bound it.
+                log.error("The port cannot be listened on: %s", error.strerror)
+                sys.exit(STARTUP_FAILURE)
+            one.setblocking(False)
+            self._listening.append(one)
+            self._accept_from(one)
         self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, and finish what has come until then."""
-        waiting = await self._stop_listening(sockets or [])
-        loop = asyncio.get_running_loop()
-        for accepted in waiting:
-            await loop.connect_accepted_socket(self._protocol, accepted)
-        await super().shutdown([])
-
-    async def _stop_listening(self, sockets: list[socket.socket]) -> list[socket.socket]:
-        """Close the port; return the connections that were waiting there.
+        """Stop listening, and finish what has come until then.
 
         The kernel resets what waits when the last process closes the port. So each empties the
         queue, and closes in the same moment.
         """
-        last = [socket.socket(fileno=os.dup(one.fileno())) for one in sockets]
-        for server in self.servers:
-            server.close()
-        for one in sockets:
+        loop = asyncio.get_running_loop()
+        listening, self._listening = self._listening, []
+        for one in listening:
+            loop.remove_reader(one)
+            while self._accept(one):
+                pass
             one.close()
-        # The loop lets go of the port in its next turns.
-        for _turn in range(3):
-            await asyncio.sleep(0)
-        return [connection for one in last for connection in _emptied(one)]
+        while self._beginning:
+            await asyncio.wait(self._beginning)
+        await super().shutdown([])
+
+    def _accept_from(self, listening: socket.socket) -> None:
+        asyncio.get_running_loop().add_reader(listening, self._accept_many, listening)
+
+    def _accept_many(self, listening: socket.socket) -> None:
+        """Take some of the connections that wait; the other workers want some as well."""
+        for _number in range(_ACCEPTED_IN_A_TURN):
+            if not self._accept(listening):
+                return
+
+    def _accept(self, listening: socket.socket) -> bool:
+        """Take one connection; return whether there was one."""
+        try:
+            accepted, _address = listening.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return False
+        except OSError as error:
+            log.error("No connection can be accepted at the moment: %s", error.strerror)
+            self._pause(listening)
+            return False
+        accepted.setblocking(False)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(loop.connect_accepted_socket(self._protocol, accepted))
+        self._beginning.add(task)
+        task.add_done_callback(self._begun)
+        return True
+
+    def _begun(self, task: "asyncio.Task[object]") -> None:
+        self._beginning.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.debug("A connection was gone before it began: %s", task.exception())
+
+    def _pause(self, listening: socket.socket) -> None:
+        """Accept nothing for a moment, for instance where there are too many open files."""
+        if listening in self._listening:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(listening)
+            loop.call_later(_PAUSE_S, self._resume, listening)
+
+    def _resume(self, listening: socket.socket) -> None:
+        if listening in self._listening:
+            self._accept_from(listening)
 
     def _protocol(self) -> BoundedHttp:
         return BoundedHttp(self.config, self.server_state, self.lifespan.state)
-
-
-def _emptied(listening: socket.socket) -> list[socket.socket]:
-    """Accept all that waits, then close at once."""
-    accepted = []
-    listening.setblocking(False)
-    try:
-        while True:
-            accepted.append(listening.accept()[0])
-    except OSError:
-        # Nothing waits any more; or, before the first worker was ready, nobody listened.
-        listening.close()
-    for one in accepted:
-        one.setblocking(False)
-    return accepted
 
 
 def _config(app: object, settings: WebSettings, *, workers: int = 1) -> ServerConfig:

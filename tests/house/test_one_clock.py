@@ -15,6 +15,7 @@ ASKING = {
 # Each with the reason why the time of the machine is meant there.
 MAY_ASK = {
     "geo/clock.py": "it is the clock",
+    "web/log_lines.py": "lines of a log are stamped by the machine that wrote them",
     "web/logs.py": "lines of a log are stamped by the machine that wrote them",
     "portal/downloads/folder.py": "compared with the times that the file system gives files",
 }

@@ -41,6 +41,7 @@ class Kept(logging.Handler):
 def log() -> Iterator[logging.Logger]:
     logger = logging.getLogger("tests.log")
     logger.propagate = False
+    logger.setLevel(logging.INFO)
     yield logger
     logger.handlers.clear()
 

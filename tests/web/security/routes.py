@@ -17,6 +17,7 @@ PUBLIC = (
     "/cpsv/",
     "/health/",
     "/docs",
+    "/version",
     "/openapi.json",
     "/static",
     "/logos/",
