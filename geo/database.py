@@ -25,6 +25,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.elements import CollectionAggregate
 
 from geo.clock import Clock, SystemClock, with_clock
@@ -101,6 +102,13 @@ class Database:
     def writer(self) -> Engine:
         """The engine of changes, for migrations."""
         return self._writer
+
+    def connections(self) -> tuple[int, int]:
+        """Tell how many connections are at work now, and how many there may be, of all doors."""
+        pools = [engine.pool for engine in (self._reader, self._writer)]
+        queues = [pool for pool in pools if isinstance(pool, QueuePool)]
+        in_use = sum(queue.checkedout() for queue in queues) + self._asked.in_use
+        return in_use, sum(queue.size() for queue in queues) + self._asked.size
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -35,7 +35,9 @@ class ReadPool:
         self._connect = connect
         self._wait_s = wait_s
         self._longest_idle_s = longest_idle_s
+        self.size = size
         self._places = threading.BoundedSemaphore(size)
+        self._working: set[int] = set()
         # Only whole-list methods that are atomic: many threads take and give.
         self._idle: list[tuple[psycopg.Connection, float]] = []
 
@@ -53,6 +55,11 @@ class ReadPool:
                     self.close()
             return self._asked(self._connect(), question)
 
+    @property
+    def in_use(self) -> int:
+        """How many connections are asked right now."""
+        return len(self._working)
+
     def close(self) -> None:
         """Close every connection that is not in use."""
         while self._idle:
@@ -66,9 +73,11 @@ class ReadPool:
     def _place(self) -> Iterator[None]:
         if not self._places.acquire(timeout=self._wait_s):
             raise PoolExhausted
+        self._working.add(threading.get_ident())
         try:
             yield
         finally:
+            self._working.discard(threading.get_ident())
             self._places.release()
 
     def _take(self) -> psycopg.Connection | None:

@@ -18,7 +18,9 @@ import layers.tiles.api
 import portal.cpsv.api
 import portal.directory.csv.api
 import portal.hsds.api
+import web.api_index
 import web.health
+import web.metrics.route
 import web.pages.api_docs
 import web.pages.directory.routes
 import web.pages.finder
@@ -32,6 +34,7 @@ from layers.tiles.service import Keeping, TileServer
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
+from web.description import TITLE, operation_id
 from web.envelope import Envelope
 from web.errors import add_error_handlers
 from web.front import Application, Front
@@ -39,6 +42,9 @@ from web.health import Readiness
 from web.hosts import TrustedHosts
 from web.limits import ReadLimits
 from web.logs import AccessLines, RequestLog, RequestNumbers
+from web.metrics.access import read_networks
+from web.metrics.meter import Meter
+from web.metrics.snapshots import SnapshotFolder
 from web.pages.assets import VersionedFiles
 from web.pages.writer import PageWriter
 from web.portal import Portal, mount_portal
@@ -57,6 +63,8 @@ _PUBLIC = (
     portal.cpsv.api,
     portal.directory.csv.api,
     web.health,
+    web.api_index,
+    web.metrics.route,
     web.version,
     web.pages.finder,
     web.pages.place,
@@ -71,14 +79,21 @@ class Stores:
 
     `imports_folder` is for what officers hand in, `hot_folder` for the files of the hot index:
     without it PostGIS answers everything. `downloads_folder` is for files of the whole directory,
-    which are otherwise made for each request. `tiles` says which tiles are kept.
+    which are otherwise made for each request, `metrics_folder` for the figures of all processes.
+    `tiles` says which tiles are kept.
     """
 
     imports_folder: Path | None = None
     hot_folder: Path | None = None
     downloads_folder: Path | None = None
+    metrics_folder: Path | None = None
     tiles: Keeping = field(default_factory=Keeping)
     tiles_attribution: str = ""
+
+    @property
+    def metrics(self) -> SnapshotFolder | None:
+        """The folder of the figures."""
+        return None if self.metrics_folder is None else SnapshotFolder(self.metrics_folder)
 
     @property
     def downloads(self) -> DownloadFolder | None:
@@ -102,9 +117,10 @@ def create_app(
         deployment = replace(deployment, known_state=hot.known_state)
 
     app = Application(
-        title="Around Me · الأقرب إليك",
+        title=TITLE,
         version=version_number(),
-        description=_description(settings),
+        openapi_url=None,
+        generate_unique_id_function=operation_id,
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
@@ -118,6 +134,9 @@ def create_app(
     )
     app.state.translations = Translations(deployment.country.languages)
     app.state.downloads = stores.downloads
+    app.state.settings = settings
+    app.state.meter = Meter(deployment, app.state, stores.metrics)
+    app.state.metrics_networks = read_networks(settings.metrics_networks)
     app.state.has_officers = portal is not None
     app.state.public_url = None if portal is None else portal.public_url
     app.state.vocabularies = load_vocabularies(
@@ -136,19 +155,6 @@ def create_app(
     return app
 
 
-def _description(settings: WebSettings) -> str:
-    """Describe the interface, with the limits that are set."""
-    what = "What is around a point: schools, health, tourism, government offices."
-    busy = "While the server is busy answers are 503 with `Retry-After`."
-    if not settings.reads_per_minute:
-        return f"{what}\n\n{busy}"
-    return (
-        f"{what}\n\nA client (an IPv4 address, or a /64 of IPv6) may send at least"
-        f" {settings.reads_per_minute} requests a minute; beyond that answers are 429 with"
-        f" `Retry-After`, `RateLimit-Policy` and `RateLimit`. {busy}"
-    )
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run what an application needs beside requests, for as long as it lives."""
@@ -157,7 +163,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.hot.start()
         # Whoever is let in finds what is on the disk in memory.
         await asyncio.to_thread(state.hot.wait_until_loaded)
-    yield
+    with state.meter.publishing():
+        yield
     state.readiness.close()
     if state.hot is not None:
         state.hot.stop()
@@ -166,7 +173,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _add_envelope(app: Application, settings: WebSettings, uploads: frozenset[str]) -> None:
     """Put around everything what every answer is sent in, and before it what needs no framework."""
-    log = RequestLog(RequestNumbers(), AccessLines(settings.log_format))
+    log = RequestLog(RequestNumbers(), AccessLines(settings.log_format), app.state.meter.counts)
     state = app.state
     state.admission = Admission(
         at_once=settings.requests_at_once,

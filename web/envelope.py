@@ -30,6 +30,7 @@ from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
 from web.errors import fault, quick_refusal, refusal
 from web.hosts import TrustedHosts
 from web.logs import RequestLog
+from web.metrics.meter import route_of
 from web.security import (
     POLICY,
     PREFLIGHT_HEADERS,
@@ -74,7 +75,7 @@ class Envelope:
     ) -> None:
         self._app = app
         self._uploads = uploads
-        self._numbers, self._lines = log
+        self._numbers, self._lines, self._counts = log
         self._admission = admission
         self._hosts = hosts
         with_policy = (*protecting_headers(), policy_header(policy))
@@ -108,6 +109,7 @@ class Envelope:
             answer.place.give_back()
             took_s = time.perf_counter() - started
             self._lines.note(scope["method"], scope["path"], answer.status, took_s, request_id)
+            self._counts.note(route_of(answer.inner), answer.status, took_s)
 
     async def _take_in(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         method, path = scope["method"], scope["path"]
@@ -122,7 +124,7 @@ class Envelope:
             return
         if method == "HEAD":
             # Routes know GET alone, and `_Answer` leaves the body away.
-            scope = {**scope, "method": "GET"}
+            scope = answer.inner = {**scope, "method": "GET"}
         elif method != "GET" and not takes_all:
             # Whoever sends slowly must not have a place meanwhile.
             body = await whole_body(receive)
@@ -182,6 +184,7 @@ class _Answer:
         "_start",
         "began",
         "given",
+        "inner",
         "is_shared",
         "place",
         "status",
@@ -190,6 +193,8 @@ class _Answer:
     def __init__(self, envelope: Envelope, scope: Scope, send: Send, place: Place) -> None:
         self._envelope = envelope
         self._scope = scope
+        # What the application was given, in which it notes the route.
+        self.inner = scope
         self._send = send
         self._start: Message | None = None
         self.place = place

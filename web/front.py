@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from layers.around.door import AroundDoor, Ready
+from layers.around.schemas import PATH
 from layers.responses import header_of, takes_gzip
 from web.caching import Headers
 from web.compression import COMPRESSED_FROM_BYTES, gzipped
@@ -48,7 +49,7 @@ class Front:
         self._door = door
         self._limits = limits
         self.log = log
-        self._numbers, self._lines = log
+        self._numbers, self._lines, self._counts = log
 
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer a request if that can be done here; return whether it was."""
@@ -72,6 +73,9 @@ class Front:
         await send({"type": "http.response.body", "body": body})
         took_s = time.perf_counter() - started
         self._lines.note(scope["method"], scope["path"], ready.status, took_s, request_id)
+        # What is answered here has a path of ours, letter by letter.
+        self._counts.note(scope["path"], ready.status, took_s)
+        self._counts.hot += scope["path"] == PATH
         return True
 
     def _ready(self, scope: Scope) -> Ready | None:

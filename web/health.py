@@ -13,6 +13,7 @@ from geo.migrations import newest_version, schema_version
 from layers.around.hot_watch import HotLayers
 from layers.catalogue.queries import layer_states
 from layers.deployment import Deployment
+from layers.documentation import answer
 from layers.responses import NOT_KEPT, json_response
 
 router = APIRouter(tags=["operations"])
@@ -28,7 +29,14 @@ async def live() -> Response:
     return json_response({"status": "live"}, "en", negotiated=False, caching=_CACHING)
 
 
-@router.get("/health/ready", summary="Can queries be answered?")
+@router.get(
+    "/health/ready",
+    summary="Can queries be answered?",
+    responses={
+        200: answer("Everything is answered.", "application/json"),
+        503: answer("The database does not answer, or is not ours to use.", "application/json"),
+    },
+)
 async def ready(request: Request) -> Response:
     """Say whether the database answers with the schema that this code was written for.
 
@@ -37,11 +45,11 @@ async def ready(request: Request) -> Response:
     """
     readiness: Readiness = request.app.state.readiness
     about = await readiness.look()
-    answer = json_response(about, "en", negotiated=False, caching=_CACHING)
+    told = json_response(about, "en", negotiated=False, caching=_CACHING)
     if about["status"] != "ready":
-        answer.status_code = 503
-        answer.headers["Retry-After"] = "5"
-    return answer
+        told.status_code = 503
+        told.headers["Retry-After"] = "5"
+    return told
 
 
 class Readiness:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 import orjson
 
 from web.log_lines import TIME_FORMAT, JsonLines, OneOfMany, TextLines
+from web.metrics.counts import RequestCounts
 
 log = logging.getLogger("web.access")
 
@@ -120,10 +121,11 @@ class AccessLines:
 
 
 class RequestLog(NamedTuple):
-    """What gives every request its number and its line."""
+    """What gives every request its number and its line, and counts it."""
 
     numbers: RequestNumbers
     lines: AccessLines
+    counts: RequestCounts
 
 
 def without_secrets(path: str) -> str:

@@ -11,8 +11,8 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # Reads are for every page on the web: nothing in them depends on who asks. Pages of people and
 # officers are not among them.
-_SHARED_FOLDERS = ("/api/", "/tiles/")
-_SHARED_PATHS = frozenset({"/openapi.json"})
+_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/")
+_SHARED_PATHS = frozenset({"/openapi.json", "/hsds", "/version"})
 _SHARED_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = b"content-security-policy"
 _METHODS = b"GET, HEAD, OPTIONS"
@@ -20,7 +20,7 @@ SHARED_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Server-Timing, X-Request-ID, Retry-After, Link",
+        b"ETag, Server-Timing, X-Request-ID, Retry-After, Link, Content-Range",
     ),
     # Without it a browser hides Server-Timing from pages of other origins.
     (b"timing-allow-origin", b"*"),

@@ -59,6 +59,22 @@ class WebSettings(Settings):
         default="text",
         description="How lines of the log look: `text`, or `json` for one JSON object each.",
     )
+    metrics_networks: str = Field(
+        default="127.0.0.0/8,::1/128",
+        description="The networks from which `/metrics` may be asked, separated by commas. "
+        "Requests that a proxy has passed on are refused whatever it says.",
+    )
+    api_contact: str | None = Field(
+        default=None,
+        pattern=r"^(https?://|[^@\s]+@)\S+$",
+        description="Whom developers may ask about the API: an e-mail address or a web address.",
+    )
+    security_contact: str | None = Field(
+        default=None,
+        pattern=r"^(https://|mailto:|tel:)\S+$",
+        description="Whom to tell of a hole, for `/.well-known/security.txt`: an address that "
+        "begins with `mailto:`, `https:` or `tel:`. Without it there is no such file.",
+    )
     tile_url: str | None = Field(
         default=None,
         description="A raster tile address with `{z}`, `{x}` and `{y}` for the base map. Without "

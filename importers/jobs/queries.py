@@ -13,7 +13,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.models import ImportJob
-from importers.jobs.rules import UNFINISHED, JobState, state_now
+from importers.jobs.rules import STORED_STATES, UNFINISHED, JobState, state_now
 from layers.catalogue.models import Layer
 from layers.releases.models import Release
 from layers.releases.rules import State
@@ -48,6 +48,17 @@ def unfinished_jobs(session: Session) -> Sequence[ImportJob]:
     return session.scalars(
         select(ImportJob).where(ImportJob.state.in_(UNFINISHED)).order_by(ImportJob.made_at)
     ).all()
+
+
+def job_counts(session: Session) -> tuple[dict[str, int], float]:
+    """Count the jobs by their state, and tell how many seconds the longest waiting one waits."""
+    waited = func.extract("epoch", func.now() - func.min(ImportJob.made_at))
+    rows = session.execute(
+        select(ImportJob.state, func.count(), waited).group_by(ImportJob.state)
+    ).all()
+    waits = [float(wait_s) for state, _number, wait_s in rows if state == JobState.WAITING]
+    counted = {state: number for state, number, _wait_s in rows}
+    return {state: counted.get(state, 0) for state in STORED_STATES}, max(waits, default=0.0)
 
 
 def release_before(session: Session, layer: str, number: int) -> int | None:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from layers.areas.queries import base_outlines
 from layers.areas.schemas import write_outlines
 from layers.areas.version import areas_version, current_areas_version
+from layers.documentation import LANG, answer
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import asked_etags, etag_of, geojson, not_modified, read_language, validators
 
@@ -14,7 +15,13 @@ router = APIRouter(tags=["areas"])
 _CACHE_CONTROL = "public, max-age=3600"
 
 
-@router.get("/api/v1/areas", summary="Outlines of the country and its largest areas")
+@router.get(
+    "/api/v1/areas",
+    summary="Outlines of the country and its largest areas",
+    openapi_extra={"parameters": [LANG]},
+    responses={200: answer("A GeoJSON FeatureCollection.", "application/geo+json")},
+    response_class=Response,
+)
 def list_areas(request: Request, deployment: DeploymentHere) -> Response:
     """Give simplified outlines for drawing, each with a place for its name."""
     given = strict_parameters(request)

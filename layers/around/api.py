@@ -24,12 +24,11 @@ router = APIRouter()
     tags=["around"],
     openapi_extra={"parameters": PARAMETERS},
     responses=RESPONSES,
+    response_class=Response,
 )
 def around(request: Request, deployment: DeploymentHere) -> Response:
-    """Give the features within a radius of a point, nearest first, as GeoJSON.
-
-    Most questions never come here: layers/around/door.py answers them from memory.
-    """
+    """Give the features within a radius of a point, nearest first, as GeoJSON."""
+    # Most questions never come here: layers/around/door.py answers them from memory.
     started = time.perf_counter()
     given = strict_parameters(request)
     language = read_language(given, request, deployment.country)

@@ -63,6 +63,10 @@ class HotLayers:
         is_fresh = time.monotonic() - self._seen_at < _FRESH_S
         return self._state if is_fresh and not self._is_away else None
 
+    def state_age_s(self) -> float:
+        """Tell how many seconds ago the database was last heard of; infinite before that."""
+        return time.monotonic() - self._seen_at
+
     def usable(self, names: Sequence[str]) -> list[HotLayer] | None:
         """Give the hot layers of these names, or None when one of them is not hot now."""
         usable = self._usable

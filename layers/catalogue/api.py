@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from layers.catalogue.schemas import write_layer
 from layers.deployment import Deployment
+from layers.documentation import LANG, answer
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import (
     current_states,
@@ -20,8 +21,14 @@ from layers.responses import (
 
 router = APIRouter(tags=["layers"])
 
+_DESCRIBED: dict[str, Any] = {
+    "openapi_extra": {"parameters": [LANG]},
+    "responses": {200: answer("The description.", "application/json")},
+    "response_class": Response,
+}
 
-@router.get("/api/v1/layers", summary="All layers")
+
+@router.get("/api/v1/layers", summary="All layers", **_DESCRIBED)
 def list_layers(request: Request, deployment: DeploymentHere) -> Response:
     """List the layers with their attributes, radius limits and current releases."""
     given = strict_parameters(request)
@@ -31,7 +38,7 @@ def list_layers(request: Request, deployment: DeploymentHere) -> Response:
     return _answer(request, deployment, given, {"layers": layers})
 
 
-@router.get("/api/v1/layers/{layer}", summary="One layer")
+@router.get("/api/v1/layers/{layer}", summary="One layer", **_DESCRIBED)
 def show_layer(layer: str, request: Request, deployment: DeploymentHere) -> Response:
     """Give one layer."""
     given = strict_parameters(request)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from layers.areas.version import areas_version, current_areas_version
 from layers.catalogue.queries import LayerState, layer_states
+from layers.documentation import LANG, answer
 from layers.features.queries import current_feature
 from layers.features.schemas import FeatureWriter
 from layers.opening.clock import OpeningClock
@@ -24,7 +25,13 @@ from layers.responses import (
 router = APIRouter(tags=["features"])
 
 
-@router.get("/api/v1/layers/{layer}/features/{ref:path}", summary="One feature")
+@router.get(
+    "/api/v1/layers/{layer}/features/{ref:path}",
+    summary="One feature",
+    openapi_extra={"parameters": [LANG]},
+    responses={200: answer("A GeoJSON Feature.", "application/geo+json")},
+    response_class=Response,
+)
 def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentHere) -> Response:
     """Give the current state of one feature; one drawn as a line or polygon has a `shape` too."""
     given = strict_parameters(request)

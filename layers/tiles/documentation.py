@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layers.documentation import LANG, Described, answer
 from layers.tiles.rules import LARGEST_ZOOM, LAST_CLUSTERED_ZOOM
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -45,34 +46,13 @@ TILE_PARAMETERS = [
     ),
 ]
 
-TILEJSON_PARAMETERS = [
-    _LAYERS,
-    _parameter("lang", "query", "Language of descriptions.", {"type": "string", "example": "ar"}),
-]
+TILEJSON_PARAMETERS = [_LAYERS, LANG]
 
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {
-        "description": "A part of the address breaks a rule; the problem names it.",
-        "content": _PROBLEM,
-    },
-    503: {"description": "The database is away; try again later.", "content": _PROBLEM},
+TILE_RESPONSES: Described = {
+    200: answer(
+        "A Mapbox Vector Tile (version 2).", MVT, schema={"type": "string", "format": "binary"}
+    ),
+    204: answer("There is nothing in this tile."),
 }
 
-TILE_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "A Mapbox Vector Tile (version 2).",
-        "content": {MVT: {"schema": {"type": "string", "format": "binary"}}},
-    },
-    204: {"description": "There is nothing in this tile."},
-    304: {"description": "The tile is the one that the client has."},
-    **_PROBLEMS,
-}
-
-TILEJSON_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "TileJSON 3.0.",
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    },
-    **_PROBLEMS,
-}
+TILEJSON_RESPONSES: Described = {200: answer("TileJSON 3.0.", "application/json")}

@@ -20,6 +20,7 @@ from web.app import create_app
 from web.envelope import Envelope
 from web.hosts import TrustedHosts
 from web.logs import AccessLines, RequestLog, RequestNumbers
+from web.metrics.counts import RequestCounts
 from web.settings import WebSettings
 
 Answer = TypeVar("Answer")
@@ -171,7 +172,7 @@ def test_lines_are_written_in_pieces_that_do_not_run_together(
 def _more() -> dict[str, Any]:
     """What an envelope needs beside its policy."""
     return {
-        "log": RequestLog(RequestNumbers(), AccessLines()),
+        "log": RequestLog(RequestNumbers(), AccessLines(), RequestCounts()),
         "admission": Admission(at_once=4, most_waiting=4, wait_s=1.0),
         "hosts": TrustedHosts(["testserver"], None, "127.0.0.1"),
     }

@@ -148,7 +148,7 @@ class Crowd:
     """Clients that ask until nobody listens any more: some stay on a connection, some do not."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self.port = port
         self.numbers: list[str] = []
         self.faults: list[str] = []
         self._threads = [
@@ -165,7 +165,7 @@ class Crowd:
             thread.join(PATIENCE_S)
 
     def _ask_on(self, is_kept: bool) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         while True:
             try:
                 connection.request("GET", "/health/live")

@@ -11,6 +11,7 @@ from geo.settings import GroundSettings
 from portal.settings import PortalSettings
 from web.commands.beside import told_to_stop
 from web.commands.console import explain_errors, progress_console, translator
+from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging
 
@@ -64,4 +65,8 @@ def downloads_command(
             translator()(_("Whole files are made when they are asked for (Ctrl-C stops it)")),
             markup=False,
         )
-        builder.run(told_to_stop(attached=attached))
+        with measured(
+            "downloads",
+            lambda: {"downloads_made": builder.made, "downloads_failed": builder.failed},
+        ):
+            builder.run(told_to_stop(attached=attached))

@@ -10,6 +10,7 @@ from geo.settings import GroundSettings
 from layers.settings import LayerSettings
 from web.commands.beside import told_to_stop
 from web.commands.console import explain_errors, progress_console, translator
+from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging
 from web.settings import WebSettings
@@ -52,4 +53,5 @@ def index_command(
         progress_console().print(
             translator()(_("The hot index follows the layers (Ctrl-C stops it)")), markup=False
         )
-        builder.run(told_to_stop(attached=attached))
+        with measured("index"):
+            builder.run(told_to_stop(attached=attached))

@@ -20,6 +20,7 @@ from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console, translator
 from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
+from web.commands.measured import metrics_folder
 from web.commands.samples import load_samples
 from web.commands.worker import imports_folder
 from web.deployment import deployed
@@ -75,6 +76,7 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
     from layers.tiles.service import Keeping  # noqa: PLC0415
     from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
     from web.app import Stores  # noqa: PLC0415
+    from web.metrics.snapshots import SnapshotFolder  # noqa: PLC0415
 
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     layer_settings = LayerSettings()
@@ -83,6 +85,7 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
         imports_folder=imports_folder(),
         hot_folder=hot_folder() if has_index else None,
         downloads_folder=downloads_folder(),
+        metrics_folder=metrics_folder(),
         tiles=Keeping(
             layer_settings.tiles_memory_bytes,
             layer_settings.tiles_folder,
@@ -90,6 +93,7 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
         ),
         tiles_attribution=layer_settings.tiles_attribution,
     )
+    SnapshotFolder(metrics_folder()).clear()
     with ExitStack() as running:
         if settings.officer_page:
             running.enter_context(beside("worker", url))

@@ -16,6 +16,7 @@ from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from web.commands.beside import when_parent_ends
 from web.commands.console import LANGUAGES, ExitCode, explain_errors, progress_console, translator
+from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging
 from web.settings import WebSettings
@@ -48,7 +49,8 @@ def worker_command(
         progress_console().print(
             translator()(_("The worker waits for imports (Ctrl-C stops it)")), markup=False
         )
-        _work(deployment, attached=attached)
+        with measured("imports"):
+            _work(deployment, attached=attached)
 
 
 def _work(deployment: Deployment, *, attached: bool) -> None:

@@ -11,7 +11,7 @@ ACCOUNT = "/{language}/account"
 # What anybody may open. Whoever adds a route that is none of these says so here.
 PUBLIC = (
     "/",
-    "/api/v1/",
+    "/api/v1",
     "/tiles/",
     "/hsds",
     "/cpsv/",
@@ -23,6 +23,9 @@ PUBLIC = (
     "/logos/",
     "/sitemap",
     "/robots.txt",
+    "/version",
+    "/metrics",
+    "/.well-known/",
     *(
         f"/{{language}}/{page}"
         for page in (

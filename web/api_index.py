@@ -1,0 +1,95 @@
+"""What is there for programs: the index of the API, its description, whom to tell of a hole."""
+
+from collections.abc import Mapping
+from datetime import UTC, timedelta
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from geo.errors import DatabaseUnavailable, NotFound
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.responses import json_response
+from web.description import TITLE, describe, with_examples
+from web.examples import read_examples
+from web.settings import WebSettings
+
+router = APIRouter(include_in_schema=False)
+
+_PUBLIC = {"Cache-Control": "public, no-cache"}
+_LINKS = {
+    "around": "/api/v1/around{?lat,lon,radius,layers,limit,cursor,q,open,area,lang}",
+    "layers": "/api/v1/layers",
+    "layer": "/api/v1/layers/{layer}",
+    "feature": "/api/v1/layers/{layer}/features/{ref}",
+    "areas": "/api/v1/areas",
+    "tiles": "/tiles/{layers}.json",
+    "agencies": "/api/v1/directory/agencies.csv",
+    "services": "/api/v1/directory/services.csv",
+    "hsds": "/hsds/",
+    "cpsv": "/cpsv/catalogue",
+    "description": "/openapi.json",
+    "documentation": "/docs",
+}
+# RFC 9116 advises less than a year; whoever runs the server confirms it by running it.
+_VALID_FOR = timedelta(days=180)
+
+
+@router.get("/api/v1")
+@router.get("/api/v1/")
+def index(request: Request) -> Response:
+    """List what there is, as links relative to this address; `{…}` is a template (RFC 6570)."""
+    refuse_unknown(strict_parameters(request), ())
+    content = {"title": TITLE, "version": request.app.version, "links": _LINKS}
+    return json_response(content, "en", negotiated=False, caching=_PUBLIC)
+
+
+@router.get("/openapi.json")
+def openapi(request: Request, deployment: DeploymentHere) -> Response:
+    """Describe the API, with examples that work on the data of now."""
+    if request.app.openapi_schema is None:
+        request.app.openapi_schema = _described(request.app)
+    document: Mapping[str, Any] = request.app.openapi_schema
+    body = orjson.dumps(with_examples(document, _examples(deployment)))
+    return json_response(body, "en", negotiated=False, caching=_PUBLIC)
+
+
+@router.get("/.well-known/security.txt")
+def security_txt(request: Request, deployment: DeploymentHere) -> Response:
+    """Say whom to tell of a hole (RFC 9116); raises NotFound where nobody was named."""
+    settings: WebSettings = request.app.state.settings
+    if settings.security_contact is None:
+        raise NotFound(_("Nobody has been named here for security: AROUNDME_SECURITY_CONTACT."))
+    today = deployment.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.security_contact}",
+        f"Expires: {(today + _VALID_FOR).isoformat().replace('+00:00', 'Z')}",
+        f"Preferred-Languages: {', '.join(deployment.country.languages)}",
+    ]
+    if request.app.state.public_url:
+        lines.append(f"Canonical: {request.app.state.public_url}/.well-known/security.txt")
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response("\n".join([*lines, ""]), media_type="text/plain", headers=headers)
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    settings: WebSettings = app.state.settings
+    return describe(app, contact_of(settings, app.state), settings.reads_per_minute)
+
+
+def contact_of(settings: WebSettings, state: Any) -> dict[str, str]:  # noqa: ANN401 - any state
+    """Return whom developers may ask: the setting, else the portal itself."""
+    told = settings.api_contact
+    if told is None:
+        return {"name": TITLE, **({"url": state.public_url} if state.public_url else {})}
+    return {"name": TITLE, "url" if told.startswith("http") else "email": told}
+
+
+def _examples(deployment: Deployment) -> Mapping[tuple[str, str], str]:
+    try:
+        with deployment.database.reading() as session:
+            return read_examples(session)
+    except DatabaseUnavailable:
+        return {}

@@ -1,0 +1,79 @@
+"""Examples for the description of the API that work, because the data of now give them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from layers.areas.models import Area
+from layers.features.models import Feature
+from portal.directory.registers.models import Agency, Service
+from portal.hsds.ids import id_of, pair_id
+from portal.hsds.queries import pairs_of
+from portal.hsds.taxonomies import taxonomies_of
+from portal.vocabularies.loading import load_vocabularies
+
+Examples = Mapping[tuple[str, str], str]
+
+
+def read_examples(session: Session) -> Examples:
+    """Read examples, by the path and the parameter that they are for; what has none is absent."""
+    return {**_of_layers(session), **_of_directory(session), **_of_vocabularies()}
+
+
+def _of_layers(session: Session) -> Examples:
+    examples = {}
+    area = session.scalar(select(Area.code).where(Area.level == 1).order_by(Area.code).limit(1))
+    if area is not None:
+        examples["/api/v1/around", "area"] = area
+    place = session.execute(
+        select(Feature.layer, Feature.ref)
+        .where(Feature.superseded_in.is_(None))
+        .order_by(Feature.layer, Feature.ref)
+        .limit(1)
+    ).one_or_none()
+    if place is not None:
+        path = "/api/v1/layers/{layer}/features/{ref}"
+        examples[path, "layer"], examples[path, "ref"] = place.layer, place.ref
+        examples["/api/v1/layers/{layer}", "layer"] = place.layer
+    return examples
+
+
+def _of_directory(session: Session) -> Examples:
+    examples = {}
+    for model, kind, words in (
+        (Service, "service", "services"),
+        (Agency, "organization", "organizations"),
+    ):
+        current = select(model.code).where(model.superseded_in.is_(None))
+        code = session.scalar(current.order_by(model.code).limit(1))
+        if code is None:
+            continue
+        cpsv = "services" if model is Service else "agencies"
+        examples[f"/cpsv/{cpsv}/{{name}}", "name"] = f"{code}.ttl"
+        examples[f"/hsds/{words}/{{{kind}_id}}", f"{kind}_id"] = str(id_of(kind, code))
+        if model is Agency:
+            for path in ("/hsds/services", "/hsds/service_at_locations"):
+                examples[path, "organization_id"] = str(id_of(kind, code))
+    services = session.scalars(
+        select(Service.code).where(Service.superseded_in.is_(None)).order_by(Service.code).limit(50)
+    )
+    pairs = pairs_of(session, services).pairs
+    if pairs:
+        examples["/hsds/service_at_locations/{pair_id}", "pair_id"] = str(pair_id(*pairs[0]))
+    return examples
+
+
+def _of_vocabularies() -> Examples:
+    known = taxonomies_of(load_vocabularies())
+    taxonomy, term = str(next(iter(known.by_id))), str(next(iter(known.terms)))
+    return {
+        ("/cpsv/vocabularies/{name}", "name"): "audiences.ttl",
+        ("/hsds/taxonomies/{taxonomy_id}", "taxonomy_id"): taxonomy,
+        ("/hsds/taxonomy_terms", "taxonomy_id"): taxonomy,
+        ("/hsds/taxonomy_terms/{term_id}", "term_id"): term,
+        ("/hsds/services", "taxonomy_term_id"): term,
+        ("/hsds/services", "taxonomy_id"): taxonomy,
+        ("/hsds/service_at_locations", "taxonomy_term_id"): term,
+        ("/hsds/service_at_locations", "taxonomy_id"): taxonomy,
+    }

@@ -1,0 +1,32 @@
+"""The route of the figures, in the text of Prometheus or as OpenMetrics."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from geo.messages import mark as _
+from layers.responses import NOT_KEPT
+from web.metrics.access import may_read
+from web.metrics.meter import Meter
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Give the figures of all processes of this server, to those who may read them."""
+    meter: Meter = request.app.state.meter
+    if not may_read(request.scope, request.app.state.metrics_networks):
+        raise HTTPException(
+            403,
+            _(
+                "Figures are only for those who ask this server directly, from a network in"
+                " AROUNDME_METRICS_NETWORKS."
+            ),
+        )
+    accept = request.headers.get("accept", "")
+    loop = asyncio.get_running_loop()
+    text, media_type = await loop.run_in_executor(meter.asking, meter.scrape, accept)
+    # Not `media_type=`, which would add a second charset.
+    return Response(text, headers={"Content-Type": media_type, "Cache-Control": NOT_KEPT})
