@@ -1,7 +1,6 @@
 """The import of a file: its rows checked and staged, and what they would change."""
 
 import gc
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -26,6 +25,7 @@ from importers.order import ImportOrder
 from importers.readers.rows import Row
 from importers.reports.rejects import RejectsFile
 from importers.reports.report import MOST_PLACES, MappedPlace
+from importers.sources.files import files_of, refuse_changed, sha256_of
 from importers.understanding import Understanding
 from layers.areas.finder import AreaFinder, load_finder
 from layers.areas.queries import AreaName, named_areas
@@ -37,7 +37,6 @@ from layers.releases.rules import Changes, Kind
 from layers.releases.service import activate, approve, keep, open_release, stage
 
 _BATCH_ROWS = 5000
-_CHUNK_BYTES = 1 << 20
 _COLLECT_AFTER = 500_000
 Progress = Callable[[int], None]
 
@@ -98,6 +97,7 @@ def stage_file(
         sieve = _Sieve(checker, rejects)
         staged = stage(session, release, sieve.good(_batches(understanding, progress)))
         staged += keep(session, release, sieve.kept)
+        refuse_changed(understanding.source.name, understanding.files_seen)
         _refuse_nothing(staged, order, sieve)
         changes = queries.changes_of(session, order.layer, release.number)
         _describe(release, order, understanding, sieve, changes)
@@ -278,8 +278,8 @@ def _describe(
     rejects = sieve.rejects
     source = understanding.source
     release.source_name = storable(source.name)
-    parts = _parts(source.path)
-    release.source_sha256 = _sha256(parts)
+    parts = files_of(source.path)
+    release.source_sha256 = sha256_of(parts)
     release.source_size_bytes = sum(part.stat().st_size for part in parts)
     release.mapping = storable(understanding.columns.as_mapping())
     release.rejected = rejects.rejected_rows
@@ -299,17 +299,3 @@ def _describe(
         "confirmed": understanding.confirmed,
     }
     release.report = storable(report)
-
-
-def _parts(path: Path) -> list[Path]:
-    """List the files of a source: one, or those of a folder that holds a shapefile."""
-    return sorted(part for part in path.iterdir() if part.is_file()) if path.is_dir() else [path]
-
-
-def _sha256(parts: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        with part.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                digest.update(chunk)
-    return digest.hexdigest()

@@ -27,6 +27,7 @@ from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
 from importers.reports.rejects import is_rejects_file, original_columns, unescape
 from importers.sources.fetched import Fetched, Validators, fetched
+from importers.sources.files import SeenFile, files_of, seen_now
 from layers.areas.border import load_border
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
@@ -43,10 +44,12 @@ _LONGEST_SHOWN_VALUE = 40
 class Understanding:
     """A file that can be loaded, and all that was found out about it.
 
-    `sample` are its first rows. `facts` are for the officer, in the order to be shown.
+    `files_seen` are its files as they were before they were read, `sample` its first rows.
+    `facts` are for the officer, in the order to be shown.
     """
 
     source: Fetched
+    files_seen: Sequence[SeenFile]
     reader: Reader
     definition: Definition
     country: Country
@@ -86,16 +89,22 @@ def understood(deployment: Deployment, order: ImportOrder) -> Iterator[Understan
             if source.not_modified:
                 yield None
                 return
+            seen = seen_now(files_of(source.path))
             reader = open_reader(
                 source.path, _hints(order, definition, deployment), scratch, name=source.name
             )
             with deployment.database.reading() as session:
-                made = _understand(session, deployment, order, source, reader)
+                made = _understand(session, deployment, order, source, seen, reader)
             yield made
 
 
 def _understand(
-    session: Session, deployment: Deployment, order: ImportOrder, source: Fetched, reader: Reader
+    session: Session,
+    deployment: Deployment,
+    order: ImportOrder,
+    source: Fetched,
+    files_seen: Sequence[SeenFile],
+    reader: Reader,
 ) -> Understanding:
     definition = deployment.catalogue[order.layer]
     country = order.country or deployment.country
@@ -125,6 +134,7 @@ def _understand(
         )
     return Understanding(
         source=source,
+        files_seen=files_seen,
         reader=reader,
         definition=definition,
         country=country,

@@ -47,8 +47,8 @@ _SLOW = (
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntext=",
         b"a",
     ),
-    # Asks again and again and reads nothing.
-    Slow("reader", b"", b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20),
+    # Asks for more than all buffers on the way hold, and reads nothing.
+    Slow("reader", b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40, b""),
 )
 
 

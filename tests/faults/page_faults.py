@@ -62,9 +62,8 @@ def scripts_off(ground: Ground) -> Row:
     )
     with ground.serving("scripts-off") as server, _browser(scripts=False) as page:
         page.goto(_address(server, "/en/around-me"))
-        page.locator("input[name=lat]").fill("31.9539")
-        page.locator("input[name=lon]").fill("35.9106")
-        page.locator("form:has(input[name=lat]) button[type=submit]").first.click()
+        page.locator("#place").fill("31.9539, 35.9106")
+        page.locator("form:has(#place) button[type=submit]").click()
         places = page.locator(_PLACES).count()
         row.sent = 2
         row.notes.append(f"{places} places in the list")

@@ -8,10 +8,11 @@ import time
 
 import pytest
 
-from geo.errors import NotFound
-from importers.service import activate_staged
+from geo.errors import NotFound, UnreadableFile
+from importers.service import activate_staged, stage_file
+from importers.understanding import understood
 from tests.conftest import stage_into
-from tests.importers.faults.conftest import OLD_ROWS, ROWS, Ground
+from tests.importers.faults.conftest import OLD_ROWS, ROWS, Ground, write_places
 
 KILLS = 10
 
@@ -102,6 +103,28 @@ def test_a_reader_never_sees_an_empty_or_mixed_layer_while_it_is_replaced(ground
     done.set()
     watcher.join()
     assert counts <= {OLD_ROWS, ROWS}
+
+
+@pytest.mark.parametrize("way", ["written over it", "moved into its place"])
+def test_a_file_that_is_exchanged_while_it_is_read_is_refused(ground: Ground, way: str) -> None:
+    other = write_places(ground.file.with_name("other.csv"), ROWS - 1_000, "other-")
+
+    def exchange(_read: int) -> None:
+        if not other.exists():
+            return
+        if way == "written over it":
+            ground.file.write_bytes(other.read_bytes())
+            other.unlink()
+        else:
+            other.replace(ground.file)
+
+    order = ground.order()
+    with understood(ground.deployment, order) as understanding:
+        assert understanding is not None
+        with pytest.raises(UnreadableFile, match="was changed while it was read"):
+            stage_file(ground.deployment, order, understanding, progress=exchange)
+    assert ground.staged_rows() == 0
+    ground.assert_old_release_answers()
 
 
 def test_without_an_answer_the_release_waits(ground: Ground) -> None:
