@@ -20,6 +20,7 @@ from tests.faults import (
 )
 from tests.faults.ground import Ground, ground
 from tests.faults.log_scan import scan
+from tests.faults.server import end_on_sigterm
 from tests.faults.table import Row, write_table
 
 _MODULES = (
@@ -45,6 +46,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"of: {', '.join(known)}; without any, all")
     parser.add_argument("--logs", type=Path, help="the folder that keeps all logs")
     given = parser.parse_args()
+    end_on_sigterm()
     unknown = [name for name in given.names if name not in known]
     if unknown:
         parser.error(f"There is no fault {unknown[0]}; there are {', '.join(known)}.")

@@ -22,7 +22,7 @@ from tests.faults.fuzz_client import Findings, FuzzClient
 from tests.faults.fuzz_requests import Maker, Route, SignedIn
 from tests.faults.ground import Ground, ground
 from tests.faults.log_scan import scan
-from tests.faults.server import Server
+from tests.faults.server import Server, end_on_sigterm
 from tests.web.security.routes import routes_of
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores, create_app
@@ -158,6 +158,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--logs", type=Path, help="the folder that keeps all logs")
     given = parser.parse_args()
+    end_on_sigterm()
     logs = given.logs or Path(tempfile.mkdtemp(prefix="aroundme-fuzz-logs-"))
     with ExitStack() as stack:
         made: Ground = stack.enter_context(ground(logs))

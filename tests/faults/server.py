@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import psycopg
@@ -279,3 +280,12 @@ def run(words: Sequence[str], data_root: Path, **settings: str) -> "subprocess.P
         text=True,
         start_new_session=True,
     )
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM unwind the stack like Ctrl-C, so that no server of ours is left behind."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
