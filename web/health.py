@@ -25,7 +25,8 @@ _LATE = f"The database has not answered for {_DEADLINE_S:.0f} seconds."
 
 @router.get("/health/live", summary="Does the process answer?")
 async def live() -> Response:
-    """Say that the process answers; asks nothing else. Mostly web/front.py has said so already."""
+    """Say that the process answers; asks nothing else."""
+    # Mostly web/front.py has said so already.
     return json_response({"status": "live"}, "en", negotiated=False, caching=_CACHING)
 
 
