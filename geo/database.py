@@ -7,7 +7,6 @@ from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
-import orjson
 import psycopg
 from psycopg.sql import Composed
 from sqlalchemy import (
@@ -16,27 +15,24 @@ from sqlalchemy import (
     String,
     TextClause,
     any_,
-    create_engine,
     event,
     literal,
     text,
 )
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.elements import CollectionAggregate
 
+from geo.bounded_connection import BoundedConnection, CircuitBreaker
 from geo.clock import Clock, SystemClock, with_clock
+from geo.connections import IDLE_RECYCLE_S, Limits, limited, make_engine, opener, read_only
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.read_pool import PoolExhausted, ReadPool
 
 _Answer = TypeVar("_Answer")
-
-_CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": "aroundme"}
-_IDLE_RECYCLE_S = 600
 
 
 class Database:
@@ -58,18 +54,32 @@ class Database:
         pool_wait_s: float = 2.0,
         statement_timeout_ms: int = 3000,
         clock: Clock | None = None,
+        read_deadline_s: float | None = None,
+        write_deadline_s: float | None = None,
     ) -> None:
+        """Make the doors; nothing is connected to yet.
+
+        With a deadline a server that is frozen or cut off brings DatabaseUnavailable after so many
+        seconds of silence, and for a moment at once; None waits for as long as it takes.
+        """
         self._url = url
         self.clock: Clock = clock or SystemClock()
-        self._reader = _make_engine(url, pool_size, pool_wait_s, isolation="REPEATABLE READ")
-        self._writer = _make_engine(url, pool_size, pool_wait_s, isolation="READ COMMITTED")
-        prepare = _read_only(statement_timeout_ms)
+        self._read_deadline_s = read_deadline_s
+        self._breaker = CircuitBreaker(read_deadline_s) if read_deadline_s is not None else None
+        read = Limits(pool_size, pool_wait_s, read_deadline_s, self._breaker)
+        write = Limits(pool_size, pool_wait_s, write_deadline_s, self._breaker)
+        self._reader = make_engine(url, read, isolation="REPEATABLE READ")
+        self._writer = make_engine(url, write, isolation="READ COMMITTED")
+        prepare = read_only(statement_timeout_ms)
         event.listen(self._reader, "connect", prepare)
+        if write_deadline_s is not None:
+            event.listen(self._writer, "connect", limited(write_deadline_s))
         self._asked = ReadPool(
-            _opener(self._reader, prepare),
+            opener(self._reader, read, prepare),
             size=pool_size,
             wait_s=pool_wait_s,
-            longest_idle_s=_IDLE_RECYCLE_S,
+            longest_idle_s=IDLE_RECYCLE_S,
+            admit=self._check,
         )
 
     def ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
@@ -84,19 +94,41 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads."""
-        with _translated(), Session(self._reader, info=with_clock(self.clock)) as session:
-            yield session
+        with _translated():
+            self._check()
+            with self._session(self._reader) as session, _left_alone_when_broken(session):
+                yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """Open a session for one change, committed as a whole or not at all."""
-        opened = Session(self._writer, info=with_clock(self.clock))
-        with _translated(), opened as session, session.begin():
-            yield session
+    def writing(self, *, bounded: bool = True) -> Iterator[Session]:
+        """Open a session for one change, committed as a whole or not at all.
+
+        Unbounded, it waits for as long as the change takes: for whole layers and registers. What a
+        missed deadline has left behind is undone by the server, unless it was the commit itself.
+        """
+        with _translated():
+            self._check()
+            with (
+                self._session(self._writer) as session,
+                session.begin(),
+                _left_alone_when_broken(session),
+            ):
+                if not bounded:
+                    _wait_for_ever(session)
+                yield session
 
     def alone(self) -> "Database":
-        """Give doors of one connection each to the same database, for what must not queue."""
-        return Database(self._url, pool_size=1, clock=self.clock)
+        """Return doors of one connection each to the same database, for what must not queue."""
+        return Database(
+            self._url, pool_size=1, clock=self.clock, read_deadline_s=self._read_deadline_s
+        )
+
+    def _session(self, engine: Engine) -> Session:
+        return Session(engine, info=with_clock(self.clock))
+
+    def _check(self) -> None:
+        if self._breaker is not None:
+            self._breaker.check()
 
     @property
     def writer(self) -> Engine:
@@ -117,68 +149,23 @@ class Database:
         self._writer.dispose()
 
 
-def sqlalchemy_url(url: str) -> str:
-    """Accept a libpq URL (`postgresql://`, `postgres://`) as well as an SQLAlchemy one."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
-    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+def _wait_for_ever(session: Session) -> None:
+    """Lift the limits from a session's connection until it goes back to its pool."""
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    connection = driver_connection(session)
+    assert isinstance(connection, BoundedConnection)
+    connection.deadline_s = None
 
 
-def _make_engine(url: str, pool_size: int, pool_wait_s: float, *, isolation: str) -> Engine:
-    return create_engine(
-        sqlalchemy_url(url),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=pool_wait_s,
-        pool_recycle=_IDLE_RECYCLE_S,
-        pool_pre_ping=True,
-        json_deserializer=orjson.loads,
-        isolation_level=isolation,
-        connect_args=_CONNECT_ARGUMENTS,
-    )
-
-
-def _opener(
-    engine: Engine, prepare: Callable[[psycopg.Connection, object], None]
-) -> Callable[[], psycopg.Connection]:
-    def connect() -> psycopg.Connection:
-        told, named = engine.dialect.create_connect_args(engine.url)
-        connection = psycopg.connect(*told, **{**named, **_CONNECT_ARGUMENTS})
-        prepare(connection, None)
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.autocommit = True
-        return connection
-
-    return connect
-
-
-def _read_only(
-    statement_timeout_ms: int,
-) -> Callable[[psycopg.Connection, object], None]:
-    def prepare(connection: psycopg.Connection, _record: object) -> None:
-        """Fit a new connection for short spatial reads.
-
-        JIT and parallel workers cost more than they save there: PostGIS's cost figures make the
-        planner choose both for queries of a millisecond. And since the statements are few and
-        their plans do not depend on the values, each is planned once a connection; planning takes
-        longer than answering.
-        """
-        connection.read_only = True
-        connection.prepare_threshold = 0
-        with connection.cursor() as cursor:
-            cursor.execute("SET jit = off")
-            cursor.execute("SET max_parallel_workers_per_gather = 0")
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-            # What is read is mostly in memory. With the default of 4 a bitmap of a whole circle is
-            # made before the first of its rows is counted.
-            cursor.execute("SET random_page_cost = 1.1")
-            # For statements without a transaction around them, which psycopg's BEGIN makes so.
-            cursor.execute("SET default_transaction_read_only = on")
-            cursor.execute(
-                "SELECT set_config('statement_timeout', %s, false)", (str(statement_timeout_ms),)
-            )
-        connection.commit()
-
-    return prepare
+@contextmanager
+def _left_alone_when_broken(session: Session) -> Iterator[None]:
+    """Keep a session from taking leave of a connection that COPY or the like has found broken."""
+    try:
+        yield
+    except psycopg.OperationalError:
+        if session.in_transaction() and driver_connection(session).closed:
+            session.invalidate()
+        raise
 
 
 @contextmanager
@@ -239,7 +226,7 @@ def storable(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def driver_connection(session: Session) -> psycopg.Connection:
-    """Give the psycopg connection under a session, for COPY and for composed statements."""
+    """Return the psycopg connection under a session, for COPY and for composed statements."""
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
     return connection

@@ -9,6 +9,8 @@ from typing import TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from geo.bounded_connection import ServerSilent
+
 _Answer = TypeVar("_Answer")
 
 
@@ -21,7 +23,7 @@ class ReadPool:
 
     A test before each question would cost as much as the question itself. So a connection that the
     server has closed in the meantime is noticed by the question failing, and the question is asked
-    once more on a new one: it only reads.
+    once more on a new one: it only reads. Of a server that is silent nothing is asked twice.
     """
 
     def __init__(
@@ -31,8 +33,11 @@ class ReadPool:
         size: int,
         wait_s: float,
         longest_idle_s: float,
+        admit: Callable[[], None],
     ) -> None:
+        """Make the pool; `admit` raises when asking is of no use, before and after the waiting."""
         self._connect = connect
+        self._admit = admit
         self._wait_s = wait_s
         self._longest_idle_s = longest_idle_s
         self.size = size
@@ -42,12 +47,16 @@ class ReadPool:
         self._idle: list[tuple[psycopg.Connection, float]] = []
 
     def ask(self, question: Callable[[psycopg.Connection], _Answer]) -> _Answer:
-        """Give the answer to a question; raises PoolExhausted, or what psycopg raises."""
+        """Return the answer to a question; raises PoolExhausted, or what psycopg raises."""
+        self._admit()
         with self._place():
+            self._admit()
             connection = self._take()
             if connection is not None:
                 try:
                     return self._asked(connection, question)
+                except ServerSilent:
+                    raise
                 except (psycopg.OperationalError, psycopg.InterfaceError):
                     if not connection.broken:
                         raise
@@ -81,7 +90,7 @@ class ReadPool:
             self._places.release()
 
     def _take(self) -> psycopg.Connection | None:
-        """Give the connection that was used last, so that those that are not needed grow old."""
+        """Return the connection that was used last, so that those that are not needed grow old."""
         try:
             connection, since = self._idle.pop()
         except IndexError:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -109,8 +109,30 @@ class GroundSettings(Settings):
         "of one statement, reading sessions, changes.",
     )
     pool_wait_s: float = Field(
-        default=2.0, gt=0, description="Seconds a request waits for a free connection, then 503."
+        default=1.0, gt=0, description="Seconds a request waits for a free connection, then 503."
     )
     statement_timeout_ms: int = Field(
-        default=3000, ge=1, description="Milliseconds a reading statement may take, then 503."
+        default=1500, ge=1, description="Milliseconds a reading statement may take, then 503."
     )
+    read_deadline_s: float = Field(
+        default=2.0,
+        gt=0,
+        validate_default=True,
+        description="Seconds after which a request that reads gives up a database that does not "
+        "say a word, then 503: longer than `AROUNDME_STATEMENT_TIMEOUT_MS`, so that a database "
+        "that lives speaks first.",
+    )
+    write_deadline_s: float = Field(
+        default=10.0,
+        gt=0,
+        description="The same for a request that writes. Whole layers and registers, the command "
+        "line, imports and the building of indexes wait for as long as it takes.",
+    )
+
+    @field_validator("read_deadline_s")
+    @classmethod
+    def _server_speaks_first(cls, deadline_s: float, info: ValidationInfo) -> float:
+        timeout_ms = info.data.get("statement_timeout_ms")
+        if timeout_ms is not None and timeout_ms >= deadline_s * 1000:
+            raise ValueError(f"it has to be longer than the {timeout_ms} ms of a statement")
+        return deadline_s

@@ -89,7 +89,7 @@ def stage_file(
         crs=order.crs or reader.crs,
         source=understanding.source.path,
     )
-    with deployment.database.writing() as session, rejects, _rare_collections():
+    with deployment.database.writing(bounded=False) as session, rejects, _rare_collections():
         release = open_release(
             session, order.layer, kind=Kind.IMPORT, made_by=order.made_by, note=order.note
         )
@@ -133,7 +133,7 @@ def activate_staged(
 ) -> Changes:
     """Make a release that waits the current one, in one step, and learn what it confirmed."""
     definition = deployment.catalogue[layer]
-    with deployment.database.writing() as session:
+    with deployment.database.writing(bounded=False) as session:
         release = queries.staged_release(session, layer, number)
         approve(release, by=by, needs_second_officer=definition.second_officer)
         changes = activate(session, release, force=force)

@@ -161,9 +161,14 @@ def databases(cluster_url: str) -> Databases:
 
 
 @contextmanager
-def deployment_on(url: str, *, clock: Clock | None = None) -> Iterator[Deployment]:
+def deployment_on(
+    url: str,
+    *,
+    clock: Clock | None = None,
+    **limits: Any,  # noqa: ANN401 - of all kinds
+) -> Iterator[Deployment]:
     """A deployment for Jordan on a database, its schema up to date; `clock` to be moved."""
-    database = Database(url, clock=clock)
+    database = Database(url, clock=clock, **limits)
     try:
         upgrade(database.writer)
         yield Deployment(

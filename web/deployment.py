@@ -41,8 +41,8 @@ def deployed(
 
 
 def joined(url: str) -> Deployment:
-    """Give the deployment of the settings on a database that somebody else has made ready."""
-    return _made(GroundSettings(), url)
+    """Return the deployment that answers requests, on a database that is ready, with deadlines."""
+    return _made(GroundSettings(), url, bounded=True)
 
 
 @contextmanager
@@ -55,13 +55,15 @@ def _on_database(ground: GroundSettings, url: str) -> Iterator[Deployment]:
         deployment.database.dispose()
 
 
-def _made(ground: GroundSettings, url: str) -> Deployment:
+def _made(ground: GroundSettings, url: str, *, bounded: bool = False) -> Deployment:
     layer_settings = LayerSettings()
     database = Database(
         url,
         pool_size=ground.pool_size,
         pool_wait_s=ground.pool_wait_s,
         statement_timeout_ms=ground.statement_timeout_ms,
+        read_deadline_s=ground.read_deadline_s if bounded else None,
+        write_deadline_s=ground.write_deadline_s if bounded else None,
     )
     return Deployment(
         database=database,

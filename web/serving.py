@@ -64,13 +64,12 @@ def serve(
     """
     workers = settings.workers or usable_cores()
     _allow_files()
-    if workers == 1:
-        config = _config(create_app(deployment, settings, stores, portal), settings)
-        server = Server(config, announce)
-        server.run(sockets=[bound])
-        return
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     deployment.database.dispose()
+    if workers == 1:
+        config = _config(create_app(joined(url), settings, stores, portal), settings)
+        Server(config, announce).run(sockets=[bound])
+        return
     make = partial(worker_app, url, settings, stores, portal)
     supervisor = Supervisor(_config(make, settings, workers=workers), [bound], Server, announce)
     supervisor.run()

@@ -142,7 +142,7 @@ def activate_table(
     deployment: Deployment, register: Register, number: int, *, by: str, force: bool = False
 ) -> RegisterChanges:
     """Make a release that waits the current one. Raises NotFound or Refused."""
-    with deployment.database.writing() as session:
+    with deployment.database.writing(bounded=False) as session:
         release = queries.staged_release(session, register, number)
         return registers.activate(session, release, by=by, force=force)
 
@@ -290,7 +290,7 @@ def _staged(
         rejected=frozenset(made.rejected),
     )
     author = Authorship(order.made_by, note=order.options.note)
-    with deployment.database.writing() as session:
+    with deployment.database.writing(bounded=False) as session:
         release = registers.stage(session, order.register, records, author, source)
         session.flush()
         counts = registers.changes_of(session, release)

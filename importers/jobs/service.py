@@ -130,7 +130,7 @@ def activate_job(deployment: Deployment, job_id: UUID, *, by: str, force: bool) 
 def discard_job(deployment: Deployment, job_id: UUID) -> None:
     """Give up what a job has staged."""
     layer, number = _staged(deployment, job_id)
-    with deployment.database.writing() as session:
+    with deployment.database.writing(bounded=False) as session:
         discard(session, staged_release(session, layer, number))
         session.get_one(ImportJob, job_id).state = JobState.DISCARDED
 
@@ -140,7 +140,7 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
 
     Gives the number of the release that was gone back to.
     """
-    with deployment.database.writing() as session:
+    with deployment.database.writing(bounded=False) as session:
         seen = queries.seen_job(session, job_id)
         job = seen.job
         before = (

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import FrameType
 
-from geo.database import sqlalchemy_url
+from geo.connections import sqlalchemy_url
 from web.app import Stores
 from web.commands.beside import beside
 from web.deployment import joined

@@ -24,7 +24,7 @@ def do(desk: Desk, register: Register, number: int, fields: Fields) -> int:
 
     Raises Forbidden where the role is too small, and Refused where a rule or guard stops it.
     """
-    with desk.deployment.database.writing() as session:
+    with desk.deployment.database.writing(bounded=False) as session:
         match fields.get("deed"):
             case "activate":
                 return _activate(

@@ -1,0 +1,123 @@
+"""Connections to the database: how they are opened, for what, and how long they wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from geo.bounded_connection import BoundedConnection, CircuitBreaker, connect_bounded
+
+IDLE_RECYCLE_S = 600
+_CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": "aroundme"}
+_SERVER_FIRST = 0.8
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Accept a libpq URL (`postgresql://`, `postgres://`) as well as an SQLAlchemy one."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many connections one door has, and how long it waits for what."""
+
+    pool_size: int
+    pool_wait_s: float
+    deadline_s: float | None
+    breaker: CircuitBreaker | None
+
+
+def make_engine(url: str, limits: Limits, *, isolation: str) -> Engine:
+    """Make an engine whose connections keep the limits."""
+    engine = create_engine(
+        sqlalchemy_url(url),
+        pool_size=limits.pool_size,
+        max_overflow=0,
+        pool_timeout=limits.pool_wait_s,
+        pool_recycle=IDLE_RECYCLE_S,
+        pool_pre_ping=True,
+        json_deserializer=orjson.loads,
+        isolation_level=isolation,
+        connect_args=_CONNECT_ARGUMENTS,
+        # Errors end up in logs, and parameters tell where people are.
+        hide_parameters=True,
+    )
+
+    def connect(
+        _dialect: object, _record: object, told: list[str], named: dict[str, Any]
+    ) -> BoundedConnection:
+        return connect_bounded(limits.deadline_s, limits.breaker, *told, **named)
+
+    def restore(connection: BoundedConnection | None, _record: object) -> None:
+        if connection is not None:  # as one is that was found broken
+            connection.deadline_s = limits.deadline_s
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkin", restore)
+    return engine
+
+
+def opener(
+    engine: Engine, limits: Limits, prepare: Callable[[psycopg.Connection, object], None]
+) -> Callable[[], psycopg.Connection]:
+    """Return what opens connections in autocommit mode, outside of any engine."""
+
+    def connect() -> psycopg.Connection:
+        told, named = engine.dialect.create_connect_args(engine.url)
+        arguments = {**named, **_CONNECT_ARGUMENTS}
+        connection = connect_bounded(limits.deadline_s, limits.breaker, *told, **arguments)
+        prepare(connection, None)
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.autocommit = True
+        return connection
+
+    return connect
+
+
+def limited(deadline_s: float) -> Callable[[psycopg.Connection, object], None]:
+    """Return what lets a new connection's server give a statement up before we do.
+
+    Otherwise it would go on with what nobody waits for any more.
+    """
+
+    def prepare(connection: psycopg.Connection, _record: object) -> None:
+        limit = f"{deadline_s * _SERVER_FIRST * 1000:.0f}"
+        connection.execute("SELECT set_config('statement_timeout', %s, false)", (limit,))
+        connection.commit()
+
+    return prepare
+
+
+def read_only(statement_timeout_ms: int) -> Callable[[psycopg.Connection, object], None]:
+    """Return what fits a new connection for reads."""
+
+    def prepare(connection: psycopg.Connection, _record: object) -> None:
+        """Fit a new connection for short spatial reads.
+
+        JIT and parallel workers cost more than they save there: PostGIS's cost figures make the
+        planner choose both for queries of a millisecond. And since the statements are few and
+        their plans do not depend on the values, each is planned once a connection; planning takes
+        longer than answering.
+        """
+        connection.read_only = True
+        connection.prepare_threshold = 0
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            # What is read is mostly in memory. With the default of 4 a bitmap of a whole circle is
+            # made before the first of its rows is counted.
+            cursor.execute("SET random_page_cost = 1.1")
+            # For statements without a transaction around them, which psycopg's BEGIN makes so.
+            cursor.execute("SET default_transaction_read_only = on")
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, false)", (str(statement_timeout_ms),)
+            )
+        connection.commit()
+
+    return prepare
