@@ -8,18 +8,47 @@ import orjson
 import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from geo.bounded_connection import BoundedConnection, CircuitBreaker, connect_bounded
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
 
 IDLE_RECYCLE_S = 600
 _CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": "aroundme"}
 _SERVER_FIRST = 0.8
+_NO_ADDRESS = _(
+    "AROUNDME_DATABASE_URL is no address of a PostgreSQL database; write it like"
+    " postgresql://user:password@host:5432/name."
+)
 
 
 def sqlalchemy_url(url: str) -> str:
-    """Accept a libpq URL (`postgresql://`, `postgres://`) as well as an SQLAlchemy one."""
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    """Accept a libpq URL (`postgresql://`, `postgres://`) as well as an SQLAlchemy one.
+
+    Raises InvalidSetup for what is no address of a PostgreSQL database; passwords are not shown.
+    """
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    except (ArgumentError, ValueError) as error:
+        raise InvalidSetup(_NO_ADDRESS) from error
+    if parsed.get_backend_name() != "postgresql":
+        raise InvalidSetup(_NO_ADDRESS)
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def check_answers(url: str) -> None:
+    """Connect once to a database that somebody else keeps; raises InvalidSetup with the reason."""
+    parsed = make_url(sqlalchemy_url(url))
+    told, named = parsed.get_dialect()().create_connect_args(parsed)
+    try:
+        psycopg.connect(*told, **{**named, **_CONNECT_ARGUMENTS}).close()
+    except psycopg.Error as error:
+        raise InvalidSetup(
+            _("The database {address} cannot be used: {reason}. Check AROUNDME_DATABASE_URL."),
+            address=parsed.set(drivername="postgresql").render_as_string(),
+            reason=str(error).partition("\n")[0].rstrip("."),
+        ) from error
 
 
 @dataclass(frozen=True)

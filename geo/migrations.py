@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
@@ -13,6 +14,9 @@ from geo.version import version_number
 _FOLDERS = (Path(__file__).parent / "schema", Path(__file__).parent.parent / "alembic")
 # Any number will do, as long as every process of every version takes the same.
 _LOCK_KEY = 4_318_216_401
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
+# insufficient_privilege; feature_not_supported and undefined_file where there is no extension
+_MISSING_RIGHTS = frozenset({"42501", "0A000", "58P01"})
 
 
 def upgrade(engine: Engine) -> None:
@@ -27,7 +31,12 @@ def upgrade(engine: Engine) -> None:
         if found == newest_version():
             return
         _refuse_unknown(found)
-        _migrate(connection, "upgrade", "head")
+        try:
+            _migrate(connection, "upgrade", "head")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _MISSING_RIGHTS:
+                raise _missing_right(error.orig) from error
+            raise
 
 
 def schema_version(connection: Connection) -> str | None:
@@ -77,6 +86,18 @@ def _migrate(connection: Connection, verb: str, to: str) -> None:
     getattr(command, verb)(config, to)
 
 
+def _missing_right(error: object) -> InvalidSetup:
+    """Say what a database that somebody else keeps does not let us do."""
+    return InvalidSetup(
+        _(
+            "The schema cannot be made: {reason}. As a superuser of the database run {remedy},"
+            " with PostGIS installed on its server, and let our role create in its schema public."
+        ),
+        reason=str(error).partition("\n")[0].rstrip("."),
+        remedy=" ".join(f"CREATE EXTENSION {name};" for name in EXTENSIONS),
+    )
+
+
 def _refuse_unknown(found: str | None) -> None:
     """Refuse a schema that a newer version of the software has made."""
     if found not in {None, *_versions()}:
@@ -104,6 +125,21 @@ def _refuse_c_locale(connection: Connection) -> None:
             ),
             ctype=ctype,
         )
+
+
+def make_extensions(connection: Connection) -> None:
+    """Make the extensions that every schema of ours needs; raises InvalidSetup without the right.
+
+    A dump of a private cluster lacks them: PostgreSQL takes what was made while nobody could
+    connect for a part of the server.
+    """
+    try:
+        for name in EXTENSIONS:
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {name}"))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _MISSING_RIGHTS:
+            raise _missing_right(error.orig) from error
+        raise
 
 
 def downgrade(engine: Engine) -> None:

@@ -63,7 +63,7 @@ class Place:
     def prepare(self) -> None:
         """Make the folders and the log file.
 
-        Raises InvalidSetup when something there is another user's.
+        Raises InvalidSetup when something there is another user's, or nothing can be written.
         """
         try:
             self._make_home()
@@ -74,6 +74,12 @@ class Place:
                 _("{path} cannot be used by {user}; make {user} its owner, or delete it."),
                 path=error.filename or self.home,
                 user=pwd.getpwuid(os.geteuid()).pw_name,
+            ) from error
+        except OSError as error:
+            raise InvalidSetup(
+                _("{path} cannot be made: {reason}. Choose a folder with AROUNDME_DATA_ROOT."),
+                path=self.home,
+                reason=error.strerror or str(error),
             ) from error
 
     def _own_log(self) -> None:

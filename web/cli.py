@@ -47,7 +47,7 @@ GROUPS = (
     ("audit", "audit", "Whether the audit log is whole, and its end to be kept elsewhere."),
     ("directory", "directory", "The registers of agencies and services, and their releases."),
     ("areas", "areas", "Administrative areas from polygon files."),
-    ("database", "database", "The schema of the database."),
+    ("database", "database", "The schema of the database, and backups of everything."),
     ("export", "export", "The layers as one PMTiles archive."),
     ("samples", "samples", "The demonstration data."),
 )

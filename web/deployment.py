@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from geo.connections import check_answers
 from geo.country import load_country
 from geo.database import Database
 from geo.local_postgis import LocalPostgis
@@ -29,6 +30,7 @@ def deployed(
     if statement_timeout_ms is not None:
         ground = ground.model_copy(update={"statement_timeout_ms": statement_timeout_ms})
     if ground.database_url is not None:
+        check_answers(ground.database_url)
         with _on_database(ground, ground.database_url) as deployment:
             yield deployment
         return

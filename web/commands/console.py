@@ -1,5 +1,6 @@
 """What all verbs share: the language, the tables, and how errors end a command."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +21,7 @@ from web.translations import Translations
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_OPERATORS_FAULTS = {errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 LANGUAGES = ("ar", "en")
 
 
@@ -77,6 +79,10 @@ def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:
             _refuse(error.message)
         except ValidationError as error:
             _refuse(_setting_fault(error))
+        except OSError as error:
+            if error.errno not in _OPERATORS_FAULTS or error.filename is None:
+                raise
+            _refuse(_file_fault(error))
         except KeyboardInterrupt:
             sentence = translator()(_("Stopped. What was not finished has left no trace."))
             progress_console().print(sentence, markup=False, soft_wrap=True)
@@ -89,6 +95,13 @@ def _refuse(message: Message) -> NoReturn:
     sentence = message.render(translator())
     progress_console().print(sentence, style="red", markup=False, soft_wrap=True)
     raise typer.Exit(ExitCode.REFUSED)
+
+
+def _file_fault(error: OSError) -> Message:
+    """Name the file that a read-only or full disk, or a missing right, has kept from us."""
+    return Message(
+        _("{path} cannot be used: {reason}."), {"path": error.filename, "reason": error.strerror}
+    )
 
 
 def _setting_fault(error: ValidationError) -> Message:

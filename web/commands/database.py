@@ -1,17 +1,144 @@
-"""`aroundme database upgrade`: the schema."""
+"""`aroundme database`: the schema, and backups of everything that cannot be made anew."""
 
-from collections.abc import Callable
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
-from geo.messages import mark
+import typer
+
+from geo.errors import Refused
+from geo.local_postgis import LocalPostgis
+from geo.messages import mark as _
+from geo.settings import GroundSettings
 from web.commands.console import explain_errors, output, translator
 from web.deployment import deployed
+
+# The machinery of backups is imported by its verbs: others are not to wait for it.
+_Backup = Annotated[Path, typer.Argument(help="The file of the backup.")]
 
 
 @explain_errors
 def upgrade_command() -> None:
     """Bring the schema up to date. `aroundme serve` does the same when it starts."""
     with deployed():
-        output().print(translator()(mark("The database schema is up to date.")), markup=False)
+        _say(_("The database schema is up to date."))
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"upgrade": upgrade_command}
+@explain_errors
+def backup_command(
+    target: Annotated[Path, typer.Argument(help="A new file, or a folder for one.")],
+) -> None:
+    """Save the database, what officers handed in and the secret in one file, while all goes on."""
+    from web.backup.making import make_backup  # noqa: PLC0415
+
+    with deployed() as deployment:
+        data_root = GroundSettings().data_root
+        path = make_backup(deployment.database, data_root, _secret(data_root), target)
+    _say(
+        _("Saved in {path}, {megabytes} MB. The secret is in it: keep it where nobody else reads."),
+        path=path,
+        megabytes=f"{path.stat().st_size / 1e6:.1f}",
+    )
+
+
+@explain_errors
+def verify_command(
+    backup: _Backup,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Restore it into a scratch database as well.")
+    ] = False,
+) -> None:
+    """Check that a backup is whole: digests, the listing of its dump, rows after a restore."""
+    from web.backup.archive import opened  # noqa: PLC0415
+    from web.backup.restoring import verify  # noqa: PLC0415
+
+    with opened(backup) as archive:
+        if restore:
+            with deployed() as deployment:
+                url = deployment.database.writer.url.render_as_string(hide_password=False)
+                verify(archive, url)
+        else:
+            verify(archive)
+        rows = sum(archive.manifest.rows.values())
+        _say(
+            _("The backup of {made_at} is whole: {rows} rows, {files} files."),
+            made_at=archive.manifest.made_at,
+            rows=rows,
+            files=len(archive.manifest.digests),
+        )
+
+
+@explain_errors
+def restore_command(
+    backup: _Backup,
+    into: Annotated[
+        Path | None, typer.Option(help="A new data root, with a private database of its own.")
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option(help="Bring back this layer alone, as a new release.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="With --layer: although many features go or move.")
+    ] = False,
+) -> None:
+    """Restore a backup into an empty deployment, or one layer of it beside the living data."""
+    from web.backup.archive import opened  # noqa: PLC0415
+    from web.backup.restoring import restore_all, restore_layer  # noqa: PLC0415
+
+    if layer is not None and into is not None:
+        raise Refused(_("--layer brings a layer back into what is there: leave --into out."))
+    with opened(backup) as archive:
+        if layer is not None:
+            with deployed() as deployment:
+                number, changes = restore_layer(
+                    deployment, archive, layer, by=getpass.getuser(), force=force
+                )
+            _say(
+                _("Release {made} of {layer} equals the backup of {made_at}: {count} features."),
+                made=number,
+                layer=layer,
+                made_at=archive.manifest.made_at,
+                count=changes.after,
+            )
+            return
+        data_root = into or GroundSettings().data_root
+        with _target(into) as url:
+            restore_all(archive, url, data_root, _secret(data_root, given=into is None))
+        _say(
+            _("The backup of {made_at} is restored in {path}."),
+            made_at=archive.manifest.made_at,
+            path=data_root,
+        )
+
+
+@contextmanager
+def _target(into: Path | None) -> Iterator[str]:
+    """Run the database that is restored into, whose schema nobody has touched."""
+    ground = GroundSettings()
+    if into is None and ground.database_url is not None:
+        yield ground.database_url
+        return
+    with LocalPostgis(into or ground.data_root).in_use() as url:
+        yield url
+
+
+def _secret(data_root: Path, *, given: bool = True) -> Path:
+    """Find the place of the secret: the settings' one belongs to the settings' data root."""
+    from portal.secrets import secret_path  # noqa: PLC0415
+    from portal.settings import PortalSettings  # noqa: PLC0415
+
+    return secret_path(PortalSettings(), data_root) if given else data_root / "secret"
+
+
+def _say(text: str, **values: object) -> None:
+    output().print(translator()(text).format(**values), markup=False, soft_wrap=True)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "upgrade": upgrade_command,
+    "backup": backup_command,
+    "verify": verify_command,
+    "restore": restore_command,
+}

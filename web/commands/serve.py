@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 @explain_errors
 def serve_command(
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="The port to listen on.")
+    ] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that answer; one a core by default.")
