@@ -112,7 +112,9 @@ class GroundSettings(Settings):
         default=1.0, gt=0, description="Seconds a request waits for a free connection, then 503."
     )
     statement_timeout_ms: int = Field(
-        default=1500, ge=1, description="Milliseconds a reading statement may take, then 503."
+        default=1500,
+        ge=1,
+        description="Milliseconds a reading statement of a request may take, then 503.",
     )
     read_deadline_s: float = Field(
         default=2.0,

@@ -14,21 +14,22 @@ from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
 
+_STATEMENT_TIMEOUT_MS = 60_000
+
 
 @contextmanager
 def deployed(
-    *, statement_timeout_ms: int | None = None, watching: bool = False
+    *, statement_timeout_ms: int = _STATEMENT_TIMEOUT_MS, watching: bool = False
 ) -> Iterator[Deployment]:
     """Give the deployment that the environment describes, its schema up to date.
 
     Without a configured database the private cluster of the checkout is started, and stopped in
-    the end when nobody else uses it. `statement_timeout_ms` takes the place of the setting for
-    what reads longer than a request may. With `watching` a private server that dies meanwhile is
+    the end when nobody else uses it. Commands may read longer than requests: `statement_timeout_ms`
+    takes the place of the setting. With `watching` a private server that dies meanwhile is
     started again.
     """
     ground = GroundSettings()
-    if statement_timeout_ms is not None:
-        ground = ground.model_copy(update={"statement_timeout_ms": statement_timeout_ms})
+    ground = ground.model_copy(update={"statement_timeout_ms": statement_timeout_ms})
     if ground.database_url is not None:
         check_answers(ground.database_url)
         with _on_database(ground, ground.database_url) as deployment:
