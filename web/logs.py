@@ -34,7 +34,9 @@ def configure_logging(log_format: LogFormat = "text", level: int = logging.INFO)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Alembic tells every step, and the HTTP client whole addresses: what is looked up with them.
+    for name in ("alembic", "httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class RequestNumbers:
