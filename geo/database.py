@@ -46,7 +46,7 @@ class Database:
     `pool_size` connections of its own, opened when they are needed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every limit by its name
         self,
         url: str,
         *,

@@ -21,7 +21,6 @@ from urllib.parse import quote
 
 from geo.errors import DatabaseUnavailable, InvalidSetup
 from geo.messages import mark as _
-from geo.migrations import EXTENSIONS
 from geo.postgis_binaries import Binaries, find_binaries
 from geo.postgis_place import ROOT_UID, Place, find_place
 from geo.postgis_processes import ServerProcesses
@@ -30,6 +29,7 @@ log = logging.getLogger(__name__)
 
 DATABASE = "aroundme"
 ROLE = "aroundme"
+EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
 PORT = 5432  # only a part of the socket's file name: nothing listens on TCP
 
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

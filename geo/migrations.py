@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import InvalidSetup
+from geo.local_postgis import EXTENSIONS
 from geo.messages import mark as _
 from geo.version import version_number
 
@@ -14,7 +15,6 @@ from geo.version import version_number
 _FOLDERS = (Path(__file__).parent / "schema", Path(__file__).parent.parent / "alembic")
 # Any number will do, as long as every process of every version takes the same.
 _LOCK_KEY = 4_318_216_401
-EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
 # insufficient_privilege; feature_not_supported and undefined_file where there is no extension
 _MISSING_RIGHTS = frozenset({"42501", "0A000", "58P01"})
 

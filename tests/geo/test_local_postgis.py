@@ -17,8 +17,7 @@ from sqlalchemy import create_engine, text
 
 from geo import postgis_binaries
 from geo.errors import InvalidSetup
-from geo.local_postgis import LocalPostgis, running
-from geo.migrations import EXTENSIONS
+from geo.local_postgis import EXTENSIONS, LocalPostgis, running
 from geo.postgis_place import find_place
 
 ROOT = Path(__file__).parents[2]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,7 +27,7 @@ READS = (
     "/en/agencies",
     "/en/search?q=school",
 )
-LIMITS = {"pool_wait_s": 1.0, "read_deadline_s": 1.0, "statement_timeout_ms": 800}
+LIMITS: dict[str, Any] = {"pool_wait_s": 1.0, "read_deadline_s": 1.0, "statement_timeout_ms": 800}
 
 
 @pytest.fixture(scope="module")

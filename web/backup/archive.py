@@ -2,9 +2,9 @@
 
 import hashlib
 import tarfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -44,14 +44,15 @@ class Manifest(BaseModel):
 class ArchiveWriter:
     """Writes members one after the other; nothing has to be known of their size."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], made_at: datetime) -> None:
         self._file = file
+        self._made_at_s = int(made_at.timestamp())
         self.digests: dict[str, str] = {}
 
     def add(self, name: str, source: IO[bytes], *, mode: int = _OWNER_ONLY) -> None:
         """Write one member as it comes: its head is filled in afterwards."""
         info = tarfile.TarInfo(name)
-        info.mode, info.mtime = mode, int(time.time())
+        info.mode, info.mtime = mode, self._made_at_s
         begun = self._file.tell()
         # A longer name makes a longer head; the size, whatever it is, does not.
         self._file.write(bytes(len(info.tobuf(tarfile.GNU_FORMAT))))
@@ -71,7 +72,7 @@ class ArchiveWriter:
         whole = manifest.model_copy(update={"digests": dict(self.digests)})
         said = orjson.dumps(whole.model_dump(), option=orjson.OPT_INDENT_2)
         info = tarfile.TarInfo(_MANIFEST)
-        info.size, info.mode, info.mtime = len(said), _OWNER_ONLY, int(time.time())
+        info.size, info.mode, info.mtime = len(said), _OWNER_ONLY, self._made_at_s
         self._file.write(info.tobuf(tarfile.GNU_FORMAT) + said)
         self._file.write(bytes(-len(said) % tarfile.BLOCKSIZE + 2 * tarfile.BLOCKSIZE))
 

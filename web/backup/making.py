@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -28,7 +28,7 @@ def make_backup(database: Database, data_root: Path, secret: Path, target: Path)
     The file appears when it is whole, and belongs to its owner alone: the secret is in it. Raises
     Refused when it is there already.
     """
-    made_at = datetime.now(UTC)
+    made_at = database.clock.now()
     path = target / f"aroundme-{made_at:%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
     if path.exists():
         raise Refused(_("{path} is there already; choose another name."), path=path)
@@ -37,7 +37,7 @@ def make_backup(database: Database, data_root: Path, secret: Path, target: Path)
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         with part.open("r+b") as file:
-            archive = ArchiveWriter(file)
+            archive = ArchiveWriter(file, made_at)
             manifest = _add_database(archive, database, made_at)
             for found in _files(data_root):
                 with found.open("rb") as source:
