@@ -1,6 +1,6 @@
 """How JSON answers leave: encoded once, in a language they name, with a validator for caches."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -195,6 +195,13 @@ async def admitted(request: Request) -> AsyncIterator[None]:
     finally:
         if admission is not None:
             admission.leave()
+
+
+def give_place_back(scope: Scope) -> None:
+    """Let another request be worked on: what is left of this one is waiting or sending."""
+    give_back: Callable[[], None] | None = scope.get("give_place_back")
+    if give_back is not None:
+        give_back()
 
 
 def current_states(deployment: Deployment) -> Mapping[str, LayerState]:

@@ -96,6 +96,7 @@ class Envelope:
         scope["request_id"] = request_id
         scope["admission"] = self._admission
         answer = _Answer(self, scope, send, Place(self._admission))
+        scope["give_place_back"] = answer.place.give_back
         try:
             await self._take_in(scope, receive, answer)
         except ClientDisconnect:

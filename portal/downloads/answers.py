@@ -19,6 +19,7 @@ from layers.responses import (
     REVALIDATED,
     asked_etags,
     etag_of_gzip,
+    give_place_back,
     header_of,
     named_etag,
     takes_gzip,
@@ -122,6 +123,8 @@ class _Awaited(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file as soon as it is there; raises BeingMade when that takes long."""
+        # Many may wait for one file: pages go on meanwhile.
+        give_place_back(scope)
         file = await self._file()
         await _sent(file, self._download, self._told)(scope, receive, send)
 

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from layers.deployment import Deployment
+from layers.responses import give_place_back
 from tests.conftest import client_of
 from web.admission import Admission
 from web.app import create_app
@@ -225,6 +226,33 @@ def test_headers_that_a_route_keeps_and_uses_again_do_not_grow() -> None:
     first, second = run_apart(ask()), run_apart(ask())
     assert len(first[0]["headers"]) == len(second[0]["headers"])
     assert headers == [(b"content-type", b"text/plain")]
+
+
+def test_who_only_waits_for_a_file_keeps_nobody_from_working() -> None:
+    more = _more()
+    admission, working = more["admission"], []
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        working.append(admission.running)
+        give_place_back(scope)
+        working.append(admission.running)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x"})
+
+    async def ask() -> None:
+        async def drop(_message: Message) -> None:
+            """Send nothing anywhere."""
+
+        async def nothing() -> Message:
+            return {"type": "http.disconnect"}
+
+        scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/"}
+        envelope = Envelope(app, policy="p", **more)
+        await envelope({**scope, "query_string": b"", "headers": []}, nothing, drop)
+
+    run_apart(ask())
+    assert working == [1, 0]
+    assert admission.running == 0
 
 
 def test_what_is_longer_than_anything_we_ask_for_is_refused(client: TestClient) -> None:
