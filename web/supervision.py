@@ -134,6 +134,9 @@ class Supervisor(Multiprocess):
     def _started(self) -> Worker:
         worker = Worker(self.config, self.sockets, self._make)
         worker.start()
+        # It has its own copy. With ours open, one that is killed while it is asked whether it
+        # lives would be waited for as long as one that is silent.
+        worker.child_conn.close()
         return worker
 
     def _announce_once(self) -> None:

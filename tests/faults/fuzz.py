@@ -165,7 +165,7 @@ def main() -> int:
         server = stack.enter_context(made.serving("fuzz"))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         findings, sizes = fuzz(server, given.requests, given.seed, folder)
-    said_of_logs = scan(logs)
+    said_of_logs = scan(logs, fuzzed=True)
     _report(findings, given.seed)
     grown_mb = growth_mb(sizes)
     _say(f"Growth of a worker in 10,000 requests, second half: {grown_mb:.1f} MB")

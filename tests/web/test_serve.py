@@ -189,8 +189,13 @@ def test_workers_are_replaced_and_nothing_is_left_in_the_end(
     with served(database_url, tmp_path, 2, **NO_INDEX) as running:
         first = running.workers()
         killed = min(first)
+        # Frozen for a moment, it dies while the parent waits to hear from it.
+        os.kill(killed, signal.SIGSTOP)
+        time.sleep(1)
         os.kill(killed, signal.SIGKILL)
+        began = time.monotonic()
         wait_until(lambda: len(running.workers() - {killed}) == 2)
+        assert time.monotonic() - began < web.serving._SILENCE_S / 2, "as long as for a silent one"
         wait_until(lambda: running.answering(2))
         before = running.workers()
         with Crowd(running.port) as crowd:
