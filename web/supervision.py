@@ -14,6 +14,8 @@ from uvicorn.supervisors.multiprocess import Multiprocess, Process
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 0.25
+# What a new worker has to become ready in, on a machine that is busy; the old ones go on meanwhile.
+_START_S = 120
 # Beyond what a worker itself allows for what it has begun.
 _PATIENCE_S = 10
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -95,7 +97,7 @@ class Supervisor(Multiprocess):
 
     def _is_ready_in_time(self, worker: Worker) -> bool:
         """Wait for a new worker; no longer when the server is told to end."""
-        until = time.monotonic() + self._silence_s
+        until = time.monotonic() + _START_S
         while worker.process.is_alive() and time.monotonic() < until:
             if worker.is_ready(timeout=1):
                 return True

@@ -119,7 +119,8 @@ class SnapshotFolder:
                     yield Snapshot(**json.loads(path.read_text("utf-8")))
 
     def _put(self, name: str, content: object) -> None:
-        unfinished = self._root / f".{name}{_SUFFIX}"
+        # A scrape and the thread that writes each second may be at it at the same moment.
+        unfinished = self._root / f".{name}-{threading.get_ident()}{_SUFFIX}"
         unfinished.write_text(json.dumps(content), "utf-8")
         unfinished.replace(self._root / f"{name}{_SUFFIX}")
 

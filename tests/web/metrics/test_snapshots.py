@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,20 @@ def test_what_was_summed_is_not_summed_again_when_removing_was_cut_short(
             folder.read()
     assert folder.read().counts == {"hot": 10}
     assert folder.read().counts == {"hot": 10}
+
+
+def test_two_threads_of_a_process_write_at_the_same_moment(folder: SnapshotFolder) -> None:
+    together = threading.Barrier(2)
+
+    def write_again_and_again() -> None:
+        together.wait()
+        for _turn in range(300):
+            folder.write(Snapshot("web", counts={"hot": 1}))
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(write_again_and_again) for _thread in range(2)]:
+            done.result()
+    assert folder.read().counts == {"hot": 1}
 
 
 def test_half_a_snapshot_is_passed_over(folder: SnapshotFolder, tmp_path: Path) -> None:
