@@ -142,7 +142,7 @@ def make_extensions(connection: Connection) -> None:
         raise
 
 
-def downgrade(engine: Engine) -> None:
-    """Take every migration back: all tables of ours go, with what is in them."""
+def downgrade(engine: Engine, version: str = "base") -> None:
+    """Take migrations back, all by default: then all tables of ours go, with what is in them."""
     with engine.begin() as connection:
-        _migrate(connection, "downgrade", "base")
+        _migrate(connection, "downgrade", version)

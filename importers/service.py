@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -31,10 +32,13 @@ from layers.areas.finder import AreaFinder, load_finder
 from layers.areas.queries import AreaName, named_areas
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.releases import queries
+from layers.features.queries import current_features
+from layers.features.staging import keep, stage
+from layers.features.store import store_of
 from layers.releases.models import Release
-from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, approve, keep, open_release, stage
+from layers.releases.queries import staged_release
+from layers.releases.rules import Authorship, Changes, Kind, OnConflict
+from layers.releases.service import activate, approve, open_release
 
 _BATCH_ROWS = 5000
 _COLLECT_AFTER = 500_000
@@ -66,6 +70,13 @@ class StagedImport:
         return self.rejects.path if self.rejects.was_written else None
 
 
+class Activated(NamedTuple):
+    """A release that has become current: its number, another one if it was overtaken."""
+
+    number: int
+    changes: Changes
+
+
 def stage_file(
     deployment: Deployment,
     order: ImportOrder,
@@ -90,16 +101,16 @@ def stage_file(
         source=understanding.source.path,
     )
     with deployment.database.writing(bounded=False) as session, rejects, _rare_collections():
-        release = open_release(
-            session, order.layer, kind=Kind.IMPORT, made_by=order.made_by, note=order.note
-        )
+        store = store_of(understanding.definition)
+        made = Authorship(order.made_by, note=order.note)
+        release = open_release(session, store, kind=Kind.IMPORT, made=made)
         checker = make_checker(session, deployment, order, understanding, address_finder)
         sieve = _Sieve(checker, rejects)
         staged = stage(session, release, sieve.good(_batches(understanding, progress)))
         staged += keep(session, release, sieve.kept)
         refuse_changed(understanding.source.name, understanding.files_seen)
         _refuse_nothing(staged, order, sieve)
-        changes = queries.changes_of(session, order.layer, release.number)
+        changes = store.compare(session, release)
         _describe(release, order, understanding, sieve, changes)
         number = release.number
     return StagedImport(
@@ -129,14 +140,22 @@ def _rare_collections() -> Iterator[None]:
 
 
 def activate_staged(
-    deployment: Deployment, layer: str, number: int, *, by: str, force: bool = False
-) -> Changes:
+    deployment: Deployment,
+    layer: str,
+    number: int,
+    *,
+    by: str,
+    force: bool = False,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+) -> Activated:
     """Make a release that waits the current one, in one step, and learn what it confirmed."""
     definition = deployment.catalogue[layer]
     with deployment.database.writing(bounded=False) as session:
-        release = queries.staged_release(session, layer, number)
+        release = staged_release(session, layer, number)
         approve(release, by=by, needs_second_officer=definition.second_officer)
-        changes = activate(session, release, force=force)
+        changes = activate(
+            session, store_of(definition), release, force=force, on_conflict=on_conflict
+        )
         confirmed = release.report.get("confirmed") or {}
         if confirmed.get("columns") or confirmed.get("crs"):
             learn(
@@ -148,7 +167,7 @@ def activate_staged(
                 source_name=release.source_name or "",
                 by=by,
             )
-    return changes
+        return Activated(release.number, changes)
 
 
 def make_checker(
@@ -182,7 +201,7 @@ def make_checker(
             named_areas=NamedAreas(understanding.reader.columns, country, areas),
             check_country=order.check_country,
         ),
-        known=KnownPlaces(queries.current_features(session, order.layer), digests),
+        known=KnownPlaces(current_features(session, order.layer), digests),
         address_finder=address_finder,
     )
 
@@ -283,7 +302,7 @@ def _describe(
     release.source_size_bytes = sum(part.stat().st_size for part in parts)
     release.mapping = storable(understanding.columns.as_mapping())
     release.rejected = rejects.rejected_rows
-    for name, count in queries.counts(changes).items():
+    for name, count in changes.counts().items():
         setattr(release, name, count)
     report = {
         "rows_read": sieve.rows_read,

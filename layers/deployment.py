@@ -10,14 +10,14 @@ from geo.clock import Clock
 from geo.country import Country
 from geo.database import Database
 from layers.catalogue.definitions import Catalogue
-from layers.catalogue.queries import LayerState
+from layers.catalogue.queries import CollectionState
 
 
 class KnownState(Protocol):
     """What is known of the database without asking it, at most a moment old."""
 
     @property
-    def layers(self) -> Mapping[str, LayerState]:
+    def layers(self) -> Mapping[str, CollectionState]:
         """The state of each layer that ever had a release."""
 
     @property

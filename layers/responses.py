@@ -15,7 +15,7 @@ from starlette.types import Scope
 from geo.country import Country
 from geo.errors import DatabaseUnavailable, InvalidParameter
 from geo.messages import mark as _
-from layers.catalogue.queries import LayerState, layer_states
+from layers.catalogue.queries import CollectionState, collection_states
 from layers.deployment import Deployment
 
 # Anybody may keep it, but asks each time whether it is still right: the question costs no query.
@@ -204,13 +204,13 @@ def give_place_back(scope: Scope) -> None:
         give_back()
 
 
-def current_states(deployment: Deployment) -> Mapping[str, LayerState]:
+def current_states(deployment: Deployment) -> Mapping[str, CollectionState]:
     """Give the state of every layer that ever had a release, without a query where it is known."""
     known = deployment.known_state()
     if known is not None:
         return known.layers
     with deployment.database.reading() as session:
-        return layer_states(session, deployment.catalogue.names)
+        return collection_states(session, deployment.catalogue.names)
 
 
 @cache

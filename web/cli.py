@@ -41,11 +41,11 @@ VERBS = (
     ("layers", "catalogue", "List the layers with their current releases."),
 )
 GROUPS = (
-    ("releases", "releases", "The releases of a layer, and going back to one."),
+    ("releases", "releases", "The releases of a layer or a register, and going back to one."),
     ("mappings", "mappings", "What was confirmed about the files of a layer, and forgetting it."),
     ("officers", "officers", "The first invitation, the list, and what only the operator can do."),
     ("audit", "audit", "Whether the audit log is whole, and its end to be kept elsewhere."),
-    ("directory", "directory", "The registers of agencies and services, and their releases."),
+    ("directory", "directory", "The registers of agencies and services as tables, in and out."),
     ("areas", "areas", "Administrative areas from polygon files."),
     ("database", "database", "The schema of the database, and backups of everything."),
     ("export", "export", "The layers as one PMTiles archive."),

@@ -11,7 +11,7 @@ from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.migrations import newest_version, schema_version
 from layers.around.hot_watch import HotLayers
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.documentation import answer
 from layers.responses import NOT_KEPT, json_response
@@ -103,7 +103,7 @@ class Readiness:
                     needed=newest_version(),
                 )
             postgis = session.scalar(text("SELECT postgis_lib_version()"))
-            states = layer_states(session, self._names)
+            states = collection_states(session, self._names)
         return {
             "status": "ready",
             "database": "here",

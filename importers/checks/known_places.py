@@ -10,7 +10,7 @@ from geo.coordinates import Position
 from geo.messages import mark as _
 from importers.checks.row_digests import RowDigests
 from importers.findings import warn
-from layers.releases.queries import CurrentFeature
+from layers.features.queries import CurrentFeature
 from layers.releases.rules import JUMPED_FROM_M
 
 if TYPE_CHECKING:

@@ -24,10 +24,11 @@ from importers.directory.sources import Source, open_source
 from importers.directory.template import write_template
 from importers.readers.rows import Fact
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship, Changes
 from portal.directory.registers import queries
 from portal.directory.registers import service as registers
-from portal.directory.registers.rules import Record, Register, RegisterChanges, owner_of
-from portal.directory.registers.service import Authorship, RecordChange
+from portal.directory.registers.rules import Record, Register, owner_of
+from portal.directory.registers.service import RecordChange
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 
@@ -87,7 +88,7 @@ class TableImport:
     rejected: frozenset[str]
     orphans: int
     findings: tuple[TableFinding, ...]
-    counts: RegisterChanges
+    counts: Changes
     changed: tuple[RecordChange, ...]
     facts: tuple[Fact, ...]
     rejects_path: Path | None
@@ -136,15 +137,6 @@ def stage_table(
     _refuse_nothing(made, gathered, order, rejects_path)
     records = _with_others(made, known) if is_mended else made.taken.values()
     return _staged(deployment, order, list(records), (made, gathered), (facts, rejects_path))
-
-
-def activate_table(
-    deployment: Deployment, register: Register, number: int, *, by: str, force: bool = False
-) -> RegisterChanges:
-    """Make a release that waits the current one. Raises NotFound or Refused."""
-    with deployment.database.writing(bounded=False) as session:
-        release = queries.staged_release(session, register, number)
-        return registers.activate(session, release, by=by, force=force)
 
 
 def export_table(
@@ -311,9 +303,9 @@ def _staged(
     )
 
 
-def _sha256(path: Path) -> bytes:
+def _sha256(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
-    return digest.digest()
+    return digest.hexdigest()

@@ -1,6 +1,6 @@
 """Reads of import jobs: the list, one of them, those that are under way."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,21 +14,29 @@ from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import STORED_STATES, UNFINISHED, JobState, state_now
-from layers.catalogue.models import Layer
+from layers.catalogue.definitions import Catalogue
+from layers.catalogue.models import Collection
+from layers.features.store import store_of
 from layers.releases.models import Release
 from layers.releases.rules import State
+from layers.releases.service import conflicts
 
 
 @dataclass(frozen=True)
 class SeenJob:
-    """A job and how it stands with its release now. `activated_by` has said yes to it."""
+    """A job and how it stands with its release now. `activated_by` has said yes to it.
+
+    `release` is the number of the release, which is another than the job's own when others had
+    overtaken it before it became current.
+    """
 
     job: ImportJob
     state: JobState
     activated_by: str | None
+    release: int | None = None
 
 
-def recent_jobs(session: Session, layers: Collection[str], *, most: int) -> list[SeenJob]:
+def recent_jobs(session: Session, layers: Iterable[str], *, most: int) -> list[SeenJob]:
     """List the newest jobs of some layers, the last one first."""
     mine = _with_release().where(ImportJob.layer == any_text(layers))
     rows = session.execute(mine.order_by(ImportJob.made_at.desc()).limit(most))
@@ -61,13 +69,12 @@ def job_counts(session: Session) -> tuple[dict[str, int], float]:
     return {state: counted.get(state, 0) for state in STORED_STATES}, max(waits, default=0.0)
 
 
-def release_before(session: Session, layer: str, number: int) -> int | None:
-    """Give the number of the release that was active before a given one."""
-    return session.scalar(
-        select(func.max(Release.number)).where(
-            Release.layer == layer, Release.number < number, Release.state == State.ACTIVE
-        )
-    )
+def conflicts_of(session: Session, catalogue: Catalogue, seen: SeenJob) -> list[str]:
+    """Return the refs of what a job that waits and somebody else have both changed."""
+    if seen.state is not JobState.STAGED or seen.release is None:
+        return []
+    release = session.get_one(Release, (seen.job.layer, seen.release))
+    return conflicts(session, store_of(catalogue[seen.job.layer]), release)
 
 
 def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
@@ -79,12 +86,12 @@ def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
     )
     return session.scalars(
         select(Release).where(
-            Release.layer == job.layer,
+            Release.collection == job.layer,
             Release.state == State.STAGED,
             Release.made_by == job.made_by,
             Release.source_name == job.file_name,
             Release.made_at >= job.made_at,
-            Release.number.not_in(taken),
+            Release.staged_as.not_in(taken),
         )
     ).all()
 
@@ -103,19 +110,21 @@ def all_ids(session: Session) -> frozenset[UUID]:
     return frozenset(session.scalars(select(ImportJob.id)))
 
 
-def _with_release() -> Select[ImportJob, str | None, str | None, int | None]:
+def _with_release() -> Select[ImportJob, Release | None, int | None]:
     return (
-        select(ImportJob, Release.state, Release.approved_by, Layer.current_release)
+        select(ImportJob, Release, Collection.current_release)
         .outerjoin(
             Release,
-            (Release.layer == ImportJob.layer) & (Release.number == ImportJob.release_number),
+            (Release.collection == ImportJob.layer)
+            & (Release.staged_as == ImportJob.release_number),
         )
-        .outerjoin(Layer, Layer.name == ImportJob.layer)
+        .outerjoin(Collection, Collection.name == ImportJob.layer)
     )
 
 
-def _seen(row: Row[ImportJob, str | None, str | None, int | None]) -> SeenJob:
-    job, release_state, approved_by, current = row
-    is_current = current is not None and current == job.release_number
-    state = state_now(job.state, release_state, is_current=is_current)
-    return SeenJob(job, state, approved_by)
+def _seen(row: Row[ImportJob, Release | None, int | None]) -> SeenJob:
+    job, release, current = row
+    number = None if release is None else release.number
+    is_current = number is not None and current == number
+    state = state_now(job.state, release.state if release else None, is_current=is_current)
+    return SeenJob(job, state, release.approved_by if release else None, number)

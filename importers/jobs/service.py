@@ -33,8 +33,9 @@ from importers.reports.report import ImportReport, report_json
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
-from layers.releases.queries import staged_release
-from layers.releases.rules import Changes
+from layers.features.store import store_of
+from layers.releases.queries import release_before, staged_release
+from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import discard, revert
 
 log = logging.getLogger(__name__)
@@ -118,10 +119,19 @@ def put_back(
             job.bytes_read = job.rows_read = 0
 
 
-def activate_job(deployment: Deployment, job_id: UUID, *, by: str, force: bool) -> Changes:
+def activate_job(
+    deployment: Deployment,
+    job_id: UUID,
+    *,
+    by: str,
+    force: bool,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+) -> Changes:
     """Make the release of a job the current one; raises Refused when a guard or rule stops it."""
     layer, number = _staged(deployment, job_id)
-    changes = activate_staged(deployment, layer, number, by=by, force=force)
+    changes = activate_staged(
+        deployment, layer, number, by=by, force=force, on_conflict=on_conflict
+    ).changes
     with deployment.database.writing() as session:
         session.get_one(ImportJob, job_id).state = JobState.ACTIVE
     return changes
@@ -131,7 +141,8 @@ def discard_job(deployment: Deployment, job_id: UUID) -> None:
     """Give up what a job has staged."""
     layer, number = _staged(deployment, job_id)
     with deployment.database.writing(bounded=False) as session:
-        discard(session, staged_release(session, layer, number))
+        store = store_of(deployment.catalogue[layer])
+        discard(session, store, staged_release(session, layer, number))
         session.get_one(ImportJob, job_id).state = JobState.DISCARDED
 
 
@@ -144,15 +155,15 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
         seen = queries.seen_job(session, job_id)
         job = seen.job
         before = (
-            queries.release_before(session, job.layer, job.release_number)
-            if seen.state is JobState.ACTIVE and job.release_number is not None
+            release_before(session, job.layer, seen.release)
+            if seen.state is JobState.ACTIVE and seen.release is not None
             else None
         )
         if before is None:
             raise Refused(
                 _("This import is not the current release of its layer, or nothing came before it.")
             )
-        revert(session, job.layer, before, made_by=by)
+        revert(session, store_of(deployment.catalogue[job.layer]), before, Authorship(by))
     return before
 
 
@@ -183,7 +194,7 @@ def _begin(deployment: Deployment, job_id: UUID) -> bool:
             return False
         if job.attempts:
             for release in queries.left_behind(session, job):
-                discard(session, release)
+                discard(session, store_of(deployment.catalogue[job.layer]), release)
         job.release_number = None
         job.state = JobState.RUNNING
         job.attempts += 1

@@ -18,7 +18,7 @@ class LayerMapping(Table):
 
     __tablename__ = "layer_mapping"
 
-    layer: Mapped[str] = mapped_column(String, ForeignKey("layer.name"), primary_key=True)
+    layer: Mapped[str] = mapped_column(String, ForeignKey("collection.name"), primary_key=True)
     header_fingerprint: Mapped[str] = mapped_column(String, primary_key=True)
     columns: Mapped[dict[str, str]] = mapped_column(JSONB)
     crs: Mapped[str | None] = mapped_column(String)

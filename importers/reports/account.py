@@ -13,8 +13,9 @@ from importers.understanding import Understanding
 from layers.areas.queries import base_outlines
 from layers.areas.schemas import write_outlines
 from layers.deployment import Deployment
+from layers.features.queries import ChangedPlace, changed_places
+from layers.features.store import store_of
 from layers.releases.models import Release
-from layers.releases.queries import ChangedPlace, changed_places
 from layers.releases.rules import Changes
 from layers.releases.service import needs_force
 
@@ -28,7 +29,8 @@ def account_of(
 ) -> ImportReport:
     """Gather the report of a release that waits."""
     release = session.get_one(Release, (staged.layer, staged.release_number))
-    changed = changed_places(session, staged.layer, staged.release_number, most=MOST_PLACES)
+    store = store_of(understanding.definition)
+    changed = changed_places(session, release, most=MOST_PLACES)
     places = [*(_mapped(place, deployment) for place in changed), *staged.rejected_places]
     return ImportReport(
         layer=understanding.definition.names,
@@ -47,7 +49,7 @@ def account_of(
         findings=staged.rejects.groups,
         places=places,
         places_left_out=_left_out(staged.changes, staged.rejected_with_place, places),
-        needs_force=needs_force(session, release, staged.changes),
+        needs_force=needs_force(session, store, release, staged.changes),
         outlines=write_outlines(base_outlines(session)),
     )
 

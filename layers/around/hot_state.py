@@ -9,7 +9,7 @@ from typing import Self
 import psycopg
 
 from geo.database import sql
-from layers.catalogue.queries import LayerState
+from layers.catalogue.queries import CollectionState
 from layers.deployment import Deployment
 from layers.responses import software_digest
 
@@ -24,7 +24,7 @@ class DataState:
     release and when it became current, the areas, the definitions, the settings and our code.
     """
 
-    layers: Mapping[str, LayerState]
+    layers: Mapping[str, CollectionState]
     areas_version: str
     keys: Mapping[str, str]
 
@@ -41,7 +41,7 @@ class DataState:
         held = json.loads(text)
         if held.pop("encoding") != _encoding_digest(deployment).hex():
             return None
-        layers = {name: LayerState(**state) for name, state in held.pop("layers").items()}
+        layers = {name: CollectionState(**state) for name, state in held.pop("layers").items()}
         return cls(layers=layers, **held)
 
 
@@ -52,11 +52,11 @@ def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataSt
         {"layers": list(deployment.catalogue.names)},
     ).fetchall()
     encoding = _encoding_digest(deployment)
-    layers: dict[str, LayerState] = {}
+    layers: dict[str, CollectionState] = {}
     keys: dict[str, str] = {}
     areas_version = ""
     for name, release, count, demo, activated_at, areas_version in rows:
-        layers[name] = LayerState(name, release, count, demo)
+        layers[name] = CollectionState(name, release, count, demo)
         if release is not None:
             about = repr((activated_at, areas_version, encoding)).encode()
             keys[name] = f"{release}-{blake2b(about, digest_size=_DIGEST_BYTES).hexdigest()}"

@@ -1,20 +1,26 @@
-"""The table of layers: which release of each is current."""
+"""The table of collections: which release of each is current."""
 
-from sqlalchemy import Boolean, Integer, String
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, DateTime, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
 
 
-class Layer(Table):
-    """A layer in the database; everything else about it stands in its definition.
+class Collection(Table):
+    """Something that changes by releases: a layer of features, a register of records.
 
-    `current_release` is the layer's version everywhere: in answers, cursors and cache keys.
+    `current_release` is its version everywhere: in answers, cursors and cache keys. It is NULL
+    until there is a first one.
     """
 
-    __tablename__ = "layer"
+    __tablename__ = "collection"
+    __table_args__ = (CheckConstraint("kind IN ('layer', 'register')", name="kind"),)
 
     name: Mapped[str] = mapped_column(String, primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
     current_release: Mapped[int | None] = mapped_column(Integer)
-    feature_count: Mapped[int] = mapped_column(Integer, server_default="0")
+    item_count: Mapped[int] = mapped_column(Integer, server_default="0")
     demo: Mapped[bool] = mapped_column(Boolean, server_default="false")
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

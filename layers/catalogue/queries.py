@@ -1,30 +1,36 @@
-"""Reads of the layer table."""
+"""Reads of the table of collections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
-from layers.catalogue.models import Layer
+from layers.catalogue.models import Collection
 
 
 @dataclass(frozen=True, slots=True)
-class LayerState:
-    """What the database knows of a layer."""
+class CollectionState:
+    """What the database knows of a layer or a register."""
 
     name: str
     current_release: int | None
-    feature_count: int
+    item_count: int
     demo: bool
+    changed_at: datetime | None = None
 
 
-def layer_states(session: Session, names: Iterable[str]) -> dict[str, LayerState]:
-    """Give the state of the named layers; a layer that never had a release is absent."""
+def collection_states(session: Session, names: Iterable[str]) -> dict[str, CollectionState]:
+    """Return the state of the named collections; one that was never written to is absent."""
     rows = session.execute(
-        select(Layer.name, Layer.current_release, Layer.feature_count, Layer.demo).where(
-            Layer.name == any_text(names)
-        )
+        select(
+            Collection.name,
+            Collection.current_release,
+            Collection.item_count,
+            Collection.demo,
+            Collection.changed_at,
+        ).where(Collection.name == any_text(names))
     )
-    return {row.name: LayerState(*row) for row in rows}
+    return {row.name: CollectionState(*row) for row in rows}

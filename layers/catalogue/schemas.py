@@ -3,10 +3,10 @@
 from typing import Any
 
 from layers.catalogue.definitions import Attribute, Definition
-from layers.catalogue.queries import LayerState
+from layers.catalogue.queries import CollectionState
 
 
-def write_layer(definition: Definition, state: LayerState | None) -> dict[str, Any]:
+def write_layer(definition: Definition, state: CollectionState | None) -> dict[str, Any]:
     """Write a layer's definition together with its state in the database."""
     return {
         "name": definition.name,
@@ -17,7 +17,7 @@ def write_layer(definition: Definition, state: LayerState | None) -> dict[str, A
         "radius_m": definition.radius_m.model_dump(),
         "attributes": [_write_attribute(attribute) for attribute in definition.attributes],
         "release": state.current_release if state else None,
-        "features": state.feature_count if state else 0,
+        "features": state.item_count if state else 0,
         "demo": state.demo if state else False,
         "links": [{"rel": "self", "href": f"/api/v1/layers/{definition.name}"}],
     }

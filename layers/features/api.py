@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from layers.areas.version import areas_version, current_areas_version
-from layers.catalogue.queries import LayerState, layer_states
+from layers.catalogue.queries import CollectionState, collection_states
 from layers.documentation import LANG, answer
 from layers.features.queries import current_feature
 from layers.features.schemas import FeatureWriter
@@ -41,7 +41,7 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     definition = deployment.catalogue[layer]
     now = deployment.now()
 
-    def etag(state: LayerState | None, areas: str) -> str:
+    def etag(state: CollectionState | None, areas: str) -> str:
         asked = (layer, ref, language, deployment.directions_url, repr(definition))
         return _etag(asked, state, areas, now)
 
@@ -55,7 +55,7 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     # current in the meantime must not be given the validator of the one before.
     with deployment.database.reading() as session:
         row, areas = current_feature(session, definition, ref)
-        read = etag(layer_states(session, [layer]).get(layer), areas_version(session))
+        read = etag(collection_states(session, [layer]).get(layer), areas_version(session))
     writer = FeatureWriter(
         catalogue=deployment.catalogue,
         areas=areas,
@@ -69,7 +69,7 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     return geojson(feature, language, negotiated=negotiated, caching=validators(read))
 
 
-def _etag(asked: tuple[str, ...], state: LayerState | None, areas: str, now: datetime) -> str:
+def _etag(asked: tuple[str, ...], state: CollectionState | None, areas: str, now: datetime) -> str:
     """Give the validator of one feature. Whether it is open may change with every minute."""
     release = state.current_release if state else None
     return etag_of("feature", asked, release, areas, now.strftime("%Y-%m-%dT%H:%M"))

@@ -1,4 +1,4 @@
-"""The table of features, partitioned by layer; each row is one state of one feature."""
+"""The tables of features, partitioned by layer, and of those that wait to become current."""
 
 from datetime import date
 from typing import Any
@@ -81,3 +81,21 @@ class Feature(ContentColumns, Table):
         Geometry("POINT", srid=4326, spatial_index=False),
         Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
     )
+
+
+class StagedFeature(ContentColumns, Table):
+    """A row of a release that is not active yet: the content of a feature, without history.
+
+    `number` is what the release was staged as. No key and one index: rows are written once, read
+    once as a whole, and deleted. That a ref stands only once in a release is made sure while the
+    rows are checked.
+    """
+
+    __tablename__ = "staged_feature"
+    __table_args__ = (Index("ix_staged_feature_release", "layer", "number"),)
+
+    layer: Mapped[str] = mapped_column(String)
+    number: Mapped[int] = mapped_column(Integer)
+    ref: Mapped[str] = mapped_column(String)
+
+    __mapper_args__ = {"primary_key": (layer, number, ref)}  # noqa: RUF012 - SQLAlchemy reads it

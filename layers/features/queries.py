@@ -1,19 +1,27 @@
 """Reads of features that are not about distance."""
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.coordinates import Position
+from geo.database import sql
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from layers.areas.queries import AreaName, area_names
 from layers.catalogue.definitions import Definition
 from layers.features.models import Feature
+from layers.features.staging import staged_under
+from layers.releases.models import Release
+from layers.releases.rules import MOVED_FROM_M
 
 # A centimetre: what the owner drew, without the noise of a projection.
 _SHAPE_DECIMALS = 7
+_STREAMED_ROWS = 10_000
 # What a row of the feature table says, all but its shape.
 FEATURE_COLUMNS = (
     Feature.layer,
@@ -46,3 +54,52 @@ def current_feature(
             _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
         )
     return dict(row), area_names(session, row["area_codes"])
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """A place that a staged release adds, moves or removes; `former` is where a known one is."""
+
+    ref: str
+    kind: Literal["added", "moved", "removed"]
+    names: dict[str, str]
+    position: Position
+    former: Position | None
+
+
+def changed_places(session: Session, release: Release, *, most: int) -> list[ChangedPlace]:
+    """Return the places that a staged release adds, moves or removes, at most so many of each."""
+    rows = session.execute(
+        sql("layers.features", "changed_places"),
+        staged_under(release) | {"moved_from_m": MOVED_FROM_M, "most": most},
+    )
+    return [
+        ChangedPlace(
+            ref=row.ref,
+            kind=row.kind,
+            names=row.names,
+            position=Position(row.lon, row.lat),
+            former=None if row.former_lon is None else Position(row.former_lon, row.former_lat),
+        )
+        for row in rows
+    ]
+
+
+class CurrentFeature(NamedTuple):
+    """What a new file is compared with: of a current feature the place, the names and the row."""
+
+    ref: str
+    lon: float
+    lat: float
+    search_text: str
+    source_digest: bytes | None
+
+
+def current_features(session: Session, layer: str) -> Iterator[CurrentFeature]:
+    """Stream every current feature of a layer."""
+    rows = session.execute(
+        select(*(getattr(Feature, name) for name in CurrentFeature._fields))
+        .where(Feature.layer == layer, Feature.superseded_in.is_(None))
+        .execution_options(yield_per=_STREAMED_ROWS)
+    )
+    return map(CurrentFeature._make, rows)

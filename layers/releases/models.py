@@ -1,4 +1,4 @@
-"""The tables of releases and of the rows that wait to become one."""
+"""The table of releases, by which collections change."""
 
 from datetime import datetime
 from typing import Any
@@ -9,33 +9,39 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
-    Index,
     Integer,
     String,
+    UniqueConstraint,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
-from layers.features.models import ContentColumns
 
 
 class Release(Table):
-    """One change of one layer. Numbered per layer from 1, never edited once it is active."""
+    """One change of one collection. Numbered from 1, never edited once it is active.
+
+    `scope` is whose items it speaks for, NULL for all: the others stay as they are. `based_on` is
+    the release that was current when it was staged. `staged_as` is the number under which its rows
+    wait; one that others have overtaken takes a new `number` when it becomes current.
+    """
 
     __tablename__ = "release"
     __table_args__ = (
         CheckConstraint("kind IN ('import', 'edit', 'revert')", name="kind"),
-        CheckConstraint(
-            "state IN ('staged', 'checked', 'approved', 'active', 'rejected')", name="state"
-        ),
+        CheckConstraint("state IN ('staged', 'active', 'rejected')", name="state"),
+        UniqueConstraint("collection", "staged_as"),
     )
 
-    layer: Mapped[str] = mapped_column(String, ForeignKey("layer.name"), primary_key=True)
+    collection: Mapped[str] = mapped_column(String, ForeignKey("collection.name"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    staged_as: Mapped[int] = mapped_column(Integer)
+    based_on: Mapped[int | None] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String)
     state: Mapped[str] = mapped_column(String)
+    scope: Mapped[str | None] = mapped_column(String)
     reverts_to: Mapped[int | None] = mapped_column(Integer)
     source_name: Mapped[str | None] = mapped_column(String)
     source_sha256: Mapped[str | None] = mapped_column(String)
@@ -50,24 +56,9 @@ class Release(Table):
     report: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     demo: Mapped[bool] = mapped_column(Boolean, server_default="false")
     made_by: Mapped[str] = mapped_column(String)
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    made_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp()
+    )
     approved_by: Mapped[str | None] = mapped_column(String)
     activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     note: Mapped[str | None] = mapped_column(String)
-
-
-class StagedFeature(ContentColumns, Table):
-    """A row of a release that is not active yet: the content of a feature, without history.
-
-    No key and one index: rows are written once, read once as a whole, and deleted. That a ref
-    stands only once in a release is made sure while the rows are checked.
-    """
-
-    __tablename__ = "staged_feature"
-    __table_args__ = (Index("ix_staged_feature_release", "layer", "number"),)
-
-    layer: Mapped[str] = mapped_column(String)
-    number: Mapped[int] = mapped_column(Integer)
-    ref: Mapped[str] = mapped_column(String)
-
-    __mapper_args__ = {"primary_key": (layer, number, ref)}  # noqa: RUF012 - SQLAlchemy reads it

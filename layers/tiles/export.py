@@ -14,7 +14,7 @@ from geo.country import Country
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from layers.catalogue.definitions import Definition
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.tiles.packing import Packed, gzip_of, pack
 from layers.tiles.pmtiles import ArchiveWriter, Description, first_number, tile_on_curve
 from layers.tiles.queries import allow_long_statements, draw_layer, layer_bounds
@@ -77,7 +77,7 @@ def export_tiles(
     when none remains, or when the file cannot be written.
     """
     allow_long_statements(session, 0)
-    states = layer_states(session, [definition.name for definition in order.definitions])
+    states = collection_states(session, [definition.name for definition in order.definitions])
     releases = {
         one.name: number
         for one in order.definitions

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geo.coordinates import Box
-from layers.catalogue.queries import LayerState, layer_states
+from layers.catalogue.queries import CollectionState, collection_states
 from layers.deployment import Deployment
 from layers.tiles.flights import Flights
 from layers.tiles.folder import TileFolder
@@ -106,7 +106,7 @@ class TileServer:
         if known is not None:
             return known
         with self._database.reading() as session:
-            return _numbers(layer_states(session, layers), layers)
+            return _numbers(collection_states(session, layers), layers)
 
     def kept(
         self, layers: Sequence[str], releases: Sequence[int | None], tile: Tile
@@ -190,5 +190,7 @@ class TileServer:
         return found
 
 
-def _numbers(states: Mapping[str, LayerState], layers: Sequence[str]) -> tuple[int | None, ...]:
+def _numbers(
+    states: Mapping[str, CollectionState], layers: Sequence[str]
+) -> tuple[int | None, ...]:
     return tuple(states[one].current_release if one in states else None for one in layers)

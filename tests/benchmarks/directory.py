@@ -22,8 +22,10 @@ from rich.console import Console
 from rich.table import Table
 
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
 from tests.benchmarks.directory_data import LAYER, make_agencies, make_offices, make_services
 from tests.benchmarks.processes import ServerFailed, free_port, serving
@@ -87,7 +89,11 @@ def _fill(deployment: Deployment) -> list[Page]:
     )
     with deployment.database.writing() as session:
         for register, records in registers:
-            activate(session, stage(session, register, records, Authorship("benchmark")))
+            activate(
+                session,
+                STORES[register],
+                stage(session, register, records, Authorship("benchmark")),
+            )
     return _pages([one.code for one in agencies[1:]], [one.code for one in services])
 
 

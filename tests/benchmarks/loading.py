@@ -21,14 +21,13 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import Box
 from layers.areas.service import refresh_centres
-from layers.catalogue.models import Layer
+from layers.catalogue.models import Collection
 from layers.deployment import Deployment
 from layers.features import partitions
 from layers.features.content import FeatureContent
-from layers.releases.activation import CONTENT_COLUMNS
+from layers.features.staging import CONTENT_COLUMNS, _row
 from layers.releases.models import Release
-from layers.releases.rules import Kind, State
-from layers.releases.service import _row
+from layers.releases.rules import CollectionKind, Kind, State
 from tests.benchmarks.dataset import LAYER, AreaCodes, Places, numbered, places
 
 _CHUNK = 5_000
@@ -232,12 +231,21 @@ def _run(address: str, statement: Composed) -> None:
 
 
 def _record(session: Session, count: int) -> None:
-    session.add(Layer(name=LAYER, current_release=1, feature_count=count, demo=True))
+    session.add(
+        Collection(
+            name=LAYER,
+            kind=CollectionKind.LAYER,
+            current_release=1,
+            item_count=count,
+            demo=True,
+        )
+    )
     session.flush()
     session.add(
         Release(
-            layer=LAYER,
+            collection=LAYER,
             number=1,
+            staged_as=1,
             kind=Kind.IMPORT,
             state=State.ACTIVE,
             made_by="benchmark",

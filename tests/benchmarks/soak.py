@@ -19,8 +19,10 @@ from pathlib import Path
 from rich.console import Console
 
 from layers.features.content import FeatureContent
-from layers.releases.rules import Kind
-from layers.releases.service import activate, open_release, stage
+from layers.features.staging import stage
+from layers.features.store import FeatureStore
+from layers.releases.rules import Authorship, Kind
+from layers.releases.service import activate, open_release
 from tests.benchmarks.around import _end
 from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
 from tests.benchmarks.dataset import LAYER, AreaCodes, features, origins
@@ -172,13 +174,14 @@ def _in_another_process(given: argparse.Namespace, database: str, number: int) -
 def _release(database: str, count: int, number: int) -> None:
     """Stage and activate all features with the release's number in their names; print when."""
     codes: AreaCodes = {}
+    store = FeatureStore(LAYER)
     with deployment_on(database) as deployment:
         with deployment.database.writing() as session:
-            release = open_release(session, LAYER, kind=Kind.IMPORT, made_by="soak")
+            release = open_release(session, store, kind=Kind.IMPORT, made=Authorship("soak"))
             contents = features(count, deployment.country.box, codes)
             stage(session, release, (marked(content, number) for content in contents))
         with deployment.database.writing() as session:
-            activate(session, session.merge(release))
+            activate(session, store, session.merge(release))
         print(time.time())  # noqa: T201  the parent reads it
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import psycopg
 
-from layers.releases.rules import Kind
-from layers.releases.service import activate, open_release, stage
+from layers.features.staging import stage
+from layers.features.store import FeatureStore
+from layers.releases.rules import Authorship, Kind
+from layers.releases.service import activate, open_release
 from tests.benchmarks.conftest import WithAreas, libpq
 from tests.benchmarks.dataset import LAYER, AreaCodes, features
 from tests.benchmarks.loading import Encoded, fill
@@ -25,17 +27,18 @@ _LEFT = {
         SELECT pg_get_constraintdef(oid) FROM pg_constraint
         WHERE conrelid = 'layer_partition.schools'::regclass ORDER BY 1
     """,
-    "layer": "SELECT * FROM layer",
-    "release": "SELECT layer, number, kind, state, added, demo, made_by FROM release",
+    "layer": "SELECT name, kind, current_release, item_count, demo FROM collection",
+    "release": "SELECT collection, number, kind, state, added, demo, made_by FROM release",
     "centres of areas": "SELECT code, centre_lon, centre_lat FROM area ORDER BY code",
 }
 
 
 def load_slowly(address: str, codes: AreaCodes) -> None:
     with deployment_on(address) as deployment, deployment.database.writing() as session:
-        release = open_release(session, LAYER, kind=Kind.IMPORT, made_by="benchmark")
+        store = FeatureStore(LAYER)
+        release = open_release(session, store, kind=Kind.IMPORT, made=Authorship("benchmark"))
         stage(session, release, features(COUNT, deployment.country.box, codes))
-        activate(session, release)
+        activate(session, store, release)
 
 
 def load_quickly(address: str, codes: AreaCodes) -> list[Encoded]:

@@ -11,13 +11,14 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from importers.jobs.models import ImportJob
+from layers.releases.rules import Authorship
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
 from portal.directory.drafts.rules import Subject
 from portal.directory.drafts.service import propose, submit
 from portal.directory.drafts.subjects import Reading, standing
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, Source, stage
+from portal.directory.registers.service import Source, stage
 from portal.directory.reports.models import ErrorReport
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory_site import AGENCY, LANGUAGES, SERVICE, Site, directory_site

@@ -10,9 +10,11 @@ import uvicorn
 from playwright.sync_api import expect
 
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.accounts.rules import Role
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
@@ -35,7 +37,11 @@ def own(databases: Databases, empty_template: str) -> Iterator[Deployment]:
                 (Register.AGENCIES, agency("licensing")),
                 (Register.SERVICES, renew),
             ):
-                activate(session, stage(session, register, [record], Authorship("tests")))
+                activate(
+                    session,
+                    STORES[register],
+                    stage(session, register, [record], Authorship("tests")),
+                )
         yield made
 
 

@@ -20,7 +20,7 @@ ROWS = 30_000
 _PHASES = {"copying": "COPY staged_feature%", "activating": "%feature%"}
 _COUNT = "SELECT count(*) FROM feature WHERE layer = 'schools' AND superseded_in IS NULL"
 _STAGED = "SELECT count(*) FROM staged_feature"
-_CURRENT = "SELECT current_release FROM layer WHERE name = 'schools'"
+_CURRENT = "SELECT current_release FROM collection WHERE name = 'schools'"
 _WORKING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE %s

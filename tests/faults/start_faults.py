@@ -54,7 +54,7 @@ def initdb_killed(ground: Ground) -> Row:
         said = [one.communicate(timeout=120)[0] for one in both]
         row.expect([one.returncode for one in both] == [0, 0], f"they said {said}")
         url = cluster.local.start()
-        row.expect(url and cluster.ask("SELECT count(*) FROM layer") is not None, "no schema")
+        row.expect(url and cluster.ask("SELECT count(*) FROM collection") is not None, "no schema")
         servers = [pid for pid in _processes_with(str(root)) if b"config_file" in _command(pid)]
         row.expect(len(servers) <= 1, f"{len(servers)} servers run")
         left = list(cluster.home.glob("data.new-*"))

@@ -8,7 +8,7 @@ from importers.columns.matching import header_fingerprint, match_columns
 from importers.mappings.queries import learned_mapping, learned_mappings
 from importers.mappings.service import forget, learn
 from layers.catalogue.definitions import load_catalogue
-from layers.catalogue.models import Layer
+from layers.catalogue.models import Collection
 from layers.deployment import Deployment
 
 PRESENT = ("Nr 1", "Was", "Wo")
@@ -18,7 +18,7 @@ PRESENT = ("Nr 1", "Was", "Wo")
 def database(deployment: Deployment) -> Database:
     """A database that knows two layers."""
     with deployment.database.writing() as session:
-        session.add_all([Layer(name="schools"), Layer(name="health")])
+        session.add_all([Collection(name=name, kind="layer") for name in ("schools", "health")])
     return deployment.database
 
 

@@ -11,9 +11,11 @@ from importers.checks.agency_codes import AgencyCodes, KnownAgency
 from importers.findings import Finding
 from importers.service import activate_staged
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.conftest import import_into, stage_into
 
 HEADER = "ref,name_ar,lat,lon,agency"
@@ -36,7 +38,7 @@ def agencies() -> list[AgencyContent]:
 def register_agencies(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
         release = stage(session, Register.AGENCIES, agencies(), Authorship("tests"))
-        activate(session, release, by="tests")
+        activate(session, STORES[Register.AGENCIES], release)
 
 
 def agencies_of_offices(deployment: Deployment) -> dict[str, str | None]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from importers.areas import import_areas
 from layers.deployment import Deployment
 from layers.features.models import Feature
-from layers.releases.rules import Changes
+from layers.features.store import FeatureStore
+from layers.releases.rules import Authorship, Changes
 from layers.releases.service import revert
 from tests.conftest import Databases, client_of, deployment_on, import_into
 
@@ -29,6 +30,8 @@ SCHOOLS_BY_GOVERNORATE = {
     "Tafilah": 2,
     "Madaba": 1,
 }
+
+SCHOOLS = FeatureStore("schools")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def test_imported_again_everything_is_unchanged_and_the_revert_brings_the_former
     again = import_into(deployment, "schools", path, columns={"ref": "@id"})
     assert again.changes == Changes(unchanged=506)
     with deployment.database.writing() as session:
-        _release, changes = revert(session, "schools", 1, made_by="tests")
+        _release, changes = revert(session, SCHOOLS, 1, Authorship("tests"))
     assert changes.after == 1500
     with client_of(deployment) as client:
         here = "/api/v1/around?lat=31.9539&lon=35.9106&radius=3000&layers=schools"
@@ -93,7 +96,7 @@ def test_imported_again_everything_is_unchanged_and_the_revert_brings_the_former
         assert found["demo"] is True
         assert found["features"][0]["properties"]["ref"].startswith("SCH-")
         with deployment.database.writing() as session:
-            revert(session, "schools", 2, made_by="tests")
+            revert(session, SCHOOLS, 2, Authorship("tests"))
         found = client.get(here).json()
         assert found["demo"] is False
         assert found["releases"]["schools"] == 5

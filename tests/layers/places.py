@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from geo.coordinates import Position
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, open_release, stage
+from layers.features.staging import stage
+from layers.features.store import FeatureStore
+from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.service import activate, open_release
 
 AMMAN = Position(35.9106, 31.9539)
 
@@ -29,9 +31,10 @@ def release(
 ) -> tuple[int, Changes]:
     """Make the contents the next release of a layer; gives its number and what changed."""
     with deployment.database.writing() as session:
-        made = open_release(session, layer, kind=Kind.IMPORT, made_by="tests")
+        store = FeatureStore(layer)
+        made = open_release(session, store, kind=Kind.IMPORT, made=Authorship("tests"))
         stage(session, made, contents)
-        changes = activate(session, made, force=force)
+        changes = activate(session, store, made, force=force)
         return made.number, changes
 
 

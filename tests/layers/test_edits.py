@@ -2,18 +2,20 @@ import pytest
 
 from geo.errors import Refused
 from layers.deployment import Deployment
-from layers.releases.edits import EditMade, edit_feature
-from layers.releases.history import feature_history, feature_now
+from layers.features.history import feature_history, feature_now
+from layers.features.store import FeatureStore
 from layers.releases.models import Release
 from layers.releases.queries import current_release
+from layers.releases.rules import Authorship
+from layers.releases.service import edit
 from tests.layers.places import AMMAN, place, release
 
-MADE = EditMade("rana@example.org", approved_by="omar@example.org", note="new pin")
+MADE = Authorship("rana@example.org", approved_by="omar@example.org", note="new pin")
 
 
 def edited(deployment: Deployment, ref: str, content: object) -> Release:
     with deployment.database.writing() as session:
-        made = edit_feature(session, "schools", ref, content, MADE)  # type: ignore[arg-type]
+        made = edit(session, FeatureStore("schools"), ref, content, MADE)
         session.expunge_all()
         return made
 
@@ -44,7 +46,7 @@ def test_features_come_and_go_by_edits_but_a_layer_is_never_empty(deployment: De
     release(deployment, [place("a")])
     assert counts(edited(deployment, "b", place("b"))) == (1, 0, 0, 0, 1)
     assert counts(edited(deployment, "a", None)) == (0, 0, 0, 1, 1)
-    with pytest.raises(Refused, match="last place"):
+    with pytest.raises(Refused, match="would be empty"):
         edited(deployment, "b", None)
     with deployment.database.reading() as session:
         current = current_release(session, "schools")

@@ -7,15 +7,20 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from geo.errors import NotFound, Refused
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.features.models import Feature
-from layers.releases.models import Release, StagedFeature
-from layers.releases.queries import changes_of, releases_of
-from layers.releases.rules import Changes, Kind
-from layers.releases.service import activate, needs_force, open_release, revert, stage
+from layers.features.models import Feature, StagedFeature
+from layers.features.staging import stage
+from layers.features.store import FeatureStore
+from layers.releases.models import Release
+from layers.releases.queries import releases_of
+from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.service import activate, needs_force, open_release, revert
 from tests.layers.places import place, release, scattered
+
+SCHOOLS = FeatureStore("schools")
+BY = Authorship("tests")
 
 
 def _current(deployment: Deployment) -> dict[str, tuple[float, float]]:
@@ -47,9 +52,9 @@ def test_unchanged_features_are_not_written_again(deployment: Deployment) -> Non
     assert release(deployment, scattered(50, seed=1)) == (2, Changes(unchanged=50))
     with deployment.database.reading() as session:
         after = session.execute(text("SELECT ctid, ref FROM feature ORDER BY ref")).all()
-        state = layer_states(session, ["schools"])["schools"]
+        state = collection_states(session, ["schools"])["schools"]
     assert after == before
-    assert (state.current_release, state.feature_count) == (2, 50)
+    assert (state.current_release, state.item_count) == (2, 50)
 
 
 def test_a_shift_of_centimetres_is_a_change_and_no_move(deployment: Deployment) -> None:
@@ -63,7 +68,7 @@ def test_revert_brings_an_older_state_back(deployment: Deployment) -> None:
     release(deployment, [place(ref, lat=32.0) for ref in ("000", "new")], force=True)
     assert _current(deployment) != before
     with deployment.database.writing() as session:
-        made, changes = revert(session, "schools", 1, made_by="tests")
+        made, changes = revert(session, SCHOOLS, 1, BY)
         assert (made.number, made.kind, made.reverts_to) == (3, "revert", 1)
     assert changes == Changes(added=4, moved=1, removed=1, jumped=1)
     assert _current(deployment) == before
@@ -74,7 +79,7 @@ def test_a_revert_can_be_reverted(deployment: Deployment) -> None:
     release(deployment, [place("1"), place("2")])
     for number in (1, 2):
         with deployment.database.writing() as session:
-            revert(session, "schools", number, made_by="tests")
+            revert(session, SCHOOLS, number, BY)
     assert set(_current(deployment)) == {"1", "2"}
     with deployment.database.reading() as session:
         assert [r.number for r in releases_of(session, "schools")] == [4, 3, 2, 1]
@@ -83,19 +88,19 @@ def test_a_revert_can_be_reverted(deployment: Deployment) -> None:
 def test_a_release_that_never_was_cannot_come_back(deployment: Deployment) -> None:
     release(deployment, [place("1")])
     with pytest.raises(NotFound, match="no active release 7"), deployment.database.writing() as s:
-        revert(s, "schools", 7, made_by="tests")
+        revert(s, SCHOOLS, 7, BY)
 
 
 def test_nothing_activates_with_no_rows(deployment: Deployment) -> None:
     release(deployment, [place("1")])
-    with pytest.raises(Refused, match="No row could be used"):
+    with pytest.raises(Refused, match="would be empty"):
         release(deployment, [], force=True)
     assert set(_current(deployment)) == {"1"}
 
 
 def test_losing_more_than_a_fifth_needs_force_and_names_the_rows(deployment: Deployment) -> None:
     release(deployment, [place(ref) for ref in _many(10)])
-    with pytest.raises(Refused, match=r"3 of 10 features .*: 007, 008, 009\. .*--force"):
+    with pytest.raises(Refused, match=r"3 of 10 entries .*: 007, 008, 009\. .*--force"):
         release(deployment, [place(ref) for ref in _many(7)])
     assert len(_current(deployment)) == 10
     assert release(deployment, [place(ref) for ref in _many(8)])[1].removed == 2
@@ -105,7 +110,7 @@ def test_losing_more_than_a_fifth_needs_force_and_names_the_rows(deployment: Dep
 def test_moving_more_than_a_twentieth_far_needs_force(deployment: Deployment) -> None:
     release(deployment, [place(ref) for ref in _many(20)])
     moved = [place("000", lat=32.1), place("001", lat=32.1), *map(place, _many(20)[2:])]
-    with pytest.raises(Refused, match=r"2 of 20 features .* more than 1 km: 000, 001"):
+    with pytest.raises(Refused, match=r"2 of 20 entries .* more than 1 km: 000, 001"):
         release(deployment, moved)
     assert release(deployment, moved, force=True)[1].jumped == 2
 
@@ -169,11 +174,11 @@ def test_the_table_itself_refuses_impossible_positions(
 
 def test_a_release_waits_staged_until_it_is_activated(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
-        waiting = open_release(session, "schools", kind=Kind.IMPORT, made_by="tests")
+        waiting = open_release(session, SCHOOLS, kind=Kind.IMPORT, made=BY)
         stage(session, waiting, [place("1")])
     assert _current(deployment) == {}
     with deployment.database.writing() as session:
-        activate(session, session.get_one(Release, ("schools", 1)))
+        activate(session, SCHOOLS, session.get_one(Release, ("schools", 1)))
     assert set(_current(deployment)) == {"1"}
 
 
@@ -186,6 +191,6 @@ def test_a_guard_is_foretold_and_not_for_demonstration_data(deployment: Deployme
 
 def _foretold(deployment: Deployment, contents: list[FeatureContent]) -> bool:
     with deployment.database.writing() as session:
-        waiting = open_release(session, "schools", kind=Kind.IMPORT, made_by="tests")
+        waiting = open_release(session, SCHOOLS, kind=Kind.IMPORT, made=BY)
         stage(session, waiting, contents)
-        return needs_force(session, waiting, changes_of(session, "schools", waiting.number))
+        return needs_force(session, SCHOOLS, waiting, SCHOOLS.compare(session, waiting))

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.tiles.rules import Tile
 from layers.tiles.service import Keeping, TileServer
@@ -230,7 +230,7 @@ def test_with_releases_from_elsewhere_a_kept_tile_asks_the_database_nothing(
 
 def test_what_the_deployment_knows_of_the_database_is_not_asked_for(filled: Deployment) -> None:
     with filled.database.reading() as session:
-        states = layer_states(session, ("schools", "health"))
+        states = collection_states(session, ("schools", "health"))
     known = SimpleNamespace(layers=states, areas_version="")
     server = TileServer(replace(filled, known_state=lambda: known))
     with statements_of(filled) as seen:

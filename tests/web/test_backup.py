@@ -117,7 +117,7 @@ def test_layer_that_somebody_replaced_comes_back_as_a_new_release_beside_the_liv
         assert after["releases"] == {"schools": 3}
         assert client.get(ASKED.replace("schools", "health")).json() == health
     # What a guard has stopped waits, and can be activated after all.
-    assert activate_staged(jordan, "health", 3, by="tests", force=True).after == 40
+    assert activate_staged(jordan, "health", 3, by="tests", force=True).changes.after == 40
     with jordan.database.reading() as session:
         names = text("SELECT count(*) FROM pg_database WHERE datname LIKE 'aroundme_scratch%'")
         assert session.scalar(names) == 0

@@ -12,8 +12,8 @@ from sqlalchemy import update
 from geo.database import Database
 from layers.areas.models import AreasVersion
 from layers.areas.version import areas_version
-from layers.catalogue.models import Layer
-from layers.catalogue.queries import layer_states
+from layers.catalogue.models import Collection
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.responses import etag_of, etag_of_gzip, matches
 from tests.conftest import Databases, client_of, deployment_on
@@ -133,7 +133,9 @@ def test_a_new_release_and_new_areas_are_new_answers(
     ):
         before = {a: client.get(a).headers["etag"] for a in (LAYERS, SCHOOL, AREAS)}
         with deployment.database.writing() as session:
-            session.execute(update(Layer).where(Layer.name == "schools").values(current_release=2))
+            session.execute(
+                update(Collection).where(Collection.name == "schools").values(current_release=2)
+            )
         released = {a: client.get(a).headers["etag"] for a in before}
         with deployment.database.writing() as session:
             session.execute(update(AreasVersion).values(version=_ANOTHER))
@@ -220,7 +222,7 @@ def test_an_answer_that_a_client_has_already_costs_no_query_where_the_state_is_k
     samples: Deployment,
 ) -> None:
     with samples.database.reading() as session:
-        layers = layer_states(session, samples.catalogue.names)
+        layers = collection_states(session, samples.catalogue.names)
         known = SimpleNamespace(layers=layers, areas_version=areas_version(session))
     with client_of(samples) as client:
         etags = {a: client.get(a, headers=PLAIN).headers["etag"] for a in (LAYERS, SCHOOL, AREAS)}

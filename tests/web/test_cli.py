@@ -82,7 +82,7 @@ def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) ->
     assert "2 ●" in listed.stdout
     assert "first real file" in listed.stdout
     reverted = terminal.run("releases", "revert", "offices", "1")
-    assert "Release 3 of offices equals release 1: 200 features." in reverted.stdout
+    assert "Release 3 of offices equals release 1: 200 entries." in reverted.stdout
     clean = tmp_path / "clean.csv"
     clean.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
     assert terminal.run("import", "offices", str(clean), "--yes").returncode == 0

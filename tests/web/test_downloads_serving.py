@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from layers.deployment import Deployment
+from layers.releases.service import edit
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import edit
+from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import BY_TESTS
@@ -23,7 +24,7 @@ def _makings(running: Served) -> int:
 def _bring(deployment: Deployment, code: str) -> None:
     with deployment.database.writing() as session:
         agency = "prime-ministry"
-        edit(session, Register.SERVICES, service(code, agency), code=code, made=BY_TESTS)
+        edit(session, STORES[Register.SERVICES], code, service(code, agency), BY_TESTS)
 
 
 def test_many_who_ask_at_once_are_sent_one_file(

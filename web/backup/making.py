@@ -15,7 +15,8 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from geo.migrations import schema_version
 from geo.version import version_number
-from layers.catalogue.models import Layer
+from layers.catalogue.models import Collection
+from layers.releases.rules import CollectionKind
 from web.backup.archive import DATA, DUMP, SECRET, ArchiveWriter, Manifest
 
 # What is made anew from the rest, and the private cluster, which the dump stands for.
@@ -83,7 +84,11 @@ def _add_database(archive: ArchiveWriter, database: Database, made_at: datetime)
         url = session.get_bind().engine.url.render_as_string(hide_password=False)
         with dumped(url, major, snapshot=str(snapshot)) as dump:
             archive.add(DUMP, dump)
-        releases = session.execute(select(Layer.name, Layer.current_release))
+        releases = session.execute(
+            select(Collection.name, Collection.current_release).where(
+                Collection.kind == CollectionKind.LAYER
+            )
+        )
         return Manifest(
             made_at=made_at.isoformat(timespec="seconds"),
             version=version_number(),

@@ -15,10 +15,10 @@ from geo.messages import mark as _
 from geo.migrations import make_extensions, upgrade
 from importers.service import activate_staged
 from layers.deployment import Deployment
-from layers.releases import queries
-from layers.releases.activation import CONTENT_COLUMNS
+from layers.features.staging import CONTENT_COLUMNS
+from layers.features.store import store_of
 from layers.releases.models import Release
-from layers.releases.rules import Changes, Kind
+from layers.releases.rules import Authorship, Changes, Kind
 from layers.releases.service import open_release
 from web.backup.archive import DUMP, SECRET, Archive
 from web.backup.making import rows_of
@@ -95,8 +95,7 @@ def restore_layer(
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     with _scratch(archive, url) as scratch, _connected(scratch) as source:
         number = _staged(deployment, archive, definition.name, source, by)
-    changes = activate_staged(deployment, definition.name, number, by=by, force=force)
-    return number, changes
+    return activate_staged(deployment, definition.name, number, by=by, force=force)
 
 
 def _staged(
@@ -104,11 +103,12 @@ def _staged(
 ) -> int:
     with deployment.database.writing(bounded=False) as session:
         told = f"{archive.path.name}, {archive.manifest.made_at}"
-        release = open_release(session, layer, kind=Kind.IMPORT, made_by=by, note=told)
+        store = store_of(deployment.catalogue[layer])
+        made = Authorship(by, note=told)
+        release = open_release(session, store, kind=Kind.IMPORT, made=made)
         release.source_name = archive.path.name
         _copy_features(source, driver_connection(session), release)
-        changes = queries.changes_of(session, layer, release.number)
-        for name, count in queries.counts(changes).items():
+        for name, count in store.compare(session, release).counts().items():
             setattr(release, name, count)
         return release.number
 
@@ -121,7 +121,7 @@ def _copy_features(
     asked = SQL(
         "COPY (SELECT {number}::int, {columns} FROM feature"
         " WHERE layer = {layer} AND superseded_in IS NULL) TO STDOUT"
-    ).format(number=Literal(release.number), columns=columns, layer=Literal(release.layer))
+    ).format(number=Literal(release.staged_as), columns=columns, layer=Literal(release.collection))
     given = SQL("COPY staged_feature (number, {columns}) FROM STDIN").format(columns=columns)
     with (
         source.cursor() as reader,

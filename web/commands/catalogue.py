@@ -1,7 +1,7 @@
 """`aroundme layers`: which layers there are."""
 
 from geo.country import best_name
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from web.commands.console import chosen_language, explain_errors, print_table, translator
 from web.deployment import deployed
 
@@ -12,13 +12,13 @@ def layers_command() -> None:
     _, language = translator(), chosen_language()
     with deployed() as deployment:
         with deployment.database.reading() as session:
-            states = layer_states(session, deployment.catalogue.names)
+            states = collection_states(session, deployment.catalogue.names)
         rows = [
             (
                 definition.name,
                 best_name(definition.names, language),
                 states[definition.name].current_release if definition.name in states else None,
-                states[definition.name].feature_count if definition.name in states else 0,
+                states[definition.name].item_count if definition.name in states else 0,
                 definition.radius_m.default,
                 definition.radius_m.maximum,
             )

@@ -1,4 +1,4 @@
-"""`aroundme directory`: the registers of agencies and services in and out, and their releases."""
+"""`aroundme directory`: the registers of agencies and services as tables, in and out."""
 
 import getpass
 import sys
@@ -16,15 +16,12 @@ from importers.directory.findings import finding_title
 from importers.directory.service import (
     ImportOptions,
     TableImport,
-    activate_table,
     export_table,
     make_template,
     stage_table,
 )
-from layers.deployment import Deployment
-from portal.directory.registers.queries import register_states, releases_of, staged_release
-from portal.directory.registers.rules import FieldChange, Register, RegisterChanges
-from portal.directory.registers.service import Authorship, RecordChange, discard, revert
+from portal.directory.registers.rules import FieldChange, Register
+from portal.directory.registers.service import STORES, RecordChange
 from portal.settings import PortalSettings
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
@@ -38,6 +35,7 @@ from web.commands.console import (
     progress_console,
     translator,
 )
+from web.commands.releases import activate_waiting, say_active
 from web.deployment import deployed
 from web.translations import Translations
 
@@ -46,7 +44,6 @@ _MOST_FINDINGS = 30
 _MOST_CHANGES = 60
 _LONGEST_VALUE = 60
 RegisterName = Annotated[Register, typer.Argument(help="agencies or services.")]
-Number = Annotated[int, typer.Argument(help="The number of the release.")]
 
 
 @explain_errors
@@ -114,110 +111,18 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
             )
         _show(staged)
         if not stage_only and (yes or _is_confirmed(staged)):
-            _activate(deployment, register, staged.release_number, force=force)
+            with progress_console().status(translator()(_("activating"))):
+                active, changes = activate_waiting(
+                    deployment, STORES[register], staged.release_number, force=force
+                )
+            say_active(register.value, active, changes)
         else:
             _say_waiting(staged)
     raise typer.Exit(ExitCode.DONE if staged.is_clean else ExitCode.DONE_WITH_REJECTS)
 
 
-@explain_errors
-def releases_command(register: RegisterName) -> None:
-    """List the releases of a register, the newest first."""
-    _ = translator()
-    with deployed() as deployment, deployment.database.reading() as session:
-        state = register_states(session).get(register.value)
-        current = state.current_release if state else None
-        rows = [
-            (
-                f"{release.number} ●" if release.number == current else release.number,
-                release.state,
-                release.kind if not release.reverts_to else f"revert → {release.reverts_to}",
-                release.scope,
-                f"{release.made_at:%Y-%m-%d %H:%M}",
-                release.made_by,
-                release.file_name,
-                release.added,
-                release.changed,
-                release.removed,
-                release.unchanged,
-                release.rejected,
-                release.note,
-            )
-            for release in releases_of(session, register)
-        ]
-    headers = (
-        "#",
-        _("state"),
-        _("kind"),
-        _("agency"),
-        _("made"),
-        _("by"),
-        _("file"),
-        _("added"),
-        _("changed"),
-        _("removed"),
-        _("unchanged"),
-        _("rejected"),
-        _("note"),
-    )
-    title = _("Releases of {layer} (● current)").format(layer=register.value)
-    print_table(title, headers, rows)
-
-
-@explain_errors
-def activate_command(
-    register: RegisterName,
-    number: Number,
-    force: Annotated[
-        bool, typer.Option("--force", help="Activate although many records go.")
-    ] = False,
-) -> None:
-    """Make a release that waits the current one, in one step."""
-    with deployed() as deployment:
-        _activate(deployment, register, number, force=force)
-
-
-@explain_errors
-def discard_command(register: RegisterName, number: Number) -> None:
-    """Give up a release that waits; the fact stays."""
-    with deployed() as deployment, deployment.database.writing() as session:
-        discard(session, staged_release(session, register, number))
-    sentence = translator()(_("Release {number} of {layer} is discarded."))
-    _say(sentence.format(number=number, layer=register.value))
-
-
-@explain_errors
-def revert_command(
-    register: RegisterName,
-    number: Number,
-    note: Annotated[str | None, typer.Option(help="A remark kept with the release.")] = None,
-) -> None:
-    """Make a new release that equals an older one; what came between stays readable."""
-    author = Authorship(getpass.getuser(), note=note)
-    with deployed() as deployment, deployment.database.writing() as session:
-        release, changes = revert(session, register, number, author)
-        made = release.number
-    sentence = translator()(
-        _("Release {made} of {layer} equals release {number}: {count} records.")
-    )
-    count = _after(changes)
-    _say(sentence.format(made=made, layer=register.value, number=number, count=count))
-
-
 def _vocabularies() -> Vocabularies:
     return load_vocabularies(PortalSettings().vocabularies_folder)
-
-
-def _activate(deployment: Deployment, register: Register, number: int, *, force: bool) -> None:
-    translate = translator()
-    with progress_console().status(translate(_("activating"))):
-        changes = activate_table(deployment, register, number, by=getpass.getuser(), force=force)
-    sentence = translate(_("Release {number} of {layer} is active: {count} records."))
-    _say(sentence.format(number=number, layer=register.value, count=_after(changes)))
-
-
-def _after(changes: RegisterChanges) -> int:
-    return changes.added + changes.changed + changes.unchanged
 
 
 def _show(staged: TableImport) -> None:
@@ -344,7 +249,7 @@ def _say_waiting(staged: TableImport) -> None:
     sentence = translator()(
         _(
             "Release {number} of {register} waits; nothing is changed yet. Activate it with:"
-            " aroundme directory activate {register} {number}"
+            " aroundme releases activate {register} {number}"
         )
     )
     _say(sentence.format(number=staged.release_number, register=staged.register.value))
@@ -358,8 +263,4 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "template": template_command,
     "export": export_command,
     "import": import_command,
-    "releases": releases_command,
-    "activate": activate_command,
-    "discard": discard_command,
-    "revert": revert_command,
 }

@@ -165,7 +165,7 @@ def activate_and_show(deployment: Deployment, staged: StagedImport, *, force: bo
     """Make the release current and say so; a guard that stops it leaves it waiting."""
     translate = translator()
     with progress_console().status(translate(_("activating"))):
-        activate_staged(
+        active = activate_staged(
             deployment,
             staged.layer,
             staged.release_number,
@@ -173,7 +173,7 @@ def activate_and_show(deployment: Deployment, staged: StagedImport, *, force: bo
             force=force,
         )
     sentence = translate(_("Release {number} of {layer} is active."))
-    _say(sentence.format(number=staged.release_number, layer=staged.layer))
+    _say(sentence.format(number=active.number, layer=staged.layer))
 
 
 def _show_facts(facts: Sequence[Fact]) -> None:

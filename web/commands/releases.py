@@ -1,4 +1,4 @@
-"""`aroundme releases`: the list of a layer's releases, and going back to one."""
+"""`aroundme releases`: the releases of a layer or a register, and going back to one."""
 
 import getpass
 from collections.abc import Callable
@@ -6,46 +6,44 @@ from typing import Annotated
 
 import typer
 
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
+from layers.deployment import Deployment
+from layers.releases.models import Release
 from layers.releases.queries import releases_of, staged_release
-from layers.releases.service import discard, revert
-from web.commands.console import explain_errors, output, print_table, translator
+from layers.releases.rules import Authorship, Changes, OnConflict
+from layers.releases.service import activate, approve, discard, revert
+from layers.releases.stores import Store
+from portal.assembly import stores_of
+from web.commands.console import (
+    explain_errors,
+    output,
+    print_table,
+    progress_console,
+    translator,
+)
 from web.deployment import deployed
+
+CollectionName = Annotated[
+    str, typer.Argument(metavar="COLLECTION", help="A layer or a register, for example schools.")
+]
+WaitingNumber = Annotated[int, typer.Argument(help="The release that waits.")]
 
 
 @explain_errors
-def list_command(
-    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
-) -> None:
-    """List the releases of a layer, the newest first."""
+def list_command(collection: CollectionName) -> None:
+    """List the releases of a layer or a register, the newest first."""
     _ = translator()
     with deployed() as deployment:
-        definition = deployment.catalogue[layer]
+        name = stores_of(deployment.catalogue)[collection].collection
         with deployment.database.reading() as session:
-            states = layer_states(session, [definition.name])
-            current = states[layer].current_release if layer in states else None
-            rows = [
-                (
-                    f"{release.number} ●" if release.number == current else release.number,
-                    release.state,
-                    release.kind if not release.reverts_to else f"revert → {release.reverts_to}",
-                    f"{release.made_at:%Y-%m-%d %H:%M}",
-                    release.made_by,
-                    release.source_name,
-                    release.added,
-                    release.changed,
-                    release.moved,
-                    release.removed,
-                    release.unchanged,
-                    release.rejected,
-                    release.note,
-                )
-                for release in releases_of(session, layer)
-            ]
+            states = collection_states(session, [name])
+            current = states[name].current_release if name in states else None
+            rows = [_row(release, current) for release in releases_of(session, name)]
     headers = (
         "#",
         _("state"),
         _("kind"),
+        _("agency"),
         _("made"),
         _("by"),
         _("file"),
@@ -57,67 +55,117 @@ def list_command(
         _("rejected"),
         _("note"),
     )
-    print_table(_("Releases of {layer} (● current)").format(layer=layer), headers, rows)
+    print_table(_("Releases of {layer} (● current)").format(layer=collection), headers, rows)
+
+
+def _row(release: Release, current: int | None) -> tuple[object, ...]:
+    return (
+        f"{release.number} ●" if release.number == current else release.number,
+        release.state,
+        release.kind if not release.reverts_to else f"revert → {release.reverts_to}",
+        release.scope,
+        f"{release.made_at:%Y-%m-%d %H:%M}",
+        release.made_by,
+        release.source_name,
+        release.added,
+        release.changed,
+        release.moved,
+        release.removed,
+        release.unchanged,
+        release.rejected,
+        release.note,
+    )
 
 
 @explain_errors
 def revert_command(
-    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
+    collection: CollectionName,
     number: Annotated[int, typer.Argument(help="The release to go back to.")],
     note: Annotated[str | None, typer.Option(help="A remark kept with the release.")] = None,
 ) -> None:
     """Make a new release that equals an older one; what came between stays readable."""
     _ = translator()
     with deployed() as deployment:
-        definition = deployment.catalogue[layer]
+        store = stores_of(deployment.catalogue)[collection]
+        made = Authorship(getpass.getuser(), note=note)
         with deployment.database.writing() as session:
-            release, changes = revert(
-                session, definition.name, number, made_by=getpass.getuser(), note=note
-            )
-            made = release.number
-    sentence = _("Release {made} of {layer} equals release {number}: {count} features.").format(
-        made=made, layer=layer, number=number, count=changes.after
+            release, changes = revert(session, store, number, made)
+            new = release.number
+    sentence = _("Release {made} of {layer} equals release {number}: {count} entries.").format(
+        made=new, layer=collection, number=number, count=changes.after
     )
     output().print(sentence, markup=False)
 
 
 @explain_errors
 def activate_command(
-    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
-    number: Annotated[int, typer.Argument(help="The release that waits.")],
+    collection: CollectionName,
+    number: WaitingNumber,
     force: Annotated[
-        bool, typer.Option("--force", help="Activate although many features go or move.")
+        bool, typer.Option("--force", help="Activate although many entries go or move.")
     ] = False,
+    conflicts: Annotated[
+        OnConflict,
+        typer.Option(
+            help="What others have changed meanwhile and the release changes too: refuse to "
+            "activate, keep it as it stands, or take what the release says."
+        ),
+    ] = OnConflict.REFUSE,
 ) -> None:
     """Make a release that waits the current one, in one step."""
-    # Only here: it brings the importer along.
-    from importers.service import activate_staged  # noqa: PLC0415
-
-    _ = translator()
-    with deployed() as deployment:
-        definition = deployment.catalogue[layer]
-        changes = activate_staged(
-            deployment, definition.name, number, by=getpass.getuser(), force=force
+    with deployed() as deployment, progress_console().status(translator()("activating")):
+        store = stores_of(deployment.catalogue)[collection]
+        active, changes = activate_waiting(
+            deployment, store, number, force=force, on_conflict=conflicts
         )
-    sentence = _("Release {number} of {layer} is active: {count} features.").format(
-        number=number, layer=layer, count=changes.after
+    say_active(collection, active, changes)
+
+
+def activate_waiting(
+    deployment: Deployment,
+    store: Store,
+    number: int,
+    *,
+    force: bool,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+) -> tuple[int, Changes]:
+    """Activate a release as the operator at this terminal; return its number and the changes."""
+    by = getpass.getuser()
+    if store.collection in deployment.catalogue.names:
+        # Only here: it brings the importer along, which learns what a release confirms.
+        from importers.service import activate_staged  # noqa: PLC0415
+
+        return activate_staged(
+            deployment, store.collection, number, by=by, force=force, on_conflict=on_conflict
+        )
+    with deployment.database.writing() as session:
+        release = staged_release(session, store.collection, number)
+        approve(release, by=by, needs_second_officer=False)
+        changes = activate(session, store, release, force=force, on_conflict=on_conflict)
+        return release.number, changes
+
+
+def say_active(collection: str, number: int, changes: Changes) -> None:
+    """Say that a release has become the current one."""
+    _ = translator()
+    sentence = _("Release {number} of {layer} is active: {count} entries.")
+    output().print(
+        sentence.format(number=number, layer=collection, count=changes.after),
+        markup=False,
+        soft_wrap=True,
     )
-    output().print(sentence, markup=False)
 
 
 @explain_errors
-def discard_command(
-    layer: Annotated[str, typer.Argument(help="The layer, for example schools.")],
-    number: Annotated[int, typer.Argument(help="The release that waits.")],
-) -> None:
+def discard_command(collection: CollectionName, number: WaitingNumber) -> None:
     """Give up a release that waits; its record stays."""
     _ = translator()
     with deployed() as deployment:
-        definition = deployment.catalogue[layer]
+        store = stores_of(deployment.catalogue)[collection]
         with deployment.database.writing() as session:
-            discard(session, staged_release(session, definition.name, number))
-    sentence = _("Release {number} of {layer} is discarded.").format(number=number, layer=layer)
-    output().print(sentence, markup=False)
+            discard(session, store, staged_release(session, store.collection, number))
+    sentence = _("Release {number} of {layer} is discarded.")
+    output().print(sentence.format(number=number, layer=collection), markup=False)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from importers.samples.directory.loading import load_directory
 from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
 from layers.areas.queries import has_areas
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from web.commands.console import LANGUAGES, explain_errors, output, translator
 from web.deployment import deployed
@@ -44,7 +44,7 @@ def load_samples(deployment: Deployment) -> list[str]:
             for level, path in sample_area_files().items():
                 import_areas(session, deployment.country, level, path)
     with deployment.database.reading() as session:
-        filled = layer_states(session, deployment.catalogue.names)
+        filled = collection_states(session, deployment.catalogue.names)
     missing = [name for name in deployment.catalogue.names if name not in filled]
     loaded = _load_layers(deployment, missing)
     if all(state.demo for state in filled.values()):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from geo.database import Database
 from geo.errors import AroundMeError
 from importers.jobs.queries import job_counts
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.models import Release
 from portal.directory.published.queries import versions
@@ -30,14 +30,14 @@ def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures 
     """Read the figures in one snapshot; None while the database is away."""
     try:
         with database.reading() as session:
-            states = layer_states(session, deployment.catalogue.names)
+            states = collection_states(session, deployment.catalogue.names)
             directory = versions(session)
             jobs, oldest_wait_s = job_counts(session)
             number = func.count().label("number")
             releases = session.execute(select(Release.state, number).group_by(Release.state))
             return DatabaseFigures(
                 releases={n: s.current_release for n, s in states.items() if s.current_release},
-                features={n: s.feature_count for n, s in states.items() if s.current_release},
+                features={n: s.item_count for n, s in states.items() if s.current_release},
                 registers={"agencies": directory.agencies, "services": directory.services},
                 jobs=jobs,
                 states={row.state: row.number for row in releases},

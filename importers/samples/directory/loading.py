@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from importers.samples.directory.records import sample_agencies, sample_services
-from portal.directory.registers.queries import register_states
+from layers.catalogue.queries import collection_states
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 
 # Agencies come first: services name them.
 _SAMPLES: tuple[tuple[Register, Callable[[], Sequence[Record]]], ...] = (
@@ -22,7 +24,8 @@ def load_directory(session: Session, made_by: str) -> list[Register]:
     Real data is left alone, and nothing is put beside it: the demonstration's services name the
     demonstration's agencies.
     """
-    if any(state.current_release > 0 for state in register_states(session).values()):
+    states = collection_states(session, Register)
+    if any(state.current_release is not None for state in states.values()):
         return []
     return [_load(session, register, read(), made_by) for register, read in _SAMPLES]
 
@@ -31,5 +34,5 @@ def _load(
     session: Session, register: Register, records: Sequence[Record], made_by: str
 ) -> Register:
     made = Authorship(by=made_by, note="demonstration data")
-    activate(session, stage(session, register, records, made))
+    activate(session, STORES[register], stage(session, register, records, made))
     return register

@@ -235,9 +235,9 @@ WITH asked AS MATERIALIZED (
 ), about AS (
   SELECT CAST(json_build_object(
     'layers', (
-      SELECT json_agg(json_build_array(layer.name, layer.current_release, layer.demo))
-      FROM layer
-      WHERE layer.name = ANY(CAST(:layers AS text[]))
+      SELECT json_agg(json_build_array(collection.name, collection.current_release, collection.demo))
+      FROM collection
+      WHERE collection.name = ANY(CAST(:layers AS text[]))
     ),
     'count', (SELECT features FROM counted WHERE number = 1),
     'wider', (SELECT json_agg(features ORDER BY number) FROM counted WHERE number > 1),

@@ -81,6 +81,6 @@ WITH stretch AS MATERIALIZED (
   ORDER BY id, across
 )
 SELECT
-  (SELECT current_release FROM layer WHERE name = :layer) AS release,
+  (SELECT current_release FROM collection WHERE name = :layer) AS release,
   (SELECT coalesce(sum(members), 0) FROM cell) AS features,
   (SELECT ST_AsMVT(mark, CAST(:layer AS text), CAST(:extent AS int), 'geom', 'id') FROM mark) AS mvt

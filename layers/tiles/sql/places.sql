@@ -76,6 +76,6 @@ WITH stretch AS MATERIALIZED (
   ORDER BY id, across
 )
 SELECT
-  (SELECT current_release FROM layer WHERE name = :layer) AS release,
+  (SELECT current_release FROM collection WHERE name = :layer) AS release,
   (SELECT count(*) FROM found) AS features,
   (SELECT ST_AsMVT(mark, CAST(:layer AS text), CAST(:extent AS int), 'geom', 'id') FROM mark) AS mvt

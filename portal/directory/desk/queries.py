@@ -27,7 +27,7 @@ from layers.releases.models import Release
 from portal.directory.drafts.models import Draft
 from portal.directory.drafts.rules import UNDECIDED, Subject
 from portal.directory.offices.schemas import LAYER
-from portal.directory.registers.models import Agency, RegisterRelease, Service
+from portal.directory.registers.models import Agency, Service
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.rules import ReportState
 
@@ -109,16 +109,14 @@ def _brought(
     register: str,
     agencies: Agencies,
 ) -> Select[Any]:
-    join = and_(RegisterRelease.register == register, RegisterRelease.number == model.introduced_in)
-    return (
-        _grouped(kind, RegisterRelease, model.code).join(model, join).where(*_of(owner, agencies))
-    )
+    join = and_(Release.collection == register, Release.number == model.introduced_in)
+    return _grouped(kind, model.code).join(model, join).where(*_of(owner, agencies))
 
 
 def _brought_offices(agencies: Agencies) -> Select[Any]:
-    join = and_(Release.layer == Feature.layer, Release.number == Feature.introduced_in)
+    join = and_(Release.collection == Feature.layer, Release.number == Feature.introduced_in)
     return (
-        _grouped(Subject.OFFICE, Release, Feature.ref)
+        _grouped(Subject.OFFICE, Feature.ref)
         .join(Feature, join)
         .where(Feature.layer == LAYER, *_of(_OFFICE_AGENCY, agencies))
     )
@@ -126,27 +124,26 @@ def _brought_offices(agencies: Agencies) -> Select[Any]:
 
 def _grouped(
     kind: Subject,
-    release: type[RegisterRelease] | type[Release],
     code: Any,  # noqa: ANN401 - a mapped column
 ) -> Select[Any]:
     which = (
-        release.number,
-        release.kind,
-        release.made_by,
-        release.approved_by,
-        release.activated_at,
+        Release.number,
+        Release.kind,
+        Release.made_by,
+        Release.approved_by,
+        Release.activated_at,
     )
     return (
         select(
             literal(kind.value).label("kind"),
-            release.number.label("number"),
-            release.kind.label("release_kind"),
+            Release.number.label("number"),
+            Release.kind.label("release_kind"),
             *which[2:],
             func.count().label("count"),
             func.min(code).label("code"),
         )
-        .select_from(release)
-        .where(release.activated_at.is_not(None))
+        .select_from(Release)
+        .where(Release.activated_at.is_not(None))
         .group_by(*which)
     )
 

@@ -12,6 +12,7 @@ from geo.clock import moment
 from geo.database import any_text
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
+from layers.releases.rules import Authorship
 from portal.accounts.rules import Officer, Role
 from portal.audit.service import record as write_audit
 from portal.directory.drafts.models import Draft
@@ -28,7 +29,6 @@ from portal.directory.drafts.subjects import (
     versions,
 )
 from portal.directory.registers.reading import Fault
-from portal.directory.registers.service import Authorship
 
 _LONGEST_NOTE = 2_000
 

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from layers.deployment import Deployment
-from layers.releases.edits import EditMade, edit_feature
-from layers.releases.history import FeatureVersion, feature_history
+from layers.features.history import FeatureVersion, feature_history
+from layers.releases.rules import Authorship
+from layers.releases.service import edit
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.drafts.rules import Subject
 from portal.directory.offices.schemas import LAYER, OfficeContent
 from portal.directory.offices.service import (
+    OFFICES,
     office_now,
     office_of,
     position_fault,
@@ -31,7 +33,7 @@ from portal.directory.registers.rules import (
     register_of,
     written,
 )
-from portal.directory.registers.service import Authorship, edit
+from portal.directory.registers.service import STORES
 from portal.vocabularies.rules import Vocabularies
 
 Proposed = Record | OfficeContent
@@ -159,14 +161,12 @@ def _version(one: FeatureVersion | registers.RecordVersion, content: Content) ->
 def save(session: Session, deployment: Deployment, proposed: Proposed, made: Authorship) -> int:
     """Make a proposed content the one that stands; gives the number of its release."""
     if isinstance(proposed, OfficeContent):
-        edit_made = EditMade(made.by, made.approved_by, made.note)
-        return save_office(session, deployment, proposed, edit_made).number
-    return edit(session, register_of(proposed), proposed, code=proposed.code, made=made).number
+        return save_office(session, deployment, proposed, made).number
+    return edit(session, STORES[register_of(proposed)], proposed.code, proposed, made).number
 
 
 def remove(session: Session, subject: Subject, code: str, made: Authorship) -> int:
     """Take a record out; gives the number of the release that does."""
     if subject is Subject.OFFICE:
-        edit_made = EditMade(made.by, made.approved_by, made.note)
-        return edit_feature(session, LAYER, code, None, edit_made).number
-    return edit(session, REGISTERS[subject], None, code=code, made=made).number
+        return edit(session, OFFICES, code, None, made).number
+    return edit(session, STORES[REGISTERS[subject]], code, None, made).number

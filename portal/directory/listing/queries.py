@@ -12,12 +12,14 @@ from geo.database import any_text
 from geo.errors import NotFound
 from geo.folding import fold_text
 from geo.messages import mark as _
+from layers.releases.models import Release
+from layers.releases.queries import find_release
 from layers.releases.rules import Kind
 from portal.directory.drafts.models import Draft
 from portal.directory.drafts.rules import UNDECIDED, Subject
-from portal.directory.registers.models import Agency, RegisterRelease, Service, StagedRecord
+from portal.directory.registers.models import Agency, Service, StagedRecord
 from portal.directory.registers.queries import MODELS, by_name
-from portal.directory.registers.rules import Content, Register, State
+from portal.directory.registers.rules import Content, Register
 
 _SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
@@ -103,27 +105,25 @@ def _conditions(register: Register, wanted: Wanted) -> list[ColumnElement[bool]]
 
 def table_releases(
     session: Session, register: Register, agencies: frozenset[str] | None, *, limit: int
-) -> Sequence[RegisterRelease]:
+) -> Sequence[Release]:
     """List the releases that files and reverts have made, the newest first.
 
     `agencies` limits them to those of files that spoke for one of these agencies.
     """
-    wanted = select(RegisterRelease).where(
-        RegisterRelease.register == register.value, RegisterRelease.kind != Kind.EDIT
-    )
+    wanted = select(Release).where(Release.collection == register.value, Release.kind != Kind.EDIT)
     if agencies is not None:
-        wanted = wanted.where(RegisterRelease.scope == any_text(agencies))
-    return session.scalars(wanted.order_by(RegisterRelease.number.desc()).limit(limit)).all()
+        wanted = wanted.where(Release.scope == any_text(agencies))
+    return session.scalars(wanted.order_by(Release.number.desc()).limit(limit)).all()
 
 
 def release_here(
     session: Session, register: Register, number: int, agencies: frozenset[str] | None
-) -> RegisterRelease:
+) -> Release:
     """Give a release that a file or a revert has made; raises NotFound.
 
     Also for one that did not speak for one of these agencies alone; None takes all.
     """
-    release = session.get(RegisterRelease, (register.value, number))
+    release = find_release(session, register.value, number)
     is_ours = release is not None and (agencies is None or release.scope in agencies)
     if release is None or release.kind == Kind.EDIT or not is_ours:
         raise NotFound(
@@ -134,25 +134,14 @@ def release_here(
     return release
 
 
-def release_before(session: Session, release: RegisterRelease) -> int | None:
-    """Give the number of the release that was current before an active one."""
-    return session.scalar(
-        select(func.max(RegisterRelease.number)).where(
-            RegisterRelease.register == release.register,
-            RegisterRelease.number < release.number,
-            RegisterRelease.state == State.ACTIVE,
-        )
-    )
-
-
 def staged_contents(
-    session: Session, release: RegisterRelease, codes: Iterable[str]
+    session: Session, release: Release, codes: Iterable[str]
 ) -> dict[str, Content | None]:
     """Give what waits in a release for some of its records; None is a record that goes."""
     rows = session.execute(
         select(StagedRecord.code, StagedRecord.content).where(
-            StagedRecord.register == release.register,
-            StagedRecord.number == release.number,
+            StagedRecord.register == release.collection,
+            StagedRecord.number == release.staged_as,
             StagedRecord.code == any_text(codes),
         )
     )

@@ -13,14 +13,18 @@ from geo.messages import mark as _
 from layers.areas.finder import load_finder
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.releases.edits import EditMade, edit_feature
-from layers.releases.history import feature_now
+from layers.features.history import feature_now
+from layers.features.store import FeatureStore
 from layers.releases.models import Release
+from layers.releases.rules import Authorship
+from layers.releases.service import edit
 from portal.directory.offices.rules import AGENCY, entrance_faults, read_attributes
 from portal.directory.offices.schemas import LAYER, OfficeContent
 from portal.directory.registers.reading import Fault, fault_of
 
 _FROM_AN_OFFICER = "officer"
+# An agency may speak for its own offices alone.
+OFFICES = FeatureStore(LAYER, scope_attribute=AGENCY)
 
 
 def office_now(session: Session, ref: str) -> OfficeContent | None:
@@ -77,7 +81,7 @@ def position_fault(session: Session, deployment: Deployment, office: OfficeConte
 
 
 def save_office(
-    session: Session, deployment: Deployment, office: OfficeContent, made: EditMade
+    session: Session, deployment: Deployment, office: OfficeContent, made: Authorship
 ) -> Release:
     """Save an office as a release of its own; raises Refused when it lies outside the country."""
     before = feature_now(session, LAYER, office.ref)
@@ -105,7 +109,7 @@ def save_office(
         precision_m=before.precision_m if before and stays else None,
         shape=before.shape if before and stays else None,
     )
-    return edit_feature(session, LAYER, office.ref, content, made)
+    return edit(session, OFFICES, office.ref, content, made)
 
 
 def _areas_of(

@@ -1,4 +1,4 @@
-"""The tables of the two registers: their releases, what waits, and the records themselves."""
+"""The tables of the two registers: what waits, and the records themselves."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -28,61 +27,17 @@ from geo.tables import Table
 _CURRENT = text("superseded_in IS NULL")
 
 
-class RegisterState(Table):
-    """A register; `current_release` is its version in ETags and answers."""
-
-    __tablename__ = "register"
-    __table_args__ = (CheckConstraint("name IN ('agencies', 'services')", name="name"),)
-
-    name: Mapped[str] = mapped_column(String, primary_key=True)
-    current_release: Mapped[int] = mapped_column(Integer, server_default="0")
-    record_count: Mapped[int] = mapped_column(Integer, server_default="0")
-    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    demo: Mapped[bool] = mapped_column(Boolean, server_default="false")
-
-
-class RegisterRelease(Table):
-    """One change of one register, numbered from 1 and never edited once it is active.
-
-    `scope` is the agency whose records a file speaks for: those of other agencies stay as they are.
-    """
-
-    __tablename__ = "register_release"
-    __table_args__ = (
-        CheckConstraint("kind IN ('import', 'edit', 'revert')", name="kind"),
-        CheckConstraint("state IN ('staged', 'active', 'rejected')", name="state"),
-    )
-
-    register: Mapped[str] = mapped_column(String, ForeignKey("register.name"), primary_key=True)
-    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(String)
-    state: Mapped[str] = mapped_column(String)
-    scope: Mapped[str | None] = mapped_column(String)
-    reverts_to: Mapped[int | None] = mapped_column(Integer)
-    made_by: Mapped[str] = mapped_column(String)
-    made_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp()
-    )
-    approved_by: Mapped[str | None] = mapped_column(String)
-    activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    note: Mapped[str | None] = mapped_column(String)
-    file_name: Mapped[str | None] = mapped_column(String)
-    file_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
-    added: Mapped[int | None] = mapped_column(Integer)
-    changed: Mapped[int | None] = mapped_column(Integer)
-    removed: Mapped[int | None] = mapped_column(Integer)
-    unchanged: Mapped[int | None] = mapped_column(Integer)
-    rejected: Mapped[int] = mapped_column(Integer, server_default="0")
-
-
 class StagedRecord(Table):
-    """A record that waits to become current; no content means that the record goes."""
+    """A record that waits to become current; no content means that the record goes.
+
+    `number` is what the release was staged as.
+    """
 
     __tablename__ = "staged_record"
     __table_args__ = (
         ForeignKeyConstraint(
             ["register", "number"],
-            ["register_release.register", "register_release.number"],
+            ["release.collection", "release.staged_as"],
             ondelete="CASCADE",
         ),
     )

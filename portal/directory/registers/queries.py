@@ -1,6 +1,6 @@
-"""Reads of the registers: records now and as they were, releases, the history of a record."""
+"""Reads of the registers: records now and as they were, the history of a record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,9 @@ from sqlalchemy.orm import Session
 from geo.database import any_text
 from geo.errors import NotFound
 from geo.messages import mark as _
-from portal.directory.registers.models import (
-    Agency,
-    RegisterRelease,
-    RegisterState,
-    Service,
-    ServiceFee,
-)
-from portal.directory.registers.rules import Content, Record, Register, State
+from layers.releases.models import Release
+from portal.directory.registers.models import Agency, Service, ServiceFee
+from portal.directory.registers.rules import Content, Record, Register
 
 MODELS: Mapping[Register, type[Agency] | type[Service]] = {
     Register.AGENCIES: Agency,
@@ -40,11 +35,6 @@ class RecordVersion:
     approved_by: str | None
     activated_at: datetime | None
     note: str | None
-
-
-def register_states(session: Session) -> dict[str, RegisterState]:
-    """Give the registers by name, with their current releases."""
-    return {state.name: state for state in session.scalars(select(RegisterState))}
 
 
 def fees_of_service() -> ColumnElement[Any]:
@@ -158,6 +148,21 @@ def current_hashes(session: Session, register: Register, scope: str | None) -> d
     return {row.code: bytes(row.content_hash) for row in rows}
 
 
+def hashes_as_of(
+    session: Session, register: Register, number: int, codes: Iterable[str]
+) -> dict[str, bytes]:
+    """Return the digests of these records as a release left them."""
+    model = MODELS[register]
+    rows = session.execute(
+        select(model.code, model.content_hash).where(
+            model.introduced_in <= number,
+            or_(model.superseded_in.is_(None), model.superseded_in > number),
+            model.code == any_text(codes),
+        )
+    )
+    return {row.code: bytes(row.content_hash) for row in rows}
+
+
 def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[str, str]:
     """Give the agencies that answer for the current records with these codes."""
     model = MODELS[register]
@@ -185,16 +190,15 @@ def history(session: Session, register: Register, code: str) -> list[RecordVersi
             model.superseded_in,
             whole_content(register),
             model.content_hash,
-            RegisterRelease.kind,
-            RegisterRelease.made_by,
-            RegisterRelease.approved_by,
-            RegisterRelease.activated_at,
-            RegisterRelease.note,
+            Release.kind,
+            Release.made_by,
+            Release.approved_by,
+            Release.activated_at,
+            Release.note,
         )
         .join(
-            RegisterRelease,
-            (RegisterRelease.register == register.value)
-            & (RegisterRelease.number == model.introduced_in),
+            Release,
+            (Release.collection == register.value) & (Release.number == model.introduced_in),
         )
         .where(model.code == code)
         .order_by(model.introduced_in.desc())
@@ -204,33 +208,3 @@ def history(session: Session, register: Register, code: str) -> list[RecordVersi
 
 def _version(row: Row[Any]) -> dict[str, Any]:
     return {**row._asdict(), "content_hash": bytes(row.content_hash)}
-
-
-def releases_of(session: Session, register: Register) -> Sequence[RegisterRelease]:
-    """List the releases of a register, the newest first."""
-    return session.scalars(
-        select(RegisterRelease)
-        .where(RegisterRelease.register == register.value)
-        .order_by(RegisterRelease.number.desc())
-    ).all()
-
-
-def staged_release(session: Session, register: Register, number: int) -> RegisterRelease:
-    """Give a release that waits to be activated; raises NotFound."""
-    return _release(session, register, number, State.STAGED)
-
-
-def active_release(session: Session, register: Register, number: int) -> RegisterRelease:
-    """Give a release that is or was current; raises NotFound."""
-    return _release(session, register, number, State.ACTIVE)
-
-
-def _release(session: Session, register: Register, number: int, state: State) -> RegisterRelease:
-    release = session.get(RegisterRelease, (register.value, number))
-    if release is None or release.state != state:
-        raise NotFound(
-            _("The register of {register} has no release {number} for this: see its releases."),
-            register=register.value,
-            number=number,
-        )
-    return release

@@ -9,7 +9,6 @@ from typing import Any
 import orjson
 
 from geo.folding import fold_text
-from layers.releases.rules import MOST_REMOVED_SHARE
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.services.schemas import ServiceContent
 
@@ -27,29 +26,6 @@ class Register(StrEnum):
     def schema(self) -> type[AgencyContent] | type[ServiceContent]:
         """The shape of its records."""
         return AgencyContent if self is Register.AGENCIES else ServiceContent
-
-
-class State(StrEnum):
-    """How far a release of a register has come."""
-
-    STAGED = "staged"
-    ACTIVE = "active"
-    REJECTED = "rejected"
-
-
-@dataclass(frozen=True)
-class RegisterChanges:
-    """How a release differs from what was current, in records."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-
-    @property
-    def removes_too_many(self) -> bool:
-        """Tell whether more records would go than a routine update explains."""
-        return self.removed > MOST_REMOVED_SHARE * (self.changed + self.removed + self.unchanged)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def directory_state(session: Session) -> DirectoryState:
     """Give the state of the directory in the snapshot of a session."""
     parts: dict[str, Part] = {}
     for row in session.execute(sql("portal.directory.search", "directory_state")):
-        parts[row.name] = Part(row.release, row.record_count, row.changed_at, row.demo)
+        parts[row.name] = Part(row.release, row.item_count, row.changed_at, row.demo)
     return DirectoryState(
         agencies=parts.get("register agencies", _EMPTY),
         services=parts.get("register services", _EMPTY),

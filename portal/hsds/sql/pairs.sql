@@ -50,7 +50,7 @@ WITH chosen AS MATERIALIZED (
     coalesce(feature.attributes -> 'services', '[]') AS services,
     coalesce(release.activated_at >= CAST(:modified_after AS timestamptz), true) AS is_new
   FROM feature
-  JOIN release ON release.layer = feature.layer AND release.number = feature.introduced_in
+  JOIN release ON release.collection = feature.layer AND release.number = feature.introduced_in
   WHERE feature.layer = 'offices'
     AND feature.superseded_in IS NULL
     AND (CAST(:refs AS text[]) IS NULL OR feature.ref = ANY(CAST(:refs AS text[])))

@@ -9,12 +9,14 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
-from portal.directory.registers import queries
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.importers.directory import invented
-from web.commands import directory
+from web.commands import directory, releases
 
 
 @pytest.fixture
@@ -27,7 +29,9 @@ def filled(deployment: Deployment) -> Deployment:
             (Register.AGENCIES, [invented.agency()]),
             (Register.SERVICES, services),
         ):
-            activate(session, stage(session, register, records, Authorship("tests")))
+            activate(
+                session, STORES[register], stage(session, register, records, Authorship("tests"))
+            )
     return deployment
 
 
@@ -36,10 +40,19 @@ class Terminal:
 
     def __init__(self) -> None:
         self._cli = typer.Typer()
-        for name, command in directory.COMMANDS.items():
-            self._cli.command(name)(command)
+        for name, group in (("directory", directory), ("releases", releases)):
+            verbs = typer.Typer()
+            for verb, command in group.COMMANDS.items():
+                verbs.command(verb)(command)
+            self._cli.add_typer(verbs, name=name)
 
     def run(self, *words: object, typed: str = "") -> Result:
+        return self._run("directory", *words, typed=typed)
+
+    def releases(self, *words: object) -> Result:
+        return self._run("releases", *words)
+
+    def _run(self, *words: object, typed: str = "") -> Result:
         return CliRunner().invoke(self._cli, [str(word) for word in words], input=typed)
 
 
@@ -50,6 +63,7 @@ def terminal(filled: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         yield filled
 
     monkeypatch.setattr(directory, "deployed", deployed)
+    monkeypatch.setattr(releases, "deployed", deployed)
     monkeypatch.setenv("AROUNDME_LANG", "en")
     monkeypatch.chdir(tmp_path)
     return Terminal()
@@ -64,9 +78,9 @@ def spoiled(path: Path, *changes: tuple[str, str]) -> Path:
     return path
 
 
-def current(deployment: Deployment) -> int:
+def current(deployment: Deployment) -> int | None:
     with deployment.database.reading() as session:
-        return queries.register_states(session)["services"].current_release
+        return collection_states(session, ["services"])["services"].current_release
 
 
 def test_export_then_import_then_revert(terminal: Terminal, filled: Deployment) -> None:
@@ -78,13 +92,13 @@ def test_export_then_import_then_revert(terminal: Terminal, filled: Deployment) 
     assert "Release 2 of services waits" in done.stdout
     assert "renew-new" in done.stdout
     assert current(filled) == 1
-    done = terminal.run("activate", "services", 2)
-    assert "Release 2 of services is active: 5 records" in done.stdout
-    listed = terminal.run("releases", "services").stdout
+    done = terminal.releases("activate", "services", 2)
+    assert "Release 2 of services is active: 5 entries" in done.stdout
+    listed = terminal.releases("list", "services").stdout
     assert "2 ●" in listed
     assert "spring" in listed
-    done = terminal.run("revert", "services", 1)
-    assert "Release 3 of services equals release 1: 5 records" in done.stdout
+    done = terminal.releases("revert", "services", 1)
+    assert "Release 3 of services equals release 1: 5 entries" in done.stdout
     assert current(filled) == 3
 
 
@@ -116,7 +130,7 @@ def test_the_guard_ends_with_2_and_force_goes_on(terminal: Terminal, filled: Dep
     invented.write(Path("one.zip"), Register.SERVICES, [invented.service("renew-0")])
     done = terminal.run("import", "services", "one.zip", "--yes")
     assert (done.exit_code, current(filled)) == (2, 1)
-    assert "4 of 5 records" in done.stderr
+    assert "4 of 5 entries" in done.stderr
     done = terminal.run("import", "services", "one.zip", "--yes", "--force")
     assert (done.exit_code, current(filled)) == (0, 3)
 
@@ -133,5 +147,5 @@ def test_template_and_discard(terminal: Terminal) -> None:
     assert Path("agencies.xlsx").stat().st_size > 5000
     terminal.run("export", "services", "services.csv", "--agency", invented.OWNER)
     terminal.run("import", "services", "services.csv", "--stage", "--agency", invented.OWNER)
-    assert "is discarded" in terminal.run("discard", "services", 2).stdout
-    assert terminal.run("activate", "services", 2).exit_code == 2
+    assert "is discarded" in terminal.releases("discard", "services", 2).stdout
+    assert terminal.releases("activate", "services", 2).exit_code == 2

@@ -14,14 +14,16 @@ from geo.messages import mark
 from importers.directory.service import (
     ImportOptions,
     TableImport,
-    activate_table,
     export_table,
     stage_table,
 )
 from layers.deployment import Deployment
+from layers.releases.queries import releases_of, staged_release
+from layers.releases.rules import Authorship, Changes
+from layers.releases.service import activate, revert
 from portal.directory.registers import queries
-from portal.directory.registers.rules import FieldChange, Record, Register, RegisterChanges
-from portal.directory.registers.service import Authorship, activate, revert, stage
+from portal.directory.registers.rules import FieldChange, Record, Register
+from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.importers.directory import invented
 
@@ -30,7 +32,7 @@ TESTS = Authorship("tests")
 
 def load(deployment: Deployment, register: Register, records: Sequence[Record]) -> None:
     with deployment.database.writing() as session:
-        activate(session, stage(session, register, records, TESTS), by="tests")
+        activate(session, STORES[register], stage(session, register, records, TESTS))
 
 
 def current(deployment: Deployment, register: Register) -> dict[str, Record]:
@@ -90,7 +92,7 @@ def test_an_export_imported_again_changes_nothing(
     path = tmp_path / "all.xlsx"
     count = export_table(filled, register, path, "ar")
     made = staged(filled, register, path)
-    assert made.counts == RegisterChanges(unchanged=count)
+    assert made.counts == Changes(unchanged=count)
     assert (made.findings, made.changed, made.is_clean) == ((), (), True)
 
 
@@ -101,17 +103,25 @@ def test_a_changed_cell_is_one_line_of_the_diff_and_can_be_undone(
     export_table(filled, Register.SERVICES, path, "ar")
     edit(path, "الرسوم", "المبلغ / Amount *", "12.5", 20)
     made = staged(filled, Register.SERVICES, path)
-    assert made.counts == RegisterChanges(changed=1, unchanged=7)
+    assert made.counts == Changes(changed=1, unchanged=7)
     (change,) = made.changed
     assert change.fields == (FieldChange("fees.0.amount", "12.500", "20.000"),)
     before = current(filled, Register.SERVICES)
 
-    activate_table(filled, Register.SERVICES, made.release_number, by="tests")
+    activate_table(filled, Register.SERVICES, made.release_number)
     after = current(filled, Register.SERVICES)
     assert {code for code in after if after[code] != before[code]} == {change.code}
     with filled.database.writing() as session:
-        revert(session, Register.SERVICES, 1, TESTS)
+        revert(session, STORES[Register.SERVICES], 1, TESTS)
     assert current(filled, Register.SERVICES) == before
+
+
+def activate_table(
+    deployment: Deployment, register: Register, number: int, *, force: bool = False
+) -> None:
+    with deployment.database.writing() as session:
+        release = staged_release(session, register, number)
+        activate(session, STORES[register], release, force=force)
 
 
 def edit(path: Path, sheet: str, header: str, old: str, new: str | int) -> None:
@@ -130,7 +140,7 @@ def test_a_file_of_one_agency_leaves_the_others_alone(filled: Deployment, tmp_pa
     invented.write(path, Register.SERVICES, [invented.service("land-0", agency="lands")])
     made = staged(filled, Register.SERVICES, path, scope="lands")
     assert (made.counts.removed, made.counts.unchanged) == (5, 1)
-    activate_table(filled, Register.SERVICES, made.release_number, by="tests", force=True)
+    activate_table(filled, Register.SERVICES, made.release_number, force=True)
     assert set(current(filled, Register.SERVICES)) == {"renew", "issue", "land-0"}
 
 
@@ -145,7 +155,7 @@ def test_within_a_scope_records_of_others_are_left_out_and_stay(
     assert "“renew” belongs to the agency “ministry-of-health”" in str(
         made.findings[0].finding.message
     )
-    assert made.counts == RegisterChanges(unchanged=6)
+    assert made.counts == Changes(unchanged=6)
 
 
 def test_an_unknown_scope_is_refused(filled: Deployment, tmp_path: Path) -> None:
@@ -159,10 +169,10 @@ def test_an_unknown_scope_is_refused(filled: Deployment, tmp_path: Path) -> None
 def test_more_than_a_fifth_gone_stops_without_force(filled: Deployment, tmp_path: Path) -> None:
     path = invented.write(tmp_path / "agencies.zip", Register.AGENCIES, agencies()[:7])
     made = staged(filled, Register.AGENCIES, path)
-    with pytest.raises(Refused, match="3 of 10 records"):
-        activate_table(filled, Register.AGENCIES, made.release_number, by="tests")
+    with pytest.raises(Refused, match="3 of 10 entries"):
+        activate_table(filled, Register.AGENCIES, made.release_number)
     assert len(current(filled, Register.AGENCIES)) == 10
-    activate_table(filled, Register.AGENCIES, made.release_number, by="tests", force=True)
+    activate_table(filled, Register.AGENCIES, made.release_number, force=True)
     assert len(current(filled, Register.AGENCIES)) == 7
 
 
@@ -174,7 +184,7 @@ def test_a_record_that_is_left_out_stays_and_comes_back_mended(
     edit(path, "الرسوم", "المبلغ / Amount *", "12.5", "كثير")
     made = staged(filled, Register.SERVICES, path, rejects=tmp_path / "rejects")
     (code,) = made.rejected
-    assert made.counts == RegisterChanges(unchanged=8)
+    assert made.counts == Changes(unchanged=8)
     rejects = made.rejects_path
     assert rejects == tmp_path / "rejects.xlsx"
     book = openpyxl.load_workbook(rejects)
@@ -185,7 +195,7 @@ def test_a_record_that_is_left_out_stays_and_comes_back_mended(
 
     edit(rejects, "الرسوم", "المبلغ / Amount *", "كثير", "٢٠")
     again = staged(filled, Register.SERVICES, rejects, rejects=rejects)
-    assert again.counts == RegisterChanges(changed=1, unchanged=7)
+    assert again.counts == Changes(changed=1, unchanged=7)
     assert again.changed[0].code == code
     assert rejects.exists()
 
@@ -218,4 +228,4 @@ def test_a_file_without_a_single_good_record_changes_nothing(
     with pytest.raises(Refused, match="None of the 1 records"):
         staged(filled, Register.AGENCIES, path)
     with filled.database.reading() as session:
-        assert len(queries.releases_of(session, Register.AGENCIES)) == 1
+        assert len(releases_of(session, "agencies")) == 1

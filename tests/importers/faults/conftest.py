@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from geo.messages import mark
 from importers.order import ImportOrder
 from layers.deployment import Deployment
-from layers.features.models import Feature
-from layers.releases.models import Release, StagedFeature
+from layers.features.models import Feature, StagedFeature
+from layers.releases.models import Release
 from tests.conftest import (
     Databases,
     client_of,

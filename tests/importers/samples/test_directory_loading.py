@@ -10,12 +10,15 @@ from geo.coordinates import Position
 from geo.distances import distance_m
 from importers.samples.directory.loading import load_directory
 from importers.samples.directory.records import sample_agencies, sample_services
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.features.queries import current_feature
+from layers.releases.rules import Authorship
+from layers.releases.service import edit
 from portal.directory.offices.rules import office_filters
-from portal.directory.registers.queries import current_records, register_states
+from portal.directory.registers.queries import current_records
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, edit
+from portal.directory.registers.service import STORES
 
 Offices = list[dict[str, str]]
 
@@ -36,7 +39,7 @@ def test_both_registers_are_filled_once_and_hold_what_the_files_say(
     with deployment.database.reading() as session:
         agencies = current_records(session, Register.AGENCIES)
         services = current_records(session, Register.SERVICES)
-        states = register_states(session)
+        states = collection_states(session, Register)
     assert agencies == {agency.code: agency for agency in sample_agencies()}
     assert services == {service.code: service for service in sample_services()}
     assert {name: state.current_release for name, state in states.items()} == {
@@ -48,7 +51,7 @@ def test_both_registers_are_filled_once_and_hold_what_the_files_say(
 def test_nothing_is_put_beside_real_data(deployment: Deployment) -> None:
     real = sample_agencies()[0].model_copy(update={"demo": False})
     with deployment.database.writing() as session:
-        edit(session, Register.AGENCIES, real, code=real.code, made=Authorship(by="tests"))
+        edit(session, STORES[Register.AGENCIES], real.code, real, Authorship(by="tests"))
         assert load_directory(session, "tests") == []
         assert list(current_records(session, Register.AGENCIES)) == [real.code]
         assert current_records(session, Register.SERVICES) == {}

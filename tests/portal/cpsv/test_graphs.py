@@ -12,10 +12,11 @@ from rdflib.term import Node
 from importers.samples.directory.loading import load_directory
 from importers.samples.directory.records import sample_services
 from layers.deployment import Deployment
+from layers.releases.service import edit
 from portal.cpsv.forms import JSON_LD, TURTLE, asked_form, wants_page
 from portal.cpsv.names import CPSV, CV, web_iri
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import edit
+from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import fee, service
 from tests.portal.hsds.demonstration import (
@@ -196,7 +197,7 @@ def test_the_whole_is_that_of_one_release_while_it_is_read(jordan: Deployment) -
     with standards_client(jordan) as client:
         first = client.get("/cpsv/catalogue.ttl")
         with jordan.database.writing() as session:
-            edit(session, Register.SERVICES, None, code="bare-service", made=BY_TESTS)
+            edit(session, STORES[Register.SERVICES], "bare-service", None, BY_TESTS)
         second = client.get("/cpsv/catalogue.ttl", headers={"If-None-Match": first.headers["etag"]})
         assert second.status_code == 200
         assert "bare-service" in first.text

@@ -8,8 +8,10 @@ from sqlalchemy import event
 
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.layers.places import AMMAN, place, release
 from tests.portal.directory.records import agency, fee, service
 from web.app import create_app
@@ -222,7 +224,7 @@ def fill(
 def put(deployment: Deployment, register: Register, records: Sequence[Record]) -> None:
     """Make the records the next release of a register."""
     with deployment.database.writing() as session:
-        activate(session, stage(session, register, records, BY_TESTS), force=True)
+        activate(session, STORES[register], stage(session, register, records, BY_TESTS), force=True)
 
 
 @contextmanager

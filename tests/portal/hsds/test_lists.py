@@ -8,8 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
+from layers.releases.service import edit
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import edit
+from portal.directory.registers.service import STORES
 from portal.hsds.ids import id_of, pair_id
 from portal.hsds.taxonomies import term_id
 from tests.conftest import Databases, deployment_on
@@ -233,7 +234,7 @@ def test_changes_show_at_once_and_in_modified_after(jordan: Deployment) -> None:
         assert _ids(client, "/hsds/service_at_locations", modified_after=between) == set()
         changed = service("bare-service", "bare-fund", names={"en": "Anew"})
         with jordan.database.writing() as session:
-            edit(session, Register.SERVICES, changed, code="bare-service", made=BY_TESTS)
+            edit(session, STORES[Register.SERVICES], "bare-service", changed, BY_TESTS)
         after = client.get("/hsds/services", headers={"If-None-Match": before.headers["etag"]})
         assert after.status_code == 200
         assert "Anew" in after.text

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from portal.directory.reports.models import ErrorReport
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
@@ -68,7 +70,7 @@ def _fill(deployment: Deployment) -> None:
     }
     with deployment.database.writing() as session:
         for register, said in records.items():
-            activate(session, stage(session, register, said, Authorship("tests")))
+            activate(session, STORES[register], stage(session, register, said, Authorship("tests")))
         session.add(
             ErrorReport(
                 id=UUID(REPORT_ID),

@@ -15,11 +15,14 @@ from httpx2 import Response
 from geo.coordinates import Position
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
+from layers.features.staging import stage as stage_features
 from layers.releases import service as releases
-from layers.releases.rules import Kind
+from layers.releases.rules import Authorship, Kind
+from layers.releases.service import activate
 from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.offices import service as offices
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from portal.directory.services.schemas import ServiceContent
 from web.app import create_app
 from web.pages.directory.routes import router
@@ -211,7 +214,7 @@ def services(*more: dict[str, Any]) -> list[Record]:
 def publish(deployment: Deployment, register: Register, records: Sequence[Record]) -> None:
     """Make records the whole of a register."""
     with deployment.database.writing() as session:
-        activate(session, stage(session, register, records, MADE), force=True)
+        activate(session, STORES[register], stage(session, register, records, MADE), force=True)
 
 
 def office(ref: str, lon: float, lat: float, **attributes: object) -> FeatureContent:
@@ -242,9 +245,9 @@ OFFICES = (
 
 def publish_offices(deployment: Deployment, contents: Sequence[FeatureContent]) -> None:
     with deployment.database.writing() as session:
-        release = releases.open_release(session, "offices", kind=Kind.IMPORT, made_by="tests")
-        releases.stage(session, release, contents)
-        releases.activate(session, release, force=True)
+        release = releases.open_release(session, offices.OFFICES, kind=Kind.IMPORT, made=MADE)
+        stage_features(session, release, contents)
+        releases.activate(session, offices.OFFICES, release, force=True)
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from sqlalchemy import text
 
 from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
 from portal.directory.agencies.schemas import AgencyContent
@@ -23,7 +25,7 @@ from portal.directory.drafts.service import propose, submit
 from portal.directory.drafts.subjects import Reading
 from portal.directory.offices.schemas import OfficeContent
 from portal.directory.registers.rules import Record, Register
-from portal.directory.registers.service import Authorship, Source, activate, stage
+from portal.directory.registers.service import STORES, Source, stage
 from portal.directory.reports.models import ErrorReport
 from portal.directory.services.schemas import ServiceContent
 from portal.vocabularies.loading import load_vocabularies
@@ -128,7 +130,7 @@ class Fort:
 def _publish(deployment: Deployment, register: Register, records: Sequence[Record]) -> None:
     with deployment.database.writing() as session:
         made = Authorship("tests")
-        activate(session, stage(session, register, records, made), by="tests", force=True)
+        activate(session, STORES[register], stage(session, register, records, made), force=True)
 
 
 def _fill(deployment: Deployment) -> None:

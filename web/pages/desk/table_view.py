@@ -9,20 +9,23 @@ from sqlalchemy.orm import Session
 
 from geo.country import best_name
 from geo.messages import mark as _
+from layers.catalogue.queries import collection_states
+from layers.releases.models import Release
+from layers.releases.queries import release_before
+from layers.releases.rules import Changes, State
+from layers.releases.service import conflicts
 from portal.accounts.rules import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import (
     Wanted,
     record_lines,
-    release_before,
     release_here,
     staged_contents,
     table_releases,
 )
-from portal.directory.registers.models import RegisterRelease
-from portal.directory.registers.queries import records, register_states
-from portal.directory.registers.rules import Register, RegisterChanges, State, written
-from portal.directory.registers.service import RecordChange, changed_records, changes_of
+from portal.directory.registers.queries import records
+from portal.directory.registers.rules import Register, written
+from portal.directory.registers.service import STORES, RecordChange, changed_records, changes_of
 from web.pages.accounts.answers import Trouble
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.frame import Desk
@@ -52,7 +55,7 @@ def list_page(
     """Answer with what may be taken out and handed in."""
     own = desk.agencies()
     with desk.deployment.database.reading() as session:
-        states = register_states(session)
+        states = collection_states(session, Register)
         releases = [
             (register, release)
             for register in Register
@@ -87,10 +90,13 @@ def _agencies(session: Session, desk: Desk, own: frozenset[str] | None) -> list[
     return [(line.code, best_name(line.names, language) or line.code) for line in lines]
 
 
-def require_release(desk: Desk, register: Register, number: int) -> None:
-    """Raise NotFound for a release that is not there, or none of the officer's business."""
+def require_release(desk: Desk, register: Register, number: int) -> int:
+    """Return the number under which a release was staged.
+
+    Raises NotFound for a release that is not there, or none of the officer's business.
+    """
     with desk.deployment.database.reading() as session:
-        release_here(session, register, number, desk.agencies())
+        return release_here(session, register, number, desk.agencies()).staged_as
 
 
 def release_page(
@@ -101,8 +107,8 @@ def release_page(
         release = release_here(session, register, number, desk.agencies())
         is_staged = release.state == State.STAGED
         changed = changed_records(session, release) if is_staged else []
-        state = register_states(session)[register.value]
-        is_current = state.current_release == number and release.state == State.ACTIVE
+        state = collection_states(session, Register)[register.value]
+        is_current = state.current_release == release.number and release.state == State.ACTIVE
         context: dict[str, Any] = {
             "release": release,
             "register": register.value,
@@ -111,16 +117,19 @@ def release_page(
             "counts": _counts(session, release),
             "shown": _shown(session, desk, register, release, changed[:_MOST_SHOWN]),
             "changed_in_all": len(changed),
-            "before": release_before(session, release) if is_current else None,
+            "conflicts": conflicts(session, STORES[register], release) if is_staged else [],
+            "before": release_before(session, register.value, release.number)
+            if is_current
+            else None,
         }
         context |= _rights(desk, release, own=is_own(desk, session, release))
-    context["account"] = _account(desk, folder, register, number)
-    context["has_rejects"] = rejects_of(folder, register, number) is not None
+    context["account"] = _account(desk, folder, register, release.staged_as)
+    context["has_rejects"] = rejects_of(folder, register, release.staged_as) is not None
     return desk.show("desk_table.html", context, here="tables", trouble=trouble)
 
 
-def _rights(desk: Desk, release: RegisterRelease, *, own: bool) -> dict[str, Any]:
-    needs_second = desk.needs_second_officer(SUBJECTS[Register(release.register)])
+def _rights(desk: Desk, release: Release, *, own: bool) -> dict[str, Any]:
+    needs_second = desk.needs_second_officer(SUBJECTS[Register(release.collection)])
     may_approve = desk.officer.may(Role.APPROVER, release.scope)
     return {
         "may_discard": desk.officer.may(Role.EDITOR, release.scope),
@@ -130,18 +139,22 @@ def _rights(desk: Desk, release: RegisterRelease, *, own: bool) -> dict[str, Any
     }
 
 
-def _counts(session: Session, release: RegisterRelease) -> RegisterChanges:
+def _counts(session: Session, release: Release) -> Changes:
     if release.state == State.STAGED:
         return changes_of(session, release)
-    told = (release.added, release.changed, release.removed, release.unchanged)
-    return RegisterChanges(*(count or 0 for count in told))
+    return Changes(
+        added=release.added,
+        changed=release.changed,
+        removed=release.removed,
+        unchanged=release.unchanged,
+    )
 
 
 def _shown(
     session: Session,
     desk: Desk,
     register: Register,
-    release: RegisterRelease,
+    release: Release,
     changed: list[RecordChange],
 ) -> list[dict[str, Any]]:
     """Put the first changes of a staged release into words, record by record."""

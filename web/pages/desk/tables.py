@@ -192,8 +192,8 @@ def show_release(desk: DeskHere, register: str, number: str) -> Response:
 def rejects(desk: DeskHere, register: str, number: str) -> Response:
     """Give the rows to be mended of a release."""
     which, release = _register(register), _number(number)
-    require_release(desk, which, release)
-    path = rejects_of(_here(desk.request).folder, which, release)
+    staged_as = require_release(desk, which, release)
+    path = rejects_of(_here(desk.request).folder, which, staged_as)
     return _file(path, f"{which.value}-{release}-rejects")
 
 

@@ -12,6 +12,7 @@ from portal.audit.service import record as write_audit
 from portal.directory.drafts.rules import check_decision
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.frame import Desk
+from web.pages.desk.table_deeds import on_conflict
 from web.pages.imports.handing_in import hand_in_again
 from web.pages.imports.scope import owner_of, require_layer
 
@@ -49,7 +50,13 @@ def _done(deed: str, desk: Desk, files: JobFiles, given: dict[str, str]) -> UUID
     match deed:
         case "activate":
             _refuse_own(desk, files.job_id)
-            activate_job(deployment, files.job_id, by=by, force="force" in given)
+            activate_job(
+                deployment,
+                files.job_id,
+                by=by,
+                force="force" in given,
+                on_conflict=on_conflict(given.get("conflicts")),
+            )
         case "discard":
             discard_job(deployment, files.job_id)
         case "revert":

@@ -13,9 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
 from importers.jobs.files import JobFiles
-from importers.jobs.queries import release_before
+from importers.jobs.queries import conflicts_of
 from importers.jobs.rules import FILES_KEPT, JobOptions, JobState
-from layers.catalogue.queries import layer_states
+from layers.catalogue.queries import collection_states
+from layers.releases.queries import release_before
 from portal.accounts.rules import Role
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
@@ -155,7 +156,7 @@ def _list_page(
     own = layers_where(desk, Role.EDITOR)
     with deployment.database.reading() as session:
         jobs = own_jobs(session, desk)
-        states = layer_states(session, tuple(layer.name for layer in own))
+        states = collection_states(session, tuple(layer.name for layer in own))
     context = {
         "jobs": [shown_job(seen, pages, desk.language, deployment) for seen in jobs],
         "layers": own,
@@ -177,14 +178,16 @@ def _job_page(
         seen = own_job(session, job_id, desk)
         job = seen.job
         before = (
-            release_before(session, job.layer, job.release_number)
-            if seen.state is JobState.ACTIVE and job.release_number
+            release_before(session, job.layer, seen.release)
+            if seen.state is JobState.ACTIVE and seen.release
             else None
         )
+        conflicts = conflicts_of(session, desk.deployment.catalogue, seen)
     pages = page_writer(desk.request)
     context = {
         "shown": shown_job(seen, pages, desk.language, desk.deployment),
         "release_before": before,
+        "conflicts": conflicts,
         "may_activate": may(desk, Role.APPROVER, job.layer),
         **details(job, JobFiles(_intake(desk).folder, job_id), desk.language),
         "given": given if given is not None else as_given(JobOptions(**job.options)),

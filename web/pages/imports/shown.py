@@ -46,6 +46,7 @@ class ShownJob:
     state_name: str
     made_at: str
     problem: Markup | None
+    release: int | None
 
     @property
     def is_unfinished(self) -> bool:
@@ -68,6 +69,7 @@ def shown_job(seen: SeenJob, pages: PageWriter, language: str, deployment: Deplo
         state_name=STATE_NAMES[seen.state],
         made_at=_minute(job.made_at, deployment),
         problem=problem,
+        release=seen.release,
     )
 
 

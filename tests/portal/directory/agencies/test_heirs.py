@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.agencies.queries import find_agency, heir_of
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from tests.portal.directory.records import agency
 
 TODAY = date(2026, 5, 31)
@@ -25,7 +27,12 @@ def merged(deployment: Deployment) -> Deployment:
         agency("lost", **gone, successor="nobody"),
     ]
     with deployment.database.writing() as session:
-        activate(session, stage(session, Register.AGENCIES, held, Authorship("tests")), force=True)
+        activate(
+            session,
+            STORES[Register.AGENCIES],
+            stage(session, Register.AGENCIES, held, Authorship("tests")),
+            force=True,
+        )
     return deployment
 
 

@@ -9,8 +9,9 @@ from fastapi.testclient import TestClient
 
 from geo.spreadsheet_text import safe
 from layers.deployment import Deployment
+from layers.releases.service import edit
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import edit
+from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import (
@@ -107,7 +108,7 @@ def test_a_file_is_known_again_by_its_release(jordan: Deployment) -> None:
         agencies = client.get("/api/v1/directory/agencies.csv")
         with jordan.database.writing() as session:
             changed = service("bare-service", "bare-fund", names={"en": "Anew"})
-            edit(session, Register.SERVICES, changed, code="bare-service", made=BY_TESTS)
+            edit(session, STORES[Register.SERVICES], "bare-service", changed, BY_TESTS)
         after = client.get("/api/v1/directory/services.csv", headers=asked)
         assert (after.status_code, "Anew" in after.text) == (200, True)
         assert after.headers["last-modified"]

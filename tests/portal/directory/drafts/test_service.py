@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, Refused
 from layers.deployment import Deployment
-from layers.releases.history import feature_now
+from layers.features.history import feature_now
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.accounts.rules import Membership, Officer, Role
 from portal.audit.models import AuditEvent
 from portal.audit.service import seal_with, verify
@@ -26,7 +28,7 @@ from portal.directory.drafts.subjects import Reading, said, standing, versions
 from portal.directory.offices.service import office_now
 from portal.directory.registers import queries as registers
 from portal.directory.registers.rules import Register, written
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from portal.vocabularies.loading import load_vocabularies
 from tests.layers.places import place, release
 from tests.portal.directory.records import agency, service
@@ -55,7 +57,9 @@ def reading(jordan: Deployment) -> Reading:
             (Register.AGENCIES, [agency("licensing"), agency("other")]),
             (Register.SERVICES, [service("renew", "licensing"), service("else", "other")]),
         ):
-            activate(session, stage(session, register, records, Authorship("tests")))
+            activate(
+                session, STORES[register], stage(session, register, records, Authorship("tests"))
+            )
     return Reading(jordan, load_vocabularies())
 
 

@@ -5,21 +5,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, Refused
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship, Changes, OnConflict
+from layers.releases.service import activate, conflicts, discard, edit, revert
 from portal.directory.registers import queries
 from portal.directory.registers.models import ServiceFee
-from portal.directory.registers.rules import Record, Register, RegisterChanges
-from portal.directory.registers.service import (
-    Authorship,
-    Source,
-    activate,
-    changed_records,
-    changes_of,
-    discard,
-    edit,
-    revert,
-    stage,
-)
+from portal.directory.registers.rules import Record, Register, written
+from portal.directory.registers.service import STORES, Source, changed_records, changes_of, stage
 from tests.portal.directory.records import agency, fee, service
 
 BY = Authorship("rana@example.org")
@@ -28,7 +21,7 @@ AGENCIES, SERVICES = Register.AGENCIES, Register.SERVICES
 
 def load(session: Session, register: Register, *records: Record, **more: object) -> int:
     release = stage(session, register, records, BY, Source(**more))  # type: ignore[arg-type]
-    activate(session, release, force=True)
+    activate(session, STORES[register], release, force=True)
     return release.number
 
 
@@ -40,7 +33,7 @@ def test_an_import_brings_records_in_and_takes_away_what_the_file_lacks(
         release = stage(
             session, AGENCIES, [agency("one"), agency("two", kind="court"), agency("four")], BY
         )
-        assert changes_of(session, release) == RegisterChanges(1, 1, 1, 1)
+        assert changes_of(session, release) == Changes(added=1, changed=1, removed=1, unchanged=1)
         found = {change.code: change for change in changed_records(session, release)}
         assert {code: change.kind for code, change in found.items()} == {
             "two": "changed",
@@ -50,12 +43,12 @@ def test_an_import_brings_records_in_and_takes_away_what_the_file_lacks(
         (field,) = found["two"].fields
         assert (field.path, field.old, field.new) == ("kind", "ministry", "court")
         with pytest.raises(Refused, match="1 of 3"):
-            activate(session, release)
+            activate(session, STORES[AGENCIES], release)
         assert set(queries.current_records(session, AGENCIES)) == {"one", "two", "three"}
-        activate(session, release, force=True)
+        activate(session, STORES[AGENCIES], release, force=True)
         assert set(queries.current_records(session, AGENCIES)) == {"one", "two", "four"}
-        state = queries.register_states(session)["agencies"]
-        assert (state.current_release, state.record_count) == (2, 3)
+        state = collection_states(session, Register)["agencies"]
+        assert (state.current_release, state.item_count) == (2, 3)
 
 
 def test_a_record_comes_back_as_it_went_in_with_its_fees_as_numbers(
@@ -79,7 +72,7 @@ def test_the_same_file_again_changes_nothing(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
         load(session, SERVICES, service(fees=[fee()]), service("b"))
         release = stage(session, SERVICES, [service("b"), service(fees=[fee("12.5")])], BY)
-        assert activate(session, release) == RegisterChanges(unchanged=2)
+        assert activate(session, STORES[SERVICES], release) == Changes(unchanged=2)
         assert [v.introduced_in for v in queries.history(session, SERVICES, "b")] == [1]
 
 
@@ -106,13 +99,13 @@ def test_a_revert_equals_the_older_release_and_loses_nothing(deployment: Deploym
         before = queries.current_records(session, SERVICES)
         load(session, SERVICES, service(fees=[fee("99")]), service("c"))
         after = queries.current_records(session, SERVICES)
-        release, changes = revert(session, SERVICES, 1, BY)
+        release, changes = revert(session, STORES[SERVICES], 1, BY)
         assert (release.kind, release.reverts_to) == ("revert", 1)
-        assert changes == RegisterChanges(added=1, changed=1, removed=1)
+        assert changes == Changes(added=1, changed=1, removed=1)
         assert queries.current_records(session, SERVICES) == before
         assert queries.as_of(session, SERVICES, 2) == after
         with pytest.raises(NotFound):
-            revert(session, SERVICES, 9, BY)
+            revert(session, STORES[SERVICES], 9, BY)
 
 
 def test_an_edit_is_a_release_of_one_record_and_the_history_tells_it(
@@ -121,7 +114,7 @@ def test_an_edit_is_a_release_of_one_record_and_the_history_tells_it(
     with deployment.database.writing() as session:
         load(session, AGENCIES, agency("one"), agency("two"))
         made = Authorship("omar@example.org", approved_by="rana@example.org", note="new name")
-        release = edit(session, AGENCIES, agency("one", names={"en": "New"}), code="one", made=made)
+        release = edit(session, STORES[AGENCIES], "one", agency("one", names={"en": "New"}), made)
         assert (release.added, release.changed, release.unchanged) == (0, 1, 1)
         newest, oldest = queries.history(session, AGENCIES, "one")
         assert (newest.made_by, newest.approved_by, newest.note) == (
@@ -131,20 +124,47 @@ def test_an_edit_is_a_release_of_one_record_and_the_history_tells_it(
         )
         assert newest.content["names"] == {"en": "New"}
         assert (oldest.superseded_in, newest.superseded_in) == (2, None)
-        edit(session, AGENCIES, None, code="two", made=BY)
+        edit(session, STORES[AGENCIES], "two", None, BY)
         assert set(queries.current_records(session, AGENCIES)) == {"one"}
         with pytest.raises(Refused, match="empty"):
-            edit(session, AGENCIES, None, code="one", made=BY)
+            edit(session, STORES[AGENCIES], "one", None, BY)
 
 
-def test_what_waits_behind_a_newer_release_is_given_up(deployment: Deployment) -> None:
+def test_what_waits_is_not_given_up_for_an_edit_of_another_record(
+    deployment: Deployment,
+) -> None:
+    store = STORES[AGENCIES]
     with deployment.database.writing() as session:
-        load(session, AGENCIES, agency("one"))
-        late = stage(session, AGENCIES, [agency("two")], BY)
+        load(session, AGENCIES, agency("one"), agency("two"))
+        late = stage(session, AGENCIES, [agency("one"), agency("two"), agency("three")], BY)
         dropped = stage(session, AGENCIES, [agency("three")], BY)
-        discard(session, dropped)
-        edit(session, AGENCIES, agency("one", kind="court"), code="one", made=BY)
-        assert [late.state, dropped.state] == ["rejected", "rejected"]
-        with pytest.raises(Refused, match="does not wait"):
-            activate(session, late)
+        discard(session, store, dropped)
+        edit(session, store, "one", agency("one", kind="court"), BY)
+        assert [late.state, dropped.state] == ["staged", "rejected"]
+        assert conflicts(session, store, late) == []
+        assert activate(session, store, late) == Changes(added=1, unchanged=2)
+        assert (late.number, late.staged_as) == (5, 2)
+        assert written(queries.record(session, AGENCIES, "one"))["kind"] == "court"
+        assert set(queries.current_records(session, AGENCIES)) == {"one", "two", "three"}
+        assert [one.introduced_in for one in queries.history(session, AGENCIES, "three")] == [5]
         assert session.scalar(text("SELECT count(*) FROM staged_record")) == 0
+        with pytest.raises(Refused, match="does not wait"):
+            activate(session, store, late)
+
+
+@pytest.mark.parametrize(
+    ("decided", "kind"), [(OnConflict.KEEP, "court"), (OnConflict.TAKE, "authority")]
+)
+def test_what_both_have_changed_is_a_conflict_that_somebody_decides(
+    deployment: Deployment, decided: OnConflict, kind: str
+) -> None:
+    store = STORES[AGENCIES]
+    with deployment.database.writing() as session:
+        load(session, AGENCIES, agency("one"), agency("two"))
+        late = stage(session, AGENCIES, [agency("one", kind="authority"), agency("two")], BY)
+        edit(session, store, "one", agency("one", kind="court"), BY)
+        assert conflicts(session, store, late) == ["one"]
+        with pytest.raises(Refused, match=r"1 entries of “agencies” .*: one\."):
+            activate(session, store, late)
+        activate(session, store, late, on_conflict=decided)
+        assert written(queries.record(session, AGENCIES, "one"))["kind"] == kind

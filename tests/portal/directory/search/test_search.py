@@ -3,8 +3,10 @@ from collections.abc import Iterator
 import pytest
 
 from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
 from portal.directory.registers.rules import Register
-from portal.directory.registers.service import Authorship, activate, stage
+from portal.directory.registers.service import STORES, stage
 from portal.directory.search.rules import Kind, Question, words_of
 from portal.directory.search.service import Results, search
 from tests.conftest import Databases, deployment_on
@@ -38,7 +40,12 @@ def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]
     with databases.new(empty_template) as url, deployment_on(url) as made:
         with made.database.writing() as session:
             for register, held in ((Register.AGENCIES, AGENCIES), (Register.SERVICES, SERVICES)):
-                activate(session, stage(session, register, held, Authorship("tests")), force=True)
+                activate(
+                    session,
+                    STORES[register],
+                    stage(session, register, held, Authorship("tests")),
+                    force=True,
+                )
         yield made
 
 

@@ -38,7 +38,7 @@ class FeatureVersion:
 
 
 def feature_now(session: Session, layer: str, ref: str) -> FeatureContent | None:
-    """Give what a feature says now, None when the layer has none of this ref."""
+    """Return what a feature says now, None when the layer has none of this ref."""
     row = session.execute(
         select(*_CONTENT).where(
             Feature.layer == layer, Feature.ref == ref, Feature.superseded_in.is_(None)
@@ -48,10 +48,13 @@ def feature_now(session: Session, layer: str, ref: str) -> FeatureContent | None
 
 
 def feature_history(session: Session, layer: str, ref: str) -> list[FeatureVersion]:
-    """List the states of a feature, the newest first."""
+    """Return the states of a feature, the newest first."""
     statement: Select[Any] = (
         select(Feature.introduced_in, Feature.superseded_in, *_CONTENT, *_RELEASE)
-        .join(Release, (Release.layer == Feature.layer) & (Release.number == Feature.introduced_in))
+        .join(
+            Release,
+            (Release.collection == Feature.layer) & (Release.number == Feature.introduced_in),
+        )
         .where(Feature.layer == layer, Feature.ref == ref)
         .order_by(Feature.introduced_in.desc())
     )

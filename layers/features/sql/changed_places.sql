@@ -1,10 +1,10 @@
 -- Some of the places that a staged release would add, move or remove, with where they are and were.
--- Parameters: layer, number (of the staged release), moved_from_m, most (of each kind).
+-- Parameters: layer, staged_as (what the release is staged as), moved_from_m, most (of each kind).
 -- Reads both sides once; needs no index.
 WITH staged AS (
   SELECT ref, names, lon, lat
   FROM staged_feature
-  WHERE layer = :layer AND number = CAST(:number AS int)
+  WHERE layer = :layer AND number = CAST(:staged_as AS int)
 ), present AS (
   SELECT ref, names, lon, lat
   FROM feature

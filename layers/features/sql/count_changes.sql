@@ -1,19 +1,28 @@
 -- How a staged release differs from the features that are current on its layer.
--- Parameters: layer, number (of the staged release), moved_from_m, jumped_from_m.
+-- Parameters: layer, staged_as (what the release is staged as), scope and scope_attribute (whose
+-- features it speaks for, by which attribute; NULL for all), moved_from_m, jumped_from_m.
 -- Reads both sides once; needs no index.
 WITH staged AS (
   SELECT ref, content_hash, lon, lat
   FROM staged_feature
-  WHERE layer = :layer AND number = CAST(:number AS int)
+  WHERE layer = :layer AND number = CAST(:staged_as AS int)
 ), present AS (
-  SELECT ref, content_hash, lon, lat
+  SELECT
+    ref,
+    content_hash,
+    lon,
+    lat,
+    CAST(:scope AS text) IS NULL
+      OR coalesce(attributes ->> CAST(:scope_attribute AS text) = CAST(:scope AS text), false)
+      AS in_scope
   FROM feature
   WHERE layer = :layer AND superseded_in IS NULL
 ), pair AS (
   SELECT
-    staged.ref IS NULL AS removed,
+    staged.ref IS NULL AND present.in_scope AS removed,
     present.ref IS NULL AS added,
-    staged.content_hash = present.content_hash AS unchanged,
+    staged.content_hash = present.content_hash OR (staged.ref IS NULL AND NOT present.in_scope)
+      AS unchanged,
     CASE
       WHEN staged.lon = present.lon AND staged.lat = present.lat THEN 0
       WHEN staged.ref IS NOT NULL AND present.ref IS NOT NULL THEN ST_Distance(

@@ -1,0 +1,250 @@
+"""The store of a layer's features: how they are compared with what is current, and brought in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnClause,
+    TableClause,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from geo.database import any_text, sql
+from geo.distances import distance_m
+from geo.errors import Refused
+from geo.messages import mark as _
+from layers.areas.service import refresh_centres
+from layers.catalogue.definitions import Definition
+from layers.catalogue.models import Collection
+from layers.features import partitions
+from layers.features.content import FeatureContent
+from layers.features.history import feature_now
+from layers.features.models import Feature, StagedFeature
+from layers.features.staging import (
+    CONTENT_COLUMNS,
+    delete_staged,
+    keep,
+    stage,
+    staged_under,
+)
+from layers.releases.models import Release
+from layers.releases.rules import (
+    JUMPED_FROM_M,
+    MOVED_FROM_M,
+    Changes,
+    CollectionKind,
+    Touched,
+)
+
+_HERE = "layers.features"
+_EXAMPLES = 20
+# Long enough for a reader to finish, short enough not to queue everybody behind one DDL statement.
+_LOCK_TIMEOUT = "5s"
+# Sorts and index builds of a whole layer get this much memory, once, instead of the small default.
+_BUILD_MEMORY = "256MB"
+
+
+@dataclass(frozen=True)
+class FeatureStore:
+    """The features of one layer, as the engine of releases sees them.
+
+    `scope_attribute` is the attribute that says whose a feature is, where releases may speak for a
+    part of the layer alone.
+    """
+
+    collection: str
+    scope_attribute: str | None = None
+    kind: CollectionKind = CollectionKind.LAYER
+
+    def compare(self, session: Session, release: Release) -> Changes:
+        """Return how the layer would differ from what stands now."""
+        limits = {"moved_from_m": MOVED_FROM_M, "jumped_from_m": JUMPED_FROM_M}
+        row = session.execute(sql(_HERE, "count_changes"), self._within(release) | limits).one()
+        return Changes(**row._asdict())
+
+    def touched(self, session: Session, release: Release) -> list[Touched]:
+        """Return the features of the release's scope that changed since it was staged."""
+        since = {"based_on": release.based_on or 0}
+        rows = session.execute(sql(_HERE, "touched_features"), self._within(release) | since)
+        return [Touched(row.ref, row.is_conflict) for row in rows]
+
+    def follow(self, session: Session, release: Release, keys: Sequence[str]) -> None:
+        """Change the staged rows of these features to what stands now."""
+        session.execute(
+            delete(StagedFeature).where(
+                StagedFeature.layer == release.collection,
+                StagedFeature.number == release.staged_as,
+                StagedFeature.ref == any_text(keys),
+            )
+        )
+        keep(session, release, keys)
+
+    def bring_in(self, session: Session, release: Release) -> None:
+        """End the current features that the release drops or changes, and insert its own."""
+        layer = release.collection
+        session.execute(
+            text(
+                "SELECT set_config('lock_timeout', :limit, true),"
+                " set_config('maintenance_work_mem', :memory, true),"
+                " set_config('work_mem', :memory, true)"
+            ),
+            {"limit": _LOCK_TIMEOUT, "memory": _BUILD_MEMORY},
+        )
+        if partitions.has_partition(session, layer):
+            numbered = self._within(release) | {"number": release.number}
+            session.execute(sql(_HERE, "close_features"), numbered)
+            _insert(session, release, into=table("feature", *_columns()))
+        else:
+            partitions.create_detached(session, layer)
+            into = table(layer, *_columns(), schema=partitions.SCHEMA)
+            _insert(session, release, into=into)
+            partitions.attach(session, layer)
+        partitions.analyse(session, layer)
+        delete_staged(session, release)
+        refresh_centres(session)
+
+    def drop_staged(self, session: Session, release: Release) -> None:
+        """Remove the rows that the release has staged."""
+        delete_staged(session, release)
+
+    def stage_as_of(self, session: Session, release: Release, number: int) -> None:
+        """Stage the features as an older release left them."""
+        session.execute(sql(_HERE, "stage_as_of"), staged_under(release) | {"as_of": number})
+
+    def edit(
+        self, session: Session, release: Release, key: str, content: FeatureContent | None
+    ) -> Changes:
+        """Bring one feature in at once, or take it out; costs the same in a layer of any size.
+
+        Raises Refused for a layer that never had a release: its table is made by the first.
+        """
+        if session.get_one(Collection, self.collection).current_release is None:
+            raise Refused(
+                _("“{layer}” has no release yet: import its first entries from a file."),
+                layer=self.collection,
+            )
+        changes = self._changes(session, key, content)
+        if changes.after == 0:
+            return changes
+        session.execute(
+            update(Feature)
+            .where(
+                Feature.layer == self.collection,
+                Feature.ref == key,
+                Feature.superseded_in.is_(None),
+            )
+            .values(superseded_in=release.number)
+        )
+        if content is not None:
+            stage(session, release, [content])
+            _insert(session, release, into=table("feature", *_columns()))
+            delete_staged(session, release)
+        refresh_centres(session)
+        return changes
+
+    def removed(self, session: Session, release: Release) -> list[str]:
+        """Return the refs of some features that the release would remove."""
+        return self._examples(session, "removed_refs", release)
+
+    def jumped(self, session: Session, release: Release) -> list[str]:
+        """Return the refs of some features that the release would move suspiciously far."""
+        return self._examples(session, "jumped_refs", release, jumped_from_m=JUMPED_FROM_M)
+
+    def stages_demo(self, session: Session, release: Release) -> bool:
+        """Check whether a staged feature is demonstration data."""
+        row = select(StagedFeature.ref).where(
+            StagedFeature.layer == release.collection,
+            StagedFeature.number == release.staged_as,
+            StagedFeature.demo,
+        )
+        return bool(session.scalar(select(row.exists())))
+
+    def holds_demo(self, session: Session) -> bool:
+        """Check whether a current feature is demonstration data."""
+        return self._holds(session, demo=True)
+
+    def holds_real(self, session: Session) -> bool:
+        """Check whether a current feature is no demonstration data."""
+        return self._holds(session, demo=False)
+
+    def _holds(self, session: Session, *, demo: bool) -> bool:
+        row = select(Feature.ref).where(
+            Feature.layer == self.collection,
+            Feature.superseded_in.is_(None),
+            Feature.demo.is_(demo),
+        )
+        return bool(session.scalar(select(row.exists())))
+
+    def _within(self, release: Release) -> dict[str, object]:
+        """Return the parameters by which SQL finds what a release speaks for."""
+        owner = {"scope_attribute": self.scope_attribute, "scope": release.scope}
+        return staged_under(release) | owner
+
+    def _examples(
+        self, session: Session, query: str, release: Release, **more: object
+    ) -> list[str]:
+        parameters = self._within(release) | more | {"most": _EXAMPLES}
+        return list(session.scalars(sql(_HERE, query), parameters))
+
+    def _changes(self, session: Session, ref: str, after: FeatureContent | None) -> Changes:
+        """Return what an edit changes; raises Refused when that is nothing."""
+        before = feature_now(session, self.collection, ref)
+        if _digest_of(before) == _digest_of(after):
+            raise Refused(
+                _("Nothing differs from what stands there already, so nothing was changed.")
+            )
+        total = session.get_one(Collection, self.collection).item_count
+        if before is None:
+            return Changes(added=1, unchanged=total)
+        if after is None:
+            return Changes(removed=1, unchanged=total - 1)
+        moved_m = distance_m(before.position, after.position)
+        if moved_m <= MOVED_FROM_M:
+            return Changes(changed=1, unchanged=total - 1)
+        return Changes(moved=1, unchanged=total - 1, jumped=int(moved_m > JUMPED_FROM_M))
+
+
+def _digest_of(content: FeatureContent | None) -> bytes | None:
+    return None if content is None else content.content_hash()
+
+
+def store_of(definition: Definition) -> FeatureStore:
+    """Return the store of a layer."""
+    return FeatureStore(definition.name, definition.scope)
+
+
+def _columns() -> list[ColumnClause[Any]]:
+    return [column(name) for name in ("introduced_in", *CONTENT_COLUMNS)]
+
+
+def _insert(session: Session, release: Release, *, into: TableClause) -> None:
+    """Insert the staged features that are not current as they are.
+
+    They go in along the Hilbert curve, by which PostGIS orders geometries, so that neighbours on
+    the map are neighbours on disk.
+    """
+    present = select(Feature.ref).where(
+        Feature.layer == release.collection,
+        Feature.superseded_in.is_(None),
+        Feature.ref == StagedFeature.ref,
+    )
+    number = text(":introduced_in").bindparams(introduced_in=release.number)
+    staged = (
+        select(number, *(getattr(StagedFeature, name) for name in CONTENT_COLUMNS))
+        .where(
+            StagedFeature.layer == release.collection,
+            StagedFeature.number == release.staged_as,
+            ~present.exists(),
+        )
+        .order_by(func.ST_SetSRID(func.ST_MakePoint(StagedFeature.lon, StagedFeature.lat), 4326))
+    )
+    session.execute(insert(into).from_select(["introduced_in", *CONTENT_COLUMNS], staged))
