@@ -1,0 +1,104 @@
+"""Data of an earlier schema: they migrate, show the same pages, and what waits still waits."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from geo.connections import sqlalchemy_url
+from geo.migrations import downgrade, upgrade
+from layers.catalogue.queries import collection_states
+from layers.deployment import Deployment
+from layers.releases.queries import releases_of, staged_release
+from layers.releases.rules import Changes
+from layers.releases.service import activate
+from portal.assembly import stores_of
+from portal.directory.registers.queries import as_of, current_records
+from portal.directory.registers.rules import Register
+from tests.conftest import Databases, client_of, deployment_on
+
+FORMER = Path(__file__).parent / "former" / "0006.sql"
+AROUND = "/api/v1/around?lat=31.9539&lon=35.9106&radius=9000&layers=schools"
+
+
+@pytest.fixture
+def former(databases: Databases) -> Iterator[Deployment]:
+    """A deployment whose database held what the commands of schema 0006 had written."""
+    with databases.new() as url:
+        plain = sqlalchemy_url(url).replace("+psycopg", "")
+        with psycopg.connect(plain, autocommit=True) as connection:
+            for name in ("postgis", "pg_trgm", "btree_gist", "unaccent"):
+                connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+            connection.execute(FORMER.read_text("utf-8"))
+        with deployment_on(url) as deployment:
+            yield deployment
+
+
+def listed(deployment: Deployment, collection: str) -> list[tuple[object, ...]]:
+    with deployment.database.reading() as session:
+        return [
+            (one.number, one.kind, one.state, one.reverts_to, one.added, one.changed, one.removed)
+            for one in releases_of(session, collection)
+        ]
+
+
+def test_releases_of_layers_and_registers_stand_in_one_table(former: Deployment) -> None:
+    assert listed(former, "schools") == [
+        (4, "import", "staged", None, 0, 1, 0),
+        (3, "import", "rejected", None, 1, 1, 0),
+        (2, "import", "active", None, 0, 1, 1),
+        (1, "import", "active", None, 5, 0, 0),
+    ]
+    assert listed(former, "agencies") == [
+        (4, "import", "staged", None, 0, 0, 0),
+        (3, "revert", "active", 1, 0, 1, 0),
+        (2, "import", "active", None, 0, 1, 0),
+        (1, "import", "active", None, 2, 0, 0),
+    ]
+    with former.database.reading() as session:
+        states = collection_states(session, ("schools", "agencies", "services"))
+        assert {name: (one.current_release, one.item_count) for name, one in states.items()} == {
+            "schools": (2, 4),
+            "agencies": (3, 2),
+        }
+        assert all(one.changed_at is not None for one in states.values())
+
+
+def test_the_pages_show_what_they_showed(former: Deployment) -> None:
+    with client_of(former) as client:
+        found = client.get(AROUND).json()
+        names = [one["properties"]["names"]["en"] for one in found["features"]]
+        assert names == ["School one", "School two renamed", "School three", "School four"]
+        assert found["releases"] == {"schools": 2}
+        page = client.get("/en/agencies").text
+        assert "Ministry of Health" in page
+        assert "Ministry of Interior" in page
+    with former.database.reading() as session:
+        then = as_of(session, Register.AGENCIES, 2)
+        assert then["interior"].names["en"] == "Interior"
+
+
+def test_what_waited_still_waits_and_becomes_current(former: Deployment) -> None:
+    stores = stores_of(former.catalogue)
+    with former.database.writing() as session:
+        schools = staged_release(session, "schools", 4)
+        assert activate(session, stores["schools"], schools) == Changes(changed=1, unchanged=3)
+        agencies = staged_release(session, "agencies", 4)
+        assert activate(session, stores["agencies"], agencies) == Changes(changed=2)
+        assert current_records(session, Register.AGENCIES)["interior"].names["en"] == "Interior"
+
+
+def test_the_way_back_to_the_former_schema_loses_no_release(former: Deployment) -> None:
+    before = listed(former, "schools"), listed(former, "agencies")
+    downgrade(former.database.writer, "0006")
+    with former.database.writer.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT number, state FROM register_release ORDER BY 1")
+        assert [tuple(row) for row in rows] == [
+            (1, "active"),
+            (2, "active"),
+            (3, "active"),
+            (4, "staged"),
+        ]
+    upgrade(former.database.writer)
+    assert (listed(former, "schools"), listed(former, "agencies")) == before
