@@ -114,11 +114,22 @@ await_answer() {
     taken=$(($(date +%s) - begun))
 }
 
-# Ctrl-C, and nothing may be left of it.
+# Ctrl-C; five seconds later nothing may be left of it.
 interrupt() {
     kill -s INT -- "-$maker"
     wait "$maker" || true
-    [ -z "$(left_processes)" ]
+    tries=0
+    while [ -n "$(left_processes)" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -le 25 ] || { name_left_processes >>"$folder/$variant.log"; return 1; }
+        sleep 0.2
+    done
+}
+
+name_left_processes() {
+    for pid in $(left_processes); do
+        echo "left: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+    done
 }
 
 left_processes() {
