@@ -54,7 +54,8 @@ def axis_of_half(half: str) -> str:
 
 def _apart(text: str) -> list[str]:
     """Part a letter or word from the number that it stands beside: “14.2 N”, “شمالا 31”."""
-    text = text.strip()
+    # “º” is a letter to Python, and a sign of degrees here.
+    text = plain_signs(text).strip()
     if len(text) > _LONGEST_PART or not (text[:1].isalpha() or text[-1:].isalpha()):
         return [text]
     match = _BESIDE.fullmatch(text)

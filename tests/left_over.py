@@ -21,8 +21,15 @@ def left_over(mark: str) -> dict[int, str]:
         with suppress(OSError):  # it has ended meanwhile, or is another user's
             if f"{MARK}={mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-                found[int(entry.name)] = command
+                if not _ends_with_us(entry, command):
+                    found[int(entry.name)] = command
     return found
+
+
+def _ends_with_us(entry: Path, command: str) -> bool:
+    """Check for a process of a pool of this very process: it ends when we do."""
+    fields = (entry / "stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    return "from multiprocessing." in command and int(fields[1]) == os.getpid()
 
 
 def end_left_over(mark: str, patience_s: float = _PATIENCE_S) -> list[str]:

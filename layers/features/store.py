@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo.database import any_text, sql
-from geo.distances import distance_m
 from geo.errors import Refused
 from geo.messages import mark as _
 from layers.areas.service import refresh_centres
@@ -207,6 +206,9 @@ class FeatureStore:
             return Changes(added=1, unchanged=total)
         if after is None:
             return Changes(removed=1, unchanged=total - 1)
+        # Only here: it brings PROJ along, which the commands that list releases do without.
+        from geo.distances import distance_m  # noqa: PLC0415
+
         moved_m = distance_m(before.position, after.position)
         if moved_m <= MOVED_FROM_M:
             return Changes(changed=1, unchanged=total - 1)

@@ -14,6 +14,7 @@ from tests.faults.load import Answered, Request, failures, recovery_s, send_toge
 from tests.faults.log_scan import positions_in
 from tests.faults.server import free_port
 from tests.faults.table import Row, write_table
+from tests.own_loop import own_loop
 
 PAGE = Request("page", "/en/around-me")
 
@@ -44,7 +45,7 @@ def saying(said: bytes) -> Iterator[int]:
     ],
 )
 def test_an_answer_is_taken_for_what_it_is(said: bytes, outcome: int | str) -> None:
-    with saying(said) as port:
+    with saying(said) as port, own_loop():
         (answer,) = send_together(port, [PAGE])
     assert answer.outcome == outcome
     assert answer.has_failed == (outcome != 200)
@@ -52,7 +53,8 @@ def test_an_answer_is_taken_for_what_it_is(said: bytes, outcome: int | str) -> N
 
 
 def test_nobody_at_the_port_is_a_refusal() -> None:
-    (answer,) = send_together(free_port(), [PAGE])
+    with own_loop():
+        (answer,) = send_together(free_port(), [PAGE])
     assert answer.outcome == "refused"
 
 

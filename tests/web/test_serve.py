@@ -22,6 +22,7 @@ import web.serving
 from geo.errors import InvalidSetup
 from layers.deployment import Deployment
 from tests.conftest import Databases, deployment_on
+from tests.own_loop import own_loop
 from web.app import Stores, create_app
 from web.commands.serve import _bound
 from web.serving import serve, usable_cores
@@ -235,7 +236,7 @@ def test_the_port_is_taken_first_and_listens_when_there_is_an_answer(
     with _bound(WebSettings(port=port)) as bound:
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), PATIENCE_S)
-        with deployment_on(database_url) as deployment, suppress(KeyboardInterrupt):
+        with deployment_on(database_url) as deployment, own_loop(), suppress(KeyboardInterrupt):
             serve(bound, deployment, WebSettings(workers=1), Stores(), announce=announce)
     assert seen == ["listens"]
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InvalidSetup) as told:
