@@ -24,7 +24,7 @@ down_revision = "{newest}"
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE layer ADD COLUMN half_done integer")
+    op.execute("ALTER TABLE collection ADD COLUMN half_done integer")
     op.execute("DELETE FROM layer_mapping")
     raise RuntimeError("this migration fails on purpose")
 
