@@ -40,7 +40,7 @@ def read_angle_parts(texts: Sequence[str], axis: str) -> float | None:
 
 
 def half_of(text: str) -> str | None:
-    """Tell which half of the globe a letter or word alone names: n, s, e or w; None for others."""
+    """Return the half of the globe that a letter or word alone names: n, s, e, w; else None."""
     if any(character.isdigit() for character in text):
         return None
     tokens = tokens_of(plain_signs(text))
@@ -48,7 +48,7 @@ def half_of(text: str) -> str | None:
 
 
 def axis_of_half(half: str) -> str:
-    """Tell which coordinate a half of the globe (n, s, e, w) belongs to: “lat” or “lon”."""
+    """Return the coordinate that a half of the globe (n, s, e, w) belongs to: “lat” or “lon”."""
     return _AXIS_OF[half]
 
 

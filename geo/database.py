@@ -136,7 +136,7 @@ class Database:
         return self._writer
 
     def connections(self) -> tuple[int, int]:
-        """Tell how many connections are at work now, and how many there may be, of all doors."""
+        """Return how many connections are at work now, and how many there may be, of all doors."""
         pools = [engine.pool for engine in (self._reader, self._writer)]
         queues = [pool for pool in pools if isinstance(pool, QueuePool)]
         in_use = sum(queue.checkedout() for queue in queues) + self._asked.in_use

@@ -123,10 +123,6 @@ class BoundedHttp(HttpToolsProtocol):
         if self._at == _HEAD:
             self._count_head(was_between=was_between)
 
-    def pause_writing(self) -> None:
-        """Note that more is waiting to be read than should."""
-        super().pause_writing()
-
     def resume_writing(self) -> None:
         """Note that the other side has read."""
         self._unread = None

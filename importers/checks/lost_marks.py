@@ -40,7 +40,7 @@ def meanings_of(position: Position, holds: Holds) -> Meanings:
 
 
 def are_packed(strays: Sequence[Meanings]) -> bool:
-    """Tell whether nearly all numbers of a column that mean something can be packed degrees.
+    """Check whether nearly all numbers of a column that mean something can be packed degrees.
 
     A sixth of all numbers looks like it by chance.
     """

@@ -114,7 +114,7 @@ def _run_for(runs: list[_Run], current: _Run | None, part: AnglePart, side: int 
 
 
 def _is_letters_beside(current: _Run | None, column: str, sample: Sequence[Row]) -> bool:
-    """Tell whether a column with hardly a name holds the letters for the run before it."""
+    """Check whether a column with hardly a name holds the letters for the run before it."""
     if current is None or AnglePart.HALF in current.parts or not sample:
         return False
     is_short = len(header_key(column)) <= _SHORT_NAME or column.startswith("column ")
