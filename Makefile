@@ -23,7 +23,7 @@ test-fast: setup-test ## Run lint, types and the tests without programs, browser
 	@exec setup/check.sh test-fast
 
 test-exactness: setup-test ## Compare memory, PostGIS and brute force over 10,000 random cases (ten minutes)
-	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/test_hot_exactness.py
+	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/hot/test_exactness.py
 
 check: setup-test ## Run lint, types and the import contract, without the tests
 	@exec setup/check.sh check

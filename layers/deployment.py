@@ -24,6 +24,10 @@ class KnownState(Protocol):
     def areas_version(self) -> str:
         """A text that is another whenever areas have changed."""
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """A text for each layer with a release: all that answers from it depend on."""
+
 
 def _nothing_known() -> None:
     return None

@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 import layers.areas.api
 import layers.around.api
-import layers.catalogue.api
 import layers.features.api
+import layers.listing.api
 import layers.tiles.api
 import portal.cpsv.api
 import portal.directory.csv.api
@@ -27,9 +27,9 @@ import web.pages.finder
 import web.pages.place
 import web.version
 from geo.version import version_number
-from layers.around.door import AroundDoor
-from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
+from layers.hot.door import AroundDoor
+from layers.hot.watch import HotLayers
 from layers.tiles.service import Keeping, TileServer
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
@@ -55,7 +55,7 @@ from web.translations import Translations
 # What everybody may ask without signing in. Pages come last: their addresses begin with any word.
 _PUBLIC = (
     layers.around.api,
-    layers.catalogue.api,
+    layers.listing.api,
     layers.features.api,
     layers.areas.api,
     layers.tiles.api,

@@ -8,8 +8,8 @@ import orjson
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from layers.around.door import AroundDoor, Ready
 from layers.around.schemas import PATH
+from layers.hot.door import AroundDoor, Ready
 from layers.responses import header_of, takes_gzip
 from web.caching import Headers
 from web.compression import COMPRESSED_FROM_BYTES, gzipped

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.migrations import newest_version, schema_version
-from layers.around.hot_watch import HotLayers
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.documentation import answer
+from layers.hot.watch import HotLayers
 from layers.responses import NOT_KEPT, json_response
 
 router = APIRouter(tags=["operations"])

@@ -5,7 +5,6 @@ import time
 from fastapi import APIRouter, Request, Response
 
 from layers.around.documentation import PARAMETERS, RESPONSES
-from layers.around.hot_watch import HotLayers
 from layers.around.rules import read_query
 from layers.around.schemas import PATH, Links, write_answer
 from layers.around.service import answer_around
@@ -28,13 +27,12 @@ router = APIRouter()
 )
 def around(request: Request, deployment: DeploymentHere) -> Response:
     """Give the features within a radius of a point, nearest first, as GeoJSON."""
-    # Most questions never come here: layers/around/door.py answers them from memory.
+    # Most questions never come here: layers/hot/door.py answers them from memory.
     started = time.perf_counter()
     given = strict_parameters(request)
     language = read_language(given, request, deployment.country)
     query = read_query(given, deployment.catalogue, deployment.country)
-    hot: HotLayers | None = request.app.state.hot
-    state = None if hot is None else hot.known_state()
+    state = deployment.known_state()
     clock = OpeningClock(deployment.country, deployment.now())
     found = answer_around(deployment, query, clock)
     writer = FeatureWriter(

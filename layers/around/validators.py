@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from layers.around.hot_state import DataState
+from layers.deployment import KnownState
 from layers.opening.clock import OpeningClock
 from layers.responses import etag_of
 
@@ -25,7 +25,7 @@ def etag_of_answer(
 
     It comes from everything that the bytes depend on: the path taken, which may space its JSON
     otherwise, the address, which stands in the links, the language, the keys of the layers
-    (hot_state.py), and the minute, for whether a place is open.
+    (layers/hot/state.py), and the minute, for whether a place is open.
     """
     digest = _begun(path, tuple(keys), language, clock.moment).copy()
     digest.update(raw_query)
@@ -39,12 +39,12 @@ def _begun(path: str, keys: tuple[str | None, ...], language: str, minute: datet
     return blake2b(common.encode(), digest_size=_DIGEST_BYTES)
 
 
-def keys_of(state: DataState | None, layers: Sequence[str]) -> list[str | None] | None:
+def keys_of(state: KnownState | None, layers: Sequence[str]) -> list[str | None] | None:
     """Give the keys of layers, or None while the state of the database is not known."""
     return None if state is None else [state.keys.get(name) for name in layers]
 
 
-def shows_releases(state: DataState | None, releases: Mapping[str, int | None]) -> bool:
+def shows_releases(state: KnownState | None, releases: Mapping[str, int | None]) -> bool:
     """Tell whether an answer shows just the releases of a state."""
     if state is None:
         return False

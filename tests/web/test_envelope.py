@@ -37,7 +37,7 @@ def broken(samples: Deployment, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     def break_down(*_args: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("layers.catalogue.api.write_layer", break_down)
+    monkeypatch.setattr("layers.listing.api.write_layer", break_down)
     return TestClient(create_app(samples, WebSettings()), raise_server_exceptions=False)
 
 

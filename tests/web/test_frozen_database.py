@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo.local_postgis import LocalPostgis
-from layers.around.hot_builder import HotBuilder
+from layers.hot.builder import HotBuilder
 from tests.conftest import deployment_on, load_sample_areas
 from tests.geo.frozen import frozen, own_cluster
 from tests.layers.places import release, scattered

@@ -18,11 +18,11 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 import geo.nearest
-import layers.around.hot_text
+import layers.hot.text
 from geo.local_postgis import LocalPostgis
-from layers.around.hot_builder import HotBuilder
-from layers.around.hot_watch import HotLayers
 from layers.deployment import Deployment
+from layers.hot.builder import HotBuilder
+from layers.hot.watch import HotLayers
 from tests.conftest import Databases, client_of, deployment_on, load_sample_areas
 from tests.layers.places import place, release, scattered
 from web.app import Stores, create_app
@@ -163,7 +163,7 @@ def test_a_known_answer_costs_neither_a_statement_nor_a_search(
 
     database = hot.client.app.state.deployment.database  # type: ignore[attr-defined]
     monkeypatch.setattr(database, "ask", forbidden)
-    monkeypatch.setattr("layers.around.door.answer_hot", forbidden)
+    monkeypatch.setattr("layers.hot.door.answer_hot", forbidden)
     monkeypatch.setattr(database, "reading", forbidden)
     assert hot.get(AMMAN + "&layers=schools", **{"If-None-Match": memory}).status_code == 304
     assert hot.get(address, **{"If-None-Match": postgis}).status_code == 304
@@ -186,7 +186,7 @@ def test_no_request_waits_for_the_compiler(samples: Deployment, hot_folder: Path
     dispatchers: list[Any] = [
         geo.nearest._around,
         geo.nearest._count_within,
-        layers.around.hot_text._write,
+        layers.hot.text._write,
     ]
     with served(samples, hot_folder) as starting:
         starting.hot.look()

@@ -17,8 +17,8 @@ import layers.around.api
 from geo.bounded_connection import BoundedConnection
 from geo.database import Database, driver_connection
 from geo.local_postgis import LocalPostgis
-from layers.around.hot_builder import HotBuilder
 from layers.deployment import Deployment
+from layers.hot.builder import HotBuilder
 from tests.conftest import deployment_on, import_into, load_sample_areas
 from tests.geo.frozen import own_cluster, postmaster
 from tests.layers.places import release, scattered

@@ -118,7 +118,7 @@ def test_the_line_of_a_fault_carries_the_number_of_its_answer(
     def break_down(*_args: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("layers.catalogue.api.write_layer", break_down)
+    monkeypatch.setattr("layers.listing.api.write_layer", break_down)
     client = TestClient(create_app(samples, WebSettings()), raise_server_exceptions=False)
     answer = client.get(LAYERS)
     faults = [record for record in caplog.records if record.levelno >= logging.ERROR]

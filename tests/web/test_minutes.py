@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo.clock import MovableClock
-from layers.around.hot_builder import HotBuilder
 from layers.deployment import Deployment
+from layers.hot.builder import HotBuilder
 from tests.conftest import client_of
 from tests.layers.places import AMMAN, place, release
 from web.app import Stores, create_app

@@ -40,7 +40,7 @@ def index_command(
     `aroundme serve` does this itself; where the finder is served in another way, run it beside.
     """
     # Only here, for it brings the compiler along.
-    from layers.around.hot_builder import HotBuilder  # noqa: PLC0415
+    from layers.hot.builder import HotBuilder  # noqa: PLC0415
 
     configure_logging(WebSettings().log_format)
     most_bytes = LayerSettings().hot_memory_bytes

@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import layers.around.hot_builder
-import layers.around.hot_watch
+import layers.hot.builder
+import layers.hot.watch
 from geo.database import Database
 from layers.areas.service import AreaContent, replace_level
-from layers.around.hot_build import build
-from layers.around.hot_builder import HotBuilder, read_status
-from layers.around.hot_files import ENDS, START, bytes_of, load
-from layers.around.hot_state import read_state
-from layers.around.hot_watch import HotLayers
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
+from layers.hot.build import build
+from layers.hot.builder import HotBuilder, read_status
+from layers.hot.files import ENDS, START, bytes_of, load
+from layers.hot.state import read_state
+from layers.hot.watch import HotLayers
 from tests.layers.places import release, scattered
 
 MUCH = 1_000_000_000
@@ -39,7 +39,7 @@ def town(jordan: Deployment) -> Deployment:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that the builder and the hot layers believe in."""
     now = [1000.0]
-    for module in (layers.around.hot_builder, layers.around.hot_watch):
+    for module in (layers.hot.builder, layers.hot.watch):
         monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
     return now
 
@@ -119,7 +119,7 @@ def test_a_release_is_seen_while_another_index_is_being_loaded(
         assert go_on.wait(20)
         return load(folder)
 
-    monkeypatch.setattr(layers.around.hot_watch, "load", slow)
+    monkeypatch.setattr(layers.hot.watch, "load", slow)
     loading = threading.Thread(target=hot.load_missing)
     loading.start()
     assert begun.wait(20)
@@ -162,7 +162,7 @@ def test_a_failed_build_is_reported_and_tried_again_and_spares_the_others(
             raise ValueError("a wheel broke")
         return build(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(layers.around.hot_builder, "build", half)
+    monkeypatch.setattr(layers.hot.builder, "build", half)
     with caplog.at_level(logging.ERROR):
         builder.catch_up()
     assert "a wheel broke" in caplog.text
@@ -176,7 +176,7 @@ def test_a_failed_build_is_reported_and_tried_again_and_spares_the_others(
         "bytes": read_status(tmp_path)["health"].bytes,
         "problem": None,
     }
-    monkeypatch.setattr(layers.around.hot_builder, "build", build)
+    monkeypatch.setattr(layers.hot.builder, "build", build)
     clock[0] += 40
     builder.catch_up()
     hot.look()

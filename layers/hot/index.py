@@ -13,9 +13,9 @@ from geo.coordinates import Position
 from geo.nearest import Ints, Mask, Neighbours
 from layers.around.cursor import Cursor
 from layers.around.filters import Filter
-from layers.around.hot_files import AREAS, ENDS, HOURS, REF, START, Facts, HotFiles
-from layers.around.hot_text import missing_hours, texts, write_features
 from layers.features.schemas import ref_in
+from layers.hot.files import AREAS, ENDS, HOURS, REF, START, Facts, HotFiles
+from layers.hot.text import missing_hours, texts, write_features
 from layers.opening.clock import OpeningClock, Openness
 
 _MASKS_KEPT = 16
@@ -39,7 +39,7 @@ class Asked:
 class HotLayer:
     """The active release of a layer, in memory. Nothing in it changes but what it remembers.
 
-    `key` names everything that its answers depend on, see hot_state.py.
+    `key` names everything that its answers depend on, see hot/state.py.
     """
 
     def __init__(self, key: str, files: HotFiles) -> None:

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from geo.database import driver_connection
 from geo.errors import AroundMeError, DatabaseUnavailable
 from geo.file_locks import locked
-from layers.around.hot_build import Encoding, TooLarge, build
-from layers.around.hot_files import bytes_of, load
-from layers.around.hot_state import DataState, read_state
 from layers.deployment import Deployment
+from layers.hot.build import Encoding, TooLarge, build
+from layers.hot.files import bytes_of, load
+from layers.hot.state import DataState, read_state
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from geo.database import driver_connection, sql
 from layers.areas.queries import AreaName, named_areas
-from layers.around.hot_files import (
+from layers.catalogue.definitions import Catalogue
+from layers.features.schemas import FeatureWriter, encoded_areas
+from layers.hot.files import (
     ENDS,
     RANK,
     WORKER_BYTES,
@@ -23,8 +25,6 @@ from layers.around.hot_files import (
     Numbers,
     save,
 )
-from layers.catalogue.definitions import Catalogue
-from layers.features.schemas import FeatureWriter, encoded_areas
 
 _ROWS_AT_ONCE = 2_000
 # An attribute with more different values than this, a name or a telephone number say, gets no mask.
@@ -83,7 +83,7 @@ def build(
 
 
 def _rows(session: Session, layer: str) -> Iterator[dict[str, Any]]:
-    statement = sql("layers.around", "hot_features").text
+    statement = sql("layers.hot", "features").text
     connection = driver_connection(session)
     with connection.cursor(name="hot_features", row_factory=dict_row) as cursor:
         cursor.execute(statement.encode(), {"layer": layer})

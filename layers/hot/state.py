@@ -48,7 +48,7 @@ class DataState:
 def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataState:
     """Read the state in one statement, which a replica answers as well."""
     rows = connection.execute(
-        sql("layers.around", "hot_state").text.encode(),
+        sql("layers.hot", "state").text.encode(),
         {"layers": list(deployment.catalogue.names)},
     ).fetchall()
     encoding = _encoding_digest(deployment)

@@ -21,16 +21,16 @@ from geo.coordinates import Position
 from geo.distances import measure_mm
 from layers.around.cursor import Cursor
 from layers.around.filters import Filter
-from layers.around.hot import HotLayer, NotHot
-from layers.around.hot_answer import answer_hot
-from layers.around.hot_build import Encoding, build
-from layers.around.hot_files import load
 from layers.around.rules import COUNTED_TO, AroundQuery, millimetres
 from layers.around.schemas import Links, write_answer
 from layers.around.service import answer_around, largest_radius_m, wider_radii_m
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.features.schemas import FeatureWriter
+from layers.hot.answer import answer_hot
+from layers.hot.build import Encoding, build
+from layers.hot.files import load
+from layers.hot.index import HotLayer, NotHot
 from layers.opening.clock import OpeningClock, Openness
 from tests.layers.places import place, release
 

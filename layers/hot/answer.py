@@ -8,11 +8,11 @@ import numpy as np
 
 from geo.nearest import Mask, Neighbours
 from layers.around.cursor import Cursor, write_cursor
-from layers.around.hot import Asked, HotLayer, NotHot
 from layers.around.rules import COUNTED_TO, AroundQuery, millimetres
 from layers.around.schemas import Frame, Links, join_answer
 from layers.around.service import largest_radius_m, wider_radii_m
 from layers.deployment import Deployment
+from layers.hot.index import Asked, HotLayer, NotHot
 from layers.opening.clock import OpeningClock
 
 # Pages further on than this are left to PostGIS, whose cursors do not pass over what came before.

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.compiled import compiled
-from layers.around.hot_files import AREAS, ENDS, HOURS, START
 from layers.features.schemas import FEATURE_PARTS
+from layers.hot.files import AREAS, ENDS, HOURS, START
 
 Text = NDArray[np.uint8]
 Ints = NDArray[np.int64]

@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from layers.catalogue.schemas import write_layer
 from layers.deployment import Deployment
 from layers.documentation import LANG, answer
+from layers.listing.schemas import write_layer
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import (
     current_states,

@@ -7,8 +7,8 @@ import numpy as np
 
 from geo.coordinates import Position
 from geo.nearest import Mask
-from layers.around.hot import HotLayer
-from layers.around.hot_files import ENDS, Facts, load, save
+from layers.hot.files import ENDS, Facts, load, save
+from layers.hot.index import HotLayer
 from layers.opening.clock import OpeningClock
 
 _REST = b'"ref":"1"}'

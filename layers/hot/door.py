@@ -6,14 +6,14 @@ from typing import NamedTuple
 from starlette.types import Scope
 
 from geo.errors import AroundMeError
-from layers.around.hot import HotLayer, NotHot
-from layers.around.hot_answer import answer_hot
-from layers.around.hot_watch import HotLayers
-from layers.around.reader import QueryReader
 from layers.around.rules import AroundQuery
 from layers.around.schemas import PATH
 from layers.around.validators import CACHE_CONTROL, HOT, POSTGIS, etag_of_answer, keys_of
 from layers.deployment import Deployment
+from layers.hot.answer import answer_hot
+from layers.hot.index import HotLayer, NotHot
+from layers.hot.reader import QueryReader
+from layers.hot.watch import HotLayers
 from layers.opening.clock import OpeningClock
 from layers.responses import asked_etags, named_etag
 

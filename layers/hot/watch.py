@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from geo.errors import AroundMeError
-from layers.around.hot import HotLayer
-from layers.around.hot_builder import kept_state, read_status
-from layers.around.hot_files import load
-from layers.around.hot_state import DataState, read_state
-from layers.around.hot_warm import warm_up
 from layers.deployment import Deployment
+from layers.hot.builder import kept_state, read_status
+from layers.hot.files import load
+from layers.hot.index import HotLayer
+from layers.hot.state import DataState, read_state
+from layers.hot.warm import warm_up
 from layers.opening.clock import OpeningClock
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""The hot index: layers in memory, and radius queries answered from it without the database."""
