@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -13,6 +14,8 @@ from geo.errors import InvalidSetup
 from geo.messages import mark as _
 
 Names = Mapping[str, str]
+# In the order of `date.weekday()`.
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class _Strict(BaseModel):
@@ -40,10 +43,11 @@ class AreaLevel(_Strict):
 class Country(_Strict):
     """The facts about a country that the finder needs; one TOML file each in `geo/countries/`.
 
-    What only a served country needs (`levels`, `holiday_calendar`) may be missing for the others,
-    from which files are imported. `more_boxes` are those of far parts; none crosses the 180th
-    meridian. `crs_candidates` are the coordinate systems in use there, `operations` name, by the
-    code of such a system, the operation to WGS 84: its code or a whole PROJ pipeline.
+    What only a served country needs (`levels`, `holiday_calendar`, `weekend`) may be missing for
+    the others, from which files are imported. `holiday_calendar` is a code of python-holidays.
+    `more_boxes` are those of far parts; none crosses the 180th meridian. `crs_candidates` are the
+    coordinate systems in use there, `operations` name, by the code of such a system, the operation
+    to WGS 84: its code or a whole PROJ pipeline.
     """
 
     code: str
@@ -51,6 +55,7 @@ class Country(_Strict):
     time_zone: str
     phone_region: str
     holiday_calendar: str = ""
+    weekend: tuple[Weekday, ...] = ()
     languages: tuple[str, ...]
     capital: Position
     box: Box

@@ -1,0 +1,1 @@
+"""Working days: the weekend and the public holidays of a country, with corrections."""

@@ -1,0 +1,47 @@
+"""What is known of public holidays before anybody has corrected it: the library python-holidays."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import holidays
+
+
+@dataclass(frozen=True)
+class SeededHolidays:
+    """The public holidays of a library's calendar, without the days `removed`, with those `added`.
+
+    Every year is known; those of the Islamic calendar are estimates until somebody corrects them.
+    An empty `calendar` has no holidays of its own.
+    """
+
+    calendar: str
+    added: frozenset[date] = frozenset()
+    removed: frozenset[date] = frozenset()
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date) or day in self.removed:
+            return False
+        return day in self.added or day in seeded_days(self.calendar, day.year)
+
+
+@cache
+def seeded_days(calendar: str, year: int) -> frozenset[date]:
+    """Return the public holidays of a year in a calendar of the library."""
+    if not calendar:
+        return frozenset()
+    return frozenset(holidays.country_holidays(calendar, years=year))
+
+
+@cache
+def seeded_names(calendar: str, year: int, language: str) -> Mapping[date, str]:
+    """Return what the public holidays of a year are called.
+
+    The library has few languages; where it lacks one it answers in the calendar's own.
+    """
+    if not calendar:
+        return {}
+    known = holidays.country_holidays(calendar)
+    asked = next((one for one in known.supported_languages if one[:2] == language[:2]), None)
+    return dict(sorted(holidays.country_holidays(calendar, years=year, language=asked).items()))
