@@ -1,4 +1,4 @@
-"""The tables of accounts: people, what they sign in with, sessions, roles, links, limits."""
+"""The tables of accounts: people, what they sign in with, sessions, roles, links."""
 
 import uuid
 from datetime import datetime
@@ -9,7 +9,6 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -161,14 +160,3 @@ class PasswordReset(Table):
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
-
-
-class RateLimit(Table):
-    """How often something was tried since a moment; `bucket` is what and by whom, digested."""
-
-    __tablename__ = "rate_limit"
-    __table_args__ = (Index("ix_rate_limit_window_start", "window_start"),)
-
-    bucket: Mapped[str] = mapped_column(String, primary_key=True)
-    window_start: Mapped[datetime] = mapped_column(_MOMENT)
-    count: Mapped[int] = mapped_column(Integer)

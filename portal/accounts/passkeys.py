@@ -26,15 +26,10 @@ from webauthn.helpers.structs import (
 
 from geo.clock import moment
 from portal.accounts.factors import demand_enrolling
-from portal.accounts.limits import (
-    SECOND_FACTOR,
-    SIGN_IN_NETWORK,
-    TICKET,
-    give_back,
-    take,
-)
 from portal.accounts.models import Account, Credential
 from portal.accounts.rules import (
+    SECOND_FACTOR,
+    SIGN_IN_NETWORK,
     AccountState,
     Entered,
     FactorKind,
@@ -48,7 +43,10 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import open_session
 from portal.audit.rules import ActorKind
 from portal.audit.service import record
+from portal.limits.rules import Limit
+from portal.limits.service import give_back, take
 
+TICKET = Limit("ticket", 1, 900)
 _ASK_S = 300
 _CHALLENGE_BYTES = 32
 _LONGEST_ANSWER = 20_000

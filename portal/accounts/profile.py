@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from portal.accounts.factors import demand_recent
 from portal.accounts.letters import Letter, LetterKind
-from portal.accounts.limits import PASSWORD_AGAIN, forget, take
 from portal.accounts.models import Account
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name, normalised_email
@@ -17,7 +16,10 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, lock_account, renew_session
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import record
+from portal.limits.rules import Limit
+from portal.limits.service import forget, take
 
+PASSWORD_AGAIN = Limit("password again", 5, 900)
 _CHANGE_S = 24 * 3600
 
 

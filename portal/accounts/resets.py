@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from portal.accounts.letters import Letter, LetterKind
-from portal.accounts.limits import RESET_ACCOUNT, RESET_NETWORK, take
 from portal.accounts.models import Account, PasswordReset
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
@@ -16,7 +15,11 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, token_digest
 from portal.audit.rules import ActorKind
 from portal.audit.service import record
+from portal.limits.rules import Limit
+from portal.limits.service import take
 
+RESET_ACCOUNT = Limit("reset account", 3, 3600)
+RESET_NETWORK = Limit("reset network", 30, 900)
 _LASTS = timedelta(hours=1)
 
 

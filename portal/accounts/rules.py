@@ -14,6 +14,12 @@ from email_validator import EmailNotValidError, validate_email
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from portal.audit.rules import Actor, ActorKind
+from portal.limits.rules import Limit
+
+# What several ways to enter count together.
+SIGN_IN_ACCOUNT = Limit("sign-in account", 5, 900)
+SIGN_IN_NETWORK = Limit("sign-in network", 30, 900)
+SECOND_FACTOR = Limit("second factor", 5, 900)
 
 # How long a second factor counts for deeds that change who may enter.
 STEP_UP = timedelta(minutes=10)

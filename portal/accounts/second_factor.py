@@ -19,12 +19,12 @@ from portal.accounts.factors import (
     make_recovery_codes,
     use_up_code,
 )
-from portal.accounts.limits import SECOND_FACTOR, forget, take
 from portal.accounts.models import Credential
-from portal.accounts.rules import Entered, FactorKind, Outcome, SignedIn
+from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
 from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
 from portal.audit.service import record
+from portal.limits.service import forget, take
 
 _PURPOSE = "totp secret"
 _OFFER_S = 900

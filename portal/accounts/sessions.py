@@ -27,6 +27,7 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.audit.service import record
+from portal.limits import service as limits
 
 # Between password and second factor: long enough to set up an authenticator.
 _UNTIL_SECOND_FACTOR = timedelta(minutes=15)
@@ -61,6 +62,7 @@ def open_session(
         device=visit.device,
     )
     session.execute(sql("portal.accounts", "sweep"), {"now": now})
+    limits.sweep(session)
     return _opened(session, row)
 
 

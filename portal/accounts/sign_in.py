@@ -4,13 +4,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.accounts.factors import has_second_factor
-from portal.accounts.limits import SIGN_IN_ACCOUNT, SIGN_IN_NETWORK, forget, give_back, take
 from portal.accounts.models import Account
-from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
+from portal.accounts.rules import (
+    SIGN_IN_ACCOUNT,
+    SIGN_IN_NETWORK,
+    AccountState,
+    Entered,
+    Outcome,
+    Visit,
+    looked_up_email,
+)
 from portal.accounts.security import Security
 from portal.accounts.sessions import open_session
 from portal.audit.rules import ActorKind
 from portal.audit.service import record
+from portal.limits.service import forget, give_back, take
 
 
 def sign_in(

@@ -1,11 +1,6 @@
--- Removes counters, sessions and links that have long been of no use; leaves alone what others hold just now.
+-- Removes sessions and links that have long been of no use; leaves alone what others hold just now.
 -- Parameters: now, the moment.
-WITH old_limit AS (
-    DELETE FROM rate_limit WHERE bucket IN (
-        SELECT bucket FROM rate_limit WHERE window_start < CAST(:now AS timestamptz) - interval '1 day'
-        LIMIT 200 FOR UPDATE SKIP LOCKED
-    )
-), old_session AS (
+WITH old_session AS (
     DELETE FROM account_session WHERE id IN (
         SELECT id FROM account_session WHERE expires_at < CAST(:now AS timestamptz) - interval '30 days'
         LIMIT 200 FOR UPDATE SKIP LOCKED

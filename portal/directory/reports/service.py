@@ -10,10 +10,11 @@ from geo.clock import moment
 from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
-from portal.accounts.limits import Limit, take
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import agency_of, reports_since
 from portal.directory.reports.rules import NewReport, ReportState
+from portal.limits.rules import Limit
+from portal.limits.service import take
 from portal.secrets import Keys
 
 FROM_ONE_NETWORK = Limit("error report", 10, 3600)

@@ -7,9 +7,8 @@ import pytest
 
 from geo.clock import MovableClock
 from portal.accounts.invitations import InvitationOrder, invite, read_invitation
-from portal.accounts.limits import SIGN_IN_ACCOUNT
 from portal.accounts.resets import is_reset_valid, request_reset
-from portal.accounts.rules import Membership, Outcome, Role
+from portal.accounts.rules import SIGN_IN_ACCOUNT, Membership, Outcome, Role
 from portal.accounts.second_factor import check_totp
 from portal.accounts.sessions import devices, touch
 from portal.audit.rules import Actor, ActorKind
