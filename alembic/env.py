@@ -15,6 +15,7 @@ import portal.audit.models
 import portal.directory.drafts.models
 import portal.directory.registers.models
 import portal.directory.reports.models
+import portal.jobs.models
 import portal.limits.models  # noqa: F401 - imported so that the metadata knows them
 from geo.connections import sqlalchemy_url
 from geo.settings import GroundSettings

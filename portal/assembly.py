@@ -1,15 +1,20 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from layers.catalogue.definitions import Catalogue
+from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.releases.stores import Store
+from portal.accounts.sessions import remove_old_sessions
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
+from portal.jobs.tasks import NightlyJob, Work
+from portal.limits.service import remove_old_counts
 
 
 class Stores:
@@ -40,3 +45,14 @@ def stores_of(catalogue: Catalogue) -> Stores:
     layers: dict[str, Store] = {one.name: store_of(one) for one in catalogue.definitions}
     registers: dict[str, Store] = {one.value: STORES[one] for one in Register}
     return Stores(layers | registers)
+
+
+def portal_work(deployment: Deployment) -> Work:
+    """Return what the portal's topics do outside requests: a nightly job is a line here."""
+    database = deployment.database
+    return Work(
+        nightly=[
+            NightlyJob("old sessions", partial(remove_old_sessions, database)),
+            NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+        ]
+    )

@@ -21,8 +21,8 @@ class JobState(StrEnum):
 
 STORED_STATES = tuple(state for state in JobState if state is not JobState.REPLACED)
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
-# An import that takes the worker down with it would do so for ever.
-MOST_ATTEMPTS = 3
+# What the queue calls an import.
+TASK = "import"
 FILES_KEPT = timedelta(days=30)
 # What an upload that was broken off has left; longer than any upload takes.
 STRAY_FILES_KEPT = timedelta(days=1)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
@@ -21,7 +20,7 @@ from importers.jobs.models import ImportJob
 from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
 from importers.jobs.rules import (
     FILES_KEPT,
-    MOST_ATTEMPTS,
+    TASK,
     UNFINISHED,
     JobOptions,
     JobState,
@@ -37,6 +36,8 @@ from layers.features.store import store_of
 from layers.releases.queries import release_before, staged_release
 from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import discard, revert
+from portal.jobs.queue import enqueue
+from portal.jobs.rules import MOST_ATTEMPTS, Queue
 
 log = logging.getLogger(__name__)
 
@@ -63,40 +64,35 @@ class Workshop:
     write_reports: WriteReports
 
 
-def hand_in(session: Session, job: ImportJob, defer: Callable[[Session, ImportJob], None]) -> None:
+def hand_in(session: Session, job: ImportJob) -> None:
     """Write a job down and put it into the queue, both or neither."""
     session.add(job)
     session.flush()
-    defer(session, job)
+    queue_import(session, job)
+
+
+def queue_import(session: Session, job: ImportJob) -> None:
+    """Queue a job. Those of one layer come one after the other, as they were handed in."""
+    enqueue(session, TASK, str(job.id), queue=Queue.LONG, lock=job.layer)
 
 
 def run_job(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
-    """Run a job that waits, and write down what came of it.
-
-    While it runs, a lock in the database shows that somebody does: it goes with the process, how
-    ever that ends. Does nothing for a job that somebody else runs or that has ended.
-    """
+    """Run a job that waits, and write down what came of it; does nothing for one that has ended."""
     deployment = workshop.deployment
-    with deployment.database.writing() as witness:
-        if not _take_lock(witness, job_id) or not _begin(deployment, job_id):
-            return
-        try:
-            _import(workshop, job_id, should_stop)
-        except Interrupted:
-            put_back(deployment, job_id, counts=False)
-        except DatabaseUnavailable as error:
-            log.warning("import %s: %s", job_id, error)
-            put_back(deployment, job_id, problem=error.message)
-        except AroundMeError as error:
-            _fail(workshop, job_id, error.message)
-        except Exception:
-            log.exception("import %s", job_id)
-            _fail(workshop, job_id, Message(FAULT))
-
-
-def is_abandoned(session: Session, job_id: UUID) -> bool:
-    """Tell whether nobody runs a job, by taking its lock until the transaction ends."""
-    return _take_lock(session, job_id)
+    if not _begin(deployment, job_id):
+        return
+    try:
+        _import(workshop, job_id, should_stop)
+    except Interrupted:
+        put_back(deployment, job_id, counts=False)
+    except DatabaseUnavailable as error:
+        log.warning("import %s: %s", job_id, error)
+        put_back(deployment, job_id, problem=error.message)
+    except AroundMeError as error:
+        _fail(workshop, job_id, error.message)
+    except Exception:
+        log.exception("import %s", job_id)
+        _fail(workshop, job_id, Message(FAULT))
 
 
 def put_back(
@@ -176,14 +172,6 @@ def remove_old_files(workshop: Workshop) -> None:
     for job_id in old:
         JobFiles(workshop.files, job_id).remove()
     remove_strays(workshop.files, known, now=now)
-
-
-def _take_lock(session: Session, job_id: UUID) -> bool:
-    found = session.scalar(
-        text("SELECT pg_try_advisory_xact_lock(hashtextextended(:id, 0))"),
-        {"id": f"aroundme import {job_id}"},
-    )
-    return bool(found)
 
 
 def _begin(deployment: Deployment, job_id: UUID) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import sql
+from geo.database import Database, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.accounts.models import Account, AccountSession
@@ -27,7 +27,6 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.audit.service import record
-from portal.limits import service as limits
 
 # Between password and second factor: long enough to set up an authenticator.
 _UNTIL_SECOND_FACTOR = timedelta(minutes=15)
@@ -61,8 +60,6 @@ def open_session(
         network=visit.network,
         device=visit.device,
     )
-    session.execute(sql("portal.accounts", "sweep"), {"now": now})
-    limits.sweep(session)
     return _opened(session, row)
 
 
@@ -171,6 +168,12 @@ def end_sessions(session: Session, account_id: UUID, *, but: OpenedSession | Non
     """End the sessions of an account: after a new password or address, or a suspension."""
     spared = b"" if but is None else token_digest(but.token)
     _end_where(session, account_id, AccountSession.id != spared)
+
+
+def remove_old_sessions(database: Database) -> None:
+    """Remove the sessions and links that have long been of no use."""
+    with database.writing(bounded=False) as session:
+        session.execute(sql("portal.accounts", "remove_old_sessions"), {"now": moment(session)})
 
 
 def token_digest(token: str) -> bytes:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import sql
+from geo.database import Database, sql
 from portal.limits.rules import Limit
 from portal.secrets import Keys
 
@@ -36,9 +36,10 @@ def forget(session: Session, keys: Keys, limit: Limit, who: str | UUID | None) -
     session.execute(sql("portal.limits", "forget_tries"), {"bucket": _bucket(keys, limit, who)})
 
 
-def sweep(session: Session) -> None:
-    """Remove some of the counters that count nothing any more."""
-    session.execute(sql("portal.limits", "sweep"), {"now": moment(session)})
+def remove_old_counts(database: Database) -> None:
+    """Remove the counts of windows that have been over for a day."""
+    with database.writing(bounded=False) as session:
+        session.execute(sql("portal.limits", "remove_old_counts"), {"now": moment(session)})
 
 
 def _bucket(keys: Keys, limit: Limit, who: str | UUID | None) -> str:

@@ -19,14 +19,16 @@ from geo.database import storable
 from geo.messages import Message, mark
 from importers.jobs.files import JobFiles, remove_strays, safe_name
 from importers.jobs.models import ImportJob
-from importers.jobs.queue import defer
-from importers.jobs.rules import FILES_KEPT, MOST_ATTEMPTS, JobOptions, JobState, state_now
+from importers.jobs.rules import FILES_KEPT, JobOptions, JobState, state_now
 from importers.jobs.sentences import message_from_json, message_to_json
 from importers.jobs.service import Workshop, hand_in, new_options, remove_old_files, run_job
+from importers.jobs.work import import_work
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
 from layers.releases.rules import State
+from portal.jobs.alive import run_once
+from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, stage_into, template_of
 from tests.web.officer import (
     Officer,
@@ -274,14 +276,18 @@ def test_what_an_attempt_has_left_behind_is_cleared_away(
 
 def test_a_job_runs_once_at_a_time_and_never_again(jordan: Deployment, tmp_path: Path) -> None:
     job_id = _handed_in(jordan, tmp_path, places_csv(20))
-    workshop = _workshop(jordan, tmp_path)
+    (task,) = import_work(_workshop(jordan, tmp_path)).tasks
+
+    def run() -> None:
+        run_once(jordan.database, task, str(job_id), lambda: False)
+
     with jordan.database.writing() as session:
         locked = "SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"
         session.execute(text(locked), {"id": f"aroundme import {job_id}"})
-        run_job(workshop, job_id, lambda: False)
+        run()
         assert state_of(jordan, job_id) == "waiting"
-    run_job(workshop, job_id, lambda: False)
-    run_job(workshop, job_id, lambda: False)
+    run()
+    run()
     with jordan.database.reading() as session:
         assert len(releases_of(session, "schools")) == 1
 
@@ -318,7 +324,7 @@ def test_the_job_and_its_place_in_the_queue_are_written_both_or_neither(
     jordan: Deployment,
 ) -> None:
     with pytest.raises(RuntimeError), jordan.database.writing() as session:
-        hand_in(session, _job(uuid.uuid4(), 1), defer)
+        hand_in(session, _job(uuid.uuid4(), 1))
         assert session.scalar(text("SHOW search_path")) == '"$user", public'
         raise RuntimeError
     with jordan.database.reading() as session:
@@ -412,5 +418,5 @@ def _handed_in(deployment: Deployment, root: Path, content: bytes) -> uuid.UUID:
     files.make()
     files.upload("places.csv").write_bytes(content)
     with deployment.database.writing() as session:
-        hand_in(session, _job(files.job_id, len(content)), defer)
+        hand_in(session, _job(files.job_id, len(content)))
     return files.job_id

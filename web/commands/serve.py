@@ -22,7 +22,6 @@ from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.measured import metrics_folder
 from web.commands.samples import load_samples
-from web.commands.worker import imports_folder
 from web.deployment import deployed
 from web.logs import configure_logging
 from web.service_manager import ServiceManager, is_live, service_manager
@@ -78,13 +77,14 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
     from layers.tiles.service import Keeping  # noqa: PLC0415
     from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
     from web.app import Stores  # noqa: PLC0415
+    from web.assembly import imports_folder  # noqa: PLC0415
     from web.metrics.snapshots import SnapshotFolder  # noqa: PLC0415
 
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     layer_settings = LayerSettings()
     has_index = layer_settings.hot_memory_bytes > 0
     stores = Stores(
-        imports_folder=imports_folder(),
+        imports_folder=imports_folder(GroundSettings().data_root),
         hot_folder=hot_folder() if has_index else None,
         downloads_folder=downloads_folder(),
         metrics_folder=metrics_folder(),

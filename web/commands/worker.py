@@ -1,16 +1,13 @@
-"""`aroundme worker`: runs the imports that officers hand in on their page."""
+"""`aroundme worker`: does the work outside requests, and what each night asks."""
 
 import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geo.messages import Translate
 from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
@@ -26,11 +23,6 @@ from web.translations import Translations
 _TALKATIVE = ("procrastinate.blueprints", "procrastinate.periodic")
 
 
-def imports_folder() -> Path:
-    """Tell where the files of imports are kept: the page and the worker must agree."""
-    return GroundSettings().data_root.absolute() / "imports"
-
-
 @explain_errors
 def worker_command(
     attached: Annotated[
@@ -38,7 +30,7 @@ def worker_command(
         typer.Option("--attached", hidden=True, help="Stop when standard input ends."),
     ] = False,
 ) -> None:
-    """Run the imports of the officers' page, one at a time, until Ctrl-C.
+    """Run imports and what else is queued, and the nightly jobs, until Ctrl-C.
 
     `aroundme serve` starts a worker itself; more of them may run beside it.
     """
@@ -47,20 +39,20 @@ def worker_command(
         logging.getLogger(name).setLevel(logging.WARNING)
     with deployed() as deployment:
         progress_console().print(
-            translator()(_("The worker waits for imports (Ctrl-C stops it)")), markup=False
+            translator()(_("The worker waits for jobs (Ctrl-C stops it)")), markup=False
         )
         with measured("imports"):
             _work(deployment, attached=attached)
 
 
 def _work(deployment: Deployment, *, attached: bool) -> None:
-    # Only here, for they bring the whole importer along.
-    from importers.jobs.queue import Worker, run_worker  # noqa: PLC0415
-    from importers.jobs.service import Workshop  # noqa: PLC0415
+    # Only here, for they bring the queue along.
+    from portal.jobs.worker import Worker, run_worker  # noqa: PLC0415
+    from web.assembly import assembled  # noqa: PLC0415
 
     translations = Translations(LANGUAGES)
     speak = {language: translations.to(language) for language in LANGUAGES}
-    workshop = Workshop(deployment, imports_folder(), speak, _report_writer(speak))
+    work = assembled(deployment).work(GroundSettings().data_root, speak)
 
     def prepare(worker: Worker) -> None:
         loop = asyncio.get_running_loop()
@@ -78,16 +70,4 @@ def _work(deployment: Deployment, *, attached: bool) -> None:
         if attached:
             when_parent_ends(lambda: loop.call_soon_threadsafe(worker.stop))
 
-    run_worker(workshop, prepare)
-
-
-def _report_writer(speak: Mapping[str, Translate]) -> Callable[..., None]:
-    from importers.jobs.files import JobFiles  # noqa: PLC0415
-    from importers.reports.report import ImportReport  # noqa: PLC0415
-    from web.import_report import save_report  # noqa: PLC0415
-
-    def write(files: JobFiles, report: ImportReport) -> None:
-        for language, translate in speak.items():
-            save_report(report, files.report(language), language=language, translate=translate)
-
-    return write
+    run_worker(deployment, work, prepare)

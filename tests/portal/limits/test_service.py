@@ -10,7 +10,7 @@ from sqlalchemy import text
 from geo.clock import MovableClock
 from geo.database import Database
 from portal.limits.rules import Limit
-from portal.limits.service import forget, give_back, sweep, take
+from portal.limits.service import forget, give_back, remove_old_counts, take
 from portal.secrets import Keys, load_keys
 from tests.conftest import Databases, deployment_on
 
@@ -81,8 +81,7 @@ def test_counters_do_not_say_whose_they_are_and_old_ones_are_swept_out(
     tries(database, keys, 1)
     clock.move(timedelta(days=1, seconds=1))
     tries(database, keys, 1, LETTERS)
-    with database.writing() as session:
-        sweep(session)
+    remove_old_counts(database)
     with database.reading() as session:
         (left,) = session.scalars(text("SELECT bucket FROM rate_limit"))
     assert left.startswith("letters:")

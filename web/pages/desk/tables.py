@@ -105,7 +105,7 @@ async def hand_in(desk: DeskHere) -> Response:
     desk.require_somewhere(Role.EDITOR)
     check_sender(desk.request)
     here = _here(desk.request)
-    place = await run_in_threadpool(new_workplace, here.folder, now=desk.deployment.clock.now())
+    place = await run_in_threadpool(new_workplace, here.folder)
     given: dict[str, str] = {}
     try:
         uploaded = await take_in(desk.request, place.upload, most_bytes=here.largest_bytes)

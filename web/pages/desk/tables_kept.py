@@ -8,13 +8,14 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 
+from geo.clock import Clock
 from geo.messages import Translate
 from importers.directory.findings import TableFinding, finding_title
 from importers.directory.service import TableImport
@@ -50,9 +51,8 @@ class Workplace:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def new_workplace(root: Path, *, now: datetime) -> Workplace:
-    """Make a folder that only the user of the server may look into, and clear away old ones."""
-    _remove_old(root, now)
+def new_workplace(root: Path) -> Workplace:
+    """Make a folder that only the user of the server may look into."""
     folder = root / f"new-{uuid4().hex}"
     (folder / "upload").mkdir(parents=True, mode=0o700)
     return Workplace(root, folder)
@@ -133,8 +133,9 @@ def _folder(root: Path, register: Register, number: int) -> Path:
     return root / f"{register.value}-{number}"
 
 
-def _remove_old(root: Path, now: datetime) -> None:
-    before = (now - _KEPT).timestamp()
+def remove_old(root: Path, clock: Clock) -> None:
+    """Remove what was kept for its time."""
+    before = (clock.now() - _KEPT).timestamp()
     for folder in root.iterdir() if root.is_dir() else ():
         if folder.stat().st_mtime < before:
             shutil.rmtree(folder, ignore_errors=True)

@@ -10,7 +10,6 @@ from importers.columns.map_option import read_map_option
 from importers.jobs.files import JobFiles, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import seen_job
-from importers.jobs.queue import defer
 from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
@@ -33,7 +32,7 @@ def hand_in_upload(deployment: Deployment, files: JobFiles, uploaded: Uploaded, 
         bytes_total=uploaded.size_bytes,
     )
     with deployment.database.writing() as session:
-        hand_in(session, job, defer)
+        hand_in(session, job)
     return files.job_id
 
 
@@ -55,7 +54,7 @@ def hand_in_again(deployment: Deployment, old: JobFiles, given: dict[str, str], 
         files.make()
         _link(old, files, former.file_name)
         with deployment.database.writing() as session:
-            hand_in(session, job, defer)
+            hand_in(session, job)
     except AroundMeError:
         files.remove()
         raise

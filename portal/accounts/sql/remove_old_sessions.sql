@@ -3,10 +3,10 @@
 WITH old_session AS (
     DELETE FROM account_session WHERE id IN (
         SELECT id FROM account_session WHERE expires_at < CAST(:now AS timestamptz) - interval '30 days'
-        LIMIT 200 FOR UPDATE SKIP LOCKED
+        FOR UPDATE SKIP LOCKED
     )
 )
 DELETE FROM password_reset WHERE token_hash IN (
     SELECT token_hash FROM password_reset WHERE expires_at < CAST(:now AS timestamptz) - interval '7 days'
-    LIMIT 200 FOR UPDATE SKIP LOCKED
+    FOR UPDATE SKIP LOCKED
 )

@@ -1,0 +1,63 @@
+"""What topics register: tasks of the queue, the rows they keep themselves, and nightly jobs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from portal.jobs.rules import Queue
+
+ShouldStop = Callable[[], bool]
+
+
+class OwnRows(Protocol):
+    """The rows of a topic whose every unfinished job has to be in the queue."""
+
+    def unfinished(self, session: Session) -> Iterable[str]:
+        """Return the keys of the jobs that wait or run."""
+        ...
+
+    def put_back(self, key: str) -> None:
+        """Let a job that nobody runs and that is not queued wait again, or give it up."""
+        ...
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of work: `run` is called in a thread with the key of the job.
+
+    It must bear being called again for the same key, since a worker may die right before the end is
+    written down. Long work asks `should_stop` now and then and returns when it says so. What
+    `run` raises is tried again a few times; a topic with `rows` sees to that itself, and is told
+    of jobs whose worker is gone.
+    """
+
+    name: str
+    run: Callable[[str, ShouldStop], None]
+    queue: Queue = Queue.SHORT
+    rows: OwnRows | None = None
+
+
+@dataclass(frozen=True)
+class NightlyJob:
+    """Work that is done once a night. `run` must bear being called again in the same night."""
+
+    name: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Work:
+    """All work outside requests; names are unique."""
+
+    tasks: Sequence[Task] = ()
+    nightly: Sequence[NightlyJob] = field(default=())
+
+    def __post_init__(self) -> None:
+        for names in ([one.name for one in self.tasks], [one.name for one in self.nightly]):
+            assert len(names) == len(set(names)), f"registered twice: {sorted(names)}"
+
+    def __add__(self, other: "Work") -> "Work":
+        """Return the work of both."""
+        return Work((*self.tasks, *other.tasks), (*self.nightly, *other.nightly))

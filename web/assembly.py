@@ -1,0 +1,76 @@
+"""What all floors offer each other, put together: for server, worker and terminal alike.
+
+Nothing registers at import. What a topic of the portal offers is in `portal.assembly`; what
+importers and pages offer is added here. What brings a lot along is imported when it is asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+from geo.messages import Translate
+from layers.deployment import Deployment
+from portal.assembly import Stores, portal_work, stores_of
+from portal.jobs.tasks import NightlyJob, Work
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What there is in a deployment."""
+
+    deployment: Deployment
+
+    @cached_property
+    def stores(self) -> Stores:
+        """The stores of everything that changes by releases."""
+        return stores_of(self.deployment.catalogue)
+
+    def work(self, data_root: Path, translations: Mapping[str, Translate]) -> Work:
+        """Return all work outside requests, with its files under `data_root`.
+
+        `translations` put findings and reports into the languages of the country.
+        """
+        return (
+            portal_work(self.deployment)
+            + _work_of_imports(self.deployment, data_root, translations)
+            + _work_of_pages(self.deployment, data_root)
+        )
+
+
+def assembled(deployment: Deployment) -> Assembly:
+    """Return what all topics offer in a deployment."""
+    return Assembly(deployment)
+
+
+def imports_folder(data_root: Path) -> Path:
+    """Return where the files of imports are kept: the page and the worker must agree."""
+    return data_root.absolute() / "imports"
+
+
+def tables_folder(data_root: Path) -> Path:
+    """Return where the accounts of tables that officers handed in are kept."""
+    return data_root.absolute() / "tables"
+
+
+def _work_of_imports(
+    deployment: Deployment, data_root: Path, translations: Mapping[str, Translate]
+) -> Work:
+    from importers.jobs.files import JobFiles  # noqa: PLC0415 - the whole importer
+    from importers.jobs.service import Workshop  # noqa: PLC0415
+    from importers.jobs.work import import_work  # noqa: PLC0415
+    from importers.reports.report import ImportReport  # noqa: PLC0415
+    from web.import_report import save_report  # noqa: PLC0415
+
+    def write_reports(files: JobFiles, report: ImportReport) -> None:
+        for language, translate in translations.items():
+            save_report(report, files.report(language), language=language, translate=translate)
+
+    return import_work(Workshop(deployment, imports_folder(data_root), translations, write_reports))
+
+
+def _work_of_pages(deployment: Deployment, data_root: Path) -> Work:
+    from web.pages.desk.tables_kept import remove_old  # noqa: PLC0415 - the importer of tables
+
+    folder, clock = tables_folder(data_root), deployment.clock
+    return Work(nightly=[NightlyJob("old tables", partial(remove_old, folder, clock))])
