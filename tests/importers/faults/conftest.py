@@ -27,7 +27,8 @@ from tests.conftest import (
     template_of,
 )
 
-ROWS = 10_000
+# More than one batch of 5,000, so that there is a moment among them.
+ROWS = 6_000
 OLD_ROWS = 50
 _RECOVERY_S = 60.0
 # Whoever is started in the background of a shell has SIGINT ignored, and hands that on.

@@ -1,46 +1,90 @@
 """The importer killed, stopped and started twice: the layer goes on with the release it has."""
 
 import os
-import random
 import signal
 import threading
 import time
+from dataclasses import dataclass
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 from geo.errors import NotFound, UnreadableFile
 from importers.service import activate_staged, stage_file
 from importers.understanding import understood
-from tests.conftest import stage_into
+from tests.conftest import import_into, stage_into
 from tests.importers.faults.conftest import OLD_ROWS, ROWS, Ground, write_places
 
-KILLS = 10
+_PATIENCE_S = 60.0
+_COPIES = (
+    "SELECT count(*) FROM pg_stat_progress_copy"
+    " WHERE datname = current_database() AND tuples_processed > 0"
+)
+_WAITS = (
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE NOT granted AND datname = current_database()"
+)
 
 
-def test_killed_at_ten_moments_it_leaves_the_old_release_and_no_half_one(ground: Ground) -> None:
-    started = time.monotonic()
-    finished = ground.importer("--stage")
-    finished.communicate()
-    whole_s = time.monotonic() - started
-    assert finished.returncode == 0
-    chance = random.Random(20)
-    for kill in range(KILLS):
-        process = ground.importer("--stage")
-        time.sleep(whole_s * (kill + chance.random()) / KILLS)
+@dataclass(frozen=True)
+class Phase:
+    """A moment of an import: what keeps it there, how it is seen, and what is left by then."""
+
+    held_by: str
+    seen_by: str = _WAITS
+    option: str = "--stage"
+    waiting: int = 0
+
+
+PHASES = {
+    "before it sees the schema": Phase("SELECT pg_advisory_lock(4318216401)"),
+    "before it opens a release": Phase(
+        "SELECT 1 FROM collection WHERE name = 'schools' FOR UPDATE"
+    ),
+    "before its first row": Phase("LOCK TABLE staged_feature IN SHARE MODE"),
+    "among its rows": Phase("SELECT 1", _COPIES),
+    "while it makes them current": Phase(
+        "LOCK TABLE feature IN SHARE MODE", option="--yes", waiting=1
+    ),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES.values(), ids=PHASES)
+def test_killed_at_any_phase_it_leaves_the_old_release_and_no_half_one(
+    ground: Ground, phase: Phase
+) -> None:
+    with _connected(ground) as holder:
+        holder.execute(phase.held_by.encode())
+        process = ground.importer(phase.option)
+        _wait_until(ground, phase.seen_by)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         ground.assert_old_release_answers()
-    waiting = [number for number, state in ground.release_numbers() if state == "staged"]
-    assert ground.staged_rows() == ROWS * len(waiting)
-    last = ground.importer("--yes")
-    output, _errors = last.communicate()
-    assert last.returncode == 0, output
+    assert import_into(ground.deployment, "schools", ground.file, force=True).rejected == 0
     assert ground.current_rows() == ROWS
+    states = [state for _number, state in ground.release_numbers()]
+    assert states.count("staged") == phase.waiting
+    assert ground.staged_rows() == ROWS * phase.waiting
+
+
+def _connected(ground: Ground, *, autocommit: bool = False) -> psycopg.Connection:
+    address = make_url(ground.url).set(drivername="postgresql")
+    return psycopg.connect(address.render_as_string(hide_password=False), autocommit=autocommit)
+
+
+def _wait_until(ground: Ground, question: str) -> None:
+    # In a transaction the answer would stay what it was at first.
+    with _connected(ground, autocommit=True) as watcher:
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (found := watcher.execute(question.encode()).fetchone()) or not found[0]:
+            assert time.monotonic() < deadline, question
+            time.sleep(0.005)
 
 
 def test_ctrl_c_ends_with_one_sentence_and_changes_nothing(ground: Ground) -> None:
     process = ground.importer("--yes")
-    _wait_for_rows(ground)
+    _wait_until(ground, _COPIES)
     os.killpg(process.pid, signal.SIGINT)
     _output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -48,22 +92,6 @@ def test_ctrl_c_ends_with_one_sentence_and_changes_nothing(ground: Ground) -> No
     assert "Traceback" not in errors
     assert ground.staged_rows() == 0
     ground.assert_old_release_answers()
-
-
-def _wait_for_rows(ground: Ground) -> None:
-    """Wait until the importer copies: its transaction holds the layer."""
-    while not _copies(ground):
-        time.sleep(0.01)
-
-
-def _copies(ground: Ground) -> bool:
-    with ground.deployment.database.reading() as session:
-        found = session.connection().exec_driver_sql(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE query LIKE 'COPY staged_feature%%' AND state = 'active'"
-            " AND datname = current_database()"
-        )
-        return bool(found.scalar())
 
 
 def test_two_imports_of_one_layer_at_once_both_end_well(ground: Ground) -> None:
