@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.schema import SchemaManager
 
 from geo.connections import sqlalchemy_url
 from geo.migrations import downgrade, upgrade
@@ -16,6 +17,8 @@ from layers.releases.service import activate
 from portal.assembly import stores_of
 from portal.directory.registers.queries import as_of, current_records
 from portal.directory.registers.rules import Register
+from portal.jobs.queue import enqueue
+from portal.jobs.rules import Queue
 from tests.conftest import Databases, client_of, deployment_on
 
 FORMER = Path(__file__).parent / "former" / "0006.sql"
@@ -31,8 +34,28 @@ def former(databases: Databases) -> Iterator[Deployment]:
             for name in ("postgis", "pg_trgm", "btree_gist", "unaccent"):
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
             connection.execute(FORMER.read_text("utf-8"))
+            _make_queue(connection)
         with deployment_on(url) as deployment:
             yield deployment
+
+
+def _make_queue(connection: psycopg.Connection) -> None:
+    """Make the library's own tables, which the dump leaves out, with an import that waits there."""
+    connection.execute("CREATE SCHEMA procrastinate")
+    connection.execute("SET search_path = procrastinate, public")
+    connection.execute(SchemaManager.get_schema())
+    connection.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args)"
+        """ VALUES ('imports', 'import', 'schools', '{"job_id": "7"}')"""
+    )
+
+
+def _in_queue(deployment: Deployment) -> list[tuple[object, ...]]:
+    with deployment.database.writer.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT queue_name, task_name, lock, args FROM procrastinate.procrastinate_jobs"
+        )
+        return [tuple(row) for row in rows]
 
 
 def listed(deployment: Deployment, collection: str) -> list[tuple[object, ...]]:
@@ -87,6 +110,16 @@ def test_what_waited_still_waits_and_becomes_current(former: Deployment) -> None
         agencies = staged_release(session, "agencies", 4)
         assert activate(session, stores["agencies"], agencies) == Changes(changed=2)
         assert current_records(session, Register.AGENCIES)["interior"].names["en"] == "Interior"
+
+
+def test_an_import_in_the_queue_keeps_its_place_there_and_back(former: Deployment) -> None:
+    migrated = _in_queue(former)
+    with former.database.writing() as session:
+        enqueue(session, "import", "7", queue=Queue.LONG, lock="schools")
+    assert _in_queue(former) == [*migrated, ("long", "import", "schools", {"key": "7"})]
+    assert migrated == [("long", "import", "schools", {"key": "7"})]
+    downgrade(former.database.writer, "0007")
+    assert _in_queue(former) == [("imports", "import", "schools", {"job_id": "7"})] * 2
 
 
 def test_the_way_back_to_the_former_schema_loses_no_release(former: Deployment) -> None:
