@@ -25,6 +25,10 @@ class KnownState(Protocol):
         """A text that is another whenever areas have changed."""
 
     @property
+    def corrections(self) -> str:
+        """What officers have corrected about public holidays, see layers/calendar/queries.py."""
+
+    @property
     def keys(self) -> Mapping[str, str]:
         """A text for each layer with a release: all that answers from it depend on."""
 

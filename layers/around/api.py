@@ -10,7 +10,7 @@ from layers.around.schemas import PATH, Links, write_answer
 from layers.around.service import answer_around
 from layers.around.validators import CACHE_CONTROL, POSTGIS, etag_of_answer, keys_of, shows_releases
 from layers.features.schemas import FeatureWriter
-from layers.opening.clock import OpeningClock
+from layers.opening.clock import opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.responses import geojson, read_language
 
@@ -33,7 +33,7 @@ def around(request: Request, deployment: DeploymentHere) -> Response:
     language = read_language(given, request, deployment.country)
     query = read_query(given, deployment.catalogue, deployment.country)
     state = deployment.known_state()
-    clock = OpeningClock(deployment.country, deployment.now())
+    clock = None if state is None else opening_clock(deployment, deployment.now())
     found = answer_around(deployment, query, clock)
     writer = FeatureWriter(
         catalogue=deployment.catalogue,
@@ -44,7 +44,7 @@ def around(request: Request, deployment: DeploymentHere) -> Response:
     raw: bytes = request.scope["query_string"]
     caching = {"Cache-Control": CACHE_CONTROL}
     keys = keys_of(state, query.layers)
-    if keys is not None and shows_releases(state, found.releases):
+    if clock is not None and keys is not None and shows_releases(state, found.releases):
         caching["ETag"] = etag_of_answer(POSTGIS, keys, raw, language, clock)
     body = write_answer(found, writer, Links(given, raw))
     caching["Server-Timing"] = f"postgis;dur={(time.perf_counter() - started) * 1000:.3f}"

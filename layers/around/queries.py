@@ -69,6 +69,7 @@ class Reading:
     counted; `wider` holds the counts of the wider circles and is None when the page is full, or
     they were not wanted. Counts end at COUNTED_TO + 1. `releases` maps each layer that ever had a
     release to its number, `demo` tells whether one of them is demonstration data.
+    `corrections` are those of public holidays.
     """
 
     rows: list[dict[str, Any]]
@@ -78,6 +79,7 @@ class Reading:
     releases: dict[str, int | None]
     demo: bool
     areas: dict[str, AreaName]
+    corrections: str
 
 
 def read_around(
@@ -100,10 +102,13 @@ def read_around(
 
 def opening_hours_within(
     connection: psycopg.Connection, query: AroundQuery, radius_m: float
-) -> list[str]:
-    """List the different opening hours that stand around the origin."""
+) -> tuple[list[str], str]:
+    """Return the different opening hours around the origin, and the corrections of holidays.
+
+    Without any hours there is nothing that the corrections could say, and they are empty.
+    """
     rows = rows_of(connection, opening_hours_statement(query, radius_m))
-    return [hours for (hours,) in rows]
+    return [hours for hours, _corrections in rows], rows[0][1] if rows else ""
 
 
 def around_statement(
@@ -149,6 +154,7 @@ def _reading(about: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> Readi
         releases={name: release for name, release, _demo in layers},
         demo=any(demo for _name, _release, demo in layers),
         areas={code: AreaName(code, level, names) for code, level, names in about["areas"] or []},
+        corrections=about["corrections"],
     )
 
 

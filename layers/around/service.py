@@ -1,6 +1,6 @@
 """Answering a radius query from PostGIS."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from layers.around.rules import (
     unknown_area,
 )
 from layers.deployment import Deployment
-from layers.opening.clock import OpeningClock, Openness
+from layers.opening.clock import OpeningClock, Openness, opening_clock
 
 _WIDER_STEPS = 3
 
@@ -108,23 +108,27 @@ def _answer(
     query: AroundQuery,
     clock: OpeningClock | None = None,
 ) -> Answer:
-    clock = clock or OpeningClock(deployment.country, deployment.now())
+    now = deployment.now()
+
+    def clock_with(corrections: str) -> OpeningClock:
+        return clock or opening_clock(deployment, now, lambda: corrections)
+
     wider = wider_radii_m(deployment, query)
     if query.open_now:
         largest_m = largest_radius_m(deployment, query)
-        reading = _read_open(connection, query, clock, wider, largest_m)
+        reading = _read_open(connection, query, clock_with, wider, largest_m)
     else:
         reading = read_around(connection, query, wider_radii_m=wider)
     for code in query.areas:
         if code not in reading.areas or reading.areas[code].level == 0:
             raise unknown_area(code)
-    return _written(query, reading, clock, wider)
+    return _written(query, reading, clock_with(reading.corrections), wider)
 
 
 def _read_open(
     connection: psycopg.Connection,
     query: AroundQuery,
-    clock: OpeningClock,
+    clock_with: Callable[[str], OpeningClock],
     wider: tuple[float, ...] | None,
     largest_m: float,
 ) -> Reading:
@@ -133,11 +137,13 @@ def _read_open(
     Those of the circle asked for do for a full page; otherwise those of the largest circle are
     judged as well, so that the wider circles count them too.
     """
-    hours = clock.open_ones(opening_hours_within(connection, query, query.radius_m))
+    all_hours, corrections = opening_hours_within(connection, query, query.radius_m)
+    hours = clock_with(corrections).open_ones(all_hours)
     reading = read_around(connection, query, wider_radii_m=None, open_hours=hours)
     if wider is None or len(reading.rows) >= query.limit:
         return reading
-    hours = clock.open_ones(opening_hours_within(connection, query, largest_m))
+    all_hours, corrections = opening_hours_within(connection, query, largest_m)
+    hours = clock_with(corrections).open_ones(all_hours)
     reading = read_around(connection, query, wider_radii_m=wider, open_hours=hours)
     # Farther away there are opening hours that have not been judged.
     if reading.beyond is not None and reading.beyond["distance_mm"] > millimetres(largest_m):

@@ -1,7 +1,7 @@
 """What tells a cache whether the answer to a radius query is still the same."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -25,17 +25,22 @@ def etag_of_answer(
 
     It comes from everything that the bytes depend on: the path taken, which may space its JSON
     otherwise, the address, which stands in the links, the language, the keys of the layers
-    (layers/hot/state.py), and the minute, for whether a place is open.
+    (layers/hot/state.py), the minute and whether today is a holiday, for whether a place is open.
     """
-    digest = _begun(path, tuple(keys), language, clock.moment).copy()
+    digest = _begun(path, tuple(keys), language, clock.key).copy()
     digest.update(raw_query)
     return f'"{digest.hexdigest()}"'
 
 
 @lru_cache(maxsize=256)
-def _begun(path: str, keys: tuple[str | None, ...], language: str, minute: datetime) -> blake2b:
+def _begun(
+    path: str,
+    keys: tuple[str | None, ...],
+    language: str,
+    when: tuple[datetime, date | None],
+) -> blake2b:
     """Begin the digest with what many answers have in common."""
-    common = etag_of("around", path, keys, language, minute.isoformat())
+    common = etag_of("around", path, keys, language, repr(when))
     return blake2b(common.encode(), digest_size=_DIGEST_BYTES)
 
 

@@ -1,5 +1,6 @@
 """The calendar of a country, made of its file and of what its officers have corrected."""
 
+from datetime import date
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,24 @@ from layers.calendar.rules import Calendar
 from layers.calendar.seed import SeededHolidays
 
 
-def calendar_of(country: Country) -> Calendar:
-    """Return the working days of a country as its file and the library know them."""
+def calendar_of(country: Country, corrections: str = "") -> Calendar:
+    """Return the working days of a country: its file, the library, and what was corrected.
+
+    `corrections` is the text that the view `corrected_holidays` gives, for instance "2026-05-26+".
+    """
     numbers = {name: number for number, name in enumerate(get_args(Weekday))}
     return Calendar(
         time_zone=ZoneInfo(country.time_zone),
         weekend=frozenset(numbers[name] for name in country.weekend),
-        holidays=SeededHolidays(country.holiday_calendar),
+        holidays=holidays_of(country, corrections),
+    )
+
+
+def holidays_of(country: Country, corrections: str = "") -> SeededHolidays:
+    """Return the public holidays of a country, with the same corrections."""
+    told = [(date.fromisoformat(one[:-1]), one[-1]) for one in corrections.split(",") if one]
+    return SeededHolidays(
+        country.holiday_calendar,
+        added=frozenset(day for day, kind in told if kind == "+"),
+        removed=frozenset(day for day, kind in told if kind == "-"),
     )

@@ -46,6 +46,7 @@ class AroundDoor:
         self._reader = QueryReader(deployment)
         self._seconds = deployment.clock.seconds
         self._minute = -1
+        self._corrections = ""
         self._clock = OpeningClock(deployment.country, deployment.now())
 
     def answer(self, scope: Scope) -> Ready | None:
@@ -99,9 +100,11 @@ class AroundDoor:
         return None
 
     def _clock_now(self) -> OpeningClock:
-        """Give the clock of this minute, made once in it."""
-        minute = int(self._seconds() // 60)
-        if minute != self._minute:
-            self._minute = minute
-            self._clock = OpeningClock(self._deployment.country, self._deployment.now())
+        """Return the clock of this minute, made once in it and whenever holidays are corrected."""
+        minute, corrections = int(self._seconds() // 60), self._hot.corrections()
+        if minute != self._minute or corrections != self._corrections:
+            self._minute, self._corrections = minute, corrections
+            self._clock = OpeningClock(
+                self._deployment.country, self._deployment.now(), lambda: corrections
+            )
         return self._clock

@@ -59,7 +59,7 @@ class HotLayer:
         """Tell which features pass the filters, or None when all do."""
         if not asked.filters and not asked.areas and asked.open_at is None:
             return None
-        moment = None if asked.open_at is None else asked.open_at.moment
+        moment = None if asked.open_at is None else asked.open_at.key
         key = (asked.areas, moment, tuple((f.attribute, repr(f.options)) for f in asked.filters))
         known = self._masks.get(key)
         if known is None:
@@ -134,9 +134,9 @@ class HotLayer:
     def _states_at(self, clock: OpeningClock) -> NDArray[np.int8]:
         """Give what is known of opening hours at a moment, by their number: -1 is nothing yet."""
         moment, states = self._states
-        if moment != clock.moment:
+        if moment != clock.key:
             states = np.full(len(self.facts.hours), -1, dtype=np.int8)
-            self._states = clock.moment, states
+            self._states = clock.key, states
         return states
 
 

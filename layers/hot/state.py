@@ -26,6 +26,7 @@ class DataState:
 
     layers: Mapping[str, CollectionState]
     areas_version: str
+    corrections: str
     keys: Mapping[str, str]
 
     def dump(self, deployment: Deployment) -> str:
@@ -55,12 +56,13 @@ def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataSt
     layers: dict[str, CollectionState] = {}
     keys: dict[str, str] = {}
     areas_version = ""
-    for name, release, count, demo, activated_at, areas_version in rows:
+    corrections = rows[0][-1] if rows else ""
+    for name, release, count, demo, activated_at, areas_version, _corrections in rows:
         layers[name] = CollectionState(name, release, count, demo)
         if release is not None:
             about = repr((activated_at, areas_version, encoding)).encode()
             keys[name] = f"{release}-{blake2b(about, digest_size=_DIGEST_BYTES).hexdigest()}"
-    return DataState(layers, areas_version, keys)
+    return DataState(layers, areas_version, corrections, keys)
 
 
 def _encoding_digest(deployment: Deployment) -> bytes:

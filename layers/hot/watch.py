@@ -63,6 +63,10 @@ class HotLayers:
         is_fresh = time.monotonic() - self._seen_at < _FRESH_S
         return self._state if is_fresh and not self._is_away else None
 
+    def corrections(self) -> str:
+        """Return what was last known of corrected holidays, also while the database is away."""
+        return "" if self._state is None else self._state.corrections
+
     def state_age_s(self) -> float:
         """Tell how many seconds ago the database was last heard of; infinite before that."""
         return time.monotonic() - self._seen_at

@@ -1,16 +1,17 @@
 """Whether a place is open, from its opening hours in the OpenStreetMap syntax."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cached_property, lru_cache
 
-import holidays
 from opening_hours import OpeningHours, validate
 from opening_hours import State as RuleState
 
 from geo.country import Country
+from layers.calendar.country import holidays_of
+from layers.deployment import Deployment
 
 _HOLIDAY_RULE = re.compile(
     r"^(?P<days>[A-Za-z ,-]*?\bPH\b[A-Za-z ,-]*?)\s*(?P<rest>(off|closed|open|\d).*)$"
@@ -25,23 +26,58 @@ class Openness(StrEnum):
     UNKNOWN = "unknown"
 
 
-class OpeningClock:
-    """Tells what is open at one moment in one country; `moment` is that minute on its clock."""
+def _no_corrections() -> str:
+    return ""
 
-    def __init__(self, country: Country, now: datetime) -> None:
+
+class OpeningClock:
+    """Tells what is open at one moment in one country; `moment` is that minute on its clock.
+
+    `corrections` gives what officers have corrected about public holidays; it is asked at most
+    once, and only when somebody wants to know of a holiday.
+    """
+
+    def __init__(
+        self, country: Country, now: datetime, corrections: Callable[[], str] = _no_corrections
+    ) -> None:
         self.moment = now.replace(tzinfo=None, second=0, microsecond=0)
-        days = holidays_of(country.holiday_calendar, now.year)
-        self._holiday = now.date() if now.date() in days else None
+        self._today = now.date()
+        self._country = country
+        self._corrections = corrections
+
+    @cached_property
+    def holiday(self) -> date | None:
+        """Today, when it is a public holiday."""
+        known = holidays_of(self._country, self._corrections())
+        return self._today if self._today in known else None
+
+    @cached_property
+    def key(self) -> tuple[datetime, date | None]:
+        """All that what it tells depends on, beside the opening hours."""
+        return self.moment, self.holiday
 
     def openness(self, hours: str | None) -> Openness:
         """Tell whether a place with these hours is open."""
         if not hours:
             return Openness.UNKNOWN
-        return _openness(hours, self._holiday, self.moment)
+        return _openness(hours, self.holiday if "PH" in hours else None, self.moment)
 
     def open_ones(self, hours: Iterable[str]) -> list[str]:
         """Choose the opening hours that are open now."""
         return [text for text in hours if self.openness(text) is Openness.OPEN]
+
+
+def opening_clock(
+    deployment: Deployment, now: datetime, otherwise: Callable[[], str] = _no_corrections
+) -> OpeningClock:
+    """Return the clock of a moment, with the corrections that are known of the database.
+
+    Where none are known `otherwise` reads them, from the snapshot that the caller reads.
+    """
+    state = deployment.known_state()
+    return OpeningClock(
+        deployment.country, now, otherwise if state is None else lambda: state.corrections
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -82,9 +118,3 @@ def _dated(hours: str, holiday: date | None) -> str:
     if holiday is not None:
         rules += [f"{holiday.year} {holiday:%b} {holiday.day:02} {rest}" for rest in on_holidays]
     return "; ".join(rules) or "off"
-
-
-@cache
-def holidays_of(calendar: str, year: int) -> frozenset[date]:
-    """Give the public holidays of a year; those of the Islamic calendar are estimates."""
-    return frozenset(holidays.country_holidays(calendar, years=year))

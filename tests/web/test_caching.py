@@ -223,7 +223,7 @@ def test_an_answer_that_a_client_has_already_costs_no_query_where_the_state_is_k
 ) -> None:
     with samples.database.reading() as session:
         layers = collection_states(session, samples.catalogue.names)
-        known = SimpleNamespace(layers=layers, areas_version=areas_version(session))
+        known = SimpleNamespace(layers=layers, areas_version=areas_version(session), corrections="")
     with client_of(samples) as client:
         etags = {a: client.get(a, headers=PLAIN).headers["etag"] for a in (LAYERS, SCHOOL, AREAS)}
     away = Database("postgresql://nobody@/nothing?host=/nonexistent")

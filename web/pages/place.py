@@ -7,9 +7,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from geo.country import Names
+from geo.database import driver_connection
+from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Attribute
 from layers.features.queries import current_feature
-from layers.opening.clock import OpeningClock
+from layers.opening.clock import opening_clock
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
@@ -49,8 +51,10 @@ def place(
         origins = current_sources(session, [layer])
         owner = _agency_code(row)
         owners = agency_names(session, owner) if owner else {}
-    clock = OpeningClock(deployment.country, deployment.now())
-    card = make_card(row, areas, clock.openness(row["opening_hours"]), deployment)
+        connection = driver_connection(session)
+        clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
+        openness = clock.openness(row["opening_hours"])
+    card = make_card(row, areas, openness, deployment)
     pages = page_writer(request)
     translate = request.app.state.translations.to(language)
     locale = locale_of(language, deployment.country)

@@ -242,6 +242,7 @@ WITH asked AS MATERIALIZED (
     'count', (SELECT features FROM counted WHERE number = 1),
     'wider', (SELECT json_agg(features ORDER BY number) FROM counted WHERE number > 1),
     'widened', (SELECT the_wider FROM need),
+    'corrections', (SELECT corrections FROM corrected_holidays),
     'areas', (
       SELECT json_agg(json_build_array(area.code, area.level, area.names))
       FROM area

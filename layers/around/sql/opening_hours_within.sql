@@ -1,7 +1,7 @@
--- The different opening hours that stand in the boxes of a circle.
+-- The different opening hours that stand in the boxes of a circle, each with what was corrected about holidays.
 -- Parameters: layers text[]; the boxes as the arrays west, south, east, north (geo/boxes.py).
 -- Needs ix_feature_geom.
-SELECT DISTINCT feature.opening_hours
+SELECT DISTINCT feature.opening_hours, (SELECT corrections FROM corrected_holidays)
 FROM unnest(
   CAST(:west AS float8[]), CAST(:south AS float8[]),
   CAST(:east AS float8[]), CAST(:north AS float8[])

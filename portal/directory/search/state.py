@@ -32,6 +32,7 @@ class DirectoryState:
     services: Part
     layers: dict[str, Part]
     areas_version: str
+    corrections: str
 
     @property
     def offices(self) -> Part:
@@ -47,7 +48,7 @@ class DirectoryState:
     def version(self) -> tuple[str, ...]:
         """What is another whenever a page of the directory may be."""
         registers = (self.agencies.release, self.services.release)
-        return (*registers, self.offices.release, self.areas_version)
+        return (*registers, self.offices.release, self.areas_version, self.corrections)
 
 
 def directory_state(session: Session) -> DirectoryState:
@@ -64,6 +65,7 @@ def directory_state(session: Session) -> DirectoryState:
             if name.startswith("layer ")
         },
         areas_version=parts.get("areas", _EMPTY).release,
+        corrections=parts["calendar"].release,
     )
 
 

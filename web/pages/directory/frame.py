@@ -53,6 +53,7 @@ class Frame:
         self.asked: Mapping[str, str] = told
         self.given = {name: text.strip() for name, text in told.items() if text.strip()}
         self.now: datetime = deployment.now()
+        self._corrections = ""
 
     @property
     def today(self) -> date:
@@ -62,7 +63,7 @@ class Frame:
     @cached_property
     def clock(self) -> OpeningClock:
         """Tells what is open now."""
-        return OpeningClock(self.deployment.country, self.now)
+        return OpeningClock(self.deployment.country, self.now, lambda: self._corrections)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -83,6 +84,7 @@ class Frame:
     def kept(self, session: Session, *parts: object) -> tuple[DirectoryState, Kept]:
         """Ask for the state of the directory, and make the validator of the page from it."""
         state = directory_state(session)
+        self._corrections = state.corrections
         return state, Kept(self.request, self.language, state.version, *parts)
 
     def links(self, path: str, **query: str | None) -> PageLinks:

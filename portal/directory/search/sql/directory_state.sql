@@ -1,4 +1,4 @@
--- The releases of the registers, of the layers and the mark of the areas, by name.
+-- The releases of the registers, of the layers, the mark of the areas and the corrected holidays, by name.
 -- Parameters: none.
 SELECT
   kind || ' ' || name AS name,
@@ -10,3 +10,6 @@ FROM collection
 UNION ALL
 SELECT 'areas', CAST(version AS text), 0, CAST(NULL AS timestamptz), false
 FROM areas_version
+UNION ALL
+SELECT 'calendar', corrections, 0, CAST(NULL AS timestamptz), false
+FROM corrected_holidays
