@@ -11,6 +11,8 @@ from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.releases.stores import Store
 from portal.accounts.sessions import remove_old_sessions
+from portal.attachments.service import remove_old
+from portal.attachments.stores import Store as AttachmentStore
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
 from portal.jobs.tasks import NightlyJob, Work
@@ -47,11 +49,12 @@ def stores_of(catalogue: Catalogue) -> Stores:
     return Stores(layers | registers)
 
 
-def portal_work(deployment: Deployment) -> Work:
+def portal_work(deployment: Deployment, attachments: AttachmentStore) -> Work:
     """Return what the portal's topics do outside requests: a nightly job is a line here."""
     database = deployment.database
     return Work(
         nightly=[
+            NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
         ]

@@ -31,6 +31,7 @@ from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
 from layers.tiles.service import Keeping, TileServer
+from portal.attachments.stores import FolderStore
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
@@ -149,8 +150,10 @@ def create_app(
     add_error_handlers(app)
     uploads: frozenset[str] = frozenset()
     if portal is not None:
+        imports = stores.imports_folder
+        app.state.attachments = FolderStore(portal.data_root if imports is None else imports.parent)
         mount_portal(app, portal)
-        uploads = _add_officers_page(app, settings, stores.imports_folder)
+        uploads = _add_officers_page(app, settings, imports)
     _add_envelope(app, settings, uploads)
     return app
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.assembly import Stores, portal_work, stores_of
+from portal.attachments.stores import FolderStore
 from portal.jobs.tasks import NightlyJob, Work
 
 
@@ -32,7 +33,7 @@ class Assembly:
         `translations` put findings and reports into the languages of the country.
         """
         return (
-            portal_work(self.deployment)
+            portal_work(self.deployment, FolderStore(data_root.absolute()))
             + _work_of_imports(self.deployment, data_root, translations)
             + _work_of_pages(self.deployment, data_root)
         )
@@ -66,7 +67,8 @@ def _work_of_imports(
         for language, translate in translations.items():
             save_report(report, files.report(language), language=language, translate=translate)
 
-    return import_work(Workshop(deployment, imports_folder(data_root), translations, write_reports))
+    files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
+    return import_work(Workshop(deployment, files, attachments, translations, write_reports))
 
 
 def _work_of_pages(deployment: Deployment, data_root: Path) -> Work:

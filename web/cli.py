@@ -20,7 +20,7 @@ VERBS = (
     (
         "worker",
         "worker",
-        "Run the imports of the officers' page, one at a time, until Ctrl-C.",
+        "Run imports and what else is queued, and the nightly jobs, until Ctrl-C.",
     ),
     (
         "index",

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    ForeignKey,
     Index,
     Integer,
     String,
@@ -21,7 +22,7 @@ from geo.tables import Table
 
 
 class ImportJob(Table):
-    """One file on its way to become a release.
+    """One file on its way to become a release; `attachment_id` is the file as it was handed in.
 
     `options` are the fields of `importers.jobs.rules.JobOptions`. `problem` is the sentence of a
     failure as `importers.jobs.sentences` writes it, `report` what `report_json`
@@ -47,6 +48,7 @@ class ImportJob(Table):
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     attempts: Mapped[int] = mapped_column(Integer, server_default="0")
+    attachment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attachment.id"))
     bytes_total: Mapped[int] = mapped_column(BigInteger)
     bytes_read: Mapped[int] = mapped_column(BigInteger, server_default="0")
     rows_read: Mapped[int] = mapped_column(BigInteger, server_default="0")

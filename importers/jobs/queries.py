@@ -20,6 +20,7 @@ from layers.features.store import store_of
 from layers.releases.models import Release
 from layers.releases.rules import State
 from layers.releases.service import conflicts
+from portal.attachments.models import Attachment
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,19 @@ def ids_finished_before(session: Session, moment: datetime) -> Sequence[UUID]:
     ).all()
 
 
-def all_ids(session: Session) -> frozenset[UUID]:
-    """Give the ids of all jobs."""
-    return frozenset(session.scalars(select(ImportJob.id)))
+def attachments_over(session: Session, moment: datetime) -> Sequence[UUID]:
+    """List the uploads that are kept and whose jobs have all ended before a moment."""
+    needed = select(ImportJob.attachment_id).where(
+        ImportJob.finished_at.is_(None)
+        | (ImportJob.finished_at >= moment)
+        | (ImportJob.state == JobState.STAGED)
+    )
+    return session.scalars(
+        select(Attachment.id)
+        .join(ImportJob, ImportJob.attachment_id == Attachment.id)
+        .where(Attachment.keep_until.is_(None), Attachment.id.not_in(needed))
+        .distinct()
+    ).all()
 
 
 def _with_release() -> Select[ImportJob, Release | None, int | None]:

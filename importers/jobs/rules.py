@@ -24,8 +24,6 @@ UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 # What the queue calls an import.
 TASK = "import"
 FILES_KEPT = timedelta(days=30)
-# What an upload that was broken off has left; longer than any upload takes.
-STRAY_FILES_KEPT = timedelta(days=1)
 PROGRESS_EVERY_S = 0.5
 
 

@@ -15,7 +15,7 @@ from geo.errors import AroundMeError, DatabaseUnavailable, Refused
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from importers.jobs import queries
-from importers.jobs.files import JobFiles, remove_strays
+from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
 from importers.jobs.rules import (
@@ -36,6 +36,9 @@ from layers.features.store import store_of
 from layers.releases.queries import release_before, staged_release
 from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import discard, revert
+from portal.attachments.models import Attachment
+from portal.attachments.service import let_go
+from portal.attachments.stores import Store
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import MOST_ATTEMPTS, Queue
 
@@ -53,13 +56,15 @@ WriteReports = Callable[[JobFiles, ImportReport], None]
 
 @dataclass(frozen=True)
 class Workshop:
-    """What running jobs takes: `files` is the folder of all jobs.
+    """What running jobs takes: `files` is the folder of what jobs write.
 
+    `attachments` is the store of the files that were handed in.
     `translations` are the languages of findings and reports, `write_reports` draws the reports.
     """
 
     deployment: Deployment
     files: Path
+    attachments: Store
     translations: Mapping[str, Translate]
     write_reports: WriteReports
 
@@ -164,14 +169,12 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
 
 
 def remove_old_files(workshop: Workshop) -> None:
-    """Remove the files of jobs that ended long ago, and what broken uploads have left."""
+    """Remove what jobs that ended long ago have written, and let their uploads go."""
     now = workshop.deployment.clock.now()
-    with workshop.deployment.database.reading() as session:
-        old = queries.ids_finished_before(session, now - FILES_KEPT)
-        known = queries.all_ids(session)
-    for job_id in old:
-        JobFiles(workshop.files, job_id).remove()
-    remove_strays(workshop.files, known, now=now)
+    with workshop.deployment.database.writing() as session:
+        for job_id in queries.ids_finished_before(session, now - FILES_KEPT):
+            JobFiles(workshop.files, job_id).remove()
+        let_go(session, queries.attachments_over(session, now - FILES_KEPT), now=now)
 
 
 def _begin(deployment: Deployment, job_id: UUID) -> bool:
@@ -193,8 +196,10 @@ def _begin(deployment: Deployment, job_id: UUID) -> bool:
 
 def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
     deployment, files = workshop.deployment, JobFiles(workshop.files, job_id)
+    files.make()
     with deployment.database.reading() as session:
-        order = _order(session.get_one(ImportJob, job_id), workshop, files)
+        job = session.get_one(ImportJob, job_id)
+        order = _order(job, _upload(session, workshop, job), workshop, files)
     with understood(deployment, order) as found:
         assert found is not None  # only an address can say that nothing has changed
         reader = CountedReader(found.reader)
@@ -231,11 +236,16 @@ def _with_reader(found: Understanding, reader: CountedReader) -> Understanding:
     return Understanding(**{**vars(found), "reader": reader})
 
 
-def _order(job: ImportJob, workshop: Workshop, files: JobFiles) -> ImportOrder:
+def _upload(session: Session, workshop: Workshop, job: ImportJob) -> Path:
+    key = session.get_one(Attachment, job.attachment_id).storage_key
+    return workshop.attachments.path(key).absolute()
+
+
+def _order(job: ImportJob, upload: Path, workshop: Workshop, files: JobFiles) -> ImportOrder:
     options = JobOptions(**job.options)
     return ImportOrder(
         layer=job.layer,
-        source=str(files.upload(job.file_name).absolute()),
+        source=str(upload),
         made_by=job.made_by,
         rejects_path=files.rejects,
         translations=workshop.translations,
@@ -269,9 +279,9 @@ def _finish(
 
 def _fail(workshop: Workshop, job_id: UUID, message: Message) -> None:
     """Note the sentence of a failure."""
-    folder = f"{JobFiles(workshop.files, job_id).folder}/"
     with workshop.deployment.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
+        folder = f"{_upload(session, workshop, job).parent}/"
         if job.state in UNFINISHED:
             _end(session, job, _without(message, folder))
 

@@ -6,18 +6,18 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from geo.clock import MovableClock, moment
 from geo.database import storable
 from geo.messages import Message, mark
-from importers.jobs.files import JobFiles, remove_strays, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import FILES_KEPT, JobOptions, JobState, state_now
 from importers.jobs.sentences import message_from_json, message_to_json
@@ -27,6 +27,11 @@ from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
 from layers.releases.rules import State
+from portal.attachments.models import Attachment
+from portal.attachments.receiving import Receiving
+from portal.attachments.rules import Purpose
+from portal.attachments.service import keep, remove_old
+from portal.attachments.stores import FolderStore
 from portal.jobs.alive import run_once
 from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, stage_into, template_of
@@ -68,7 +73,7 @@ class Office:
 
     def run(self, job_id: uuid.UUID) -> None:
         """Do what a worker does with a job, where nothing is asked of the worker itself."""
-        run_job(_workshop(self.deployment, self.data_root / "imports"), job_id, lambda: False)
+        run_job(_workshop(self.deployment, self.data_root), job_id, lambda: False)
 
     @contextmanager
     def layer_held(self) -> Iterator[None]:
@@ -265,7 +270,7 @@ def test_what_an_attempt_has_left_behind_is_cleared_away(
     jordan: Deployment, tmp_path: Path
 ) -> None:
     job_id = _handed_in(jordan, tmp_path, places_csv(20))
-    upload = JobFiles(tmp_path, job_id).upload("places.csv")
+    upload = next((tmp_path / "attachments").glob("*/places.csv"))
     assert stage_into(jordan, "schools", upload).release_number == 1
     with jordan.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
@@ -299,7 +304,9 @@ def test_a_layer_may_need_a_second_officer(jordan: Deployment, tmp_path: Path) -
     job_id = _handed_in(jordan, tmp_path, places_csv(20))
     run_job(_workshop(jordan, tmp_path), job_id, lambda: False)
     strict = jordan.catalogue["schools"].model_copy(update={"second_officer": True})
-    with officers_page(replace(jordan, catalogue=Catalogue([strict])), tmp_path) as client:
+    with officers_page(
+        replace(jordan, catalogue=Catalogue([strict])), tmp_path / "imports"
+    ) as client:
         refused = Officer(client, "tests").act(job_id, "activate")
         assert refused.status_code == 409
         assert "needs a second officer" in words(refused)
@@ -325,9 +332,10 @@ def test_a_fault_of_ours_is_said_as_one(
 
 def test_the_job_and_its_place_in_the_queue_are_written_both_or_neither(
     jordan: Deployment,
+    tmp_path: Path,
 ) -> None:
     with pytest.raises(RuntimeError), jordan.database.writing() as session:
-        hand_in(session, _job(uuid.uuid4(), 1))
+        hand_in(session, _job(_uploaded(session, tmp_path, b"x")))
         assert session.scalar(text("SHOW search_path")) == '"$user", public'
         raise RuntimeError
     with jordan.database.reading() as session:
@@ -340,22 +348,27 @@ def test_files_of_a_job_are_kept_for_their_days_after_it_ended(
     timed: Deployment, clock: MovableClock, tmp_path: Path
 ) -> None:
     ended, waiting = uuid.uuid4(), uuid.uuid4()
+    uploads: dict[uuid.UUID, str] = {}
     with timed.database.writing() as session:
         for job_id, state in ((ended, JobState.FAILED), (waiting, JobState.STAGED)):
-            job = ImportJob(id=job_id, layer="schools", file_name="a.csv", made_by="rana")
-            job.state, job.bytes_total, job.finished_at = state, 1, moment(session)
+            job = _job(_uploaded(session, tmp_path, b"x"))
+            job.id, job.state, job.finished_at = job_id, state, moment(session)
             session.add(job)
-            (tmp_path / str(job_id)).mkdir()
-    shop = Workshop(timed, tmp_path, {}, lambda *_all: None)
+            (tmp_path / "imports" / str(job_id)).mkdir(parents=True)
+            uploads[job_id] = str(job.attachment_id)
+    shop = _workshop(timed, tmp_path)
 
-    def kept() -> set[str]:
+    def kept(folder: str) -> set[str]:
         remove_old_files(shop)
-        return {one.name for one in tmp_path.iterdir()}
+        remove_old(timed.database, shop.attachments)
+        return {one.name for one in (tmp_path / folder).iterdir()}
 
     clock.move(FILES_KEPT)
-    assert kept() == {str(ended), str(waiting)}
+    assert kept("imports") == {str(ended), str(waiting)}
+    assert kept("attachments") == set(uploads.values())
     clock.move(timedelta(seconds=1))
-    assert kept() == {str(waiting)}
+    assert kept("imports") == {str(waiting)}
+    assert kept("attachments") == {uploads[waiting]}
 
 
 def test_sentences_survive_the_database() -> None:
@@ -365,22 +378,6 @@ def test_sentences_survive_the_database() -> None:
     assert storable({"a": ["\ud800", float("nan"), 1.5]}) == {"a": ["?", None, 1.5]}
 
 
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        ("schools.csv", "schools.csv"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\rana\\مدارس.xlsx", "مدارس.xlsx"),
-        ("a\nb\0.csv", "a_b_.csv"),
-        ("...", "upload"),
-        ("", "upload"),
-        ("م" * 300 + ".csv", "م" * 98 + ".csv"),
-    ],
-)
-def test_file_names_are_one_entry_of_a_folder(given: str, kept: str) -> None:
-    assert safe_name(given) == kept
-
-
 def test_states_follow_the_release() -> None:
     assert state_now("staged", "active", is_current=True) is JobState.ACTIVE
     assert state_now("active", "active", is_current=False) is JobState.REPLACED
@@ -388,38 +385,33 @@ def test_states_follow_the_release() -> None:
     assert state_now("running", None, is_current=False) is JobState.RUNNING
 
 
-def test_only_folders_without_a_job_are_strays(tmp_path: Path) -> None:
-    known, stray, fresh = (uuid.uuid4() for _turn in "123")
-    for job_id in (known, stray, fresh):
-        JobFiles(tmp_path, job_id).make()
-    for job_id in (known, stray):
-        os.utime(tmp_path / str(job_id), (0, 0))
-    (tmp_path / "something else").mkdir()
-    os.utime(tmp_path / "something else", (0, 0))
-    remove_strays(tmp_path, {known}, now=datetime.now(UTC))
-    left = {one.name for one in tmp_path.iterdir()}
-    assert left == {str(known), str(fresh), "something else"}
-
-
 def _workshop(deployment: Deployment, root: Path) -> Workshop:
-    return Workshop(deployment, root, {"ar": mark, "en": mark}, lambda _files, _report: None)
+    languages = {"ar": mark, "en": mark}
+    files, store = root / "imports", FolderStore(root)
+    return Workshop(deployment, files, store, languages, lambda _files, _report: None)
 
 
-def _job(job_id: uuid.UUID, size: int) -> ImportJob:
+def _job(upload: Attachment) -> ImportJob:
     return ImportJob(
-        id=job_id,
+        id=uuid.uuid4(),
         layer="schools",
-        file_name="places.csv",
+        file_name=upload.file_name,
         options=new_options(JobOptions()),
         made_by="tests",
-        bytes_total=size,
+        attachment_id=upload.id,
+        bytes_total=upload.size_bytes,
     )
 
 
+def _uploaded(session: Session, root: Path, content: bytes) -> Attachment:
+    with Receiving(FolderStore(root), Purpose("import", 1_000_000)) as received:
+        received.open("places.csv")
+        received.write(content)
+        return keep(session, received, by="tests")
+
+
 def _handed_in(deployment: Deployment, root: Path, content: bytes) -> uuid.UUID:
-    files = JobFiles(root, uuid.uuid4())
-    files.make()
-    files.upload("places.csv").write_bytes(content)
     with deployment.database.writing() as session:
-        hand_in(session, _job(files.job_id, len(content)))
-    return files.job_id
+        job = _job(_uploaded(session, root, content))
+        hand_in(session, job)
+        return job.id

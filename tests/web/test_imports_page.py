@@ -23,10 +23,15 @@ from web.app import Stores, create_app
 from web.settings import WebSettings
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Return all files in a folder."""
+    return [one for one in folder.rglob("*") if one.is_file()]
+
+
 @pytest.fixture
 def desk(deployment: Deployment, tmp_path: Path) -> Iterator[TestClient]:
     """A client of the page over an empty database, signed in."""
-    with officers_page(deployment, tmp_path) as made:
+    with officers_page(deployment, tmp_path / "imports") as made:
         signed_in(deployment, made, Role.APPROVER)
         yield made
 
@@ -58,7 +63,7 @@ def test_the_page_is_there_in_both_languages(
 def test_who_has_not_signed_in_with_both_factors_is_led_there(
     deployment: Deployment, tmp_path: Path, path: str, is_halfway: bool
 ) -> None:
-    with officers_page(deployment, tmp_path) as client:
+    with officers_page(deployment, tmp_path / "imports") as client:
         if is_halfway:
             signed_in(deployment, client, Role.APPROVER, is_complete=False)
         answer = client.get(IMPORTS + path, follow_redirects=False)
@@ -68,7 +73,7 @@ def test_who_has_not_signed_in_with_both_factors_is_led_there(
         for sent in (IMPORTS, f"{IMPORTS}/{'0' * 32}/activate"):
             refused = client.post(sent, data={"layer": "schools"}, headers=SAME_ORIGIN)
             assert refused.status_code == 403
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_a_form_of_another_site_is_refused(
         headers=headers,
     )
     assert answer.status_code == 403
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 @pytest.mark.parametrize("token", ["", "wrong", None])
@@ -111,7 +116,7 @@ def test_a_form_without_the_token_is_refused(
     )
     assert answer.status_code == 403
     assert "Load it again" in words(answer)
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
     deed = desk.post(f"{IMPORTS}/{'0' * 32}/activate", data=fields, headers=SAME_ORIGIN)
     assert deed.status_code == 403
 
@@ -153,7 +158,7 @@ def test_a_handed_in_file_waits_and_its_options_are_kept(
         "note": "first",
         "force": False,
     }
-    upload = tmp_path / str(row.id) / "upload" / "مدارس <b>.csv"
+    upload = tmp_path / "attachments" / str(row.attachment_id) / "مدارس <b>.csv"
     assert upload.read_bytes() == places_csv(3)
     assert "<b>" not in answer.text
     assert "مدارس <b>.csv" in words(desk.get(IMPORTS))
@@ -181,7 +186,7 @@ def test_what_is_wrong_with_the_form_is_said_and_the_rest_is_kept(
     assert answer.status_code in (404, 409)
     assert sentence in words(answer)
     assert 'value="EPSG:28191"' in answer.text
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 def test_a_form_without_a_file_is_told_so(desk: TestClient) -> None:
@@ -204,13 +209,13 @@ def test_a_form_without_a_file_is_told_so(desk: TestClient) -> None:
 def test_a_file_over_the_limit_is_refused_with_the_limit(
     deployment: Deployment, tmp_path: Path
 ) -> None:
-    with officers_page(deployment, tmp_path, largest_upload_bytes=3_000_000) as client:
+    with officers_page(deployment, tmp_path / "imports", largest_upload_bytes=3_000_000) as client:
         taken = Officer(client).hand_in(bytes(3_000_000))
         assert job_row(deployment, job_of(taken)).bytes_total == 3_000_000
         refused = Officer(client).hand_in(bytes(3_000_001))
         assert refused.status_code == 409
         assert "larger than 3 MB" in words(refused)
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len(files_in(tmp_path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -238,7 +243,7 @@ def test_what_is_no_form_of_ours_is_refused(
     Officer(desk).token()
     answer = desk.post(IMPORTS, content=body, headers={**SAME_ORIGIN, "Content-Type": kind})
     assert answer.status_code in (403, 409)
-    assert list(tmp_path.iterdir()) == []
+    assert files_in(tmp_path) == []
 
 
 def test_other_forms_stay_under_the_limit_of_all_pages(desk: TestClient) -> None:

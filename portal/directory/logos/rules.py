@@ -10,8 +10,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from geo.errors import Refused, UnreadableFile
 from geo.messages import mark as _
+from portal.attachments.rules import Purpose
 
 LARGEST_BYTES = 200_000
+PURPOSE = Purpose("logo", LARGEST_BYTES, frozenset({"image/png", "image/jpeg", "image/webp"}))
 LONGEST_SIDE_PX = 512
 MEDIA_TYPE = "image/png"
 _FORMATS = ("PNG", "JPEG", "WEBP")

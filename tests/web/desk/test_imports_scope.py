@@ -26,7 +26,7 @@ def own(databases: Databases, empty_template: str) -> Iterator[Deployment]:
 
 @pytest.fixture(scope="module")
 def client(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with officers_page(own, tmp_path_factory.mktemp("imports")) as made:
+    with officers_page(own, tmp_path_factory.mktemp("office") / "imports") as made:
         yield made
 
 
@@ -114,7 +114,7 @@ def test_who_handed_a_file_in_is_noted(own: Deployment, client: TestClient, job:
 
 def test_the_folder_of_a_refused_file_is_gone(client: TestClient) -> None:
     officer = _officer(client, Role.EDITOR, EDUCATION)
-    folder = client.app.state.intake.folder  # type: ignore[attr-defined]
-    before = sorted(folder.iterdir())
+    folder = client.app.state.intake.folder.parent  # type: ignore[attr-defined]
+    before = sorted(folder.rglob("*"))
     assert officer.hand_in(places_csv(1), layer="health").status_code == 403
-    assert sorted(folder.iterdir()) == before
+    assert sorted(folder.rglob("*")) == before

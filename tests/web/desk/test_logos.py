@@ -28,7 +28,7 @@ def _send(
 ) -> Response:
     assert desk.now is not None
     data = {"token": desk.now.form_token, **(fields or {})}
-    files = {"picture": ("logo.png", picture or b"")}
+    files = {"file": ("logo.png", picture or b"")}
     return desk.client.post(
         path, data=data, files=files, headers=SAME_ORIGIN, follow_redirects=False
     )
@@ -42,7 +42,7 @@ def _carried(desk: OfficeDesk) -> dict[str, list[str]]:
     assert page.status_code == 200
     assert 'enctype="multipart/form-data"' in page.text
     carried = filled(page)
-    carried.pop("picture")
+    carried.pop("file")
     return carried
 
 

@@ -20,6 +20,7 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from portal.accounts.rules import Officer, Role, SignedIn
+from portal.attachments.stores import Store
 from portal.directory.drafts.rules import Subject
 from portal.directory.drafts.subjects import Reading
 from portal.directory.registers.reading import Fault
@@ -116,6 +117,11 @@ class Desk:
         """Let through who has at least a role for some agency; raises Forbidden."""
         if not self.officer.may_somewhere(role):
             raise not_allowed()
+
+    @property
+    def attachments(self) -> Store:
+        """The store of files that people hand in."""
+        return cast("Store", self.request.app.state.attachments)
 
     @property
     def may_import(self) -> bool:

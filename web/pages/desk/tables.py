@@ -22,6 +22,8 @@ from importers.directory.service import (
     stage_table,
 )
 from portal.accounts.rules import Role
+from portal.attachments.receiving import Receiving
+from portal.attachments.rules import Purpose
 from portal.audit.service import record as write_audit
 from portal.directory.registers.rules import Register
 from web.pages.accounts.answers import NOT_KEPT, Trouble, nothing_here, trouble_of
@@ -37,7 +39,7 @@ from web.pages.desk.tables_kept import (
     own_rejects,
     rejects_of,
 )
-from web.pages.imports.upload import Uploaded, take_in
+from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/tables", include_in_schema=False)
 
@@ -108,10 +110,10 @@ async def hand_in(desk: DeskHere) -> Response:
     place = await run_in_threadpool(new_workplace, here.folder)
     given: dict[str, str] = {}
     try:
-        uploaded = await take_in(desk.request, place.upload, most_bytes=here.largest_bytes)
-        given = uploaded.fields
-        check_token(desk.signed_in, given.get(TOKEN_FIELD))
-        made = await run_in_threadpool(_stage, desk, place, uploaded)
+        with Receiving(desk.attachments, Purpose("table", here.largest_bytes)) as received:
+            given = (await take_in(desk.request, received)).fields
+            check_token(desk.signed_in, given.get(TOKEN_FIELD))
+            made = await run_in_threadpool(_stage, desk, place, received, given)
     except NotFound:
         place.drop()
         raise
@@ -123,27 +125,26 @@ async def hand_in(desk: DeskHere) -> Response:
     return desk.go_to("tables", made.register.value, str(made.release_number))
 
 
-def _stage(desk: Desk, place: Workplace, uploaded: Uploaded) -> TableImport:
-    given = uploaded.fields
+def _stage(desk: Desk, place: Workplace, received: Receiving, given: dict[str, str]) -> TableImport:
     register, scope = _register(given.get("register", "")), given.get("agency") or None
     desk.require(Role.EDITOR, scope)
-    if not uploaded.file_name:
+    if not received.file_name:
         raise Refused(_("Choose a file to import."))
     translations = {
         one: desk.request.app.state.translations.to(one)
         for one in desk.deployment.country.languages
     }
     options = ImportOptions(
-        name=uploaded.file_name,
+        name=received.file_name,
         rejects_path=place.rejects,
         translations=translations,
         note=str(storable(given.get("note", "").strip()))[:_LONGEST_NOTE] or None,
         vocabularies=desk.vocabularies,
     )
-    path = place.upload(uploaded.file_name)
+    path = desk.attachments.path(received.key)
     made = stage_table(desk.deployment, register, path, desk.officer.email, scope, options=options)
     keep(place, made, translations)
-    _note_staged(desk, made, scope, uploaded.file_name)
+    _note_staged(desk, made, scope, received.file_name)
     return made
 
 

@@ -19,7 +19,6 @@ from geo.clock import Clock
 from geo.messages import Translate
 from importers.directory.findings import TableFinding, finding_title
 from importers.directory.service import TableImport
-from importers.jobs.files import safe_name
 from portal.directory.registers.rules import Register
 
 _KEPT = timedelta(days=30)
@@ -42,10 +41,6 @@ class Workplace:
         """Where the rows with findings go, without the suffix of their form."""
         return self.folder / _REJECTS
 
-    def upload(self, file_name: str) -> Path:
-        """Where the file goes, under its own name."""
-        return self.folder / "upload" / safe_name(file_name)
-
     def drop(self) -> None:
         """Remove everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -54,13 +49,12 @@ class Workplace:
 def new_workplace(root: Path) -> Workplace:
     """Make a folder that only the user of the server may look into."""
     folder = root / f"new-{uuid4().hex}"
-    (folder / "upload").mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, mode=0o700)
     return Workplace(root, folder)
 
 
 def keep(place: Workplace, made: TableImport, translations: Mapping[str, Translate]) -> None:
     """Keep the account of an import under its release; the file itself is not kept."""
-    shutil.rmtree(place.folder / "upload", ignore_errors=True)
     account = _account(made, translations)
     (place.folder / _ACCOUNT).write_bytes(orjson.dumps(account))
     kept = _folder(place.root, made.register, made.release_number)
@@ -99,7 +93,6 @@ def keep_rejects(place: Workplace, officer_id: UUID) -> str | None:
     """Keep the rows of an import that came to nothing, for whoever made it; gives their name."""
     if next(place.folder.glob(f"{_REJECTS}.*"), None) is None:
         return None
-    shutil.rmtree(place.folder / "upload", ignore_errors=True)
     (place.folder / _OWNER).write_text(str(officer_id), encoding="utf-8")
     return place.folder.name
 

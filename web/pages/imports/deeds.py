@@ -62,7 +62,7 @@ def _done(deed: str, desk: Desk, files: JobFiles, given: dict[str, str]) -> UUID
         case "revert":
             revert_job(deployment, files.job_id, by=by)
         case _:
-            return hand_in_again(deployment, files, given, by=by)
+            return hand_in_again(deployment, desk.attachments, files.job_id, given, by=by)
     return files.job_id
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, JSONResponse
@@ -18,6 +18,9 @@ from importers.jobs.rules import FILES_KEPT, JobOptions, JobState
 from layers.catalogue.queries import collection_states
 from layers.releases.queries import release_before
 from portal.accounts.rules import Role
+from portal.attachments.queries import is_there
+from portal.attachments.receiving import Receiving
+from portal.attachments.rules import Purpose
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
 from web.pages.desk.frame import Desk, DeskHere
@@ -33,7 +36,7 @@ from web.pages.imports.scope import (
     require_some_layer,
 )
 from web.pages.imports.shown import details, shown_job
-from web.pages.imports.upload import Uploaded, take_in
+from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/imports", include_in_schema=False)
 
@@ -76,32 +79,23 @@ async def hand_in(desk: DeskHere) -> Response:
     require_some_layer(desk)
     check_sender(desk.request)
     intake = _intake(desk)
-    files = JobFiles(intake.folder, uuid4())
     given: dict[str, str] = {}
-
-    def place(file_name: str) -> Path:
-        files.make()
-        return files.upload(file_name)
-
-    try:
-        uploaded = await take_in(desk.request, place, most_bytes=intake.largest_upload_bytes)
-        given = uploaded.fields
-        check_token(desk.signed_in, given.get(TOKEN_FIELD))
-        await run_in_threadpool(_queue, desk, files, uploaded)
-    except AroundMeError as error:
-        files.remove()
-        return await run_in_threadpool(_list_page, desk, error=error, given=given)
-    except BaseException:
-        files.remove()
-        raise
-    return desk.go_to("imports", str(files.job_id))
+    with Receiving(desk.attachments, Purpose("import", intake.largest_upload_bytes)) as received:
+        try:
+            given = (await take_in(desk.request, received)).fields
+            check_token(desk.signed_in, given.get(TOKEN_FIELD))
+            job_id = await run_in_threadpool(_queue, desk, received, given)
+        except AroundMeError as error:
+            return await run_in_threadpool(_list_page, desk, error=error, given=given)
+    return desk.go_to("imports", str(job_id))
 
 
-def _queue(desk: Desk, files: JobFiles, uploaded: Uploaded) -> None:
-    layer = desk.deployment.catalogue[uploaded.fields.get("layer", "")].name
+def _queue(desk: Desk, received: Receiving, given: dict[str, str]) -> UUID:
+    layer = desk.deployment.catalogue[given.get("layer", "")].name
     require_layer(desk, Role.EDITOR, layer)
-    hand_in_upload(desk.deployment, files, uploaded, by=desk.officer.email)
-    note(desk, files.job_id, "handed in")
+    job_id = hand_in_upload(desk.deployment, received, given, by=desk.officer.email)
+    note(desk, job_id, "handed in")
+    return job_id
 
 
 @router.get("/{job_id}")
@@ -183,13 +177,19 @@ def _job_page(
             else None
         )
         conflicts = conflicts_of(session, desk.deployment.catalogue, seen)
+        has_upload = is_there(session, desk.attachments, job.attachment_id)
     pages = page_writer(desk.request)
     context = {
         "shown": shown_job(seen, pages, desk.language, desk.deployment),
         "release_before": before,
         "conflicts": conflicts,
         "may_activate": may(desk, Role.APPROVER, job.layer),
-        **details(job, JobFiles(_intake(desk).folder, job_id), desk.language),
+        **details(
+            job,
+            JobFiles(_intake(desk).folder, job_id),
+            desk.language,
+            has_upload=has_upload,
+        ),
         "given": given if given is not None else as_given(JobOptions(**job.options)),
     }
     return _show(desk, "imports_one.html", context, error)

@@ -1,73 +1,65 @@
 """From a form to a job in the queue."""
 
-import os
 from uuid import UUID, uuid4
 
+from sqlalchemy.orm import Session
+
 from geo.database import storable
-from geo.errors import AroundMeError, Refused
+from geo.errors import Refused
 from geo.messages import mark as _
 from importers.columns.map_option import read_map_option
-from importers.jobs.files import JobFiles, safe_name
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import seen_job
 from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
-from web.pages.imports.upload import Uploaded
+from portal.attachments.models import Attachment
+from portal.attachments.queries import kept_attachment
+from portal.attachments.receiving import Receiving
+from portal.attachments.service import keep
+from portal.attachments.stores import Store
 
 # A tab cannot be typed into a field, so they are chosen.
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}
 
 
-def hand_in_upload(deployment: Deployment, files: JobFiles, uploaded: Uploaded, *, by: str) -> UUID:
+def hand_in_upload(
+    deployment: Deployment, received: Receiving, given: dict[str, str], *, by: str
+) -> UUID:
     """Put an uploaded file into the queue; raises Refused or NotFound for what the form lacks."""
-    if not uploaded.file_name:
+    if not received.file_name:
         raise Refused(_("Choose a file to import."))
-    job = ImportJob(
-        id=files.job_id,
-        layer=deployment.catalogue[uploaded.fields.get("layer", "")].name,
-        file_name=safe_name(uploaded.file_name),
-        options=new_options(read_options(uploaded.fields)),
-        made_by=str(storable(by)),
-        bytes_total=uploaded.size_bytes,
-    )
+    layer, options = deployment.catalogue[given.get("layer", "")].name, read_options(given)
     with deployment.database.writing() as session:
-        hand_in(session, job)
-    return files.job_id
+        upload = keep(session, received, by=by)
+        return _queued(session, layer, upload, options, by=by)
 
 
-def hand_in_again(deployment: Deployment, old: JobFiles, given: dict[str, str], *, by: str) -> UUID:
+def hand_in_again(
+    deployment: Deployment, store: Store, former_id: UUID, given: dict[str, str], *, by: str
+) -> UUID:
     """Put the file of an earlier job into the queue once more, with other options."""
-    with deployment.database.reading() as session:
-        former = seen_job(session, old.job_id).job
     options = read_options(given)
-    files = JobFiles(old.root, uuid4())
+    with deployment.database.writing() as session:
+        former = seen_job(session, former_id).job
+        upload = kept_attachment(session, store, former.attachment_id)
+        return _queued(session, former.layer, upload, options, by=by)
+
+
+def _queued(
+    session: Session, layer: str, upload: Attachment, options: JobOptions, *, by: str
+) -> UUID:
     job = ImportJob(
-        id=files.job_id,
-        layer=former.layer,
-        file_name=former.file_name,
+        id=uuid4(),
+        layer=layer,
+        file_name=upload.file_name,
         options=new_options(options),
         made_by=str(storable(by)),
-        bytes_total=former.bytes_total,
+        attachment_id=upload.id,
+        bytes_total=upload.size_bytes,
     )
-    try:
-        files.make()
-        _link(old, files, former.file_name)
-        with deployment.database.writing() as session:
-            hand_in(session, job)
-    except AroundMeError:
-        files.remove()
-        raise
-    return files.job_id
-
-
-def _link(old: JobFiles, new: JobFiles, file_name: str) -> None:
-    try:
-        os.link(old.upload(file_name), new.upload(file_name))
-    except OSError as error:
-        raise Refused(
-            _("The file is not there any more. Hand it in again from your computer.")
-        ) from error
+    hand_in(session, job)
+    return job.id
 
 
 def read_options(given: dict[str, str]) -> JobOptions:

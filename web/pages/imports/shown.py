@@ -77,7 +77,7 @@ def _minute(moment: datetime, deployment: Deployment) -> str:
     return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
 
 
-def details(job: ImportJob, files: JobFiles, language: str) -> dict[str, Any]:
+def details(job: ImportJob, files: JobFiles, language: str, *, has_upload: bool) -> dict[str, Any]:
     """Give what the page of one import shows beside its state."""
     report = job.report or {}
     rows = report.get("rows") or {}
@@ -92,7 +92,7 @@ def details(job: ImportJob, files: JobFiles, language: str) -> dict[str, Any]:
         "findings": [_finding(group, language) for group in report.get("findings", ())],
         "has_rejects": files.rejects.is_file(),
         "has_report": files.report(language).is_file(),
-        "has_upload": files.upload(job.file_name).is_file(),
+        "has_upload": has_upload,
         "guard_stops": report.get("needs_force", False),
     }
 

@@ -1,10 +1,9 @@
-"""Taking a file in: a form with one file, written to disk as it comes, in constant memory."""
+"""Taking a file in: a form with one file, received as it comes, in constant memory."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
@@ -14,6 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from geo.errors import Refused
 from geo.messages import mark as _
+from portal.attachments.receiving import Receiving
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -26,11 +26,14 @@ _LONGEST_HEADER_BYTES = 4_000
 
 @dataclass
 class Uploaded:
-    """A form that came in: its text fields, and its file's name and size once there is one."""
+    """The text fields of a form that came in; a name may stand there several times."""
 
-    fields: dict[str, str] = field(default_factory=dict)
-    file_name: str = ""
-    size_bytes: int = 0
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields by their names, the last one of a name."""
+        return dict(self.pairs)
 
 
 class _Part:
@@ -40,24 +43,24 @@ class _Part:
         self.headers: dict[bytes, bytes] = {}
         self.name = ""
         self.is_file = False
+        self.is_taken = False
         self.text = bytearray()
 
 
 class UploadReader:
-    """Takes the bytes of a form and writes its file to where `place` says, given its name.
+    """Takes the bytes of a form and hands those of its file on to `receiving`.
 
-    Raises Refused for a file beyond `most_bytes`, and for what is no form of ours.
+    Raises Refused for a file that is larger than what is taken, and for what is no form of ours.
     """
 
-    def __init__(self, content_type: str, place: Callable[[str], Path], *, most_bytes: int) -> None:
+    def __init__(self, content_type: str, receiving: Receiving, *, most_fields: int) -> None:
         kind, options = parse_options_header(content_type)
         if kind != b"multipart/form-data" or b"boundary" not in options:
             raise _no_form()
-        self._place = place
-        self._most_bytes = most_bytes
+        self._receiving = receiving
+        self._most_fields = most_fields
         self._part = _Part()
         self._header = (bytearray(), bytearray())
-        self._file: BinaryIO | None = None
         self.uploaded = Uploaded()
         try:
             self._parser = MultipartParser(options[b"boundary"], self._callbacks())
@@ -73,9 +76,7 @@ class UploadReader:
 
     def close(self) -> None:
         """Close the file, however the form ended."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._receiving.close()
 
     def _callbacks(self) -> "MultipartCallbacks":
         return {
@@ -110,34 +111,45 @@ class UploadReader:
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         file_name = options.get(b"filename", b"").decode("utf-8", "replace")
         part.is_file = b"filename" in options
-        if part.is_file and file_name and part.name == FILE_FIELD and not self.uploaded.file_name:
-            self.uploaded.file_name = file_name
-            self._file = self._place(file_name).open("wb")
+        receiving = self._receiving
+        if part.is_file and file_name and part.name == FILE_FIELD and not receiving.file_name:
+            part.is_taken = True
+            receiving.open(file_name)
 
     def _take(self, data: bytes) -> None:
         if not self._part.is_file:
             self._part.text += data
             if len(self._part.text) > _LONGEST_FIELD_BYTES:
                 raise _no_form()
-        elif self._file is not None:
-            self.uploaded.size_bytes += len(data)
-            if self.uploaded.size_bytes > self._most_bytes:
-                raise too_large(self._most_bytes)
-            self._file.write(data)
+        elif self._part.is_taken:
+            self._receiving.write(data)
 
     def _end_part(self) -> None:
         if self._part.is_file:
             self.close()
             return
-        if len(self.uploaded.fields) >= _MOST_FIELDS:
+        if len(self.uploaded.pairs) >= self._most_fields:
             raise _no_form()
         text = self._part.text.decode("utf-8", "replace").replace("\0", "")
-        self.uploaded.fields[self._part.name] = text
+        self.uploaded.pairs.append((self._part.name, text))
 
 
-async def take_in(request: Request, place: Callable[[str], Path], *, most_bytes: int) -> Uploaded:
-    """Read a form with a file from a request; raises Refused, also when the disk is full."""
-    reader = UploadReader(request.headers.get("content-type", ""), place, most_bytes=most_bytes)
+async def take_in(
+    request: Request,
+    receiving: Receiving,
+    *,
+    into: Uploaded | None = None,
+    most_fields: int = _MOST_FIELDS,
+) -> Uploaded:
+    """Read a form with a file from a request; raises Refused, also when the disk is full.
+
+    What came before that is in `into`, so that nothing typed is lost.
+    """
+    content_type = request.headers.get("content-type", "")
+    reader = UploadReader(content_type, receiving, most_fields=most_fields)
+    if into is not None:
+        reader.uploaded = into
+    most_bytes = receiving.purpose.largest_bytes
     stream = request.stream()
     try:
         async for chunk in stream:
@@ -166,17 +178,6 @@ async def _drain(stream: AsyncIterator[bytes], most_bytes: int) -> None:
             left -= len(chunk)
             if left < 0:
                 return
-
-
-def too_large(most_bytes: int) -> Refused:
-    """Say that a file is larger than what is taken."""
-    return Refused(
-        _(
-            "The file is larger than {most} MB, which is the most that is taken here: compress it"
-            " (ZIP or GZIP), or import it with the command “aroundme import”."
-        ),
-        most=f"{most_bytes / 1e6:,.0f}",
-    )
 
 
 def _no_form() -> Refused:
