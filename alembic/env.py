@@ -14,11 +14,11 @@ import layers.releases.models  # noqa: F401 - as below
 import portal.accounts.models
 import portal.attachments.models
 import portal.audit.models
-import portal.directory.drafts.models
 import portal.directory.registers.models
 import portal.directory.reports.models
 import portal.jobs.models
-import portal.limits.models  # noqa: F401 - imported so that the metadata knows them
+import portal.limits.models
+import portal.proposals.models  # noqa: F401 - imported so that the metadata knows them
 from geo.connections import sqlalchemy_url
 from geo.settings import GroundSettings
 from geo.tables import Table

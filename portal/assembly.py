@@ -13,10 +13,15 @@ from layers.releases.stores import Store
 from portal.accounts.sessions import remove_old_sessions
 from portal.attachments.service import remove_old
 from portal.attachments.stores import Store as AttachmentStore
+from portal.directory.proposable.offices import ProposableOffice
+from portal.directory.proposable.records import ProposableRecord
+from portal.directory.proposable.rules import REGISTERS
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
 from portal.jobs.tasks import NightlyJob, Work
 from portal.limits.service import remove_old_counts
+from portal.proposals.proposables import Proposables
+from portal.vocabularies.rules import Vocabularies
 
 
 class Stores:
@@ -59,3 +64,9 @@ def portal_work(deployment: Deployment, attachments: AttachmentStore) -> Work:
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
         ]
     )
+
+
+def proposables_of(deployment: Deployment, vocabularies: Vocabularies) -> Proposables:
+    """Return what officers may propose: the records of the registers, and offices."""
+    records = (ProposableRecord(subject, vocabularies) for subject in REGISTERS)
+    return Proposables((*records, ProposableOffice(deployment)))

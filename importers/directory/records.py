@@ -9,8 +9,9 @@ from importers.directory.findings import TableFinding, fault
 from importers.directory.reading import Draft, Gathered, not_said
 from importers.directory.sources import Sheet, Source
 from importers.findings import Finding, Severity
-from portal.directory.registers.reading import Fault, Path, missing_links, read_record
+from portal.directory.registers.reading import missing_links, read_record
 from portal.directory.registers.rules import Record, Register, owner_of, written
+from portal.proposals.schemas import Fault, Path
 from portal.vocabularies.rules import Vocabularies
 
 _NO_HINT = Message("")

@@ -171,9 +171,9 @@ def _hand_in(
     return ref, old, new
 
 
-def _approve(page: Page, draft: str, *, has_map: bool) -> None:
+def _approve(page: Page, proposal: str, *, has_map: bool) -> None:
     """Look at the diff with both pins, and agree."""
-    page.goto(draft)
+    page.goto(proposal)
     expect(page.locator(".desk-diff tbody tr")).not_to_have_count(0)
     if has_map:
         page.locator(".desk-map[data-ready]").wait_for()
@@ -202,11 +202,11 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
         first.page.wait_for_url("**/officers/reports")
         expect(first.page.locator("main")).to_contain_text(told)
         ref, old, new = _hand_in(first.page, site, language, by_map=script)
-        draft = first.page.url.partition("?")[0]
-        refused = first.page.request.post(f"{draft}/approve", form={"note": ""})
+        proposal = first.page.url.partition("?")[0]
+        refused = first.page.request.post(f"{proposal}/approve", form={"note": ""})
         assert refused.status == 403
         _join(second.page, site, approver, Role.APPROVER, language)
-        _approve(second.page, draft, has_map=script)
+        _approve(second.page, proposal, has_map=script)
         print(f"the finder follows after {_wait_until_at(site, ref, new):.3f} s")  # noqa: T201
         _finder_shows(first.page, site, language, ref, new)
         second.page.goto(f"{site.address}/{language}/officers/history/office/{quote(ref)}")
@@ -235,9 +235,9 @@ def test_a_service_gains_and_loses_a_step_without_javascript(visit: MakeVisit, s
         expect(page.locator("main .desk-old", has_text=before[0]).first).to_be_visible()
         page.locator("button[value=submit]").click()
         page.wait_for_url(re.compile("/officers/drafts/."))
-        draft = page.url.partition("?")[0].removeprefix(site.address)
+        proposal = page.url.partition("?")[0].removeprefix(site.address)
         site.sit(page.context, Role.APPROVER, AGENCY)
-        made.go(draft)
+        made.go(proposal)
         page.locator("button[formaction$='/approve']").click()
         steps = made.go(f"/en/services/{SERVICE}").locator("ol.steps > li")
         expect(steps).to_have_count(len(before))

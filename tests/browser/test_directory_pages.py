@@ -14,12 +14,12 @@ from importers.jobs.models import ImportJob
 from layers.releases.rules import Authorship
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import propose, submit
-from portal.directory.drafts.subjects import Reading, standing
+from portal.assembly import proposables_of
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import Source, stage
 from portal.directory.reports.models import ErrorReport
+from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory_site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
 from tests.browser.test_access import CHECK
@@ -112,20 +112,20 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
     by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
     person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
     report, job = uuid4(), uuid4()
-    reading = Reading(site.deployment, load_vocabularies())
+    proposables = proposables_of(site.deployment, load_vocabularies())
     with site.deployment.database.writing() as session:
-        stands = standing(session, Subject.OFFICE, office)
+        stands = proposables[Subject.OFFICE].standing(session, office)
         assert stands is not None
         moved = {**stands.content, "lat": 31.96, "lon": 35.92}
-        draft, faults = propose(session, reading, Subject.OFFICE, moved, by, "نُقل المكتب")
-        assert draft is not None, faults
-        submit(session, draft, by)
+        proposal, faults = propose(session, proposables, Subject.OFFICE, moved, by, "نُقل المكتب")
+        assert proposal is not None, faults
+        submit(session, proposal, by)
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
         session.add(_report(report))
         session.add(_job(job))
         session.add(_invitation(uuid4()))
         return {
-            ("", "draft_id"): str(draft.id),
+            ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "job_id"): str(job),
             ("", "register"): "services",

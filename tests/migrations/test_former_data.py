@@ -19,6 +19,7 @@ from portal.directory.registers.queries import as_of, current_records
 from portal.directory.registers.rules import Register
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
+from portal.proposals.queries import undecided
 from tests.conftest import Databases, client_of, deployment_on
 
 FORMER = Path(__file__).parent / "former" / "0006.sql"
@@ -135,3 +136,25 @@ def test_the_way_back_to_the_former_schema_loses_no_release(former: Deployment) 
         ]
     upgrade(former.database.writer)
     assert (listed(former, "schools"), listed(former, "agencies")) == before
+
+
+def test_a_draft_of_the_former_schema_is_a_proposal_with_all_that_it_said(
+    deployment: Deployment,
+) -> None:
+    downgrade(deployment.database.writer, "0011")
+    with deployment.database.writer.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO draft (id, kind, code, agency, state, base_hash, content, note, made_by,"
+            " made_by_id) VALUES (gen_random_uuid(), 'service', 'renew', 'licensing', 'submitted',"
+            " '\\x01', '{\"names\": {\"en\": \"Renewal\"}}', 'because', 'a@x.example', '7')"
+        )
+    upgrade(deployment.database.writer)
+    with deployment.database.reading() as session:
+        (waiting,) = undecided(session, frozenset({"licensing"}))
+        assert (waiting.kind, waiting.code, waiting.state) == ("service", "renew", "submitted")
+        assert waiting.content == {"names": {"en": "Renewal"}}
+        assert (waiting.note, waiting.made_by_id) == ("because", "7")
+    downgrade(deployment.database.writer, "0011")
+    with deployment.database.writer.connect() as connection:
+        assert connection.exec_driver_sql("SELECT code FROM draft").scalar() == "renew"
+    upgrade(deployment.database.writer)

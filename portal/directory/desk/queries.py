@@ -24,12 +24,13 @@ from geo.database import any_text
 from geo.folding import fold_text
 from layers.features.models import Feature
 from layers.releases.models import Release
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import UNDECIDED, Subject
 from portal.directory.offices.schemas import LAYER
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.models import Agency, Service
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.rules import ReportState
+from portal.proposals.models import Proposal
+from portal.proposals.rules import UNDECIDED
 
 Agencies = frozenset[str] | None
 _OFFICE_AGENCY = Feature.attributes["agency"].astext
@@ -148,12 +149,13 @@ def _grouped(
     )
 
 
-def drafts_decided(session: Session, agencies: Agencies, *, limit: int) -> Sequence[Draft]:
-    """List the drafts that somebody has decided about, the last decision first."""
+def proposals_decided(session: Session, agencies: Agencies, *, limit: int) -> Sequence[Proposal]:
+    """List the proposals that somebody has decided about, the last decision first."""
+    decided_at = func.coalesce(Proposal.decided_at, Proposal.submitted_at, Proposal.made_at)
     return session.scalars(
-        select(Draft)
-        .where(~(Draft.state == any_text(UNDECIDED)), *_of(Draft.agency, agencies))
-        .order_by(func.coalesce(Draft.decided_at, Draft.submitted_at, Draft.made_at).desc())
+        select(Proposal)
+        .where(~(Proposal.state == any_text(UNDECIDED)), *_of(Proposal.agency, agencies))
+        .order_by(decided_at.desc())
         .limit(limit)
     ).all()
 

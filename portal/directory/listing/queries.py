@@ -15,25 +15,26 @@ from geo.messages import mark as _
 from layers.releases.models import Release
 from layers.releases.queries import find_release
 from layers.releases.rules import Kind
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import UNDECIDED, Subject
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.models import Agency, Service, StagedRecord
 from portal.directory.registers.queries import MODELS, by_name
 from portal.directory.registers.rules import Content, Register
+from portal.proposals.models import Proposal
+from portal.proposals.rules import UNDECIDED
 
 _SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
 
 @dataclass(frozen=True, slots=True)
 class RecordLine:
-    """A record in a list; `drafts` is how many wait for a decision."""
+    """A record in a list; `proposals` is how many wait for a decision."""
 
     code: str
     agency: str
     names: Names
     verified_at: date | None
     review_by: date | None
-    drafts: int
+    proposals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def record_lines(
             model.names,
             model.verified_at,
             model.review_by,
-            _undecided(register).label("drafts"),
+            _undecided(register).label("proposals"),
             func.count().over().label("all"),
         )
         .where(model.superseded_in.is_(None), *_conditions(register, wanted))
@@ -82,9 +83,9 @@ def _undecided(register: Register) -> ColumnElement[int]:
     return (
         select(func.count())
         .where(
-            Draft.kind == _SUBJECTS[register].value,
-            Draft.code == MODELS[register].code,
-            Draft.state == any_text(UNDECIDED),
+            Proposal.kind == _SUBJECTS[register].value,
+            Proposal.code == MODELS[register].code,
+            Proposal.state == any_text(UNDECIDED),
         )
         .correlate(MODELS[register])
         .scalar_subquery()

@@ -20,7 +20,8 @@ from layers.releases.rules import Authorship
 from layers.releases.service import edit
 from portal.directory.offices.rules import AGENCY, entrance_faults, read_attributes
 from portal.directory.offices.schemas import LAYER, OfficeContent
-from portal.directory.registers.reading import Fault, fault_of
+from portal.directory.registers.reading import fault_of
+from portal.proposals.schemas import Fault
 
 _FROM_AN_OFFICER = "officer"
 # An agency may speak for its own offices alone.

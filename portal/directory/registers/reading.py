@@ -1,7 +1,6 @@
 """Reads a record from foreign data: every fault of it as one sentence, with its place."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,9 +12,8 @@ from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.registers.rules import Record, Register
 from portal.directory.services.schemas import ServiceContent
 from portal.directory.values import FAULT
+from portal.proposals.schemas import Fault, Path
 from portal.vocabularies.rules import Vocabularies, Vocabulary
-
-Path = tuple[str | int, ...]
 
 _OUT_OF_RANGE = _("“{value}” is out of range: the limit is {limit}.")
 # By the types of pydantic's errors.
@@ -28,14 +26,6 @@ _SENTENCES = {
     "greater_than_equal": _OUT_OF_RANGE,
     "less_than_equal": _OUT_OF_RANGE,
 }
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one value of a record, and where it stands."""
-
-    path: Path
-    message: Message
 
 
 def read_record(

@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Membership, Officer, Role
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import propose, submit
-from portal.directory.drafts.subjects import Reading, standing
+from portal.assembly import proposables_of
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content
+from portal.proposals.models import Proposal
+from portal.proposals.proposables import Proposables
+from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.web.signed_in import SAME_ORIGIN, Colleague, signed_in
 
@@ -53,6 +54,10 @@ class OfficeDesk:
             f"/en/officers{path}", data=fields, headers=SAME_ORIGIN, follow_redirects=False
         )
 
+    @property
+    def _proposables(self) -> Proposables:
+        return proposables_of(self.deployment, load_vocabularies())
+
     def office(self, ref: str) -> Content:
         """Give what an office says now."""
         return self.record(Subject.OFFICE, ref)
@@ -60,11 +65,11 @@ class OfficeDesk:
     def record(self, subject: Subject, code: str) -> Content:
         """Give what a record says now."""
         with self.deployment.database.reading() as session:
-            stands = standing(session, subject, code)
+            stands = self._proposables[subject].standing(session, code)
         assert stands is not None
         return stands.content
 
-    def draft(
+    def proposal(
         self,
         maker: Colleague,
         subject: Subject,
@@ -74,22 +79,23 @@ class OfficeDesk:
         hand_in: bool = True,
         **said: object,
     ) -> str:
-        """Let a colleague propose a change past the pages; gives the id of the draft."""
-        reading = Reading(self.deployment, load_vocabularies())
+        """Let a colleague propose a change past the pages; gives the id of the proposal."""
         by = Officer(maker.id, maker.email, maker.name, "en", (Membership(Role.EDITOR, None),))
         with self.deployment.database.writing() as session:
-            stands = standing(session, subject, code)
+            stands = self._proposables[subject].standing(session, code)
             content = {**(stands.content if stands else {}), **said}
-            draft, faults = propose(session, reading, subject, content, by, "because")
-            assert draft is not None, [str(fault.message) for fault in faults]
+            proposal, faults = propose(session, self._proposables, subject, content, by, "because")
+            assert proposal is not None, [str(fault.message) for fault in faults]
             if hand_in:
-                submit(session, draft, by)
-            return str(draft.id)
+                submit(session, proposal, by)
+            return str(proposal.id)
 
-    def newest_draft(self) -> Draft:
-        """Give the draft that was made last."""
+    def newest_proposal(self) -> Proposal:
+        """Give the proposal that was made last."""
         with self.deployment.database.reading() as session:
-            found = session.scalars(select(Draft).order_by(Draft.made_at.desc()).limit(1)).one()
+            found = session.scalars(
+                select(Proposal).order_by(Proposal.made_at.desc()).limit(1)
+            ).one()
             session.expunge_all()
             return found
 

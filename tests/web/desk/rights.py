@@ -15,8 +15,8 @@ PREFIX = "/{language}/officers"
 class Need:
     """The least role, and a record of the agency `licensing` that the route is tried on.
 
-    `record` fills the places of the path; a route without one belongs to no agency. `{draft}` in a
-    value stands for a submitted draft of that agency. `fields` are what a form sends. With
+    `record` fills the places of the path; a route without one belongs to no agency. `{proposal}`
+    in a value stands for a submitted proposal of that agency. `fields` are what a form sends. With
     `for_all` the role has to be one for every agency.
     """
 
@@ -27,19 +27,19 @@ class Need:
 
 
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
-DRAFT = {"draft_id": "{draft}"}
+PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
 NEEDS: dict[tuple[str, str], Need] = {
     ("GET", ""): Need(Role.VIEWER),
     ("GET", "/drafts"): Need(Role.VIEWER),
-    ("GET", "/drafts/{draft_id}"): Need(Role.VIEWER, DRAFT),
-    ("GET", "/drafts/{draft_id}/preview"): Need(Role.VIEWER, DRAFT),
-    # The draft is somebody else's here: that editors may do it with their own is tested there.
-    ("POST", "/drafts/{draft_id}/submit"): Need(Role.APPROVER, DRAFT),
-    ("POST", "/drafts/{draft_id}/withdraw"): Need(Role.APPROVER, DRAFT),
-    ("POST", "/drafts/{draft_id}/approve"): Need(Role.APPROVER, DRAFT),
-    ("POST", "/drafts/{draft_id}/reject"): Need(Role.APPROVER, DRAFT, {"note": "not so"}),
+    ("GET", "/drafts/{proposal_id}"): Need(Role.VIEWER, PROPOSAL),
+    ("GET", "/drafts/{proposal_id}/preview"): Need(Role.VIEWER, PROPOSAL),
+    # The proposal is somebody else's here: that editors may do it with their own is tested there.
+    ("POST", "/drafts/{proposal_id}/submit"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/withdraw"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/approve"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/reject"): Need(Role.APPROVER, PROPOSAL, {"note": "not so"}),
     ("GET", "/offices"): Need(Role.VIEWER),
     ("GET", "/offices/{ref:path}"): Need(Role.VIEWER, OFFICE),
     ("POST", "/offices/{ref:path}"): Need(Role.EDITOR, OFFICE, {"deed": "show"}),
@@ -78,9 +78,9 @@ def routes() -> Iterator[tuple[str, str]]:
                 yield method, route.path.removeprefix(PREFIX)
 
 
-def address(path: str, record: Mapping[str, str], draft: str) -> str:
+def address(path: str, record: Mapping[str, str], proposal: str) -> str:
     """Give the address of a route for a record."""
     for name, value in record.items():
-        path = path.replace(f"{{{name}}}", value.format(draft=draft))
+        path = path.replace(f"{{{name}}}", value.format(proposal=proposal))
     assert "{" not in path, path
     return path

@@ -1,7 +1,7 @@
 """The pages on which officers edit agencies; what they share with services is tested there."""
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 
 WHOLE = {
@@ -46,7 +46,7 @@ WHOLE = {
 def test_a_new_agency_says_everything_that_was_typed(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR, None)
     assert desk.post("/agencies/new", WHOLE, deed="submit").status_code == 303
-    content = desk.newest_draft().content
+    content = desk.newest_proposal().content
     assert content["former_codes"] == ["old-archive", "older-archive"]
     assert content["phones"] == ["+96265001000", "117"]
     assert content["established_year"] == 1999
@@ -64,12 +64,12 @@ def test_a_new_agency_says_everything_that_was_typed(desk: OfficeDesk) -> None:
 
 
 def test_an_editor_of_one_agency_makes_no_new_ones(desk: OfficeDesk) -> None:
-    newest = desk.newest_draft().id
+    newest = desk.newest_proposal().id
     desk.sit(Role.ADMINISTRATOR)
     assert desk.post("/agencies/new", {**WHOLE, "code": "licensing-2"}).status_code == 403
     assert desk.get("/agencies/new").status_code == 403
     assert "/agencies/new" not in desk.get("/agencies").text
-    assert desk.newest_draft().id == newest
+    assert desk.newest_proposal().id == newest
 
 
 def test_the_code_of_an_agency_stays(desk: OfficeDesk) -> None:
@@ -80,10 +80,10 @@ def test_the_code_of_an_agency_stays(desk: OfficeDesk) -> None:
     for name, value in (("code", "other"), ("demo", "1")):
         answer = desk.post("/agencies/licensing", {**fields, name: value}, deed="submit")
         assert answer.status_code == 400
-        assert desk.newest_draft().code != "licensing"
+        assert desk.newest_proposal().code != "licensing"
 
 
-def test_an_agency_is_changed_by_a_draft_and_previewed(desk: OfficeDesk) -> None:
+def test_an_agency_is_changed_by_a_proposal_and_previewed(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR)
     fields = {**filled(desk.get("/agencies/licensing")), "website": "https://new.example.org"}
     assert "https://new.example.org" in words(desk.post("/agencies/licensing", fields, deed="show"))
@@ -91,8 +91,8 @@ def test_an_agency_is_changed_by_a_draft_and_previewed(desk: OfficeDesk) -> None
     assert "This is a preview" in words(preview)
     assert "https://new.example.org" in preview.text
     assert desk.post("/agencies/licensing", fields, deed="submit").status_code == 303
-    draft = desk.newest_draft()
-    assert (draft.kind, draft.code, draft.state) == ("agency", "licensing", "submitted")
+    proposal = desk.newest_proposal()
+    assert (proposal.kind, proposal.code, proposal.state) == ("agency", "licensing", "submitted")
     assert "website" not in desk.record(Subject.AGENCY, "licensing")
 
 

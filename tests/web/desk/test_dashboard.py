@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from portal.directory.reports.models import ErrorReport
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.desk.statements import counted
@@ -30,11 +30,11 @@ def report(desk: OfficeDesk, agency: str | None) -> None:
 
 @pytest.fixture(scope="module")
 def busy(desk: OfficeDesk) -> OfficeDesk:
-    """A desk with drafts and reports of both agencies."""
+    """A desk with proposals and reports of both agencies."""
     mine, theirs = desk.sit(Role.EDITOR), desk.sit(Role.EDITOR, "other")
-    desk.draft(mine, Subject.SERVICE, "renew", names={"en": "Renewal A"})
-    desk.draft(mine, Subject.OFFICE, "L2", names={"en": "Office A"}, hand_in=False)
-    desk.draft(theirs, Subject.SERVICE, "else", names={"en": "Elsewhere B"})
+    desk.proposal(mine, Subject.SERVICE, "renew", names={"en": "Renewal A"})
+    desk.proposal(mine, Subject.OFFICE, "L2", names={"en": "Office A"}, hand_in=False)
+    desk.proposal(theirs, Subject.SERVICE, "else", names={"en": "Elsewhere B"})
     for agency in ("licensing", "licensing", "other", None):
         report(desk, agency)
     return desk
@@ -134,7 +134,7 @@ def test_the_pages_cost_the_same_statements_however_much_there_is(busy: OfficeDe
             few[path, agency] = count(path, agency)
     maker = busy.sit(Role.EDITOR)
     for number in range(3, 8):
-        busy.draft(maker, Subject.OFFICE, f"L{number}", names={"en": f"Many {number}"})
+        busy.proposal(maker, Subject.OFFICE, f"L{number}", names={"en": f"Many {number}"})
         report(busy, "licensing")
     assert max(few.values()) <= 9
     for (path, agency), before in few.items():

@@ -8,10 +8,10 @@ from geo.errors import InvalidParameter
 from geo.messages import Message
 from importers.samples.directory.records import sample_agencies, sample_services
 from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.drafts.rules import Subject
-from portal.directory.registers.reading import Fault
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Record, written
 from portal.directory.services.schemas import ServiceContent
+from portal.proposals.schemas import Fault
 from web.pages.desk.forms import (
     arranged,
     data_of,

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, words
 
 
@@ -15,9 +15,9 @@ def moved(desk: OfficeDesk) -> OfficeDesk:
         (Subject.SERVICE, "renew", {"names": {"en": "Renewed"}}),
         (Subject.AGENCY, "licensing", {"acronym": {"en": "LIC"}}),
     ):
-        draft = desk.draft(desk.sit(Role.EDITOR), subject, code, **said)
+        proposal = desk.proposal(desk.sit(Role.EDITOR), subject, code, **said)
         desk.sit(Role.APPROVER)
-        assert desk.post(f"/drafts/{draft}/approve").status_code == 303
+        assert desk.post(f"/drafts/{proposal}/approve").status_code == 303
     return desk
 
 

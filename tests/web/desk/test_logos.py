@@ -1,4 +1,4 @@
-"""The logo of an agency: handed in, drawn anew, and part of the agency's draft."""
+"""The logo of an agency: handed in, drawn anew, and part of the agency's proposal."""
 
 import io
 import re
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.rules import Role
 from portal.audit.models import AuditEvent
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import Given, OfficeDesk, filled, words
 from tests.web.signed_in import SAME_ORIGIN
 
@@ -46,7 +46,7 @@ def _carried(desk: OfficeDesk) -> dict[str, list[str]]:
     return carried
 
 
-def test_a_picture_comes_into_the_form_and_with_it_into_the_draft(desk: OfficeDesk) -> None:
+def test_a_picture_comes_into_the_form_and_with_it_into_the_proposal(desk: OfficeDesk) -> None:
     answer = _send(desk, _picture(), _carried(desk))
     assert answer.status_code == 200
     fields = filled(answer)
@@ -58,7 +58,7 @@ def test_a_picture_comes_into_the_form_and_with_it_into_the_draft(desk: OfficeDe
     assert picture.headers["content-type"] == "image/png"
     fields["parent"] = [""]
     assert desk.post("/agencies/licensing", fields, deed="submit").status_code == 303
-    assert desk.newest_draft().content["logo"] == sha256
+    assert desk.newest_proposal().content["logo"] == sha256
     assert "logo" not in desk.record(Subject.AGENCY, "licensing")
     dropped = filled(desk.post("/agencies/licensing", fields, deed="drop-logo"))
     assert dropped["logo"] == [""]

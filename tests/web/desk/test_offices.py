@@ -3,15 +3,17 @@
 import pytest
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 
 
 def renamed_meanwhile(desk: OfficeDesk, name: str) -> None:
     """Let somebody else change the office L2."""
-    draft = desk.draft(desk.sit(Role.EDITOR, which=7), Subject.OFFICE, "L2", names={"en": name})
+    proposal = desk.proposal(
+        desk.sit(Role.EDITOR, which=7), Subject.OFFICE, "L2", names={"en": name}
+    )
     desk.sit(Role.APPROVER, which=7)
-    assert desk.post(f"/drafts/{draft}/approve").status_code == 303
+    assert desk.post(f"/drafts/{proposal}/approve").status_code == 303
 
 
 def test_an_edit_is_shown_before_it_is_saved_and_loses_nothing(desk: OfficeDesk) -> None:
@@ -34,10 +36,10 @@ def test_an_edit_is_shown_before_it_is_saved_and_loses_nothing(desk: OfficeDesk)
     assert desk.office("L1") == before
     saved = desk.post("/offices/L1", filled(shown), deed="save", note="moved house")
     assert saved.status_code == 303
-    draft = desk.newest_draft()
-    assert saved.headers["location"] == f"/en/officers/drafts/{draft.id}?said=saved"
-    assert (draft.state, draft.note) == ("open", "moved house")
-    assert draft.content == {
+    proposal = desk.newest_proposal()
+    assert saved.headers["location"] == f"/en/officers/drafts/{proposal.id}?said=saved"
+    assert (proposal.state, proposal.note) == ("open", "moved house")
+    assert proposal.content == {
         **before,
         "lat": 31.952,
         "names": {"ar": "مكتب الوسط", "en": "Middle office 2"},
@@ -59,7 +61,7 @@ def test_it_can_be_handed_in_at_once(desk: OfficeDesk) -> None:
     form = filled(desk.get("/offices/L3"))
     answer = desk.post("/offices/L3", {**form, "lon": "35.935"}, deed="submit")
     assert answer.headers["location"].endswith("?said=submitted")
-    assert desk.newest_draft().state == "submitted"
+    assert desk.newest_proposal().state == "submitted"
 
 
 def test_one_can_go_back_from_the_diff_to_the_form(desk: OfficeDesk) -> None:
@@ -70,7 +72,7 @@ def test_one_can_go_back_from_the_diff_to_the_form(desk: OfficeDesk) -> None:
     assert {name: again[name] for name in form} == form
 
 
-def test_what_was_not_changed_is_no_draft(desk: OfficeDesk) -> None:
+def test_what_was_not_changed_is_no_proposal(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR)
     for deed in ("show", "save", "submit"):
         answer = desk.post("/offices/L1", filled(desk.get("/offices/L1")), deed=deed)
@@ -138,7 +140,7 @@ def test_of_two_officers_at_once_the_second_is_told_and_loses_nothing(desk: Offi
         assert again["base"] != form["base"]
     saved = desk.post("/offices/L2", again, deed="save")
     assert saved.status_code == 303
-    assert desk.newest_draft().content["names"] == {"en": "Mine"}
+    assert desk.newest_proposal().content["names"] == {"en": "Mine"}
 
 
 def test_a_new_office_is_proposed_with_a_reference_of_its_own(desk: OfficeDesk) -> None:
@@ -151,14 +153,14 @@ def test_a_new_office_is_proposed_with_a_reference_of_its_own(desk: OfficeDesk) 
     assert shown.status_code == 200
     saved = desk.post("/new-office", filled(shown), deed="submit")
     assert saved.status_code == 303
-    draft = desk.newest_draft()
-    assert draft.code.startswith("office-")
-    assert draft.content["names"] == {"ar": "مكتب جديد"}
-    assert draft.base_hash is None
+    proposal = desk.newest_proposal()
+    assert proposal.code.startswith("office-")
+    assert proposal.content["names"] == {"ar": "مكتب جديد"}
+    assert proposal.base_hash is None
     desk.sit(Role.APPROVER)
-    assert desk.post(f"/drafts/{draft.id}/approve").status_code == 303
-    assert desk.office(draft.code)["agency"] == "licensing"
-    assert draft.code in words(desk.get("/offices?q=جديد"))
+    assert desk.post(f"/drafts/{proposal.id}/approve").status_code == 303
+    assert desk.office(proposal.code)["agency"] == "licensing"
+    assert proposal.code in words(desk.get("/offices?q=جديد"))
 
 
 def test_a_new_office_cannot_take_the_place_of_another(desk: OfficeDesk) -> None:
@@ -169,7 +171,7 @@ def test_a_new_office_cannot_take_the_place_of_another(desk: OfficeDesk) -> None
         answer = desk.post("/new-office", form, deed=deed)
         assert answer.status_code in (400, 409)
         assert desk.office("O1")["names"] == {"en": "Other office"}
-    form |= {"base": [desk.newest_draft().id.hex], "ref": ["L1"]}
+    form |= {"base": [desk.newest_proposal().id.hex], "ref": ["L1"]}
     assert desk.post("/new-office", form, deed="submit").status_code == 409
 
 
@@ -179,10 +181,10 @@ def test_what_is_not_a_field_of_the_form_is_not_taken(desk: OfficeDesk) -> None:
     form |= {"names-en": ["Honest"], "demo": ["true"], "ref": ["O1"], "a-agency": ["other"]}
     form |= {"location_source": ["uploaded"], "a-secret": ["1"], "names-xx": ["?"]}
     assert desk.post("/offices/L4", form, deed="save").status_code == 303
-    draft = desk.newest_draft()
-    assert (draft.code, draft.agency) == ("L4", "licensing")
+    proposal = desk.newest_proposal()
+    assert (proposal.code, proposal.agency) == ("L4", "licensing")
     expected = {**desk.office("L4"), "names": {"en": "Honest"}}
-    assert draft.content == expected
+    assert proposal.content == expected
 
 
 def test_a_viewer_looks_and_cannot_write(desk: OfficeDesk) -> None:

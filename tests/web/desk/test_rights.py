@@ -4,7 +4,7 @@ import pytest
 from httpx2 import Response
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.desk.rights import NEEDS, Need, address, routes
 from tests.web.signed_in import SAME_ORIGIN, signed_in
@@ -15,10 +15,10 @@ ROUTES = sorted(NEEDS)
 
 
 @pytest.fixture(scope="module")
-def draft(desk: OfficeDesk) -> str:
-    """A draft of the agency `licensing` that waits for a decision."""
+def proposal(desk: OfficeDesk) -> str:
+    """A proposal of the agency `licensing` that waits for a decision."""
     maker = desk.sit(Role.EDITOR, "licensing", which=9)
-    return desk.draft(maker, Subject.SERVICE, "renew", status="inactive")
+    return desk.proposal(maker, Subject.SERVICE, "renew", status="inactive")
 
 
 def ask(desk: OfficeDesk, method: str, path: str, need: Need) -> Response:
@@ -31,10 +31,10 @@ def test_every_route_stands_in_the_table_and_the_table_names_no_other() -> None:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids="".join)
 def test_a_route_asks_for_its_role_in_the_agency_of_the_record(
-    desk: OfficeDesk, draft: str, method: str, path: str
+    desk: OfficeDesk, proposal: str, method: str, path: str
 ) -> None:
     need = NEEDS[method, path]
-    place = address(path, need.record, draft)
+    place = address(path, need.record, proposal)
     for agency in ("licensing", "other", None):
         for role in Role:
             desk.sit(role, agency)
@@ -53,10 +53,10 @@ def test_a_route_asks_for_its_role_in_the_agency_of_the_record(
 
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids="".join)
 def test_a_route_is_closed_to_who_has_no_role_or_has_not_signed_in(
-    desk: OfficeDesk, draft: str, method: str, path: str
+    desk: OfficeDesk, proposal: str, method: str, path: str
 ) -> None:
     need = NEEDS[method, path]
-    place = address(path, need.record, draft)
+    place = address(path, need.record, proposal)
     desk.sit(None)
     assert ask(desk, method, place, need).status_code in (403, 404)
     closed = 303 if method == "GET" else 403
@@ -74,10 +74,10 @@ def test_a_route_is_closed_to_who_has_no_role_or_has_not_signed_in(
 
 @pytest.mark.parametrize("path", [path for method, path in ROUTES if method == "POST"], ids=str)
 def test_a_form_is_taken_only_from_our_page_and_this_session(
-    desk: OfficeDesk, draft: str, path: str
+    desk: OfficeDesk, proposal: str, path: str
 ) -> None:
     need = NEEDS["POST", path]
-    place = f"/en/officers{address(path, need.record, draft)}"
+    place = f"/en/officers{address(path, need.record, proposal)}"
     stranger = desk.sit(Role.ADMINISTRATOR, None, which=1)
     own = desk.sit(Role.ADMINISTRATOR, None)
     for token, headers in (
@@ -93,13 +93,13 @@ def test_a_form_is_taken_only_from_our_page_and_this_session(
 
 @pytest.mark.parametrize("known", [key for key in ROUTES if NEEDS[key].record], ids="".join)
 def test_what_is_of_others_looks_like_what_is_not_there(
-    desk: OfficeDesk, draft: str, known: tuple[str, str]
+    desk: OfficeDesk, proposal: str, known: tuple[str, str]
 ) -> None:
     method, path = known
     need = NEEDS[known]
     desk.sit(Role.APPROVER, "other")
     unknown = {name: value if name == "kind" else UNKNOWN for name, value in need.record.items()}
-    theirs = ask(desk, method, address(path, need.record, draft), need)
-    nobodys = ask(desk, method, address(path, unknown, draft), need)
+    theirs = ask(desk, method, address(path, need.record, proposal), need)
+    nobodys = ask(desk, method, address(path, unknown, proposal), need)
     assert theirs.status_code == nobodys.status_code == 404
     assert words(theirs) == words(nobodys)

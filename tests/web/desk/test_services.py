@@ -1,4 +1,4 @@
-"""The pages on which officers edit services: every field, faults, drafts, and whose they are."""
+"""The pages on which officers edit services: every field, faults, proposals, and whose they are."""
 
 import re
 from html import unescape
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 
 Fields = dict[str, list[str]]
@@ -96,7 +96,7 @@ def whole(desk: OfficeDesk) -> str:
     answer = desk.post("/services/new", fields, deed="submit")
     assert answer.status_code == 303, words(answer)
     desk.sit(Role.APPROVER, None)
-    assert desk.post(f"/drafts/{desk.newest_draft().id}/approve").status_code == 303
+    assert desk.post(f"/drafts/{desk.newest_proposal().id}/approve").status_code == 303
     return "whole"
 
 
@@ -139,13 +139,13 @@ def test_a_change_is_looked_at_then_kept_and_handed_in(desk: OfficeDesk) -> None
     assert "Renewed" in words(review)
     carried = filled(review)
     saved = desk.post("/services/renew", {**carried, "reason": "new law"}, deed="save")
-    draft = desk.newest_draft()
-    assert saved.headers["location"] == f"/en/officers/drafts/{draft.id}?said=saved"
-    assert (draft.state, draft.note, draft.agency) == ("open", "new law", "licensing")
-    assert draft.content == {**before, "names": {**before["names"], "en": "Renewed"}}
+    proposal = desk.newest_proposal()
+    assert saved.headers["location"] == f"/en/officers/drafts/{proposal.id}?said=saved"
+    assert (proposal.state, proposal.note, proposal.agency) == ("open", "new law", "licensing")
+    assert proposal.content == {**before, "names": {**before["names"], "en": "Renewed"}}
     handed_in = desk.post("/services/renew", {**carried, "sector": "transport"}, deed="submit")
     assert handed_in.headers["location"].endswith("?said=submitted")
-    assert desk.newest_draft().state == "submitted"
+    assert desk.newest_proposal().state == "submitted"
     assert desk.record(Subject.SERVICE, "renew") == before
     assert "Changes of this record wait already" in words(desk.get("/services/renew"))
 
@@ -215,10 +215,10 @@ def test_terms_that_are_none_are_said_with_those_there_are(desk: OfficeDesk) -> 
     "name", ["demo", "code", "content_hash", "made_by", "steps.0.evil", "names.fr", "at_offices.x"]
 )
 def test_a_field_that_is_none_of_the_forms_is_refused(desk: OfficeDesk, name: str) -> None:
-    newest = desk.newest_draft().id
+    newest = desk.newest_proposal().id
     answer = desk.post("/services/renew", {**_form(desk), name: "1"}, deed="submit")
     assert answer.status_code == 400
-    assert desk.newest_draft().id == newest
+    assert desk.newest_proposal().id == newest
 
 
 def test_parts_are_added_moved_and_removed_without_a_script(desk: OfficeDesk, whole: str) -> None:
@@ -230,9 +230,9 @@ def test_parts_are_added_moved_and_removed_without_a_script(desk: OfficeDesk, wh
     assert filled(moved)["steps.0.title.en"] == ["Print"]
     removed = filled(desk.post(f"/services/{whole}", filled(moved), deed="remove:steps.0"))
     assert removed["steps.0.title.en"] == ["Test"]
-    draft = desk.post(f"/services/{whole}", removed, deed="save")
-    assert draft.status_code == 303
-    assert [step["title"] for step in desk.newest_draft().content["steps"]] == [
+    proposal = desk.post(f"/services/{whole}", removed, deed="save")
+    assert proposal.status_code == 303
+    assert [step["title"] for step in desk.newest_proposal().content["steps"]] == [
         WHOLE["steps"][0]["title"]
     ]
 
@@ -240,15 +240,17 @@ def test_parts_are_added_moved_and_removed_without_a_script(desk: OfficeDesk, wh
 def test_who_was_slower_sees_what_stands_and_keeps_what_was_typed(desk: OfficeDesk) -> None:
     fields = {**_form(desk, "replace"), "names.en": "Mine"}
     desk.sit(Role.APPROVER, which=2)
-    other = desk.draft(desk.sit(Role.EDITOR, which=3), Subject.SERVICE, "replace", sector="health")
+    other = desk.proposal(
+        desk.sit(Role.EDITOR, which=3), Subject.SERVICE, "replace", sector="health"
+    )
     desk.sit(Role.APPROVER, which=2)
     assert desk.post(f"/drafts/{other}/approve").status_code == 303
     desk.sit(Role.EDITOR)
-    newest = desk.newest_draft().id
+    newest = desk.newest_proposal().id
     answer = desk.post("/services/replace", fields, deed="submit")
     assert answer.status_code == 409
     assert "Somebody else has changed" in words(answer)
-    assert desk.newest_draft().id == newest
+    assert desk.newest_proposal().id == newest
     again = filled(answer)
     assert again["names.en"] == ["Mine"]
     assert again["base"] != fields["base"]
@@ -256,13 +258,13 @@ def test_who_was_slower_sees_what_stands_and_keeps_what_was_typed(desk: OfficeDe
 
 
 def test_a_service_can_be_given_only_to_an_agency_that_one_edits(desk: OfficeDesk) -> None:
-    newest = desk.newest_draft().id
+    newest = desk.newest_proposal().id
     answer = desk.post("/services/renew", {**_form(desk), "agency": "other"}, deed="submit")
     assert answer.status_code == 400
     assert 'id="f-agency-fault"' in answer.text
     new = {"code": "fresh", "names.en": "Fresh", "audiences": "citizen", "agency": "other"}
     assert desk.post("/services/new", new, deed="submit").status_code == 400
-    assert desk.newest_draft().id == newest
+    assert desk.newest_proposal().id == newest
     assert (
         desk.post("/services/new", {**new, "agency": "licensing"}, deed="save").status_code == 303
     )
@@ -270,7 +272,7 @@ def test_a_service_can_be_given_only_to_an_agency_that_one_edits(desk: OfficeDes
     fields = filled(desk.get("/services/renew"))
     moved = desk.post("/services/renew", {**fields, "agency": "other"}, deed="save")
     assert moved.status_code == 303
-    assert desk.newest_draft().agency == "licensing"
+    assert desk.newest_proposal().agency == "licensing"
 
 
 @pytest.mark.parametrize("code", ["renew", "else", "new", "Not A Code", ""])
@@ -342,13 +344,13 @@ def test_who_may_only_look_finds_no_button_and_no_token(desk: OfficeDesk) -> Non
     assert 'name="token"' not in answer.text
 
 
-def test_a_draft_can_be_taken_up_again_by_who_may_see_it(desk: OfficeDesk) -> None:
+def test_a_proposal_can_be_taken_up_again_by_who_may_see_it(desk: OfficeDesk) -> None:
     maker = desk.sit(Role.EDITOR, which=4)
-    draft = desk.draft(maker, Subject.SERVICE, "renew", status="inactive", hand_in=False)
-    assert filled(desk.get(f"/services/renew?draft={draft}"))["status"] == ["inactive"]
-    assert desk.get(f"/services/replace?draft={draft}").status_code == 404
+    proposal = desk.proposal(maker, Subject.SERVICE, "renew", status="inactive", hand_in=False)
+    assert filled(desk.get(f"/services/renew?draft={proposal}"))["status"] == ["inactive"]
+    assert desk.get(f"/services/replace?draft={proposal}").status_code == 404
     desk.sit(Role.EDITOR, "other")
-    assert desk.get(f"/services/else?draft={draft}").status_code == 404
+    assert desk.get(f"/services/else?draft={proposal}").status_code == 404
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

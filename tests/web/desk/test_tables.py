@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.accounts.models import Account
 from portal.accounts.rules import Role
 from portal.audit.models import AuditEvent
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.signed_in import SAME_ORIGIN
 from web.pages.desk.tables import mount

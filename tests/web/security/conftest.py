@@ -19,15 +19,15 @@ from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
+from portal.assembly import proposables_of
 from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import propose, submit
-from portal.directory.drafts.subjects import Reading
 from portal.directory.offices.schemas import OfficeContent
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, Source, stage
 from portal.directory.reports.models import ErrorReport
 from portal.directory.services.schemas import ServiceContent
+from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
@@ -148,14 +148,14 @@ def _fill(deployment: Deployment) -> None:
     release(deployment, offices, layer="offices")
 
 
-def _draft(deployment: Deployment, subject: Subject, data: dict[str, Any]) -> str:
+def _proposal(deployment: Deployment, subject: Subject, data: dict[str, Any]) -> str:
     by = Officer(uuid4(), "maker@fort.example.org", "M", "en", (Membership(Role.EDITOR, None),))
-    reading = Reading(deployment, load_vocabularies())
+    proposables = proposables_of(deployment, load_vocabularies())
     with deployment.database.writing() as session:
-        draft, faults = propose(session, reading, subject, data, by, f"{EVIL}{SECRET}")
-        assert draft is not None, [str(fault.message) for fault in faults]
-        submit(session, draft, by)
-        return str(draft.id)
+        proposal, faults = propose(session, proposables, subject, data, by, f"{EVIL}{SECRET}")
+        assert proposal is not None, [str(fault.message) for fault in faults]
+        submit(session, proposal, by)
+        return str(proposal.id)
 
 
 def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
@@ -165,8 +165,8 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         Subject.OFFICE: (OfficeContent, FULL_OFFICE),
         Subject.SERVICE: (ServiceContent, FULL_SERVICE),
     }
-    drafts = [
-        _draft(deployment, subject, poisoned(schema, data, SECRET)[0])
+    proposals = [
+        _proposal(deployment, subject, poisoned(schema, data, SECRET)[0])
         for subject, (schema, data) in schemas.items()
     ]
     report, job, invitation = uuid4(), uuid4(), uuid4()
@@ -184,7 +184,7 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         session.add(_job(job))
         session.add(_invitation(invitation))
     return {
-        ("", "draft_id"): drafts[-1],
+        ("", "proposal_id"): proposals[-1],
         ("", "report_id"): str(report),
         ("", "job_id"): str(job),
         ("", "number"): str(number),

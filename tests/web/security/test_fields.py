@@ -8,8 +8,8 @@ from portal.accounts.models import Account, AccountSession, MembershipRow
 from portal.accounts.rules import Role
 from portal.audit.models import AuditEvent
 from portal.audit.service import verify
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
+from portal.proposals.models import Proposal
 from tests.web.security.conftest import CAMP, FORT, Fort
 from tests.web.signed_in import Colleague, signed_in
 
@@ -33,16 +33,16 @@ GREEDY = {
 }
 
 
-def newest(fort: Fort) -> Draft | None:
+def newest(fort: Fort) -> Proposal | None:
     with fort.deployment.database.reading() as session:
-        found = session.scalars(select(Draft).order_by(Draft.made_at.desc()).limit(1)).one()
+        found = session.scalars(select(Proposal).order_by(Proposal.made_at.desc()).limit(1)).one()
         session.expunge_all()
         return found
 
 
 def count(fort: Fort) -> int:
     with fort.deployment.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Draft)) or 0
+        return session.scalar(select(func.count()).select_from(Proposal)) or 0
 
 
 # A service's form asks for its agency, which is another matter.
@@ -95,10 +95,10 @@ def test_more_fields_do_not_make_an_officer_of_the_office_form(fort: Fort) -> No
         assert (made.state, made.decided_by, made.content.get("demo")) == ("submitted", None, None)
 
 
-def test_nobody_decides_about_his_own_draft_with_any_field(fort: Fort) -> None:
+def test_nobody_decides_about_his_own_proposal_with_any_field(fort: Fort) -> None:
     whom = fort.people[FORT, Role.APPROVER]
     with fort.deployment.database.writing() as session:
-        own = session.scalars(select(Draft).where(Draft.kind == Subject.AGENCY)).first()
+        own = session.scalars(select(Proposal).where(Proposal.kind == Subject.AGENCY)).first()
         assert own is not None
         number, maker = own.id, own.made_by_id
         own.made_by_id = str(whom.id)
@@ -109,7 +109,7 @@ def test_nobody_decides_about_his_own_draft_with_any_field(fort: Fort) -> None:
         assert "second officer" in answer.text
     finally:
         with fort.deployment.database.writing() as session:
-            session.get_one(Draft, number).made_by_id = maker
+            session.get_one(Proposal, number).made_by_id = maker
 
 
 def _roles(fort: Fort, whom: Colleague) -> list[tuple[str, str | None]]:

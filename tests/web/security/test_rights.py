@@ -93,7 +93,7 @@ def test_who_may_only_look_changes_nothing(fort: Fort) -> None:
 
 def test_insiders_and_overseers_do_see_it(fort: Fort) -> None:
     # What the tests above look for stands on these pages: they would find it.
-    for path in ("drafts/{draft_id}", "reports/{report_id}", "people", "drafts", "reports"):
+    for path in ("drafts/{proposal_id}", "reports/{report_id}", "people", "drafts", "reports"):
         for agency in (FORT, None):
             whom = fort.people[agency, Role.ADMINISTRATOR]
             answer = fort.ask("GET", fort.address(f"{OFFICERS}/{path}"), whom)

@@ -133,7 +133,7 @@ def test_every_page_shows_hostile_text_as_text(fort: Fort) -> None:
     assert hostile > 40
 
 
-def test_forms_and_drafts_that_are_shown_again_hold_it_as_text(fort: Fort) -> None:
+def test_forms_and_proposals_that_are_shown_again_hold_it_as_text(fort: Fort) -> None:
     whom = fort.people[None, Role.ADMINISTRATOR]
     for kind, code in (("services", "fort-service"), ("agencies", FORT), ("offices", "F1")):
         page = fort.ask("GET", f"/en/officers/{kind}/{code}", whom)
@@ -143,7 +143,9 @@ def test_forms_and_drafts_that_are_shown_again_hold_it_as_text(fort: Fort) -> No
             answer = fort.ask("POST", f"/en/officers/{kind}/{code}", whom, deed=deed, **fields)
             check_page(answer.text, (kind, deed))
     for more in ("", "/preview"):
-        answer = fort.ask("GET", f"/en/officers/drafts/{fort.records['', 'draft_id']}{more}", whom)
+        answer = fort.ask(
+            "GET", f"/en/officers/drafts/{fort.records['', 'proposal_id']}{more}", whom
+        )
         assert SECRET in answer.text
         check_page(answer.text, more)
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from web.pages.accounts.guard import require as require_role
 from web.pages.desk.frame import DeskHere, FieldsHere
 from web.pages.desk.record_list import show_list

@@ -2,7 +2,7 @@
 
 from geo.messages import Message
 from geo.messages import mark as _
-from portal.directory.drafts.subjects import Standing
+from portal.proposals.schemas import Standing
 from web.pages.accounts.answers import Trouble
 
 BASE_FIELD = "base"

@@ -11,10 +11,10 @@ from portal.directory.desk.queries import (
     due_for_review,
     latest_releases,
 )
-from portal.directory.drafts.queries import undecided
-from web.pages.desk.drafts_view import SUBJECT_NAMES, names_of_agencies, shown_drafts
+from portal.proposals.queries import undecided
 from web.pages.desk.frame import DeskHere
 from web.pages.desk.moments import minute_of
+from web.pages.desk.proposals_view import SUBJECT_NAMES, names_of_agencies, shown_proposals
 from web.pages.imports.scope import layers_where
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
 
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
 
 _SOON = timedelta(days=30)
 _MOST_DUE = 15
-_MOST_DRAFTS = 10
+_MOST_PROPOSALS = 10
 _MOST_IMPORTS = 5
 _MOST_RELEASES = 10
 
@@ -33,15 +33,15 @@ def show_dashboard(desk: DeskHere) -> Response:
     mine = desk.agencies()
     with desk.deployment.database.reading() as session:
         agencies = names_of_agencies(session)
-        drafts = shown_drafts(desk, undecided(session, mine), agencies)
+        proposals = shown_proposals(desk, undecided(session, mine), agencies)
         due = due_for_review(session, mine, desk.today + _SOON, limit=_MOST_DUE)
         reports = count_open_reports(session, mine)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
         layers = [one.name for one in layers_where(desk, Role.EDITOR)]
         jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
     context = {
-        "to_decide": [one for one in drafts if one.is_mine_to_decide][:_MOST_DRAFTS],
-        "own": [one for one in drafts if one.is_own][:_MOST_DRAFTS],
+        "to_decide": [one for one in proposals if one.is_mine_to_decide][:_MOST_PROPOSALS],
+        "own": [one for one in proposals if one.is_own][:_MOST_PROPOSALS],
         "due": due,
         "today": desk.today,
         "reports": reports,

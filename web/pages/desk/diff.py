@@ -13,7 +13,7 @@ from geo.country import Names
 from geo.distances import distance_m
 from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from portal.vocabularies.rules import Vocabulary
 from web.pages.desk.changes import Change, changes
 from web.pages.desk.frame import OFFICES, Desk

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from portal.directory.registers.reading import Fault
+from portal.proposals.schemas import Fault
 from web.pages.desk.shapes import Kind, Shape
 
 # A form as typed: texts by language, values as text, flags, several values, parts as the same.

@@ -20,10 +20,11 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from portal.accounts.rules import Officer, Role, SignedIn
+from portal.assembly import proposables_of
 from portal.attachments.stores import Store
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.subjects import Reading
-from portal.directory.registers.reading import Fault
+from portal.directory.proposable.rules import Subject
+from portal.proposals.proposables import Proposables
+from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from web.pages.accounts.answers import (
@@ -136,9 +137,9 @@ class Desk:
         return cast("Vocabularies", held or load_vocabularies())
 
     @property
-    def reading(self) -> Reading:
-        """What the deeds on drafts need to read a content."""
-        return Reading(self.deployment, self.vocabularies)
+    def proposables(self) -> Proposables:
+        """What may be proposed here."""
+        return proposables_of(self.deployment, self.vocabularies)
 
     def needs_second_officer(self, subject: Subject) -> bool:
         """Whether somebody else has to agree to a change of this kind of record."""

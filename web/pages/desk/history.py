@@ -9,14 +9,14 @@ from geo.coordinates import latin_digits
 from geo.errors import AroundMeError, NotFound
 from portal.accounts.rules import Role
 from portal.directory.desk.queries import last_owner
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import restore
-from portal.directory.drafts.subjects import Version, versions
+from portal.directory.proposable.rules import Subject
+from portal.proposals.schemas import Version
+from portal.proposals.service import restore
 from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
 from web.pages.desk.diff import diff_lines
-from web.pages.desk.drafts_view import SUBJECT_NAMES, names_of_agencies
 from web.pages.desk.frame import Desk, DeskHere, FieldsHere
 from web.pages.desk.moments import minute_of
+from web.pages.desk.proposals_view import SUBJECT_NAMES, names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers/history", include_in_schema=False)
 
@@ -35,7 +35,7 @@ def bring_back(desk: DeskHere, kind: str, code: str, fields: FieldsHere) -> Resp
         with desk.deployment.database.writing() as session:
             desk.require(Role.APPROVER, _owner(session, subject, code))
             number = _number(fields.get("release"))
-            restore(session, desk.reading, subject, code, number, desk.officer)
+            restore(session, desk.proposables, subject, code, number, desk.officer)
     except NotFound:
         raise
     except AroundMeError as error:
@@ -48,7 +48,7 @@ def _page(desk: Desk, subject: Subject, code: str, trouble: Trouble | None = Non
         owner = _owner(session, subject, code)
         desk.require(Role.VIEWER, owner)
         agencies = names_of_agencies(session)
-        states = versions(session, subject, code)
+        states = desk.proposables[subject].versions(session, code)
     if not states:
         raise nothing_here()
     before = [*(one.content for one in states[1:]), None]

@@ -1,6 +1,6 @@
 """The page on which an officer gives an agency its logo: it comes back into the form of the agency.
 
-The picture is kept at once, but no reader is shown it before a draft that names it is agreed to.
+The picture is kept at once, but no reader is shown it before a proposal that names it is agreed to.
 """
 
 from fastapi import APIRouter, Response

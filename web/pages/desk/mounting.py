@@ -2,11 +2,20 @@
 
 from fastapi import FastAPI
 
-from web.pages.desk import agencies, dashboard, drafts, history, logos, offices, reports, services
+from web.pages.desk import (
+    agencies,
+    dashboard,
+    history,
+    logos,
+    offices,
+    proposals,
+    reports,
+    services,
+)
 
 ROUTERS = (
     dashboard.router,
-    drafts.router,
+    proposals.router,
     offices.router,
     agencies.router,
     logos.router,

@@ -11,8 +11,8 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from importers.phones import read_phones
 from layers.catalogue.definitions import Attribute, Definition
-from portal.directory.registers.reading import Fault
 from portal.directory.registers.rules import Content
+from portal.proposals.schemas import Fault
 from web.pages.desk.bases import BASE_FIELD
 from web.pages.desk.frame import Fields
 

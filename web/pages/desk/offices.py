@@ -13,15 +13,13 @@ from geo.messages import mark as _
 from layers.areas.queries import area_names
 from portal.accounts.rules import Role
 from portal.directory.desk.queries import offices_seen
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import propose, submit
-from portal.directory.drafts.subjects import read, said, standing
-from portal.directory.registers.reading import Fault
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content
+from portal.proposals.models import Proposal
+from portal.proposals.schemas import Fault
+from portal.proposals.service import propose, submit
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.desk.bases import BASE_FIELD, is_stale, overtaken
-from web.pages.desk.drafts_view import names_of_agencies
 from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
 from web.pages.desk.office_form import agency_faults, placed, proposal
 from web.pages.desk.offices_view import (
@@ -31,6 +29,7 @@ from web.pages.desk.offices_view import (
     office_page,
     see_office,
 )
+from web.pages.desk.proposals_view import names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
 
@@ -79,7 +78,7 @@ def new_office(desk: DeskHere) -> Response:
 
 @router.post("/new-office")
 def propose_new_office(desk: DeskHere, fields: FieldsHere) -> Response:
-    """Show what a new office would say, or keep it as a draft."""
+    """Show what a new office would say, or keep it as a proposal."""
     desk.require_somewhere(Role.EDITOR)
     if not fields.get("ref").strip():
         fields = Fields((*fields.but(("ref",)), ("ref", f"office-{token_hex(4)}")))
@@ -98,7 +97,7 @@ def edit_office(desk: DeskHere, ref: str) -> Response:
 
 @router.post("/offices/{ref:path}")
 def propose_office(desk: DeskHere, ref: str, fields: FieldsHere) -> Response:
-    """Show what would change in an office, or keep it as a draft."""
+    """Show what would change in an office, or keep it as a proposal."""
     pairs = (*fields.but(("ref",)), ("ref", ref))
     return _take(desk, ref, Fields(pairs))
 
@@ -129,18 +128,18 @@ def _read(
 ) -> tuple[Content | None, tuple[Fault, ...]]:
     """Give what the fields say as it would be kept, or all faults of it."""
     form, desk = seen.form, seen.desk
-    office, faults = read(session, desk.reading, Subject.OFFICE, proposal(form, fields))
+    office, faults = desk.proposables[Subject.OFFICE].read(session, proposal(form, fields))
     faults = (*agency_faults(fields.get("agency"), form, seen.offered), *faults)
     if seen.ref is None:
-        faults = (*_taken(session, fields.get("ref").strip()), *faults)
+        faults = (*_taken(session, desk, fields.get("ref").strip()), *faults)
     if office is None or faults:
         return None, placed(faults, form)
-    return said(office), ()
+    return office.content, ()
 
 
-def _taken(session: Session, ref: str) -> tuple[Fault, ...]:
+def _taken(session: Session, desk: Desk, ref: str) -> tuple[Fault, ...]:
     """Find a reference that another office has."""
-    if "\0" in ref or standing(session, Subject.OFFICE, ref) is None:
+    if "\0" in ref or desk.proposables[Subject.OFFICE].standing(session, ref) is None:
         return ()
     text = _("There is an office “{value}” already: choose another reference, or none.")
     return (Fault(("ref",), Message(text, {"value": shown(ref)})),)
@@ -152,37 +151,37 @@ def _overtaken(seen: OfficeSeen, fields: Fields, content: Content | None) -> Res
 
 
 def _keep(seen: OfficeSeen, fields: Fields, content: Content, *, is_submitted: bool) -> Response:
-    """Keep what is proposed as a draft, and hand it in where that is asked for."""
+    """Keep what is proposed as a proposal, and hand it in where that is asked for."""
     desk = seen.desk
     try:
         with desk.deployment.database.writing() as session:
-            draft = _propose(session, desk, fields, content)
+            proposal = _propose(session, desk, fields, content)
             if is_submitted:
-                submit(session, draft, desk.officer)
-            draft_id = str(draft.id)
+                submit(session, proposal, desk.officer)
+            proposal_id = str(proposal.id)
     except _MovedOn:
         with desk.deployment.database.reading() as session:
             seen = see_office(session, desk, seen.ref)
         return _overtaken(seen, fields, content)
     except AroundMeError as error:
         return form_page(seen, fields, trouble=trouble_of(error))
-    return desk.go_to("drafts", draft_id, said="submitted" if is_submitted else "saved")
+    return desk.go_to("drafts", proposal_id, said="submitted" if is_submitted else "saved")
 
 
 class _MovedOn(Exception):
-    """The office was changed between the form and the draft."""
+    """The office was changed between the form and the proposal."""
 
 
-def _propose(session: Session, desk: Desk, fields: Fields, content: Content) -> Draft:
-    draft, faults = propose(
-        session, desk.reading, Subject.OFFICE, content, desk.officer, fields.get("note")
+def _propose(session: Session, desk: Desk, fields: Fields, content: Content) -> Proposal:
+    proposal, faults = propose(
+        session, desk.proposables, Subject.OFFICE, content, desk.officer, fields.get("note")
     )
-    if draft is None:
+    if proposal is None:
         raise Refused(faults[0].message.text, **faults[0].message.values)
-    base = b"" if draft.base_hash is None else bytes(draft.base_hash)
+    base = b"" if proposal.base_hash is None else bytes(proposal.base_hash)
     if base.hex() != fields.get(BASE_FIELD):
         raise _MovedOn
-    return draft
+    return proposal
 
 
 def _nothing_new() -> Refused:

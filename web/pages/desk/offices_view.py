@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from portal.accounts.rules import Role
-from portal.directory.drafts.queries import drafts_of_record
-from portal.directory.drafts.rules import UNDECIDED, Subject
-from portal.directory.drafts.subjects import Standing, standing
-from portal.directory.registers.reading import Fault
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content
+from portal.proposals.queries import proposals_of
+from portal.proposals.rules import UNDECIDED
+from portal.proposals.schemas import Fault, Standing
 from web.pages.accounts.answers import Trouble, nothing_here
 from web.pages.desk.bases import BASE_FIELD, base_of
 from web.pages.desk.diff import diff_lines, hours_words, pins
-from web.pages.desk.drafts_view import ShownDraft, names_of_agencies, shown_drafts
 from web.pages.desk.frame import OFFICES, Desk, Fields
 from web.pages.desk.office_form import OfficeForm, fields_of
+from web.pages.desk.proposals_view import ShownProposal, names_of_agencies, shown_proposals
 
 _LONGEST_HOURS = 300
 
@@ -32,7 +32,7 @@ class OfficeSeen:
     ref: str | None
     stands: Standing | None
     agencies: Mapping[str, Names]
-    drafts: Sequence[ShownDraft]
+    proposals: Sequence[ShownProposal]
 
     @property
     def form(self) -> OfficeForm:
@@ -62,13 +62,13 @@ def see_office(session: Session, desk: Desk, ref: str | None) -> OfficeSeen:
     agencies = names_of_agencies(session)
     if ref is None:
         return OfficeSeen(desk, None, None, agencies, ())
-    stands = None if "\0" in ref else standing(session, Subject.OFFICE, ref)
+    stands = None if "\0" in ref else desk.proposables[Subject.OFFICE].standing(session, ref)
     if stands is None:
         raise nothing_here()
     desk.require(Role.VIEWER, stands.agency or None)
-    found = drafts_of_record(session, Subject.OFFICE, ref, desk.agencies())
-    waiting = [draft for draft in found if draft.state in UNDECIDED]
-    return OfficeSeen(desk, ref, stands, agencies, shown_drafts(desk, waiting, agencies))
+    found = proposals_of(session, Subject.OFFICE, ref, desk.agencies())
+    waiting = [proposal for proposal in found if proposal.state in UNDECIDED]
+    return OfficeSeen(desk, ref, stands, agencies, shown_proposals(desk, waiting, agencies))
 
 
 def form_page(
@@ -130,4 +130,4 @@ def office_page(seen: OfficeSeen) -> Response:
 
 def _about(seen: OfficeSeen) -> dict[str, Any]:
     stands = seen.form.stands or {}
-    return {"ref": seen.ref, "names": stands.get("names") or {}, "drafts": seen.drafts}
+    return {"ref": seen.ref, "names": stands.get("names") or {}, "proposals": seen.proposals}

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from portal.directory.agencies.queries import FoundAgency
 from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.drafts.subjects import Proposed
 from portal.directory.services.queries import FoundService
 from portal.directory.services.schemas import ServiceContent
 from web.pages.accounts.answers import NOT_KEPT, nothing_here
@@ -20,7 +19,7 @@ from web.pages.directory.service_page import service_context
 _FOLDERS = {AgencyContent: "agencies", ServiceContent: "services"}
 
 
-def preview(desk: Desk, proposed: Proposed) -> Response:
+def preview(desk: Desk, proposed: object) -> Response:
     """Answer with the public page of an agency or service as its content would have it."""
     if not isinstance(proposed, AgencyContent | ServiceContent):
         raise nothing_here()

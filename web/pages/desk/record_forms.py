@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from geo.country import best_name
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from web.pages.desk.forms import GIVEN, Typed
 from web.pages.desk.frame import OFFICES, Desk
 from web.pages.desk.record_words import (

@@ -4,8 +4,8 @@ from fastapi import Response
 
 from geo.country import best_name
 from portal.accounts.rules import Role
-from portal.directory.drafts.subjects import REGISTERS
 from portal.directory.listing.queries import Wanted, record_lines
+from portal.directory.proposable.rules import REGISTERS
 from web.pages.desk.frame import Desk
 from web.pages.desk.sheets import Book
 

@@ -9,13 +9,12 @@ from geo.country import Names, best_name
 from geo.messages import mark as _
 from portal.accounts.rules import Role
 from portal.directory.agencies.queries import agency_names
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.subjects import Proposed, said
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
-from portal.directory.registers.reading import Fault
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content, Register
+from portal.proposals.models import Proposal
+from portal.proposals.schemas import Fault, Proposed
 from web.pages.accounts.answers import Trouble
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.forms import Typed
@@ -37,7 +36,7 @@ def show_form(
     base: str | None = None,
     trouble: Trouble | None = None,
     faults: Sequence[Fault] = (),
-    drafts: Sequence[Draft] = (),
+    proposals: Sequence[Proposal] = (),
 ) -> Response:
     """Show the form of a record with what was typed; `base` is what the form remembered so far."""
     desk = sheet.desk
@@ -55,7 +54,7 @@ def show_form(
         "sections": sections_of(sketch, typed),
         "base": sheet.base if base is None else base,
         "suggested": suggested,
-        "drafts": drafts,
+        "proposals": proposals,
         "may_edit": sheet.stands is None or desk.officer.may(Role.EDITOR, sheet.agency),
     }
     template = "desk_record_form.html"
@@ -72,7 +71,7 @@ def show_review(
     """Show what a form changes; `carried` are its fields, for the next step."""
     desk, subject = sheet.desk, sheet.book.subject
     old = None if sheet.stands is None else sheet.stands.content
-    new = said(proposed)
+    new = proposed.content
     with desk.deployment.database.reading() as session:
         names = agency_names(session, *_codes(old), *_codes(new))
     context = {

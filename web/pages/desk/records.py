@@ -1,4 +1,4 @@
-"""How agencies and services are edited: a form, a look at what it changes, a draft.
+"""How agencies and services are edited: a form, a look at what it changes, a proposal.
 
 Both registers go the same way; `Book` says in which one a page stands.
 """
@@ -13,17 +13,11 @@ from geo.errors import AroundMeError, NotFound
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from portal.accounts.rules import Role
-from portal.directory.drafts.queries import drafts_of_record, one_draft
-from portal.directory.drafts.rules import UNDECIDED
-from portal.directory.drafts.service import propose, submit
-from portal.directory.drafts.subjects import (
-    Proposed,
-    agency_of,
-    read,
-    standing,
-)
 from portal.directory.logos.service import is_kept
-from portal.directory.registers.reading import Fault
+from portal.proposals.queries import one_proposal, proposals_of
+from portal.proposals.rules import UNDECIDED
+from portal.proposals.schemas import Fault, Proposed
+from portal.proposals.service import propose, submit
 from web.pages.accounts.answers import Trouble, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD
 from web.pages.desk.bases import BASE_FIELD, is_stale, overtaken
@@ -53,26 +47,26 @@ def show_new(desk: Desk, book: Book) -> Response:
 
 
 def show_record(desk: Desk, book: Book, code: str) -> Response:
-    """Show the form of a record as it stands, or as an earlier draft of it said."""
+    """Show the form of a record as it stands, or as an earlier proposal of it said."""
     sheet = standing_sheet(desk, book, code)
     desk.require(Role.VIEWER, sheet.agency)
-    draft_id = desk.request.query_params.get("draft")
+    proposal_id = desk.request.query_params.get("draft")
     with desk.deployment.database.reading() as session:
         agencies = desk.agencies()
-        content = _content(session, sheet, draft_id)
-        drafts = drafts_of_record(session, book.subject, code, agencies)
-    waiting = [draft for draft in drafts if draft.state in UNDECIDED]
-    return show_form(sheet, sheet.typed(content), drafts=waiting)
+        content = _content(session, sheet, proposal_id)
+        proposals = proposals_of(session, book.subject, code, agencies)
+    waiting = [proposal for proposal in proposals if proposal.state in UNDECIDED]
+    return show_form(sheet, sheet.typed(content), proposals=waiting)
 
 
-def _content(session: Session, sheet: Sheet, draft_id: str | None) -> Mapping[str, Any]:
+def _content(session: Session, sheet: Sheet, proposal_id: str | None) -> Mapping[str, Any]:
     assert sheet.stands is not None
-    if draft_id is None:
+    if proposal_id is None:
         return sheet.stands.content
-    draft = one_draft(session, draft_id, sheet.desk.agencies())
-    if (draft.kind, draft.code) != (sheet.book.subject.value, sheet.code):
+    proposal = one_proposal(session, proposal_id, sheet.desk.agencies())
+    if (proposal.kind, proposal.code) != (sheet.book.subject.value, sheet.code):
         raise NotFound(_("There is no such draft."))
-    return draft.content
+    return proposal.content
 
 
 def take_new(desk: Desk, book: Book, fields: Fields) -> Response:
@@ -109,7 +103,7 @@ def _take(sheet: Sheet, fields: Fields) -> Response:
 
 
 def _weigh(sheet: Sheet, typed: Typed, fields: Fields) -> Response:
-    """Look at a whole form: its faults, or what it changes, or keep it as a draft."""
+    """Look at a whole form: its faults, or what it changes, or keep it as a proposal."""
     data = {**data_of(sheet.shapes, typed), **sheet.fixed}
     with sheet.desk.deployment.database.reading() as session:
         proposed, faults = _read(session, sheet, data)
@@ -119,7 +113,7 @@ def _weigh(sheet: Sheet, typed: Typed, fields: Fields) -> Response:
         case "save" | "submit":
             return _keep(sheet, typed, data, fields)
         case "preview":
-            return preview(sheet.desk, proposed)
+            return preview(sheet.desk, proposed.record)
         case _:
             return _review(sheet, typed, proposed, fields)
 
@@ -127,13 +121,13 @@ def _weigh(sheet: Sheet, typed: Typed, fields: Fields) -> Response:
 def _read(
     session: Session, sheet: Sheet, data: Mapping[str, Any]
 ) -> tuple[Proposed | None, list[Fault]]:
-    proposed, found = read(session, sheet.desk.reading, sheet.book.subject, data)
+    proposed, found = sheet.desk.proposables[sheet.book.subject].read(session, data)
     faults = list(found)
     faults += _code_faults(session, sheet, data)
     faults += _logo_faults(session, sheet, data)
-    if proposed is not None and not sheet.desk.officer.may(Role.EDITOR, agency_of(proposed)):
+    if proposed is not None and not sheet.desk.officer.may(Role.EDITOR, proposed.agency):
         text = _("You are no editor of the agency “{value}”, so it cannot be given this.")
-        faults.append(Fault(("agency",), Message(text, {"value": agency_of(proposed)})))
+        faults.append(Fault(("agency",), Message(text, {"value": proposed.agency})))
     return proposed, faults
 
 
@@ -142,7 +136,10 @@ def _code_faults(session: Session, sheet: Sheet, data: Mapping[str, Any]) -> lis
     code = data.get("code", "")
     if sheet.stands is not None or not code:
         return []
-    if code == NEW or standing(session, sheet.book.subject, code) is not None:
+    if (
+        code == NEW
+        or sheet.desk.proposables[sheet.book.subject].standing(session, code) is not None
+    ):
         text = _("“{value}” is taken: choose another code.")
         return [Fault(("code",), Message(text, {"value": shown(code)}))]
     return []
@@ -161,21 +158,26 @@ def _review(sheet: Sheet, typed: Typed, proposed: Proposed, fields: Fields) -> R
 
 
 def _keep(sheet: Sheet, typed: Typed, data: Mapping[str, Any], fields: Fields) -> Response:
-    """Keep a form as a draft, and hand it in if that is wanted."""
+    """Keep a form as a proposal, and hand it in if that is wanted."""
     desk, is_handed_in = sheet.desk, fields.get(DEED) == "submit"
     try:
         with desk.deployment.database.writing() as session:
-            draft, faults = propose(
-                session, desk.reading, sheet.book.subject, data, desk.officer, fields.get(REASON)
+            proposal, faults = propose(
+                session,
+                desk.proposables,
+                sheet.book.subject,
+                data,
+                desk.officer,
+                fields.get(REASON),
             )
-            draft_id = None if draft is None else str(draft.id)
-            if draft is not None and is_handed_in:
-                submit(session, draft, desk.officer)
+            proposal_id = None if proposal is None else str(proposal.id)
+            if proposal is not None and is_handed_in:
+                submit(session, proposal, desk.officer)
     except AroundMeError as error:
         return show_form(sheet, typed, trouble=_trouble(error))
-    if draft_id is None:
+    if proposal_id is None:
         return show_form(sheet, typed, faults=placed(sheet.shapes, faults))
-    return desk.go_to("drafts", draft_id, said="submitted" if is_handed_in else "saved")
+    return desk.go_to("drafts", proposal_id, said="submitted" if is_handed_in else "saved")
 
 
 def _trouble(error: AroundMeError) -> Trouble:

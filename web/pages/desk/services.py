@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from web.pages.desk.frame import DeskHere, FieldsHere
 from web.pages.desk.record_list import show_list
 from web.pages.desk.records import show_new, show_record, take_new, take_record

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.subjects import REGISTERS, Standing, standing
+from portal.directory.proposable.rules import REGISTERS, Subject
+from portal.proposals.schemas import Standing
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.bases import base_of
 from web.pages.desk.forms import Typed, typed_of
@@ -83,7 +83,7 @@ def standing_sheet(desk: Desk, book: Book, code: str) -> Sheet:
     stands = None
     if "\0" not in code:
         with desk.deployment.database.reading() as session:
-            stands = standing(session, book.subject, code)
+            stands = desk.proposables[book.subject].standing(session, code)
     if stands is None or not desk.officer.may(Role.VIEWER, stands.agency):
         raise nothing_here()
     return _sheet(desk, book, stands, code)

@@ -12,9 +12,10 @@ from layers.releases.service import activate, approve, discard, revert
 from portal.accounts.rules import Role
 from portal.audit.queries import has_done
 from portal.audit.service import record as write_audit
-from portal.directory.drafts.rules import Subject, check_decision
+from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
+from portal.proposals.rules import check_decision
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.frame import Desk, Fields
 

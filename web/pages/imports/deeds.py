@@ -9,7 +9,7 @@ from importers.jobs.service import activate_job, discard_job, revert_job
 from portal.accounts.rules import Role
 from portal.audit.queries import has_done
 from portal.audit.service import record as write_audit
-from portal.directory.drafts.rules import check_decision
+from portal.proposals.rules import check_decision
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.frame import Desk
 from web.pages.desk.table_deeds import on_conflict

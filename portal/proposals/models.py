@@ -1,4 +1,4 @@
-"""The table of drafts: what somebody wants to change, until somebody has decided."""
+"""The table of proposals: what somebody wants to change, until somebody has decided."""
 
 import uuid
 from datetime import datetime
@@ -11,23 +11,23 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geo.tables import Table
 
 
-class Draft(Table):
-    """One proposed state of one record or office; never deleted, so who decided stays known.
+class Proposal(Table):
+    """One proposed state of one record; never deleted, so who decided stays known.
 
-    `agency` decides who may see it. `base_hash` is the content hash of the state it was made from,
-    NULL for a new one: when that is not current any more the draft is overtaken. `content` is what
-    the record would say; `release_number` is the release that brought it in.
+    `kind` is one of those that topics offer, `code` names the record among them, and `agency`
+    decides who may see it. `base_hash` is the content hash of the state it was made from, NULL for
+    a new one: when that is not current any more the proposal is overtaken. `content` is what the
+    record would say; `release_number` is the release that brought it in.
     """
 
-    __tablename__ = "draft"
+    __tablename__ = "proposal"
     __table_args__ = (
-        CheckConstraint("kind IN ('agency', 'service', 'office')", name="kind"),
         CheckConstraint(
             "state IN ('open', 'submitted', 'applied', 'rejected', 'withdrawn', 'overtaken')",
             name="state",
         ),
-        Index("ix_draft_agency_state", "agency", "state"),
-        Index("ix_draft_record", "kind", "code"),
+        Index("ix_proposal_agency_state", "agency", "state"),
+        Index("ix_proposal_record", "kind", "code"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

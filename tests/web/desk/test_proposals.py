@@ -1,9 +1,9 @@
-"""Drafts: what they would change in words, who decides, and what happens to those overtaken."""
+"""Proposals: what they would change in words, who decides, and what happens to those overtaken."""
 
 import pytest
 
 from portal.accounts.rules import Role
-from portal.directory.drafts.rules import Subject
+from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, words
 
 
@@ -12,11 +12,11 @@ def move(desk: OfficeDesk, ref: str, *, hand_in: bool = True, **said: object) ->
     maker = desk.sit(Role.EDITOR)
     lon = desk.office(ref)["lon"]
     moved = {"lon": round(lon + 0.001, 6), **said}
-    return desk.draft(maker, Subject.OFFICE, ref, hand_in=hand_in, **moved)
+    return desk.proposal(maker, Subject.OFFICE, ref, hand_in=hand_in, **moved)
 
 
-def test_a_draft_says_field_by_field_what_changes(desk: OfficeDesk) -> None:
-    draft = move(
+def test_a_proposal_says_field_by_field_what_changes(desk: OfficeDesk) -> None:
+    proposal = move(
         desk,
         "L1",
         names={"ar": "مكتب جديد", "en": "Middle office"},
@@ -24,7 +24,7 @@ def test_a_draft_says_field_by_field_what_changes(desk: OfficeDesk) -> None:
         opening_hours="Su-Th 08:00-16:00",
         attributes={"kind": "headquarters", "lift": True, "services": ["tax", "customs"]},
     )
-    answer = desk.get(f"/drafts/{draft}")
+    answer = desk.get(f"/drafts/{proposal}")
     text = words(answer)
     for line in (
         "Position 31.95, 35.9 31.95, 35.901 moved by 90 m",
@@ -46,24 +46,24 @@ def test_a_draft_says_field_by_field_what_changes(desk: OfficeDesk) -> None:
 
 
 def test_the_maker_hands_in_and_a_second_officer_decides(desk: OfficeDesk) -> None:
-    draft = move(desk, "L2", hand_in=False)
+    proposal = move(desk, "L2", hand_in=False)
     desk.sit(Role.EDITOR, which=1)
-    assert desk.post(f"/drafts/{draft}/submit").status_code == 403
+    assert desk.post(f"/drafts/{proposal}/submit").status_code == 403
     desk.sit(Role.EDITOR)
-    assert "not handed in" in words(desk.get(f"/drafts/{draft}"))
-    answer = desk.post(f"/drafts/{draft}/submit")
-    assert answer.headers["location"] == f"/en/officers/drafts/{draft}?said=submitted"
-    assert "The draft is handed in." in words(desk.get(f"/drafts/{draft}?said=submitted"))
-    assert desk.post(f"/drafts/{draft}/approve").status_code == 403
+    assert "not handed in" in words(desk.get(f"/drafts/{proposal}"))
+    answer = desk.post(f"/drafts/{proposal}/submit")
+    assert answer.headers["location"] == f"/en/officers/drafts/{proposal}?said=submitted"
+    assert "The draft is handed in." in words(desk.get(f"/drafts/{proposal}?said=submitted"))
+    assert desk.post(f"/drafts/{proposal}/approve").status_code == 403
     desk.sit(Role.APPROVER)
     assert "For you to decide Record" in words(desk.get("/drafts"))
-    assert desk.post(f"/drafts/{draft}/approve").status_code == 303
+    assert desk.post(f"/drafts/{proposal}/approve").status_code == 303
     assert desk.office("L2")["lon"] == pytest.approx(35.921)
-    text = words(desk.get(f"/drafts/{draft}"))
+    text = words(desk.get(f"/drafts/{proposal}"))
     assert "decided by" in text
     assert "Position 31.95, 35.92 31.95, 35.921" in text
     assert "Approve" not in text
-    answer = desk.post(f"/drafts/{draft}/reject", {"note": "too late"})
+    answer = desk.post(f"/drafts/{proposal}/reject", {"note": "too late"})
     assert answer.status_code == 409
     assert "This draft is applied already" in words(answer)
 
@@ -71,33 +71,33 @@ def test_the_maker_hands_in_and_a_second_officer_decides(desk: OfficeDesk) -> No
 def test_nobody_agrees_to_his_own_change_where_two_are_needed(desk: OfficeDesk) -> None:
     desk.client.app.state.directory_second_officer = True  # type: ignore[attr-defined]
     alone = desk.sit(Role.APPROVER, which=5)
-    draft = desk.draft(alone, Subject.SERVICE, "replace", status="inactive")
-    text = words(desk.get(f"/drafts/{draft}"))
+    proposal = desk.proposal(alone, Subject.SERVICE, "replace", status="inactive")
+    text = words(desk.get(f"/drafts/{proposal}"))
     assert "agreed to by a second officer" in text
     assert "Approve" not in text
     assert "Withdraw" in text
     assert "Status Active Inactive" in text
-    answer = desk.post(f"/drafts/{draft}/approve")
+    answer = desk.post(f"/drafts/{proposal}/approve")
     assert answer.status_code == 409
     assert "a second officer has to look at it" in words(answer)
     assert "status" not in desk.record(Subject.SERVICE, "replace")
     desk.client.app.state.directory_second_officer = False  # type: ignore[attr-defined]
     try:
-        assert "Approve" in words(desk.get(f"/drafts/{draft}"))
-        assert desk.post(f"/drafts/{draft}/approve").status_code == 303
+        assert "Approve" in words(desk.get(f"/drafts/{proposal}"))
+        assert desk.post(f"/drafts/{proposal}/approve").status_code == 303
     finally:
         desk.client.app.state.directory_second_officer = True  # type: ignore[attr-defined]
     assert desk.record(Subject.SERVICE, "replace")["status"] == "inactive"
 
 
 def test_to_reject_one_has_to_say_why(desk: OfficeDesk) -> None:
-    draft = move(desk, "L3")
+    proposal = move(desk, "L3")
     desk.sit(Role.APPROVER)
-    answer = desk.post(f"/drafts/{draft}/reject", {"note": "  "})
+    answer = desk.post(f"/drafts/{proposal}/reject", {"note": "  "})
     assert answer.status_code == 400
     assert "Say why you reject it" in words(answer)
-    assert desk.post(f"/drafts/{draft}/reject", {"note": "<b>not there</b>"}).status_code == 303
-    answer = desk.get(f"/drafts/{draft}")
+    assert desk.post(f"/drafts/{proposal}/reject", {"note": "<b>not there</b>"}).status_code == 303
+    answer = desk.get(f"/drafts/{proposal}")
     assert "What was said to it <b>not there</b>" in words(answer)
     assert "<b>not there" not in answer.text
     assert desk.office("L3")["lon"] == pytest.approx(35.93)
@@ -115,18 +115,18 @@ def test_who_is_overtaken_is_told_so_and_nothing_is_applied(desk: OfficeDesk) ->
     assert desk.office("L4")["lat"] == 31.97
 
 
-def test_a_draft_is_given_up_by_its_maker(desk: OfficeDesk) -> None:
-    draft = move(desk, "L5")
+def test_a_proposal_is_given_up_by_its_maker(desk: OfficeDesk) -> None:
+    proposal = move(desk, "L5")
     desk.sit(Role.EDITOR, which=1)
-    assert desk.post(f"/drafts/{draft}/withdraw").status_code == 403
+    assert desk.post(f"/drafts/{proposal}/withdraw").status_code == 403
     desk.sit(Role.EDITOR)
-    assert desk.post(f"/drafts/{draft}/withdraw").status_code == 303
-    assert "withdrawn" in words(desk.get(f"/drafts/{draft}"))
+    assert desk.post(f"/drafts/{proposal}/withdraw").status_code == 303
+    assert "withdrawn" in words(desk.get(f"/drafts/{proposal}"))
     assert "Decided lately" in words(desk.get("/drafts"))
 
 
-def test_the_list_shows_drafts_of_own_agencies_only(desk: OfficeDesk) -> None:
-    theirs = desk.draft(desk.sit(Role.EDITOR, "other"), Subject.OFFICE, "O1", lat=31.97)
+def test_the_list_shows_proposals_of_own_agencies_only(desk: OfficeDesk) -> None:
+    theirs = desk.proposal(desk.sit(Role.EDITOR, "other"), Subject.OFFICE, "O1", lat=31.97)
     mine = move(desk, "L6")
     for agency, seen in (("licensing", (mine,)), ("other", (theirs,)), (None, (mine, theirs))):
         desk.sit(Role.VIEWER, agency)
@@ -134,7 +134,7 @@ def test_the_list_shows_drafts_of_own_agencies_only(desk: OfficeDesk) -> None:
         assert [one in text for one in (mine, theirs)] == [one in seen for one in (mine, theirs)]
 
 
-def test_what_is_no_draft_is_not_found(desk: OfficeDesk) -> None:
+def test_what_is_no_proposal_is_not_found(desk: OfficeDesk) -> None:
     desk.sit(Role.APPROVER)
     for path in ("/drafts/nothing", "/drafts/00000000-0000-4000-8000-000000000000"):
         assert desk.get(path).status_code == 404
@@ -143,18 +143,18 @@ def test_what_is_no_draft_is_not_found(desk: OfficeDesk) -> None:
 
 def test_hostile_texts_are_shown_as_they_are(desk: OfficeDesk) -> None:
     evil = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
-    draft = move(desk, "L7", names={"ar": evil, "en": f"{evil} en"})
-    for path in (f"/drafts/{draft}", "/drafts", ""):
+    proposal = move(desk, "L7", names={"ar": evil, "en": f"{evil} en"})
+    for path in (f"/drafts/{proposal}", "/drafts", ""):
         text = desk.get(path).text
         assert "<script>alert" not in text
         assert "<img src=x" not in text
-    assert "&lt;script&gt;alert(1)" in desk.get(f"/drafts/{draft}").text
+    assert "&lt;script&gt;alert(1)" in desk.get(f"/drafts/{proposal}").text
 
 
 def test_a_new_service_is_shown_whole_in_words(desk: OfficeDesk) -> None:
     maker = desk.sit(Role.EDITOR)
     fees = [{"label": {"en": "Card"}, "amount": "12.500", "currency": "JOD"}]
-    draft = desk.draft(
+    proposal = desk.proposal(
         maker,
         Subject.SERVICE,
         "new-card",
@@ -164,7 +164,7 @@ def test_a_new_service_is_shown_whole_in_words(desk: OfficeDesk) -> None:
         audiences=["citizen"],
         fees=fees,
     )
-    text = words(desk.get(f"/drafts/{draft}"))
+    text = words(desk.get(f"/drafts/{proposal}"))
     assert "What is new" in text
     for line in ("Fees 1 · Amount nothing 12.500", "For whom nothing", "Agency licensing"):
         assert line in text, text

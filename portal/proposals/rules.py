@@ -1,4 +1,4 @@
-"""What may be drafted, how far a draft has come, and who may decide about it."""
+"""How far a proposal has come, and who may decide about it."""
 
 from enum import StrEnum
 
@@ -6,16 +6,8 @@ from geo.errors import Refused
 from geo.messages import mark as _
 
 
-class Subject(StrEnum):
-    """The kind of record that a draft is about."""
-
-    AGENCY = "agency"
-    SERVICE = "service"
-    OFFICE = "office"
-
-
 class State(StrEnum):
-    """How far a draft has come."""
+    """How far a proposal has come."""
 
     OPEN = "open"
     SUBMITTED = "submitted"

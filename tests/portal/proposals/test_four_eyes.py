@@ -10,12 +10,19 @@ from layers.features.history import feature_now
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.accounts.rules import Membership, Officer, Role
+from portal.assembly import proposables_of
 from portal.audit.models import AuditEvent
 from portal.audit.service import seal_with, verify
-from portal.directory.drafts.models import Draft
-from portal.directory.drafts.queries import one_draft, undecided
-from portal.directory.drafts.rules import Subject
-from portal.directory.drafts.service import (
+from portal.directory.offices.service import office_now
+from portal.directory.proposable.offices import written_office
+from portal.directory.proposable.rules import Subject
+from portal.directory.registers import queries as registers
+from portal.directory.registers.rules import Register, written
+from portal.directory.registers.service import STORES, stage
+from portal.proposals.models import Proposal
+from portal.proposals.proposables import Proposables
+from portal.proposals.queries import one_proposal, undecided
+from portal.proposals.service import (
     Decision,
     decide,
     propose,
@@ -24,11 +31,6 @@ from portal.directory.drafts.service import (
     submit,
     withdraw,
 )
-from portal.directory.drafts.subjects import Reading, said, standing, versions
-from portal.directory.offices.service import office_now
-from portal.directory.registers import queries as registers
-from portal.directory.registers.rules import Register, written
-from portal.directory.registers.service import STORES, stage
 from portal.vocabularies.loading import load_vocabularies
 from tests.layers.places import place, release
 from tests.portal.directory.records import agency, service
@@ -43,7 +45,7 @@ def officer(role: Role = Role.APPROVER, at: str | None = "licensing") -> Officer
 
 
 @pytest.fixture
-def reading(jordan: Deployment) -> Reading:
+def proposables(jordan: Deployment) -> Proposables:
     seal_with(jordan.database.writer, b"k" * 32)
     offices = [
         place(ref, 35.9 + number / 100, 31.95, attributes={"agency": owner, "kind": "branch"})
@@ -60,37 +62,41 @@ def reading(jordan: Deployment) -> Reading:
             activate(
                 session, STORES[register], stage(session, register, records, Authorship("tests"))
             )
-    return Reading(jordan, load_vocabularies())
+    return proposables_of(jordan, load_vocabularies())
 
 
 def office(session: Session, ref: str = "A1", **said_of_it: object) -> dict[str, Any]:
     now = office_now(session, ref)
     assert now is not None
-    return {**said(now), **said_of_it}
+    return {**written_office(now), **said_of_it}
 
 
 def submitted(
-    session: Session, reading: Reading, subject: Subject, data: dict[str, Any], by: Officer
-) -> Draft:
-    draft, faults = propose(session, reading, subject, data, by)
-    assert draft is not None, [str(fault.message) for fault in faults]
-    submit(session, draft, by)
-    return draft
+    session: Session, proposables: Proposables, subject: Subject, data: dict[str, Any], by: Officer
+) -> Proposal:
+    proposal, faults = propose(session, proposables, subject, data, by)
+    assert proposal is not None, [str(fault.message) for fault in faults]
+    submit(session, proposal, by)
+    return proposal
 
 
-def test_a_pin_moves_when_a_second_officer_agrees_and_comes_back(reading: Reading) -> None:
-    database = reading.deployment.database
+def test_a_pin_moves_when_a_second_officer_agrees_and_comes_back(
+    jordan: Deployment, proposables: Proposables
+) -> None:
+    database = jordan.database
     editor, approver = officer(Role.EDITOR), officer(Role.APPROVER)
     with database.writing() as session:
-        draft = submitted(session, reading, Subject.OFFICE, office(session, lon=35.91), editor)
+        proposal = submitted(
+            session, proposables, Subject.OFFICE, office(session, lon=35.91), editor
+        )
         with pytest.raises(Refused, match="approver"):
-            decide(session, reading, draft, editor, YES)
-        decide(session, reading, draft, approver, TWO)
+            decide(session, proposables, proposal, editor, YES)
+        decide(session, proposables, proposal, approver, TWO)
         moved = feature_now(session, "offices", "A1")
         assert moved is not None
         assert (moved.position.lon, moved.location_source) == (35.91, "officer")
         assert moved.area_codes
-        newest, first = versions(session, Subject.OFFICE, "A1")
+        newest, first = proposables[Subject.OFFICE].versions(session, "A1")
         assert (newest.kind, newest.made_by, newest.approved_by) == (
             "edit",
             editor.email,
@@ -98,7 +104,7 @@ def test_a_pin_moves_when_a_second_officer_agrees_and_comes_back(reading: Readin
         )
         assert (newest.introduced_in, first.superseded_in) == (2, 2)
     with database.writing() as session:
-        restore(session, reading, Subject.OFFICE, "A1", 1, approver)
+        restore(session, proposables, Subject.OFFICE, "A1", 1, approver)
         back = feature_now(session, "offices", "A1")
         assert back is not None
         assert back.position.lon == 35.9
@@ -111,36 +117,40 @@ def test_a_pin_moves_when_a_second_officer_agrees_and_comes_back(reading: Readin
         assert verify(session).holds
 
 
-def test_nobody_agrees_to_his_own_change_where_two_are_needed(reading: Reading) -> None:
-    with reading.deployment.database.writing() as session:
+def test_nobody_agrees_to_his_own_change_where_two_are_needed(
+    jordan: Deployment, proposables: Proposables
+) -> None:
+    with jordan.database.writing() as session:
         alone = officer(Role.APPROVER)
         data = {**written(service("renew", "licensing")), "status": "inactive"}
-        draft = submitted(session, reading, Subject.SERVICE, data, alone)
+        proposal = submitted(session, proposables, Subject.SERVICE, data, alone)
         with pytest.raises(Refused, match="second officer"):
-            decide(session, reading, draft, alone, TWO)
-        decide(session, reading, draft, officer(), TWO)
+            decide(session, proposables, proposal, alone, TWO)
+        decide(session, proposables, proposal, officer(), TWO)
         found = registers.record(session, Register.SERVICES, "renew")
         assert written(found)["status"] == "inactive"
 
 
-def test_a_draft_made_from_an_older_state_is_refused(reading: Reading) -> None:
+def test_a_proposal_made_from_an_older_state_is_refused(
+    jordan: Deployment, proposables: Proposables
+) -> None:
     one, two = officer(Role.EDITOR), officer()
-    with reading.deployment.database.writing() as session:
-        first = submitted(session, reading, Subject.OFFICE, office(session, lat=31.96), one)
-        second = submitted(session, reading, Subject.OFFICE, office(session, lat=31.97), one)
-        decide(session, reading, second, two, YES)
+    with jordan.database.writing() as session:
+        first = submitted(session, proposables, Subject.OFFICE, office(session, lat=31.96), one)
+        second = submitted(session, proposables, Subject.OFFICE, office(session, lat=31.97), one)
+        decide(session, proposables, second, two, YES)
         assert first.state == "overtaken"
         with pytest.raises(Refused, match="overtaken already"):
-            decide(session, reading, first, two, YES)
-        stale = submitted(session, reading, Subject.OFFICE, office(session, lat=31.96), one)
+            decide(session, proposables, first, two, YES)
+        stale = submitted(session, proposables, Subject.OFFICE, office(session, lat=31.96), one)
         stale.base_hash = b"another"
         with pytest.raises(Refused, match="changed by somebody else"):
-            decide(session, reading, stale, two, YES)
+            decide(session, proposables, stale, two, YES)
 
 
-def test_faults_are_told_and_nothing_is_kept(reading: Reading) -> None:
+def test_faults_are_told_and_nothing_is_kept(jordan: Deployment, proposables: Proposables) -> None:
     by = officer(at=None)
-    with reading.deployment.database.writing() as session:
+    with jordan.database.writing() as session:
         for subject, data, field, word in (
             (Subject.OFFICE, office(session, lon=10.0), "lat", "outside the country"),
             (Subject.OFFICE, office(session, attributes={"kind": "tower"}), "kind", "tower"),
@@ -154,63 +164,70 @@ def test_faults_are_told_and_nothing_is_kept(reading: Reading) -> None:
             (Subject.SERVICE, written(service("renew", "nobody")), "agency", "nobody"),
             (Subject.AGENCY, written(agency("licensing", parent="licensing2")), "parent", "2"),
         ):
-            draft, (fault, *_more) = propose(session, reading, subject, data, by)
-            assert draft is None
+            proposal, (fault, *_more) = propose(session, proposables, subject, data, by)
+            assert proposal is None
             assert field in fault.path
             assert word in str(fault.message)
         assert undecided(session, None) == []
         with pytest.raises(Refused, match="Nothing differs"):
-            propose(session, reading, Subject.OFFICE, office(session), by)
+            propose(session, proposables, Subject.OFFICE, office(session), by)
 
 
 def test_an_officer_of_one_agency_neither_sees_nor_touches_the_records_of_another(
-    reading: Reading,
+    jordan: Deployment,
+    proposables: Proposables,
 ) -> None:
     mine, theirs = officer(), officer(at="other")
-    with reading.deployment.database.writing() as session:
-        draft = submitted(session, reading, Subject.OFFICE, office(session, lat=31.96), mine)
+    with jordan.database.writing() as session:
+        proposal = submitted(session, proposables, Subject.OFFICE, office(session, lat=31.96), mine)
         agencies = theirs.agencies_where(Role.VIEWER)
         assert undecided(session, agencies) == []
         with pytest.raises(NotFound):
-            one_draft(session, str(draft.id), agencies)
+            one_proposal(session, str(proposal.id), agencies)
         for decision in (YES, NO):
             with pytest.raises(Refused, match="approver"):
-                decide(session, reading, draft, theirs, decision)
+                decide(session, proposables, proposal, theirs, decision)
         with pytest.raises(Refused, match="editor"):
-            propose(session, reading, Subject.OFFICE, office(session, lat=31.99), theirs)
+            propose(session, proposables, Subject.OFFICE, office(session, lat=31.99), theirs)
         with pytest.raises(Refused, match="editor"):
             taking = {**written(service("else", "other")), "agency": "licensing"}
-            propose(session, reading, Subject.SERVICE, taking, theirs)
+            propose(session, proposables, Subject.SERVICE, taking, theirs)
         with pytest.raises(Refused, match="editor"):
-            propose(session, reading, Subject.AGENCY, written(agency("other2")), theirs)
+            propose(session, proposables, Subject.AGENCY, written(agency("other2")), theirs)
 
 
-def test_a_rejected_or_withdrawn_draft_changes_nothing(reading: Reading) -> None:
+def test_a_rejected_or_withdrawn_proposal_changes_nothing(
+    jordan: Deployment, proposables: Proposables
+) -> None:
     by = officer()
-    with reading.deployment.database.writing() as session:
-        before = standing(session, Subject.OFFICE, "A1")
+    with jordan.database.writing() as session:
+        before = proposables[Subject.OFFICE].standing(session, "A1")
         for end in ("rejected", "withdrawn"):
-            draft = submitted(session, reading, Subject.OFFICE, office(session, lat=31.96), by)
+            proposal = submitted(
+                session, proposables, Subject.OFFICE, office(session, lat=31.96), by
+            )
             if end == "rejected":
-                decide(session, reading, draft, by, NO)
+                decide(session, proposables, proposal, by, NO)
             else:
-                withdraw(session, draft, by)
-            assert draft.state == end
+                withdraw(session, proposal, by)
+            assert proposal.state == end
             with pytest.raises(Refused, match=end):
-                withdraw(session, draft, by)
-        assert standing(session, Subject.OFFICE, "A1") == before
+                withdraw(session, proposal, by)
+        assert proposables[Subject.OFFICE].standing(session, "A1") == before
 
 
-def test_an_office_goes_and_comes_back(reading: Reading) -> None:
+def test_an_office_goes_and_comes_back(jordan: Deployment, proposables: Proposables) -> None:
     editor, approver = officer(Role.EDITOR), officer()
-    with reading.deployment.database.writing() as session:
-        draft = propose_removal(session, Subject.OFFICE, "A1", editor, "stands twice")
-        submit(session, draft, editor)
-        decide(session, reading, draft, approver, TWO)
-        assert standing(session, Subject.OFFICE, "A1") is None
+    with jordan.database.writing() as session:
+        proposal = propose_removal(
+            session, proposables, Subject.OFFICE, "A1", editor, "stands twice"
+        )
+        submit(session, proposal, editor)
+        decide(session, proposables, proposal, approver, TWO)
+        assert proposables[Subject.OFFICE].standing(session, "A1") is None
         with pytest.raises(NotFound):
-            propose_removal(session, Subject.OFFICE, "A1", editor)
-        restore(session, reading, Subject.OFFICE, "A1", 1, approver)
-        assert standing(session, Subject.OFFICE, "A1") is not None
+            propose_removal(session, proposables, Subject.OFFICE, "A1", editor)
+        restore(session, proposables, Subject.OFFICE, "A1", 1, approver)
+        assert proposables[Subject.OFFICE].standing(session, "A1") is not None
         with pytest.raises(Refused, match="editor"):
-            propose_removal(session, Subject.OFFICE, "B1", editor)
+            propose_removal(session, proposables, Subject.OFFICE, "B1", editor)

@@ -1,1 +1,0 @@
-"""Drafts: what an officer wants to change in one record, and the second officer who agrees."""

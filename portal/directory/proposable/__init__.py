@@ -1,0 +1,1 @@
+"""What officers may propose in the directory: agencies, services and offices."""

@@ -1,0 +1,98 @@
+"""Agencies and services as proposals see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from layers.releases.rules import Authorship
+from layers.releases.service import edit
+from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.proposable.rules import REGISTERS, Subject
+from portal.directory.registers import queries
+from portal.directory.registers.reading import missing_links, read_record
+from portal.directory.registers.rules import Record, Register, digest, owner_of, written
+from portal.directory.registers.service import STORES
+from portal.proposals.schemas import Fault, Proposed, Standing, Version
+from portal.vocabularies.rules import Vocabularies
+
+
+@dataclass(frozen=True)
+class ProposableRecord:
+    """The records of one register."""
+
+    subject: Subject
+    vocabularies: Vocabularies
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind."""
+        return self.subject.value
+
+    @property
+    def new_needs_every_agency(self) -> bool:
+        """Whether only an editor of every agency may propose a new one: that is a new agency."""
+        return self.subject is Subject.AGENCY
+
+    @property
+    def register(self) -> Register:
+        """The register that holds the records."""
+        return REGISTERS[self.subject]
+
+    def read(
+        self, session: Session, data: Mapping[str, Any]
+    ) -> tuple[Proposed | None, tuple[Fault, ...]]:
+        """Return a record read with all checks; None when anything in it has a fault."""
+        record, faults = read_record(self.register, data, self.vocabularies)
+        if record is not None:
+            faults = _links(session, record)
+        if record is None or faults:
+            return None, faults
+        return Proposed(record.code, owner_of(record), written(record), record), ()
+
+    def standing(self, session: Session, code: str) -> Standing | None:
+        """Return what stands now; None when there is nothing of this code."""
+        found = queries.records(session, self.register, [code]).get(code)
+        if found is None:
+            return None
+        content = written(found)
+        return Standing(content, digest(content), owner_of(found))
+
+    def save(self, session: Session, proposed: Proposed, made: Authorship) -> int:
+        """Make a record the one that stands; returns the number of its release."""
+        store = STORES[self.register]
+        return edit(session, store, proposed.code, proposed.record, made).number
+
+    def remove(self, session: Session, code: str, made: Authorship) -> int:
+        """Take a record out; returns the number of the release that does."""
+        return edit(session, STORES[self.register], code, None, made).number
+
+    def versions(self, session: Session, code: str) -> list[Version]:
+        """List the states of a record, the newest first."""
+        return [
+            Version(
+                one.introduced_in,
+                one.superseded_in,
+                one.content,
+                one.kind,
+                one.made_by,
+                one.approved_by,
+                one.activated_at,
+                one.note,
+            )
+            for one in queries.history(session, self.register, code)
+        ]
+
+
+def _links(session: Session, record: Record) -> tuple[Fault, ...]:
+    """Check a record's links among the records that stand, the tree of agencies with it."""
+    agencies = queries.current_records(session, Register.AGENCIES)
+    services = queries.codes_of(session, Register.SERVICES)
+    records: list[Record] = [record]
+    if isinstance(record, AgencyContent):
+        records += [one for code, one in agencies.items() if code != record.code]
+    found = missing_links(
+        records, agencies=agencies.keys() | {record.code}, services=services | {record.code}
+    )
+    return found.get(record.code, ())

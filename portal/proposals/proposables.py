@@ -1,0 +1,59 @@
+"""What can be proposed: each kind of record as its topic offers it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from geo.messages import shown
+from layers.releases.rules import Authorship
+from portal.proposals.schemas import Fault, Proposed, Standing, Version
+
+
+class Proposable(Protocol):
+    """One kind of record that can be proposed; a record is named by its code."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind."""
+
+    @property
+    def new_needs_every_agency(self) -> bool:
+        """Whether only an editor of every agency may propose one that is not there yet."""
+
+    def read(
+        self, session: Session, data: Mapping[str, Any]
+    ) -> tuple[Proposed | None, tuple[Fault, ...]]:
+        """Return a content read with all checks; None when anything in it has a fault."""
+
+    def standing(self, session: Session, code: str) -> Standing | None:
+        """Return what stands now; None when there is nothing of this code."""
+
+    def save(self, session: Session, proposed: Proposed, made: Authorship) -> int:
+        """Make a content the one that stands; returns the number of its release."""
+
+    def remove(self, session: Session, code: str, made: Authorship) -> int:
+        """Take a record out; returns the number of the release that does."""
+
+    def versions(self, session: Session, code: str) -> list[Version]:
+        """List the states of a record, the newest first."""
+
+
+class Proposables:
+    """Everything that can be proposed, by its kind."""
+
+    def __init__(self, offered: Iterable[Proposable]) -> None:
+        self._by_kind = {one.kind: one for one in offered}
+
+    def __getitem__(self, kind: str) -> Proposable:
+        """Return what is offered under a kind; raises NotFound."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            raise NotFound(
+                _("Nothing of the kind “{kind}” can be proposed; there are {kinds}."),
+                kind=shown(kind),
+                kinds=", ".join(self._by_kind),
+            )
+        return found

@@ -1,0 +1,61 @@
+"""Reads of proposals: one, those that wait, those of a record; only of agencies one may see."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from geo.database import any_text
+from geo.errors import NotFound
+from geo.messages import mark as _
+from portal.proposals.models import Proposal
+from portal.proposals.rules import UNDECIDED
+
+# The agencies whose proposals somebody may see; None is all of them.
+Agencies = frozenset[str] | None
+
+
+def one_proposal(
+    session: Session, proposal_id: str, agencies: Agencies, *, for_update: bool = False
+) -> Proposal:
+    """Give a proposal of these agencies; raises NotFound, also for one of others."""
+    try:
+        wanted = UUID(proposal_id)
+    except ValueError:
+        raise _no_proposal() from None
+    statement = select(Proposal).where(Proposal.id == wanted, *_of(agencies))
+    proposal = session.scalar(statement.with_for_update() if for_update else statement)
+    if proposal is None:
+        raise _no_proposal()
+    return proposal
+
+
+def undecided(session: Session, agencies: Agencies, *, limit: int = 200) -> Sequence[Proposal]:
+    """List the proposals of these agencies that nobody has decided about, the newest first."""
+    return session.scalars(
+        select(Proposal)
+        .where(Proposal.state == any_text(UNDECIDED), *_of(agencies))
+        .order_by(Proposal.made_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def proposals_of(
+    session: Session, kind: str, code: str, agencies: Agencies, *, limit: int = 50
+) -> Sequence[Proposal]:
+    """List all proposals of a record, the newest first."""
+    return session.scalars(
+        select(Proposal)
+        .where(Proposal.kind == kind, Proposal.code == code, *_of(agencies))
+        .order_by(Proposal.made_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def _of(agencies: Agencies) -> tuple[ColumnElement[bool], ...]:
+    return () if agencies is None else (Proposal.agency == any_text(agencies),)
+
+
+def _no_proposal() -> NotFound:
+    return NotFound(_("There is no such draft."))

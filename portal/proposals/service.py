@@ -1,0 +1,265 @@
+"""The deeds on proposals: propose, submit, withdraw, decide. Each is written into the audit log."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.database import any_text
+from geo.errors import NotFound, Refused
+from geo.messages import mark as _
+from layers.releases.rules import Authorship
+from portal.accounts.rules import Officer, Role
+from portal.audit.service import record as write_audit
+from portal.proposals.models import Proposal
+from portal.proposals.proposables import Proposables
+from portal.proposals.rules import UNDECIDED, State, check_decision
+from portal.proposals.schemas import Fault
+
+_LONGEST_NOTE = 2_000
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Yes or no to a proposal, and why."""
+
+    approve: bool
+    note: str | None = None
+    needs_second_officer: bool = False
+
+
+def propose(
+    session: Session,
+    proposables: Proposables,
+    kind: str,
+    data: Mapping[str, Any],
+    by: Officer,
+    note: str | None = None,
+) -> tuple[Proposal | None, tuple[Fault, ...]]:
+    """Keep a proposed content as an open proposal; None and the faults when it has any.
+
+    Raises Refused when it would change nothing, and for an officer who is no editor of the agency
+    that the record belongs to, or would belong to.
+    """
+    offered = proposables[kind]
+    proposed, faults = offered.read(session, data)
+    if proposed is None:
+        return None, faults
+    stands = offered.standing(session, proposed.code)
+    agency = stands.agency if stands else proposed.agency
+    _refuse_unentitled(by, Role.EDITOR, {agency, proposed.agency})
+    if offered.new_needs_every_agency and stands is None:
+        _refuse_unentitled(by, Role.EDITOR, {None})
+    if stands is not None and stands.content == proposed.content:
+        raise Refused(_("Nothing differs from what stands there already, so nothing was changed."))
+    proposal = _new_proposal(kind, proposed.code, agency, by, note)
+    proposal.base_hash = stands.content_hash if stands else None
+    proposal.content = proposed.content
+    session.add(proposal)
+    session.flush()
+    _audit(session, proposal, by, "draft.made", new=proposed.content)
+    return proposal, ()
+
+
+def propose_removal(
+    session: Session,
+    proposables: Proposables,
+    kind: str,
+    code: str,
+    by: Officer,
+    note: str | None = None,
+) -> Proposal:
+    """Keep the removal of a record as an open proposal; raises NotFound when there is none.
+
+    For what never existed or stands twice. An agency that has ended and a service that is not
+    given any more stay in the register and say so.
+    """
+    stands = proposables[kind].standing(session, code)
+    if stands is None:
+        raise NotFound(_("“{code}” is not there any more."), code=code)
+    _refuse_unentitled(by, Role.EDITOR, {stands.agency})
+    proposal = _new_proposal(kind, code, stands.agency, by, note)
+    proposal.base_hash, proposal.content, proposal.removes = stands.content_hash, {}, True
+    session.add(proposal)
+    session.flush()
+    _audit(session, proposal, by, "draft.made", new={})
+    return proposal
+
+
+def _new_proposal(kind: str, code: str, agency: str, by: Officer, note: str | None) -> Proposal:
+    return Proposal(
+        id=uuid4(),
+        kind=kind,
+        code=code,
+        agency=agency,
+        state=State.OPEN,
+        note=(note or "").strip()[:_LONGEST_NOTE] or None,
+        made_by=by.email,
+        made_by_id=str(by.id),
+    )
+
+
+def submit(session: Session, proposal: Proposal, by: Officer) -> None:
+    """Hand an open proposal to whoever decides."""
+    _refuse_unless(proposal, State.OPEN)
+    proposal.state = State.SUBMITTED
+    proposal.submitted_at = moment(session)
+    _audit(session, proposal, by, "draft.submitted")
+
+
+def withdraw(session: Session, proposal: Proposal, by: Officer) -> None:
+    """Give a proposal up that nobody has decided about."""
+    _refuse_unless(proposal, *UNDECIDED)
+    _decided(session, proposal, State.WITHDRAWN, by, None)
+    _audit(session, proposal, by, "draft.withdrawn")
+
+
+def decide(
+    session: Session, proposables: Proposables, proposal: Proposal, by: Officer, decision: Decision
+) -> None:
+    """Say yes or no to a submitted proposal; a yes makes it a release at once.
+
+    Raises Refused for one's own proposal where a second officer is needed, and when the record has
+    changed since the proposal was made.
+    """
+    _refuse_unless(proposal, State.SUBMITTED)
+    _refuse_unentitled(by, Role.APPROVER, {proposal.agency})
+    if not decision.approve:
+        _decided(session, proposal, State.REJECTED, by, decision.note)
+        _audit(session, proposal, by, "draft.rejected")
+        return
+    check_decision(
+        is_own=proposal.made_by_id == str(by.id),
+        needs_second_officer=decision.needs_second_officer,
+    )
+    stands = proposables[proposal.kind].standing(session, proposal.code)
+    _refuse_overtaken(proposal, stands.content_hash if stands else None)
+    made = Authorship(proposal.made_by, approved_by=by.email, note=proposal.note)
+    proposal.release_number = _apply(session, proposables, proposal, made, by)
+    _decided(session, proposal, State.APPLIED, by, decision.note)
+    _overtake_others(session, proposal)
+    _audit(
+        session,
+        proposal,
+        by,
+        "draft.applied",
+        old=stands.content if stands else None,
+        new=proposal.content,
+    )
+
+
+def _apply(
+    session: Session, proposables: Proposables, proposal: Proposal, made: Authorship, by: Officer
+) -> int:
+    offered = proposables[proposal.kind]
+    if proposal.removes:
+        return offered.remove(session, proposal.code, made)
+    proposed, _faults = offered.read(session, proposal.content)
+    if proposed is None:
+        raise Refused(
+            _("What this draft is linked to has changed since it was made: make it anew.")
+        )
+    _refuse_unentitled(by, Role.APPROVER, {proposal.agency, proposed.agency})
+    return offered.save(session, proposed, made)
+
+
+def restore(
+    session: Session,
+    proposables: Proposables,
+    kind: str,
+    code: str,
+    introduced_in: int,
+    by: Officer,
+) -> Proposal:
+    """Bring a former state of a record back at once.
+
+    It was agreed to when it came in, so one officer who may approve is enough. Raises Refused when
+    it does not fit any more what it is linked to.
+    """
+    states = proposables[kind].versions(session, code)
+    former = next((one for one in states if one.introduced_in == introduced_in), None)
+    if former is None:
+        raise NotFound(
+            _("“{code}” had no state in release {number}."), code=code, number=introduced_in
+        )
+    proposal, faults = propose(session, proposables, kind, former.content, by)
+    if proposal is None:
+        raise Refused(_("That state cannot come back: {reason}"), reason=faults[0].message)
+    submit(session, proposal, by)
+    decide(session, proposables, proposal, by, Decision(approve=True))
+    return proposal
+
+
+def _refuse_unentitled(by: Officer, role: Role, agencies: Iterable[str | None]) -> None:
+    """Where a page has let somebody through by mistake, this is the second door."""
+    if not all(by.may(role, agency) for agency in agencies):
+        raise Refused(_("This needs the role “{role}” in the agency."), role=role.value)
+
+
+def _refuse_unless(proposal: Proposal, *states: State) -> None:
+    if proposal.state not in states:
+        raise Refused(
+            _("This draft is {state} already, so nothing was changed."), state=proposal.state
+        )
+
+
+def _refuse_overtaken(proposal: Proposal, current_hash: bytes | None) -> None:
+    base = None if proposal.base_hash is None else bytes(proposal.base_hash)
+    if base != current_hash:
+        raise Refused(
+            _(
+                "“{code}” has been changed by somebody else since this draft was made: reject it"
+                " and make it anew on what stands there now."
+            ),
+            code=proposal.code,
+        )
+
+
+def _decided(
+    session: Session, proposal: Proposal, state: State, by: Officer, note: str | None
+) -> None:
+    proposal.state = state
+    proposal.decided_by = by.email
+    proposal.decided_at = moment(session)
+    proposal.decision_note = (note or "").strip()[:_LONGEST_NOTE] or None
+
+
+def _overtake_others(session: Session, applied: Proposal) -> None:
+    """What was made from the state that has just ended can be applied no more."""
+    others = session.scalars(
+        select(Proposal).where(
+            Proposal.kind == applied.kind,
+            Proposal.code == applied.code,
+            Proposal.id != applied.id,
+            Proposal.state == any_text(UNDECIDED),
+        )
+    )
+    for other in others:
+        other.state = State.OVERTAKEN
+
+
+def _audit(
+    session: Session,
+    proposal: Proposal,
+    by: Officer,
+    action: str,
+    *,
+    old: object = None,
+    new: object = None,
+) -> None:
+    write_audit(
+        session,
+        by.actor,
+        action,
+        proposal.kind,
+        proposal.code,
+        agency=proposal.agency,
+        old=old,
+        new={"draft": str(proposal.id), "content": new}
+        if new is not None
+        else {"draft": str(proposal.id)},
+    )

@@ -1,0 +1,148 @@
+"""Proposals as pages show them: in a list, and one of them with its diff and what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+from sqlalchemy.orm import Session
+
+from geo.country import Names
+from geo.messages import mark as _
+from portal.accounts.rules import Role
+from portal.directory.agencies.queries import agency_lines
+from portal.directory.proposable.rules import Subject
+from portal.directory.registers.rules import Content
+from portal.proposals.models import Proposal
+from portal.proposals.queries import one_proposal
+from portal.proposals.rules import UNDECIDED, State
+from portal.proposals.schemas import Standing
+from web.pages.accounts.answers import Trouble
+from web.pages.desk.diff import diff_lines, pins
+from web.pages.desk.frame import Desk
+from web.pages.desk.moments import minute_of
+
+SUBJECT_NAMES: Mapping[Subject, str] = {
+    Subject.AGENCY: _("Agency"),
+    Subject.SERVICE: _("Service"),
+    Subject.OFFICE: _("Office"),
+}
+STATE_NAMES: Mapping[State, str] = {
+    State.OPEN: _("not handed in"),
+    State.SUBMITTED: _("waits for a decision"),
+    State.APPLIED: _("done"),
+    State.REJECTED: _("rejected"),
+    State.WITHDRAWN: _("withdrawn"),
+    State.OVERTAKEN: _("overtaken"),
+}
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """A proposal in a list."""
+
+    proposal: Proposal
+    subject_name: str
+    state: State
+    state_name: str
+    names: Names
+    agency_names: Names | None
+    made_at: str
+    is_own: bool
+    is_mine_to_decide: bool
+
+
+def names_of_agencies(session: Session) -> dict[str, Names]:
+    """Give the names of all agencies by their codes."""
+    return {line.code: line.names for line in agency_lines(session)}
+
+
+def shown_proposals(
+    desk: Desk, proposals: Sequence[Proposal], agencies: Mapping[str, Names]
+) -> list[ShownProposal]:
+    """Prepare proposals for a list."""
+    return [_shown(desk, proposal, agencies) for proposal in proposals]
+
+
+def _shown(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> ShownProposal:
+    state, subject = State(proposal.state), Subject(proposal.kind)
+    return ShownProposal(
+        proposal=proposal,
+        subject_name=SUBJECT_NAMES[subject],
+        state=state,
+        state_name=STATE_NAMES[state],
+        names=proposal.content.get("names") or {},
+        agency_names=agencies.get(proposal.agency),
+        made_at=minute_of(proposal.made_at, desk.deployment),
+        is_own=is_own(desk, proposal),
+        is_mine_to_decide=state is State.SUBMITTED
+        and desk.officer.may(Role.APPROVER, proposal.agency)
+        and not (is_own(desk, proposal) and desk.needs_second_officer(subject)),
+    )
+
+
+def is_own(desk: Desk, proposal: Proposal) -> bool:
+    """Whether the officer has made a proposal."""
+    return proposal.made_by_id == str(desk.officer.id)
+
+
+def may_hand_in(desk: Desk, proposal: Proposal) -> bool:
+    """Whether the officer may hand a proposal in or give it up: one's own, or as an approver."""
+    own = is_own(desk, proposal) and desk.officer.may(Role.EDITOR, proposal.agency)
+    return own or desk.officer.may(Role.APPROVER, proposal.agency)
+
+
+def proposal_page(desk: Desk, proposal_id: str, trouble: Trouble | None = None) -> Response:
+    """Answer with the page of one proposal; raises NotFound for one of another agency."""
+    with desk.deployment.database.reading() as session:
+        proposal = one_proposal(session, proposal_id, desk.agencies())
+        agencies = names_of_agencies(session)
+        subject = Subject(proposal.kind)
+        stands = desk.proposables[subject].standing(session, proposal.code)
+        before = _before(desk, session, proposal, stands)
+        context = {
+            **_facts(desk, proposal, agencies),
+            "lines": diff_lines(desk, subject, before, proposal.content, agencies),
+            "whole": diff_lines(desk, subject, None, proposal.content, agencies),
+            "pins": pins(desk, before, proposal.content) if subject is Subject.OFFICE else [],
+            **_deeds(desk, proposal, stands),
+            "is_new": before is None,
+        }
+    return desk.show("desk_proposal.html", context, here="drafts", trouble=trouble)
+
+
+def _before(
+    desk: Desk, session: Session, proposal: Proposal, stands: Standing | None
+) -> Content | None:
+    """Return the state to compare with: what stands, or stood until the proposal was applied."""
+    if proposal.state != State.APPLIED:
+        return stands.content if stands else None
+    states = desk.proposables[proposal.kind].versions(session, proposal.code)
+    return next(
+        (one.content for one in states if one.superseded_in == proposal.release_number), None
+    )
+
+
+def _facts(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> dict[str, Any]:
+    return {
+        "shown": _shown(desk, proposal, agencies),
+        "submitted_at": minute_of(proposal.submitted_at, desk.deployment),
+        "decided_at": minute_of(proposal.decided_at, desk.deployment),
+    }
+
+
+def _deeds(desk: Desk, proposal: Proposal, stands: Standing | None) -> dict[str, bool]:
+    """Tell what the officer may do with a proposal now, and what stands against it."""
+    state, subject = State(proposal.state), Subject(proposal.kind)
+    base = None if proposal.base_hash is None else bytes(proposal.base_hash)
+    has_moved_on = state in UNDECIDED and base != (stands.content_hash if stands else None)
+    may_decide = state is State.SUBMITTED and desk.officer.may(Role.APPROVER, proposal.agency)
+    own = is_own(desk, proposal) and desk.needs_second_officer(subject)
+    return {
+        "is_overtaken": has_moved_on or state is State.OVERTAKEN,
+        "may_submit": state is State.OPEN and may_hand_in(desk, proposal) and not has_moved_on,
+        "may_withdraw": state in UNDECIDED and may_hand_in(desk, proposal),
+        "may_approve": may_decide and not own and not has_moved_on,
+        "may_reject": may_decide and not is_own(desk, proposal),
+        "needs_another": state in UNDECIDED and own,
+    }
