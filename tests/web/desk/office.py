@@ -46,12 +46,18 @@ class OfficeDesk:
         """Open a page of the back office in English, as it answers first."""
         return self.client.get(f"/en/officers{path}", follow_redirects=False)
 
-    def post(self, path: str, given: Given | None = None, **more: str) -> Response:
-        """Send a form with the token of whoever sits here."""
+    def post(
+        self, path: str, given: Given | None = None, *, file: bytes | None = None, **more: str
+    ) -> Response:
+        """Send a form with the token of whoever sits here; with a file it goes in parts."""
         assert self.now is not None
         fields = {"token": self.now.form_token, **(given or {}), **more}
         return self.client.post(
-            f"/en/officers{path}", data=fields, headers=SAME_ORIGIN, follow_redirects=False
+            f"/en/officers{path}",
+            data=fields,
+            files=None if file is None else {"file": ("file", file)},
+            headers=SAME_ORIGIN,
+            follow_redirects=False,
         )
 
     @property
