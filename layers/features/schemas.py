@@ -23,8 +23,9 @@ FEATURE_PARTS = (
     b",",
 )
 _FEATURE = b"%b%%.3f%b%%.2f%b%%b%b%%b%b%%b%b%%b" % FEATURE_PARTS
-# What two decimals would make 360.00 of.
-_ROUNDED_TO_NORTH_DEG = 359.995
+# A bearing is rounded to hundredths of a degree before it is written, so that 360.00 is north and
+# a half goes the same way here as in the answers of the hot index.
+_HUNDREDTHS_AROUND = 36_000
 
 
 def feature_id(layer: str, ref: str) -> str:
@@ -71,7 +72,7 @@ class Sight(NamedTuple):
 
 def sight(distance_mm: int, bearing_deg: float, open_now: bytes, pieces: Pieces) -> Sight:
     """Put a feature's pieces together with what an origin adds; `open_now` is a JSON value."""
-    bearing_deg = bearing_deg if bearing_deg < _ROUNDED_TO_NORTH_DEG else 0.0
+    bearing_deg = round(bearing_deg * 100) % _HUNDREDTHS_AROUND / 100
     return Sight(distance_mm / 1000, bearing_deg, open_now, pieces.name, pieces.areas, pieces.rest)
 
 

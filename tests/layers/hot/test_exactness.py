@@ -26,7 +26,7 @@ from layers.around.schemas import Links, write_answer
 from layers.around.service import answer_around, largest_radius_m, wider_radii_m
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.features.schemas import FeatureWriter
+from layers.features.schemas import FeatureWriter, Pieces, sight
 from layers.hot.answer import answer_hot
 from layers.hot.build import Encoding, build
 from layers.hot.files import load
@@ -284,3 +284,15 @@ def _contains(attributes: dict[str, object], option: dict[str, object]) -> bool:
     if isinstance(wanted, list):
         return isinstance(held, list) and set(wanted) <= set(held)
     return held == wanted
+
+
+@pytest.mark.parametrize(
+    ("bearing_deg", "written"),
+    [(156.095, 156.1), (156.085, 156.08), (0.005, 0.0), (359.995, 0.0), (359.994, 359.99)],
+)
+def test_both_paths_round_half_a_hundredth_of_a_bearing_the_same_way(
+    bearing_deg: float, written: float
+) -> None:
+    in_memory = int(np.rint(np.float64(bearing_deg) * 100)) % 36_000 / 100
+    seen = sight(1, bearing_deg, b"true", Pieces(b"", b"", b"", 0))
+    assert seen.bearing_deg == in_memory == written
