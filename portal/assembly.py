@@ -13,9 +13,6 @@ from layers.releases.stores import Store
 from portal.accounts.sessions import remove_old_sessions
 from portal.attachments.service import remove_old
 from portal.attachments.stores import Store as AttachmentStore
-from portal.directory.proposable.offices import ProposableOffice
-from portal.directory.proposable.records import ProposableRecord
-from portal.directory.proposable.rules import REGISTERS
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
 from portal.jobs.tasks import NightlyJob, Work
@@ -68,5 +65,10 @@ def portal_work(deployment: Deployment, attachments: AttachmentStore) -> Work:
 
 def proposables_of(deployment: Deployment, vocabularies: Vocabularies) -> Proposables:
     """Return what officers may propose: the records of the registers, and offices."""
+    # Only here, for they bring the geometry along, which most commands need not.
+    from portal.directory.proposable.offices import ProposableOffice  # noqa: PLC0415
+    from portal.directory.proposable.records import ProposableRecord  # noqa: PLC0415
+    from portal.directory.proposable.rules import REGISTERS  # noqa: PLC0415
+
     records = (ProposableRecord(subject, vocabularies) for subject in REGISTERS)
     return Proposables((*records, ProposableOffice(deployment)))

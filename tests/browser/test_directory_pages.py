@@ -15,6 +15,7 @@ from layers.releases.rules import Authorship
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
 from portal.assembly import proposables_of
+from portal.attachments.models import Attachment
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import Source, stage
@@ -122,6 +123,8 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         submit(session, proposal, by)
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
         session.add(_report(report))
+        session.add(_upload(job))
+        session.flush()
         session.add(_job(job))
         session.add(_invitation(uuid4()))
         return {
@@ -141,8 +144,16 @@ def _report(id_: UUID) -> ErrorReport:
     )  # fmt: skip
 
 
+def _upload(id_: UUID) -> Attachment:
+    return Attachment(
+        id=id_, purpose="import", file_name="a.csv", size_bytes=1, storage_key=str(id_), made_by="x",
+    )  # fmt: skip
+
+
 def _job(id_: UUID) -> ImportJob:
-    return ImportJob(id=id_, layer="health", file_name="مواقع.csv", made_by="x", bytes_total=1)
+    return ImportJob(
+        id=id_, layer="health", file_name="مواقع.csv", made_by="x", bytes_total=1, attachment_id=id_,
+    )  # fmt: skip
 
 
 def _invitation(id_: UUID) -> InvitationRow:

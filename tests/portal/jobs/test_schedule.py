@@ -169,6 +169,7 @@ def test_a_night_outlives_the_death_of_its_worker(
         with deployment.database.reading() as session:
             runs = session.scalars(select(NightlyRun)).all()
     assert {one.job for one in runs if one.finished_at} == {
+        "old attachments",
         "old counts of tries",
         "old files of imports",
         "old sessions",

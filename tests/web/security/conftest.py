@@ -20,6 +20,7 @@ from layers.releases.service import activate
 from portal.accounts.models import InvitationRow
 from portal.accounts.rules import Membership, Officer, Role
 from portal.assembly import proposables_of
+from portal.attachments.models import Attachment
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices.schemas import OfficeContent
 from portal.directory.proposable.rules import Subject
@@ -181,6 +182,8 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         )
         number = waiting.number
         session.add(_report(report))
+        session.add(_upload(job))
+        session.flush()
         session.add(_job(job))
         session.add(_invitation(invitation))
     return {
@@ -200,9 +203,17 @@ def _report(id_: UUID) -> ErrorReport:
     )  # fmt: skip
 
 
+def _upload(id_: UUID) -> Attachment:
+    return Attachment(
+        id=id_, purpose="import", file_name="a.csv", size_bytes=1, storage_key=str(id_), made_by="x",
+    )  # fmt: skip
+
+
 def _job(id_: UUID) -> ImportJob:
     name = f"{EVIL}{SECRET}.csv"
-    return ImportJob(id=id_, layer="health", file_name=name, made_by="x", bytes_total=1)
+    return ImportJob(
+        id=id_, layer="health", file_name=name, made_by="x", bytes_total=1, attachment_id=id_,
+    )  # fmt: skip
 
 
 def _invitation(id_: UUID) -> InvitationRow:
