@@ -205,14 +205,16 @@ def _report(id_: UUID) -> ErrorReport:
 
 def _upload(id_: UUID) -> Attachment:
     return Attachment(
-        id=id_, purpose="import", file_name="a.csv", size_bytes=1, storage_key=str(id_), made_by="x",
+        id=id_, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
+        storage_key=str(id_),
     )  # fmt: skip
 
 
 def _job(id_: UUID) -> ImportJob:
     name = f"{EVIL}{SECRET}.csv"
     return ImportJob(
-        id=id_, layer="health", file_name=name, made_by="x", bytes_total=1, attachment_id=id_,
+        id=id_, layer="health", file_name=name, made_by="x", bytes_total=1,
+        attachment_id=id_,
     )  # fmt: skip
 
 
