@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from geo.errors import NotFound
 from geo.messages import mark as _
@@ -10,14 +11,24 @@ from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.releases.stores import Store
+from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
+from portal.accounts.resets import ASKED, answer_asked_reset
+from portal.accounts.security import make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.attachments.service import remove_old
-from portal.attachments.stores import Store as AttachmentStore
+from portal.attachments.stores import FolderStore
+from portal.audit.service import chain_key, seal_with
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
-from portal.jobs.tasks import NightlyJob, Work
+from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
+from portal.notifications.dispatch import Outbox
+from portal.notifications.kinds import LetterKinds
+from portal.notifications.smtp import smtp_sender
+from portal.notifications.work import outbox_work
 from portal.proposals.proposables import Proposables
+from portal.secrets import Keys
+from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 
 
@@ -51,15 +62,34 @@ def stores_of(catalogue: Catalogue) -> Stores:
     return Stores(layers | registers)
 
 
-def portal_work(deployment: Deployment, attachments: AttachmentStore) -> Work:
+def letter_kinds() -> LetterKinds:
+    """Return all kinds of letters: those of a topic are a line here."""
+    return LetterKinds([*LETTERS_OF_ACCOUNTS])
+
+
+def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:
+    """Return the letters of a deployment with what carries them; without a mail server nothing."""
+    sender = smtp_sender(settings)
+    return Outbox(deployment.database, keys, letter_kinds(), [sender] if sender else [])
+
+
+def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:
     """Return what the portal's topics do outside requests: a nightly job is a line here."""
     database = deployment.database
-    return Work(
+    security = make_security(settings, data_root, clock=deployment.clock)
+    seal_with(database.writer, chain_key(security.keys))
+    attachments = FolderStore(data_root.absolute())
+
+    def answer(ticket: str, _should_stop: ShouldStop) -> None:
+        answer_asked_reset(database, security, ticket)
+
+    return outbox_work(outbox_of(deployment, settings, security.keys)) + Work(
+        tasks=[Task(ASKED, answer)],
         nightly=[
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
-        ]
+        ],
     )
 
 

@@ -24,8 +24,8 @@ class PortalSettings(Settings):
     smtp_url: str | None = Field(
         default=None,
         description="The mail server: `smtp://user:password@host:587` (STARTTLS is asked for; "
-        "`?starttls=no` switches it off) or `smtps://…`. Without it no e-mail is sent, and "
-        "`aroundme officers invite` prints the link.",
+        "`?starttls=no` switches it off) or `smtps://…`. Without it letters wait "
+        "and are given up in the end, and `aroundme officers invite` prints the link.",
     )
     mail_from: str = Field(
         default="portal@localhost", description="The address that e-mails come from."

@@ -14,6 +14,7 @@ from layers.deployment import Deployment
 from portal.assembly import Stores, portal_work, stores_of
 from portal.attachments.stores import FolderStore
 from portal.jobs.tasks import NightlyJob, Work
+from portal.settings import PortalSettings
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,15 @@ class Assembly:
         """The stores of everything that changes by releases."""
         return stores_of(self.deployment.catalogue)
 
-    def work(self, data_root: Path, translations: Mapping[str, Translate]) -> Work:
+    def work(
+        self, settings: PortalSettings, data_root: Path, translations: Mapping[str, Translate]
+    ) -> Work:
         """Return all work outside requests, with its files under `data_root`.
 
         `translations` put findings and reports into the languages of the country.
         """
         return (
-            portal_work(self.deployment, FolderStore(data_root.absolute()))
+            portal_work(self.deployment, settings, data_root)
             + _work_of_imports(self.deployment, data_root, translations)
             + _work_of_pages(self.deployment, data_root)
         )

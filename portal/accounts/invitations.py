@@ -12,7 +12,7 @@ from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.factors import has_second_factor
-from portal.accounts.letters import Letter, LetterKind
+from portal.accounts.letters import INVITATION
 from portal.accounts.memberships import grant
 from portal.accounts.models import Account, InvitationRow
 from portal.accounts.passwords import check_new_password
@@ -32,6 +32,7 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import open_session, token_digest
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import record
+from portal.notifications.service import Letter, write_letter
 
 _LASTS = timedelta(days=7)
 
@@ -71,6 +72,7 @@ class OpenInvitation:
     agency: str | None
     expires_at: datetime
     invited_by: str
+    letter_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class Acceptance:
 def invite(session: Session, security: Security, actor: Actor, order: InvitationOrder) -> Letter:
     """Make an invitation, which takes the place of an older one for the same agency.
 
-    Asks nobody's rights, see `people.invite_as`. Raises InvalidParameter, and Refused for a
-    suspended account.
+    Returns the letter that is on its way. Asks nobody's rights, see `people.invite_as`. Raises
+    InvalidParameter, and Refused for a suspended account.
     """
     email, agency = normalised_email(order.email), clean_agency(order.agency)
     account = _invited_account(session, email, order)
@@ -95,6 +97,8 @@ def invite(session: Session, security: Security, actor: Actor, order: Invitation
         update(InvitationRow).where(*same, *_open(session)).values(used_at=moment(session))
     )
     token = secrets.token_urlsafe(32)
+    path = f"/invitations/{token}"
+    letter = security.letter(INVITATION, email, order.language, path, _LASTS)
     session.add(
         InvitationRow(
             token_hash=token_digest(token),
@@ -103,12 +107,12 @@ def invite(session: Session, security: Security, actor: Actor, order: Invitation
             agency=agency,
             invited_by=actor.name,
             expires_at=moment(session) + _LASTS,
+            letter_id=write_letter(session, security.keys, letter),
         )
     )
     new = {"email": email, "role": order.role, "agency": agency}
     record(session, actor, "invited", "account", str(account.id), agency=agency, new=new)
-    link = security.link(f"/{order.language}/invitations/{token}")
-    return Letter(LetterKind.INVITATION, email, link, order.language)
+    return letter
 
 
 def read_invitation(session: Session, token: str) -> Invitation | None:
@@ -171,7 +175,13 @@ def open_invitations(session: Session, officer: Officer) -> list[OpenInvitation]
     )
     return [
         OpenInvitation(
-            row.id, row.email, Role(row.role), row.agency, row.expires_at, row.invited_by
+            id=row.id,
+            email=row.email,
+            role=Role(row.role),
+            agency=row.agency,
+            expires_at=row.expires_at,
+            invited_by=row.invited_by,
+            letter_id=row.letter_id,
         )
         for row in rows
         if officer.may(Role.ADMINISTRATOR, row.agency)

@@ -144,6 +144,7 @@ class InvitationRow(Table):
     role: Mapped[str] = mapped_column(String)
     agency: Mapped[str | None] = mapped_column(String)
     invited_by: Mapped[str] = mapped_column(String)
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     used_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -14,7 +14,6 @@ from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.factors import remove_second_factors
 from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.letters import Letter
 from portal.accounts.memberships import (
     replace_memberships,
     restore_account,
@@ -31,6 +30,7 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions
+from portal.notifications.service import Letter
 
 
 @dataclass(frozen=True)

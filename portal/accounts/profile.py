@@ -1,5 +1,6 @@
 """What officers change about their own accounts: password, name, language, address."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from portal.accounts.factors import demand_recent
-from portal.accounts.letters import Letter, LetterKind
+from portal.accounts.letters import EMAIL_CHANGE, EMAIL_CHANGED
 from portal.accounts.models import Account
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name, normalised_email
@@ -18,9 +19,12 @@ from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import record
 from portal.limits.rules import Limit
 from portal.limits.service import forget, take
+from portal.notifications.service import Letter, move_mutes, write_letter
 
 PASSWORD_AGAIN = Limit("password again", 5, 900)
-_CHANGE_S = 24 * 3600
+_CHANGE_LASTS = timedelta(days=1)
+# Whoever lost an address to somebody else has to hear of it, also when his server is away.
+_NOTICE_LASTS = timedelta(days=5)
 
 
 def change_password(
@@ -82,15 +86,16 @@ def request_email_change(
     if outcome is not Outcome.DONE or _is_taken(session, wanted):
         return outcome, None
     held = {"account": str(officer.id), "old": officer.email, "new": wanted}
-    ticket = security.keys.ticket("email change", held, lasts_s=_CHANGE_S)
+    ticket = security.keys.ticket("email change", held, lasts_s=int(_CHANGE_LASTS.total_seconds()))
+    path = f"/account/email/{ticket}"
+    letter = security.letter(EMAIL_CHANGE, wanted, officer.language or "ar", path, _CHANGE_LASTS)
+    write_letter(session, security.keys, letter)
     record(session, officer.actor, "address change asked", "account", str(officer.id))
-    language = officer.language or "ar"
-    link = security.link(f"/{language}/account/email/{ticket}")
-    return outcome, Letter(LetterKind.EMAIL_CHANGE, wanted, link, language)
+    return outcome, letter
 
 
 def confirm_email_change(session: Session, security: Security, token: str) -> Letter | None:
-    """Keep the new address and end every session; gives the notice to the old one.
+    """Keep the new address and end every session; return the notice to the old one.
 
     None for a link that does not hold: too old, used, or the address was taken meanwhile.
     """
@@ -103,12 +108,14 @@ def confirm_email_change(session: Session, security: Security, token: str) -> Le
     if account.email != held["old"] or not _moved(session, account, held["new"]):
         return None
     end_sessions(session, account.id)
+    language = account.language or "ar"
+    letter = security.letter(EMAIL_CHANGED, held["old"], language, "/sign-in", _NOTICE_LASTS)
+    write_letter(session, security.keys, letter)
+    move_mutes(session, security.keys, held["old"], held["new"])
     actor = Actor(ActorKind.OFFICER, str(account.id), account.name)
     old, new = {"email": held["old"]}, {"email": held["new"]}
     record(session, actor, "address changed", "account", str(account.id), old=old, new=new)
-    language = account.language or "ar"
-    link = security.link(f"/{language}/sign-in")
-    return Letter(LetterKind.EMAIL_CHANGED, held["old"], link, language)
+    return letter
 
 
 def _moved(session: Session, account: Account, email: str) -> bool:

@@ -1,13 +1,14 @@
 """A new password by e-mail, without telling whether an account exists."""
 
-import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from portal.accounts.letters import Letter, LetterKind
+from geo.database import Database
+from portal.accounts.letters import RESET
 from portal.accounts.models import Account, PasswordReset
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
@@ -15,23 +16,62 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, token_digest
 from portal.audit.rules import ActorKind
 from portal.audit.service import record
+from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit
 from portal.limits.service import take
+from portal.notifications.service import Letter, write_letter
 
 RESET_ACCOUNT = Limit("reset account", 3, 3600)
 RESET_NETWORK = Limit("reset network", 30, 900)
 _LASTS = timedelta(hours=1)
+# The task that answers what was asked for.
+ASKED = "answer asked reset"
 
 
-def request_reset(session: Session, security: Security, visit: Visit, email: str) -> Letter | None:
-    """Give the letter to send, None where there is nobody to write to or too many were asked for.
+def ask_for_reset(session: Session, security: Security, visit: Visit, email: str) -> None:
+    """Note that a new password is wanted; whether there is an account is found out later.
 
-    The page answers before it calls this, so that neither answer nor time tells.
+    So what an answer says and how long it takes are the same for everybody. More than the limit
+    allows from one network is forgotten.
     """
+    if not take(session, security.keys, RESET_NETWORK, visit.network):
+        return
+    asked = {
+        "email": looked_up_email(email),
+        "address": visit.address or "",
+        "user_agent": visit.user_agent or "",
+        "request_id": visit.request_id or "",
+    }
+    lasts_s = int(_LASTS.total_seconds())
+    enqueue(session, ASKED, security.keys.ticket(ASKED, asked, lasts_s=lasts_s))
+
+
+def answer_asked_reset(database: Database, security: Security, ticket: str) -> None:
+    """Do what `ask_for_reset` has noted, once however often it is called; nothing when too old."""
+    asked = security.keys.read_ticket(ASKED, ticket)
+    if asked is None:
+        return
+    visit = Visit(
+        asked["address"] or None, asked["user_agent"] or None, asked["request_id"] or None
+    )
+    with database.writing() as session:
+        request_reset(session, security, visit, asked["email"], ticket)
+
+
+def request_reset(
+    session: Session, security: Security, visit: Visit, email: str, ticket: str
+) -> Letter | None:
+    """Write the letter with the link; return it.
+
+    None where there is nobody to write to, too many were asked for, or the `ticket`, of which the
+    link is made, was answered before.
+    """
+    made = urlsafe_b64encode(security.keys.digest("reset link", ticket))
+    token = made.decode().rstrip("=")
+    if session.get(PasswordReset, token_digest(token)) is not None:
+        return None
     wanted = looked_up_email(email)
-    by_account = take(session, security.keys, RESET_ACCOUNT, wanted)
-    by_network = take(session, security.keys, RESET_NETWORK, visit.network)
-    if not (by_account and by_network):
+    if not take(session, security.keys, RESET_ACCOUNT, wanted):
         return None
     account = session.scalars(
         select(Account).where(Account.email == wanted, Account.state == AccountState.ACTIVE)
@@ -41,7 +81,6 @@ def request_reset(session: Session, security: Security, visit: Visit, email: str
     if account is None:
         record(session, actor, "new password asked", "account", f"unknown:{tried}")
         return None
-    token = secrets.token_urlsafe(32)
     session.add(
         PasswordReset(
             token_hash=token_digest(token),
@@ -49,10 +88,11 @@ def request_reset(session: Session, security: Security, visit: Visit, email: str
             expires_at=moment(session) + _LASTS,
         )
     )
+    path = f"/sign-in/reset/{token}"
+    letter = security.letter(RESET, account.email, account.language or "ar", path, _LASTS)
+    write_letter(session, security.keys, letter)
     record(session, actor, "new password asked", "account", str(account.id))
-    language = account.language or "ar"
-    link = security.link(f"/{language}/sign-in/reset/{token}")
-    return Letter(LetterKind.RESET, account.email, link, language)
+    return letter
 
 
 def is_reset_valid(session: Session, token: str) -> bool:

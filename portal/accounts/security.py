@@ -9,6 +9,8 @@ from argon2 import PasswordHasher
 
 from geo.clock import Clock
 from portal.accounts.passwords import Passwords
+from portal.notifications.kinds import LetterKind
+from portal.notifications.service import Letter
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
 
@@ -29,9 +31,12 @@ class Security:
         """The host of the public address: what passkeys are bound to."""
         return urlsplit(self.public_url).hostname or "localhost"
 
-    def link(self, path: str) -> str:
-        """Give the address of a page of the portal, for letters."""
-        return f"{self.public_url}{path}"
+    def letter(
+        self, kind: LetterKind, to: str, language: str, path: str, good_for: timedelta
+    ) -> Letter:
+        """Return a letter that leads to a page of the portal, below its language."""
+        link = f"{self.public_url}/{language}{path}"
+        return Letter(kind, to, language, {"site": self.site_name, "link": link}, good_for)
 
 
 def make_security(

@@ -23,7 +23,7 @@ from portal.settings import PortalSettings
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
-from tests.web.accounts.browser import PASSWORD, LetterBox, reception_of
+from tests.web.accounts.browser import PASSWORD, reception_of
 from web.app import create_app
 from web.portal import Portal
 from web.settings import WebSettings
@@ -41,11 +41,10 @@ class Site:
         hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         portal = Portal(PortalSettings(public_url=address), folder, hasher)
         self.address = address
-        self.letters = LetterBox()
         self.deployment = deployment
         self.app = create_app(deployment, WebSettings(), portal=portal)
         self.app.state.reception = replace(
-            self.app.state.reception, postman=self.letters, home="account"
+            self.app.state.reception, sends_letters=True, home="account"
         )
 
     def invitation(self, email: str, language: str, role: Role = Role.ADMINISTRATOR) -> str:
@@ -54,7 +53,7 @@ class Site:
         operator = Actor(ActorKind.OPERATOR, "tests", "Tests")
         with self.deployment.database.writing() as session:
             letter = invite(session, reception_of(self.app).security, operator, order)
-        return letter.link.removeprefix(self.address)
+        return letter.values["link"].removeprefix(self.address)
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def _join(page: Page, site: Site, email: str, role: Role, language: str) -> pyot
     order = InvitationOrder(email, role, AGENCY, language=language)
     operator = Actor(ActorKind.OPERATOR, "tests", "Tests")
     with site.deployment.database.writing() as session:
-        link = invite(session, reception.security, operator, order).link
+        link = invite(session, reception.security, operator, order).values["link"]
     page.goto(link)
     page.locator("#name").fill("رنا الخطيب")
     page.locator("#password").fill(PASSWORD)

@@ -12,14 +12,18 @@ from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from portal.accounts.factors import remove_second_factors
 from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.letters import Letter, MailNotSent, Postman
 from portal.accounts.memberships import account_by_email, restore_account, suspend_account
 from portal.accounts.people import everybody
 from portal.accounts.rules import Membership, Role
 from portal.accounts.security import make_security
 from portal.accounts.sessions import end_sessions
+from portal.assembly import outbox_of
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import chain_key, seal_with
+from portal.notifications.dispatch import Outbox, send_due
+from portal.notifications.queries import LetterStatus, statuses
+from portal.notifications.rules import LetterState
+from portal.notifications.service import Letter
 from portal.settings import PortalSettings
 from web.commands.audit import portal_keys
 from web.commands.console import (
@@ -55,12 +59,13 @@ def invite_command(
     """Invite somebody by e-mail; this is how the first administrator comes in."""
     order = InvitationOrder(email, role, agency, name, language)
     settings = PortalSettings()
-    postman = Postman(settings)
-    with _opened(settings) as deployment, deployment.database.writing() as session:
+    with _opened(settings) as deployment:
         folder = GroundSettings().data_root
         security = make_security(settings, folder, clock=deployment.clock)
-        letter = invite(session, security, _operator(), order)
-    _send(postman, letter)
+        with deployment.database.writing() as session:
+            letter = invite(session, security, _operator(), order)
+        outbox = outbox_of(deployment, settings, security.keys)
+        _say_where(letter, _sent(outbox, letter), is_sent=bool(outbox.senders))
 
 
 @explain_errors
@@ -130,18 +135,29 @@ def _operator() -> Actor:
     return Actor(ActorKind.OPERATOR, name, name)
 
 
-def _send(postman: Postman, letter: Letter) -> None:
-    """Send an invitation that stands already; what cannot be sent is shown, to be handed over."""
+def _sent(outbox: Outbox, letter: Letter) -> LetterStatus:
+    """Send what is due, without waiting for a worker; return what became of a letter."""
+    if outbox.senders:
+        send_due(outbox)
+    with outbox.database.reading() as session:
+        return statuses(session, [letter.id])[letter.id]
+
+
+def _say_where(letter: Letter, status: LetterStatus, *, is_sent: bool) -> None:
+    """Say where an invitation is that stands already; what was not sent is shown, to hand over."""
     _ = translator()
-    try:
-        postman.send(letter)
-    except MailNotSent as error:
-        sentence = error.message.render(_)
-        progress_console().print(sentence, style="yellow", markup=False, soft_wrap=True)
-        _say(_("The invitation stands. Hand over this link yourself:"))
-        output().print(letter.link, markup=False, soft_wrap=True)
-    else:
+    if status.state is LetterState.SENT:
         _say(_("The invitation was sent to {email}.").format(email=letter.to))
+        return
+    if not is_sent:
+        reason = _("There is no mail server: set AROUNDME_SMTP_URL, see docs/settings.md.")
+    else:
+        reason = _("The e-mail to {address} was not sent yet: {reason}.").format(
+            address=letter.to, reason=status.problem or status.state
+        )
+    progress_console().print(reason, style="yellow", markup=False, soft_wrap=True)
+    _say(_("The invitation stands. Hand over this link yourself:"))
+    output().print(letter.values["link"], markup=False, soft_wrap=True)
 
 
 def _say(sentence: str) -> None:

@@ -97,12 +97,11 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
     )
     SnapshotFolder(metrics_folder()).clear()
     with ExitStack() as running:
-        if settings.officer_page:
-            running.enter_context(beside("worker", url))
+        public = {"AROUNDME_PUBLIC_URL": _portal_settings(settings).public_url}
+        running.enter_context(beside("worker", url, settings=public))
         if has_index:
             running.enter_context(beside("index", url))
         downloads = DownloadFolder(downloads_folder())
-        public = {"AROUNDME_PUBLIC_URL": _portal_settings(settings).public_url}
         running.enter_context(beside("downloads", url, needed=downloads.names, settings=public))
         yield stores
 

@@ -11,6 +11,7 @@ import typer
 from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
+from portal.settings import PortalSettings
 from web.commands.beside import when_parent_ends
 from web.commands.console import LANGUAGES, ExitCode, explain_errors, progress_console, translator
 from web.commands.measured import measured
@@ -52,7 +53,7 @@ def _work(deployment: Deployment, *, attached: bool) -> None:
 
     translations = Translations(LANGUAGES)
     speak = {language: translations.to(language) for language in LANGUAGES}
-    work = assembled(deployment).work(GroundSettings().data_root, speak)
+    work = assembled(deployment).work(PortalSettings(), GroundSettings().data_root, speak)
 
     def prepare(worker: Worker) -> None:
         loop = asyncio.get_running_loop()

@@ -12,11 +12,12 @@ from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.models import Release
 from portal.directory.published.queries import versions
+from portal.notifications.queries import letter_counts
 
 
 @dataclass(frozen=True)
 class DatabaseFigures:
-    """The figures of one moment; `oldest_wait_s` is 0 when no import waits."""
+    """The figures of one moment; the waits are 0 when nothing waits."""
 
     releases: Mapping[str, int]
     features: Mapping[str, int]
@@ -24,6 +25,8 @@ class DatabaseFigures:
     jobs: Mapping[str, int]
     states: Mapping[str, int]
     oldest_wait_s: float
+    letters: Mapping[str, int]
+    oldest_letter_s: float
 
 
 def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures | None:
@@ -33,6 +36,7 @@ def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures 
             states = collection_states(session, deployment.catalogue.names)
             directory = versions(session)
             jobs, oldest_wait_s = job_counts(session)
+            letters, oldest_letter_s = letter_counts(session)
             number = func.count().label("number")
             releases = session.execute(select(Release.state, number).group_by(Release.state))
             return DatabaseFigures(
@@ -42,6 +46,8 @@ def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures 
                 jobs=jobs,
                 states={row.state: row.number for row in releases},
                 oldest_wait_s=oldest_wait_s,
+                letters=letters,
+                oldest_letter_s=oldest_letter_s,
             )
     except AroundMeError:
         return None

@@ -144,12 +144,18 @@ def _of_database(known: DatabaseFigures) -> Iterator[Metric]:
         ("register_release", "Current release of a register.", known.registers, "register"),
         ("import_jobs", "Imports of the officers' page by how they stand.", known.jobs, "state"),
         ("layer_releases", "Releases of all layers by their state.", known.states, "state"),
+        ("letters", "Letters in the outbox by how they stand.", known.letters, "state"),
     ):
         yield _gauge(name, text, [((label, key), number) for key, number in samples.items()])
     yield _gauge(
         "import_queue_age_seconds",
         "Seconds that the import has waited that has waited longest.",
         [((), known.oldest_wait_s)],
+    )
+    yield _gauge(
+        "letter_queue_age_seconds",
+        "Seconds that the letter has waited that has waited longest.",
+        [((), known.oldest_letter_s)],
     )
 
 

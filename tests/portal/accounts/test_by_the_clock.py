@@ -115,7 +115,7 @@ def test_an_invitation_ends_after_a_week(house: House, clock: MovableClock) -> N
     order = InvitationOrder("new.officer@agency.example", Role.VIEWER, None)
     with house.writing() as session:
         letter = invite(session, house.security, OPERATOR, order)
-    token = letter.link.rpartition("/")[2]
+    token = letter.values["link"].rpartition("/")[2]
 
     def holds() -> bool:
         with house.writing() as session:
@@ -130,9 +130,9 @@ def test_an_invitation_ends_after_a_week(house: House, clock: MovableClock) -> N
 def test_a_link_for_a_new_password_ends_after_an_hour(house: House, clock: MovableClock) -> None:
     email = house.member(VIEWER).email
     with house.writing() as session:
-        letter = request_reset(session, house.security, visit(), email)
+        letter = request_reset(session, house.security, visit(), email, "a ticket")
     assert letter is not None
-    token = letter.link.rpartition("/")[2]
+    token = letter.values["link"].rpartition("/")[2]
     clock.move(timedelta(hours=1) - SECOND)
     with house.writing() as session:
         assert is_reset_valid(session, token)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from secrets import token_urlsafe
 
 import pytest
 
@@ -16,7 +17,7 @@ from portal.accounts.invitations import (
     read_invitation,
     revoke_invitation,
 )
-from portal.accounts.letters import Letter, LetterKind
+from portal.accounts.letters import INVITATION
 from portal.accounts.profile import (
     change_password,
     change_profile,
@@ -26,6 +27,7 @@ from portal.accounts.profile import (
 from portal.accounts.resets import is_reset_valid, request_reset, reset_password
 from portal.accounts.rules import Entered, Membership, Outcome, Role, StepUpNeeded
 from portal.audit.rules import Actor, ActorKind
+from portal.notifications.service import Letter
 from tests.portal.accounts.house import PASSWORD, House, visit
 
 OPERATOR = Actor(ActorKind.OPERATOR, "root", "root")
@@ -37,14 +39,15 @@ def _invite(house: House, email: str, role: Role = Role.EDITOR, agency: str = "m
     with house.writing() as session:
         order = InvitationOrder(email, role, agency, "سعاد", "ar")
         letter = invite(session, house.security, OPERATOR, order)
-    assert letter.kind is LetterKind.INVITATION
+    assert letter.kind is INVITATION
     return _token(letter)
 
 
 def _token(letter: Letter | None) -> str:
     assert letter is not None
-    assert letter.link.startswith("https://portal.example/ar/")
-    return letter.link.rpartition("/")[2]
+    link = letter.values["link"]
+    assert link.startswith("https://portal.example/ar/")
+    return link.rpartition("/")[2]
 
 
 def _accept(house: House, token: str, password: str = NEW) -> Entered:
@@ -55,7 +58,7 @@ def _accept(house: House, token: str, password: str = NEW) -> Entered:
 
 def _reset(house: House, email: str) -> Letter | None:
     with house.writing() as session:
-        return request_reset(session, house.security, visit(), email)
+        return request_reset(session, house.security, visit(), email, token_urlsafe())
 
 
 def _set(house: House, token: str, password: str = NEW) -> Outcome:

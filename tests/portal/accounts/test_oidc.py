@@ -247,7 +247,7 @@ def test_an_invitation_is_taken_up_by_a_verified_address_only(
         order = InvitationOrder("invited@agency.example", Role.EDITOR, "moh")
         letter = invite(session, house.security, house_rule, order)
     identity = _identity(house, server, sub=f"{outcome}{person}", name="ليلى", **person)
-    token = letter.link.rpartition("/")[2]
+    token = letter.values["link"].rpartition("/")[2]
     with house.writing() as session:
         entered = accept_invitation_with_identity(session, house.security, visit(), token, identity)
     assert entered.outcome is outcome

@@ -20,6 +20,7 @@ from portal.jobs.rules import is_due, night_of
 from portal.jobs.schedule import queue_night
 from portal.jobs.tasks import NightlyJob, Work
 from portal.jobs.worker import Worker as InProcess
+from portal.settings import PortalSettings
 from tests.conftest import Databases, deployment_on
 from tests.portal.jobs.working import working
 from tests.web.officer import Worker, until
@@ -164,7 +165,7 @@ def test_a_night_outlives_the_death_of_its_worker(
         begun = _run_of(deployment, "old sessions")
         assert begun is not None
         assert begun.finished_at is None
-        with working(deployment, assembled(deployment).work(tmp_path, {})):
+        with working(deployment, assembled(deployment).work(PortalSettings(), tmp_path, {})):
             _until_done(deployment, "old sessions", begun.night)
         with deployment.database.reading() as session:
             runs = session.scalars(select(NightlyRun)).all()
@@ -172,6 +173,7 @@ def test_a_night_outlives_the_death_of_its_worker(
         "old attachments",
         "old counts of tries",
         "old files of imports",
+        "old letters",
         "old sessions",
         "old tables",
     }

@@ -9,9 +9,11 @@ import pyotp
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import select, text
 
-from portal.accounts.letters import Letter, Postman
-from portal.settings import PortalSettings
+from portal.accounts.resets import ASKED, answer_asked_reset
+from portal.notifications.models import LetterRow
+from portal.notifications.sealing import open_address, open_values
 from web.pages.accounts.reception import Reception
 
 ORIGIN = "https://testserver"
@@ -20,16 +22,43 @@ PASSWORD = "four quiet olive trees"  # noqa: S105  of nobody
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36"
 
 
-class LetterBox(Postman):
-    """Keeps letters instead of sending them."""
+@dataclass(frozen=True)
+class Posted:
+    """A letter in the outbox, in the words of its first language."""
 
-    def __init__(self) -> None:
-        super().__init__(PortalSettings(smtp_url="smtp://mail.example:25"))
-        self.letters: list[Letter] = []
+    to: str
+    link: str
 
-    def send(self, letter: Letter) -> None:
-        """Take a letter."""
-        self.letters.append(letter)
+
+class LetterBox:
+    """What stands in the outbox of an application, after what was asked for was answered."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    @property
+    def letters(self) -> list[Posted]:
+        """The letters, the oldest first."""
+        database = self._app.state.deployment.database
+        security = reception_of(self._app).security
+        with database.reading() as session:
+            jobs = text(
+                "SELECT args ->> 'key' FROM procrastinate.procrastinate_jobs"
+                " WHERE task_name = :task ORDER BY id"
+            )
+            tickets = session.scalars(jobs, {"task": ASKED}).all()
+        for ticket in tickets:
+            answer_asked_reset(database, security, ticket)
+        with database.reading() as session:
+            rows = session.scalars(select(LetterRow).order_by(LetterRow.written_at)).all()
+            kept = [
+                (
+                    open_address(security.keys, row.id, row.sealed_address),
+                    open_values(security.keys, row.id, row.sealed_values),
+                )
+                for row in rows
+            ]
+        return [Posted(to, values["link"]) for to, values in kept if to and values]
 
     def newest(self) -> str:
         """Give the path to which the newest letter leads."""

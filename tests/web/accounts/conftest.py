@@ -62,7 +62,7 @@ class House:
         order = InvitationOrder(email, role, agency, name=name, language="en")
         with self.deployment.database.writing() as session:
             letter = invite(session, reception_of(self.app).security, OPERATOR, order)
-        return letter.link.removeprefix(ORIGIN)
+        return letter.values["link"].removeprefix(ORIGIN)
 
     def officer(
         self, role: Role = Role.EDITOR, agency: str | None = "moh", name: str = "Rana"
@@ -121,9 +121,8 @@ def made(
         start_blocking_portal() as loop,
     ):
         app = create_app(deployment, WebSettings(), portal=portal)
-        letters = LetterBox()
-        app.state.reception = replace(app.state.reception, postman=letters, home="account")
-        house = House(app, deployment, letters, loop)
+        app.state.reception = replace(app.state.reception, sends_letters=True, home="account")
+        house = House(app, deployment, LetterBox(app), loop)
         # Somebody is always left who may do everything.
         house.officer(Role.ADMINISTRATOR, None, name="Head")
         yield house

@@ -1,5 +1,8 @@
 """The people of an agency: who sees and changes whom, role by role and agency by agency."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from httpx2 import Response
 
@@ -224,8 +227,11 @@ def test_without_a_mail_server_the_link_is_shown(house: House, unposted: Browser
 
 
 @pytest.fixture
-def unposted(house: House, monkeypatch: pytest.MonkeyPatch) -> Browser:
+def unposted(house: House) -> Iterator[Browser]:
     """An administrator's browser at a server that sends no letters."""
     browser, _account = house.officer(Role.ADMINISTRATOR, None)
-    monkeypatch.setattr(house.letters, "_server", None)
-    return browser
+    state = house.app.state
+    before = state.reception
+    state.reception = replace(before, sends_letters=False)
+    yield browser
+    state.reception = before

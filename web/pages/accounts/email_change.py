@@ -18,7 +18,6 @@ from web.pages.accounts.answers import (
 )
 from web.pages.accounts.guard import FormHere, OfficerHere, forget_session
 from web.pages.accounts.invitations import show_over
-from web.pages.accounts.post import send_later
 from web.pages.accounts.reception import ReceptionHere
 from web.pages.accounts.visitor_form import VisitorForm
 
@@ -42,13 +41,12 @@ def take_address(
     security = reception.security
     try:
         with deployment.database.writing() as session:
-            outcome, letter = request_email_change(session, security, signed_in, address, password)
+            outcome, _letter = request_email_change(session, security, signed_in, address, password)
     except AroundMeError as error:
         return account_page(request, signed_in, trouble_of(error))
     if outcome is not Outcome.DONE:
         return account_page(request, signed_in, failed_try(outcome, WRONG_PASSWORD))
-    answer = go_to(f"/{language}/account?said=letter")
-    return send_later(answer, reception.postman, lambda: letter)
+    return go_to(f"/{language}/account?said=letter")
 
 
 @router.get("/{token}")
@@ -75,4 +73,4 @@ def take_change(
         return show_over(request, language, _OVER)
     answer = go_to(f"/{language}/sign-in?said=email")
     forget_session(answer)
-    return send_later(answer, reception.postman, lambda: letter)
+    return answer

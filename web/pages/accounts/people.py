@@ -24,7 +24,6 @@ from web.pages.accounts.account_access import id_of
 from web.pages.accounts.answers import go_to, known_language, nothing_here, trouble_of
 from web.pages.accounts.guard import FormHere, OfficerHere, require_somewhere
 from web.pages.accounts.people_view import list_page, person_page
-from web.pages.accounts.post import send_later
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/officers/people", include_in_schema=False)
@@ -65,11 +64,10 @@ def invite(
             letter = invite_as(session, reception.security, signed_in.officer, order)
     except AroundMeError as error:
         return list_page(request, signed_in, given, trouble_of(error))
-    if not reception.postman.is_set_up:
+    if not reception.sends_letters:
         # As on the command line: somebody has to carry the link there in another way.
-        return list_page(request, signed_in, {}, link=letter.link)
-    answer = go_to(f"/{language}/officers/people?said=invited")
-    return send_later(answer, reception.postman, lambda: letter)
+        return list_page(request, signed_in, {}, link=letter.values["link"])
+    return go_to(f"/{language}/officers/people?said=invited")
 
 
 @router.post("/invitations/{invitation_id}/withdraw")

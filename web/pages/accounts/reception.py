@@ -1,4 +1,4 @@
-"""What the pages of accounts were mounted with: keys, the postman, the provider of sign-ins."""
+"""What the pages of accounts were mounted with: keys, the provider of sign-ins, the names."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from geo.clock import Clock
 from geo.country import Names
-from portal.accounts.letters import Postman
 from portal.accounts.oidc import OidcProvider, oidc_provider
 from portal.accounts.rules import Visit
 from portal.accounts.security import Security, make_security
@@ -28,13 +27,14 @@ def _no_agencies(_session: Session) -> Mapping[str, Names]:
 class Reception:
     """Made once for an application.
 
+    `sends_letters` says whether there is a mail server: without it links are shown to be handed on.
     `provider` is None where nobody else signs officers in. `home` is the page, below its language,
     to which an officer comes who wanted to go nowhere else. `agency_names` gives the names of the
     agencies by their codes; without names the pages show the codes.
     """
 
     security: Security
-    postman: Postman
+    sends_letters: bool
     provider: OidcProvider | None = None
     home: str = "officers"
     agency_names: AgencyNames = _no_agencies
@@ -52,7 +52,7 @@ def make_reception(
     """Make it from the settings; `hasher` takes the place of the usual one, in tests."""
     return Reception(
         security=make_security(settings, data_root, hasher=hasher, clock=clock),
-        postman=Postman(settings),
+        sends_letters=settings.smtp_url is not None,
         provider=oidc_provider(settings),
         home=home,
         agency_names=agency_names,

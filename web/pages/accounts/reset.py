@@ -4,11 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
-from portal.accounts.letters import Letter
-from portal.accounts.resets import is_reset_valid, request_reset, reset_password
-from portal.accounts.rules import Outcome, Visit, normalised_email
+from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
+from portal.accounts.rules import Outcome, normalised_email
 from web.pages.accounts.answers import (
     Trouble,
     go_to,
@@ -17,8 +15,7 @@ from web.pages.accounts.answers import (
     trouble_of,
 )
 from web.pages.accounts.invitations import show_over
-from web.pages.accounts.post import send_later
-from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.pages.accounts.reception import ReceptionHere, visit_of
 from web.pages.accounts.visitor_form import VisitorForm
 
 router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
@@ -48,11 +45,9 @@ def take_address(
         email = normalised_email(given.get("email", ""))
     except InvalidParameter as error:
         return _ask_page(request, language, given.get("email", ""), trouble=trouble_of(error))
-    visit = visit_of(request)
-    answer = _ask_page(request, language, email, is_asked=True)
-    return send_later(
-        answer, reception.postman, lambda: _write_letter(deployment, reception, visit, email)
-    )
+    with deployment.database.writing() as session:
+        ask_for_reset(session, reception.security, visit_of(request), email)
+    return _ask_page(request, language, email, is_asked=True)
 
 
 @router.get("/{token}")
@@ -88,13 +83,6 @@ def take_new_password(
     if entered.outcome is not Outcome.DONE:
         return show_over(request, language, _OVER)
     return go_to(f"/{language}/sign-in?said=password")
-
-
-def _write_letter(
-    deployment: Deployment, reception: Reception, visit: Visit, email: str
-) -> Letter | None:
-    with deployment.database.writing() as session:
-        return request_reset(session, reception.security, visit, email)
 
 
 def _ask_page(

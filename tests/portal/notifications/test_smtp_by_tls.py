@@ -20,10 +20,17 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from portal.accounts.letters import Letter, LetterKind, MailNotSent, Postman
-from portal.settings import PortalSettings
+from portal.notifications.rules import Event
+from portal.notifications.senders import WrittenLetter
+from portal.notifications.smtp import SmtpSender
+from portal.notifications.templates import Text
 
-LETTER = Letter(LetterKind.RESET, "suad@agency.example", "https://portal.example/x", "ar")
+LETTER = WrittenLetter(
+    "<one@agency.example>",
+    "suad@agency.example",
+    (Text("en", "Hello", "https://portal.example/x"),),
+    datetime(2026, 11, 29, tzinfo=UTC),
+)
 
 
 class Counter:
@@ -90,10 +97,12 @@ def test_a_letter_goes_to_a_server_that_is_vouched_for_and_to_no_other(
     scheme: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _serving(scheme, certificate) as (counter, url):
-        postman = Postman(PortalSettings(smtp_url=url))
-        with pytest.raises(MailNotSent, match="CERTIFICATE_VERIFY_FAILED"):
-            postman.send(LETTER)
+        sender = SmtpSender(url, "portal@agency.example")
+        verdict = sender.send(LETTER)
+        assert verdict.event is Event.UNREACHED
+        assert "CERTIFICATE_VERIFY_FAILED" in (verdict.sentence or "")
         assert counter.arrived == 0
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        postman.send(LETTER)
+        assert sender.send(LETTER).event is Event.TAKEN
+        sender.close()
         assert counter.arrived == 1

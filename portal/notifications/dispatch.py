@@ -1,0 +1,191 @@
+"""Taking letters out of the outbox: claimed, sent, and noted, each in a transaction of its own."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.database import Database
+from portal.notifications.kinds import LetterKinds
+from portal.notifications.models import LetterRow
+from portal.notifications.rules import (
+    CLAIM_LOCKS,
+    Channel,
+    Event,
+    LetterState,
+    is_expired,
+    next_state,
+    one_line,
+    pause_after,
+)
+from portal.notifications.sealing import open_address, open_values
+from portal.notifications.senders import Sender, Verdict, WrittenLetter
+from portal.notifications.templates import Unfilled, digest, write
+from portal.secrets import Keys
+
+log = logging.getLogger(__name__)
+
+_MOST_CLAIMS = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The letters of a deployment, and what carries them: a channel without a sender waits."""
+
+    database: Database
+    keys: Keys
+    kinds: LetterKinds
+    senders: Sequence[Sender]
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that letters can go by."""
+        return tuple(sender.channel for sender in self.senders)
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A letter that nobody else sends; without `written` it cannot be put into words."""
+
+    id: UUID
+    sender: Sender
+    digest: bytes
+    written: WrittenLetter | None
+    verdict: Verdict | None = None
+
+
+def send_due(outbox: Outbox, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Send every letter that is due, one after the other, and end when there is none.
+
+    Several may do it at the same moment. While one does, a lock in the database says so: letters
+    whose sender is gone are taken up again by the next. A server that is away ends it.
+    """
+    with _witnessed(outbox.database) as (witness, claim):
+        _tidy(outbox.database)
+        try:
+            while not should_stop():
+                # Without its lock others would think that nobody sends what is claimed here.
+                witness.execute(text("SELECT 1"))
+                claimed = _claim(outbox, claim)
+                if claimed is None or not _send(outbox.database, claimed):
+                    return
+        finally:
+            for sender in outbox.senders:
+                sender.close()
+
+
+@contextmanager
+def _witnessed(database: Database) -> Iterator[tuple[Session, int]]:
+    """Hold a lock that goes with this process, however it ends; yields the number of the claim."""
+    claim = secrets.randbelow(_MOST_CLAIMS) + 1
+    with database.writing(bounded=False) as witness:
+        lock = text("SELECT pg_advisory_xact_lock(:locks, :claim)")
+        witness.execute(lock, {"locks": CLAIM_LOCKS, "claim": claim})
+        yield witness, claim
+
+
+def _tidy(database: Database) -> None:
+    """Let what was lost wait again, and give up what would come too late."""
+    with database.writing() as session:
+        lost = select(LetterRow).where(LetterRow.state == LetterState.SENDING)
+        for row in session.scalars(lost.with_for_update(skip_locked=True)):
+            if _is_lost(session, row.claimed_by):
+                log.warning("Whoever sent letter %s is gone", row.id)
+                change(session, row, Event.LOST)
+        waiting = LetterRow.state == LetterState.WAITING
+        late = select(LetterRow).where(waiting, LetterRow.expires_at <= moment(session))
+        for row in session.scalars(late.with_for_update(skip_locked=True)):
+            change(session, row, Event.EXPIRED)
+
+
+def _is_lost(session: Session, claim: int | None) -> bool:
+    lock = text("SELECT pg_try_advisory_xact_lock(:locks, :claim)")
+    return bool(session.scalar(lock, {"locks": CLAIM_LOCKS, "claim": claim}))
+
+
+def change(session: Session, row: LetterRow, event: Event, sentence: str | None = None) -> None:
+    """Change a letter by what happened to it; what must not be kept any longer goes."""
+    row.state = next_state(LetterState(row.state), event)
+    row.changed_at = moment(session)
+    row.problem = sentence if sentence is not None else row.problem
+    if row.state == LetterState.WAITING:
+        row.due_at = row.changed_at + pause_after(event, row.tries)
+    if row.state != LetterState.SENDING:
+        row.claimed_by = None
+    if LetterState(row.state).is_over:
+        row.sealed_values = None
+    if row.state == LetterState.SENT:
+        row.sealed_address = row.problem = None
+
+
+def _claim(outbox: Outbox, claim: int) -> _Claimed | None:
+    """Take the letter that has been due for longest; None when there is none."""
+    with outbox.database.writing() as session:
+        row = session.scalars(
+            select(LetterRow)
+            .where(
+                LetterRow.state == LetterState.WAITING,
+                LetterRow.channel.in_(outbox.channels),
+                LetterRow.due_at <= moment(session),
+                LetterRow.expires_at > moment(session),
+            )
+            .order_by(LetterRow.due_at, LetterRow.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        sender = next(one for one in outbox.senders if one.channel == row.channel)
+        change(session, row, Event.CLAIMED)
+        row.claimed_by = claim
+        row.tries += 1
+        row.message_id = row.message_id or sender.message_id(row.id)
+        return _in_words(outbox, row, sender)
+
+
+def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
+    """Put a letter into words by the texts of today; what stands in the way is its verdict."""
+    kind = outbox.kinds.get(row.kind)
+    if kind is None:
+        # Written by a newer version of the program, whose sender will know it.
+        verdict = Verdict(Event.PUT_OFF, f"there is no kind of letters named {row.kind}")
+        return _Claimed(row.id, sender, row.template_digest, None, verdict)
+    to = open_address(outbox.keys, row.id, row.sealed_address)
+    values = open_values(outbox.keys, row.id, row.sealed_values)
+    if to is None or values is None:
+        verdict = Verdict(Event.REFUSED, "sealed with another secret than that of this deployment")
+        return _Claimed(row.id, sender, row.template_digest, None, verdict)
+    try:
+        texts = write(kind, row.language, values)
+    except Unfilled as error:
+        verdict = Verdict(Event.REFUSED, one_line(str(error)))
+        return _Claimed(row.id, sender, row.template_digest, None, verdict)
+    assert row.message_id is not None
+    written = WrittenLetter(row.message_id, to, texts, row.written_at)
+    return _Claimed(row.id, sender, digest(kind), written)
+
+
+def _send(database: Database, claimed: _Claimed) -> bool:
+    """Send a letter and note what became of it; returns whether others are worth a try now."""
+    verdict = claimed.verdict
+    if verdict is None:
+        assert claimed.written is not None
+        verdict = claimed.sender.send(claimed.written)
+    # Whoever ends here, between the server's yes and this note, lets it be sent a second time.
+    with database.writing() as session:
+        row = session.get_one(LetterRow, claimed.id, with_for_update=True)
+        if row.state != LetterState.SENDING:
+            return True
+        row.template_digest = claimed.digest
+        change(session, row, verdict.event, verdict.sentence)
+        if row.state == LetterState.WAITING and is_expired(row.due_at, row.expires_at):
+            change(session, row, Event.EXPIRED)
+    if verdict.event is not Event.TAKEN:
+        log.warning("Letter %s was not sent (%s): %s", claimed.id, verdict.event, verdict.sentence)
+    return verdict.event is not Event.UNREACHED

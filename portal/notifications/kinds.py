@@ -1,0 +1,44 @@
+"""The kinds of letters: what topics declare, and the registry that holds those of all."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from portal.notifications.rules import Channel
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """One kind of letter. `name` is unique and begins with its topic, as in `accounts.reset`.
+
+    Its texts are `letter_texts/<last part of the name>.<language>.txt` in the package `package`,
+    and need exactly the values named in `places`. Nobody can mute a letter about security.
+    """
+
+    name: str
+    package: str
+    places: frozenset[str]
+    is_security: bool = False
+    channel: Channel = Channel.EMAIL
+
+    @property
+    def file_stem(self) -> str:
+        """What the names of its files begin with."""
+        return self.name.rpartition(".")[2]
+
+
+class LetterKinds:
+    """All kinds that there are, by name."""
+
+    def __init__(self, kinds: Iterable[LetterKind]) -> None:
+        self._by_name: dict[str, LetterKind] = {}
+        for kind in kinds:
+            if kind.name in self._by_name:
+                raise ValueError(f"there are two kinds of letters named {kind.name}")
+            self._by_name[kind.name] = kind
+
+    def get(self, name: str) -> LetterKind | None:
+        """Return the kind of a name; None for one that is not known here."""
+        return self._by_name.get(name)
+
+    def __iter__(self) -> Iterator[LetterKind]:
+        return iter(self._by_name.values())

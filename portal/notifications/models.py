@@ -1,0 +1,67 @@
+"""The tables of the outbox and of what people do not want to be written."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+_MOMENT = DateTime(timezone=True)
+
+
+class LetterRow(Table):
+    """A letter on its way, or what is left of it.
+
+    Address and values are sealed and bound to `id`; the values are removed when it is over, the
+    address when it was sent. `message_id` is fixed before the first try. `template_digest` is that
+    of the texts that the values were made for, and of those that were sent in the end.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'given_up')", "state"),
+        CheckConstraint("channel IN ('email')", "channel"),
+        CheckConstraint("(state = 'sending') = (claimed_by IS NOT NULL)", "claimed"),
+        UniqueConstraint("message_id"),
+        Index("ix_letter_due_at", "due_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_letter_claimed_by", "claimed_by", postgresql_where=text("state = 'sending'")),
+        Index("ix_letter_changed_at", "changed_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    channel: Mapped[str] = mapped_column(String)
+    language: Mapped[str] = mapped_column(String)
+    template_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_address: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_values: Mapped[bytes | None] = mapped_column(LargeBinary)
+    message_id: Mapped[str | None] = mapped_column(String)
+    state: Mapped[str] = mapped_column(String)
+    tries: Mapped[int] = mapped_column(Integer, server_default="0")
+    claimed_by: Mapped[int | None] = mapped_column(Integer)
+    problem: Mapped[str | None] = mapped_column(String)
+    written_at: Mapped[datetime] = mapped_column(_MOMENT)
+    due_at: Mapped[datetime] = mapped_column(_MOMENT)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class LetterMute(Table):
+    """A kind of letters that an address does not want; the address stands there as a digest."""
+
+    __tablename__ = "letter_mute"
+
+    address_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    kind: Mapped[str] = mapped_column(String, primary_key=True)

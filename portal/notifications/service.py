@@ -1,0 +1,121 @@
+"""What topics do with letters: write one in the transaction of their deed, and mute kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.errors import Refused
+from geo.messages import mark as _
+from portal.jobs.queue import enqueue
+from portal.notifications.kinds import LetterKind
+from portal.notifications.models import LetterMute, LetterRow
+from portal.notifications.rules import SEND, SENT_KEPT, UNSENT_KEPT, LetterState
+from portal.notifications.sealing import address_digest, seal_address, seal_values
+from portal.notifications.templates import digest
+from portal.secrets import Keys
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written to whom: `values` fill the places of the kind's texts.
+
+    After `good_for` it is of no use any more and not sent.
+    """
+
+    kind: LetterKind
+    to: str
+    language: str
+    values: Mapping[str, str]
+    good_for: timedelta
+    id: UUID = field(default_factory=uuid4)
+
+
+def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
+    """Put a letter into the outbox and a job into the queue, in the session's transaction.
+
+    Return its id; None when whoever it is for has muted its kind. Raises ValueError for values
+    that its kind does not have.
+    """
+    if set(letter.values) != letter.kind.places:
+        raise ValueError(f"{letter.kind.name} needs {sorted(letter.kind.places)}")
+    if not letter.kind.is_security and _is_muted(session, keys, letter):
+        return None
+    letter_id, now = letter.id, moment(session)
+    session.add(
+        LetterRow(
+            id=letter_id,
+            kind=letter.kind.name,
+            channel=letter.kind.channel,
+            language=letter.language,
+            template_digest=digest(letter.kind),
+            sealed_address=seal_address(keys, letter_id, letter.to),
+            sealed_values=seal_values(keys, letter_id, letter.values),
+            state=LetterState.WAITING,
+            written_at=now,
+            due_at=now,
+            expires_at=now + letter.good_for,
+            changed_at=now,
+        )
+    )
+    enqueue(session, SEND, str(letter_id))
+    return letter_id
+
+
+def mute(session: Session, keys: Keys, address: str, kind: LetterKind) -> None:
+    """Write no letters of a kind to an address any more; raises Refused for those of security."""
+    if kind.is_security:
+        raise Refused(_("Letters about the security of an account cannot be switched off."))
+    row = {"address_digest": address_digest(keys, address), "kind": kind.name}
+    session.execute(insert(LetterMute).values(row).on_conflict_do_nothing())
+
+
+def unmute(session: Session, keys: Keys, address: str, kind: LetterKind) -> None:
+    """Write letters of a kind to an address again."""
+    found = (
+        LetterMute.address_digest == address_digest(keys, address),
+        LetterMute.kind == kind.name,
+    )
+    session.execute(delete(LetterMute).where(*found))
+
+
+def muted_kinds(session: Session, keys: Keys, address: str) -> frozenset[str]:
+    """Return the names of the kinds that an address does not want."""
+    of = LetterMute.address_digest == address_digest(keys, address)
+    return frozenset(session.scalars(select(LetterMute.kind).where(of)))
+
+
+def move_mutes(session: Session, keys: Keys, old: str, new: str) -> None:
+    """Let what somebody has muted hold for a new address, and for the old one no more."""
+    wanted = muted_kinds(session, keys, old)
+    of_old = LetterMute.address_digest == address_digest(keys, old)
+    session.execute(delete(LetterMute).where(of_old))
+    rows = [{"address_digest": address_digest(keys, new), "kind": kind} for kind in wanted]
+    if rows:
+        session.execute(insert(LetterMute).values(rows).on_conflict_do_nothing())
+
+
+def forget_old(session: Session) -> int:
+    """Remove what is left of letters that are long over; returns how many."""
+    now = moment(session)
+    unsent = LetterRow.state.in_((LetterState.FAILED, LetterState.GIVEN_UP))
+    removed = session.execute(
+        delete(LetterRow)
+        .where(
+            or_(
+                (LetterRow.state == LetterState.SENT) & (LetterRow.changed_at < now - SENT_KEPT),
+                unsent & (LetterRow.changed_at < now - UNSENT_KEPT),
+            )
+        )
+        .returning(LetterRow.id)
+    )
+    return len(removed.all())
+
+
+def _is_muted(session: Session, keys: Keys, letter: Letter) -> bool:
+    return letter.kind.name in muted_kinds(session, keys, letter.to)

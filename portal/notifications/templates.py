@@ -1,0 +1,72 @@
+"""The texts of letters: template files in both languages, filled with a letter's values."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2.meta import find_undeclared_variables
+
+from portal.notifications.kinds import LetterKind
+
+LANGUAGES = ("ar", "en")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A letter in one language; `subject` is one line."""
+
+    language: str
+    subject: str
+    body: str
+
+
+class Unfilled(Exception):
+    """A template and the values that it is given do not belong together."""
+
+
+def digest(kind: LetterKind) -> bytes:
+    """Return the SHA-256 of all texts of a kind, which tells one edition from another."""
+    made = hashlib.sha256()
+    for language in LANGUAGES:
+        source = _source(kind, language).encode()
+        made.update(len(source).to_bytes(8, "big") + source)
+    return made.digest()
+
+
+def write(kind: LetterKind, language: str, values: Mapping[str, str]) -> tuple[Text, ...]:
+    """Put a letter into words, in the chosen language first and then in the other.
+
+    A language that is not known counts as the first. Raises Unfilled when a value is missing.
+    """
+    first = language if language in LANGUAGES else LANGUAGES[0]
+    others = tuple(other for other in LANGUAGES if other != first)
+    return tuple(_filled(kind, one, values) for one in (first, *others))
+
+
+def places(kind: LetterKind, language: str) -> set[str]:
+    """Return the names of the values that a text has places for."""
+    return find_undeclared_variables(_environment().parse(_source(kind, language)))
+
+
+def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
+    try:
+        filled = _environment().from_string(_source(kind, language)).render(values)
+    except TemplateError as error:
+        raise Unfilled(f"{kind.name}.{language}: {error}") from error
+    subject, _end, body = filled.partition("\n")
+    return Text(language, " ".join(subject.split()), body.strip())
+
+
+@cache
+def _environment() -> Environment:
+    # Plain text: there is nothing to escape in it.
+    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+
+
+@cache
+def _source(kind: LetterKind, language: str) -> str:
+    held = resources.files(kind.package) / "letter_texts" / f"{kind.file_stem}.{language}.txt"
+    return held.read_text("utf-8")
