@@ -24,7 +24,7 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
-from portal.notifications.smtp import smtp_sender
+from portal.notifications.smtp import smtp_senders
 from portal.notifications.work import outbox_work
 from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
@@ -69,8 +69,7 @@ def letter_kinds() -> LetterKinds:
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:
     """Return the letters of a deployment with what carries them; without a mail server nothing."""
-    sender = smtp_sender(settings)
-    return Outbox(deployment.database, keys, letter_kinds(), [sender] if sender else [])
+    return Outbox(deployment.database, keys, letter_kinds(), smtp_senders(settings))
 
 
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:

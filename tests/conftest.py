@@ -41,6 +41,7 @@ PROGRAMS = (
     "importers/test_jobs.py",
     "importers/directory/test_commands.py",
     "portal/accounts/test_commands.py",
+    "portal/notifications/test_killed.py",
     "setup/",
     "web/test_cli.py",
     "web/test_hot_serving.py",

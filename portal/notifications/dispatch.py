@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -36,17 +36,21 @@ _MOST_CLAIMS = 2**31 - 1
 
 @dataclass(frozen=True)
 class Outbox:
-    """The letters of a deployment, and what carries them: a channel without a sender waits."""
+    """The letters of a deployment, and how what carries them is made.
+
+    Letters of a channel that has no sender wait. Every run makes senders of its own, for one holds
+    a connection that two threads cannot use.
+    """
 
     database: Database
     keys: Keys
     kinds: LetterKinds
-    senders: Sequence[Sender]
+    senders: Mapping[Channel, Callable[[], Sender]]
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """The channels that letters can go by."""
-        return tuple(sender.channel for sender in self.senders)
+        return tuple(self.senders)
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,16 @@ def send_due(outbox: Outbox, should_stop: Callable[[], bool] = lambda: False) ->
     """
     with _witnessed(outbox.database) as (witness, claim):
         _tidy(outbox.database)
+        senders = {channel: make() for channel, make in outbox.senders.items()}
         try:
             while not should_stop():
                 # Without its lock others would think that nobody sends what is claimed here.
                 witness.execute(text("SELECT 1"))
-                claimed = _claim(outbox, claim)
+                claimed = _claim(outbox, senders, claim)
                 if claimed is None or not _send(outbox.database, claimed):
                     return
         finally:
-            for sender in outbox.senders:
+            for sender in senders.values():
                 sender.close()
 
 
@@ -124,14 +129,14 @@ def change(session: Session, row: LetterRow, event: Event, sentence: str | None 
         row.sealed_address = row.problem = None
 
 
-def _claim(outbox: Outbox, claim: int) -> _Claimed | None:
+def _claim(outbox: Outbox, senders: Mapping[Channel, Sender], claim: int) -> _Claimed | None:
     """Take the letter that has been due for longest; None when there is none."""
     with outbox.database.writing() as session:
         row = session.scalars(
             select(LetterRow)
             .where(
                 LetterRow.state == LetterState.WAITING,
-                LetterRow.channel.in_(outbox.channels),
+                LetterRow.channel.in_(senders),
                 LetterRow.due_at <= moment(session),
                 LetterRow.expires_at > moment(session),
             )
@@ -141,7 +146,7 @@ def _claim(outbox: Outbox, claim: int) -> _Claimed | None:
         ).one_or_none()
         if row is None:
             return None
-        sender = next(one for one in outbox.senders if one.channel == row.channel)
+        sender = senders[Channel(row.channel)]
         change(session, row, Event.CLAIMED)
         row.claimed_by = claim
         row.tries += 1

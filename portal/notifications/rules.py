@@ -15,7 +15,8 @@ UNSENT_KEPT = timedelta(days=30)
 _LONGEST_SENTENCE = 300
 # The first half of the locks that show that a claim's sender lives; the second is its number.
 CLAIM_LOCKS = 5_003
-# The task that sends them.
+# The task that sends them, and the lock that its jobs share: one at a time, so that a mail server
+# that is slow leaves the other place of short work alone.
 SEND = "send letters"
 
 

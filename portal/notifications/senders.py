@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from portal.notifications.rules import Channel, Event
+from portal.notifications.rules import Event
 from portal.notifications.templates import Text
 
 
@@ -29,12 +29,7 @@ class Verdict:
 
 
 class Sender(Protocol):
-    """Carries the letters of one channel; what it keeps open between letters goes at `close`."""
-
-    @property
-    def channel(self) -> Channel:
-        """The channel."""
-        ...
+    """Carries the letters of one channel, in one thread; what it keeps open goes at `close`."""
 
     def message_id(self, letter_id: UUID) -> str:
         """Return what the other side knows a letter by; it is kept for all tries."""

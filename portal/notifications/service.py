@@ -63,7 +63,7 @@ def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
             changed_at=now,
         )
     )
-    enqueue(session, SEND, str(letter_id))
+    enqueue(session, SEND, str(letter_id), lock=SEND)
     return letter_id
 
 

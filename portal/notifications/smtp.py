@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,7 +12,7 @@ from uuid import UUID
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
 from portal.notifications.rules import Channel, Event, one_line
-from portal.notifications.senders import Verdict, WrittenLetter
+from portal.notifications.senders import Sender, Verdict, WrittenLetter
 from portal.settings import PortalSettings
 
 _CONNECT_TIMEOUT_S = 10.0
@@ -27,8 +28,6 @@ _PERMANENT = 500
 
 class SmtpSender:
     """Sends through one mail server, several letters on one connection."""
-
-    channel = Channel.EMAIL
 
     def __init__(self, url: str, mail_from: str) -> None:
         """Raises InvalidSetup for what is not the address of a mail server."""
@@ -216,8 +215,13 @@ def _greeted(connection: smtplib.SMTP, server: SplitResult) -> smtplib.SMTP:
     return connection
 
 
-def smtp_sender(settings: PortalSettings) -> SmtpSender | None:
-    """Return the sender of the settings; None where no mail server is set."""
-    if settings.smtp_url is None:
-        return None
-    return SmtpSender(settings.smtp_url, settings.mail_from)
+def smtp_senders(settings: PortalSettings) -> Mapping[Channel, Callable[[], Sender]]:
+    """Return how senders of the settings are made; nothing where no mail server is set.
+
+    Raises InvalidSetup for what is not the address of a mail server.
+    """
+    url = settings.smtp_url
+    if url is None:
+        return {}
+    _server(url)
+    return {Channel.EMAIL: lambda: SmtpSender(url, settings.mail_from)}

@@ -28,7 +28,7 @@ class _Due:
     def put_back(self, key: str) -> None:
         """See OwnRows."""
         with self._outbox.database.writing() as session:
-            enqueue(session, SEND, key)
+            enqueue(session, SEND, key, lock=SEND)
 
 
 def outbox_work(outbox: Outbox) -> Work:

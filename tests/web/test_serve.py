@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,10 +20,16 @@ from fastapi.testclient import TestClient
 from uvicorn.config import STARTUP_FAILURE
 
 import web.serving
+from geo.database import Database
 from geo.errors import InvalidSetup
 from layers.deployment import Deployment
+from portal.accounts.letters import RESET
+from portal.notifications.queries import letter_counts
+from portal.notifications.service import Letter, write_letter
+from portal.secrets import load_keys
 from tests.conftest import Databases, deployment_on
 from tests.own_loop import own_loop
+from tests.simulators.mail import mail_server
 from web.app import Stores, create_app
 from web.commands.serve import _bound
 from web.serving import serve, usable_cores
@@ -32,6 +39,7 @@ ROOT = Path(__file__).parent.parent.parent
 # Machines on which the tests run may have much else to do.
 PATIENCE_S = 150.0
 # The builder of the hot index has nothing to do with how workers come and go.
+VALUES = {"site": "Around Me", "link": "https://portal.example/ar/x"}
 NO_INDEX = {"AROUNDME_HOT_MEMORY_BYTES": "0"}
 
 
@@ -271,6 +279,37 @@ def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_en
         log = running.log.read_text()
     assert re.search(rf"GET /en/sign-in 200 .* id={number}\n", log)
     assert log.rstrip().endswith("Stopped.")
+
+
+def test_letters_are_sent_without_a_page_for_officers_and_through_the_death_of_the_worker(
+    database_url: str, tmp_path: Path
+) -> None:
+    database, keys = Database(database_url), load_keys(tmp_path / "secret")
+    letters = [
+        Letter(RESET, f"p{number}@agency.example", "ar", VALUES, timedelta(hours=1))
+        for number in range(30)
+    ]
+    with database.writing() as session:
+        for letter in letters:
+            write_letter(session, keys, letter)
+    settings = {**NO_INDEX, "AROUNDME_OFFICER_PAGE": "false"}
+    with mail_server(tmp_path / "mail.log", ["--slow-s", "0.2"]) as mail:
+        settings["AROUNDME_SMTP_URL"] = mail.url
+        with served(database_url, tmp_path, 1, **settings) as running:
+            wait_until(lambda: len(mail.kept()) > 2)
+            os.kill(running.helpers()["worker"], signal.SIGKILL)
+            wait_until(lambda: _states(database) == {"sent": len(letters)})
+        kept = mail.kept()
+    database.dispose()
+    assert {one.to for one in kept} == {letter.to for letter in letters}
+    assert len({one.id for one in kept}) == len(letters)
+    assert len(kept) <= len(letters) + 1
+
+
+def _states(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        counts, _oldest_s = letter_counts(session)
+    return {state: number for state, number in counts.items() if number}
 
 
 def _are_others(now: dict[str, int], before: dict[str, int]) -> bool:

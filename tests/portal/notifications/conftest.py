@@ -32,7 +32,6 @@ class Told:
     verdicts: list[Verdict] = field(default_factory=list)
     taken: list[WrittenLetter] = field(default_factory=list)
     tried: list[WrittenLetter] = field(default_factory=list)
-    channel = Channel.EMAIL
 
     def message_id(self, letter_id: UUID) -> str:
         """See Sender."""
@@ -97,5 +96,5 @@ def post(database: Database, tmp_path: Path) -> Post:
     clock, sender = database.clock, Told()
     assert isinstance(clock, MovableClock)
     keys = load_keys(tmp_path / "secret", clock=clock)
-    outbox = Outbox(database, keys, LetterKinds([RESET, NEWS]), [sender])
+    outbox = Outbox(database, keys, LetterKinds([RESET, NEWS]), {Channel.EMAIL: lambda: sender})
     return Post(database, clock, keys, sender, outbox)

@@ -138,7 +138,7 @@ def test_what_would_come_too_late_is_given_up_and_forgotten(post: Post) -> None:
 
 def test_without_a_sender_letters_wait_until_they_are_of_no_use(post: Post) -> None:
     written = post.write()
-    without = replace(post.outbox, senders=[])
+    without = replace(post.outbox, senders={})
     send_due(without)
     assert post.row(written).state == LetterState.WAITING
     with post.database.reading() as session:
