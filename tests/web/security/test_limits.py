@@ -113,7 +113,7 @@ def test_what_is_no_picture_or_a_bomb_becomes_no_logo(fort: Fort, data: bytes) -
     answer = fort.client.post(
         f"/en/officers/agencies/{CAMP}/logo",
         data={"token": whom.form_token},
-        files={"picture": ("x.svg", data, "image/svg+xml")},
+        files={"file": ("x.svg", data, "image/svg+xml")},
         headers={"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code in (400, 409, 413, 422)
@@ -129,7 +129,7 @@ def test_a_picture_with_a_page_inside_comes_out_as_a_picture_alone(fort: Fort) -
     answer = fort.client.post(
         f"/en/officers/agencies/{CAMP}/logo",
         data={"token": whom.form_token},
-        files={"picture": ("x.html", data, "text/html")},
+        files={"file": ("x.html", data, "text/html")},
         headers={"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code == 200
