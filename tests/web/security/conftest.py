@@ -101,7 +101,7 @@ class Fort:
         """Send a form, in the form of those with a file where one is taken."""
         self.sit(whom)
         takes_file = path.endswith(("/imports", "/tables", "/logo"))
-        files = {"file": ("x.csv", b"a,b"), "picture": ("x.png", b"a")} if takes_file else None
+        files = {"file": ("x.csv", b"a,b")} if takes_file else None
         return self.client.post(
             path,
             data={"token": whom.form_token, **fields},
