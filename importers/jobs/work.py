@@ -26,7 +26,7 @@ class _ImportRows:
         return [str(job.id) for job in unfinished_jobs(session)]
 
     def put_back(self, key: str) -> None:
-        """Let an import wait for another attempt, or give it up when it had enough of them."""
+        """Put an import back for another attempt, or give it up when it had enough of them."""
         put_back(self.deployment, UUID(key))
         with self.deployment.database.writing() as session:
             job = session.get_one(ImportJob, UUID(key))

@@ -1,6 +1,5 @@
 """What is known of public holidays before anybody has corrected it: the library python-holidays."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -32,16 +31,3 @@ def seeded_days(calendar: str, year: int) -> frozenset[date]:
     if not calendar:
         return frozenset()
     return frozenset(holidays.country_holidays(calendar, years=year))
-
-
-@cache
-def seeded_names(calendar: str, year: int, language: str) -> Mapping[date, str]:
-    """Return what the public holidays of a year are called.
-
-    The library has few languages; where it lacks one it answers in the calendar's own.
-    """
-    if not calendar:
-        return {}
-    known = holidays.country_holidays(calendar)
-    asked = next((one for one in known.supported_languages if one[:2] == language[:2]), None)
-    return dict(sorted(holidays.country_holidays(calendar, years=year, language=asked).items()))

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.errors import Refused
-from geo.messages import mark as _
 from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 
@@ -13,18 +11,9 @@ from portal.attachments.stores import Store
 def is_there(session: Session, store: Store, attachment_id: UUID) -> bool:
     """Return whether the bytes of a file are still kept."""
     found = session.get(Attachment, attachment_id)
-    return (
-        found is not None and found.removed_at is None and store.path(found.storage_key).is_file()
-    )
+    return found is not None and has_bytes(found, store)
 
 
-def kept_attachment(session: Session, store: Store, attachment_id: UUID) -> Attachment:
-    """Return a file that goes on being kept, to be used again; raises Refused for one that is gone.
-
-    Whoever uses it says anew when it may go.
-    """
-    found = session.get_one(Attachment, attachment_id, with_for_update=True)
-    if found.removed_at is not None or not store.path(found.storage_key).is_file():
-        raise Refused(_("The file is not there any more. Hand it in again from your computer."))
-    found.keep_until = None
-    return found
+def has_bytes(attachment: Attachment, store: Store) -> bool:
+    """Return whether the store still has the bytes of a file."""
+    return attachment.removed_at is None and store.path(attachment.storage_key).is_file()

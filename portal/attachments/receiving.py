@@ -45,7 +45,7 @@ class Receiving:
     @property
     def media_type(self) -> str:
         """The type of what has come, by its content."""
-        return media_type(self._head, self.file_name)
+        return media_type(self._head)
 
     def open(self, file_name: str) -> None:
         """Begin a file under its name; raises OSError where it cannot be kept."""

@@ -32,8 +32,8 @@ class Purpose:
     types: frozenset[str] | None = None
 
 
-def media_type(head: bytes, file_name: str) -> str:
-    """Return the media type of a file by its first `HEAD_BYTES`; the name is no evidence.
+def media_type(head: bytes) -> str:
+    """Return the media type of a file by its first `HEAD_BYTES`; its name is no evidence.
 
     Archives are `application/zip`, whichever format says so of itself inside, since formats that
     are archives differ only in what they hold. What has no zero byte and no other mark is `TEXT`,

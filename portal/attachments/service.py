@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database, storable
+from geo.errors import Refused
+from geo.messages import mark as _
 from portal.attachments.models import Attachment
+from portal.attachments.queries import has_bytes
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import STRAYS_KEPT
 from portal.attachments.stores import Store
@@ -39,6 +42,18 @@ def keep(
     session.flush()
     received.is_kept = True
     return attachment
+
+
+def keep_on(session: Session, store: Store, attachment_id: UUID) -> Attachment:
+    """Keep a file that is to be used again; raises Refused for one that is gone.
+
+    Whoever uses it says anew when it may go.
+    """
+    found = session.get_one(Attachment, attachment_id, with_for_update=True)
+    if not has_bytes(found, store):
+        raise Refused(_("The file is not there any more. Hand it in again from your computer."))
+    found.keep_until = None
+    return found
 
 
 def let_go(session: Session, ids: Iterable[UUID], *, now: datetime) -> None:

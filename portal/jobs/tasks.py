@@ -19,7 +19,7 @@ class OwnRows(Protocol):
         ...
 
     def put_back(self, key: str) -> None:
-        """Let a job that nobody runs and that is not queued wait again, or give it up."""
+        """Put a job back that nobody runs and that is not queued, or give it up."""
         ...
 
 

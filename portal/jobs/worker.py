@@ -148,7 +148,7 @@ class Worker:
             await asyncio.to_thread(self._put_back, name, set(unfinished[name]) - known)
 
     async def _give_on(self, app: "App", job: "Job") -> None:
-        """Let another attempt be made at a job whose worker is gone."""
+        """Retry a job whose worker is gone, or give it up."""
         from procrastinate.jobs import Status  # noqa: PLC0415
 
         assert job.id is not None

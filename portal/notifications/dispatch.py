@@ -96,7 +96,7 @@ def _witnessed(database: Database) -> Iterator[tuple[Session, int]]:
 
 
 def _tidy(database: Database) -> None:
-    """Let what was lost wait again, and give up what would come too late."""
+    """Put back what was lost, and give up what would come too late."""
     with database.writing() as session:
         lost = select(LetterRow).where(LetterRow.state == LetterState.SENDING)
         for row in session.scalars(lost.with_for_update(skip_locked=True)):

@@ -1,4 +1,4 @@
-"""Questions about letters: whether one is due, how many stand how, which did not arrive."""
+"""Questions about letters: whether one is due, how many stand how, how one stands."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,15 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import any_text, sql
-from portal.notifications.kinds import LetterKinds
+from geo.database import sql
 from portal.notifications.models import LetterRow
 from portal.notifications.rules import CLAIM_LOCKS, Channel, LetterState
-from portal.notifications.sealing import open_address, open_values
-from portal.notifications.templates import Text, Unfilled, write
-from portal.secrets import Keys
-
-_MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -27,21 +21,6 @@ class LetterStatus:
     state: LetterState
     changed_at: datetime
     problem: str | None
-
-
-@dataclass(frozen=True)
-class KeptLetter:
-    """A letter as an operator sees it; `to` and `texts` are None where they are not kept."""
-
-    id: UUID
-    kind: str
-    to: str | None
-    language: str
-    status: LetterStatus
-    tries: int
-    written_at: datetime
-    expires_at: datetime
-    texts: Sequence[Text] | None
 
 
 def is_anything_due(session: Session, channels: Sequence[Channel]) -> bool:
@@ -70,42 +49,6 @@ def statuses(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, LetterStatu
     """Return how letters stand; those that are forgotten are left out."""
     rows = session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)))
     return {row.id: _status(row) for row in rows}
-
-
-def letters(
-    session: Session, keys: Keys, kinds: LetterKinds, states: Sequence[LetterState]
-) -> list[KeptLetter]:
-    """List the newest letters in some states, with their words where these are still kept."""
-    rows = session.scalars(
-        select(LetterRow)
-        .where(LetterRow.state == any_text(states))
-        .order_by(LetterRow.written_at.desc(), LetterRow.id)
-        .limit(_MOST_SHOWN)
-    )
-    return [
-        KeptLetter(
-            id=row.id,
-            kind=row.kind,
-            to=open_address(keys, row.id, row.sealed_address),
-            language=row.language,
-            status=_status(row),
-            tries=row.tries,
-            written_at=row.written_at,
-            expires_at=row.expires_at,
-            texts=_texts(row, keys, kinds),
-        )
-        for row in rows
-    ]
-
-
-def _texts(row: LetterRow, keys: Keys, kinds: LetterKinds) -> Sequence[Text] | None:
-    kind, values = kinds.get(row.kind), open_values(keys, row.id, row.sealed_values)
-    if kind is None or values is None:
-        return None
-    try:
-        return write(kind, row.language, values)
-    except Unfilled:
-        return None
 
 
 def _status(row: LetterRow) -> LetterStatus:

@@ -91,7 +91,7 @@ def muted_kinds(session: Session, keys: Keys, address: str) -> frozenset[str]:
 
 
 def move_mutes(session: Session, keys: Keys, old: str, new: str) -> None:
-    """Let what somebody has muted hold for a new address, and for the old one no more."""
+    """Move what somebody has muted from an old address to a new one."""
     wanted = muted_kinds(session, keys, old)
     of_old = LetterMute.address_digest == address_digest(keys, old)
     session.execute(delete(LetterMute).where(of_old))

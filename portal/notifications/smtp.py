@@ -155,7 +155,7 @@ def _wait_at_most(connection: smtplib.SMTP, seconds: float) -> None:
 
 
 def _forget(connection: smtplib.SMTP) -> None:
-    """Let a server forget a letter that was begun."""
+    """Reset a letter that was begun, so that the server forgets it."""
     code, text = connection.rset()
     if code != _OK:
         raise smtplib.SMTPResponseException(code, text)

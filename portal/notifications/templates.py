@@ -62,8 +62,7 @@ def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
 
 @cache
 def _environment() -> Environment:
-    # Plain text: there is nothing to escape in it.
-    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
 
 
 @cache

@@ -19,7 +19,7 @@ Agencies = frozenset[str] | None
 def one_proposal(
     session: Session, proposal_id: str, agencies: Agencies, *, for_update: bool = False
 ) -> Proposal:
-    """Give a proposal of these agencies; raises NotFound, also for one of others."""
+    """Return a proposal of these agencies; raises NotFound, also for one of others."""
     try:
         wanted = UUID(proposal_id)
     except ValueError:

@@ -107,7 +107,7 @@ class Killing:
             self.killed[message_id].append(moment)
 
     def drain(self) -> None:
-        """Let a sender live until every letter is over."""
+        """Keep a sender alive until every letter is over."""
         number = self._started()
         deadline = time.monotonic() + _DRAIN_S
         while self._unfinished() and time.monotonic() < deadline:
@@ -191,7 +191,7 @@ def kill_senders(url: str, folder: Path, kills: int, seed: int = 1) -> Report:
 def _senders(arguments: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "tests.faults.letter_sender", *arguments]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own
         yield process
         assert process.stdin is not None
         process.stdin.close()

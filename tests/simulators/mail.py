@@ -48,7 +48,7 @@ def mail_server(log: Path, faults: Sequence[str] = ()) -> Iterator[MailServer]:
     """Run a server for as long as the block takes; `faults` are its arguments."""
     command = [sys.executable, str(_PROGRAM), str(log), *faults]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own
         assert process.stdin is not None
         assert process.stdout is not None
         try:

@@ -13,7 +13,7 @@ from geo.messages import mark as _
 from portal.attachments.rules import Purpose
 
 LARGEST_BYTES = 200_000
-PURPOSE = Purpose("logo", LARGEST_BYTES, frozenset({"image/png", "image/jpeg", "image/webp"}))
+PURPOSE = Purpose("logo", LARGEST_BYTES)
 LONGEST_SIDE_PX = 512
 MEDIA_TYPE = "image/png"
 _FORMATS = ("PNG", "JPEG", "WEBP")

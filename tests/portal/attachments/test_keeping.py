@@ -2,8 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,26 +11,13 @@ from geo.clock import MovableClock
 from geo.database import Database
 from geo.errors import Refused, UnreadableFile
 from portal.attachments.models import Attachment
-from portal.attachments.queries import is_there, kept_attachment
+from portal.attachments.queries import is_there
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import STRAYS_KEPT, Purpose
-from portal.attachments.service import keep, let_go, remove_old, sweep
+from portal.attachments.service import keep, keep_on, let_go, remove_old, sweep
 from portal.attachments.stores import FolderStore
-from tests.conftest import Databases, deployment_on
 
 TABLES = Purpose("table", 20, frozenset({"text/plain"}))
-BEGINNING = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(BEGINNING)
-
-
-@pytest.fixture
-def database(databases: Databases, empty_template: str, clock: MovableClock) -> Iterator[Database]:
-    with databases.new(empty_template) as url, deployment_on(url, clock=clock) as deployment:
-        yield deployment.database
 
 
 @pytest.fixture
@@ -92,7 +78,7 @@ def test_a_file_goes_when_nothing_needs_it_and_its_row_stays(
 ) -> None:
     with database.writing() as session, _receive(store, b"a") as one, _receive(store, b"b") as two:
         needed = keep(session, one, by="rana").id
-        brief = keep(session, two, by="rana", keep_until=BEGINNING + timedelta(days=2)).id
+        brief = keep(session, two, by="rana", keep_until=clock.now() + timedelta(days=2)).id
     clock.move(timedelta(days=1))
     remove_old(database, store)
     assert len(_files(tmp_path)) == 2
@@ -103,9 +89,9 @@ def test_a_file_goes_when_nothing_needs_it_and_its_row_stays(
         assert not is_there(session, store, brief)
         assert session.get_one(Attachment, brief).removed_at == clock.now()
         with pytest.raises(Refused, match="not there any more"):
-            kept_attachment(session, store, brief)
+            keep_on(session, store, brief)
         let_go(session, [needed], now=clock.now())
-        assert kept_attachment(session, store, needed).keep_until is None
+        assert keep_on(session, store, needed).keep_until is None
         assert sweep(session, store, now=clock.now()) == 0
         let_go(session, [needed], now=clock.now())
         assert sweep(session, store, now=clock.now()) == 1
@@ -113,15 +99,16 @@ def test_a_file_goes_when_nothing_needs_it_and_its_row_stays(
 
 
 def test_what_a_broken_upload_has_left_goes_after_a_while(
-    database: Database, store: FolderStore, tmp_path: Path
+    database: Database, store: FolderStore, clock: MovableClock, tmp_path: Path
 ) -> None:
+    begun = clock.now()
     with database.writing() as session, _receive(store, b"kept") as kept:
         kept_path = store.path(keep(session, kept, by="rana").storage_key)
     broken = _receive(store, b"broken")
     broken.close()
     for path in (kept_path, store.path(broken.key)):
-        os.utime(path.parent, (BEGINNING.timestamp(),) * 2)
+        os.utime(path.parent, (begun.timestamp(),) * 2)
     with database.writing() as session:
-        assert sweep(session, store, now=BEGINNING + STRAYS_KEPT) == 0
-        assert sweep(session, store, now=BEGINNING + STRAYS_KEPT + timedelta(seconds=1)) == 1
+        assert sweep(session, store, now=begun + STRAYS_KEPT) == 0
+        assert sweep(session, store, now=begun + STRAYS_KEPT + timedelta(seconds=1)) == 1
     assert _files(tmp_path) == ["offices.csv"]

@@ -1,6 +1,5 @@
 """Limits: tries are counted by what, by whom and in a window that the clock moves over."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from geo.database import Database
 from portal.limits.rules import Limit
 from portal.limits.service import forget, give_back, remove_old_counts, take
 from portal.secrets import Keys, load_keys
-from tests.conftest import Databases, deployment_on
 
 CALLS = Limit("calls", 3, 600)
 LETTERS = Limit("letters", 3, 600)
@@ -23,12 +21,6 @@ BEGINNING = datetime(2031, 5, 4, 9, 30, tzinfo=UTC)
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock(BEGINNING)
-
-
-@pytest.fixture
-def database(databases: Databases, empty_template: str, clock: MovableClock) -> Iterator[Database]:
-    with databases.new(empty_template) as url, deployment_on(url, clock=clock) as deployment:
-        yield deployment.database
 
 
 @pytest.fixture

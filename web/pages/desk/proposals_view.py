@@ -53,7 +53,7 @@ class ShownProposal:
 
 
 def names_of_agencies(session: Session) -> dict[str, Names]:
-    """Give the names of all agencies by their codes."""
+    """Return the names of all agencies by their codes."""
     return {line.code: line.names for line in agency_lines(session)}
 
 
@@ -132,7 +132,7 @@ def _facts(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> dic
 
 
 def _deeds(desk: Desk, proposal: Proposal, stands: Standing | None) -> dict[str, bool]:
-    """Tell what the officer may do with a proposal now, and what stands against it."""
+    """Return what the officer may do with a proposal now, and what stands against it."""
     state, subject = State(proposal.state), Subject(proposal.kind)
     base = None if proposal.base_hash is None else bytes(proposal.base_hash)
     has_moved_on = state in UNDECIDED and base != (stands.content_hash if stands else None)

@@ -14,9 +14,8 @@ from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
 from portal.attachments.models import Attachment
-from portal.attachments.queries import kept_attachment
 from portal.attachments.receiving import Receiving
-from portal.attachments.service import keep
+from portal.attachments.service import keep, keep_on
 from portal.attachments.stores import Store
 
 # A tab cannot be typed into a field, so they are chosen.
@@ -42,7 +41,7 @@ def hand_in_again(
     options = read_options(given)
     with deployment.database.writing() as session:
         former = seen_job(session, former_id).job
-        upload = kept_attachment(session, store, former.attachment_id)
+        upload = keep_on(session, store, former.attachment_id)
         return _queued(session, former.layer, upload, options, by=by)
 
 
