@@ -1,6 +1,6 @@
 """The files that an import job writes, in one folder each."""
 
-import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -32,5 +32,12 @@ class JobFiles:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def remove(self) -> None:
-        """Remove everything."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove what the job has written; an upload from before attachments is not its own.
+
+        Such an upload lies in a folder below, and may be in use by a job that came after.
+        """
+        for path in self.folder.iterdir() if self.folder.is_dir() else ():
+            if path.is_file():
+                path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()

@@ -1,0 +1,53 @@
+"""Imports as the page of officers hands them in, without the page."""
+
+import uuid
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from geo.messages import mark
+from importers.jobs.models import ImportJob
+from importers.jobs.rules import JobOptions
+from importers.jobs.service import Workshop, hand_in, new_options
+from layers.deployment import Deployment
+from portal.attachments.models import Attachment
+from portal.attachments.receiving import Receiving
+from portal.attachments.rules import Purpose
+from portal.attachments.service import keep
+from portal.attachments.stores import FolderStore
+
+
+def workshop(deployment: Deployment, root: Path) -> Workshop:
+    """Return what jobs need, with their files below a folder."""
+    languages = {"ar": mark, "en": mark}
+    files, store = root / "imports", FolderStore(root)
+    return Workshop(deployment, files, store, languages, lambda _files, _report: None)
+
+
+def import_job(upload: Attachment) -> ImportJob:
+    """Return a job for an upload."""
+    return ImportJob(
+        id=uuid.uuid4(),
+        layer="schools",
+        file_name=upload.file_name,
+        options=new_options(JobOptions()),
+        made_by="tests",
+        attachment_id=upload.id,
+        bytes_total=upload.size_bytes,
+    )
+
+
+def uploaded(session: Session, root: Path, content: bytes) -> Attachment:
+    """Keep a file as the page does."""
+    with Receiving(FolderStore(root), Purpose("import", 1_000_000)) as received:
+        received.open("places.csv")
+        received.write(content)
+        return keep(session, received, by="tests")
+
+
+def handed_in(deployment: Deployment, root: Path, content: bytes) -> uuid.UUID:
+    """Hand a file in as the page does; return its job."""
+    with deployment.database.writing() as session:
+        job = import_job(uploaded(session, root, content))
+        hand_in(session, job)
+        return job.id
