@@ -30,11 +30,13 @@ from importers.sources.files import files_of, refuse_changed, sha256_of
 from importers.understanding import Understanding
 from layers.areas.finder import AreaFinder, load_finder
 from layers.areas.queries import AreaName, named_areas
+from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.features.queries import current_features
 from layers.features.staging import keep, stage
 from layers.features.store import store_of
+from layers.recording import Recorder
 from layers.releases.models import Release
 from layers.releases.queries import staged_release
 from layers.releases.rules import Authorship, Changes, Kind, OnConflict
@@ -153,21 +155,35 @@ def activate_staged(
     with deployment.database.writing(bounded=False) as session:
         release = staged_release(session, layer, number)
         approve(release, by=by, needs_second_officer=definition.second_officer)
-        changes = activate(
-            session, store_of(definition), release, force=force, on_conflict=on_conflict
+        changes = activate_and_learn(
+            session, definition, release, force=force, on_conflict=on_conflict
         )
-        confirmed = release.report.get("confirmed") or {}
-        if confirmed.get("columns") or confirmed.get("crs"):
-            learn(
-                session,
-                layer,
-                confirmed["header_fingerprint"],
-                confirmed["columns"],
-                crs=confirmed["crs"],
-                source_name=release.source_name or "",
-                by=by,
-            )
         return Activated(release.number, changes)
+
+
+def activate_and_learn(
+    session: Session,
+    definition: Definition,
+    release: Release,
+    *,
+    force: bool = False,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+    record: Recorder | None = None,
+) -> Changes:
+    """Make an approved release the current one and learn what it confirmed, in the transaction."""
+    confirmed = release.report.get("confirmed") or {}
+    if confirmed.get("columns") or confirmed.get("crs"):
+        learn(
+            session,
+            definition.name,
+            confirmed["header_fingerprint"],
+            confirmed["columns"],
+            crs=confirmed["crs"],
+            source_name=release.source_name or "",
+            by=release.approved_by or release.made_by,
+        )
+    store = store_of(definition)
+    return activate(session, store, release, force=force, on_conflict=on_conflict, record=record)
 
 
 def make_checker(

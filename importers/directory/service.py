@@ -25,8 +25,10 @@ from importers.directory.template import write_template
 from importers.readers.rows import Fact
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship, Changes
+from portal.audit.rules import Actor
 from portal.directory.registers import queries
 from portal.directory.registers import service as registers
+from portal.directory.registers.decisions import record_staged
 from portal.directory.registers.rules import Record, Register, owner_of
 from portal.directory.registers.service import RecordChange
 from portal.vocabularies.loading import load_vocabularies
@@ -43,7 +45,8 @@ class ImportOptions:
     its path says. `rejects_path` is where rows with findings are written: with another suffix than
     .xlsx, .zip and .csv it gets that of the file's form, and None leaves them unwritten.
     `translations` are the languages of the reasons there, the first one first. `vocabularies` are
-    the deployment's where they are not ours.
+    the deployment's where they are not ours. `handed_in_by` is whom the audit log names; None is
+    an operator at the command line, whose imports are only in the history of releases.
     """
 
     name: str = ""
@@ -51,6 +54,7 @@ class ImportOptions:
     translations: Mapping[str, Translate] = field(default_factory=dict)
     note: str | None = None
     vocabularies: Vocabularies | None = None
+    handed_in_by: Actor | None = None
 
 
 _PLAIN = ImportOptions()
@@ -288,6 +292,9 @@ def _staged(
         counts = registers.changes_of(session, release)
         changed = registers.changed_records(session, release)
         number = release.number
+        if order.options.handed_in_by is not None:
+            by = order.options.handed_in_by
+            record_staged(session, release, by, records=len(gathered.drafts))
     return TableImport(
         register=order.register,
         release_number=number,

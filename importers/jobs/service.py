@@ -1,4 +1,4 @@
-"""The deeds on import jobs: hand one in, run it, and say yes or no to what it has staged."""
+"""Running import jobs: hand one in, do it, put it back when it was interrupted."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import storable
-from geo.errors import AroundMeError, DatabaseUnavailable, Refused
+from geo.errors import AroundMeError, DatabaseUnavailable
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from importers.jobs import queries
 from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
+from importers.jobs.recording import HANDED_IN, record_done
 from importers.jobs.rules import (
     FILES_KEPT,
     TASK,
@@ -29,16 +30,15 @@ from importers.jobs.sentences import message_to_json
 from importers.order import ImportOrder
 from importers.reports.account import account_of
 from importers.reports.report import ImportReport, report_json
-from importers.service import StagedImport, activate_staged, stage_file
+from importers.service import StagedImport, stage_file
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
 from layers.features.store import store_of
-from layers.releases.queries import release_before, staged_release
-from layers.releases.rules import Authorship, Changes, OnConflict
-from layers.releases.service import discard, revert
+from layers.releases.service import discard
 from portal.attachments.models import Attachment
 from portal.attachments.service import let_go
 from portal.attachments.stores import Store
+from portal.audit.rules import Actor
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import MOST_ATTEMPTS, Queue
 
@@ -69,11 +69,15 @@ class Workshop:
     write_reports: WriteReports
 
 
-def hand_in(session: Session, job: ImportJob) -> None:
-    """Write a job down and put it into the queue, both or neither."""
+def hand_in(session: Session, job: ImportJob, by: Actor, agency: str | None) -> None:
+    """Write a job down, put it into the queue and tell the audit log: all or nothing.
+
+    `agency` is the one that the layer belongs to.
+    """
     session.add(job)
     session.flush()
     queue_import(session, job)
+    record_done(session, job, HANDED_IN, by, agency)
 
 
 def queue_import(session: Session, job: ImportJob) -> None:
@@ -118,54 +122,6 @@ def put_back(
         else:
             job.state = JobState.WAITING
             job.bytes_read = job.rows_read = 0
-
-
-def activate_job(
-    deployment: Deployment,
-    job_id: UUID,
-    *,
-    by: str,
-    force: bool,
-    on_conflict: OnConflict = OnConflict.REFUSE,
-) -> Changes:
-    """Make the release of a job the current one; raises Refused when a guard or rule stops it."""
-    layer, number = _staged(deployment, job_id)
-    changes = activate_staged(
-        deployment, layer, number, by=by, force=force, on_conflict=on_conflict
-    ).changes
-    with deployment.database.writing() as session:
-        session.get_one(ImportJob, job_id).state = JobState.ACTIVE
-    return changes
-
-
-def discard_job(deployment: Deployment, job_id: UUID) -> None:
-    """Give up what a job has staged."""
-    layer, number = _staged(deployment, job_id)
-    with deployment.database.writing(bounded=False) as session:
-        store = store_of(deployment.catalogue[layer])
-        discard(session, store, staged_release(session, layer, number))
-        session.get_one(ImportJob, job_id).state = JobState.DISCARDED
-
-
-def revert_job(deployment: Deployment, job_id: UUID, *, by: str) -> int:
-    """Take back the release of a job that is current: a new release equals the one before it.
-
-    Gives the number of the release that was gone back to.
-    """
-    with deployment.database.writing(bounded=False) as session:
-        seen = queries.seen_job(session, job_id)
-        job = seen.job
-        before = (
-            release_before(session, job.layer, seen.release)
-            if seen.state is JobState.ACTIVE and seen.release is not None
-            else None
-        )
-        if before is None:
-            raise Refused(
-                _("This import is not the current release of its layer, or nothing came before it.")
-            )
-        revert(session, store_of(deployment.catalogue[job.layer]), before, Authorship(by))
-    return before
 
 
 def remove_old_files(workshop: Workshop) -> None:
@@ -299,14 +255,6 @@ def _end(session: Session, job: ImportJob, problem: Message) -> None:
     job.state = JobState.FAILED
     job.finished_at = moment(session)
     job.problem = message_to_json(problem)
-
-
-def _staged(deployment: Deployment, job_id: UUID) -> tuple[str, int]:
-    with deployment.database.reading() as session:
-        job = queries.seen_job(session, job_id).job
-        if job.release_number is None:
-            raise Refused(_("This import has staged nothing that could be activated or given up."))
-        return job.layer, job.release_number
 
 
 def new_options(options: JobOptions) -> dict[str, Any]:

@@ -2,26 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from layers.calendar.models import HolidayCorrection
+from layers.recording import Recorder
 
-
-class Recorder(Protocol):
-    """Writes down what a deed has changed, in the deed's transaction (the portal's audit log)."""
-
-    def __call__(
-        self,
-        session: Session,
-        what: str,
-        day: date,
-        old: Mapping[str, object] | None,
-        new: Mapping[str, object] | None,
-    ) -> None:
-        """Record that `what` was done to a day; `old` and `new` are None where there is nothing."""
+# What the audit log calls a corrected day.
+_KIND = "holiday"
 
 
 def correct_day(
@@ -42,7 +31,7 @@ def correct_day(
     row.is_holiday, row.names = is_holiday, dict(names)
     row.made_by, row.made_at = made_by, moment(session)
     session.flush()
-    record(session, "holiday corrected", day, old, _told(row))
+    record(session, "corrected", _KIND, day.isoformat(), old=old, new=_told(row))
 
 
 def withdraw_correction(session: Session, day: date, *, record: Recorder) -> None:
@@ -53,7 +42,7 @@ def withdraw_correction(session: Session, day: date, *, record: Recorder) -> Non
     old = _told(row)
     session.delete(row)
     session.flush()
-    record(session, "holiday correction withdrawn", day, old, None)
+    record(session, "correction withdrawn", _KIND, day.isoformat(), old=old)
 
 
 def _told(row: HolidayCorrection) -> dict[str, object]:

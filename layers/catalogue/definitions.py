@@ -136,6 +136,10 @@ class Catalogue:
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
 
+    def owner_of(self, layer: str) -> str | None:
+        """Return the agency that a layer belongs to; None where no single one owns it."""
+        return self[layer].owner if layer in self else None
+
 
 def named_definitions(text: str, catalogue: Catalogue) -> tuple[Definition, ...]:
     """Find the layers of a comma-separated list, each once; raises InvalidParameter."""

@@ -13,6 +13,7 @@ from geo.clock import moment
 from geo.errors import Refused
 from geo.messages import mark as _
 from layers.catalogue.models import Collection
+from layers.recording import Recorder
 from layers.releases import queries
 from layers.releases.models import Release
 from layers.releases.rules import (
@@ -67,6 +68,7 @@ def activate(
     *,
     force: bool = False,
     on_conflict: OnConflict = OnConflict.REFUSE,
+    record: Recorder | None = None,
 ) -> Changes:
     """Make a staged release the current one, in the session's transaction.
 
@@ -74,8 +76,16 @@ def activate(
     release leaves as it found it follows them, and what both have changed is a conflict. Raises
     Refused when it would leave the collection empty, for conflicts that nobody has decided about,
     and when a guard finds more items gone or moved than a routine update explains and `force` is
-    not given.
+    not given. `record` is told in the end, as by every deed here.
     """
+    changes = _activate(session, store, release, force=force, on_conflict=on_conflict)
+    _tell(session, record, "activated", release)
+    return changes
+
+
+def _activate(
+    session: Session, store: Store, release: Release, *, force: bool, on_conflict: OnConflict
+) -> Changes:
     state = _take_turn(session, store.collection)
     _refuse_unless_waiting(session, release)
     _catch_up(session, store, release, state, on_conflict)
@@ -110,6 +120,8 @@ def edit(
     key: str,
     content: Any | None,  # noqa: ANN401 - the store's own shape
     made: Authorship,
+    *,
+    record: Recorder | None = None,
 ) -> Release:
     """Give one item a new content, at once and as a release of its own; none takes it out.
 
@@ -121,18 +133,26 @@ def edit(
     _refuse_empty(release, changes)
     brings_demo = content is not None and content.demo
     _make_current(session, store, release, changes, brings_demo=brings_demo)
+    _tell(session, record, "edited", release)
     return release
 
 
 def revert(
-    session: Session, store: Store, number: int, made: Authorship
+    session: Session,
+    store: Store,
+    number: int,
+    made: Authorship,
+    *,
+    record: Recorder | None = None,
 ) -> tuple[Release, Changes]:
     """Make a new release that equals an older one. Whatever came between stays readable."""
     older = queries.active_release(session, store.collection, number)
     release = open_release(session, store, kind=Kind.REVERT, made=made)
     release.reverts_to = older.number
     store.stage_as_of(session, release, older.number)
-    return release, activate(session, store, release, force=True)
+    changes = _activate(session, store, release, force=True, on_conflict=OnConflict.REFUSE)
+    _tell(session, record, "reverted", release)
+    return release, changes
 
 
 def approve(release: Release, *, by: str, needs_second_officer: bool) -> None:
@@ -150,12 +170,31 @@ def approve(release: Release, *, by: str, needs_second_officer: bool) -> None:
     release.approved_by = by
 
 
-def discard(session: Session, store: Store, release: Release) -> None:
+def discard(
+    session: Session, store: Store, release: Release, *, record: Recorder | None = None
+) -> None:
     """Give a staged release up: its rows go, its record stays as rejected."""
     _take_turn(session, store.collection)
     _refuse_unless_waiting(session, release)
     store.drop_staged(session, release)
     release.state = State.REJECTED
+    _tell(session, record, "discarded", release)
+
+
+def _tell(session: Session, record: Recorder | None, done: str, release: Release) -> None:
+    """Hand on what was done to a release, by its number: the last thing of a deed."""
+    if record is None:
+        return
+    session.flush()
+    new = {
+        "file": release.source_name,
+        "reverts_to": release.reverts_to,
+        "added": release.added,
+        "changed": release.changed,
+        "removed": release.removed,
+    }
+    kind, key = release.collection, str(release.number)
+    record(session, done, kind, key, scope=release.scope, new=new)
 
 
 def _take_turn(session: Session, collection: str) -> Collection:

@@ -14,8 +14,8 @@ from geo.messages import mark as _
 from portal.accounts.models import Credential, RecoveryCode
 from portal.accounts.rules import SECOND_FACTORS, FactorKind, SignedIn, StepUpNeeded
 from portal.accounts.sessions import lock_account
+from portal.audit.recording import record
 from portal.audit.rules import Actor
-from portal.audit.service import record
 from portal.secrets import Keys
 
 _RECOVERY_CODES = 10

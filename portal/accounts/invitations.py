@@ -30,8 +30,8 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.accounts.sessions import open_session, token_digest
+from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
-from portal.audit.service import record
 from portal.notifications.service import Letter, write_letter
 
 _LASTS = timedelta(days=7)

@@ -13,8 +13,8 @@ from geo.messages import shown
 from portal.accounts.models import Account, Credential, MembershipRow
 from portal.accounts.rules import AccountState, Membership, Role, looked_up_email
 from portal.accounts.sessions import end_sessions
+from portal.audit.recording import record
 from portal.audit.rules import Actor
-from portal.audit.service import record
 
 # Who takes away the last administrators does so one after the other; nobody else's number.
 _ADMINISTRATORS_LOCK = 5_002

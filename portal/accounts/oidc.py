@@ -36,7 +36,7 @@ from portal.accounts.rules import (
 from portal.accounts.security import Security
 from portal.accounts.sessions import lock_account
 from portal.accounts.sign_in import allowed_to_try, let_in, note_failure
-from portal.audit.service import record
+from portal.audit.recording import record
 
 __all__ = [
     "Identity",

@@ -41,8 +41,8 @@ from portal.accounts.rules import (
 from portal.accounts.second_factor import complete, failed
 from portal.accounts.security import Security
 from portal.accounts.sessions import open_session
+from portal.audit.recording import record
 from portal.audit.rules import ActorKind
-from portal.audit.service import record
 from portal.limits.rules import Limit
 from portal.limits.service import give_back, take
 

@@ -15,8 +15,8 @@ from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name, normalised_email
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, lock_account, renew_session
+from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
-from portal.audit.service import record
 from portal.limits.rules import Limit
 from portal.limits.service import forget, take
 from portal.notifications.service import Letter, move_mutes, write_letter

@@ -14,8 +14,8 @@ from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, token_digest
+from portal.audit.recording import record
 from portal.audit.rules import ActorKind
-from portal.audit.service import record
 from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit
 from portal.limits.service import take

@@ -23,7 +23,7 @@ from portal.accounts.models import Credential
 from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
 from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
-from portal.audit.service import record
+from portal.audit.recording import record
 from portal.limits.service import forget, take
 
 _PURPOSE = "totp secret"

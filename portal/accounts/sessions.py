@@ -26,7 +26,7 @@ from portal.accounts.rules import (
     Visit,
 )
 from portal.accounts.security import Security
-from portal.audit.service import record
+from portal.audit.recording import record
 
 # Between password and second factor: long enough to set up an authenticator.
 _UNTIL_SECOND_FACTOR = timedelta(minutes=15)

@@ -14,7 +14,7 @@ from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from layers.releases.rules import Authorship
 from portal.accounts.rules import Officer, Role
-from portal.audit.service import record as write_audit
+from portal.audit.recording import record as write_audit
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
 from portal.proposals.rules import UNDECIDED, State, check_decision

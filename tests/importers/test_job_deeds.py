@@ -23,9 +23,10 @@ from layers.releases.queries import releases_of
 from layers.releases.rules import State
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
+from portal.audit.service import seal_with
 from portal.jobs.alive import run_once
 from tests.conftest import stage_into
-from tests.importers.handed_in import handed_in, import_job, uploaded, workshop
+from tests.importers.handed_in import CLERK, handed_in, import_job, uploaded, workshop
 from tests.web.officer import (
     Officer,
     job_row,
@@ -113,8 +114,9 @@ def test_the_job_and_its_place_in_the_queue_are_written_both_or_neither(
     jordan: Deployment,
     tmp_path: Path,
 ) -> None:
+    seal_with(jordan.database.writer, b"k" * 32)
     with pytest.raises(RuntimeError), jordan.database.writing() as session:
-        hand_in(session, import_job(uploaded(session, tmp_path, b"x")))
+        hand_in(session, import_job(uploaded(session, tmp_path, b"x")), CLERK, None)
         assert session.scalar(text("SHOW search_path")) == '"$user", public'
         raise RuntimeError
     with jordan.database.reading() as session:

@@ -21,7 +21,7 @@ from web.settings import WebSettings
 AROUND = f"/api/v1/around?lat={AMMAN.lat}&lon={AMMAN.lon}&layers=schools&lang=en"
 FEATURE = "/api/v1/layers/schools/features/office?lang=en"
 PLAIN = {"Accept-Encoding": "identity"}
-Told = tuple[str, date, Mapping[str, object] | None, Mapping[str, object] | None]
+Told = tuple[str, str, Mapping[str, object] | None, Mapping[str, object] | None]
 
 
 @pytest.fixture
@@ -37,15 +37,19 @@ class Records:
     def __init__(self) -> None:
         self.told: list[Told] = []
 
-    def __call__(
+    def __call__(  # noqa: PLR0913 - as the protocol has it
         self,
         session: Session,
-        what: str,
-        day: date,
-        old: Mapping[str, object] | None,
-        new: Mapping[str, object] | None,
+        done: str,
+        kind: str,
+        key: str,
+        *,
+        scope: str | None = None,
+        old: Mapping[str, object] | None = None,
+        new: Mapping[str, object] | None = None,
     ) -> None:
-        self.told.append((what, day, old, new))
+        assert (kind, scope) == ("holiday", None)
+        self.told.append((done, key, old, new))
 
 
 def make_holiday(deployment: Deployment, day: date, *, is_holiday: bool = True) -> None:
@@ -149,7 +153,7 @@ def test_deadlines_follow_the_correction_and_every_deed_is_told(office: Deployme
     assert later.is_working_day(announced)
     corrected = {"is_holiday": True, "names": names}
     assert records.told == [
-        ("holiday corrected", estimated, None, {"is_holiday": False, "names": {}}),
-        ("holiday corrected", announced, None, corrected),
-        ("holiday correction withdrawn", announced, corrected, None),
+        ("corrected", "2026-06-16", None, {"is_holiday": False, "names": {}}),
+        ("corrected", "2026-06-17", None, corrected),
+        ("correction withdrawn", "2026-06-17", corrected, None),
     ]

@@ -13,8 +13,9 @@ from geo.database import Database
 from geo.errors import InvalidParameter, InvalidSetup
 from layers.deployment import Deployment
 from portal.audit.queries import events_of
+from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind, Fault, FaultKind, Head, read_head
-from portal.audit.service import head, record, seal_with, verify
+from portal.audit.service import head, seal_with, verify
 from tests.conftest import Databases, deployment_on
 
 KEY = b"k" * 32

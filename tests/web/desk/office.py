@@ -61,7 +61,7 @@ class OfficeDesk:
         )
 
     @property
-    def _proposables(self) -> Proposables:
+    def proposables(self) -> Proposables:
         return proposables_of(self.deployment, load_vocabularies())
 
     def office(self, ref: str) -> Content:
@@ -71,7 +71,7 @@ class OfficeDesk:
     def record(self, subject: Subject, code: str) -> Content:
         """Give what a record says now."""
         with self.deployment.database.reading() as session:
-            stands = self._proposables[subject].standing(session, code)
+            stands = self.proposables[subject].standing(session, code)
         assert stands is not None
         return stands.content
 
@@ -88,9 +88,9 @@ class OfficeDesk:
         """Let a colleague propose a change past the pages; gives the id of the proposal."""
         by = Officer(maker.id, maker.email, maker.name, "en", (Membership(Role.EDITOR, None),))
         with self.deployment.database.writing() as session:
-            stands = self._proposables[subject].standing(session, code)
+            stands = self.proposables[subject].standing(session, code)
             content = {**(stands.content if stands else {}), **said}
-            proposal, faults = propose(session, self._proposables, subject, content, by, "because")
+            proposal, faults = propose(session, self.proposables, subject, content, by, "because")
             assert proposal is not None, [str(fault.message) for fault in faults]
             if hand_in:
                 submit(session, proposal, by)

@@ -56,7 +56,7 @@ def _staged(desk: OfficeDesk, text: str, agency: str = "licensing") -> str:
     return answer.headers["location"].removeprefix("/en/officers")
 
 
-def _changed(desk: OfficeDesk, agency: str = "licensing") -> str:
+def changed_table(desk: OfficeDesk, agency: str = "licensing") -> str:
     return _taken_out(desk, agency).replace("Service renew", "Renewed service")
 
 
@@ -64,7 +64,7 @@ def test_a_table_is_taken_out_changed_handed_in_and_activated_by_a_second_office
     desk: OfficeDesk,
 ) -> None:
     desk.sit(Role.APPROVER)
-    page = _staged(desk, _changed(desk))
+    page = _staged(desk, changed_table(desk))
     shown = desk.get(page)
     said = words(shown)
     assert "changed 1" in said
@@ -93,7 +93,7 @@ def test_a_table_is_taken_out_changed_handed_in_and_activated_by_a_second_office
 
 def test_a_new_address_makes_no_second_officer(desk: OfficeDesk) -> None:
     maker = desk.sit(Role.APPROVER)
-    page = _staged(desk, _changed(desk))
+    page = _staged(desk, changed_table(desk))
     with desk.deployment.database.writing() as session:
         session.get_one(Account, maker.id).email = "another@example.org"
     refused = desk.post(page, deed="activate")
@@ -107,7 +107,7 @@ def test_a_new_address_makes_no_second_officer(desk: OfficeDesk) -> None:
 
 def test_rows_with_faults_are_said_and_can_be_mended(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR)
-    lines = _changed(desk).splitlines()
+    lines = changed_table(desk).splitlines()
     bad = lines[2].replace("replace", "Bad Code", 1)
     page = _staged(desk, "\n".join([*lines, bad]))
     shown = desk.get(page)
@@ -189,7 +189,7 @@ def test_releases_and_records_of_others_are_not_there(desk: OfficeDesk) -> None:
 
 def test_a_form_of_another_page_or_session_is_refused(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR)
-    text = _changed(desk)
+    text = changed_table(desk)
     assert _hand_in(desk, text, **{"token": "wrong"}).status_code == 403
     stranger = desk.client.post(TABLES, data={"token": "x"}, follow_redirects=False)
     assert stranger.status_code == 403

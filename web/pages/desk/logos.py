@@ -10,7 +10,6 @@ from geo.errors import AroundMeError, Refused
 from geo.messages import mark as _
 from portal.accounts.rules import Role
 from portal.attachments.receiving import Receiving
-from portal.audit.service import record as write_audit
 from portal.directory.logos.rules import PURPOSE
 from portal.directory.logos.service import keep_logo
 from web.pages.accounts.answers import trouble_of
@@ -70,7 +69,5 @@ def _kept(desk: Desk, code: str, received: Receiving) -> str:
     received.close()
     picture = desk.attachments.path(received.key).read_bytes()
     with desk.deployment.database.writing() as session:
-        sha256 = keep_logo(session, picture, by=desk.officer.email)
         agency = None if code == NEW else code
-        write_audit(session, desk.officer.actor, "logo.kept", "logo", sha256, agency=agency)
-    return sha256
+        return keep_logo(session, picture, by=desk.officer, agency=agency)

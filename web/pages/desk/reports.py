@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
 from portal.accounts.rules import Role
-from portal.audit.service import record as write_audit
+from portal.audit.recording import record as write_audit
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import report, reports_of
 from portal.directory.reports.rules import ReportState

@@ -23,13 +23,14 @@ from portal.directory.listing.queries import (
     staged_contents,
     table_releases,
 )
+from portal.directory.registers.decisions import is_own
 from portal.directory.registers.queries import records
 from portal.directory.registers.rules import Register, written
 from portal.directory.registers.service import STORES, RecordChange, changed_records, changes_of
 from web.pages.accounts.answers import Trouble
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.frame import Desk
-from web.pages.desk.table_deeds import SUBJECTS, is_own
+from web.pages.desk.table_deeds import SUBJECTS
 from web.pages.desk.tables_kept import account_of, rejects_of
 
 _MOST_RELEASES = 30
@@ -122,7 +123,7 @@ def release_page(
             if is_current
             else None,
         }
-        context |= _rights(desk, release, own=is_own(desk, session, release))
+        context |= _rights(desk, release, own=is_own(session, release, desk.officer))
     context["account"] = _account(desk, folder, register, release.staged_as)
     context["has_rejects"] = rejects_of(folder, register, release.staged_as) is not None
     return desk.show("desk_table.html", context, here="tables", trouble=trouble)

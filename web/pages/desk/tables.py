@@ -24,7 +24,6 @@ from importers.directory.service import (
 from portal.accounts.rules import Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
-from portal.audit.service import record as write_audit
 from portal.directory.registers.rules import Register
 from web.pages.accounts.answers import NOT_KEPT, Trouble, nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, check_sender, check_token
@@ -140,25 +139,12 @@ def _stage(desk: Desk, place: Workplace, received: Receiving, given: dict[str, s
         translations=translations,
         note=str(storable(given.get("note", "").strip()))[:_LONGEST_NOTE] or None,
         vocabularies=desk.vocabularies,
+        handed_in_by=desk.officer.actor,
     )
     path = desk.attachments.path(received.key)
     made = stage_table(desk.deployment, register, path, desk.officer.email, scope, options=options)
     keep(place, made, translations)
-    _note_staged(desk, made, scope, received.file_name)
     return made
-
-
-def _note_staged(desk: Desk, made: TableImport, scope: str | None, file_name: str) -> None:
-    with desk.deployment.database.writing() as session:
-        write_audit(
-            session,
-            desk.officer.actor,
-            "table.staged",
-            made.register.value,
-            str(made.release_number),
-            agency=scope,
-            new={"file": storable(file_name), "records": made.records_read},
-        )
 
 
 def _refused(desk: Desk, place: Workplace, error: AroundMeError, given: dict[str, str]) -> Response:

@@ -25,7 +25,7 @@ from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
 from web.pages.desk.frame import Desk, DeskHere
 from web.pages.finder import page_writer
-from web.pages.imports.deeds import do, note
+from web.pages.imports.deeds import do
 from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_upload
 from web.pages.imports.scope import (
     layers_where,
@@ -93,9 +93,7 @@ async def hand_in(desk: DeskHere) -> Response:
 def _queue(desk: Desk, received: Receiving, given: dict[str, str]) -> UUID:
     layer = desk.deployment.catalogue[given.get("layer", "")].name
     require_layer(desk, Role.EDITOR, layer)
-    job_id = hand_in_upload(desk.deployment, received, given, by=desk.officer.email)
-    note(desk, job_id, "handed in")
-    return job_id
+    return hand_in_upload(desk.deployment, received, given, by=desk.officer)
 
 
 @router.get("/{job_id}")
@@ -135,7 +133,7 @@ def act(desk: DeskHere, job_id: str, deed: str, given: FormHere) -> Response:
     """Activate, discard or revert an import, or hand its file in again."""
     files, _name = _own_files(desk, job_id)
     try:
-        shown = do(desk, deed, files, given)
+        shown = do(desk, deed, files.job_id, given)
     except NotFound:
         raise
     except AroundMeError as error:

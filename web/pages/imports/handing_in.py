@@ -2,8 +2,6 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy.orm import Session
-
 from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
@@ -13,6 +11,7 @@ from importers.jobs.queries import seen_job
 from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
+from portal.accounts.rules import Officer
 from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep, keep_on
@@ -23,42 +22,42 @@ DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}
 
 
 def hand_in_upload(
-    deployment: Deployment, received: Receiving, given: dict[str, str], *, by: str
+    deployment: Deployment, received: Receiving, given: dict[str, str], *, by: Officer
 ) -> UUID:
     """Put an uploaded file into the queue; raises Refused or NotFound for what the form lacks."""
     if not received.file_name:
         raise Refused(_("Choose a file to import."))
     layer, options = deployment.catalogue[given.get("layer", "")].name, read_options(given)
     with deployment.database.writing() as session:
-        upload = keep(session, received, by=by)
-        return _queued(session, layer, upload, options, by=by)
+        upload = keep(session, received, by=by.email)
+        job = _job(layer, upload, options, by)
+        hand_in(session, job, by.actor, deployment.catalogue.owner_of(layer))
+        return job.id
 
 
 def hand_in_again(
-    deployment: Deployment, store: Store, former_id: UUID, given: dict[str, str], *, by: str
+    deployment: Deployment, store: Store, former_id: UUID, given: dict[str, str], *, by: Officer
 ) -> UUID:
     """Put the file of an earlier job into the queue once more, with other options."""
     options = read_options(given)
     with deployment.database.writing() as session:
         former = seen_job(session, former_id).job
         upload = keep_on(session, store, former.attachment_id)
-        return _queued(session, former.layer, upload, options, by=by)
+        job = _job(former.layer, upload, options, by)
+        hand_in(session, job, by.actor, deployment.catalogue.owner_of(job.layer))
+        return job.id
 
 
-def _queued(
-    session: Session, layer: str, upload: Attachment, options: JobOptions, *, by: str
-) -> UUID:
-    job = ImportJob(
+def _job(layer: str, upload: Attachment, options: JobOptions, by: Officer) -> ImportJob:
+    return ImportJob(
         id=uuid4(),
         layer=layer,
         file_name=upload.file_name,
         options=new_options(options),
-        made_by=str(storable(by)),
+        made_by=str(storable(by.email)),
         attachment_id=upload.id,
         bytes_total=upload.size_bytes,
     )
-    hand_in(session, job)
-    return job.id
 
 
 def read_options(given: dict[str, str]) -> JobOptions:

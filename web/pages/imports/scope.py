@@ -8,7 +8,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.queries import SeenJob, recent_jobs, seen_job
-from layers.catalogue.definitions import Catalogue, Definition
+from layers.catalogue.definitions import Definition
 from portal.accounts.rules import Role
 from web.pages.accounts.guard import not_allowed
 from web.pages.desk.frame import Desk
@@ -16,14 +16,9 @@ from web.pages.desk.frame import Desk
 _MOST_LISTED = 50
 
 
-def owner_of(layer: str, catalogue: Catalogue) -> str | None:
-    """Give the agency that a layer belongs to; None asks for the right for every agency."""
-    return catalogue[layer].owner if layer in catalogue else None
-
-
 def may(desk: Desk, role: Role, layer: str) -> bool:
-    """Tell whether an officer has a role for a layer."""
-    return desk.officer.may(role, owner_of(layer, desk.deployment.catalogue))
+    """Check whether an officer has a role for a layer; one of no agency takes it for every one."""
+    return desk.officer.may(role, desk.deployment.catalogue.owner_of(layer))
 
 
 def layers_where(desk: Desk, role: Role) -> tuple[Definition, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import zlib
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -12,6 +13,8 @@ from sqlalchemy import func, select
 
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from layers.deployment import Deployment
+from portal.accounts.rules import Officer
+from portal.audit.service import seal_with
 from portal.directory.agencies.queries import logo
 from portal.directory.logos.rules import LARGEST_BYTES, redrawn
 from portal.directory.logos.service import is_kept, keep_logo
@@ -139,9 +142,12 @@ def test_what_is_no_whole_picture_of_these_kinds_is_said_so(data: bytes) -> None
 
 
 def test_a_kept_picture_is_found_by_its_digest_and_kept_once(deployment: Deployment) -> None:
+    seal_with(deployment.database.writer, b"k" * 32)
+    by = Officer(uuid4(), "rana@example.org", "Rana", None, ())
     with deployment.database.writing() as session:
-        first = keep_logo(session, picture("PNG"), by="rana@example.org")
-        assert keep_logo(session, picture("PNG", compress_level=0), by="other@example.org") == first
+        first = keep_logo(session, picture("PNG"), by=by, agency="licensing")
+        again = keep_logo(session, picture("PNG", compress_level=0), by=by, agency="licensing")
+        assert again == first
     with deployment.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Logo)) == 1
         found = logo(session, first)

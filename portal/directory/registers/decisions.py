@@ -1,0 +1,83 @@
+"""What officers decide about the releases of tables; each deed is written into the audit log."""
+
+from sqlalchemy.orm import Session
+
+from geo.errors import Refused
+from geo.messages import mark as _
+from layers.catalogue.queries import collection_states
+from layers.releases.models import Release
+from layers.releases.queries import active_release, release_before
+from layers.releases.rules import Authorship, OnConflict
+from layers.releases.service import activate, approve, discard, revert
+from portal.accounts.rules import Officer
+from portal.audit.queries import has_done
+from portal.audit.recording import record, recorder
+from portal.audit.rules import Actor
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import STORES
+from portal.proposals.rules import check_decision
+
+_TOPIC = "table"
+_STAGED = f"{_TOPIC}.staged"
+
+
+def is_own(session: Session, release: Release, by: Officer) -> bool:
+    """Check whether an officer staged a release, by an address that may have changed since."""
+    staged = (_STAGED, release.collection, str(release.staged_as))
+    return release.made_by == by.email or has_done(session, by.actor, *staged)
+
+
+def record_staged(session: Session, release: Release, by: Actor, *, records: int) -> None:
+    """Write down who has staged a table; `records` is how many records were read in it."""
+    new = {"file": release.source_name, "records": records}
+    kind, key = release.collection, str(release.number)
+    record(session, by, _STAGED, kind, key, agency=release.scope, new=new)
+
+
+def activate_table(
+    session: Session,
+    release: Release,
+    by: Officer,
+    *,
+    needs_second_officer: bool,
+    force: bool,
+    on_conflict: OnConflict,
+) -> None:
+    """Make a release that waits the current one.
+
+    Raises Refused for one's own where a second officer is needed, and what the engine refuses.
+    """
+    check_decision(is_own=is_own(session, release, by), needs_second_officer=needs_second_officer)
+    approve(release, by=by.email, needs_second_officer=False)
+    activate(
+        session,
+        STORES[Register(release.collection)],
+        release,
+        force=force,
+        on_conflict=on_conflict,
+        record=recorder(by.actor, _TOPIC),
+    )
+
+
+def discard_table(session: Session, release: Release, by: Officer) -> None:
+    """Give up a release that waits."""
+    store = STORES[Register(release.collection)]
+    discard(session, store, release, record=recorder(by.actor, _TOPIC))
+
+
+def revert_table(session: Session, register: Register, number: int, by: Officer) -> Release:
+    """Go back to what stood before the current release, and return the new one that says so.
+
+    Raises Refused where `number` is not the current release, or none came before it.
+    """
+    current = active_release(session, register.value, number)
+    before = release_before(session, register.value, current.number)
+    state = collection_states(session, Register)[register.value]
+    if before is None or state.current_release != current.number:
+        raise Refused(
+            _("This release is not the current one, or none came before it. Nothing was changed.")
+        )
+    made = Authorship(by=by.email, approved_by=by.email)
+    record = recorder(by.actor, _TOPIC)
+    release, _changes = revert(session, STORES[register], before, made, record=record)
+    return release

@@ -1,0 +1,240 @@
+"""Every deed of officers leaves its event in the audit log, both in one transaction."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from httpx2 import Response
+from PIL import Image
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from importers.jobs.service import run_job
+from layers.calendar.service import correct_day, withdraw_correction
+from layers.deployment import Deployment
+from portal.accounts.rules import Membership, Officer, Role
+from portal.audit.models import AuditEvent
+from portal.audit.recording import recorder
+from portal.audit.service import verify
+from portal.directory.proposable.rules import Subject
+from portal.proposals.service import propose_removal
+from tests.conftest import Databases, deployment_on
+from tests.importers.handed_in import workshop
+from tests.web.desk.office import OfficeDesk
+from tests.web.desk.rights import REPORT_ID
+from tests.web.desk.test_tables import changed_table
+from tests.web.officer import places_csv
+from tests.web.signed_in import officers_client
+from web.settings import WebSettings
+
+ROOT = Path(__file__).parent.parent.parent.parent
+# All kinds of events outside the accounts, whose own tests walk through theirs.
+EVENTS = {
+    *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
+    *("table.staged", "table.activated", "table.discarded", "table.reverted"),
+    *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
+    *("report.done", "logo.kept"),
+    *("holiday.corrected", "holiday.correction withdrawn"),
+}
+# Whatever else begins to write events belongs into the walk.
+WRITERS = {
+    "importers/jobs/recording.py",
+    "portal/directory/logos/service.py",
+    "portal/directory/registers/decisions.py",
+    "portal/proposals/service.py",
+    "web/pages/desk/reports.py",
+}
+
+
+@dataclass
+class Walk:
+    """Does deeds, first with a log that cannot be written: then nothing at all may change."""
+
+    desk: OfficeDesk
+    root: Path
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def deployment(self) -> Deployment:
+        return self.desk.deployment
+
+    def deed(self, act: Callable[[], object], *events: str) -> str:
+        """Do something; return the last part of the address that it leads to."""
+        before = self.contents()
+        with self.broken_log():
+            assert _has_failed(act), f"{events} was done without a word in the audit log"
+        assert self.contents() == before, f"{events} left something behind"
+        last = self.last_event()
+        answer = act()
+        with self.deployment.database.reading() as session:
+            newer = select(AuditEvent.action).where(AuditEvent.seq > last)
+            done = list(session.scalars(newer.order_by(AuditEvent.seq)))
+        assert done == list(events)
+        self.seen.update(done)
+        if not isinstance(answer, Response):
+            return ""
+        assert answer.status_code < 400, answer.text
+        return answer.headers.get("location", "").partition("?")[0].rpartition("/")[2]
+
+    def last_event(self) -> int:
+        with self.deployment.database.reading() as session:
+            return session.scalar(text("SELECT coalesce(max(seq), 0) FROM audit_event")) or 0
+
+    def contents(self) -> dict[str, str]:
+        """Return a digest of each table; sessions are heard of by looking at pages."""
+        with self.deployment.database.reading() as session:
+            tables = session.scalars(
+                text(
+                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
+                    " WHERE schemaname IN ('public', 'procrastinate')"
+                    " AND tablename NOT IN ('account_session', 'spatial_ref_sys')"
+                )
+            ).all()
+            digest = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} t"
+            return {one: str(session.scalar(text(digest.format(one)))) for one in tables}
+
+    @contextmanager
+    def broken_log(self) -> Iterator[None]:
+        with self.deployment.database.writing() as session:
+            session.execute(
+                text("ALTER TABLE audit_event ADD CONSTRAINT broken CHECK (false) NOT VALID")
+            )
+        yield
+        with self.deployment.database.writing() as session:
+            session.execute(text("ALTER TABLE audit_event DROP CONSTRAINT broken"))
+
+    def officer(self) -> Officer:
+        now = self.desk.now
+        assert now is not None
+        return Officer(now.id, now.email, now.name, "en", (Membership(Role.APPROVER, None),))
+
+
+def _has_failed(act: Callable[[], object]) -> bool:
+    try:
+        answer = act()
+    except IntegrityError:
+        return True
+    return isinstance(answer, Response) and answer.status_code >= 500
+
+
+@pytest.fixture
+def walk(databases: Databases, desk_template: str, tmp_path: Path) -> Iterator[Walk]:
+    with (
+        databases.new(desk_template) as url,
+        deployment_on(url) as deployment,
+        officers_client(deployment, tmp_path, settings=WebSettings(officer_page=True)) as client,
+    ):
+        yield Walk(OfficeDesk(client, deployment), tmp_path)
+
+
+def test_every_deed_leaves_its_event_and_none_is_done_without_it(walk: Walk) -> None:
+    _walk_proposals(walk)
+    _walk_tables(walk)
+    _walk_imports(walk)
+    _walk_the_rest(walk)
+    assert walk.seen == EVENTS
+    with walk.deployment.database.writing() as session:
+        assert verify(session).holds
+
+
+def test_whatever_writes_events_is_in_the_walk() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for package in ("portal", "importers", "web")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"^from portal\.audit\.recording import", path.read_text("utf-8"), re.M)
+    }
+    accounts = {one for one in found if one.startswith("portal/accounts/")}
+    assert found - accounts == WRITERS
+
+
+def _walk_proposals(walk: Walk) -> None:
+    desk = walk.desk
+    maker = desk.sit(Role.EDITOR, None)
+
+    def proposed(ref: str, name: str) -> str:
+        return desk.proposal(maker, Subject.OFFICE, ref, hand_in=False, names={"en": name})
+
+    walk.deed(lambda: proposed("L2", "One"), "draft.made")
+    drafts = [f"/drafts/{proposed(ref, 'New')}" for ref in ("L3", "L4", "L5")]
+
+    def submit(draft: str) -> None:
+        walk.deed(lambda: desk.post(f"{draft}/submit"), "draft.submitted")
+
+    for draft in drafts:
+        submit(draft)
+    walk.deed(lambda: desk.post(f"{drafts[0]}/withdraw"), "draft.withdrawn")
+    by = walk.officer()
+
+    def proposed_removal() -> None:
+        with walk.deployment.database.writing() as session:
+            propose_removal(session, desk.proposables, Subject.OFFICE, "L6", by)
+
+    walk.deed(proposed_removal, "draft.made")
+    desk.sit(Role.APPROVER, None, which=1)
+    walk.deed(lambda: desk.post(f"{drafts[1]}/reject", note="not so"), "draft.rejected")
+    walk.deed(lambda: desk.post(f"{drafts[2]}/approve"), "draft.applied")
+
+
+def _walk_tables(walk: Walk) -> None:
+    desk = walk.desk
+    desk.sit(Role.EDITOR, None)
+    table = changed_table(desk).encode()
+    given = {"register": "services", "agency": "licensing"}
+
+    def hand_in() -> Response:
+        return desk.post("/tables", given, file=table)
+
+    first, second = walk.deed(hand_in, "table.staged"), walk.deed(hand_in, "table.staged")
+    walk.deed(lambda: desk.post(f"/tables/services/{second}", deed="discard"), "table.discarded")
+    desk.sit(Role.APPROVER, None, which=1)
+    walk.deed(lambda: desk.post(f"/tables/services/{first}", deed="activate"), "table.activated")
+    walk.deed(lambda: desk.post(f"/tables/services/{first}", deed="revert"), "table.reverted")
+
+
+def _walk_imports(walk: Walk) -> None:
+    desk = walk.desk
+    desk.sit(Role.APPROVER, None)
+
+    def handed_in(count: int) -> str:
+        table = places_csv(count)
+        return walk.deed(
+            lambda: desk.post("/imports", {"layer": "schools"}, file=table), "import.handed in"
+        )
+
+    def do(job: str, deed: str, event: str) -> str:
+        return walk.deed(lambda: desk.post(f"/imports/{job}/{deed}"), event)
+
+    jobs = [handed_in(count) for count in (2, 3, 4)]
+    jobs.append(do(jobs[0], "again", "import.handed in"))
+    for job in jobs:
+        run_job(workshop(walk.deployment, walk.root), UUID(job), lambda: False)
+    do(jobs[0], "discard", "import.discarded")
+    do(jobs[1], "activate", "import.activated")
+    do(jobs[2], "activate", "import.activated")
+    do(jobs[2], "revert", "import.reverted")
+
+
+def _walk_the_rest(walk: Walk) -> None:
+    desk, database = walk.desk, walk.deployment.database
+    written = io.BytesIO()
+    Image.new("RGB", (64, 64), "#0d4a45").save(written, "PNG")
+    walk.deed(lambda: desk.post("/agencies/licensing/logo", file=written.getvalue()), "logo.kept")
+    walk.deed(lambda: desk.post(f"/reports/{REPORT_ID}", deed="done"), "report.done")
+    day, record = walk.deployment.now().date(), recorder(walk.officer().actor, "holiday")
+
+    def correct() -> None:
+        with database.writing() as session:
+            correct_day(session, day, is_holiday=True, names={}, made_by="rana", record=record)
+
+    def withdraw() -> None:
+        with database.writing() as session:
+            withdraw_correction(session, day, record=record)
+
+    walk.deed(correct, "holiday.corrected")
+    walk.deed(withdraw, "holiday.correction withdrawn")
