@@ -30,6 +30,12 @@ class PortalSettings(Settings):
     mail_from: str = Field(
         default="portal@localhost", description="The address that e-mails come from."
     )
+    letters_page: bool = Field(
+        default=False,
+        description="Whether `/{language}/letters` shows the letters that wait where there is no "
+        "mail server, with their links, to whoever sits at this machine: for development. `make "
+        "run` switches it on.",
+    )
     oidc_issuer: str | None = Field(
         default=None,
         description="An OpenID Connect provider through which officers may sign in: its issuer.",

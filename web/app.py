@@ -36,6 +36,7 @@ from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
 from web.description import TITLE, operation_id
+from web.direct_requests import read_networks
 from web.envelope import Envelope
 from web.errors import add_error_handlers
 from web.front import Application, Front
@@ -43,7 +44,6 @@ from web.health import Readiness
 from web.hosts import TrustedHosts
 from web.limits import ReadLimits
 from web.logs import AccessLines, RequestLog, RequestNumbers
-from web.metrics.access import read_networks
 from web.metrics.meter import Meter
 from web.metrics.snapshots import SnapshotFolder
 from web.pages.assets import VersionedFiles

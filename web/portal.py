@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import web.pages.accounts.mounting
 import web.pages.desk.mounting
+import web.pages.letters
 from geo.country import Names
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
@@ -53,3 +54,6 @@ def mount_portal(app: FastAPI, portal: Portal) -> None:
     seal_with(app.state.deployment.database.writer, chain_key(reception.security.keys))
     web.pages.accounts.mounting.mount(app, reception)
     web.pages.desk.mounting.mount(app)
+    app.state.has_letters_page = settings.letters_page and settings.smtp_url is None
+    if app.state.has_letters_page:
+        app.include_router(web.pages.letters.router)

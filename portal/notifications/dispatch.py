@@ -14,6 +14,7 @@ from geo.clock import moment
 from geo.database import Database
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.models import LetterRow
+from portal.notifications.opening import Unreadable, open_letter
 from portal.notifications.rules import (
     CLAIM_LOCKS,
     Channel,
@@ -21,12 +22,9 @@ from portal.notifications.rules import (
     LetterState,
     is_expired,
     next_state,
-    one_line,
     pause_after,
 )
-from portal.notifications.sealing import open_address, open_values
 from portal.notifications.senders import Sender, Verdict, WrittenLetter
-from portal.notifications.templates import Unfilled, digest, write
 from portal.secrets import Keys
 
 log = logging.getLogger(__name__)
@@ -156,24 +154,13 @@ def _claim(outbox: Outbox, senders: Mapping[Channel, Sender], claim: int) -> _Cl
 
 def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
     """Put a letter into words by the texts of today; what stands in the way is its verdict."""
-    kind = outbox.kinds.get(row.kind)
-    if kind is None:
-        # Written by a newer version of the program, whose sender will know it.
-        verdict = Verdict(Event.PUT_OFF, f"there is no kind of letters named {row.kind}")
-        return _Claimed(row.id, sender, row.template_digest, None, verdict)
-    to = open_address(outbox.keys, row.id, row.sealed_address)
-    values = open_values(outbox.keys, row.id, row.sealed_values)
-    if to is None or values is None:
-        verdict = Verdict(Event.REFUSED, "sealed with another secret than that of this deployment")
-        return _Claimed(row.id, sender, row.template_digest, None, verdict)
     try:
-        texts = write(kind, row.language, values)
-    except Unfilled as error:
-        verdict = Verdict(Event.REFUSED, one_line(str(error)))
-        return _Claimed(row.id, sender, row.template_digest, None, verdict)
+        opened = open_letter(outbox.keys, outbox.kinds, row)
+    except Unreadable as error:
+        return _Claimed(row.id, sender, row.template_digest, None, error.verdict)
     assert row.message_id is not None
-    written = WrittenLetter(row.message_id, to, texts, row.written_at)
-    return _Claimed(row.id, sender, digest(kind), written)
+    written = WrittenLetter(row.message_id, opened.to, opened.texts, row.written_at)
+    return _Claimed(row.id, sender, opened.digest, written)
 
 
 def _send(database: Database, claimed: _Claimed) -> bool:

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from geo.messages import mark as _
 from layers.responses import NOT_KEPT
-from web.metrics.access import may_read
+from web.direct_requests import is_direct
 from web.metrics.meter import Meter
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Give the figures of all processes of this server, to those who may read them."""
     meter: Meter = request.app.state.meter
-    if not may_read(request.scope, request.app.state.metrics_networks):
+    if not is_direct(request.scope, request.app.state.metrics_networks):
         raise HTTPException(
             403,
             _(

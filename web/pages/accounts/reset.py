@@ -93,5 +93,6 @@ def _ask_page(
     is_asked: bool = False,
     trouble: Trouble | None = None,
 ) -> Response:
-    context = {"email": email, "is_asked": is_asked}
+    has_letters_page = request.app.state.has_letters_page
+    context = {"email": email, "is_asked": is_asked, "has_letters_page": has_letters_page}
     return show_visitors_page(request, language, "account_reset.html", context, trouble)

@@ -1,13 +1,12 @@
-"""Who may read the figures: nobody by accident, whatever stands before the server."""
+"""Who asks directly: nobody else by accident, whatever stands before the server."""
 
 from typing import Any
 
 import pytest
 
 from geo.errors import InvalidSetup
-from web.metrics.access import may_read, read_networks
+from web.direct_requests import LOOPBACK, is_direct, read_networks
 
-LOOPBACK = read_networks("127.0.0.0/8,::1/128")
 HERE = {"host": "127.0.0.1:8000"}
 
 
@@ -19,9 +18,9 @@ def asked(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000", "[::1]"])
-def test_this_machine_may(host: str) -> None:
-    assert may_read(asked(headers={"host": host}), LOOPBACK)
-    assert may_read(asked("::1", headers={"host": host}), LOOPBACK)
+def test_this_machine_asks_directly(host: str) -> None:
+    assert is_direct(asked(headers={"host": host}), LOOPBACK)
+    assert is_direct(asked("::1", headers={"host": host}), LOOPBACK)
 
 
 @pytest.mark.parametrize(
@@ -39,15 +38,15 @@ def test_this_machine_may(host: str) -> None:
         asked("no address"),
     ],
 )
-def test_nobody_else_may_nor_what_a_proxy_passes_on(scope: dict[str, Any]) -> None:
-    assert not may_read(scope, LOOPBACK)
+def test_nobody_else_does_nor_whom_a_proxy_passes_on(scope: dict[str, Any]) -> None:
+    assert not is_direct(scope, LOOPBACK)
 
 
 def test_other_networks_may_be_named() -> None:
     networks = read_networks("10.1.0.0/16, 2001:db8::/32")
-    assert may_read(asked("10.1.2.3", headers={"host": "app:8000"}), networks)
-    assert not may_read(asked("10.2.2.3", headers={"host": "app:8000"}), networks)
-    assert not may_read(asked("10.1.2.3", headers={"x-forwarded-for": "10.1.2.4"}), networks)
-    assert not may_read(asked(), read_networks(""))
+    assert is_direct(asked("10.1.2.3", headers={"host": "app:8000"}), networks)
+    assert not is_direct(asked("10.2.2.3", headers={"host": "app:8000"}), networks)
+    assert not is_direct(asked("10.1.2.3", headers={"x-forwarded-for": "10.1.2.4"}), networks)
+    assert not is_direct(asked(), read_networks(""))
     with pytest.raises(InvalidSetup, match=r"10\.0\.0\.1/8"):
         read_networks("10.0.0.1/8")

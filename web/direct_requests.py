@@ -1,4 +1,4 @@
-"""Who may read the figures: those who ask directly, from networks that the operator has named."""
+"""Requests that somebody sends directly, not through a proxy: for figures and waiting letters."""
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -10,9 +10,10 @@ from geo.messages import mark as _
 
 Network = IPv4Network | IPv6Network
 
-# A proxy that adds one of these passes a request on for somebody else. Figures are not for them,
-# even where the proxy is trusted: it may have been set up to pass everything on.
+# A proxy that adds one of these passes a request on for somebody else, who is not meant here even
+# where the proxy is trusted: it may have been set up to pass everything on.
 _PASSED_ON = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -28,8 +29,8 @@ def read_networks(text: str) -> tuple[Network, ...]:
         ) from error
 
 
-def may_read(scope: Scope, networks: Sequence[Network]) -> bool:
-    """Tell whether a request may read the figures.
+def is_direct(scope: Scope, networks: Sequence[Network]) -> bool:
+    """Check whether a request comes directly from one of the networks.
 
     A proxy on this machine that says nothing about itself is known by what it leaves of a request:
     the name of the public site, or the HTTP/1.0 that some speak to what stands behind them.

@@ -1,0 +1,47 @@
+"""A letter of the outbox taken out of its seal, and put into words by the texts of today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.notifications.kinds import LetterKinds
+from portal.notifications.models import LetterRow
+from portal.notifications.rules import Event, one_line
+from portal.notifications.sealing import open_address, open_values
+from portal.notifications.senders import Verdict
+from portal.notifications.templates import Text, Unfilled, digest, write
+from portal.secrets import Keys
+
+
+@dataclass(frozen=True)
+class OpenedLetter:
+    """Whom a letter is for and its words; `digest` is that of the texts they were made of."""
+
+    to: str
+    texts: Sequence[Text]
+    digest: bytes
+
+
+class Unreadable(Exception):
+    """A letter cannot be put into words; `verdict` says what becomes of it."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.sentence)
+        self.verdict = verdict
+
+
+def open_letter(keys: Keys, kinds: LetterKinds, row: LetterRow) -> OpenedLetter:
+    """Return a letter in words; raises Unreadable."""
+    kind = kinds.get(row.kind)
+    if kind is None:
+        # Written by a newer version of the program, whose sender will know it.
+        sentence = f"there is no kind of letters named {row.kind}"
+        raise Unreadable(Verdict(Event.PUT_OFF, sentence))
+    to = open_address(keys, row.id, row.sealed_address)
+    values = open_values(keys, row.id, row.sealed_values)
+    if to is None or values is None:
+        sentence = "sealed with another secret than that of this deployment"
+        raise Unreadable(Verdict(Event.REFUSED, sentence))
+    try:
+        return OpenedLetter(to, write(kind, row.language, values), digest(kind))
+    except Unfilled as error:
+        raise Unreadable(Verdict(Event.REFUSED, one_line(str(error)))) from error

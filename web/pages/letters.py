@@ -1,0 +1,29 @@
+"""The inbox of development: letters that wait where there is no mail server, for who sits here."""
+
+from fastapi import APIRouter, Request, Response
+
+from layers.parameters import DeploymentHere
+from portal.assembly import letter_kinds
+from portal.notifications.inbox import waiting_letters
+from web.direct_requests import LOOPBACK, is_direct
+from web.pages.accounts.answers import known_language, nothing_here, show_page
+from web.pages.accounts.reception import ReceptionHere
+from web.pages.desk.moments import minute_of
+
+router = APIRouter(prefix="/{language}/letters", include_in_schema=False)
+
+
+@router.get("")
+def show_letters(
+    language: str, request: Request, deployment: DeploymentHere, reception: ReceptionHere
+) -> Response:
+    """Show the letters to whoever asks this machine from itself: their links open accounts."""
+    known_language(language, deployment)
+    if not is_direct(request.scope, LOOPBACK):
+        raise nothing_here()
+    with deployment.database.reading() as session:
+        letters = waiting_letters(session, reception.security.keys, letter_kinds())
+    context = {
+        "letters": [(letter.opened, minute_of(letter.written_at, deployment)) for letter in letters]
+    }
+    return show_page(request, language, "letters.html", context)
