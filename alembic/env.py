@@ -19,7 +19,8 @@ import portal.directory.reports.models
 import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models
-import portal.proposals.models  # noqa: F401 - imported so that the metadata knows them
+import portal.proposals.models
+import portal.workflow.models  # noqa: F401 - imported so that the metadata knows them
 from geo.connections import sqlalchemy_url
 from geo.settings import GroundSettings
 from geo.tables import Table

@@ -16,12 +16,14 @@ class Calendar:
     """The working days of one country.
 
     `weekend` holds days of the week as `date.weekday()` numbers them, Monday is 0. `holidays` is
-    asked day by day, so that it may know every year without listing it.
+    asked day by day, so that it may know every year without listing it. `version` is another
+    whenever a day may be another, for whoever keeps what was counted.
     """
 
     time_zone: ZoneInfo
     weekend: frozenset[int]
     holidays: Container[date]
+    version: str = ""
 
     def __post_init__(self) -> None:
         if self.weekend >= _DAYS_OF_WEEK:

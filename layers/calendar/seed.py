@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.metadata import version
 
 import holidays
 
@@ -31,3 +32,9 @@ def seeded_days(calendar: str, year: int) -> frozenset[date]:
     if not calendar:
         return frozenset()
     return frozenset(holidays.country_holidays(calendar, years=year))
+
+
+@cache
+def seed_version() -> str:
+    """Return the version of the library: another one may know other days."""
+    return version("holidays")

@@ -19,11 +19,12 @@ _HEAD = re.compile(r"(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-f]{64})", re.ASCII)
 
 
 class ActorKind(StrEnum):
-    """Who acts: an officer, somebody at the command line, nobody known."""
+    """Who acts: an officer, somebody at the command line, nobody known, the portal by itself."""
 
     OFFICER = "officer"
     OPERATOR = "operator"
     VISITOR = "visitor"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True)

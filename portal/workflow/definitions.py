@@ -1,0 +1,279 @@
+"""What a workflow is: states, transitions, deadlines and levels of escalation, read from TOML."""
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator
+from importlib.resources.abc import Traversable
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from geo.errors import InvalidSetup, NotFound
+from geo.messages import mark as _
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+WorkingDays = Annotated[int, Field(ge=0, le=250)]
+
+# What happens to an item without a transition, see portal.workflow.rules.Action.
+RESERVED = frozenset({"opened", "escalated"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class State(_Strict):
+    """Where an item can be.
+
+    In `working_days` of being here something has to happen. While the clock stands, as it does
+    in a final state and where somebody else has to answer first, no day counts.
+    """
+
+    name: Name
+    names: dict[str, str]
+    working_days: WorkingDays | None = None
+    clock: Literal["runs", "stands"] = "runs"
+    is_final: bool = False
+
+    @property
+    def counts_time(self) -> bool:
+        """Whether the days here count."""
+        return self.clock == "runs" and not self.is_final
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.working_days is not None and not self.counts_time:
+            raise ValueError(
+                f"the state “{self.name}” has a deadline and no clock that runs: leave one out"
+            )
+        return self
+
+
+class Transition(_Strict):
+    """What can be done with an item: it leads from any of the states `before` to the state `to`.
+
+    `by` are words for who may, which the caller understands, as “editor”. `after_working_days`
+    says that it happens by itself when an item has been in its state for so long. What
+    `restarts_clock`, as an appeal does, gets the whole deadline anew; what `assigns` names who
+    takes care of the item from now on, what `transfers` the agency whose affair it becomes.
+    """
+
+    name: Name
+    names: dict[str, str]
+    before: Annotated[tuple[Name, ...], Field(min_length=1, alias="from")]
+    to: Name
+    by: tuple[Name, ...] = ()
+    needs_reason: bool = False
+    assigns: bool = False
+    transfers: bool = False
+    restarts_clock: bool = False
+    after_working_days: WorkingDays | None = None
+
+    @model_validator(mode="after")
+    def _somebody_makes_it(self) -> Self:
+        if not self.by and self.after_working_days is None:
+            raise ValueError(f"nobody may make the transition “{self.name}”: name a role in “by”")
+        asks = self.needs_reason or self.assigns or self.transfers
+        if self.after_working_days is not None and asks:
+            raise ValueError(
+                f"the transition “{self.name}” happens by itself, so nobody can be asked for"
+                " anything"
+            )
+        return self
+
+
+class Level(_Strict):
+    """One level of escalation, reached so many working days after the deadline."""
+
+    after_working_days: WorkingDays
+    names: dict[str, str]
+    role: Name
+
+
+class Definition(_Strict):
+    """One version of a workflow. `working_days` is the time for the whole of it."""
+
+    name: Name
+    version: Annotated[int, Field(ge=1)]
+    names: dict[str, str]
+    start: Name
+    working_days: WorkingDays | None = None
+    states: Annotated[tuple[State, ...], Field(min_length=1)]
+    transitions: tuple[Transition, ...] = ()
+    escalation: tuple[Level, ...] = ()
+
+    def state(self, name: str) -> State:
+        """Return a state; raises NotFound."""
+        found = next((state for state in self.states if state.name == name), None)
+        if found is None:
+            raise NotFound(
+                _("The workflow {workflow} has no state “{state}”."),
+                workflow=f"{self.name} {self.version}",
+                state=name,
+            )
+        return found
+
+    def transition(self, state: str, name: str) -> Transition | None:
+        """Return what leads out of a state under a name; None where nothing does."""
+        return next((one for one in self.transitions_from(state) if one.name == name), None)
+
+    def transitions_from(self, state: str) -> tuple[Transition, ...]:
+        """Return all that leads out of a state."""
+        return tuple(one for one in self.transitions if state in one.before)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        _check_names(self)
+        _check_targets(self)
+        _check_reachable(self)
+        _check_automatic(self)
+        days = [level.after_working_days for level in self.escalation]
+        if days != sorted(set(days)):
+            raise ValueError("each level of escalation has to come later than the one before")
+        return self
+
+
+def _check_names(definition: Definition) -> None:
+    _refuse_twice("state", (state.name for state in definition.states))
+    _refuse_twice("transition", (one.name for one in definition.transitions))
+
+    for one in definition.transitions:
+        if one.name in RESERVED:
+            raise ValueError(f"“{one.name}” is no name for a transition: it has a meaning already")
+
+
+def _refuse_twice(kind: str, names: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise ValueError(f"there are two {kind}s “{name}”: rename one")
+        seen.add(name)
+
+
+def _check_targets(definition: Definition) -> None:
+    known = {state.name for state in definition.states}
+    if definition.start not in known:
+        raise ValueError(f"it starts in “{definition.start}”, which is no state of it")
+    for one in definition.transitions:
+        for name in (*one.before, one.to):
+            if name not in known:
+                raise ValueError(f"the transition “{one.name}” names “{name}”, which is no state")
+
+
+def _check_reachable(definition: Definition) -> None:
+    """Every state can be reached from the start, and an end can be reached from every state."""
+    steps = [(before, one.to) for one in definition.transitions for before in one.before]
+    reached = _closure({definition.start}, steps)
+    ending = _closure(
+        {state.name for state in definition.states if state.is_final},
+        [(to, before) for before, to in steps],
+    )
+    for state in definition.states:
+        if state.name not in reached:
+            raise ValueError(f"nothing leads to the state “{state.name}”")
+        if state.name not in ending:
+            raise ValueError(f"the state “{state.name}” leads to no final state")
+
+
+def _closure(names: Collection[str], steps: Collection[tuple[str, str]]) -> set[str]:
+    found = set(names)
+    while more := {to for before, to in steps if before in found} - found:
+        found |= more
+    return found
+
+
+def _check_automatic(definition: Definition) -> None:
+    for state in definition.states:
+        automatic = [
+            one.name
+            for one in definition.transitions_from(state.name)
+            if one.after_working_days is not None
+        ]
+        if automatic and state.is_final:
+            raise ValueError(f"the final state “{state.name}” cannot end by itself")
+        if len(automatic) > 1:
+            raise ValueError(
+                f"two transitions leave the state “{state.name}” by themselves: "
+                + ", ".join(automatic)
+            )
+
+
+def missing_labels(definition: Definition, languages: Collection[str]) -> Iterator[str]:
+    """Yield a sentence for each label that lacks one of the languages."""
+    labelled = [
+        ("the workflow", definition.names),
+        *((f"the state “{one.name}”", one.names) for one in definition.states),
+        *((f"the transition “{one.name}”", one.names) for one in definition.transitions),
+        *(
+            (f"the level {number} of escalation", one.names)
+            for number, one in enumerate(definition.escalation, start=1)
+        ),
+    ]
+    for what, names in labelled:
+        for language in languages:
+            if not names.get(language, "").strip():
+                yield f"{what} has no name in the language “{language}”"
+
+
+class Definitions:
+    """All versions of one workflow: new items begin with the newest, others keep their own."""
+
+    def __init__(self, versions: Iterable[Definition]) -> None:
+        self._by_version: dict[int, Definition] = {}
+        for one in versions:
+            if one.version in self._by_version:
+                raise _invalid(one.name, f"there are two files of version {one.version}")
+            self._by_version[one.version] = one
+        names = {one.name for one in self._by_version.values()}
+        if len(names) != 1:
+            raise _invalid(", ".join(sorted(names)), "a folder holds the versions of one workflow")
+        self.newest = self._by_version[max(self._by_version)]
+        self.name = self.newest.name
+
+    def __getitem__(self, version: int) -> Definition:
+        """Return a version; raises InvalidSetup for one whose file is gone."""
+        found = self._by_version.get(version)
+        if found is None:
+            raise _invalid(
+                self.name,
+                f"the file of version {version} is missing, and items that began with it remain",
+            )
+        return found
+
+
+def load_definitions(folder: Traversable, languages: Collection[str]) -> Definitions:
+    """Read the TOML files of a folder, which are the versions of one workflow.
+
+    Raises InvalidSetup with one sentence for the first fault of a file.
+    """
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return Definitions(
+        read_definition(file.read_text("utf-8"), file.name, languages)
+        for file in files
+        if file.name.endswith(".toml")
+    )
+
+
+def read_definition(text: str, file_name: str, languages: Collection[str]) -> Definition:
+    """Read and check one definition; raises InvalidSetup with one sentence that names the file."""
+    try:
+        definition = Definition.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _invalid(file_name, str(error)) from error
+    except ValidationError as error:
+        raise _invalid(file_name, _first_fault(error)) from error
+    for sentence in missing_labels(definition, languages):
+        raise _invalid(file_name, sentence)
+    return definition
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    said = fault["msg"].removeprefix("Value error, ")
+    return f"{place}: {said}" if place and fault["type"] != "value_error" else said
+
+
+def _invalid(name: str, reason: str) -> InvalidSetup:
+    return InvalidSetup(
+        _("The workflow definition {file} is not valid: {reason}."), file=name, reason=reason
+    )

@@ -1,0 +1,35 @@
+"""Reads of items: one with its events, those that are overdue, how many are open."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.database import sql
+from portal.workflow.models import WorkflowEvent, WorkflowItem
+
+
+def events_of(session: Session, item_id: UUID) -> Sequence[WorkflowEvent]:
+    """Return all that happened to an item, in its order."""
+    of_item = select(WorkflowEvent).where(WorkflowEvent.item_id == item_id)
+    return session.scalars(of_item.order_by(WorkflowEvent.number)).all()
+
+
+def overdue(
+    session: Session,
+    agencies: Collection[str] | None,
+    definition: str | None = None,
+    *,
+    limit: int = 200,
+) -> Sequence[WorkflowItem]:
+    """List what should have been done by now, the latest first; None is every agency or kind."""
+    values = {
+        "now": moment(session),
+        "agencies": None if agencies is None else sorted(agencies),
+        "definition": definition,
+        "limit": limit,
+    }
+    found = select(WorkflowItem).from_statement(sql("portal.workflow", "overdue"))
+    return session.scalars(found, values).all()

@@ -1,0 +1,151 @@
+"""What may come next, until when, and how far an item that is late has risen: pure facts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Protocol
+
+from layers.calendar.rules import Calendar
+from portal.workflow.definitions import Definition, Transition
+
+LONGEST_REASON = 2_000
+_MOMENT = timedelta(microseconds=1)
+
+
+class Action(StrEnum):
+    """What happens to an item without a transition; a transition has a name of its own."""
+
+    OPENED = "opened"
+    ESCALATED = "escalated"
+
+
+class Event(Protocol):
+    """What happened to an item: `action` is that of a transition or one of `Action`.
+
+    `state` is the one that the item is in from then on.
+    """
+
+    @property
+    def at(self) -> datetime:
+        """The moment, aware."""
+        ...
+
+    @property
+    def action(self) -> str:
+        """What was done."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """The state from then on."""
+        ...
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event that is not in the database (see Event)."""
+
+    at: datetime
+    action: str
+    state: str
+
+
+def next_states(
+    definition: Definition, state: str, roles: Collection[str]
+) -> tuple[Transition, ...]:
+    """Return what somebody with these roles may do with an item in a state."""
+    return tuple(
+        one for one in definition.transitions_from(state) if not set(roles).isdisjoint(one.by)
+    )
+
+
+def due_at(definition: Definition, events: Sequence[Event], calendar: Calendar) -> datetime | None:
+    """Return the moment by which something has to happen; None while the clock stands.
+
+    The earlier of two: the end of the working days that the present state has, and of those that
+    the whole has. The day on which they begin does not count, nor does a day off, nor one that
+    ended while the clock stood. `events` are all of the item, in their order.
+    """
+    now = definition.state(events[-1].state)
+    if not now.counts_time:
+        return None
+    ends = []
+    if now.working_days is not None:
+        since = in_state_since(definition, events)
+        ends.append(calendar.deadline(since, now.working_days))
+    if definition.working_days is not None:
+        begun = _clock_begun(definition, events)
+        ends.append(_end_of_running(definition, begun, definition.working_days, calendar))
+    return min(ends, default=None)
+
+
+def in_state_since(definition: Definition, events: Sequence[Event]) -> datetime:
+    """Return when an item came into its present state, or its clock began anew there."""
+    since = events[-1].at
+    for event in reversed(events):
+        if event.state != events[-1].state:
+            break
+        since = event.at
+        if _restarts(definition, event):
+            break
+    return since
+
+
+def moves_at(
+    definition: Definition, events: Sequence[Event], calendar: Calendar
+) -> tuple[Transition, datetime] | None:
+    """Return what happens to an item by itself and when; None for nothing.
+
+    Working days count here also while the clock stands: whoever is waited for has had them.
+    """
+    for one in definition.transitions_from(events[-1].state):
+        if one.after_working_days is not None:
+            since = in_state_since(definition, events)
+            return one, calendar.deadline(since, one.after_working_days)
+    return None
+
+
+def escalation(
+    definition: Definition, due: datetime | None, now: datetime, calendar: Calendar
+) -> int:
+    """Return how many levels an item that was due has risen by now; 0 is none."""
+    if due is None or now < due:
+        return 0
+    last_day = calendar.day_of(due - _MOMENT)
+    ends = (
+        calendar.end_of(calendar.add_working_days(last_day, level.after_working_days))
+        for level in definition.escalation
+    )
+    return sum(now >= end for end in ends)
+
+
+def _clock_begun(definition: Definition, events: Sequence[Event]) -> Sequence[Event]:
+    """Leave out what was before the clock of the whole began, or began anew."""
+    for number in range(len(events) - 1, 0, -1):
+        if _restarts(definition, events[number]):
+            return events[number:]
+    return events
+
+
+def _restarts(definition: Definition, event: Event) -> bool:
+    return any(one.restarts_clock and one.name == event.action for one in definition.transitions)
+
+
+def _end_of_running(
+    definition: Definition, events: Sequence[Event], working_days: int, calendar: Calendar
+) -> datetime:
+    stood = [
+        (event.at, following.at)
+        for event, following in pairwise(events)
+        if not definition.state(event.state).counts_time
+    ]
+    day = calendar.add_working_days(calendar.day_of(events[0].at), 0)
+    while True:
+        end = calendar.end_of(day)
+        if not any(begin <= end < over for begin, over in stood):
+            if working_days == 0:
+                return end
+            working_days -= 1
+        day = calendar.next_working_day(day)
