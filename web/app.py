@@ -35,6 +35,7 @@ from portal.attachments.stores import FolderStore
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
+from web.assembly import officers_parts, public_sections
 from web.description import TITLE, operation_id
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -143,7 +144,7 @@ def create_app(
     app.state.vocabularies = load_vocabularies(
         None if portal is None else portal.settings.vocabularies_folder
     )
-    app.state.pages = PageWriter(deployment, settings, app.state.translations)
+    app.state.pages = PageWriter(deployment, settings, app.state.translations, public_sections())
     for module in _PUBLIC:
         app.include_router(module.router)
     _add_static_files(app)
@@ -202,7 +203,8 @@ def _add_officers_page(
     app: FastAPI, settings: WebSettings, imports_folder: Path | None
 ) -> frozenset[str]:
     """Mount the pages that take files if they are wanted; gives their paths."""
-    app.state.takes_files = settings.officer_page and imports_folder is not None
+    takes_files = settings.officer_page and imports_folder is not None
+    app.state.officers_parts = officers_parts(takes_files=takes_files)
     if not settings.officer_page or imports_folder is None:
         return frozenset()
     # Only here, for it brings the whole importer along.

@@ -15,6 +15,7 @@ from portal.assembly import Stores, portal_work, stores_of
 from portal.attachments.stores import FolderStore
 from portal.jobs.tasks import NightlyJob, Work
 from portal.settings import PortalSettings
+from web.navigation import Part, Section
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,49 @@ class Assembly:
 def assembled(deployment: Deployment) -> Assembly:
     """Return what all topics offer in a deployment."""
     return Assembly(deployment)
+
+
+def public_sections() -> tuple[Section, ...]:
+    """Return the ways through the public pages, in their order: one of a page is a line here."""
+    from web.pages import finder  # noqa: PLC0415 - pages, which no command needs
+    from web.pages.directory import agencies, search, services  # noqa: PLC0415
+
+    return (finder.SECTION, services.SECTION, agencies.SECTION, search.SECTION)
+
+
+def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
+    """Return the ways through the back office, in their order: one of a page is a line here.
+
+    Without `takes_files` those for files are left out, which are not served then.
+    """
+    from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
+    from web.pages.desk import (  # noqa: PLC0415
+        agencies,
+        dashboard,
+        offices,
+        proposals,
+        reports,
+        services,
+    )
+
+    return (
+        dashboard.PART,
+        proposals.PART,
+        offices.PART,
+        agencies.PART,
+        services.PART,
+        *(_parts_of_files() if takes_files else ()),
+        reports.PART,
+        people.PART,
+        account.PART,
+    )
+
+
+def _parts_of_files() -> tuple[Part, ...]:
+    from web.pages.desk import tables  # noqa: PLC0415 - the whole importer
+    from web.pages.imports import desk  # noqa: PLC0415
+
+    return (tables.PART, desk.PART)
 
 
 def imports_folder(data_root: Path) -> Path:

@@ -19,12 +19,15 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
+from web.navigation import Section
 from web.pages.asked import Asked, form_choices, read_asked
 from web.pages.cards import found_cards, value_names
 from web.pages.origin import find_origin
 from web.pages.writer import PageWriter
 
 router = APIRouter(include_in_schema=False)
+
+SECTION = Section("around-me", _("Near me"))
 
 _TEMPLATE = "finder.html"
 

@@ -1,6 +1,6 @@
 """Pages as HTTP answers: the template of a language, the headers, the page of an error."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from geo.messages import Message
 from layers.deployment import Deployment
+from web.navigation import Section
 from web.pages.assets import static_address
 from web.rendering import fill, isolate, make_environments
 from web.settings import WebSettings
@@ -23,11 +24,16 @@ class PageWriter:
     """Writes the pages of one deployment in all its languages; made once."""
 
     def __init__(
-        self, deployment: Deployment, settings: WebSettings, translations: Translations
+        self,
+        deployment: Deployment,
+        settings: WebSettings,
+        translations: Translations,
+        sections: Sequence[Section],
     ) -> None:
         self._deployment = deployment
         self._settings = settings
         self._translations = translations
+        self._sections = sections
         self._environments = make_environments(deployment.country, translations, static_address)
 
     def write(
@@ -44,6 +50,7 @@ class PageWriter:
         everywhere = {
             "catalogue": self._deployment.catalogue,
             "settings": self._settings,
+            "public_sections": self._sections,
             "translated_pages": self._translated_pages(request, language),
             # Only pages of officers have looked: public ones are the same for everybody.
             "signed_in": getattr(request.state, "signed_in", None),

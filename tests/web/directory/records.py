@@ -25,7 +25,6 @@ from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, stage
 from portal.directory.services.schemas import ServiceContent
 from web.app import create_app
-from web.pages.directory.routes import router
 from web.settings import WebSettings
 
 MADE = Authorship("tests")
@@ -254,8 +253,6 @@ def publish_offices(deployment: Deployment, contents: Sequence[FeatureContent]) 
 def public_client(deployment: Deployment) -> Iterator[TestClient]:
     """A client of the public pages, at an address that only https knows."""
     app = create_app(deployment, WebSettings())
-    if not any(getattr(route, "path", "") == "/{language}/agencies" for route in app.routes):
-        app.include_router(router)
     with TestClient(
         app,
         base_url="https://portal.example",

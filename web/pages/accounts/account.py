@@ -8,12 +8,15 @@ from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
+from web.navigation import Part
 from web.pages.accounts.account_view import account_page, do_deed
 from web.pages.accounts.answers import failed_try, go_to, known_language, trouble_of
 from web.pages.accounts.guard import FormHere, OfficerHere, remember_session
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
+
+PART = Part("account", "account", _("Your account"))
 
 WRONG_PASSWORD = _("This is not your present password. Nothing was changed.")
 

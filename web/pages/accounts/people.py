@@ -20,6 +20,7 @@ from portal.accounts.people import (
     suspend,
 )
 from portal.accounts.rules import Membership, Officer, Role, SignedIn, StepUpNeeded
+from web.navigation import Part, holds
 from web.pages.accounts.account_access import id_of
 from web.pages.accounts.answers import go_to, known_language, nothing_here, trouble_of
 from web.pages.accounts.guard import FormHere, OfficerHere, require_somewhere
@@ -27,6 +28,8 @@ from web.pages.accounts.people_view import list_page, person_page
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/officers/people", include_in_schema=False)
+
+PART = Part("people", "officers/people", _("People"), holds(Role.ADMINISTRATOR))
 
 MOST_ROLES = 50
 EVERY_AGENCY = "*"

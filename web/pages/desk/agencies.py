@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Response
 
+from geo.messages import mark as _
 from portal.accounts.rules import Role
 from portal.directory.proposable.rules import Subject
+from web.navigation import Part
 from web.pages.accounts.guard import require as require_role
 from web.pages.desk.frame import DeskHere, FieldsHere
 from web.pages.desk.record_list import show_list
@@ -11,6 +13,8 @@ from web.pages.desk.records import show_new, show_record, take_new, take_record
 from web.pages.desk.sheets import Book
 
 router = APIRouter(prefix="/{language}/officers/agencies", include_in_schema=False)
+
+PART = Part("agencies", "officers/agencies", _("Agencies"))
 
 AGENCIES = Book(Subject.AGENCY, "agencies")
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Response
 
+from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
 from portal.accounts.rules import Role
 from portal.directory.desk.queries import (
@@ -12,6 +13,7 @@ from portal.directory.desk.queries import (
     latest_releases,
 )
 from portal.proposals.queries import undecided
+from web.navigation import Part
 from web.pages.desk.frame import DeskHere
 from web.pages.desk.moments import minute_of
 from web.pages.desk.proposals_view import SUBJECT_NAMES, names_of_agencies, shown_proposals
@@ -19,6 +21,8 @@ from web.pages.imports.scope import layers_where
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
 
 router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
+
+PART = Part("dashboard", "officers", _("Overview"))
 
 _SOON = timedelta(days=30)
 _MOST_DUE = 15

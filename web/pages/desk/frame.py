@@ -27,6 +27,7 @@ from portal.proposals.proposables import Proposables
 from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
+from web.navigation import Part
 from web.pages.accounts.answers import (
     NOT_KEPT,
     Trouble,
@@ -56,34 +57,6 @@ _SAID: Mapping[str, str] = {
     "restored": _("That state is back: readers see it now."),
     "done": _("It is done."),
 }
-
-
-@dataclass(frozen=True)
-class Navigation:
-    """One way through the back office; `path` stands below /{language}."""
-
-    name: str
-    path: str
-    label: str
-    role: Role = Role.VIEWER
-
-
-NAVIGATION = (
-    Navigation("dashboard", "officers", _("Overview")),
-    Navigation("drafts", "officers/drafts", _("Drafts")),
-    Navigation("offices", "officers/offices", _("Offices")),
-    Navigation("agencies", "officers/agencies", _("Agencies")),
-    Navigation("services", "officers/services", _("Services")),
-    Navigation("tables", "officers/tables", _("Tables")),
-    Navigation("imports", "officers/imports", _("Imports")),
-    Navigation("reports", "officers/reports", _("Error reports")),
-    Navigation("people", "officers/people", _("People"), Role.ADMINISTRATOR),
-    Navigation("account", "account", _("Your account")),
-)
-
-
-# Parts that are there only where files are taken.
-_HANDED_IN = ("tables", "imports")
 
 
 @dataclass(frozen=True)
@@ -125,10 +98,10 @@ class Desk:
         return cast("Store", self.request.app.state.attachments)
 
     @property
-    def may_import(self) -> bool:
-        """Whether there is a layer whose files the officer may hand in."""
-        layers = self.deployment.catalogue.definitions
-        return any(self.officer.may(Role.EDITOR, layer.owner) for layer in layers)
+    def navigation(self) -> list[Part]:
+        """The parts of the back office that the officer may open."""
+        parts: Sequence[Part] = self.request.app.state.officers_parts
+        return [one for one in parts if one.may_open(self.officer, self.deployment)]
 
     @property
     def vocabularies(self) -> Vocabularies:
@@ -197,7 +170,7 @@ class Desk:
             "token": self.signed_in.form_token,
             "officer": self.officer,
             "here": here,
-            "navigation": [one for one in NAVIGATION if self._may_open(one)],
+            "navigation": self.navigation,
             "said": self.say(Message(said)) if said and status == 200 else None,
             "problem": self.say(trouble.message) if trouble else None,
             "faults": [(fault_id(one), self.say(one.message)) for one in faults],
@@ -212,13 +185,6 @@ class Desk:
         )
         answer.headers.update(NOT_KEPT)
         return answer
-
-    def _may_open(self, part: Navigation) -> bool:
-        if part.name in _HANDED_IN and not self.request.app.state.takes_files:
-            return False
-        if part.name == "imports":
-            return self.may_import
-        return self.officer.may_somewhere(part.role)
 
     def address(self, *path: str) -> str:
         """Give the address of a page of the back office by the parts below /officers."""

@@ -18,6 +18,7 @@ from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault
 from portal.proposals.service import propose, submit
+from web.navigation import Part
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.desk.bases import BASE_FIELD, is_stale, overtaken
 from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
@@ -32,6 +33,8 @@ from web.pages.desk.offices_view import (
 from web.pages.desk.proposals_view import names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
+
+PART = Part("offices", "officers/offices", _("Offices"))
 
 _PAGE_SIZE = 50
 _LONGEST_SEARCH = 200

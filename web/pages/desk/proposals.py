@@ -13,6 +13,7 @@ from portal.directory.proposable.rules import Subject
 from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal, undecided
 from portal.proposals.service import Decision, decide, submit, withdraw
+from web.navigation import Part
 from web.pages.accounts.answers import Trouble, trouble_of
 from web.pages.accounts.guard import not_allowed
 from web.pages.desk.frame import Desk, DeskHere, FieldsHere
@@ -25,6 +26,8 @@ from web.pages.desk.proposals_view import (
 )
 
 router = APIRouter(prefix="/{language}/officers/drafts", include_in_schema=False)
+
+PART = Part("drafts", "officers/drafts", _("Drafts"))
 
 _MOST_DECIDED = 30
 

@@ -13,10 +13,13 @@ from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import report, reports_of
 from portal.directory.reports.rules import ReportState
 from portal.directory.reports.service import close_report
+from web.navigation import Part
 from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
 from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
 
 router = APIRouter(prefix="/{language}/officers/reports", include_in_schema=False)
+
+PART = Part("reports", "officers/reports", _("Error reports"))
 
 STATE_NAMES = {
     ReportState.OPEN: _("open"),

@@ -2,14 +2,18 @@
 
 from fastapi import APIRouter, Response
 
+from geo.messages import mark as _
 from portal.accounts.rules import Role
 from portal.directory.proposable.rules import Subject
+from web.navigation import Part
 from web.pages.desk.frame import DeskHere, FieldsHere
 from web.pages.desk.record_list import show_list
 from web.pages.desk.records import show_new, show_record, take_new, take_record
 from web.pages.desk.sheets import Book
 
 router = APIRouter(prefix="/{language}/officers/services", include_in_schema=False)
+
+PART = Part("services", "officers/services", _("Services"))
 
 SERVICES = Book(Subject.SERVICE, "services")
 

@@ -25,6 +25,7 @@ from portal.accounts.rules import Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
 from portal.directory.registers.rules import Register
+from web.navigation import Part
 from web.pages.accounts.answers import NOT_KEPT, Trouble, nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, check_sender, check_token
 from web.pages.desk.frame import Desk, DeskHere, FieldsHere
@@ -41,6 +42,8 @@ from web.pages.desk.tables_kept import (
 from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/tables", include_in_schema=False)
+
+PART = Part("tables", "officers/tables", _("Tables"))
 
 _LARGEST_BYTES = 50_000_000
 _FORMS = {"xlsx": "xlsx", "csv": "zip"}

@@ -12,11 +12,14 @@ from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import AgencyLine, agency_lines
 from portal.vocabularies.rules import Vocabulary
+from web.navigation import Section
 from web.pages.directory.data import item_list
 from web.pages.directory.frame import Frame
 from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
+
+SECTION = Section("agencies", _("Agencies"))
 
 VIEWS = ("az", "tree", "sector")
 # What names begin with and are not looked up by.

@@ -9,10 +9,13 @@ from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from portal.directory.search.rules import LONGEST_QUESTION, Kind, Question
 from portal.directory.search.service import Results, search
+from web.navigation import Section
 from web.pages.directory.frame import Frame, Paging, query_address
 from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
+
+SECTION = Section("search", _("Search"))
 
 _PARAMETERS = ("q", "kind", "audience", "sector", "online", "page")
 _OF_EACH = 6

@@ -18,12 +18,15 @@ from portal.directory.services.queries import (
     services_page,
 )
 from portal.vocabularies.rules import Term, Vocabulary
+from web.navigation import Section
 from web.pages.directory.counts import Counts, counts_of
 from web.pages.directory.data import item_list
 from web.pages.directory.frame import Frame, Paging
 from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
+
+SECTION = Section("services", _("Services"))
 
 _A_PAGE = 30
 _FILTERS = ("audience", "life_event", "agency", "sector", "online", "status")

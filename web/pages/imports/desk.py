@@ -21,6 +21,7 @@ from portal.accounts.rules import Role
 from portal.attachments.queries import is_there
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
+from web.navigation import Part
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
 from web.pages.desk.frame import Desk, DeskHere
@@ -30,6 +31,7 @@ from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_upload
 from web.pages.imports.scope import (
     layers_where,
     may,
+    may_import,
     own_job,
     own_jobs,
     require_layer,
@@ -39,6 +41,8 @@ from web.pages.imports.shown import details, shown_job
 from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/imports", include_in_schema=False)
+
+PART = Part("imports", "officers/imports", _("Imports"), may_import)
 
 # The report is one file whose script and style are in it; its own policy names the scripts by
 # their digests. This one takes it out of our origin as well, so that whatever a foreign file might

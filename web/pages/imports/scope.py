@@ -9,7 +9,8 @@ from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.queries import SeenJob, recent_jobs, seen_job
 from layers.catalogue.definitions import Definition
-from portal.accounts.rules import Role
+from layers.deployment import Deployment
+from portal.accounts.rules import Officer, Role
 from web.pages.accounts.guard import not_allowed
 from web.pages.desk.frame import Desk
 
@@ -19,6 +20,12 @@ _MOST_LISTED = 50
 def may(desk: Desk, role: Role, layer: str) -> bool:
     """Check whether an officer has a role for a layer; one of no agency takes it for every one."""
     return desk.officer.may(role, desk.deployment.catalogue.owner_of(layer))
+
+
+def may_import(officer: Officer, deployment: Deployment) -> bool:
+    """Check whether there is a layer whose files an officer may hand in."""
+    layers = deployment.catalogue.definitions
+    return any(officer.may(Role.EDITOR, layer.owner) for layer in layers)
 
 
 def layers_where(desk: Desk, role: Role) -> tuple[Definition, ...]:

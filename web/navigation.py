@@ -1,0 +1,39 @@
+"""The ways through the portal: what pages hand in to be found by, public and in the back office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from layers.deployment import Deployment
+from portal.accounts.rules import Officer, Role
+
+MayOpen = Callable[[Officer, Deployment], bool]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A way through the public pages; `path` stands below /{language}."""
+
+    path: str
+    label: str
+
+
+def holds(role: Role) -> MayOpen:
+    """Return the check that an officer has at least a role in some agency."""
+    return lambda officer, _deployment: officer.may_somewhere(role)
+
+
+_sees_an_agency = holds(Role.VIEWER)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A way through the back office; `path` stands below /{language}.
+
+    Pages name the part that they belong to. `may_open` says who is shown it; the pages check for
+    themselves who is let in.
+    """
+
+    name: str
+    path: str
+    label: str
+    may_open: MayOpen = _sees_an_agency
