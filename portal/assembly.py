@@ -20,6 +20,8 @@ from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
+from portal.directory.search.kinds import AGENCIES, PLACES, SERVICES
+from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.dispatch import Outbox
@@ -65,6 +67,11 @@ def stores_of(catalogue: Catalogue) -> Stores:
 def letter_kinds() -> LetterKinds:
     """Return all kinds of letters: those of a topic are a line here."""
     return LetterKinds([*LETTERS_OF_ACCOUNTS])
+
+
+def searchables() -> tuple[Searchable, ...]:
+    """Return all kinds of what search finds, in the order in which they are shown."""
+    return (SERVICES, PLACES, AGENCIES)
 
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:

@@ -17,37 +17,55 @@ _IDLE = frozenset(
 )
 
 
-class Kind(StrEnum):
-    """What is found together."""
+class Filter(StrEnum):
+    """What a question may be narrowed to; not every kind of what is found can be."""
 
-    AGENCIES = "agencies"
-    SERVICES = "services"
-    PLACES = "places"
+    AUDIENCE = "audience"
+    SECTOR = "sector"
+    ONLINE = "is_online"
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A kind of what is found. `name` stands in addresses, `title` is still to be translated.
+
+    Its statement is `sql/<statement>.sql` of `package`; it takes words, key, whole, most, skipped
+    and the filters named, and answers with one row: rows, number_found, is_exact, and the numbers
+    that each filter would leave.
+    """
+
+    name: str
+    title: str
+    package: str
+    statement: str
+    filters: frozenset[Filter] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody looks for.
+    """What somebody looks for; `kind` is the name of a searchable, None is all of them.
 
-    `audience` and `is_online` are said of services alone, `sector` of agencies and services: with
-    such a filter nothing else is found.
+    With a filter nothing is found of a kind that it is not said of.
     """
 
     text: str
-    kind: Kind | None = None
+    kind: str | None = None
     audience: str | None = None
     sector: str | None = None
     is_online: bool = False
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that can be found."""
-        possible = tuple(Kind)
-        if self.audience or self.is_online:
-            possible = (Kind.SERVICES,)
-        elif self.sector:
-            possible = (Kind.AGENCIES, Kind.SERVICES)
-        return possible
+    def filters(self) -> dict[Filter, str | bool | None]:
+        """The values of all filters; None or False does not narrow."""
+        return {
+            Filter.AUDIENCE: self.audience,
+            Filter.SECTOR: self.sector,
+            Filter.ONLINE: self.is_online,
+        }
+
+    def is_about(self, searchable: Searchable) -> bool:
+        """Check whether anything of a kind can be found."""
+        return searchable.filters.issuperset(one for one, held in self.filters.items() if held)
 
 
 def words_of(text: str) -> tuple[str, ...]:

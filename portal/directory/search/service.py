@@ -1,6 +1,7 @@
 """Searching agencies, services and places together."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from geo.database import sql
 from geo.folding import fold_text
-from portal.directory.search.rules import Kind, Question, words_of
+from portal.directory.search.rules import Question, Searchable, words_of
 
-_HERE = "portal.directory.search"
 # How alike a word has to be for a slip of the pen: two wrong letters in a short Arabic word.
 _ALIKE = "0.4"
 
@@ -23,7 +23,7 @@ class Hits:
     `is_exact` tells that every word was found as it is written.
     """
 
-    kind: Kind
+    kind: Searchable
     rows: tuple[Mapping[str, Any], ...] = ()
     count: int = 0
     is_exact: bool = True
@@ -31,7 +31,7 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many services (and agencies, for sectors) each filter would leave."""
+    """How many each filter would leave, of all kinds that it is said of."""
 
     audiences: Mapping[str, int] = field(default_factory=dict)
     sectors: Mapping[str, int] = field(default_factory=dict)
@@ -56,7 +56,14 @@ class Results:
         return any(hits.is_exact and hits.count for hits in self.hits)
 
 
-def search(session: Session, question: Question, *, limit: int, offset: int = 0) -> Results:
+def search(
+    session: Session,
+    searchables: Iterable[Searchable],
+    question: Question,
+    *,
+    limit: int,
+    offset: int = 0,
+) -> Results:
     """Find what a question means: one statement for each kind, in the snapshot of the session.
 
     Without a kind the page holds the first `limit` of each. What is only alike is left out when
@@ -77,37 +84,43 @@ def search(session: Session, question: Question, *, limit: int, offset: int = 0)
         "most": limit,
         "skipped": offset,
     }
-    rows = {kind: _ask(session, kind, question, asked) for kind in question.kinds}
+    possible = [kind for kind in searchables if question.is_about(kind)]
+    rows = {kind: _ask(session, kind, question, asked) for kind in possible}
     is_exact = any(row["is_exact"] and row["number_found"] for row in rows.values())
     hits = tuple(_hits(kind, row, is_exact=is_exact) for kind, row in rows.items())
     return Results(hits, _facets(rows, is_exact=is_exact))
 
 
 def _ask(
-    session: Session, kind: Kind, question: Question, asked: dict[str, Any]
+    session: Session, kind: Searchable, question: Question, asked: dict[str, Any]
 ) -> Mapping[str, Any]:
-    filters: dict[str, Any] = {}
-    if kind is not Kind.PLACES:
-        filters["sector"] = question.sector
-    if kind is Kind.SERVICES:
-        filters |= {"audience": question.audience, "is_online": question.is_online}
-    if question.kind not in (None, kind):
+    filters: dict[str, Any] = {
+        one.value: held for one, held in question.filters.items() if one in kind.filters
+    }
+    if question.kind not in (None, kind.name):
         # Only its number is shown.
         filters |= {"most": 0, "skipped": 0}
-    row = session.execute(sql(_HERE, f"{kind}_like"), {**asked, **filters}).mappings().one()
-    return dict(row)
+    row = session.execute(sql(kind.package, kind.statement), {**asked, **filters})
+    return dict(row.mappings().one())
 
 
-def _hits(kind: Kind, row: Mapping[str, Any], *, is_exact: bool) -> Hits:
+def _hits(kind: Searchable, row: Mapping[str, Any], *, is_exact: bool) -> Hits:
     if is_exact and not row["is_exact"]:
         return Hits(kind)
     return Hits(kind, tuple(row["rows"] or ()), row["number_found"], row["is_exact"])
 
 
-def _facets(rows: Mapping[Kind, Mapping[str, Any]], *, is_exact: bool) -> Facets:
-    counted = {kind: row for kind, row in rows.items() if row["is_exact"] or not is_exact}
-    services = counted.get(Kind.SERVICES, {})
-    sectors: dict[str, int] = dict(services.get("sectors") or {})
-    for sector, count in (counted.get(Kind.AGENCIES, {}).get("sectors") or {}).items():
-        sectors[sector] = sectors.get(sector, 0) + count
-    return Facets(services.get("audiences") or {}, sectors, services.get("number_online") or 0)
+def _facets(rows: Mapping[Searchable, Mapping[str, Any]], *, is_exact: bool) -> Facets:
+    counted = [row for row in rows.values() if row["is_exact"] or not is_exact]
+    return Facets(
+        audiences=_summed(row.get("audiences") for row in counted),
+        sectors=_summed(row.get("sectors") for row in counted),
+        online=sum(row.get("number_online") or 0 for row in counted),
+    )
+
+
+def _summed(counts: Iterable[Mapping[str, int] | None]) -> Mapping[str, int]:
+    summed: Counter[str] = Counter()
+    for one in counts:
+        summed.update(one or {})
+    return dict(summed)

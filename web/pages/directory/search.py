@@ -7,7 +7,8 @@ from fastapi import APIRouter, Request, Response
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from layers.parameters import DeploymentHere
-from portal.directory.search.rules import LONGEST_QUESTION, Kind, Question
+from portal.assembly import searchables
+from portal.directory.search.rules import LONGEST_QUESTION, Question
 from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.pages.directory.frame import Frame, Paging, query_address
@@ -36,7 +37,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         known = kept.known()
         if known is not None:
             return known
-        results = search(session, question, limit=size, offset=(page - 1) * size)
+        results = search(session, searchables(), question, limit=size, offset=(page - 1) * size)
     answer = frame.show(
         "directory_search.html",
         frame.links("/search", q=question.text or None, kind=question.kind),
@@ -60,10 +61,10 @@ def _question(frame: Frame) -> Question:
             length=len(text),
             most=LONGEST_QUESTION,
         )
-    kind = frame.choice("kind", tuple(Kind))
+    kind = frame.choice("kind", tuple(one.name for one in searchables()))
     return Question(
         text=text,
-        kind=Kind(kind) if kind else None,
+        kind=kind,
         audience=frame.term("audience", frame.vocabularies.audiences),
         sector=frame.term("sector", frame.vocabularies.sectors),
         is_online=frame.choice("online", ("yes",)) is not None,
@@ -73,7 +74,7 @@ def _question(frame: Frame) -> Question:
 def _paging(frame: Frame, results: Results, question: Question, page: int) -> Paging | None:
     if question.kind is None:
         return None
-    count = sum(hits.count for hits in results.hits if hits.kind is question.kind)
+    count = sum(hits.count for hits in results.hits if hits.kind.name == question.kind)
     return Paging(frame, page, _A_PAGE, count)
 
 

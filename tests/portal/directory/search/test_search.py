@@ -5,9 +5,11 @@ import pytest
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
+from portal.assembly import searchables
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES, stage
-from portal.directory.search.rules import Kind, Question, words_of
+from portal.directory.search import kinds
+from portal.directory.search.rules import Filter, Question, Searchable, words_of
 from portal.directory.search.service import Results, search
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import agency, service
@@ -51,10 +53,10 @@ def directory(databases: Databases, empty_template: str) -> Iterator[Deployment]
 
 def ask(deployment: Deployment, text: str, **filters: object) -> Results:
     with deployment.database.reading() as session:
-        return search(session, Question(text, **filters), limit=10)  # type: ignore[arg-type]
+        return search(session, searchables(), Question(text, **filters), limit=10)  # type: ignore[arg-type]
 
 
-def codes(results: Results, kind: Kind) -> list[str]:
+def codes(results: Results, kind: Searchable) -> list[str]:
     return [row["code"] for hits in results.hits if hits.kind is kind for row in hits.rows]
 
 
@@ -77,12 +79,12 @@ def test_words_are_folded_and_bare(text: str, words: tuple[str, ...]) -> None:
     "text", ["وزاره الصحه", "الصحة", "MOH", "ministry health", "Minstry helth"]
 )
 def test_agency_is_found_in_either_language_and_misspelt(directory: Deployment, text: str) -> None:
-    assert codes(ask(directory, text), Kind.AGENCIES) == ["health"]
+    assert codes(ask(directory, text), kinds.AGENCIES) == ["health"]
 
 
 def test_name_comes_before_summary_and_ended_services_do_not_come(directory: Deployment) -> None:
-    assert codes(ask(directory, "passport"), Kind.SERVICES) == ["passport", "photo"]
-    assert codes(ask(directory, "طابو"), Kind.SERVICES) == ["deed"]
+    assert codes(ask(directory, "passport"), kinds.SERVICES) == ["passport", "photo"]
+    assert codes(ask(directory, "طابو"), kinds.SERVICES) == ["deed"]
 
 
 def test_alike_words_count_only_when_nothing_is_exact(directory: Deployment) -> None:
@@ -90,28 +92,36 @@ def test_alike_words_count_only_when_nothing_is_exact(directory: Deployment) -> 
     assert exact.is_exact
     slip = ask(directory, "pasport")
     assert not slip.is_exact
-    assert codes(slip, Kind.SERVICES)[0] == "passport"
+    assert codes(slip, kinds.SERVICES)[0] == "passport"
     lands = ask(directory, "lands")
-    assert codes(lands, Kind.AGENCIES) == ["land"]
-    assert codes(lands, Kind.SERVICES) == []
+    assert codes(lands, kinds.AGENCIES) == ["land"]
+    assert codes(lands, kinds.SERVICES) == []
 
 
 def test_facets_count_what_each_filter_would_leave(directory: Deployment) -> None:
     found = ask(directory, "a", audience="resident")
-    assert codes(found, Kind.SERVICES) == ["deed"]
+    assert codes(found, kinds.SERVICES) == ["deed"]
     assert found.facets.audiences["citizen"] == 2
     assert found.facets.online == 1
     by_sector = ask(directory, "a", sector="land")
-    assert codes(by_sector, Kind.AGENCIES) == ["land"]
-    assert [hits.kind for hits in by_sector.hits] == [Kind.AGENCIES, Kind.SERVICES]
-    assert codes(ask(directory, "a", is_online=True), Kind.SERVICES) == ["deed"]
+    assert codes(by_sector, kinds.AGENCIES) == ["land"]
+    assert [hits.kind for hits in by_sector.hits] == [kinds.SERVICES, kinds.AGENCIES]
+    assert codes(ask(directory, "a", is_online=True), kinds.SERVICES) == ["deed"]
 
 
 def test_other_kinds_are_counted_but_not_listed(directory: Deployment) -> None:
-    found = ask(directory, "a", kind=Kind.SERVICES)
-    assert codes(found, Kind.AGENCIES) == []
-    assert {hits.kind: hits.count for hits in found.hits}[Kind.AGENCIES] == 2
+    found = ask(directory, "a", kind="services")
+    assert codes(found, kinds.AGENCIES) == []
+    assert {hits.kind: hits.count for hits in found.hits}[kinds.AGENCIES] == 2
 
 
 def test_no_words_find_nothing(directory: Deployment) -> None:
     assert ask(directory, "؟").count == 0
+
+
+def test_another_topic_is_found_by_a_statement_of_its_own(directory: Deployment) -> None:
+    twice = Searchable("twins", "Twins", kinds.SERVICES.package, "services_like", frozenset(Filter))
+    with directory.database.reading() as session:
+        found = search(session, (twice, kinds.SERVICES), Question("طابو"), limit=10)
+    assert [(hits.kind, hits.count) for hits in found.hits] == [(twice, 1), (kinds.SERVICES, 1)]
+    assert found.facets.online == 2
