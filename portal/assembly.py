@@ -11,6 +11,8 @@ from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.releases.stores import Store
+from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
+from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.accounts.security import make_security
@@ -28,6 +30,7 @@ from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.smtp import smtp_senders
 from portal.notifications.work import outbox_work
+from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
@@ -67,6 +70,11 @@ def stores_of(catalogue: Catalogue) -> Stores:
 def letter_kinds() -> LetterKinds:
     """Return all kinds of letters: those of a topic are a line here."""
     return LetterKinds([*LETTERS_OF_ACCOUNTS])
+
+
+def holdings() -> tuple[Holding, ...]:
+    """Return what the portal's topics hold about a person: those of a topic are a line here."""
+    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS)
 
 
 def searchables() -> tuple[Searchable, ...]:

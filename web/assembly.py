@@ -11,7 +11,9 @@ from pathlib import Path
 
 from geo.messages import Translate
 from layers.deployment import Deployment
+from portal.accounts.holdings import Holding
 from portal.assembly import Stores, portal_work, stores_of
+from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
 from portal.jobs.tasks import NightlyJob, Work
 from portal.settings import PortalSettings
@@ -46,6 +48,13 @@ class Assembly:
 def assembled(deployment: Deployment) -> Assembly:
     """Return what all topics offer in a deployment."""
     return Assembly(deployment)
+
+
+def holdings() -> tuple[Holding, ...]:
+    """Return all that is held about a person, wherever it stands."""
+    from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
+
+    return (*holdings_of_portal(), *HELD_BY_IMPORTS)
 
 
 def public_sections() -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ from web.errors import language_of_request
 from web.pages.accounts import (
     account,
     account_access,
+    account_copy,
     email_change,
     enrol,
     invitations,
@@ -37,6 +38,7 @@ ROUTERS = (
     invitations.router,
     account.router,
     account_access.router,
+    account_copy.router,
     email_change.router,
     people.router,
 )
