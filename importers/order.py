@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.country import Country
 from geo.messages import Translate
-from importers.sources.fetched import Fetching
+from importers.sources.rules import Fetching
 
 
 @dataclass(frozen=True)

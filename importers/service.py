@@ -14,12 +14,13 @@ from geo.database import storable
 from geo.errors import Refused
 from geo.messages import mark as _
 from importers.checks.agency_codes import load_agency_codes
+from importers.checks.checked_row import CheckedRow
 from importers.checks.contents import ContentReader
 from importers.checks.known_places import KnownPlaces
 from importers.checks.named_areas import NamedAreas
 from importers.checks.places import PlaceChecker
 from importers.checks.row_digests import RowDigests
-from importers.checks.rows import CheckedRow, RowChecker
+from importers.checks.rows import RowChecker
 from importers.geocoding import AddressFinder
 from importers.mappings.service import learn
 from importers.order import ImportOrder

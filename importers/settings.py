@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from geo.settings import Settings
-from importers.sources.fetched import MOST_FETCHED_BYTES, MOST_SECONDS, Fetching
+from importers.sources.rules import MOST_FETCHED_BYTES, MOST_SECONDS, Fetching
 
 
 class ImportSettings(Settings):

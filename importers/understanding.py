@@ -26,8 +26,9 @@ from importers.positions.locating import Positions, understand_positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
 from importers.reports.rejects import is_rejects_file, original_columns, unescape
-from importers.sources.fetched import Fetched, Validators, fetched
+from importers.sources.fetched import fetched
 from importers.sources.files import SeenFile, files_of, seen_now
+from importers.sources.rules import Fetched, Validators
 from layers.areas.border import load_border
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment

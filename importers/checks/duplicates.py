@@ -1,15 +1,13 @@
 """Places that are there twice, by name and position."""
 
 from math import floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from geo.coordinates import Position
 from geo.distances import distance_m
 from geo.messages import mark as _
+from importers.checks.checked_row import CheckedRow
 from importers.findings import warn
-
-if TYPE_CHECKING:
-    from importers.checks.rows import CheckedRow
 
 NEAR_M = 50.0
 # OpenStreetMap often has one place twice, as a node and as the outline of its grounds; the middle
@@ -26,7 +24,7 @@ class Duplicates:
     def __init__(self) -> None:
         self._rows_in_cell: dict[int, tuple[_Seen, ...]] = {}
 
-    def check(self, one: "CheckedRow", name: int) -> None:
+    def check(self, one: CheckedRow, name: int) -> None:
         """Compare a row with all before it; only rows that are good so far are remembered.
 
         `name` is the hash of the folded names, 0 where there are none.
@@ -61,7 +59,7 @@ class _Seen(NamedTuple):
         return "node" in kinds and bool(kinds & {"way", "relation"})
 
 
-def _warn(one: "CheckedRow", seen: _Seen, apart_m: float) -> None:
+def _warn(one: CheckedRow, seen: _Seen, apart_m: float) -> None:
     text = _("Row {first} (“{other}”) has the same name {metres} m away.")
     hint = _("If both are one place, remove one of the rows.")
     one.findings.append(

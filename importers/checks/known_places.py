@@ -1,20 +1,17 @@
 """The current features of a layer, as far as the rows of a new file are compared with them."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Geod
 
 from geo.coordinates import Position
 from geo.messages import mark as _
+from importers.checks.checked_row import CheckedRow
 from importers.checks.row_digests import RowDigests
 from importers.findings import warn
 from layers.features.queries import CurrentFeature
 from layers.releases.rules import JUMPED_FROM_M
-
-if TYPE_CHECKING:
-    from importers.checks.rows import CheckedRow
 
 _KIND = np.dtype(
     [
@@ -66,7 +63,7 @@ class KnownPlaces:
         entry = self._known[feature]
         return Position(float(entry["lon"]), float(entry["lat"])), int(entry["name"])
 
-    def check(self, checked: "Sequence[CheckedRow]") -> None:
+    def check(self, checked: Sequence[CheckedRow]) -> None:
         """Warn of every row whose place moves further than a correction of its position does."""
         good = [one for one in checked if one.content is not None]
         if not self._refs.size or not good:
@@ -97,7 +94,7 @@ def name_key(folded_names: str) -> int:
     return hash(folded_names) if folded_names else 0
 
 
-def _warn_of_jump(one: "CheckedRow", far_m: float, former: Position) -> None:
+def _warn_of_jump(one: CheckedRow, far_m: float, former: Position) -> None:
     assert one.position is not None
     text = _("The place “{value}” would move by {kilometres} km, from {former} to {position}.")
     hint = _("Check the position, and whether the identifier was given to another place.")

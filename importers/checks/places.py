@@ -1,19 +1,16 @@
 """The checks of where a row's place lies."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from geo.coordinates import Position, is_latitude, is_longitude
 from geo.country import Country
 from geo.messages import mark as _
+from importers.checks.checked_row import CheckedRow
 from importers.checks.lost_marks import are_packed, lost_marks, meanings_of
 from importers.checks.named_areas import NamedAreas
 from importers.findings import Finding, reject, warn
 from importers.positions.locating import Located
 from layers.areas.finder import AreaFinder
-
-if TYPE_CHECKING:
-    from importers.checks.rows import CheckedRow
 
 # Four decimals of a degree are 11 metres: with fewer the pin stands in the next street.
 FEWEST_DECIMALS = 4
@@ -41,7 +38,7 @@ class PlaceChecker:
         self._check_country = check_country
 
     def check(
-        self, checked: "Sequence[CheckedRow]", located: Sequence[Located]
+        self, checked: Sequence[CheckedRow], located: Sequence[Located]
     ) -> list[Codes | None]:
         """Check a batch; gives the codes of each position's areas, None outside the country."""
         usable = [self._is_usable(one, place) for one, place in zip(checked, located, strict=True)]
@@ -54,7 +51,7 @@ class PlaceChecker:
                 self._check_inside(one, place, own)
         return codes
 
-    def _is_usable(self, one: "CheckedRow", place: Located) -> bool:
+    def _is_usable(self, one: CheckedRow, place: Located) -> bool:
         position = one.position
         if position is None:
             return False
@@ -79,7 +76,7 @@ class PlaceChecker:
             codes = [() if self._country.holds(position) else None for position in positions]
         return codes if self._check_country else [own or () for own in codes]
 
-    def _check_inside(self, one: "CheckedRow", place: Located, codes: Codes | None) -> None:
+    def _check_inside(self, one: CheckedRow, place: Located, codes: Codes | None) -> None:
         if codes is None:
             self._reject_outside(one, place)
         elif self._finder is not None and codes:
@@ -87,7 +84,7 @@ class PlaceChecker:
             one.findings.extend(self._named_areas.check(one.row, one.position, codes, self._finder))
 
     def _explain_out_of_range(
-        self, checked: "Sequence[CheckedRow]", located: Sequence[Located]
+        self, checked: Sequence[CheckedRow], located: Sequence[Located]
     ) -> None:
         """Reject what is no longitude and latitude; what a batch shows decides what is meant."""
         strays = [
@@ -106,7 +103,7 @@ class PlaceChecker:
                 one.findings.append(_out_of_range(place))
             one.position = None
 
-    def _reject_outside(self, one: "CheckedRow", place: Located) -> None:
+    def _reject_outside(self, one: CheckedRow, place: Located) -> None:
         assert one.position is not None
         if self._holds(one.position.swapped):
             one.findings.append(_swapped(one.position, place))
@@ -127,7 +124,7 @@ class PlaceChecker:
     def _can_be_meant(self, position: Position) -> bool:
         return self._country.holds(position) and self._holds(position)
 
-    def _warn_of_few_decimals(self, one: "CheckedRow", place: Located) -> None:
+    def _warn_of_few_decimals(self, one: CheckedRow, place: Located) -> None:
         text = _("The coordinates “{value}” have only {decimals} decimals.")
         hint = _("Write at least {fewest} decimals, about ten metres.")
         one.findings.append(

@@ -1,17 +1,14 @@
 """The identifier of a row: as its column gives it, or made where the file has none."""
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from geo.coordinates import Position
 from geo.messages import mark as _
+from importers.checks.checked_row import CheckedRow
 from importers.checks.contents import ContentReader
 from importers.columns.matching import Columns
 from importers.findings import Finding, reject
 from importers.readers.rows import Row
-
-if TYPE_CHECKING:
-    from importers.checks.rows import CheckedRow
 
 LONGEST_REF = 200
 # Six decimals are a tenth of a metre: what rounding changes from one export to the next.
@@ -51,7 +48,7 @@ class Refs:
             findings.append(_too_long(column, value, len(ref)))
         return ref
 
-    def settle(self, one: "CheckedRow") -> None:
+    def settle(self, one: CheckedRow) -> None:
         """Make the identifier if need be; reject a row that has the one of an earlier row."""
         if one.is_rejected or one.position is None:
             return
@@ -66,7 +63,7 @@ class Refs:
         else:
             one.ref = self._made(one, one.position)
 
-    def _made(self, one: "CheckedRow", position: Position) -> str:
+    def _made(self, one: CheckedRow, position: Position) -> str:
         name = self._contents.folded_name(one.row)
         where = f"{position.lon:.{_DECIMALS}f} {position.lat:.{_DECIMALS}f}"
         digest = hashlib.blake2b(f"{name}|{where}".encode(), digest_size=6).hexdigest()
@@ -85,7 +82,7 @@ def _first(seen: dict[int, int], key: int, number: int) -> int | None:
     return None
 
 
-def _content(one: "CheckedRow") -> int:
+def _content(one: CheckedRow) -> int:
     return hash((one.position, *one.row.values.items()))
 
 

@@ -8,9 +8,9 @@ from geo.angles import LAT, LON
 from geo.errors import Refused
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.angle_words import AnglePart, part_name
 from importers.columns.column_values import column_values
-from importers.columns.headers import header_key
+from importers.headers.angle_words import AnglePart, part_name
+from importers.headers.header_words import header_key
 from importers.readers.rows import Row
 
 ANGLE_FIELDS = ("lat_parts", "lon_parts")

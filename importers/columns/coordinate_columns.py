@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 
-from importers.angle_words import part_name
 from importers.columns.angle_columns import angle_columns, refuse_unread_parts
 from importers.columns.column_values import holds_degrees, holds_numbers
-from importers.columns.headers import (
+from importers.columns.misspellings import nearest
+from importers.headers.angle_words import part_name
+from importers.headers.header_words import (
     COORDINATE_FIELDS,
     header_file,
     header_key,
@@ -17,7 +18,6 @@ from importers.columns.headers import (
     key_set,
     word_set,
 )
-from importers.columns.misspellings import nearest
 from importers.readers.rows import Row
 
 NORTH, EAST = 0, 1

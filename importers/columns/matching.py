@@ -12,14 +12,6 @@ from geo.messages import mark as _
 from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.column_readers import Reading, first_of, joined_of, without_fraction
 from importers.columns.coordinate_columns import coordinate_columns
-from importers.columns.headers import (
-    ATTRIBUTE_PREFIX,
-    COORDINATE_FIELDS,
-    header_key,
-    header_table,
-    known_headers,
-)
-from importers.columns.headers import known_header_words as _known_header_words
 from importers.columns.map_option import read_map_option
 from importers.columns.misspellings import nearest
 from importers.columns.ref_columns import are_floats_of_whole, choose_ref
@@ -34,6 +26,14 @@ from importers.columns.text_columns import (
     position_columns,
     truncated_columns,
 )
+from importers.headers.header_words import (
+    ATTRIBUTE_PREFIX,
+    COORDINATE_FIELDS,
+    header_key,
+    header_table,
+    known_headers,
+)
+from importers.headers.header_words import known_header_words as _known_header_words
 from importers.readers.rows import Fact, Row
 from layers.catalogue.definitions import Definition
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from importers.columns.column_values import blank_rows, column_values, counts_rows, is_identifying
-from importers.columns.headers import header_key, header_words, key_set, word_set
+from importers.headers.header_words import header_key, header_words, key_set, word_set
 from importers.readers.rows import Row
 
 # A column with fewer blanks than that is as good as a full one.

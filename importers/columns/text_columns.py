@@ -6,7 +6,8 @@ from functools import cache
 
 from geo.folding import fold_text
 from importers.columns.column_values import are_distinct_texts, holds_positions
-from importers.columns.headers import (
+from importers.columns.misspellings import nearest
+from importers.headers.header_words import (
     ATTRIBUTE_PREFIX,
     header_file,
     header_key,
@@ -15,7 +16,6 @@ from importers.columns.headers import (
     key_set,
     word_set,
 )
-from importers.columns.misspellings import nearest
 from importers.readers.rows import Row
 
 Found = dict[str, tuple[str, ...]]

@@ -11,7 +11,7 @@ from typing import Any
 
 from geo.country import Names
 from geo.folding import fold_text
-from importers.columns.headers import header_parts
+from importers.headers.header_words import header_parts
 from portal.directory.registers.rules import Register
 from portal.vocabularies.rules import Term, Vocabulary
 

@@ -14,6 +14,7 @@ from geo.database import storable
 from geo.errors import AroundMeError, DatabaseUnavailable
 from geo.messages import Message, Translate
 from geo.messages import mark as _
+from importers.account import account_of
 from importers.jobs import queries
 from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
@@ -28,7 +29,6 @@ from importers.jobs.rules import (
 )
 from importers.jobs.sentences import message_to_json
 from importers.order import ImportOrder
-from importers.reports.account import account_of
 from importers.reports.report import ImportReport, report_json
 from importers.service import StagedImport, stage_file
 from importers.understanding import Understanding, understood

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from importers.angle_words import AnglePart, PartName, part_name
+from importers.headers.angle_words import AnglePart, PartName, part_name
 
 _FEWEST_ANGLES = 2
 

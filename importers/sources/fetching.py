@@ -14,8 +14,9 @@ from geo.errors import AroundMeError, Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.readers.signatures import START_BYTES, Kind, signature
-from importers.sources.fetched import Fetched, Fetching, Validators, spooling, too_large
 from importers.sources.public_network import CheckedTransport
+from importers.sources.rules import Fetched, Fetching, Validators
+from importers.sources.spooling import spooling, too_large
 
 MOST_REDIRECTS = 5
 _SILENCE_S = 30.0

@@ -19,11 +19,11 @@ from rich.progress import (
 from geo.country import load_country
 from geo.messages import Message, Translate
 from geo.messages import mark as _
+from importers.account import account_of
 from importers.columns.matching import read_map_option
 from importers.geocoding import AddressFinder, address_finder
 from importers.order import ImportOrder
 from importers.readers.rows import Fact
-from importers.reports.account import account_of
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.settings import ImportSettings
 from importers.sources.fetched import STANDARD_INPUT

@@ -15,8 +15,8 @@ from geo.coordinates import Position
 from geo.country import load_country
 from geo.distances import distance_m
 from geo.errors import Refused
-from importers.columns.headers import known_header_words
 from importers.columns.matching import Columns, match_columns
+from importers.headers.header_words import known_header_words
 from importers.positions.locating import Located, Positions, understand_positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints, Row

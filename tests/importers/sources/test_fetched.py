@@ -15,8 +15,9 @@ import pytest
 
 from geo.errors import Refused, UnreadableFile
 from importers.settings import ImportSettings
-from importers.sources.fetched import Fetched, Fetching, Validators, fetched
+from importers.sources.fetched import fetched
 from importers.sources.public_network import checked_addresses, may_connect
+from importers.sources.rules import Fetched, Fetching, Validators
 
 CSV = b"ref,name,lat,lon\na,x,31.9,35.9\n"
 INSIDE = Fetching(allow_private=True, most_bytes=1_000_000, timeout_s=5)

@@ -1,12 +1,11 @@
 """A copy of what the portal holds about whoever is signed in, as one JSON file."""
 
 import orjson
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from layers.parameters import DeploymentHere
 from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
-from web.assembly import holdings
 from web.pages.accounts.answers import NOT_KEPT, known_language
 from web.pages.accounts.guard import OfficerHere
 
@@ -14,14 +13,16 @@ router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 
 
 @router.get("/copy")
-def take_copy(language: str, deployment: DeploymentHere, signed_in: OfficerHere) -> Response:
+def take_copy(
+    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+) -> Response:
     """Return everything that is held about the person; asks for a fresh second factor first."""
     known_language(language, deployment)
     demand_recent(signed_in)
     officer = signed_in.officer
     subject = DataSubject(officer.id, officer.email)
     with deployment.database.reading() as session:
-        held = copy_of(session, holdings(), subject)
+        held = copy_of(session, request.app.state.holdings, subject)
     body = orjson.dumps(held, option=orjson.OPT_INDENT_2)
     headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="account.json"'}
     return Response(body, media_type="application/json", headers=headers)

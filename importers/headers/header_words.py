@@ -111,7 +111,7 @@ def key_set(*path: str) -> frozenset[str]:
 @cache
 def header_file() -> dict[str, Any]:
     """Read the header file once."""
-    return tomllib.loads((resources.files("importers.columns") / "headers.toml").read_text("utf-8"))
+    return tomllib.loads((resources.files("importers.headers") / "headers.toml").read_text("utf-8"))
 
 
 def _bare(word: str) -> str:

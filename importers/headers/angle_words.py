@@ -4,7 +4,7 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-from importers.columns.headers import header_file, header_words, word_set
+from importers.headers.header_words import header_file, header_words, word_set
 
 # What a repeated name is counted with: “Min (2)”.
 _COUNTER = re.compile(r" \(\d+\)$")
