@@ -6,8 +6,9 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo.bounded_connection import BoundedConnection, CircuitBreaker, connect_bounded
@@ -15,7 +16,8 @@ from geo.errors import InvalidSetup
 from geo.messages import mark as _
 
 IDLE_RECYCLE_S = 600
-_CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": "aroundme"}
+_NAME = "aroundme"
+_CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": _NAME}
 _SERVER_FIRST = 0.8
 _NO_ADDRESS = _(
     "AROUNDME_DATABASE_URL is no address of a PostgreSQL database; write it like"
@@ -61,10 +63,30 @@ class Limits:
     breaker: CircuitBreaker | None
 
 
-def make_engine(url: str, limits: Limits, *, isolation: str) -> Engine:
-    """Make an engine whose connections keep the limits."""
+def connect_arguments(url: URL, role: str | None) -> dict[str, Any]:
+    """Return what psycopg is told beside an address; with a role the connection acts as that.
+
+    It does so from its beginning, and whatever is reset later leads back to the role.
+    """
+    if role is None:
+        return _CONNECT_ARGUMENTS
+    _told, named = url.get_dialect()().create_connect_args(url)
+    options = f"{named.get('options', '')} -c role={role}".strip()
+    return {**_CONNECT_ARGUMENTS, "options": options, "application_name": role}
+
+
+def libpq_address(url: str, role: str | None) -> str:
+    """Return the address of a database as libpq reads it, password and role included."""
+    parsed = make_url(sqlalchemy_url(url))
+    _told, named = parsed.get_dialect()().create_connect_args(parsed)
+    return make_conninfo(**{**named, **connect_arguments(parsed, role)})
+
+
+def make_engine(url: str, limits: Limits, *, isolation: str, role: str | None = None) -> Engine:
+    """Make an engine whose connections keep the limits, and act as a role where one is named."""
+    parsed = make_url(sqlalchemy_url(url))
     engine = create_engine(
-        sqlalchemy_url(url),
+        parsed,
         pool_size=limits.pool_size,
         max_overflow=0,
         pool_timeout=limits.pool_wait_s,
@@ -72,7 +94,7 @@ def make_engine(url: str, limits: Limits, *, isolation: str) -> Engine:
         pool_pre_ping=True,
         json_deserializer=orjson.loads,
         isolation_level=isolation,
-        connect_args=_CONNECT_ARGUMENTS,
+        connect_args=connect_arguments(parsed, role),
         # Errors end up in logs, and parameters tell where people are.
         hide_parameters=True,
     )
@@ -92,13 +114,17 @@ def make_engine(url: str, limits: Limits, *, isolation: str) -> Engine:
 
 
 def opener(
-    engine: Engine, limits: Limits, prepare: Callable[[psycopg.Connection, object], None]
+    engine: Engine,
+    limits: Limits,
+    prepare: Callable[[psycopg.Connection, object], None],
+    *,
+    role: str | None = None,
 ) -> Callable[[], psycopg.Connection]:
     """Return what opens connections in autocommit mode, outside of any engine."""
 
     def connect() -> psycopg.Connection:
         told, named = engine.dialect.create_connect_args(engine.url)
-        arguments = {**named, **_CONNECT_ARGUMENTS}
+        arguments = {**named, **connect_arguments(engine.url, role)}
         connection = connect_bounded(limits.deadline_s, limits.breaker, *told, **arguments)
         prepare(connection, None)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

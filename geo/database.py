@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.sql import Composed
 from sqlalchemy import (
     ARRAY,
     Engine,
@@ -27,10 +27,19 @@ from sqlalchemy.sql.elements import CollectionAggregate
 
 from geo.bounded_connection import BoundedConnection, CircuitBreaker
 from geo.clock import Clock, SystemClock, with_clock
-from geo.connections import IDLE_RECYCLE_S, Limits, limited, make_engine, opener, read_only
+from geo.connections import (
+    IDLE_RECYCLE_S,
+    Limits,
+    libpq_address,
+    limited,
+    make_engine,
+    opener,
+    read_only,
+)
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.read_pool import PoolExhausted, ReadPool
+from geo.roles import Acting
 
 _Answer = TypeVar("_Answer")
 
@@ -43,7 +52,8 @@ class Database:
     database from its first statement to its last, cannot write, and every statement of it has a
     time limit. A writing session commits when its block ends well and rolls back when it does not;
     services inside never commit. Sessions tell the time by `clock`. Each door has up to
-    `pool_size` connections of its own, opened when they are needed.
+    `pool_size` connections of its own, opened when they are needed. Where the database has roles,
+    connections act as those that `acting` names; else as whoever has logged in.
     """
 
     def __init__(  # noqa: PLR0913 - every limit by its name
@@ -56,6 +66,7 @@ class Database:
         clock: Clock | None = None,
         read_deadline_s: float | None = None,
         write_deadline_s: float | None = None,
+        acting: Acting | None = None,
     ) -> None:
         """Make the doors; nothing is connected to yet.
 
@@ -68,14 +79,22 @@ class Database:
         self._breaker = CircuitBreaker(read_deadline_s) if read_deadline_s is not None else None
         read = Limits(pool_size, pool_wait_s, read_deadline_s, self._breaker)
         write = Limits(pool_size, pool_wait_s, write_deadline_s, self._breaker)
-        self._reader = make_engine(url, read, isolation="REPEATABLE READ")
-        self._writer = make_engine(url, write, isolation="READ COMMITTED")
+        self.acting = acting
+        reader, writer = (None, None) if acting is None else (acting.reader, acting.writer)
         prepare = read_only(statement_timeout_ms)
-        event.listen(self._reader, "connect", prepare)
+
+        def reading_as(role: str | None) -> Engine:
+            engine = make_engine(url, read, isolation="REPEATABLE READ", role=role)
+            event.listen(engine, "connect", prepare)
+            return engine
+
+        self._writer = make_engine(url, write, isolation="READ COMMITTED", role=writer)
+        self._reader = reading_as(reader)
+        self._whole_reader = self._reader if reader == writer else reading_as(writer)
         if write_deadline_s is not None:
             event.listen(self._writer, "connect", limited(write_deadline_s))
         self._asked = ReadPool(
-            opener(self._reader, read, prepare),
+            opener(self._reader, read, prepare, role=reader),
             size=pool_size,
             wait_s=pool_wait_s,
             longest_idle_s=IDLE_RECYCLE_S,
@@ -120,8 +139,24 @@ class Database:
     def alone(self) -> "Database":
         """Return doors of one connection each to the same database, for what must not queue."""
         return Database(
-            self._url, pool_size=1, clock=self.clock, read_deadline_s=self._read_deadline_s
+            self._url,
+            pool_size=1,
+            clock=self.clock,
+            read_deadline_s=self._read_deadline_s,
+            acting=self.acting,
         )
+
+    def whole(self) -> "Database":
+        """Return the same doors, but for reading sessions that see all that changes may touch.
+
+        For what is behind a sign-in: those of the public see what anybody may be shown.
+        """
+        if self._whole_reader is self._reader:
+            return self
+        doors = copy(self)
+        doors._reader = self._whole_reader
+        doors.acting = self.acting and self.acting.reading_all()
+        return doors
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, info=with_clock(self.clock))
@@ -135,9 +170,14 @@ class Database:
         """The engine of changes, for migrations."""
         return self._writer
 
+    @property
+    def address(self) -> str:
+        """The address, role included, for what connects by itself to change something."""
+        return libpq_address(self._url, None if self.acting is None else self.acting.writer)
+
     def connections(self) -> tuple[int, int]:
         """Return how many connections are at work now, and how many there may be, of all doors."""
-        pools = [engine.pool for engine in (self._reader, self._writer)]
+        pools = [engine.pool for engine in self._engines]
         queues = [pool for pool in pools if isinstance(pool, QueuePool)]
         in_use = sum(queue.checkedout() for queue in queues) + self._asked.in_use
         return in_use, sum(queue.size() for queue in queues) + self._asked.size
@@ -145,8 +185,12 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self._asked.close()
-        self._reader.dispose()
-        self._writer.dispose()
+        for engine in self._engines:
+            engine.dispose()
+
+    @property
+    def _engines(self) -> set[Engine]:
+        return {self._reader, self._whole_reader, self._writer}
 
 
 def _wait_for_ever(session: Session) -> None:
@@ -230,8 +274,3 @@ def driver_connection(session: Session) -> psycopg.Connection:
     connection = session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)
     return connection
-
-
-def execute_composed(session: Session, statement: Composed) -> None:
-    """Run a statement whose identifiers psycopg has quoted: DDL, where nothing can be bound."""
-    driver_connection(session).execute(statement)

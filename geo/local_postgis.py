@@ -215,6 +215,7 @@ class LocalPostgis:
 
     def _bring_up(self, binaries: Binaries, start_s: float) -> None:
         deadline = time.monotonic() + start_s
+        launched = False
         while not self._answers(binaries):
             if time.monotonic() > deadline:
                 raise DatabaseUnavailable(
@@ -226,7 +227,21 @@ class LocalPostgis:
                 self._processes.clear_wreck()
                 self._write_settings()
                 self._launch(binaries)
+                launched = True
             time.sleep(_STEP_S)
+        if launched:
+            self._make_roles()
+
+    def _make_roles(self) -> None:
+        """Make the roles that a cluster of an older version lacks, and a new one has not yet."""
+        # Only here: whoever stops a cluster may have no libraries at all.
+        import psycopg  # noqa: PLC0415
+
+        from geo.roles import Roles, make_roles  # noqa: PLC0415
+
+        address = self.url.replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
+            make_roles(connection, Roles(ROLE))
 
     def _answers(self, binaries: Binaries) -> bool:
         # Asking the socket is sure; `pg_ctl status` calls a killed postmaster "running" for as

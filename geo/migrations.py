@@ -7,8 +7,11 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import InvalidSetup
+from geo.grants import grant, hand_over, is_handed_over
 from geo.local_postgis import EXTENSIONS
 from geo.messages import mark as _
+from geo.role_check import refuse_other_than_owner
+from geo.roles import Roles
 from geo.version import version_number
 
 # In a wheel, and in a checkout; decision 0017 says why they differ.
@@ -19,20 +22,27 @@ _LOCK_KEY = 4_318_216_401
 _MISSING_RIGHTS = frozenset({"42501", "0A000", "58P01"})
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, roles: Roles | None = None) -> None:
     """Apply the migrations that are missing. Of two processes at once the second waits.
 
+    With `roles` their owner does it and has everything afterwards, and each role gets its rights.
     Raises InvalidSetup when the schema cannot be brought to the version this code needs.
     """
     with engine.begin() as connection:
         _refuse_c_locale(connection)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
         found = schema_version(connection)
-        if found == newest_version():
+        if found == newest_version() and (roles is None or is_handed_over(connection, roles)):
             return
         _refuse_unknown(found)
         try:
+            if roles is not None:
+                refuse_other_than_owner(connection, roles)
+                make_extensions(connection)
+                hand_over(connection, roles)
             _migrate(connection, "upgrade", "head")
+            if roles is not None:
+                grant(connection, _folder())
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _MISSING_RIGHTS:
                 raise _missing_right(error.orig) from error

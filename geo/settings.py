@@ -15,6 +15,7 @@ from pydantic_settings import (
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
+from geo.roles import PREFIX, PREFIX_PATTERN
 from geo.version import is_checkout
 
 _CHECKOUT = Path(__file__).parent.parent
@@ -91,6 +92,17 @@ class GroundSettings(Settings):
         default=None,
         description="An existing PostGIS to use instead of the private cluster: a libpq or "
         "SQLAlchemy URL. When it is set, no private cluster is started.",
+    )
+    database_roles: str = Field(
+        default=PREFIX,
+        pattern=f"^{PREFIX_PATTERN}$",
+        description="What the names of the database roles begin with: with `aroundme` they are "
+        "`aroundme_owner`, `aroundme_web` and so on. A database without them is used as its one "
+        "user.",
+    )
+    database_roles_required: bool = Field(
+        default=False,
+        description="Whether a database without the roles is refused.",
     )
     data_root: Path = Field(
         default_factory=default_data_root,

@@ -6,12 +6,14 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy.engine import make_url
@@ -21,6 +23,7 @@ from geo.country import load_country
 from geo.database import Database
 from geo.messages import mark
 from geo.migrations import upgrade
+from geo.roles import Acting, Role, Roles
 from importers.areas import import_areas
 from importers.order import ImportOrder
 from importers.samples.directory.loading import load_directory
@@ -178,7 +181,7 @@ def deployment_on(
     """A deployment for Jordan on a database, its schema up to date; `clock` to be moved."""
     database = Database(url, clock=clock, **limits)
     try:
-        upgrade(database.writer)
+        upgrade(database.writer, Roles())
         yield Deployment(
             database=database,
             country=load_country("jo"),
@@ -323,10 +326,24 @@ def client(samples: Deployment) -> Iterator[TestClient]:
         yield made
 
 
+def application_on(deployment: Deployment, *given: Any) -> FastAPI:  # noqa: ANN401 - of all kinds
+    """Make the application on a deployment's database as a server does, by roles.
+
+    What it seals the audit log with is told to the deployment, which prepares and looks.
+    """
+    url = deployment.database.writer.url.render_as_string(hide_password=False)
+    acting = Acting(Roles(), writing=Role.WEB, reading=Role.READER)
+    database = Database(url, clock=deployment.clock, acting=acting)
+    app = create_app(replace(deployment, database=database), *given)
+    options = database.writer.get_execution_options()
+    deployment.database.writer.update_execution_options(**options)
+    return app
+
+
 @contextmanager
 def client_of(deployment: Deployment) -> Iterator[TestClient]:
     """A client of the application over a deployment."""
-    app = create_app(deployment, WebSettings())
+    app = application_on(deployment, WebSettings())
     with TestClient(app, raise_server_exceptions=False) as made:
         yield made
 

@@ -107,6 +107,7 @@ class Readiness:
         return {
             "status": "ready",
             "database": "here",
+            "roles": "one user" if self._database.acting is None else "separate",
             "schema": version,
             "postgis": postgis,
             "releases": {name: state.current_release for name, state in states.items()},

@@ -1,7 +1,7 @@
 """The portal inside the application: who signs in, what officers work with, the directory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -44,15 +44,17 @@ def _agency_names(session: Session) -> Mapping[str, Names]:
 def mount_portal(app: FastAPI, portal: Portal) -> None:
     """Serve what needs sign-in."""
     settings = portal.settings
+    deployment = app.state.deployment
+    app.state.portal_deployment = replace(deployment, database=deployment.database.whole())
     app.state.directory_second_officer = settings.directory_second_officer
     reception = make_reception(
         settings,
         portal.data_root,
         hasher=portal.hasher,
-        clock=app.state.deployment.clock,
+        clock=deployment.clock,
         agency_names=_agency_names,
     )
-    seal_with(app.state.deployment.database.writer, chain_key(reception.security.keys))
+    seal_with(deployment.database.writer, chain_key(reception.security.keys))
     web.pages.accounts.mounting.mount(app, reception)
     web.pages.desk.mounting.mount(app)
     app.state.holdings = holdings()

@@ -19,6 +19,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
+from geo.roles import Roles
 from layers.deployment import Deployment
 from web.app import Stores, create_app
 from web.deployment import joined
@@ -65,12 +66,14 @@ def serve(
     workers = settings.workers or usable_cores()
     _allow_files()
     url = deployment.database.writer.url.render_as_string(hide_password=False)
+    acting = deployment.database.acting
+    roles = None if acting is None else acting.roles
     deployment.database.dispose()
     if workers == 1:
-        config = _config(create_app(joined(url), settings, stores, portal), settings)
+        config = _config(create_app(joined(url, roles), settings, stores, portal), settings)
         Server(config, announce).run(sockets=[bound])
         return
-    make = partial(worker_app, url, settings, stores, portal)
+    make = partial(worker_app, url, roles, settings, stores, portal)
     supervisor = Supervisor(_config(make, settings, workers=workers), [bound], Server, announce)
     supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
@@ -82,11 +85,13 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def worker_app(url: str, settings: WebSettings, stores: Stores, portal: Portal | None) -> FastAPI:
+def worker_app(
+    url: str, roles: Roles | None, settings: WebSettings, stores: Stores, portal: Portal | None
+) -> FastAPI:
     """Make the application inside a worker, on the database that the parent has made ready."""
     configure_logging(settings.log_format)
     _end_with_parent()
-    return create_app(joined(url), settings, stores, portal)
+    return create_app(joined(url, roles), settings, stores, portal)
 
 
 class Server(uvicorn.Server):

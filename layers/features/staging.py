@@ -7,6 +7,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from geo.database import driver_connection, sql
+from layers.features import partitions
 from layers.features.content import FeatureContent
 from layers.features.models import StagedFeature
 from layers.releases.models import Release
@@ -46,7 +47,7 @@ def stage(session: Session, release: Release, contents: Iterable[FeatureContent]
         for content in contents:
             copy.write_row((number, layer, *_row(content)))
             staged += 1
-    session.execute(text("ANALYZE staged_feature"))
+    partitions.analyse_staged(session)
     return staged
 
 
@@ -64,7 +65,7 @@ def keep(session: Session, release: Release, refs: Sequence[str]) -> int:
             copy.write_row((ref,))
     session.execute(text("ANALYZE kept_ref"))
     session.execute(sql("layers.features", "keep_current"), staged_under(release))
-    session.execute(text("ANALYZE staged_feature"))
+    partitions.analyse_staged(session)
     return len(refs)
 
 

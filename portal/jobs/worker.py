@@ -88,10 +88,9 @@ class Worker:
     def _app(self) -> "App":
         from procrastinate import App, PsycopgConnector  # noqa: PLC0415
 
-        url = self._database.writer.url.set(drivername="postgresql")
         app = App(
             connector=PsycopgConnector(
-                conninfo=url.render_as_string(hide_password=False),
+                conninfo=self._database.address,
                 configure=_prepare_connection,
                 min_size=1,
                 max_size=_MOST_CONNECTIONS,

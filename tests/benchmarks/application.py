@@ -13,9 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from geo.connections import sqlalchemy_url
+from geo.roles import Role
+from geo.settings import GroundSettings
 from web.app import Stores
 from web.commands.beside import beside
-from web.deployment import joined
+from web.deployment import joined, made_ready
 from web.logs import configure_logging
 from web.serving import serve
 from web.settings import WebSettings
@@ -48,7 +50,8 @@ def main() -> None:
         listening.listen(_WAITING_CONNECTIONS)
         if given.hot:
             helpers.enter_context(beside("index", url))
-        serve(listening, joined(url), settings, Stores(given.folder, hot_folder))
+        roles = made_ready(url, GroundSettings(), Role.WEB)
+        serve(listening, joined(url, roles), settings, Stores(given.folder, hot_folder))
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

@@ -79,7 +79,7 @@ def routes(server: Server, folder: Path) -> list[Route]:
 
 
 def _application(server: Server, folder: Path) -> FastAPI:
-    deployment = joined(server.cluster.local.url)
+    deployment = joined(server.cluster.local.url, None)
     stores = Stores(imports_folder=folder / "imports")
     app = create_app(deployment, WebSettings(), stores, portal_of(folder))
     deployment.database.dispose()
@@ -100,7 +100,7 @@ def known_places(server: Server) -> dict[str, list[str]]:
 
 def officers(server: Server, count: int = 8) -> list[SignedIn]:
     """Sign officers in, half of them administrators of everything."""
-    deployment = joined(server.cluster.local.url)
+    deployment = joined(server.cluster.local.url, None)
     roles = (Role.ADMINISTRATOR, Role.EDITOR)
     made = [signed_in(deployment, None, roles[number % 2]) for number in range(count)]
     deployment.database.dispose()

@@ -71,7 +71,7 @@ class Cluster:
         """Return the process numbers of the application's sessions."""
         with self.connect() as connection:
             rows = connection.execute(
-                "SELECT pid FROM pg_stat_activity WHERE application_name = 'aroundme'"
+                "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'aroundme%'"
             )
             return [pid for (pid,) in rows]
 

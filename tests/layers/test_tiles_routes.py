@@ -14,7 +14,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
@@ -23,6 +22,7 @@ from layers.tiles.service import Keeping, TileServer
 from tests.conftest import Databases, deployment_on
 from tests.layers.decoded_tiles import marks_in, tile_at
 from tests.layers.places import AMMAN, place, release
+from tests.web.desk.statements import counted
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -55,22 +55,6 @@ def filled(deployment: Deployment) -> Deployment:
 def tiles(filled: Deployment) -> Iterator[TestClient]:
     with client_of(filled) as client:
         yield client
-
-
-@contextmanager
-def statements_of(deployment: Deployment) -> Iterator[list[str]]:
-    """Write down the statements that the database is sent."""
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    engine = deployment.database._reader
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def _refs(answer: httpx2.Response, folder: Path) -> set[object]:
@@ -187,7 +171,7 @@ def test_what_the_client_has_is_304_without_looking_at_features(
     filled: Deployment, tiles: TestClient
 ) -> None:
     first = tiles.get(TILE.format("schools"))
-    with statements_of(filled) as seen:
+    with counted() as seen:
         again = tiles.get(
             TILE.format("schools"), headers={"If-None-Match": f'"x", W/{first.headers["etag"]}'}
         )
@@ -202,7 +186,7 @@ def test_what_the_client_has_is_304_without_looking_at_features(
 def test_a_tile_costs_one_statement_for_releases_and_one_for_each_missing_layer(
     filled: Deployment,
 ) -> None:
-    with client_of(filled) as client, statements_of(filled) as seen:
+    with client_of(filled) as client, counted() as seen:
         counts = []
         for layers_asked in ("schools", "schools,health", "health,schools", "health"):
             seen.clear()
@@ -212,7 +196,7 @@ def test_a_tile_costs_one_statement_for_releases_and_one_for_each_missing_layer(
 
 
 def test_a_wide_tile_costs_one_more_statement_for_each_layer(filled: Deployment) -> None:
-    with client_of(filled) as client, statements_of(filled) as seen:
+    with client_of(filled) as client, counted() as seen:
         assert client.get("/tiles/schools,health/6/38/25.mvt").status_code == 200
     assert len(seen) == 5
 
@@ -223,7 +207,7 @@ def test_with_releases_from_elsewhere_a_kept_tile_asks_the_database_nothing(
     known = {"schools": 1, "health": 1}
     with client_of(filled, current_releases=lambda _names: known) as client:
         assert client.get(TILE.format("schools,health")).status_code == 200
-        with statements_of(filled) as seen:
+        with counted() as seen:
             assert client.get(TILE.format("schools,health")).status_code == 200
         assert seen == []
 
@@ -233,7 +217,7 @@ def test_what_the_deployment_knows_of_the_database_is_not_asked_for(filled: Depl
         states = collection_states(session, ("schools", "health"))
     known = SimpleNamespace(layers=states, areas_version="")
     server = TileServer(replace(filled, known_state=lambda: known))
-    with statements_of(filled) as seen:
+    with counted() as seen:
         assert server.releases(("health", "tourism", "schools")) == (1, None, 1)
     assert seen == []
 
@@ -259,7 +243,7 @@ def test_a_tile_is_never_kept_under_a_release_that_it_does_not_show(
 
 def test_two_who_want_the_same_cold_tile_have_it_drawn_once(filled: Deployment) -> None:
     server = TileServer(filled)
-    with statements_of(filled) as seen:
+    with counted() as seen:
         barrier = threading.Barrier(6)
 
         def ask(_number: int) -> object:
@@ -275,7 +259,7 @@ def test_two_who_want_the_same_cold_tile_have_it_drawn_once(filled: Deployment) 
 def test_a_folder_outlives_the_process(filled: Deployment, tmp_path: Path) -> None:
     keeping = Keeping(folder=tmp_path / "tiles")
     first = TileServer(filled, keeping=keeping).picture(("schools",), (1,), AMMAN_TILE)
-    with statements_of(filled) as seen:
+    with counted() as seen:
         again = TileServer(filled, keeping=keeping).picture(("schools",), (1,), AMMAN_TILE)
     assert again == first
     assert not any("One layer in one tile" in statement for statement in seen)

@@ -21,8 +21,9 @@ from httpx2 import Response
 from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
 from portal.accounts.rules import Role
+from tests.conftest import application_on
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, portal_of, signed_in
-from web.app import Stores, create_app
+from web.app import Stores
 from web.settings import WebSettings
 
 IMPORTS = "/en/officers/imports"
@@ -96,7 +97,7 @@ def officers_page(
     stores = Stores(imports_folder=imports_folder)
     # The secret lies elsewhere: the tests look whether anything is left in the folder.
     with tempfile.TemporaryDirectory() as secrets_folder:
-        app = create_app(deployment, chosen, stores, portal_of(Path(secrets_folder)))
+        app = application_on(deployment, chosen, stores, portal_of(Path(secrets_folder)))
         with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as made:
             yield made
 

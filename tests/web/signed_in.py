@@ -18,7 +18,8 @@ from portal.accounts.models import Account, AccountSession, MembershipRow
 from portal.accounts.rules import AccountState, Role
 from portal.accounts.sessions import token_digest
 from portal.settings import PortalSettings
-from web.app import Stores, create_app
+from tests.conftest import application_on
+from web.app import Stores
 from web.pages.accounts.guard import SESSION_COOKIE
 from web.portal import Portal
 from web.settings import WebSettings
@@ -114,6 +115,8 @@ def officers_client(
 ) -> Iterator[TestClient]:
     """A browser on an application with accounts and all pages of officers; nobody is signed in."""
     stores = Stores(imports_folder=data_root / "imports")
-    app = create_app(deployment, settings or WebSettings(), stores, portal_of(data_root, **portal))
+    app = application_on(
+        deployment, settings or WebSettings(), stores, portal_of(data_root, **portal)
+    )
     with TestClient(app, base_url=ORIGIN, raise_server_exceptions=False) as client:
         yield client

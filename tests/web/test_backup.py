@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from geo.connections import libpq_address
 from geo.database import Database
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from geo.local_postgis import LocalPostgis
@@ -85,6 +87,7 @@ def test_restore_drill_into_a_fresh_machine(
         timed("verify with a restore", lambda: verify(archive, url_of(jordan)))
         with LocalPostgis(fresh).in_use() as url:
             timed("restore", lambda: restore_all(archive, url, fresh, fresh / "secret"))
+            _check_roles(url)
             with deployment_on(url) as restored, client_of(restored) as client:
                 assert client.get(ASKED).json()["features"] == before["features"]
             with pytest.raises(Refused, match="there already"):
@@ -96,6 +99,21 @@ def test_restore_drill_into_a_fresh_machine(
     assert stat.S_IMODE((fresh / "secret").stat().st_mode) == 0o600
     assert not (fresh / "hot").exists()
     assert not (fresh / "tiles").exists()
+
+
+def _check_roles(url: str) -> None:
+    """Owners and rights are those of a database that was never away."""
+    owners = (
+        "SELECT DISTINCT pg_get_userbyid(relowner) FROM pg_class WHERE relkind IN ('r', 'p')"
+        " AND relnamespace IN ('public'::regnamespace, 'layer_partition'::regnamespace,"
+        " 'procrastinate'::regnamespace) AND relname <> 'spatial_ref_sys'"
+    )
+    with psycopg.connect(libpq_address(url, None)) as connection:
+        assert connection.execute(owners).fetchall() == [("aroundme_owner",)]
+    with psycopg.connect(libpq_address(url, "aroundme_reader")) as connection:
+        assert connection.execute("SELECT count(*) FROM feature").fetchone() == (100,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT analyse_features(NULL)")
 
 
 def test_layer_that_somebody_replaced_comes_back_as_a_new_release_beside_the_living_data(

@@ -13,7 +13,9 @@ from geo.errors import AroundMeError
 from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
 from tests.conftest import Databases, client_of, deployment_on
+from web.app import create_app
 from web.errors import STATUS
+from web.settings import WebSettings
 
 HERE = "/api/v1/around?lat=31.9539&lon=35.9106&lang=en"
 LAYERS = "/api/v1/layers?lang=en"
@@ -63,7 +65,7 @@ def test_a_full_pool_is_a_503_after_a_short_wait(
             catalogue=deployment.catalogue,
             directions_url="",
         )
-        with client_of(small) as client:
+        with TestClient(create_app(small, WebSettings()), raise_server_exceptions=False) as client:
             with small.database.reading() as session:
                 session.connection()
                 assert client.get(LAYERS).status_code == 503
@@ -76,7 +78,8 @@ def test_a_statement_that_takes_too_long_is_a_503(
     with databases.new(sample_template) as url:
         database = Database(url, statement_timeout_ms=1)
         deployment = Deployment(database, load_country("jo"), load_catalogue(), "")
-        with client_of(deployment) as client:
+        app = create_app(deployment, WebSettings())
+        with TestClient(app, raise_server_exceptions=False) as client:
             codes = {client.get(f"{HERE}&radius=50000&layers=schools").status_code for _ in "12345"}
         assert 503 in codes
 

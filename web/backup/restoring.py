@@ -13,6 +13,8 @@ from geo.database import Database, driver_connection
 from geo.errors import NotFound, Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.migrations import make_extensions, upgrade
+from geo.roles import Role
+from geo.settings import GroundSettings
 from importers.service import activate_staged
 from layers.deployment import Deployment
 from layers.features.staging import CONTENT_COLUMNS
@@ -22,6 +24,7 @@ from layers.releases.rules import Authorship, Changes, Kind
 from layers.releases.service import open_release
 from web.backup.archive import DUMP, SECRET, Archive
 from web.backup.making import rows_of
+from web.deployment import made_ready
 
 
 def verify(archive: Archive, url: str | None = None) -> None:
@@ -41,7 +44,8 @@ def verify(archive: Archive, url: str | None = None) -> None:
 def restore_all(archive: Archive, url: str, data_root: Path, secret: Path) -> None:
     """Restore everything into a database and a data root that are empty.
 
-    The schema is brought up to date afterwards. Raises Refused when something is there already.
+    The schema is brought up to date and handed over to the roles afterwards. Raises Refused when
+    something is there already.
     """
     refuse_used_data(archive, data_root, secret)
     with _connected(url) as connection:
@@ -58,11 +62,7 @@ def restore_all(archive: Archive, url: str, data_root: Path, secret: Path) -> No
         _write(archive, name, data_root / path)
     if SECRET in archive.members:
         _write(archive, SECRET, secret)
-    database = Database(url)
-    try:
-        upgrade(database.writer)
-    finally:
-        database.dispose()
+    made_ready(url, GroundSettings(), Role.OWNER)
 
 
 def refuse_used_data(archive: Archive, data_root: Path, secret: Path) -> None:
@@ -131,7 +131,7 @@ def _copy_features(
     ):
         for rows in coming:
             going.write(rows)
-    target.execute("ANALYZE staged_feature")
+    target.execute("SELECT analyse_features(NULL)")
 
 
 @contextmanager

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.engine import make_url
 
+from geo.connections import sqlalchemy_url
 from geo.errors import Refused
-from geo.local_postgis import LocalPostgis
+from geo.local_postgis import DATABASE, ROLE, LocalPostgis
 from geo.messages import mark as _
+from geo.roles import Role, Roles, script
 from geo.settings import GroundSettings
 from web.commands.console import explain_errors, output, translator
 from web.deployment import deployed
@@ -22,7 +25,7 @@ _Backup = Annotated[Path, typer.Argument(help="The file of the backup.")]
 @explain_errors
 def upgrade_command() -> None:
     """Bring the schema up to date. `aroundme serve` does the same when it starts."""
-    with deployed():
+    with deployed(Role.OWNER):
         _say(_("The database schema is up to date."))
 
 
@@ -33,7 +36,7 @@ def backup_command(
     """Save the database, what officers handed in and the secret in one file, while all goes on."""
     from web.backup.making import make_backup  # noqa: PLC0415
 
-    with deployed() as deployment:
+    with deployed(Role.OWNER) as deployment:
         data_root = GroundSettings().data_root
         path = make_backup(deployment.database, data_root, _secret(data_root), target)
     _say(
@@ -56,7 +59,7 @@ def verify_command(
 
     with opened(backup) as archive:
         if restore:
-            with deployed() as deployment:
+            with deployed(Role.OWNER) as deployment:
                 url = deployment.database.writer.url.render_as_string(hide_password=False)
                 verify(archive, url)
         else:
@@ -91,7 +94,7 @@ def restore_command(
         raise Refused(_("--layer brings a layer back into what is there: leave --into out."))
     with opened(backup) as archive:
         if layer is not None:
-            with deployed() as deployment:
+            with deployed(Role.OWNER) as deployment:
                 number, changes = restore_layer(
                     deployment, archive, layer, by=getpass.getuser(), force=force
                 )
@@ -132,6 +135,19 @@ def _secret(data_root: Path, *, given: bool = True) -> Path:
     return secret_path(PortalSettings(), data_root) if given else data_root / "secret"
 
 
+@explain_errors
+def roles_command() -> None:
+    """Print the statements with which a superuser makes the roles of a database of your own."""
+    ground = GroundSettings()
+    if ground.database_url is None:
+        _say(_("The private database makes its roles itself: there is nothing to be done."))
+        return
+    address = make_url(sqlalchemy_url(ground.database_url))
+    roles = Roles(ground.database_roles)
+    # To standard output as it stands, for it is piped into psql.
+    typer.echo(script(roles, address.username or ROLE, address.database or DATABASE), nl=False)
+
+
 def _say(text: str, **values: object) -> None:
     output().print(translator()(text).format(**values), markup=False, soft_wrap=True)
 
@@ -141,4 +157,5 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "backup": backup_command,
     "verify": verify_command,
     "restore": restore_command,
+    "roles": roles_command,
 }

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geo.messages import mark as _
+from geo.roles import Role
 from geo.settings import GroundSettings
 from portal.settings import PortalSettings
 from web.commands.beside import told_to_stop
@@ -51,7 +52,7 @@ def downloads_command(
     settings = PortalSettings()
     vocabularies = load_vocabularies(settings.vocabularies_folder)
     public_url = settings.public_url.rstrip("/")
-    with deployed(statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
+    with deployed(Role.READER, statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
         builder = DownloadBuilder(
             deployment.database,
             DownloadFolder(downloads_folder()),

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from geo.messages import mark as _
+from geo.roles import Role
 from geo.settings import GroundSettings
 from layers.settings import LayerSettings
 from web.commands.beside import told_to_stop
@@ -44,7 +45,7 @@ def index_command(
 
     configure_logging(WebSettings().log_format)
     most_bytes = LayerSettings().hot_memory_bytes
-    with deployed(statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
+    with deployed(Role.READER, statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
         builder = HotBuilder(deployment, hot_folder(), most_bytes)
         if once:
             with builder.alone():

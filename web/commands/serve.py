@@ -1,5 +1,6 @@
 """`aroundme serve`: the finder, from the database up."""
 
+import logging
 import signal
 import socket
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from web.settings import WebSettings
 if TYPE_CHECKING:
     from web.app import Stores
 
+log = logging.getLogger(__name__)
+
 
 @explain_errors
 def serve_command(
@@ -54,6 +57,8 @@ def serve_command(
     manager = service_manager()
     try:
         with _bound(settings) as bound, deployed(watching=True) as deployment:
+            if deployment.database.acting is None:
+                log.warning("The database has no roles: all is done as the one user it knows")
             load_samples(deployment)
             with _helpers(settings, deployment) as stores:
                 # Only here, for they bring the framework and the compiler along.

@@ -42,7 +42,7 @@ class Meter:
     def __post_init__(self) -> None:
         # Whoever asks how the server does must not queue behind what it does.
         self.asking = ThreadPoolExecutor(1, thread_name_prefix="metrics")
-        self._database: Database = self.deployment.database.alone()
+        self._database: Database = self.deployment.database.whole().alone()
 
     def snapshot(self) -> Snapshot:
         """Return the figures of this worker."""

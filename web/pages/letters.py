@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Request, Response
 
-from layers.parameters import DeploymentHere
 from portal.assembly import letter_kinds
 from portal.notifications.inbox import waiting_letters
 from web.direct_requests import LOOPBACK, is_direct
 from web.pages.accounts.answers import known_language, nothing_here, show_page
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 from web.pages.desk.moments import minute_of
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/{language}/letters", include_in_schema=False)
 
 @router.get("")
 def show_letters(
-    language: str, request: Request, deployment: DeploymentHere, reception: ReceptionHere
+    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
 ) -> Response:
     """Show the letters to whoever asks this machine from itself: their links open accounts."""
     known_language(language, deployment)

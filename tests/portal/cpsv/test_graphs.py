@@ -26,8 +26,8 @@ from tests.portal.hsds.demonstration import (
     SERVICES,
     fill,
     standards_client,
-    statements_of,
 )
+from tests.web.desk.statements import counted
 
 # The parser of the library warns about a class of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -211,10 +211,10 @@ def test_the_whole_is_that_of_one_release_while_it_is_read(jordan: Deployment) -
 def test_a_service_asks_the_database_four_times(
     directory: Deployment, cpsv: TestClient, path: str
 ) -> None:
-    with statements_of(directory) as seen:
+    with counted() as seen:
         answer = cpsv.get(f"/cpsv/{path}")
     assert len(seen) == 4
-    with statements_of(directory) as seen:
+    with counted() as seen:
         again = cpsv.get(f"/cpsv/{path}", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, len(seen)) == (304, 1)
 

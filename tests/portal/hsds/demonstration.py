@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from fastapi.testclient import TestClient
-from sqlalchemy import event
 
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
@@ -12,9 +11,9 @@ from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, stage
+from tests.conftest import application_on
 from tests.layers.places import AMMAN, place, release
 from tests.portal.directory.records import agency, fee, service
-from web.app import create_app
 from web.settings import WebSettings
 
 PUBLIC_URL = "https://portal.example"
@@ -230,23 +229,7 @@ def put(deployment: Deployment, register: Register, records: Sequence[Record]) -
 @contextmanager
 def standards_client(deployment: Deployment) -> Iterator[TestClient]:
     """A client of the application under a public address."""
-    app = create_app(deployment, WebSettings())
+    app = application_on(deployment, WebSettings())
     app.state.public_url = PUBLIC_URL
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
-
-
-@contextmanager
-def statements_of(deployment: Deployment) -> Iterator[list[str]]:
-    """Write down the statements that the database is sent."""
-    seen: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    engine = deployment.database._reader
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

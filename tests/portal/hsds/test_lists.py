@@ -24,8 +24,8 @@ from tests.portal.hsds.demonstration import (
     fill,
     put,
     standards_client,
-    statements_of,
 )
+from tests.web.desk.statements import counted
 
 _MORE = [
     service(f"more-{number:02}", "civil-status", channels=[{"kind": "office"}])
@@ -193,7 +193,7 @@ def test_a_page_of_many_asks_the_database_as_often_as_a_page_of_one(
 ) -> None:
     counts = []
     for per_page in (1, 3, 15):
-        with statements_of(directory) as seen:
+        with counted() as seen:
             assert hsds.get(f"{path}per_page={per_page}").status_code == 200
         counts.append(len(seen))
     assert len(set(counts)) == 1
@@ -206,7 +206,7 @@ def test_who_has_the_answer_gets_304_from_one_statement(
     for path in ("/hsds/services?full=true", "/hsds/taxonomies", "/hsds/services?format=ndjson"):
         first = hsds.get(path)
         asked = {"If-None-Match": first.headers["etag"]}
-        with statements_of(directory) as seen:
+        with counted() as seen:
             second = hsds.get(path, headers=asked)
         assert (second.status_code, second.content) == (304, b"")
         assert len(seen) == 1

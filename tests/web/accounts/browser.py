@@ -39,7 +39,7 @@ class LetterBox:
     @property
     def letters(self) -> list[Posted]:
         """The letters, the oldest first."""
-        database = self._app.state.deployment.database
+        database = self._app.state.portal_deployment.database
         security = reception_of(self._app).security
         with database.reading() as session:
             jobs = text(

@@ -22,7 +22,7 @@ from portal.accounts.second_factor import confirm_totp, offer_totp
 from portal.accounts.sessions import read_session
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, application_on, deployment_on
 from tests.web.accounts.browser import (
     CHROME,
     ORIGIN,
@@ -32,7 +32,6 @@ from tests.web.accounts.browser import (
     LetterBox,
     reception_of,
 )
-from web.app import create_app
 from web.portal import Portal
 from web.settings import WebSettings
 
@@ -120,12 +119,13 @@ def made(
         deployment_on(url) as deployment,
         start_blocking_portal() as loop,
     ):
-        app = create_app(deployment, WebSettings(), portal=portal)
+        app = application_on(deployment, WebSettings(), None, portal)
         app.state.reception = replace(app.state.reception, sends_letters=True, home="account")
         house = House(app, deployment, LetterBox(app), loop)
         # Somebody is always left who may do everything.
         house.officer(Role.ADMINISTRATOR, None, name="Head")
         yield house
+        app.state.deployment.database.dispose()
 
 
 @pytest.fixture

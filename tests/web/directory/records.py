@@ -24,7 +24,7 @@ from portal.directory.offices import service as offices
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, stage
 from portal.directory.services.schemas import ServiceContent
-from web.app import create_app
+from tests.conftest import application_on
 from web.settings import WebSettings
 
 MADE = Authorship("tests")
@@ -252,7 +252,7 @@ def publish_offices(deployment: Deployment, contents: Sequence[FeatureContent]) 
 @contextmanager
 def public_client(deployment: Deployment) -> Iterator[TestClient]:
     """A client of the public pages, at an address that only https knows."""
-    app = create_app(deployment, WebSettings())
+    app = application_on(deployment, WebSettings())
     with TestClient(
         app,
         base_url="https://portal.example",

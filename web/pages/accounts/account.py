@@ -5,13 +5,13 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError
 from geo.messages import mark as _
-from layers.parameters import DeploymentHere
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
 from web.navigation import Part
 from web.pages.accounts.account_view import account_page, do_deed
 from web.pages.accounts.answers import failed_try, go_to, known_language, trouble_of
 from web.pages.accounts.guard import FormHere, OfficerHere, remember_session
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
@@ -23,7 +23,7 @@ WRONG_PASSWORD = _("This is not your present password. Nothing was changed.")
 
 @router.get("")
 def show_account(
-    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
 ) -> Response:
     """Show the account."""
     known_language(language, deployment)
@@ -33,7 +33,7 @@ def show_account(
 @router.post("/profile")
 def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> Response:
     """Change the name and the language of letters."""
-    languages = request.app.state.deployment.country.languages
+    languages = request.app.state.portal_deployment.country.languages
     name, wanted = given.get("name", ""), given.get("language")
     if wanted not in languages:
         wanted = signed_in.officer.language
@@ -48,7 +48,7 @@ def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> R
 def take_password(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: OfficerHere,
     given: FormHere,

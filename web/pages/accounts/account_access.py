@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from layers.parameters import DeploymentHere
 from portal.accounts.factors import remove_factor
 from portal.accounts.second_factor import renew_recovery_codes
 from portal.accounts.sessions import revoke_device, revoke_others, sign_out
 from web.pages.accounts.account_view import do_deed
 from web.pages.accounts.answers import go_to, known_language, nothing_here, show_page
 from web.pages.accounts.guard import FormHere, OfficerHere, forget_session
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
@@ -34,7 +34,7 @@ def drop_factor(
 def new_recovery_codes(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: OfficerHere,
     _given: FormHere,
@@ -59,7 +59,7 @@ def sign_others_out(request: Request, signed_in: OfficerHere, _given: FormHere) 
 
 @router.post("/devices/all")
 def sign_all_out(
-    language: str, deployment: DeploymentHere, signed_in: OfficerHere, _given: FormHere
+    language: str, deployment: PortalDeploymentHere, signed_in: OfficerHere, _given: FormHere
 ) -> Response:
     """End all sessions, this one too."""
     known_language(language, deployment)

@@ -3,18 +3,18 @@
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from layers.parameters import DeploymentHere
 from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
 from web.pages.accounts.answers import NOT_KEPT, known_language
 from web.pages.accounts.guard import OfficerHere
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 
 
 @router.get("/copy")
 def take_copy(
-    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
 ) -> Response:
     """Return everything that is held about the person; asks for a fresh second factor first."""
     known_language(language, deployment)

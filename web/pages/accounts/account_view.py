@@ -38,7 +38,7 @@ def do_deed(
     request: Request, signed_in: SignedIn, deed: Callable[[Session], object], *, said: str
 ) -> Response:
     """Do something in one transaction and say so on the account page, or why it was not done."""
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     language = request.path_params["language"]
     known_language(language, deployment)
     try:
@@ -51,7 +51,7 @@ def do_deed(
 
 def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
     """Answer with the account page."""
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     reception: Reception = request.app.state.reception
     officer = signed_in.officer
     with deployment.database.reading() as session:
@@ -78,7 +78,7 @@ def minute_of(moment: datetime, deployment: Deployment) -> str:
 
 
 def _shown(request: Request, device: Device) -> dict[str, Any]:
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     language = request.path_params["language"]
     return {
         "id": device.id,

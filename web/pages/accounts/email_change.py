@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 
 from geo.errors import AroundMeError
 from geo.messages import mark as _
-from layers.parameters import DeploymentHere
 from portal.accounts.profile import confirm_email_change, request_email_change
 from portal.accounts.rules import Outcome
 from web.pages.accounts.account import WRONG_PASSWORD
@@ -18,6 +17,7 @@ from web.pages.accounts.answers import (
 )
 from web.pages.accounts.guard import FormHere, OfficerHere, forget_session
 from web.pages.accounts.invitations import show_over
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 from web.pages.accounts.visitor_form import VisitorForm
 
@@ -30,7 +30,7 @@ _OVER = _("This link is not valid, or not any more. Change the address again on 
 def take_address(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: OfficerHere,
     given: FormHere,
@@ -50,7 +50,7 @@ def take_address(
 
 
 @router.get("/{token}")
-def show_change(language: str, request: Request, deployment: DeploymentHere) -> Response:
+def show_change(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
     """Ask for a click: programs that look at letters open their links, but send no forms."""
     known_language(language, deployment)
     return show_visitors_page(request, language, "account_email.html", {})
@@ -61,7 +61,7 @@ def take_change(
     language: str,
     token: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     _given: VisitorForm,
 ) -> Response:

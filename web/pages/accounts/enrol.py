@@ -7,7 +7,6 @@ from markupsafe import Markup
 from geo.errors import AroundMeError
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.passkeys import register, registration_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import confirm_totp, offer_totp
@@ -23,6 +22,7 @@ from web.pages.accounts.answers import (
 )
 from web.pages.accounts.device_words import device_words
 from web.pages.accounts.guard import HalfwayForm, HalfwayHere, remember_session
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import Reception, ReceptionHere
 from web.pages.accounts.second_factor import WRONG_CODE, typed_code
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address, with_next
@@ -37,7 +37,7 @@ _SECRET_GROUP = 4
 def show_enrol(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
 ) -> Response:
@@ -54,7 +54,7 @@ def show_enrol(
 def add_totp(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
@@ -71,7 +71,10 @@ def add_totp(
 
 @router.get("/passkey/options")
 def passkey_options(
-    language: str, deployment: DeploymentHere, reception: ReceptionHere, signed_in: HalfwayHere
+    language: str,
+    deployment: PortalDeploymentHere,
+    reception: ReceptionHere,
+    signed_in: HalfwayHere,
 ) -> Response:
     """Tell the script what to ask of the browser for a new passkey."""
     known_language(language, deployment)
@@ -85,7 +88,7 @@ def passkey_options(
 def add_passkey(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
@@ -139,7 +142,7 @@ def _page(
     ticket: str | None = None,
     trouble: Trouble | None = None,
 ) -> Response:
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     reception: Reception = request.app.state.reception
     with deployment.database.writing() as session:
         offer = offer_totp(session, reception.security, signed_in, ticket)
@@ -162,7 +165,7 @@ def _after(
     entered: Entered,
     wrong: str,
 ) -> Response:
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     reception: Reception = request.app.state.reception
     known_language(language, deployment)
     address = wanted_address(given, deployment)

@@ -13,12 +13,12 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from geo.messages import mark as _
-from layers.parameters import DeploymentHere
 from portal.accounts.rules import OpenedSession, Role, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
 from web.pages.accounts.local_address import NEXT_FIELD, local_address
 from web.pages.accounts.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
 
 TOKEN_FIELD = "token"  # noqa: S105  a name, no secret
@@ -36,7 +36,7 @@ class SignInWanted(Exception):
 
 
 def session_of(
-    request: Request, deployment: DeploymentHere, reception: ReceptionHere
+    request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
 ) -> SignedIn | None:
     """Find the session of a request, complete or not; None without one that is valid."""
     token = request.cookies.get(SESSION_COOKIE)
@@ -79,7 +79,7 @@ def _not_signed_in(request: Request, signed_in: SignedIn | None) -> Exception:
         return Forbidden(_("You are not signed in any more. Sign in, and then do it again."))
     language = language_of_request(request)
     step = "sign-in" if signed_in is None else "sign-in/second-factor"
-    here = local_address(address_of(request), request.app.state.deployment.country.languages)
+    here = local_address(address_of(request), request.app.state.portal_deployment.country.languages)
     query = f"?{NEXT_FIELD}={quote(here, safe='/')}" if here else ""
     return SignInWanted(f"/{language}/{step}{query}")
 

@@ -8,7 +8,6 @@ from geo.errors import InvalidParameter
 from geo.messages import Message
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.invitations import (
     Acceptance,
     Invitation,
@@ -26,6 +25,7 @@ from web.pages.accounts.answers import (
     trouble_of,
 )
 from web.pages.accounts.guard import FormHere, OfficerHere, SessionHere
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
 from web.pages.accounts.role_names import ROLE_NAMES
 from web.pages.accounts.steps import go_on
@@ -48,7 +48,7 @@ def show_invitation(
     language: str,
     token: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: SessionHere,
 ) -> Response:
     """Show who invites to what, and what fits: a form for a new account, or a yes of an old one."""
@@ -66,7 +66,7 @@ def accept(
     language: str,
     token: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     given: VisitorForm,
 ) -> Response:
@@ -94,7 +94,7 @@ def accept_with_account(
     language: str,
     token: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:
@@ -139,7 +139,7 @@ def _old_account(
 
 def _about(request: Request, invitation: Invitation) -> dict[str, object]:
     reception: Reception = request.app.state.reception
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     with deployment.database.reading() as session:
         names = reception.agency_names(session)
     return {

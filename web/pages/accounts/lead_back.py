@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from layers.parameters import DeploymentHere
 from web.pages.accounts.answers import go_to, known_language
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 
 _SECOND_FACTOR = "/sign-in/second-factor"
 _PERSON = "/officers/people/{person_id}"
@@ -37,7 +37,7 @@ PAGES: Mapping[str, str] = {
 
 
 def _leading_to(page: str) -> Callable[..., Response]:
-    def lead(language: str, request: Request, deployment: DeploymentHere) -> Response:
+    def lead(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
         """Lead to the page of a form."""
         known_language(language, deployment)
         return go_to(f"/{language}" + page.format(**request.path_params))

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 
 from geo.messages import Message
 from geo.messages import mark as _
-from layers.parameters import DeploymentHere
 from portal.accounts.oidc import (
     Identity,
     OidcProvider,
@@ -25,6 +24,7 @@ from web.pages.accounts.answers import (
 )
 from web.pages.accounts.guard import OfficerHere, address_of
 from web.pages.accounts.local_address import local_address
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
 from web.pages.accounts.sign_in import show_sign_in_page
 from web.pages.accounts.steps import asked_address, go_on
@@ -44,7 +44,7 @@ FAILED = _(
 
 @router.get("/{language}/sign-in/oidc")
 def begin(
-    language: str, request: Request, deployment: DeploymentHere, reception: ReceptionHere
+    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
 ) -> Response:
     """Lead to the provider."""
     known_language(language, deployment)
@@ -59,7 +59,7 @@ def begin(
 
 @router.get("/{language}/sign-in/oidc/callback")
 def come_back(
-    language: str, request: Request, deployment: DeploymentHere, reception: ReceptionHere
+    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
 ) -> Response:
     """Take the provider's word; the second factor is still asked for here."""
     known_language(language, deployment)
@@ -83,7 +83,10 @@ def come_back(
 
 @router.get("/{language}/account/oidc")
 def begin_linking(
-    language: str, deployment: DeploymentHere, reception: ReceptionHere, signed_in: OfficerHere
+    language: str,
+    deployment: PortalDeploymentHere,
+    reception: ReceptionHere,
+    signed_in: OfficerHere,
 ) -> Response:
     """Lead an officer to the provider, to be known by it from then on."""
     known_language(language, deployment)
@@ -98,7 +101,7 @@ def begin_linking(
 def link(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: OfficerHere,
 ) -> Response:

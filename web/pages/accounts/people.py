@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.invitations import InvitationOrder, revoke_invitation
 from portal.accounts.people import (
     change_memberships,
@@ -25,6 +24,7 @@ from web.pages.accounts.account_access import id_of
 from web.pages.accounts.answers import go_to, known_language, nothing_here, trouble_of
 from web.pages.accounts.guard import FormHere, OfficerHere, require_somewhere
 from web.pages.accounts.people_view import list_page, person_page
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/officers/people", include_in_schema=False)
@@ -43,7 +43,7 @@ _DEEDS: Mapping[str, tuple[_Deed, str]] = {
 
 @router.get("")
 def show_people(
-    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
 ) -> Response:
     """List the people of the officer's agencies, and the invitations that wait."""
     _administrator(language, deployment, signed_in)
@@ -54,7 +54,7 @@ def show_people(
 def invite(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: OfficerHere,
     given: FormHere,
@@ -78,7 +78,7 @@ def withdraw(
     language: str,
     invitation_id: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:
@@ -95,7 +95,7 @@ def show_person(
     language: str,
     person_id: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
 ) -> Response:
     """Show one of these people."""
@@ -108,7 +108,7 @@ def change_roles(
     language: str,
     person_id: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
     given: FormHere,
 ) -> Response:
@@ -130,7 +130,7 @@ def act(
     person_id: str,
     deed: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:

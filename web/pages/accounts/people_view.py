@@ -33,7 +33,7 @@ def list_page(
     link: str | None = None,
 ) -> Response:
     """Answer with the list; `given` fills the form, `link` has to be handed on by hand."""
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     reception: Reception = request.app.state.reception
     officer = signed_in.officer
     with deployment.database.reading() as session:
@@ -62,7 +62,7 @@ def person_page(
     request: Request, signed_in: SignedIn, person_id: UUID, trouble: Trouble | None = None
 ) -> Response:
     """Answer with the page of one person; raises NotFound for who is none of one's business."""
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     reception: Reception = request.app.state.reception
     with deployment.database.reading() as session:
         names = reception.agency_names(session)

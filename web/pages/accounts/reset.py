@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.parameters import DeploymentHere
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
 from portal.accounts.rules import Outcome, normalised_email
 from web.pages.accounts.answers import (
@@ -15,6 +14,7 @@ from web.pages.accounts.answers import (
     trouble_of,
 )
 from web.pages.accounts.invitations import show_over
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere, visit_of
 from web.pages.accounts.visitor_form import VisitorForm
 
@@ -25,7 +25,7 @@ _NEW_PASSWORD = "account_new_password.html"  # noqa: S105  a template
 
 
 @router.get("")
-def show_reset(language: str, request: Request, deployment: DeploymentHere) -> Response:
+def show_reset(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
     """Ask for the e-mail address."""
     known_language(language, deployment)
     return _ask_page(request, language)
@@ -35,7 +35,7 @@ def show_reset(language: str, request: Request, deployment: DeploymentHere) -> R
 def take_address(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     given: VisitorForm,
 ) -> Response:
@@ -52,7 +52,7 @@ def take_address(
 
 @router.get("/{token}")
 def show_new_password(
-    language: str, token: str, request: Request, deployment: DeploymentHere
+    language: str, token: str, request: Request, deployment: PortalDeploymentHere
 ) -> Response:
     """Ask for the new password, if the link is good."""
     known_language(language, deployment)
@@ -68,7 +68,7 @@ def take_new_password(
     language: str,
     token: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     given: VisitorForm,
 ) -> Response:

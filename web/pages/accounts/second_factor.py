@@ -5,7 +5,6 @@ from fastapi import APIRouter, Request, Response
 from geo.coordinates import latin_digits
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.factors import factors
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
@@ -19,6 +18,7 @@ from web.pages.accounts.answers import (
     show_officers_page,
 )
 from web.pages.accounts.guard import HalfwayForm, HalfwayHere
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import ReceptionHere
 from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
 
@@ -31,7 +31,7 @@ WRONG_PASSKEY = _("This passkey is not one of yours, or its answer came too late
 
 @router.get("")
 def show_second_factor(
-    language: str, request: Request, deployment: DeploymentHere, signed_in: HalfwayHere
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: HalfwayHere
 ) -> Response:
     """Ask for the second factor; who has none yet is led to where it is set up."""
     known_language(language, deployment)
@@ -45,7 +45,7 @@ def show_second_factor(
 def take_code(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
@@ -61,7 +61,7 @@ def take_code(
 def take_recovery_code(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
@@ -76,7 +76,7 @@ def take_recovery_code(
 @router.get("/passkey/options")
 def passkey_options(
     language: str,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
 ) -> Response:
@@ -90,7 +90,7 @@ def passkey_options(
 def take_passkey(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
@@ -114,7 +114,7 @@ def _page(
     address: str | None,
     trouble: Trouble | None = None,
 ) -> Response:
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     with deployment.database.reading() as session:
         kinds = {factor.kind for factor in factors(session, signed_in)}
     context = {"next": address, "kinds": kinds, "is_step_up": signed_in.is_complete}
@@ -129,7 +129,7 @@ def _after(
     entered: Entered,
     wrong: str,
 ) -> Response:
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is Outcome.DONE:

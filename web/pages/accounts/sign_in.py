@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.sessions import sign_out
@@ -26,6 +25,7 @@ from web.pages.accounts.guard import (
     forget_session,
     read_form,
 )
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address
 from web.pages.accounts.visitor_form import VisitorForm
@@ -41,7 +41,7 @@ _FAILED = (Outcome.WRONG, Outcome.LIMITED)
 def show_sign_in(
     language: str,
     request: Request,
-    deployment: DeploymentHere,
+    deployment: PortalDeploymentHere,
     reception: ReceptionHere,
     signed_in: SessionHere,
 ) -> Response:
@@ -73,7 +73,7 @@ def take_password(
 
 @router.get("/{language}/sign-in/passkey/options")
 def passkey_options(
-    language: str, deployment: DeploymentHere, reception: ReceptionHere
+    language: str, deployment: PortalDeploymentHere, reception: ReceptionHere
 ) -> Response:
     """Tell the script what to ask of the browser's passkeys."""
     known_language(language, deployment)
@@ -107,7 +107,7 @@ async def sign_out_form(request: Request, signed_in: SessionHere) -> None:
 
 
 @router.post("/{language}/sign-out", dependencies=[Depends(sign_out_form)])
-def leave(language: str, deployment: DeploymentHere, signed_in: SessionHere) -> Response:
+def leave(language: str, deployment: PortalDeploymentHere, signed_in: SessionHere) -> Response:
     """End the session of this browser."""
     known_language(language, deployment)
     if signed_in is not None:
@@ -143,7 +143,7 @@ def _enter(
     wrong: str,
 ) -> Response:
     """Try to enter. The session that this browser had before, if any, is over then."""
-    deployment: Deployment = request.app.state.deployment
+    deployment: Deployment = request.app.state.portal_deployment
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     with deployment.database.writing() as session:

@@ -18,7 +18,6 @@ from markupsafe import Markup
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.parameters import DeploymentHere
 from portal.accounts.rules import Officer, Role, SignedIn
 from portal.assembly import proposables_of
 from portal.attachments.stores import Store
@@ -43,6 +42,7 @@ from web.pages.accounts.guard import (
     read_fields,
 )
 from web.pages.accounts.guard import require as require_role
+from web.pages.accounts.portal_deployment import PortalDeploymentHere
 from web.pages.finder import page_writer
 from web.rendering import Plural, locale_of
 
@@ -197,7 +197,7 @@ class Desk:
 
 
 def desk_here(
-    language: str, request: Request, deployment: DeploymentHere, signed_in: OfficerHere
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
 ) -> Desk:
     """Let officers in who have signed in with both factors and hold a role somewhere."""
     known_language(language, deployment)

@@ -20,8 +20,8 @@ from tests.portal.hsds.demonstration import (
     SERVICES,
     fill,
     standards_client,
-    statements_of,
 )
+from tests.web.desk.statements import counted
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def test_a_file_is_known_again_by_its_release(jordan: Deployment) -> None:
     with standards_client(jordan) as client:
         first = client.get("/api/v1/directory/services.csv")
         asked = {"If-None-Match": first.headers["etag"]}
-        with statements_of(jordan) as seen:
+        with counted() as seen:
             known = client.get("/api/v1/directory/services.csv", headers=asked)
         assert (known.status_code, len(seen)) == (304, 1)
         agencies = client.get("/api/v1/directory/agencies.csv")
@@ -120,7 +120,7 @@ def test_a_file_of_many_records_comes_in_batches_and_is_complete(jordan: Deploym
     many = [service(f"s-{number:04}", "civil-status") for number in range(401)]
     fill(jordan, services=many)
     with standards_client(jordan) as client:
-        with statements_of(jordan) as seen:
+        with counted() as seen:
             rows = _rows(client, "services")
         assert list(rows) == [one.code for one in many]
         # The state for the validator and for the writer, and three batches.

@@ -1,0 +1,82 @@
+-- What each role may do with each table: run by the owner after every migration, so that a new
+-- table has its rights by rule. Web and worker read and write, the reader sees what anybody may be
+-- shown and nothing else, the vault holds nothing yet. A change here comes with a migration.
+-- Parameters: the setting aroundme.roles, with which the names of the roles begin.
+DO $$
+DECLARE
+  prefix text := current_setting('aroundme.roles');
+  web text := quote_ident(prefix || '_web');
+  worker text := quote_ident(prefix || '_worker');
+  reader text := quote_ident(prefix || '_reader');
+  vault text := quote_ident(prefix || '_vault');
+  shown_to_anybody text[] := ARRAY[
+    'agency', 'alembic_version', 'area', 'areas_version', 'attachment', 'collection',
+    'corrected_holidays', 'feature', 'logo', 'release', 'service', 'service_fee'
+  ];
+  written_once text[] := ARRAY['audit_event', 'workflow_event'];
+  one record;
+BEGIN
+  FOR one IN
+    SELECT oid::regclass AS name, relname, relkind
+    FROM pg_class
+    WHERE relkind IN ('r', 'p', 'v', 'm', 'S')
+      AND relnamespace::regnamespace::text IN ('public', 'layer_partition', 'procrastinate')
+      AND relowner = current_user::regrole
+  LOOP
+    EXECUTE format(
+      'REVOKE ALL ON %s %s FROM PUBLIC, %s, %s, %s, %s',
+      CASE one.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, one.name,
+      web, worker, reader, vault
+    );
+  END LOOP;
+
+  EXECUTE format('GRANT USAGE ON SCHEMA public TO %s, %s, %s', web, worker, reader);
+  FOR one IN
+    SELECT oid::regclass AS name, relname, relkind
+    FROM pg_class
+    WHERE relkind IN ('r', 'p', 'v', 'm')
+      AND relnamespace = 'public'::regnamespace
+      AND relowner = current_user::regrole
+  LOOP
+    EXECUTE format(
+      'GRANT %s ON %s TO %s, %s',
+      CASE
+        WHEN one.relname = 'alembic_version' THEN 'SELECT'
+        WHEN one.relname = ANY (written_once) THEN 'SELECT, INSERT'
+        ELSE 'SELECT, INSERT, UPDATE, DELETE'
+      END,
+      one.name, web, worker
+    );
+    IF one.relname = ANY (shown_to_anybody) THEN
+      EXECUTE format('GRANT SELECT ON %s TO %s', one.name, reader);
+    END IF;
+  END LOOP;
+
+  -- A layer's table is filled before it becomes a partition of `feature`.
+  EXECUTE format('GRANT USAGE ON SCHEMA layer_partition TO %s, %s', web, worker);
+  EXECUTE format(
+    'ALTER DEFAULT PRIVILEGES IN SCHEMA layer_partition GRANT SELECT, INSERT ON TABLES TO %s, %s',
+    web, worker
+  );
+  -- A restored database lets everybody call them.
+  REVOKE EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),
+    analyse_features(text) FROM PUBLIC;
+  EXECUTE format(
+    'GRANT EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),'
+    ' analyse_features(text) TO %s, %s',
+    web, worker
+  );
+
+  -- Web puts work into the queue, the worker takes it out.
+  EXECUTE format('GRANT USAGE ON SCHEMA procrastinate TO %s, %s', web, worker);
+  EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA procrastinate TO %s, %s', web, worker);
+  EXECUTE format(
+    'GRANT SELECT, INSERT ON procrastinate.procrastinate_jobs, procrastinate.procrastinate_events'
+    ' TO %s',
+    web
+  );
+  EXECUTE format(
+    'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA procrastinate TO %s', worker
+  );
+END
+$$
