@@ -3,18 +3,21 @@
 import os
 import subprocess
 import sys
+import uuid
 
 from tests.left_over import MARK, end_left_over, left_over
 
 
 def test_a_forgotten_process_is_named_and_ended() -> None:
+    # Nobody else on this machine looks for it, nor do we for anybody else's.
+    mark = uuid.uuid4().hex
     program = [sys.executable, "-c", "import time; time.sleep(600)", "forgotten"]
     # In a session of its own, as most of ours are: its parent's end does not reach it.
     forgotten = subprocess.Popen(  # noqa: S603  our own program
-        program, env={**os.environ, MARK: "test"}, start_new_session=True
+        program, env={**os.environ, MARK: mark}, start_new_session=True
     )
-    assert list(left_over("test")) == [forgotten.pid]
-    (command,) = end_left_over("test", patience_s=0.0)
+    assert list(left_over(mark)) == [forgotten.pid]
+    (command,) = end_left_over(mark, patience_s=0.0)
     assert command.endswith("forgotten")
     assert forgotten.wait(10) != 0
-    assert left_over("test") == {}
+    assert left_over(mark) == {}
