@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from geo.country import Country, Names, best_name
+from geo.durations import read_duration
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from web.translations import Translations
@@ -23,9 +24,6 @@ from web.translations import Translations
 _KILOMETRE_M = 1000
 _DETAILED_KILOMETRES = 10
 _COORDINATE_DECIMALS = 5
-_DURATION = re.compile(
-    r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII
-)
 Plural = Callable[[str, str, int], str]
 _BEARINGS = (
     _("north"),
@@ -211,10 +209,10 @@ def write_money(amount: Decimal, currency: str, locale: Locale) -> Markup:
 
 def write_duration(iso: str, ngettext: Plural) -> str:
     """Write an ISO 8601 duration in words; what is none stays as it is."""
-    found = _DURATION.fullmatch(iso)
-    if found is None or not any(found.groups()):
+    found = read_duration(iso)
+    if found is None:
         return iso
-    years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    years, months, weeks, days, hours, minutes = found
     parts = (
         (years, ngettext("{count} year", "{count} years", years)),
         (months, ngettext("{count} month", "{count} months", months)),

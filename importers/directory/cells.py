@@ -18,7 +18,7 @@ from importers.cells import clean_text, is_blank_word, read_flag
 from importers.columns.misspellings import nearest
 from importers.dates import read_date
 from importers.directory.columns import HEADER_LANGUAGES, Column, Kind
-from importers.directory.durations import read_duration
+from importers.directory.durations import duration_in_words
 from importers.directory.findings import fault
 from importers.directory.lists import split_list
 from importers.findings import Finding
@@ -178,7 +178,7 @@ def _phones(text: str, words: Words) -> list[str]:
 
 
 def _duration(text: str, _words: Words) -> str:
-    return read_duration(text) or text
+    return duration_in_words(text) or text
 
 
 def _hours(text: str, _words: Words) -> str:

@@ -3,9 +3,9 @@
 import re
 
 from geo.coordinates import latin_digits
+from geo.durations import read_duration
 from geo.folding import fold_text
 
-_ISO = re.compile(r"P[\dYMWDTH]+", re.ASCII)
 _WORDS = re.compile(r"(\d{1,4}) ?(\D+)", re.ASCII)
 _UNITS = {
     "Y": ("year", "years", "سنة", "سنوات", "سنين", "عام", "أعوام", "سنوياً"),
@@ -28,10 +28,10 @@ _UNIT_OF |= {fold_text("أيام عمل"): "D"}
 _TWO_OF = {fold_text(word): unit for unit, words in _TWO.items() for word in words}
 
 
-def read_duration(text: str) -> str | None:
-    """Give the ISO 8601 form of a duration; None for what is none."""
+def duration_in_words(text: str) -> str | None:
+    """Return the ISO 8601 form of a duration; None for what is none."""
     plain = latin_digits(text.strip())
-    if _ISO.fullmatch(plain.upper()):
+    if read_duration(plain.upper()) is not None:
         return plain.upper()
     folded = fold_text(plain)
     if folded in _TWO_OF:

@@ -15,8 +15,8 @@ from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from layers.catalogue.definitions import Definition
 from layers.catalogue.queries import collection_states
+from layers.tiles.archive import ArchiveWriter, Description, first_number, tile_of
 from layers.tiles.packing import Packed, gzip_of, pack
-from layers.tiles.pmtiles import ArchiveWriter, Description, first_number, tile_on_curve
 from layers.tiles.queries import allow_long_statements, draw_layer, layer_bounds
 from layers.tiles.rules import LARGEST_ZOOM, box_around
 from layers.tiles.schemas import write_vector_layers
@@ -90,9 +90,9 @@ def export_tiles(
         )
     try:
         with tempfile.TemporaryFile(dir=path.parent) as tiles, _appearing(path) as archive:
-            writer = ArchiveWriter(tiles)
+            writer = ArchiveWriter(tiles, archive)
             _visit_all(session, order, tuple(releases), writer, progress)
-            writer.write(archive, _describe(session, order, releases))
+            writer.write(_describe(session, order, releases))
     except OSError as error:
         raise Refused(
             _("The archive {path} cannot be written: {reason}."),
@@ -132,7 +132,7 @@ def _draw(
 
     What a tile looks at, margin included, holds all that the tiles inside it look at.
     """
-    tile = tile_on_curve(zoom, spot.step)
+    tile = tile_of(first_number(zoom) + spot.step)
     drawn = {layer: draw_layer(session, layer, tile, languages) for layer in spot.layers}
     filled = tuple(layer for layer, one in drawn.items() if one.features)
     return [pack(one.mvt) for one in drawn.values()], filled
@@ -157,7 +157,7 @@ def _describe(session: Session, order: ExportOrder, releases: dict[str, int]) ->
     }
     if order.attribution:
         metadata["attribution"] = order.attribution
-    return Description(order.zooms, box_around(boxes or order.country.boxes), metadata)
+    return Description(box_around(boxes or order.country.boxes), order.zooms[0], metadata)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from opening_hours import validate as are_opening_hours
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from geo.durations import read_duration
 from geo.messages import mark as _
 from geo.messages import shown
 
@@ -23,9 +24,6 @@ _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # Embeddings, overrides and isolates: they turn the text around them as well.
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-_DURATION = re.compile(
-    r"P(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?)?"
-)
 _PHONE = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 # An address that anybody can open is nobody's official address.
@@ -193,7 +191,7 @@ def _hours(text: object) -> str:
 
 
 def _duration(text: object) -> str:
-    if not isinstance(text, str) or not _DURATION.fullmatch(text):
+    if not isinstance(text, str) or read_duration(text) is None:
         raise fault(
             _(
                 "“{value}” is not a duration: write it as ISO 8601 does, as in P3D for three days"

@@ -4,7 +4,7 @@ import pytest
 
 from importers.directory.cells import Unreadable, read_cell
 from importers.directory.columns import Column, tables_of
-from importers.directory.durations import read_duration
+from importers.directory.durations import duration_in_words
 from importers.directory.lists import join_list, split_list
 from portal.directory.registers.rules import Register
 from tests.importers.directory import invented
@@ -97,7 +97,7 @@ def test_a_cell_that_cannot_be_read_says_what_is_possible(
     ],
 )
 def test_durations_are_read_in_words(text: str, iso: str | None) -> None:
-    assert read_duration(text) == iso
+    assert duration_in_words(text) == iso
 
 
 @pytest.mark.parametrize(
