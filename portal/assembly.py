@@ -1,9 +1,12 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from geo.country import Country
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -15,13 +18,16 @@ from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
 from portal.accounts.resets import ASKED, answer_asked_reset
-from portal.accounts.security import make_security
+from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
+from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
+from portal.directory.reports.letters import write_overdue
+from portal.directory.reports.workflow import report_workflow
 from portal.directory.search.kinds import AGENCIES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -35,6 +41,10 @@ from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
+from portal.workflow.deadlines import run_night
+from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
+from portal.workflow.models import WorkflowItem
+from portal.workflow.offers import Workflows
 
 
 class Stores:
@@ -69,12 +79,25 @@ def stores_of(catalogue: Catalogue) -> Stores:
 
 def letter_kinds() -> LetterKinds:
     """Return all kinds of letters: those of a topic are a line here."""
-    return LetterKinds([*LETTERS_OF_ACCOUNTS])
+    return LetterKinds([*LETTERS_OF_ACCOUNTS, *LETTERS_OF_REPORTS])
+
+
+def workflows_of(country: Country, security: Security | None = None) -> Workflows:
+    """Return what goes from state to state: the workflow of a topic is a line here.
+
+    With `security` officers are written to about what is overdue.
+    """
+    after_reports = None if security is None else partial(_write_overdue, security)
+    return Workflows(country, [report_workflow(after_reports)])
+
+
+def _write_overdue(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
+    write_overdue(session, security, items)
 
 
 def holdings() -> tuple[Holding, ...]:
     """Return what the portal's topics hold about a person: those of a topic are a line here."""
-    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS)
+    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
 
 
 def searchables() -> tuple[Searchable, ...]:
@@ -93,6 +116,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     security = make_security(settings, data_root, clock=deployment.clock)
     seal_with(database.writer, chain_key(security.keys))
     attachments = FolderStore(data_root.absolute())
+    workflows = workflows_of(deployment.country, security)
 
     def answer(ticket: str, _should_stop: ShouldStop) -> None:
         answer_asked_reset(database, security, ticket)
@@ -103,6 +127,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+            NightlyJob("workflow deadlines", partial(run_night, database, workflows)),
         ],
     )
 

@@ -119,6 +119,10 @@ class Officer:
             for held in self.memberships
         )
 
+    def roles_for(self, agency: str | None) -> frozenset[str]:
+        """Return the words for all roles that the officer has for an agency."""
+        return frozenset(role.value for role in Role if self.may(role, agency))
+
     def may_somewhere(self, role: Role) -> bool:
         """Whether the officer has at least a role for any agency."""
         return any(held.role.rank >= role.rank for held in self.memberships)

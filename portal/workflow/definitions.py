@@ -13,6 +13,8 @@ from geo.messages import mark as _
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 WorkingDays = Annotated[int, Field(ge=0, le=250)]
 
+# Those that the texts of the portal are written in.
+LANGUAGES = ("ar", "en")
 # What happens to an item without a transition, see portal.workflow.rules.Action.
 RESERVED = frozenset({"opened", "escalated"})
 
@@ -51,6 +53,7 @@ class State(_Strict):
 class Transition(_Strict):
     """What can be done with an item: it leads from any of the states `before` to the state `to`.
 
+    `names` stand on the button, `event_names` in the history when it is done.
     `by` are words for who may, which the caller understands, as “editor”. `after_working_days`
     says that it happens by itself when an item has been in its state for so long. What
     `restarts_clock`, as an appeal does, gets the whole deadline anew; what `assigns` names who
@@ -59,6 +62,7 @@ class Transition(_Strict):
 
     name: Name
     names: dict[str, str]
+    event_names: dict[str, str]
     before: Annotated[tuple[Name, ...], Field(min_length=1, alias="from")]
     to: Name
     by: tuple[Name, ...] = ()
@@ -203,6 +207,7 @@ def missing_labels(definition: Definition, languages: Collection[str]) -> Iterat
         ("the workflow", definition.names),
         *((f"the state “{one.name}”", one.names) for one in definition.states),
         *((f"the transition “{one.name}”", one.names) for one in definition.transitions),
+        *((f"the event of “{one.name}”", one.event_names) for one in definition.transitions),
         *(
             (f"the level {number} of escalation", one.names)
             for number, one in enumerate(definition.escalation, start=1)
@@ -240,7 +245,7 @@ class Definitions:
         return found
 
 
-def load_definitions(folder: Traversable, languages: Collection[str]) -> Definitions:
+def load_definitions(folder: Traversable, languages: Collection[str] = LANGUAGES) -> Definitions:
     """Read the TOML files of a folder, which are the versions of one workflow.
 
     Raises InvalidSetup with one sentence for the first fault of a file.

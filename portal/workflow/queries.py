@@ -1,13 +1,14 @@
 """Reads of items: one with its events, those that are overdue, how many are open."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import sql
+from geo.database import any_text, sql
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 
 
@@ -33,3 +34,22 @@ def overdue(
     }
     found = select(WorkflowItem).from_statement(sql("portal.workflow", "overdue"))
     return session.scalars(found, values).all()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many items are open, and how many of those overdue."""
+
+    open: int
+    overdue: int
+
+
+def counts(session: Session, agencies: Collection[str] | None, definition: str) -> Counts:
+    """Count what is open in these agencies; None is every one, and what is nobody's."""
+    of_kind = (WorkflowItem.definition == definition, WorkflowItem.closed_at.is_(None))
+    late = func.count().filter(WorkflowItem.due_at <= moment(session))
+    statement = select(func.count(), late).select_from(WorkflowItem).where(*of_kind)
+    if agencies is not None:
+        statement = statement.where(WorkflowItem.agency == any_text(agencies))
+    open_, overdue_ = session.execute(statement).one()
+    return Counts(open_, overdue_)

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
 
 from importers.jobs.models import ImportJob
 from layers.releases.rules import Authorship
@@ -19,13 +20,13 @@ from portal.attachments.models import Attachment
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import Source, stage
-from portal.directory.reports.models import ErrorReport
 from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory_site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import MakeVisit
 from tests.conftest import Databases
+from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
 from tests.web.security.routes import routes_of
 from tests.web.signed_in import signed_in
@@ -122,7 +123,7 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         assert proposal is not None, faults
         submit(session, proposal, by)
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
-        session.add(_report(report))
+        _report(session, report)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -137,11 +138,10 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         }
 
 
-def _report(id_: UUID) -> ErrorReport:
-    return ErrorReport(
-        id=id_, kind="service", code=SERVICE, agency=AGENCY, language="ar",
-        path=f"/ar/services/{SERVICE}", text="الرسم قديم", contact="a@example.org",
-    )  # fmt: skip
+def _report(session: Session, id_: UUID) -> None:
+    path, contact = f"/ar/services/{SERVICE}", "a@example.org"
+    told = {"code": SERVICE, "path": path, "text": "الرسم قديم", "contact": contact}
+    report_there(session, id_, AGENCY, language="ar", **told)
 
 
 def _upload(id_: UUID) -> Attachment:

@@ -1,6 +1,7 @@
 """Data of an earlier schema: they migrate, show the same pages, and what waits still waits."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -14,16 +15,33 @@ from layers.deployment import Deployment
 from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Changes
 from layers.releases.service import activate
-from portal.assembly import stores_of
+from portal.assembly import stores_of, workflows_of
 from portal.directory.registers.queries import as_of, current_records
 from portal.directory.registers.rules import Register
+from portal.directory.reports.queries import reports_of
+from portal.directory.reports.rules import Selection
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
 from portal.proposals.queries import undecided
+from portal.workflow.deadlines import recompute_deadlines
+from portal.workflow.queries import events_of
 from tests.conftest import Databases, client_of, deployment_on
 
 FORMER = Path(__file__).parent / "former" / "0006.sql"
 AROUND = "/api/v1/around?lat=31.9539&lon=35.9106&radius=9000&layers=schools"
+# What the dump has none of: the states that reports had.
+REPORTS = """
+    INSERT INTO public.error_report
+        (id, kind, agency, path, text, contact, language, made_at, state, handled_by, handled_at,
+        note)
+    VALUES
+        ('00000000-0000-4000-8000-000000000001', 'page', NULL, '/ar/', 'open', 'me@home.example',
+        'ar', '2026-11-01 08:00Z', 'open', NULL, NULL, NULL),
+        ('00000000-0000-4000-8000-000000000002', 'agency', 'health', '/ar/', 'done', NULL, 'ar',
+        '2026-11-02 08:00Z', 'done', 'rana@health.example', '2026-11-03 08:00Z', 'mended'),
+        ('00000000-0000-4000-8000-000000000003', 'agency', 'health', '/ar/', 'nothing', NULL, 'ar',
+        '2026-11-02 08:00Z', 'dismissed', 'rana@health.example', '2026-11-04 08:00Z', NULL)
+"""
 
 
 @pytest.fixture
@@ -35,6 +53,7 @@ def former(databases: Databases) -> Iterator[Deployment]:
             for name in ("postgis", "pg_trgm", "btree_gist", "unaccent"):
                 connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
             connection.execute(FORMER.read_text("utf-8"))
+            connection.execute(REPORTS)
             _make_queue(connection)
         with deployment_on(url) as deployment:
             yield deployment
@@ -158,3 +177,43 @@ def test_a_draft_of_the_former_schema_is_a_proposal_with_all_that_it_said(
     with deployment.database.writer.connect() as connection:
         assert connection.exec_driver_sql("SELECT code FROM draft").scalar() == "renew"
     upgrade(deployment.database.writer)
+
+
+def test_reports_keep_what_has_become_of_them_and_get_a_clock(former: Deployment) -> None:
+    workflows = workflows_of(former.country)
+    assert recompute_deadlines(former.database, workflows) == 1
+    with former.database.reading() as session:
+        (open_,) = reports_of(session, None)
+        assert (open_.report.contact, open_.item.state) == ("me@home.example", "received")
+        # Received on a Sunday: two working days are over with Tuesday.
+        assert open_.item.due_at == datetime(2026, 11, 3, 21, tzinfo=UTC)
+        dismissed, done = reports_of(session, {"health"}, Selection.CLOSED)
+        assert (done.item.state, done.item.closed_at) == (
+            "closed",
+            datetime(2026, 11, 3, 8, tzinfo=UTC),
+        )
+        told = [
+            (one.action, one.actor_name, one.reason)
+            for line in (done, dismissed)
+            for one in events_of(session, line.item.id)
+        ]
+    assert told == [
+        ("opened", "", None),
+        ("close", "rana@health.example", "mended"),
+        ("opened", "", None),
+        ("dismiss", "rana@health.example", None),
+    ]
+    downgrade(former.database.writer, "0015")
+    with former.database.writer.connect() as connection:
+        back = connection.exec_driver_sql(
+            "SELECT agency, made_at, state, handled_by, handled_at, note"
+            " FROM error_report ORDER BY id"
+        ).all()
+        left = connection.exec_driver_sql("SELECT count(*) FROM workflow_item").scalar_one()
+    rana, made = "rana@health.example", datetime(2026, 11, 2, 8, tzinfo=UTC)
+    assert [tuple(one) for one in back] == [
+        (None, datetime(2026, 11, 1, 8, tzinfo=UTC), "open", None, None, None),
+        ("health", made, "done", rana, datetime(2026, 11, 3, 8, tzinfo=UTC), "mended"),
+        ("health", made, "dismissed", rana, datetime(2026, 11, 4, 8, tzinfo=UTC), None),
+    ]
+    assert left == 0

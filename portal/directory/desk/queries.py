@@ -27,8 +27,6 @@ from layers.releases.models import Release
 from portal.directory.offices.schemas import LAYER
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.models import Agency, Service
-from portal.directory.reports.models import ErrorReport
-from portal.directory.reports.rules import ReportState
 from portal.proposals.models import Proposal
 from portal.proposals.rules import UNDECIDED
 
@@ -158,14 +156,6 @@ def proposals_decided(session: Session, agencies: Agencies, *, limit: int) -> Se
         .order_by(decided_at.desc())
         .limit(limit)
     ).all()
-
-
-def count_open_reports(session: Session, agencies: Agencies) -> int:
-    """Count the error reports that nobody has dealt with."""
-    statement = select(func.count()).where(
-        ErrorReport.state == ReportState.OPEN.value, *_of(ErrorReport.agency, agencies)
-    )
-    return session.scalar(statement) or 0
 
 
 @dataclass(frozen=True, slots=True)

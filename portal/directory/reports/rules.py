@@ -17,12 +17,17 @@ _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2
 OFFICES = "offices/"
 
 
-class ReportState(StrEnum):
-    """What has become of a report."""
+# The name of their workflow.
+WORKFLOW = "error_report"
+
+
+class Selection(StrEnum):
+    """Which reports a list shows: OPEN those that nobody has closed, MINE those assigned to me."""
 
     OPEN = "open"
-    DONE = "done"
-    DISMISSED = "dismissed"
+    OVERDUE = "overdue"
+    MINE = "mine"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

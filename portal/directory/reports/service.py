@@ -1,21 +1,27 @@
-"""Taking in the reports of the public, and closing them."""
+"""Taking in the reports of the public, and what officers do with them."""
 
 from datetime import timedelta
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import storable
-from geo.errors import Refused
+from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.accounts.colleagues import officers_of
+from portal.accounts.rules import Officer, Role
+from portal.audit.rules import Actor, ActorKind
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import agency_of, reports_since
-from portal.directory.reports.rules import NewReport, ReportState
+from portal.directory.reports.rules import WORKFLOW, NewReport
 from portal.limits.rules import Limit
 from portal.limits.service import take
 from portal.secrets import Keys
+from portal.workflow.models import WorkflowItem
+from portal.workflow.offers import Workflows
+from portal.workflow.service import Change, change_state, locked_item, open_item
 
 FROM_ONE_NETWORK = Limit("error report", 10, 3600)
 _MOST_AN_HOUR = 500
@@ -30,9 +36,14 @@ class Taken(StrEnum):
 
 
 def take_report(
-    session: Session, new: NewReport, *, keys: Keys | None, network: str | None
+    session: Session,
+    workflows: Workflows,
+    new: NewReport,
+    *,
+    keys: Keys | None,
+    network: str | None,
 ) -> Taken:
-    """Keep a report for the officers of the agency that answers for its page.
+    """Keep a report for the officers of the agency that answers for its page; its clock runs.
 
     `network` is counted by a keyed digest that `keys` make, and kept nowhere else. The try counts
     when it is refused too, so the transaction has to end normally.
@@ -41,38 +52,38 @@ def take_report(
         return Taken.LIMITED
     if reports_since(session, moment(session) - _WINDOW) >= _MOST_AN_HOUR:
         return Taken.LIMITED
+    report_id = uuid4()
+    agency = agency_of(session, new.page)
+    sender = Actor(ActorKind.VISITOR, "", "")
+    open_item(session, workflows, WORKFLOW, report_id, agency, sender)
     session.add(
         ErrorReport(
-            id=uuid4(),
+            id=report_id,
             kind=new.page.kind,
             code=new.page.code,
-            agency=agency_of(session, new.page),
             path=storable(new.page.path),
             text=storable(new.text),
             contact=storable(new.contact),
             language=new.language,
-            state=ReportState.OPEN,
-            made_at=moment(session),
         )
     )
     session.flush()
     return Taken.YES
 
 
-def close_report(
-    session: Session, report: ErrorReport, state: ReportState, *, by: str, note: str | None = None
-) -> None:
-    """Say what became of a report; raises Refused when that was said already.
+def deal_with(
+    session: Session, workflows: Workflows, report_id: UUID, change: Change, by: Officer
+) -> WorkflowItem:
+    """Do with a report what its workflow allows; raises as `change_state` does.
 
-    The way back to whoever reported it is personal data, and is forgotten with that.
+    InvalidParameter("assign_to") for somebody who is no editor of the agency.
     """
-    session.refresh(report, with_for_update=True)
-    if report.state != ReportState.OPEN or state is ReportState.OPEN:
-        raise Refused(
-            _("Report {id} has been dealt with already: it is “{state}”. Nothing was changed."),
-            id=report.id,
-            state=report.state,
+    agency = locked_item(session, report_id).agency
+    able = {str(one.id) for one in officers_of(session, agency, Role.EDITOR)}
+    if change.assign_to and change.assign_to not in able:
+        raise InvalidParameter(
+            "assign_to",
+            _("Choose somebody who may edit what belongs to the agency."),
+            value=change.assign_to,
         )
-    report.state, report.handled_by, report.note = state, by, note
-    report.handled_at, report.contact = moment(session), None
-    session.flush()
+    return change_state(session, workflows, report_id, change, by.actor, by.roles_for(agency))

@@ -176,6 +176,7 @@ def test_a_night_outlives_the_death_of_its_worker(
         "old letters",
         "old sessions",
         "old tables",
+        "workflow deadlines",
     }
 
 

@@ -15,6 +15,7 @@ names = { ar = "ضائعة", en = "Lost" }
 _STUCK = """[[transitions]]
 name = "lose"
 names = { ar = "إضاعة", en = "Lose" }
+event_names = { ar = "ضاعت", en = "Lost" }
 from = ["received"]
 to = "lost"
 by = ["editor"]
@@ -31,6 +32,7 @@ by = ["editor"]
         ('name = "resolved"', 'name = "closed"', "there are two states “closed”: rename one"),
         ('name = "transfer"', 'name = "assign"', "there are two transitions “assign”: rename one"),
         ('name = "transfer"', 'name = "opened"', "“opened” is no name for a transition"),
+        (', en = "Transferred"', "", "the event of “transfer” has no name in the language “en”"),
         (', en = "Resolved"', "", "the state “resolved” has no name in the language “en”"),
         ('ar = "اعتراض", ', "", "the transition “appeal” has no name in the language “ar”"),
         ('ar = "الأمين العام"', 'ar = " "', "the level 2 of escalation has no name in the"),

@@ -11,10 +11,10 @@ from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, stage
-from portal.directory.reports.models import ErrorReport
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
 from tests.portal.directory.records import agency, service
+from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk
 from tests.web.desk.rights import REPORT_ID
 from tests.web.signed_in import officers_client
@@ -71,17 +71,13 @@ def _fill(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
         for register, said in records.items():
             activate(session, STORES[register], stage(session, register, said, Authorship("tests")))
-        session.add(
-            ErrorReport(
-                id=UUID(REPORT_ID),
-                kind="service",
-                code="renew",
-                agency="licensing",
-                path="/en/services/renew",
-                text="The fee is wrong",
-                contact="citizen@example.org",
-                language="en",
-            )
+        report_there(
+            session,
+            UUID(REPORT_ID),
+            "licensing",
+            code="renew",
+            text="The fee is wrong",
+            contact="citizen@example.org",
         )
 
 

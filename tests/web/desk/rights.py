@@ -58,7 +58,9 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/services/{code}"): Need(Role.EDITOR, {"code": "renew"}, {"deed": "show"}),
     ("GET", "/reports"): Need(Role.VIEWER),
     ("GET", "/reports/{report_id}"): Need(Role.VIEWER, {"report_id": REPORT_ID}),
-    ("POST", "/reports/{report_id}"): Need(Role.EDITOR, {"report_id": REPORT_ID}, {"deed": "done"}),
+    ("POST", "/reports/{report_id}"): Need(
+        Role.EDITOR, {"report_id": REPORT_ID}, {"deed": "close"}
+    ),
     ("GET", "/history/{kind}/{code:path}"): Need(
         Role.VIEWER, {"kind": "office", "code:path": "L5"}
     ),

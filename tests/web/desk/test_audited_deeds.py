@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import Response
@@ -25,6 +25,7 @@ from portal.directory.proposable.rules import Subject
 from portal.proposals.service import propose_removal
 from tests.conftest import Databases, deployment_on
 from tests.importers.handed_in import workshop
+from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk
 from tests.web.desk.rights import REPORT_ID
 from tests.web.desk.test_tables import changed_table
@@ -38,7 +39,8 @@ EVENTS = {
     *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
     *("table.staged", "table.activated", "table.discarded", "table.reverted"),
     *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
-    *("report.done", "logo.kept"),
+    *(f"error_report.{done}" for done in ("assign", "answer", "close", "dismiss")),
+    "logo.kept",
     *("holiday.corrected", "holiday.correction withdrawn"),
 }
 # Whatever else begins to write events belongs into the walk.
@@ -47,7 +49,7 @@ WRITERS = {
     "portal/directory/logos/service.py",
     "portal/directory/registers/decisions.py",
     "portal/proposals/service.py",
-    "web/pages/desk/reports.py",
+    "portal/workflow/service.py",
 }
 
 
@@ -220,12 +222,27 @@ def _walk_imports(walk: Walk) -> None:
     do(jobs[2], "revert", "import.reverted")
 
 
+def _walk_reports(walk: Walk) -> None:
+    desk, other = walk.desk, uuid4()
+    editor = desk.sit(Role.EDITOR, None)
+    with walk.deployment.database.writing() as session:
+        report_there(session, other, "licensing")
+
+    def do(report: object, deed: str, **said: str) -> None:
+        walk.deed(lambda: desk.post(f"/reports/{report}", said, deed=deed), f"error_report.{deed}")
+
+    do(REPORT_ID, "assign", assign_to=str(editor.id))
+    do(REPORT_ID, "answer", reason="mended")
+    do(REPORT_ID, "close")
+    do(other, "dismiss", reason="nothing is wrong")
+
+
 def _walk_the_rest(walk: Walk) -> None:
     desk, database = walk.desk, walk.deployment.database
     written = io.BytesIO()
     Image.new("RGB", (64, 64), "#0d4a45").save(written, "PNG")
     walk.deed(lambda: desk.post("/agencies/licensing/logo", file=written.getvalue()), "logo.kept")
-    walk.deed(lambda: desk.post(f"/reports/{REPORT_ID}", deed="done"), "report.done")
+    _walk_reports(walk)
     day, record = walk.deployment.now().date(), recorder(walk.officer().actor, "holiday")
 
     def correct() -> None:

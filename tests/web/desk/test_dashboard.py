@@ -7,25 +7,16 @@ from sqlalchemy import select
 
 from portal.accounts.rules import Role
 from portal.directory.proposable.rules import Subject
-from portal.directory.reports.models import ErrorReport
+from portal.workflow.models import WorkflowItem
+from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.desk.statements import counted
 
 
 def report(desk: OfficeDesk, agency: str | None) -> None:
     with desk.deployment.database.writing() as session:
-        session.add(
-            ErrorReport(
-                id=uuid4(),
-                kind="agency",
-                code=agency,
-                agency=agency,
-                path="/en/agencies",
-                text="wrong",
-                language="en",
-                state="open",
-            )
-        )
+        path = "/en/agencies"
+        report_there(session, uuid4(), agency, kind="agency", code=agency or "", path=path)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +48,7 @@ def test_an_officer_sees_what_waits_and_is_due_in_his_agencies_only(busy: Office
 
 def test_reports_are_counted_in_the_agencies_of_the_officer(busy: OfficeDesk) -> None:
     with busy.deployment.database.reading() as session:
-        owners = list(session.scalars(select(ErrorReport.agency)))
+        owners = list(session.scalars(select(WorkflowItem.agency)))
     counts = {"licensing": owners.count("licensing"), "other": owners.count("other")}
     assert len({*counts.values(), len(owners)}) == 3
     for agency, count in (*counts.items(), (None, len(owners))):

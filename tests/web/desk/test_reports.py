@@ -1,13 +1,16 @@
-"""What the public reports: the officers of the agency see it, editors close it, all is noted."""
+"""What the public reports: officers of the agency see it, assign it, answer it and close it."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.accounts.rules import Role
 from portal.audit.models import AuditEvent
-from portal.directory.reports.models import ErrorReport
+from portal.directory.reports.queries import ReportLine, report
+from portal.workflow.models import WorkflowItem
+from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk, words
 
 TEXT = "The fee <b>is</b> wrong \u202e gnorw"
@@ -16,51 +19,113 @@ CONTACT = "citizen@example.org"
 
 def _reported(desk: OfficeDesk, agency: str | None = "licensing", **said: str) -> str:
     id_ = uuid4()
-    told = {"kind": "service", "code": "renew", "path": "/en/services/renew", **said}
+    told = {"code": "renew", "text": TEXT, "contact": CONTACT, **said}
     with desk.deployment.database.writing() as session:
-        session.add(
-            ErrorReport(id=id_, agency=agency, text=TEXT, contact=CONTACT, language="en", **told)
-        )
+        report_there(session, id_, agency, **told)
     return str(id_)
 
 
-def _row(desk: OfficeDesk, id_: str) -> ErrorReport:
+def _line(desk: OfficeDesk, id_: str) -> ReportLine:
     with desk.deployment.database.reading() as session:
-        return session.get_one(ErrorReport, UUID(id_))
+        return report(session, UUID(id_), None)
 
 
-def test_an_editor_reads_a_report_mends_the_record_and_closes_it(desk: OfficeDesk) -> None:
+def _audited(desk: OfficeDesk, id_: str) -> list[AuditEvent]:
+    with desk.deployment.database.reading() as session:
+        of_report = select(AuditEvent).where(AuditEvent.object_id == id_)
+        return list(session.scalars(of_report.order_by(AuditEvent.seq)))
+
+
+def _make_late(desk: OfficeDesk, id_: str) -> None:
+    with desk.deployment.database.writing() as session:
+        ago = desk.deployment.now() - timedelta(days=1)
+        late = update(WorkflowItem).where(WorkflowItem.id == UUID(id_))
+        session.execute(late.values(due_at=ago, escalation=1))
+
+
+def test_an_editor_takes_a_report_mends_the_record_answers_and_closes_it(desk: OfficeDesk) -> None:
     id_ = _reported(desk)
     editor = desk.sit(Role.EDITOR)
-    assert id_ in desk.get("/reports").text
+    assert "nobody yet" in words(desk.get("/reports"))
     page = desk.get(f"/reports/{id_}")
     assert CONTACT in words(page)
     assert "<b>is</b>" not in page.text
     assert 'href="/en/officers/services/renew"' in page.text
-    closed = desk.post(f"/reports/{id_}", {"note": " mended "}, deed="done")
-    assert closed.headers["location"] == f"/en/officers/reports/{id_}?said=done"
-    row = _row(desk, id_)
-    assert (row.state, row.note, row.handled_by) == ("done", "mended", editor.email)
-    assert row.contact is None
+    assert "Received the public" in words(page)
+    taken = desk.post(f"/reports/{id_}", {"assign_to": str(editor.id), "seen": "1"}, deed="assign")
+    assert taken.headers["location"] == f"/en/officers/reports/{id_}?said=done"
+    assert id_ in desk.get("/reports?show=mine").text
+    assert f"Assigned : {editor.name}" in words(desk.get(f"/reports/{id_}"))
+    desk.post(f"/reports/{id_}", {"reason": " mended ", "seen": "2"}, deed="answer")
+    page = desk.get(f"/reports/{id_}")
+    assert "It closes by itself after" in words(page)
+    assert CONTACT in words(page)
+    assert id_ in desk.get("/reports").text
+    assert desk.post(f"/reports/{id_}", {"seen": "3"}, deed="close").status_code == 303
+    line = _line(desk, id_)
+    assert (line.item.state, line.item.assigned_to) == ("closed", str(editor.id))
+    assert line.report.contact is None
     assert id_ not in desk.get("/reports").text
-    assert id_ in desk.get("/reports?state=done").text
-    assert "mended" in words(desk.get(f"/reports/{id_}"))
-    with desk.deployment.database.reading() as session:
-        event = session.scalars(select(AuditEvent).where(AuditEvent.object_id == id_)).one()
-    assert (event.action, event.agency) == ("report.done", "licensing")
-    assert event.actor_id == str(editor.id)
-    assert event.new == {"state": "done", "note": "mended"}
+    assert id_ in desk.get("/reports?show=closed").text
+    page = desk.get(f"/reports/{id_}")
+    assert "mended" in words(page)
+    assert 'name="deed"' not in page.text
+    events = _audited(desk, id_)
+    assert [event.action for event in events] == [
+        f"error_report.{one}" for one in ("assign", "answer", "close")
+    ]
+    assert {(one.agency, one.actor_id) for one in events} == {("licensing", str(editor.id))}
 
 
-def test_a_report_without_anything_wrong_is_dismissed_once(desk: OfficeDesk) -> None:
+def test_without_a_reason_nothing_is_answered_and_what_was_typed_stays(desk: OfficeDesk) -> None:
     id_ = _reported(desk)
     desk.sit(Role.EDITOR)
-    assert desk.post(f"/reports/{id_}", deed="dismiss").status_code == 303
-    again = desk.post(f"/reports/{id_}", {"note": "typed"}, deed="done")
+    answer = desk.post(f"/reports/{id_}", {"reason": "  "}, deed="answer")
+    assert answer.status_code == 400
+    assert "Write the reason" in words(answer)
+    long = desk.post(f"/reports/{id_}", {"reason": "typed" * 500}, deed="dismiss")
+    assert long.status_code == 400
+    assert "typedtyped" in long.text
+    assert (
+        desk.post(f"/reports/{id_}", {"assign_to": str(uuid4())}, deed="assign").status_code == 400
+    )
+    assert _line(desk, id_).item.state == "received"
+
+
+def test_who_comes_second_reads_what_has_happened_meanwhile(desk: OfficeDesk) -> None:
+    id_ = _reported(desk)
+    editor = desk.sit(Role.EDITOR)
+    desk.post(f"/reports/{id_}", {"assign_to": str(editor.id), "seen": "1"}, deed="assign")
+    desk.sit(Role.EDITOR, which=1)
+    late = desk.post(f"/reports/{id_}", {"reason": "typed", "seen": "1"}, deed="answer")
+    assert late.status_code == 409
+    assert "Somebody else has changed this meanwhile" in words(late)
+    assert f"Assigned : {editor.name}" in words(late)
+    assert "typed" in late.text
+    assert desk.post(f"/reports/{id_}", {"reason": "no"}, deed="dismiss").status_code == 303
+    again = desk.post(f"/reports/{id_}", {"reason": "no"}, deed="dismiss")
     assert again.status_code == 409
-    assert "dealt with already" in words(again)
-    assert _row(desk, id_).state == "dismissed"
-    assert desk.post(f"/reports/{id_}", deed="explode").status_code == 404
+    assert "cannot be done any more" in words(again)
+    assert desk.post(f"/reports/{id_}", deed="explode").status_code == 409
+
+
+def test_what_is_overdue_says_so_in_the_list_on_the_page_and_in_the_overview(
+    desk: OfficeDesk,
+) -> None:
+    id_, other = _reported(desk, text="first of all"), _reported(desk)
+    desk.sit(Role.VIEWER)
+    assert id_ not in desk.get("/reports?show=overdue").text
+    _make_late(desk, id_)
+    listed = desk.get("/reports?show=overdue")
+    assert id_ in listed.text
+    assert other not in listed.text
+    assert desk.get("/reports").text.index(id_) < desk.get("/reports").text.index(other)
+    page = words(desk.get(f"/reports/{id_}"))
+    assert "late Told: the approvers of the agency" in page
+    assert "overdue: 1" in words(desk.get(""))
+    arabic = desk.client.get(f"/ar/officers/reports/{id_}")
+    assert "المعتمدون في الجهة" in words(arabic)
+    assert "وارد" in words(arabic)
 
 
 def test_a_viewer_sees_the_report_and_not_who_sent_it(desk: OfficeDesk) -> None:
@@ -70,8 +135,8 @@ def test_a_viewer_sees_the_report_and_not_who_sent_it(desk: OfficeDesk) -> None:
     assert page.status_code == 200
     assert CONTACT not in page.text
     assert 'name="deed"' not in page.text
-    assert desk.post(f"/reports/{id_}", deed="done").status_code == 403
-    assert _row(desk, id_).state == "open"
+    assert desk.post(f"/reports/{id_}", {"reason": "x"}, deed="dismiss").status_code == 403
+    assert _line(desk, id_).item.state == "received"
 
 
 @pytest.mark.parametrize("agency", ["other", None])
@@ -80,11 +145,11 @@ def test_a_report_about_others_is_not_there(desk: OfficeDesk, agency: str | None
     desk.sit(Role.ADMINISTRATOR)
     assert id_ not in desk.get("/reports").text
     assert desk.get(f"/reports/{id_}").status_code == 404
-    assert desk.post(f"/reports/{id_}", deed="done").status_code == 404
-    assert _row(desk, id_).state == "open"
+    assert desk.post(f"/reports/{id_}", {"reason": "x"}, deed="dismiss").status_code == 404
+    assert _line(desk, id_).item.state == "received"
     desk.sit(Role.EDITOR, None)
     assert id_ in desk.get("/reports").text
-    assert desk.post(f"/reports/{id_}", deed="done").status_code == 303
+    assert desk.post(f"/reports/{id_}", {"reason": "x"}, deed="dismiss").status_code == 303
 
 
 def test_an_office_is_mended_on_its_own_page(desk: OfficeDesk) -> None:
@@ -95,8 +160,8 @@ def test_an_office_is_mended_on_its_own_page(desk: OfficeDesk) -> None:
     assert "Mend the record" not in words(desk.get(f"/reports/{page}"))
 
 
-@pytest.mark.parametrize("state", ["nonsense", "", "open'--"])
-def test_an_unknown_state_lists_the_open_ones(desk: OfficeDesk, state: str) -> None:
+@pytest.mark.parametrize("asked", ["nonsense", "", "open'--"])
+def test_an_unknown_selection_lists_the_open_ones(desk: OfficeDesk, asked: str) -> None:
     id_ = _reported(desk)
     desk.sit(Role.VIEWER)
-    assert id_ in desk.get(f"/reports?state={state}").text
+    assert id_ in desk.get(f"/reports?show={asked}").text

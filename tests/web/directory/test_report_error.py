@@ -4,11 +4,11 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import select
 
 from layers.deployment import Deployment
 from portal.directory.registers.rules import Register
 from portal.directory.reports.models import ErrorReport
+from portal.directory.reports.queries import ReportLine, reports_of
 from portal.directory.reports.service import FROM_ONE_NETWORK
 from portal.secrets import Keys
 from tests.conftest import Databases, deployment_on
@@ -47,8 +47,13 @@ def send(client: TestClient, headers: Mapping[str, str] = FROM_HERE, **fields: s
 
 
 def reports(deployment: Deployment) -> list[ErrorReport]:
+    return [one.report for one in lines(deployment)]
+
+
+def lines(deployment: Deployment) -> list[ReportLine]:
+    """All reports in the order in which they came."""
     with deployment.database.reading() as session:
-        return list(session.scalars(select(ErrorReport).order_by(ErrorReport.made_at)))
+        return sorted(reports_of(session, None), key=lambda one: one.item.opened_at)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +80,10 @@ def test_report_reaches_the_agency_that_answers_for_the_page(
     answer = send(visitor, page=page, text=" الرسم\r\nخطأ ", contact="a@b.example")
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/ar/report-error?page=")
-    last = reports(reported)[-1]
-    assert (last.kind, last.code, last.agency, last.state) == (kind, code, agency, "open")
+    line = lines(reported)[-1]
+    last, item = line.report, line.item
+    assert (last.kind, last.code) == (kind, code)
+    assert (item.agency, item.state, item.due_at is not None) == (agency, "received", True)
     assert (last.text, last.contact, last.language) == ("الرسم\nخطأ", "a@b.example", "ar")
     assert last.path.startswith("/") and not last.path.startswith("//")
     thanks = visitor.get(answer.headers["location"])

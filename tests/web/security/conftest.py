@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import BaseModel
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
@@ -26,13 +27,13 @@ from portal.directory.offices.schemas import OfficeContent
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, Source, stage
-from portal.directory.reports.models import ErrorReport
 from portal.directory.services.schemas import ServiceContent
 from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
 from tests.portal.directory.records import agency, service
+from tests.portal.directory.reports.reported import report_there
 from tests.web.security.records import (
     EVIL,
     FULL_AGENCY,
@@ -181,7 +182,7 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
             Source(scope=FORT, file_name=f"{EVIL}{SECRET}.xlsx"),
         )
         number = waiting.number
-        session.add(_report(report))
+        _report(session, report)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -195,12 +196,10 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
     }
 
 
-def _report(id_: UUID) -> ErrorReport:
+def _report(session: Session, id_: UUID) -> None:
     told = f"{EVIL}{SECRET}"
-    return ErrorReport(
-        id=id_, kind="service", code="fort-service", agency=FORT, language="en",
-        path=f"/en/services/{EVIL}", text=told, contact=told,
-    )  # fmt: skip
+    path = f"/en/services/{EVIL}"
+    report_there(session, id_, FORT, code="fort-service", path=path, text=told, contact=told)
 
 
 def _upload(id_: UUID) -> Attachment:

@@ -8,11 +8,12 @@ from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
 from portal.accounts.rules import Role
 from portal.directory.desk.queries import (
-    count_open_reports,
     due_for_review,
     latest_releases,
 )
+from portal.directory.reports.rules import WORKFLOW
 from portal.proposals.queries import undecided
+from portal.workflow.queries import counts
 from web.navigation import Part
 from web.pages.desk.frame import DeskHere
 from web.pages.desk.moments import minute_of
@@ -39,7 +40,7 @@ def show_dashboard(desk: DeskHere) -> Response:
         agencies = names_of_agencies(session)
         proposals = shown_proposals(desk, undecided(session, mine), agencies)
         due = due_for_review(session, mine, desk.today + _SOON, limit=_MOST_DUE)
-        reports = count_open_reports(session, mine)
+        reports = counts(session, mine, WORKFLOW)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
         layers = [one.name for one in layers_where(desk, Role.EDITOR)]
         jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []

@@ -19,13 +19,14 @@ from geo.messages import Message, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.rules import Officer, Role, SignedIn
-from portal.assembly import proposables_of
+from portal.assembly import proposables_of, workflows_of
 from portal.attachments.stores import Store
 from portal.directory.proposable.rules import Subject
 from portal.proposals.proposables import Proposables
 from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
+from portal.workflow.offers import Workflows
 from web.navigation import Part
 from web.pages.accounts.answers import (
     NOT_KEPT,
@@ -113,6 +114,11 @@ class Desk:
     def proposables(self) -> Proposables:
         """What may be proposed here."""
         return proposables_of(self.deployment, self.vocabularies)
+
+    @property
+    def workflows(self) -> Workflows:
+        """What goes from state to state here."""
+        return workflows_of(self.deployment.country)
 
     def needs_second_officer(self, subject: Subject) -> bool:
         """Whether somebody else has to agree to a change of this kind of record."""

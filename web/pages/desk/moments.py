@@ -1,6 +1,6 @@
 """Moments as the country's clocks show them."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from layers.deployment import Deployment
@@ -11,3 +11,11 @@ def minute_of(moment: datetime | None, deployment: Deployment) -> str:
     if moment is None:
         return ""
     return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
+
+
+def last_day_of(due_at: datetime | None, deployment: Deployment) -> date | None:
+    """Return the last day before a deadline, which is a midnight; None for none."""
+    if due_at is None:
+        return None
+    last = due_at - timedelta(microseconds=1)
+    return last.astimezone(ZoneInfo(deployment.country.time_zone)).date()

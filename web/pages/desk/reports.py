@@ -1,4 +1,4 @@
-"""The page on which officers deal with what the public has reported."""
+"""The pages on which officers deal with what the public has reported."""
 
 from uuid import UUID
 
@@ -7,115 +7,119 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
+from portal.accounts.colleagues import names_of_accounts, officers_of
 from portal.accounts.rules import Role
-from portal.audit.recording import record as write_audit
-from portal.directory.reports.models import ErrorReport
-from portal.directory.reports.queries import report, reports_of
-from portal.directory.reports.rules import ReportState
-from portal.directory.reports.service import close_report
+from portal.directory.reports.queries import ReportLine, report, reports_of
+from portal.directory.reports.rules import Selection
+from portal.directory.reports.service import deal_with
+from portal.workflow.queries import events_of
+from portal.workflow.rules import next_states
+from portal.workflow.service import Change
 from web.navigation import Part
 from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
 from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
+from web.pages.desk.moments import last_day_of
+from web.pages.desk.proposals_view import names_of_agencies
+from web.pages.desk.reports_view import record_address, shown_events, shown_reports
 
 router = APIRouter(prefix="/{language}/officers/reports", include_in_schema=False)
 
 PART = Part("reports", "officers/reports", _("Error reports"))
 
-STATE_NAMES = {
-    ReportState.OPEN: _("open"),
-    ReportState.DONE: _("dealt with"),
-    ReportState.DISMISSED: _("dismissed"),
+SELECTION_NAMES = {
+    Selection.OPEN: _("open"),
+    Selection.OVERDUE: _("overdue"),
+    Selection.MINE: _("assigned to you"),
+    Selection.CLOSED: _("closed"),
 }
-_FOLDERS = {"agency": "agencies", "service": "services", "office": "offices"}
-_OFFICES = "offices/"
-_LONGEST_NOTE = 2_000
 
 
 @router.get("")
 def list_reports(desk: DeskHere) -> Response:
-    """List the reports about the officer's agencies: the open ones, or those that are closed."""
-    asked = desk.request.query_params.get("state")
-    state = asked if asked in tuple(ReportState) else ReportState.OPEN
+    """List the reports about the officer's agencies: open, overdue, one's own, or closed."""
+    asked = desk.request.query_params.get("show")
+    selection = Selection(asked) if asked in tuple(Selection) else Selection.OPEN
     with desk.deployment.database.reading() as session:
-        found = reports_of(session, desk.agencies(), (ReportState(state),))
+        found = reports_of(session, desk.agencies(), selection, str(desk.officer.id))
+        names = names_of_accounts(session, (one.item.assigned_to for one in found))
+        agencies = names_of_agencies(session)
     context = {
-        "reports": found,
-        "state": state,
-        "states": [(one.value, STATE_NAMES[one]) for one in ReportState],
+        "reports": shown_reports(desk, found, names, agencies),
+        "has_agencies": desk.agencies() is None or len(desk.agencies() or ()) > 1,
+        "selection": selection,
+        "selections": [(one.value, SELECTION_NAMES[one]) for one in Selection],
     }
     return desk.show("desk_reports.html", context, here="reports")
 
 
 @router.get("/{report_id}")
 def show_report(desk: DeskHere, report_id: str) -> Response:
-    """Show one report."""
+    """Show one report, what has happened to it, and what can be done."""
     return _page(desk, _id(report_id))
 
 
 @router.post("/{report_id}")
 def answer_report(desk: DeskHere, report_id: str, fields: FieldsHere) -> Response:
-    """Close a report: it is dealt with, or there is nothing wrong."""
+    """Assign, answer or close a report: what its workflow offers."""
     id_ = _id(report_id)
     try:
-        _close(desk, id_, fields)
+        _deal_with(desk, id_, fields)
     except NotFound:
         raise
     except AroundMeError as error:
-        return _page(desk, id_, note=fields.get("note"), trouble=trouble_of(error))
+        return _page(desk, id_, fields, trouble_of(error))
     return desk.go_to("reports", str(id_), said="done")
 
 
-def _close(desk: Desk, id_: UUID, fields: Fields) -> None:
-    state = {"done": ReportState.DONE, "dismiss": ReportState.DISMISSED}.get(fields.get("deed"))
+def _deal_with(desk: Desk, id_: UUID, fields: Fields) -> None:
+    seen = fields.get("seen")
+    change = Change(
+        transition=fields.get("deed"),
+        reason=fields.get("reason"),
+        assign_to=fields.get("assign_to") or None,
+        seen_event=int(seen) if seen.isascii() and seen.isdecimal() else None,
+    )
     with desk.deployment.database.writing() as session:
         found = _report(session, desk, id_)
-        desk.require(Role.EDITOR, found.agency)
-        if state is None:
-            raise nothing_here()
-        note = fields.get("note").strip()[:_LONGEST_NOTE] or None
-        close_report(session, found, state, by=desk.officer.email, note=note)
-        write_audit(
-            session,
-            desk.officer.actor,
-            f"report.{state.value}",
-            "report",
-            str(id_),
-            agency=found.agency,
-            old={"state": ReportState.OPEN.value},
-            new={"state": state.value, "note": note},
-        )
+        desk.require(Role.EDITOR, found.item.agency)
+        deal_with(session, desk.workflows, id_, change, desk.officer)
 
 
-def _page(desk: Desk, id_: UUID, *, note: str = "", trouble: Trouble | None = None) -> Response:
+def _page(
+    desk: Desk, id_: UUID, typed: Fields | None = None, trouble: Trouble | None = None
+) -> Response:
     with desk.deployment.database.reading() as session:
         found = _report(session, desk, id_)
-    may_edit = desk.officer.may(Role.EDITOR, found.agency)
+        events = events_of(session, id_)
+        agency = found.item.agency
+        may_edit = desk.officer.may(Role.EDITOR, agency)
+        able = officers_of(session, agency, Role.EDITOR) if may_edit else []
+        ids = (found.item.assigned_to, *(one.assigned_to for one in events))
+        names = names_of_accounts(session, ids)
+        agencies = names_of_agencies(session)
+    definition = desk.workflows.definition_of(found.item)
+    roles = desk.officer.roles_for(agency)
     context = {
-        "report": found,
+        "line": shown_reports(desk, [found], names, agencies)[0],
         # The way back to whoever reported it is personal data: only who answers needs it.
-        "contact": found.contact if may_edit else None,
-        "may_edit": may_edit,
-        "state_name": STATE_NAMES[ReportState(found.state)],
-        "record": _record(desk, found),
-        "note": note,
+        "contact": found.report.contact if may_edit else None,
+        "deeds": next_states(definition, found.item.state, roles),
+        "officers": [(str(one.id), one.name) for one in able],
+        "chosen": found.item.assigned_to or str(desk.officer.id),
+        "events": shown_events(desk, definition, events, names),
+        "closes_after": last_day_of(found.item.moves_at, desk.deployment),
+        "record": record_address(desk, found.report),
+        "reason": typed.get("reason") if typed else "",
     }
     return desk.show("desk_report.html", context, here="reports", trouble=trouble)
 
 
-def _report(session: Session, desk: Desk, id_: UUID) -> ErrorReport:
+def _report(session: Session, desk: Desk, id_: UUID) -> ReportLine:
     """Find a report; one of other agencies is answered as one that is not there."""
     try:
         return report(session, id_, desk.agencies())
     except NotFound as error:
         raise nothing_here() from error
-
-
-def _record(desk: Desk, found: ErrorReport) -> str | None:
-    """Give the address at which the record is mended."""
-    folder = _FOLDERS.get(found.kind)
-    if folder is None or found.code is None:
-        return None
-    return desk.address(folder, found.code.removeprefix(_OFFICES))
 
 
 def _id(text: str) -> UUID:

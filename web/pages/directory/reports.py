@@ -12,6 +12,7 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from portal.accounts.rules import Visit
+from portal.assembly import workflows_of
 from portal.directory.reports.rules import (
     LONGEST_CONTACT,
     LONGEST_TEXT,
@@ -80,6 +81,7 @@ def _take(
     with deployment.database.writing() as session:
         taken = take_report(
             session,
+            workflows_of(deployment.country),
             new,
             keys=None if reception is None else reception.security.keys,
             network=Visit(address).network,

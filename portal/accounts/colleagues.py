@@ -1,0 +1,50 @@
+"""The officers of an agency, as their colleagues and the portal find them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.database import any_text
+from portal.accounts.models import Account, MembershipRow
+from portal.accounts.rules import AccountState, Role
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer; `is_of_agency` says that the role is one in the agency, not in all of them."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str | None
+    is_of_agency: bool
+
+
+def officers_of(session: Session, agency: str | None, role: Role) -> list[Colleague]:
+    """List by name who may sign in and has at least a role for an agency; None: for every one."""
+    enough = [one.value for one in Role if one.rank >= role.rank]
+    found = session.execute(
+        select(Account, func.bool_or(MembershipRow.agency.is_not(None)))
+        .join(MembershipRow, MembershipRow.account_id == Account.id)
+        .where(
+            Account.state == AccountState.ACTIVE,
+            MembershipRow.role == any_text(enough),
+            or_(MembershipRow.agency.is_(None), MembershipRow.agency == agency),
+        )
+        .group_by(Account.id)
+        .order_by(Account.name, Account.email)
+    )
+    return [
+        Colleague(account.id, account.name, account.email, account.language, is_of_agency)
+        for account, is_of_agency in found
+    ]
+
+
+def names_of_accounts(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of accounts by their ids as texts; those that are none are left out."""
+    wanted = {one for one in ids if one is not None}
+    found = select(Account.id, Account.name).where(Account.id.in_([UUID(one) for one in wanted]))
+    return {str(id_): name for id_, name in session.execute(found)} if wanted else {}
