@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.database import Database, sql
 from geo.errors import InvalidSetup
+from geo.grants import is_handed_over
 from geo.messages import mark as _
 from geo.roles import Acting, Role, Roles
 
@@ -18,7 +19,7 @@ _SET_SINCE = 160_000
 
 
 def roles_of(connection: Connection, prefix: str, needed: Collection[Role]) -> Roles | None:
-    """Return the roles of a database; None where there are none, or none is for who connects.
+    """Return the roles of a database; None where there are none, or only somebody else's.
 
     Raises InvalidSetup, with the remedy, when some are missing, may do too much, or when some of
     the `needed` are not for who connects.
@@ -26,7 +27,12 @@ def roles_of(connection: Connection, prefix: str, needed: Collection[Role]) -> R
     roles = Roles(prefix)
     found = _look(connection, roles)
     missing = [row.name for row in found if not row.is_there]
-    if len(missing) == len(found) or not any(row.may_act for row in found if row.is_there):
+    if len(missing) == len(found):
+        return None
+    if not missing and not any(row.may_act for row in found):
+        # Somebody else's, of another database of the server, unless they have this one.
+        if is_handed_over(connection, roles):
+            _refuse_others(found, {roles.name(role) for role in needed})
         return None
     if missing:
         raise InvalidSetup(
