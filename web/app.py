@@ -35,7 +35,7 @@ from portal.attachments.stores import FolderStore
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
-from web.assembly import officers_parts, public_sections
+from web.assembly import assembled, officers_parts, public_sections
 from web.description import TITLE, operation_id
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -127,24 +127,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.state.deployment = deployment
+    _remember(app, deployment, settings, stores, portal)
     app.state.hot = hot
     app.state.readiness = Readiness(deployment, hot)
-    app.state.refusal_pages = {}
-    app.state.tiles = TileServer(
-        deployment, keeping=stores.tiles, attribution=stores.tiles_attribution
-    )
-    app.state.translations = Translations(deployment.country.languages)
-    app.state.downloads = stores.downloads
-    app.state.settings = settings
-    app.state.meter = Meter(deployment, app.state, stores.metrics)
-    app.state.metrics_networks = read_networks(settings.metrics_networks)
-    app.state.has_officers = portal is not None
-    app.state.public_url = None if portal is None else portal.public_url
-    app.state.vocabularies = load_vocabularies(
-        None if portal is None else portal.settings.vocabularies_folder
-    )
-    app.state.pages = PageWriter(deployment, settings, app.state.translations, public_sections())
     for module in _PUBLIC:
         app.include_router(module.router)
     _add_static_files(app)
@@ -157,6 +142,32 @@ def create_app(
         uploads = _add_officers_page(app, settings, imports)
     _add_envelope(app, settings, uploads)
     return app
+
+
+def _remember(
+    app: FastAPI,
+    deployment: Deployment,
+    settings: WebSettings,
+    stores: Stores,
+    portal: Portal | None,
+) -> None:
+    """Keep on the application what its routes and pages ask for."""
+    state = app.state
+    state.deployment = deployment
+    state.assembly = assembled(deployment)
+    state.refusal_pages = {}
+    state.tiles = TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution)
+    state.translations = Translations(deployment.country.languages)
+    state.downloads = stores.downloads
+    state.settings = settings
+    state.meter = Meter(deployment, state, stores.metrics)
+    state.metrics_networks = read_networks(settings.metrics_networks)
+    state.has_officers = portal is not None
+    state.public_url = None if portal is None else portal.public_url
+    state.vocabularies = load_vocabularies(
+        None if portal is None else portal.settings.vocabularies_folder
+    )
+    state.pages = PageWriter(deployment, settings, state.translations, public_sections())
 
 
 @asynccontextmanager

@@ -12,17 +12,33 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
-from portal.assembly import Stores, portal_work, stores_of
+from portal.assembly import (
+    Stores,
+    letter_kinds,
+    outbox_of,
+    portal_work,
+    proposables_of,
+    searchables,
+    stores_of,
+    workflows_of,
+)
 from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
+from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, Work
+from portal.notifications.dispatch import Outbox
+from portal.notifications.kinds import LetterKinds
+from portal.proposals.proposables import Proposables
+from portal.secrets import Keys
 from portal.settings import PortalSettings
+from portal.vocabularies.rules import Vocabularies
+from portal.workflow.offers import Workflows
 from web.navigation import Part, Section
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """What there is in a deployment."""
+    """What there is in a deployment; pages find it on the application, and put nothing together."""
 
     deployment: Deployment
 
@@ -30,6 +46,36 @@ class Assembly:
     def stores(self) -> Stores:
         """The stores of everything that changes by releases."""
         return stores_of(self.deployment.catalogue)
+
+    @cached_property
+    def letters(self) -> LetterKinds:
+        """All kinds of letters."""
+        return letter_kinds()
+
+    @cached_property
+    def searchables(self) -> tuple[Searchable, ...]:
+        """All kinds of what search finds, in the order in which they are shown."""
+        return searchables()
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """All that is held about a person, wherever it stands."""
+        from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
+
+        return (*holdings_of_portal(), *HELD_BY_IMPORTS)
+
+    @cached_property
+    def workflows(self) -> Workflows:
+        """All that goes from state to state, for whoever changes a state."""
+        return workflows_of(self.deployment.country)
+
+    def proposables(self, vocabularies: Vocabularies) -> Proposables:
+        """Return what officers may propose."""
+        return proposables_of(self.deployment, vocabularies)
+
+    def outbox(self, settings: PortalSettings, keys: Keys) -> Outbox:
+        """Return the letters of the deployment with what carries them."""
+        return outbox_of(self.deployment, settings, keys)
 
     def work(
         self, settings: PortalSettings, data_root: Path, translations: Mapping[str, Translate]
@@ -48,13 +94,6 @@ class Assembly:
 def assembled(deployment: Deployment) -> Assembly:
     """Return what all topics offer in a deployment."""
     return Assembly(deployment)
-
-
-def holdings() -> tuple[Holding, ...]:
-    """Return all that is held about a person, wherever it stands."""
-    from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
-
-    return (*holdings_of_portal(), *HELD_BY_IMPORTS)
 
 
 def public_sections() -> tuple[Section, ...]:

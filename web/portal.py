@@ -15,7 +15,6 @@ from geo.country import Names
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
 from portal.settings import PortalSettings
-from web.assembly import holdings
 from web.pages.accounts.reception import make_reception
 
 
@@ -57,7 +56,6 @@ def mount_portal(app: FastAPI, portal: Portal) -> None:
     seal_with(deployment.database.writer, chain_key(reception.security.keys))
     web.pages.accounts.mounting.mount(app, reception)
     web.pages.desk.mounting.mount(app)
-    app.state.holdings = holdings()
     app.state.has_letters_page = settings.letters_page and settings.smtp_url is None
     if app.state.has_letters_page:
         app.include_router(web.pages.letters.router)

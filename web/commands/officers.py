@@ -17,7 +17,6 @@ from portal.accounts.people import everybody
 from portal.accounts.rules import Membership, Role
 from portal.accounts.security import make_security
 from portal.accounts.sessions import end_sessions
-from portal.assembly import outbox_of
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import chain_key, seal_with
 from portal.notifications.dispatch import Outbox, send_due
@@ -25,6 +24,7 @@ from portal.notifications.queries import LetterStatus, statuses
 from portal.notifications.rules import LetterState
 from portal.notifications.service import Letter
 from portal.settings import PortalSettings
+from web.assembly import assembled
 from web.commands.audit import portal_keys
 from web.commands.console import (
     explain_errors,
@@ -64,7 +64,7 @@ def invite_command(
         security = make_security(settings, folder, clock=deployment.clock)
         with deployment.database.writing() as session:
             letter = invite(session, security, _operator(), order)
-        outbox = outbox_of(deployment, settings, security.keys)
+        outbox = assembled(deployment).outbox(settings, security.keys)
         _say_where(letter, _sent(outbox, letter), is_sent=bool(outbox.senders))
 
 

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request, Response
 
-from portal.assembly import letter_kinds
 from portal.notifications.inbox import waiting_letters
 from web.direct_requests import LOOPBACK, is_direct
 from web.pages.accounts.answers import known_language, nothing_here, show_page
@@ -21,8 +20,9 @@ def show_letters(
     known_language(language, deployment)
     if not is_direct(request.scope, LOOPBACK):
         raise nothing_here()
+    kinds = request.app.state.assembly.letters
     with deployment.database.reading() as session:
-        letters = waiting_letters(session, reception.security.keys, letter_kinds())
+        letters = waiting_letters(session, reception.security.keys, kinds)
     context = {
         "letters": [(letter.opened, minute_of(letter.written_at, deployment)) for letter in letters]
     }

@@ -6,7 +6,6 @@ import orjson
 
 from portal.accounts.rules import Role
 from tests.web.accounts.conftest import House
-from web.assembly import holdings
 
 PROOFS = ("argon2", "hash", "digest", "secret", "public_key", "form_token")
 
@@ -26,7 +25,7 @@ def test_an_officer_takes_a_copy_of_what_is_held(house: House) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="account.json"'
     assert answer.headers["cache-control"] == "no-store"
     held = orjson.loads(answer.content)
-    assert list(held) == [one.name for one in holdings()]
+    assert list(held) == [one.name for one in house.app.state.assembly.holdings]
     assert (
         held["account"][0] | {"email": account.email, "name": "Rana Renamed"} == held["account"][0]
     )

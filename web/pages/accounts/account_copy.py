@@ -22,7 +22,7 @@ def take_copy(
     officer = signed_in.officer
     subject = DataSubject(officer.id, officer.email)
     with deployment.database.reading() as session:
-        held = copy_of(session, request.app.state.holdings, subject)
+        held = copy_of(session, request.app.state.assembly.holdings, subject)
     body = orjson.dumps(held, option=orjson.OPT_INDENT_2)
     headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="account.json"'}
     return Response(body, media_type="application/json", headers=headers)

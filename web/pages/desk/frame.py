@@ -19,7 +19,6 @@ from geo.messages import Message, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.rules import Officer, Role, SignedIn
-from portal.assembly import proposables_of, workflows_of
 from portal.attachments.stores import Store
 from portal.directory.proposable.rules import Subject
 from portal.proposals.proposables import Proposables
@@ -113,12 +112,13 @@ class Desk:
     @property
     def proposables(self) -> Proposables:
         """What may be proposed here."""
-        return proposables_of(self.deployment, self.vocabularies)
+        assembly = self.request.app.state.assembly
+        return cast("Proposables", assembly.proposables(self.vocabularies))
 
     @property
     def workflows(self) -> Workflows:
         """What goes from state to state here."""
-        return workflows_of(self.deployment.country)
+        return cast("Workflows", self.request.app.state.assembly.workflows)
 
     def needs_second_officer(self, subject: Subject) -> bool:
         """Whether somebody else has to agree to a change of this kind of record."""

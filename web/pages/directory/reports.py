@@ -12,7 +12,6 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from portal.accounts.rules import Visit
-from portal.assembly import workflows_of
 from portal.directory.reports.rules import (
     LONGEST_CONTACT,
     LONGEST_TEXT,
@@ -81,7 +80,7 @@ def _take(
     with deployment.database.writing() as session:
         taken = take_report(
             session,
-            workflows_of(deployment.country),
+            request.app.state.assembly.workflows,
             new,
             keys=None if reception is None else reception.security.keys,
             network=Visit(address).network,

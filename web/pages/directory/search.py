@@ -1,14 +1,14 @@
 """Search over agencies, services and places together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from layers.parameters import DeploymentHere
-from portal.assembly import searchables
-from portal.directory.search.rules import LONGEST_QUESTION, Question
+from portal.directory.search.rules import LONGEST_QUESTION, Question, Searchable
 from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.pages.directory.frame import Frame, Paging, query_address
@@ -37,7 +37,9 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         known = kept.known()
         if known is not None:
             return known
-        results = search(session, searchables(), question, limit=size, offset=(page - 1) * size)
+        results = search(
+            session, _searchables(frame), question, limit=size, offset=(page - 1) * size
+        )
     answer = frame.show(
         "directory_search.html",
         frame.links("/search", q=question.text or None, kind=question.kind),
@@ -51,6 +53,10 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
     return kept.marked(answer)
 
 
+def _searchables(frame: Frame) -> Sequence[Searchable]:
+    return cast("Sequence[Searchable]", frame.request.app.state.assembly.searchables)
+
+
 def _question(frame: Frame) -> Question:
     text = frame.given.get("q", "")
     if len(text) > LONGEST_QUESTION:
@@ -61,7 +67,7 @@ def _question(frame: Frame) -> Question:
             length=len(text),
             most=LONGEST_QUESTION,
         )
-    kind = frame.choice("kind", tuple(one.name for one in searchables()))
+    kind = frame.choice("kind", tuple(one.name for one in _searchables(frame)))
     return Question(
         text=text,
         kind=kind,
