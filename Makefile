@@ -7,7 +7,7 @@ PORT ?= 8000
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast test-exactness check format faults bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys test-exactness check format faults bench bench-import bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -21,6 +21,9 @@ test: setup-test ## Run everything that is checked: lint, types, import contract
 
 test-fast: setup-test ## Run lint, types and the tests without programs, browsers and own databases
 	@exec setup/check.sh test-fast
+
+journeys: setup-test ## Walk every way of the pages in a browser, in both languages and on every device
+	@exec setup/check.sh journeys
 
 test-exactness: setup-test ## Compare memory, PostGIS and brute force over 10,000 random cases (ten minutes)
 	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/hot/test_exactness.py

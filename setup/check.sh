@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs lint, types, the import contract and the comparison of what is imported with what is declared,
-# and with `test` all tests as well, with `test-fast` the quick ones: every step, whatever the ones
-# before it found. The tests come last and nothing is printed after them.
+# and tests as well: with `test` all, with `test-fast` the quick ones, with `journeys` those in a
+# browser with all languages and devices. Every step runs, whatever the ones before it found. The
+# tests come last and nothing is printed after them.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -35,5 +36,7 @@ case $1 in
     test) .venv/bin/pytest $processes || exit 1 ;;
     # shellcheck disable=SC2086  # several words
     test-fast) .venv/bin/pytest $processes -m fast || exit 1 ;;
+    # shellcheck disable=SC2086  # several words
+    journeys) .venv/bin/pytest $processes -m "browser or journey" || exit 1 ;;
 esac
 [ -z "$failed" ]

@@ -61,10 +61,14 @@ os.environ |= {
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every test by what it needs; CONTRIBUTING.md says what the marks mean."""
     for item in items:
         item.add_marker(_mark_of(item))
+    if "journey" not in config.option.markexpr:
+        walked_elsewhere = [item for item in items if item.get_closest_marker("journey")]
+        config.hook.pytest_deselected(items=walked_elsewhere)
+        items[:] = [item for item in items if not item.get_closest_marker("journey")]
 
 
 def pytest_collection_finish() -> None:

@@ -1,8 +1,10 @@
 """A real Chromium before a real server over the demonstration data; nothing else is reachable."""
 
+import json
 import shutil
 import socket
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +14,15 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 
 from layers.deployment import Deployment
 from tests.browser.visitor import PHONE, AskEndpoint, MakeVisit, Visit
@@ -28,6 +38,11 @@ _ARGUMENTS = [
     "--enable-unsafe-swiftshader",
     f"--host-resolver-rules={_OWN_MACHINE_ONLY}",
 ]
+_USUAL: dict[str, object] = {
+    "locale": "ar-JO",
+    "timezone_id": "Asia/Amman",
+    "viewport": PHONE,
+}
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -57,46 +72,98 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Tabs:
+    """Tabs of the browser, used again by who wants the same; each is one visitor's at a time.
+
+    A new one has an empty cache and starts a process: a page costs three times as much in it. The
+    cookies of a visitor go when the visit ends, so tabs are only for what leaves nothing else.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Page]] = defaultdict(list)
+
+    @contextmanager
+    def lent(self, options: dict[str, object], *, is_new: bool) -> Iterator[Page]:
+        """Lend a tab of a context with these options; a new one is nobody's afterwards."""
+        free = self._free[json.dumps(options, sort_keys=True)]
+        page = self._new(options) if is_new or not free else free.pop()
+        yield page
+        # Not after a failure, which may have left anything behind.
+        if is_new:
+            page.context.close()
+            return
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        page.set_viewport_size(cast("ViewportSize", options["viewport"]))
+        free.append(page)
+
+    def _new(self, options: dict[str, object]) -> Page:
+        context = self._browser.new_context(**cast("Any", options))
+        context.set_default_timeout(10_000)
+        return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium: Browser) -> Tabs:
+    """What lends tabs of the browser."""
+    return Tabs(chromium)
+
+
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> MakeVisit:
+def visit(tabs: Tabs, address: str) -> MakeVisit:
     """A function that makes a visitor; in the end nothing strange may have been seen.
 
     `blocked` is a part of addresses that do not load. Complaints of the browser are not counted
-    when something is blocked or the page is meant to be an error (`may_fail`).
+    when something is blocked or the page is meant to be an error (`may_fail`). With `is_new` the
+    visitor has never been here before: for what a cache would change, and what changes the tab.
     """
 
     @contextmanager
     def make(
-        *, blocked: str | None = None, may_fail: bool = False, **options: object
+        *,
+        blocked: str | None = None,
+        may_fail: bool = False,
+        is_new: bool = False,
+        **options: object,
     ) -> Iterator[Visit]:
-        context = chromium.new_context(
-            **cast(
-                "Any",
-                {"locale": "ar-JO", "timezone_id": "Asia/Amman", "viewport": PHONE, **options},
-            )
-        )
-        context.set_default_timeout(10_000)
-        made = Visit(context.new_page(), address)
-
-        context.on("request", lambda request: made.asked_for.append(request.url))
-        if blocked is not None:
-            # Only then: with a route nothing is kept in the cache, and all goes through Python.
-            context.route(lambda url: blocked in url, lambda route: route.abort())
-        made.page.on("console", lambda said: _note(made, said.type, said.text))
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        yield made
-        elsewhere = [url for url in made.asked_for if urlsplit(url).netloc != urlsplit(address)[1]]
-        assert elsewhere == []
-        if blocked is None and not may_fail:
-            assert made.complaints == []
-        context.close()
+        is_own = is_new or blocked is not None
+        with tabs.lent({**_USUAL, **options}, is_new=is_own) as page:
+            made = Visit(page, address)
+            if blocked is not None:
+                # Only then: with a route nothing is kept in the cache, and all goes through Python.
+                page.route(lambda url: blocked in url, lambda route: route.abort())
+            with _watched(made):
+                yield made
+            here = urlsplit(address).netloc
+            assert [url for url in made.asked_for if urlsplit(url).netloc != here] == []
+            if blocked is None and not may_fail:
+                assert made.complaints == []
 
     return make
 
 
-def _note(made: Visit, kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
-        made.complaints.append(text)
+@contextmanager
+def _watched(made: Visit) -> Iterator[None]:
+    """Note what a visitor's tab asks for, and what the browser complains of."""
+
+    def ask(request: Request) -> None:
+        made.asked_for.append(request.url)
+
+    def say(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            made.complaints.append(said.text)
+
+    def fail(error: Error) -> None:
+        made.complaints.append(str(error))
+
+    made.page.context.on("request", ask)
+    made.page.on("console", say)
+    made.page.on("pageerror", fail)
+    yield
+    made.page.context.remove_listener("request", ask)
+    made.page.remove_listener("console", say)
+    made.page.remove_listener("pageerror", fail)
 
 
 @pytest.fixture

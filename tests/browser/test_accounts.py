@@ -20,6 +20,7 @@ from portal.accounts.invitations import InvitationOrder, invite
 from portal.accounts.rules import Role
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
+from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
@@ -28,7 +29,6 @@ from web.app import create_app
 from web.portal import Portal
 from web.settings import WebSettings
 
-LANGUAGES = ("ar", "en")
 STEP_S = 30
 SMALLEST: ViewportSize = {"width": 320, "height": 700}
 USUAL: ViewportSize = {"width": 412, "height": 915}
@@ -127,7 +127,7 @@ def authenticator(page: Page) -> CDPSession:
     return session
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ARABIC)
 def test_from_the_invitation_to_signing_in_with_an_app(
     visit: MakeVisit, site: Site, axe: str, language: str
 ) -> None:
@@ -179,7 +179,7 @@ def _sign_in_with_app(page: Page, axe: str, email: str, app: pyotp.TOTP) -> None
     press(page, "/second-factor")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ENGLISH)
 def test_a_passkey_is_made_and_signs_in_alone(visit: MakeVisit, site: Site, language: str) -> None:
     email = f"passkey-{language}@moh.gov.example"
     with visit(viewport=PHONE) as made:

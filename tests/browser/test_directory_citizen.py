@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.directory_site import SERVICE, Site, directory_site
+from tests.browser.matrix import ENGLISH, journey
 from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases
 
@@ -88,7 +89,7 @@ def _nearest(page: Page, language: str) -> None:
     expect(page.locator("main ul.hours")).to_contain_text(re.compile(r"\d{1,2}:\d{2}"))
 
 
-@pytest.mark.parametrize(("language", "screen"), [("ar", PHONE), ("en", DESK)])
+@pytest.mark.parametrize(("language", "screen"), [("ar", PHONE), journey("en", DESK)])
 def test_a_citizen_finds_a_service_its_nearest_office_and_reports_an_error(
     visit: MakeVisit, language: str, screen: dict[str, int]
 ) -> None:
@@ -144,7 +145,7 @@ def test_the_keyboard_alone_leads_through_the_service_page(visit: MakeVisit) -> 
         _tabs_in_order(page, 25)
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", ENGLISH)
 def test_the_keyboard_alone_leads_through_signing_in(visit: MakeVisit, language: str) -> None:
     with visit(viewport=PHONE, may_fail=True) as made:
         page = made.go(f"/{language}/sign-in")

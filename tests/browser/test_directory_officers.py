@@ -14,6 +14,7 @@ from portal.accounts.invitations import InvitationOrder, invite
 from portal.accounts.rules import Role
 from portal.audit.rules import Actor, ActorKind
 from tests.browser.directory_site import AGENCY, SERVICE, Site, directory_site
+from tests.browser.matrix import journey
 from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases
 from tests.web.accounts.browser import PASSWORD, reception_of
@@ -185,7 +186,7 @@ def _approve(page: Page, proposal: str, *, has_map: bool) -> None:
 
 @pytest.mark.parametrize(
     ("language", "screen", "script"),
-    [("ar", PHONE, True), ("en", DESK, True), ("ar", PHONE, False)],
+    [("ar", PHONE, True), journey("en", DESK, True), journey("ar", PHONE, False)],
 )
 def test_an_office_is_moved_by_two_officers_and_moved_back(
     visit: MakeVisit, site: Site, language: str, screen: dict[str, int], script: bool

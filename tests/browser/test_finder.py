@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.visitor import DESK, AskEndpoint, MakeVisit
 
-LANGUAGES = ("ar", "en")
 AMMAN = {"latitude": 31.95391234, "longitude": 35.91061234, "accuracy": 20}
 HERE = {"permissions": ["geolocation"], "geolocation": AMMAN}
 ASKED = "lat=31.954&lon=35.911"
@@ -34,11 +34,11 @@ def parameters_of(url: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(url).query)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ARABIC)
 def test_own_position_gives_what_the_endpoint_gives(
     visit: MakeVisit, endpoint_ids: AskEndpoint, language: str
 ) -> None:
-    with visit(**HERE) as made:
+    with visit(is_new=True, **HERE) as made:
         made.page.add_init_script(COUNT_POSITIONS)
         page = made.go(f"/{language}/around-me")
         assert page.evaluate("window.positions") == 0
@@ -51,7 +51,7 @@ def test_own_position_gives_what_the_endpoint_gives(
         assert len(made.ids()) == 20
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ENGLISH)
 def test_another_distance_changes_the_list_and_reloading_does_not(
     visit: MakeVisit, endpoint_ids: AskEndpoint, language: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_another_distance_changes_the_list_and_reloading_does_not(
         assert made.ids() == few
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ARABIC)
 def test_map_beside_the_list_holds_the_same(
     visit: MakeVisit, endpoint_ids: AskEndpoint, language: str
 ) -> None:
@@ -121,7 +121,7 @@ def test_list_stays_when_the_map_cannot_load(visit: MakeVisit) -> None:
         assert len(made.ids()) == 20
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ARABIC)
 def test_phone_link_dials_and_reads_from_left_to_right(visit: MakeVisit, language: str) -> None:
     with visit() as made:
         page = made.go(f"/{language}/around-me?{ASKED}")
@@ -132,7 +132,7 @@ def test_phone_link_dials_and_reads_from_left_to_right(visit: MakeVisit, languag
         assert plus < last
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ENGLISH)
 def test_refused_position_leads_to_the_place_field(visit: MakeVisit, language: str) -> None:
     words = "اكتب اسم مكان" if language == "ar" else "Write the name of a place"
     with visit() as made:
@@ -143,7 +143,7 @@ def test_refused_position_leads_to_the_place_field(visit: MakeVisit, language: s
         expect(page.locator("input[value=schools]")).to_be_checked()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ENGLISH)
 def test_everything_but_the_map_works_without_javascript(visit: MakeVisit, language: str) -> None:
     with visit(java_script_enabled=False, viewport=DESK) as made:
         page = made.go(f"/{language}/around-me")
@@ -212,7 +212,7 @@ def test_other_language_asks_the_same(visit: MakeVisit) -> None:
 
 
 def test_first_view_is_light(visit: MakeVisit) -> None:
-    with visit() as made:
+    with visit(is_new=True) as made:
         network = made.page.context.new_cdp_session(made.page)
         network.send("Network.enable")
         bytes_received: list[int] = []

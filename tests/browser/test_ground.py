@@ -1,12 +1,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.matrix import journey
 from tests.browser.visitor import DESK, MakeVisit
 
 WIDE = "around-me?lat=31.2&lon=36.3&radius=50000&layers=schools"
 
 
-@pytest.mark.parametrize(("language", "name"), [("ar", "الكرك"), ("en", "Karak")])
+@pytest.mark.parametrize(("language", "name"), [("ar", "الكرك"), journey("en", "Karak")])
 def test_without_tiles_the_map_draws_the_country_under_its_named_areas(
     visit: MakeVisit, language: str, name: str
 ) -> None:

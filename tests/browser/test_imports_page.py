@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Role
+from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
@@ -103,7 +104,7 @@ def _hand_in(page: Page, language: str, path: Path) -> None:
     page.get_by_role("button", name=WORDS[language]["hand in"], exact=True).click()
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", ARABIC)
 def test_a_file_is_handed_in_looked_at_activated_and_taken_back(
     visit: MakeVisit, own: Deployment, axe: str, tmp_path: Path, language: str
 ) -> None:
@@ -159,7 +160,7 @@ def test_the_report_is_no_part_of_our_origin(
         assert page.evaluate("self.origin") == "null"
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", ENGLISH)
 def test_no_page_scrolls_sideways_on_the_smallest_screen(
     visit: MakeVisit, own: Deployment, tmp_path: Path, language: str
 ) -> None:

@@ -15,6 +15,7 @@ from layers.releases.service import activate
 from portal.accounts.rules import Role
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES, stage
+from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases, deployment_on
@@ -76,7 +77,7 @@ def _sign_in(made: Visit, own: Deployment) -> None:
     )
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", ARABIC)
 def test_no_page_has_faults_or_scrolls_sideways(
     visit: MakeVisit, own: Deployment, axe: str, language: str
 ) -> None:
