@@ -240,8 +240,12 @@ class LocalPostgis:
         from geo.roles import Roles, make_roles  # noqa: PLC0415
 
         address = self.url.replace("+psycopg", "")
-        with psycopg.connect(address, autocommit=True) as connection:
-            make_roles(connection, Roles(ROLE))
+        try:
+            with psycopg.connect(address, autocommit=True) as connection:
+                make_roles(connection, Roles(ROLE))
+        except psycopg.Error as error:
+            # Mostly they are there; where not, whoever looks for them says so.
+            log.warning("The roles of the private database were not looked after: %s", error)
 
     def _answers(self, binaries: Binaries) -> bool:
         # Asking the socket is sure; `pg_ctl status` calls a killed postmaster "running" for as

@@ -80,6 +80,8 @@ def fill(deployment: Deployment, address: str, count: int, codes: AreaCodes, tak
     order = _hilbert_order(address, count, box)
     areas = _areas(address)
     with deployment.database.writing() as session:
+        session.add(Collection(name=LAYER, kind=CollectionKind.LAYER))
+        session.flush()
         partitions.create_detached(session, LAYER)
     _copy(address, _encoded(order, (count, box, codes, areas)), take)
     copied = time.perf_counter()
@@ -231,16 +233,8 @@ def _run(address: str, statement: Composed) -> None:
 
 
 def _record(session: Session, count: int) -> None:
-    session.add(
-        Collection(
-            name=LAYER,
-            kind=CollectionKind.LAYER,
-            current_release=1,
-            item_count=count,
-            demo=True,
-        )
-    )
-    session.flush()
+    collection = session.get_one(Collection, LAYER)
+    collection.current_release, collection.item_count, collection.demo = 1, count, True
     session.add(
         Release(
             collection=LAYER,

@@ -26,7 +26,7 @@ from playwright.sync_api import (
 
 from layers.deployment import Deployment
 from tests.browser.visitor import PHONE, AskEndpoint, MakeVisit, Visit
-from web.app import create_app
+from tests.conftest import application_on
 from web.settings import WebSettings
 
 # No name and no address but ours leads anywhere.
@@ -49,7 +49,7 @@ _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 @pytest.fixture(scope="session")
 def address(samples: Deployment) -> Iterator[str]:
     """The address of a server; it listens before the application is up, so nobody has to wait."""
-    app = create_app(samples, WebSettings())
+    app = application_on(samples, WebSettings())
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -60,6 +60,7 @@ def address(samples: Deployment) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+            app.state.deployment.database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from playwright.sync_api import BrowserContext
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Role
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, application_on, deployment_on
 from tests.web.signed_in import portal_of, signed_in
-from web.app import Stores, create_app
+from web.app import Stores
 from web.pages.accounts.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
@@ -59,7 +59,7 @@ def directory_site(databases: Databases, template: str, folder: Path) -> Iterato
         socket.create_server(("127.0.0.1", 0)) as listening,
     ):
         address = f"http://localhost:{listening.getsockname()[1]}"
-        app = create_app(
+        app = application_on(
             deployment,
             WebSettings(officer_page=True),
             Stores(imports_folder=folder / "imports"),
@@ -74,3 +74,4 @@ def directory_site(databases: Databases, template: str, folder: Path) -> Iterato
         finally:
             server.should_exit = True
             thread.join()
+            app.state.deployment.database.dispose()

@@ -23,9 +23,8 @@ from portal.settings import PortalSettings
 from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, application_on, deployment_on
 from tests.web.accounts.browser import PASSWORD, reception_of
-from web.app import create_app
 from web.portal import Portal
 from web.settings import WebSettings
 
@@ -42,7 +41,7 @@ class Site:
         portal = Portal(PortalSettings(public_url=address), folder, hasher)
         self.address = address
         self.deployment = deployment
-        self.app = create_app(deployment, WebSettings(), portal=portal)
+        self.app = application_on(deployment, WebSettings(), None, portal)
         self.app.state.reception = replace(
             self.app.state.reception, sends_letters=True, home="account"
         )
@@ -79,6 +78,7 @@ def site(
         finally:
             server.should_exit = True
             thread.join()
+            made.app.state.deployment.database.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,10 @@ from portal.accounts.rules import Role
 from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, application_on, deployment_on
 from tests.web.officer import Worker, places_csv
 from tests.web.signed_in import portal_of, signed_in
-from web.app import Stores, create_app
+from web.app import Stores
 from web.pages.accounts.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
@@ -59,7 +59,7 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
     """A server with the officers' page and its worker, in the place of the finder's."""
     settings = WebSettings(officer_page=True)
     stores = Stores(imports_folder=data_root / "imports")
-    app = create_app(own, settings, stores, portal_of(data_root))
+    app = application_on(own, settings, stores, portal_of(data_root))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening, Worker(own_url, data_root).running():
@@ -70,6 +70,7 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+            app.state.deployment.database.dispose()
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

@@ -18,10 +18,10 @@ from portal.directory.registers.service import STORES, stage
 from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import SMALLEST, MakeVisit, Visit
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.directory.records import agency, fee, service
 from tests.web.signed_in import portal_of, signed_in
-from web.app import Stores, create_app
+from web.app import Stores
 from web.pages.accounts.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
@@ -50,7 +50,7 @@ def own(databases: Databases, empty_template: str) -> Iterator[Deployment]:
 def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the back office, in the place of the finder's."""
     root: Path = tmp_path_factory.mktemp("desk")
-    app = create_app(own, WebSettings(), Stores(), portal_of(root))
+    app = application_on(own, WebSettings(), Stores(), portal_of(root))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -61,6 +61,7 @@ def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         finally:
             server.should_exit = True
             thread.join()
+            app.state.deployment.database.dispose()
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

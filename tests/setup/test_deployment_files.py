@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from geo.local_postgis import EXTENSIONS
+from geo.roles import Role, Roles, script
 
 ROOT = Path(__file__).parents[2]
 SETUP = ROOT / "setup"
@@ -175,3 +176,12 @@ def test_only_settings_that_exist_are_named(path: Path) -> None:
     )
     named = set(re.findall(r"\bAROUNDME_[A-Z_]+\b", path.read_text("utf-8")))
     assert named <= documented
+
+
+def test_the_database_of_the_composition_gets_the_roles_of_the_private_one() -> None:
+    made = (ROOT / "setup" / "compose" / "create_role.sh").read_text("utf-8")
+    printed = script(Roles(), "aroundme", "aroundme").replace('"', "")
+    for role in Role:
+        assert f"CREATE ROLE {Roles().name(role)};" in made
+    for grant in printed.partition("$$;\n")[2].splitlines():
+        assert grant in made

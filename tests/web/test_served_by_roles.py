@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from geo.connections import libpq_address
 from geo.errors import InvalidSetup
-from geo.roles import Role, Roles
+from geo.roles import Role, Roles, script
 from geo.settings import GroundSettings
 from tests.conftest import Databases
 from tests.web.test_serve import NO_INDEX, Served, served, wait_until
+from web.cli import make_cli
 from web.deployment import made_ready
 
 AROUND = "/api/v1/around?lat=31.9539&lon=35.9106&radius=9000&layers=schools"
@@ -102,3 +104,19 @@ def test_roles_that_are_required_and_missing_stop_the_start(
         with pytest.raises(InvalidSetup, match="no roles for its user to act as"):
             made_ready(url, ground, Role.WEB)
         assert made_ready(url, GroundSettings(database_roles_required=True), Role.WEB) == Roles()
+
+
+def test_what_a_superuser_has_to_run_is_printed_for_a_database_of_ones_own_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = ["database", "roles"]
+    monkeypatch.setenv("AROUNDME_LANG", "en")
+    monkeypatch.delenv("AROUNDME_DATABASE_URL", raising=False)
+    assert "makes its roles itself" in CliRunner().invoke(make_cli(words), words).output
+    monkeypatch.setenv("AROUNDME_DATABASE_URL", "postgresql://portal:secret@db.example/places")
+    monkeypatch.setenv("AROUNDME_DATABASE_ROLES", "town")
+    printed = CliRunner().invoke(make_cli(words), words).output
+    assert printed == script(Roles("town"), "portal", "places")
+    granted = '"town_owner", "town_web", "town_worker", "town_reader" TO "portal";'
+    assert f"GRANT {granted}" in printed
+    assert "secret" not in printed

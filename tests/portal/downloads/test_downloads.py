@@ -16,10 +16,10 @@ from portal.directory.registers.rules import Register
 from portal.downloads.builder import DownloadBuilder
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
-from tests.conftest import Databases, deployment_on, template_of
+from tests.conftest import Databases, application_on, deployment_on, template_of
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import PUBLIC_URL, SERVICES, fill, put, standards_client
-from web.app import Stores, create_app
+from web.app import Stores
 from web.downloads import offered_downloads
 from web.settings import WebSettings
 
@@ -54,7 +54,7 @@ def filled(databases: Databases, template: str) -> Iterator[Deployment]:
 def server(filled: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr("portal.downloads.answers._WAIT_S", 0.0)
     monkeypatch.setattr("portal.downloads.builder._REST_SHARE", 0.0)
-    app = create_app(filled, WebSettings(), Stores(downloads_folder=tmp_path))
+    app = application_on(filled, WebSettings(), Stores(downloads_folder=tmp_path))
     app.state.public_url = PUBLIC_URL
     folder = DownloadFolder(tmp_path)
     builder = DownloadBuilder(
