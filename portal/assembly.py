@@ -41,7 +41,7 @@ from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
-from portal.workflow.deadlines import run_night
+from portal.workflow.deadlines import RECOMPUTE, recompute_deadlines, run_night
 from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflows
@@ -121,8 +121,11 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     def answer(ticket: str, _should_stop: ShouldStop) -> None:
         answer_asked_reset(database, security, ticket)
 
+    def recompute(_key: str, _should_stop: ShouldStop) -> None:
+        recompute_deadlines(database, workflows)
+
     return outbox_work(outbox_of(deployment, settings, security.keys)) + Work(
-        tasks=[Task(ASKED, answer)],
+        tasks=[Task(ASKED, answer), Task(RECOMPUTE, recompute)],
         nightly=[
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),

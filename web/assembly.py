@@ -113,6 +113,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     from web.pages.desk import (  # noqa: PLC0415
         agencies,
         dashboard,
+        holidays,
         offices,
         proposals,
         reports,
@@ -127,6 +128,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         services.PART,
         *(_parts_of_files() if takes_files else ()),
         reports.PART,
+        holidays.PART,
         people.PART,
         account.PART,
     )

@@ -1,14 +1,35 @@
 """Which days are working days, and when a number of them is over."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 _ONE_DAY = timedelta(days=1)
 _DAYS_OF_WEEK = frozenset(range(7))
 # No country rests for as long; a calendar that does would be counted for ever.
 _LONGEST_REST_DAYS = 366
+
+
+class Origin(StrEnum):
+    """Why a day is in the list of holidays; REMOVED is one of the library that is none."""
+
+    LIBRARY = "library"
+    ADDED = "added"
+    RENAMED = "renamed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day in the list of a year's public holidays; who corrected it and when, if anybody."""
+
+    day: date
+    names: Mapping[str, str]
+    origin: Origin
+    made_by: str | None = None
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,19 @@ def seeded_days(calendar: str, year: int) -> frozenset[date]:
 
 
 @cache
+def seeded_names(calendar: str, year: int, language: str) -> dict[date, str]:
+    """Return the names of a year's public holidays, in the library's own language without this one.
+
+    The library writes “estimated” behind the names of days that depend on the moon.
+    """
+    if not calendar:
+        return {}
+    known = holidays.country_holidays(calendar).supported_languages
+    name = next((one for one in known if one.partition("_")[0] == language), None)
+    return dict(holidays.country_holidays(calendar, years=year, language=name))
+
+
+@cache
 def seed_version() -> str:
     """Return the version of the library: another one may know other days."""
     return version("holidays")

@@ -61,6 +61,10 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/reports/{report_id}"): Need(
         Role.EDITOR, {"report_id": REPORT_ID}, {"deed": "close"}
     ),
+    ("GET", "/holidays"): Need(Role.VIEWER),
+    ("POST", "/holidays"): Need(
+        Role.ADMINISTRATOR, {}, {"deed": "withdraw", "day": "2030-01-02"}, for_all=True
+    ),
     ("GET", "/history/{kind}/{code:path}"): Need(
         Role.VIEWER, {"kind": "office", "code:path": "L5"}
     ),

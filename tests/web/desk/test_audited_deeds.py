@@ -15,11 +15,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from importers.jobs.service import run_job
-from layers.calendar.service import correct_day, withdraw_correction
 from layers.deployment import Deployment
 from portal.accounts.rules import Membership, Officer, Role
 from portal.audit.models import AuditEvent
-from portal.audit.recording import recorder
 from portal.audit.service import verify
 from portal.directory.proposable.rules import Subject
 from portal.proposals.service import propose_removal
@@ -49,6 +47,7 @@ WRITERS = {
     "portal/directory/logos/service.py",
     "portal/directory/registers/decisions.py",
     "portal/proposals/service.py",
+    "portal/workflow/holidays.py",
     "portal/workflow/service.py",
 }
 
@@ -238,20 +237,12 @@ def _walk_reports(walk: Walk) -> None:
 
 
 def _walk_the_rest(walk: Walk) -> None:
-    desk, database = walk.desk, walk.deployment.database
+    desk = walk.desk
     written = io.BytesIO()
     Image.new("RGB", (64, 64), "#0d4a45").save(written, "PNG")
     walk.deed(lambda: desk.post("/agencies/licensing/logo", file=written.getvalue()), "logo.kept")
     _walk_reports(walk)
-    day, record = walk.deployment.now().date(), recorder(walk.officer().actor, "holiday")
-
-    def correct() -> None:
-        with database.writing() as session:
-            correct_day(session, day, is_holiday=True, names={}, made_by="rana", record=record)
-
-    def withdraw() -> None:
-        with database.writing() as session:
-            withdraw_correction(session, day, record=record)
-
-    walk.deed(correct, "holiday.corrected")
-    walk.deed(withdraw, "holiday.correction withdrawn")
+    desk.sit(Role.ADMINISTRATOR, None)
+    given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
+    walk.deed(lambda: desk.post("/holidays", given, deed="holiday"), "holiday.corrected")
+    walk.deed(lambda: desk.post("/holidays", given, deed="working"), "holiday.correction withdrawn")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from babel import Locale
 from fastapi import Depends, Request, Response
@@ -56,6 +56,7 @@ _SAID: Mapping[str, str] = {
     "rejected": _("The draft is rejected."),
     "restored": _("That state is back: readers see it now."),
     "done": _("It is done."),
+    "holiday": _("The holidays are changed: open deadlines follow within a minute."),
 }
 
 
@@ -196,10 +197,11 @@ class Desk:
         """Give the address of a page of the back office by the parts below /officers."""
         return "/".join((f"/{self.language}/officers", *(quote(part, safe="") for part in path)))
 
-    def go_to(self, *path: str, said: str | None = None) -> Response:
+    def go_to(self, *path: str, said: str | None = None, **asked: str) -> Response:
         """Lead to a page of the back office after a deed; `said` is a key of what is said there."""
-        query = f"?said={said}" if said else ""
-        return RedirectResponse(self.address(*path) + query, 303, headers=NOT_KEPT)
+        query = urlencode({**asked, **({"said": said} if said else {})})
+        address = self.address(*path) + (f"?{query}" if query else "")
+        return RedirectResponse(address, 303, headers=NOT_KEPT)
 
 
 def desk_here(

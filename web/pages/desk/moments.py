@@ -3,6 +3,9 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date
+
 from layers.deployment import Deployment
 
 
@@ -19,3 +22,8 @@ def last_day_of(due_at: datetime | None, deployment: Deployment) -> date | None:
         return None
     last = due_at - timedelta(microseconds=1)
     return last.astimezone(ZoneInfo(deployment.country.time_zone)).date()
+
+
+def weekday_of(day: date, locale: Locale) -> str:
+    """Return the name of a day of the week."""
+    return format_date(day, "EEEE", locale=locale)

@@ -6,6 +6,7 @@ from web.pages.desk import (
     agencies,
     dashboard,
     history,
+    holidays,
     logos,
     offices,
     proposals,
@@ -21,6 +22,7 @@ ROUTERS = (
     logos.router,
     services.router,
     reports.router,
+    holidays.router,
     history.router,
 )
 

@@ -1,0 +1,133 @@
+"""The page on which the lead of the portal corrects public holidays."""
+
+import re
+from datetime import date
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import AroundMeError, InvalidParameter
+from geo.messages import mark as _
+from layers.calendar.queries import holidays_in
+from layers.calendar.rules import Origin
+from portal.accounts.rules import Officer, Role
+from portal.workflow.holidays import Corrector, make_holiday, make_working_day, withdraw
+from web.navigation import Part
+from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
+from web.pages.accounts.guard import not_allowed
+from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
+from web.pages.desk.moments import minute_of, weekday_of
+
+router = APIRouter(prefix="/{language}/officers/holidays", include_in_schema=False)
+
+PART = Part(
+    "holidays",
+    "officers/holidays",
+    _("Public holidays"),
+    lambda officer, _deployment: _is_lead(officer),
+)
+ORIGIN_NAMES = {
+    Origin.LIBRARY: _("from the calendar of the country"),
+    Origin.ADDED: _("added"),
+    Origin.RENAMED: _("confirmed"),
+    Origin.REMOVED: _("removed: a working day"),
+}
+# What the library writes behind a name that somebody is about to confirm.
+_ESTIMATED = re.compile(r"\s*\([^()]*\)")
+# What may be asked for; the library knows these years.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+
+
+@router.get("")
+def list_holidays(desk: DeskHere) -> Response:
+    """List the holidays of a year; the form is filled in with the one that `day` names."""
+    given = desk.request.query_params
+    return _page(desk, _year(desk, given.get("year", "")), chosen=given.get("day", ""))
+
+
+@router.post("")
+def correct_holiday(desk: DeskHere, fields: FieldsHere) -> Response:
+    """Add, name or remove a holiday, or take such a correction back."""
+    if not _is_lead(desk.officer):
+        raise not_allowed()
+    try:
+        day = _day(fields.get("day"))
+        with desk.deployment.database.writing() as session:
+            _correct(session, desk, day, fields)
+    except AroundMeError as error:
+        year = _year(desk, fields.get("day")[:4])
+        return _page(desk, year, chosen=fields.get("day"), typed=fields, trouble=trouble_of(error))
+    return desk.go_to("holidays", said="holiday", year=str(day.year))
+
+
+def _correct(session: Session, desk: Desk, day: date, fields: Fields) -> None:
+    country = desk.deployment.country
+    by = Corrector(desk.officer.actor, desk.officer.name)
+    deed = fields.get("deed")
+    if deed == "holiday":
+        names = {one: fields.get(f"name_{one}") for one in country.languages}
+        make_holiday(session, country, day, names, by)
+    elif deed == "working":
+        make_working_day(session, country, day, by)
+    elif deed == "withdraw":
+        withdraw(session, day, by)
+    else:
+        raise nothing_here()
+
+
+def _page(
+    desk: Desk,
+    year: int,
+    *,
+    chosen: str,
+    typed: Fields | None = None,
+    trouble: Trouble | None = None,
+) -> Response:
+    country = desk.deployment.country
+    with desk.deployment.database.reading() as session:
+        found = holidays_in(session, country, year)
+    asked = next((one.names for one in found if one.day.isoformat() == chosen), {})
+    filled = {language: _ESTIMATED.sub("", name) for language, name in asked.items()}
+    if typed is not None and typed.get("deed") == "holiday":
+        filled = {one: typed.get(f"name_{one}") for one in country.languages}
+    context = {
+        "year": year,
+        "holidays": [
+            (one, ORIGIN_NAMES[one.origin], minute_of(one.made_at, desk.deployment))
+            for one in found
+        ],
+        "years": [one for one in (year - 1, year + 1) if _FIRST_YEAR <= one <= _LAST_YEAR],
+        "may_correct": _is_lead(desk.officer),
+        "languages": country.languages,
+        "chosen": chosen,
+        "filled": filled,
+        "weekdays": {one.day: weekday_of(one.day, desk.locale) for one in found},
+    }
+    return desk.show("desk_holidays.html", context, here="holidays", trouble=trouble)
+
+
+def _is_lead(officer: Officer) -> bool:
+    """Check whether an officer leads the portal: holidays are those of all agencies."""
+    return officer.may(Role.ADMINISTRATOR, None)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise InvalidParameter(
+            "day",
+            _("“{value}” is not a day: write it like 2026-05-25, from {first} to {last}."),
+            value=text,
+            first=_FIRST_YEAR,
+            last=_LAST_YEAR,
+        )
+    return day
+
+
+def _year(desk: Desk, text: str) -> int:
+    """Return the year that is asked for; this year for what is none."""
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else 0
+    return year if _FIRST_YEAR <= year <= _LAST_YEAR else desk.today.year
