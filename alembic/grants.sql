@@ -67,7 +67,7 @@ BEGIN
     web, worker
   );
 
-  -- Web puts work into the queue, the worker takes it out.
+  -- Web puts work into the queue and sees whether a worker is there, who takes it out.
   EXECUTE format('GRANT USAGE ON SCHEMA procrastinate TO %s, %s', web, worker);
   EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA procrastinate TO %s, %s', web, worker);
   EXECUTE format(
@@ -75,6 +75,7 @@ BEGIN
     ' TO %s',
     web
   );
+  EXECUTE format('GRANT SELECT ON procrastinate.procrastinate_workers TO %s', web);
   EXECUTE format(
     'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA procrastinate TO %s', worker
   );

@@ -223,7 +223,7 @@ def _add_officers_page(
     from web.pages.imports.desk import mount  # noqa: PLC0415
 
     most = settings.largest_upload_bytes
-    tables = mount_tables(app, imports_folder.with_name("tables"), largest_upload_bytes=most)
+    tables = mount_tables(app, imports_folder, largest_upload_bytes=most)
     return tables | mount(app, imports_folder, largest_upload_bytes=most)
 
 

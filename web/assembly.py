@@ -6,7 +6,7 @@ importers and pages offer is added here. What brings a lot along is imported whe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from geo.messages import Translate
@@ -25,12 +25,13 @@ from portal.assembly import (
 from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
 from portal.directory.search.rules import Searchable
-from portal.jobs.tasks import NightlyJob, Work
+from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
+from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
 from web.navigation import Part, Section
@@ -84,10 +85,8 @@ class Assembly:
 
         `translations` put findings and reports into the languages of the country.
         """
-        return (
-            portal_work(self.deployment, settings, data_root)
-            + _work_of_imports(self.deployment, data_root, translations)
-            + _work_of_pages(self.deployment, data_root)
+        return portal_work(self.deployment, settings, data_root) + _work_of_imports(
+            self.deployment, settings, data_root, translations
         )
 
 
@@ -146,17 +145,15 @@ def imports_folder(data_root: Path) -> Path:
     return data_root.absolute() / "imports"
 
 
-def tables_folder(data_root: Path) -> Path:
-    """Return where the accounts of tables that officers handed in are kept."""
-    return data_root.absolute() / "tables"
-
-
 def _work_of_imports(
-    deployment: Deployment, data_root: Path, translations: Mapping[str, Translate]
+    deployment: Deployment,
+    settings: PortalSettings,
+    data_root: Path,
+    translations: Mapping[str, Translate],
 ) -> Work:
     from importers.jobs.files import JobFiles  # noqa: PLC0415 - the whole importer
-    from importers.jobs.service import Workshop  # noqa: PLC0415
     from importers.jobs.work import import_work  # noqa: PLC0415
+    from importers.jobs.workshop import Workshop  # noqa: PLC0415
     from importers.reports.report import ImportReport  # noqa: PLC0415
     from web.import_report import save_report  # noqa: PLC0415
 
@@ -165,11 +162,7 @@ def _work_of_imports(
             save_report(report, files.report(language), language=language, translate=translate)
 
     files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
-    return import_work(Workshop(deployment, files, attachments, translations, write_reports))
-
-
-def _work_of_pages(deployment: Deployment, data_root: Path) -> Work:
-    from web.pages.desk.tables_kept import remove_old  # noqa: PLC0415 - the importer of tables
-
-    folder, clock = tables_folder(data_root), deployment.clock
-    return Work(nightly=[NightlyJob("old tables", partial(remove_old, folder, clock))])
+    vocabularies = load_vocabularies(settings.vocabularies_folder)
+    return import_work(
+        Workshop(deployment, files, attachments, translations, write_reports, vocabularies)
+    )

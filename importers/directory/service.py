@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,11 +24,10 @@ from importers.directory.sources import Source, open_source
 from importers.directory.template import write_template
 from importers.readers.rows import Fact
 from layers.deployment import Deployment
+from layers.releases.models import Release
 from layers.releases.rules import Authorship, Changes
-from portal.audit.rules import Actor
 from portal.directory.registers import queries
 from portal.directory.registers import service as registers
-from portal.directory.registers.decisions import record_staged
 from portal.directory.registers.rules import Record, Register, owner_of
 from portal.directory.registers.service import RecordChange
 from portal.vocabularies.loading import load_vocabularies
@@ -45,8 +44,8 @@ class ImportOptions:
     its path says. `rejects_path` is where rows with findings are written: with another suffix than
     .xlsx, .zip and .csv it gets that of the file's form, and None leaves them unwritten.
     `translations` are the languages of the reasons there, the first one first. `vocabularies` are
-    the deployment's where they are not ours. `handed_in_by` is whom the audit log names; None is
-    an operator at the command line, whose imports are only in the history of releases.
+    the deployment's where they are not ours. `finish` is called last in the transaction that
+    stages, with what belongs into it: what it raises undoes all.
     """
 
     name: str = ""
@@ -54,7 +53,7 @@ class ImportOptions:
     translations: Mapping[str, Translate] = field(default_factory=dict)
     note: str | None = None
     vocabularies: Vocabularies | None = None
-    handed_in_by: Actor | None = None
+    finish: Callable[[Session, Release, "TableImport"], None] | None = None
 
 
 _PLAIN = ImportOptions()
@@ -289,25 +288,22 @@ def _staged(
     with deployment.database.writing(bounded=False) as session:
         release = registers.stage(session, order.register, records, author, source)
         session.flush()
-        counts = registers.changes_of(session, release)
-        changed = registers.changed_records(session, release)
-        number = release.number
-        if order.options.handed_in_by is not None:
-            by = order.options.handed_in_by
-            record_staged(session, release, by, records=len(gathered.drafts))
-    return TableImport(
-        register=order.register,
-        release_number=number,
-        rows_read=gathered.rows_read,
-        records_read=len(gathered.drafts),
-        rejected=frozenset(made.rejected),
-        orphans=gathered.orphans,
-        findings=tuple(gathered.findings),
-        counts=counts,
-        changed=tuple(changed),
-        facts=told[0],
-        rejects_path=told[1],
-    )
+        staged = TableImport(
+            register=order.register,
+            release_number=release.number,
+            rows_read=gathered.rows_read,
+            records_read=len(gathered.drafts),
+            rejected=frozenset(made.rejected),
+            orphans=gathered.orphans,
+            findings=tuple(gathered.findings),
+            counts=registers.changes_of(session, release),
+            changed=tuple(registers.changed_records(session, release)),
+            facts=told[0],
+            rejects_path=told[1],
+        )
+        if order.options.finish is not None:
+            order.options.finish(session, release, staged)
+    return staged
 
 
 def _sha256(path: Path) -> str:

@@ -38,7 +38,7 @@ def activate_job(
     """
     with deployment.database.writing(bounded=False) as session:
         job = queries.seen_job(session, job_id).job
-        definition = deployment.catalogue[job.layer]
+        definition = deployment.catalogue[job.collection]
         needs_second = definition.second_officer
         check_decision(
             is_own=has_handed_in(session, job, by.actor), needs_second_officer=needs_second
@@ -62,7 +62,7 @@ def discard_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> None:
         job = queries.seen_job(session, job_id).job
         release = _staged(session, job)
         job.state = JobState.DISCARDED
-        store = store_of(deployment.catalogue[job.layer])
+        store = store_of(deployment.catalogue[job.collection])
         discard(session, store, release, record=_recorder(job, by, deployment.catalogue))
 
 
@@ -75,7 +75,7 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> int:
         seen = queries.seen_job(session, job_id)
         job = seen.job
         before = (
-            release_before(session, job.layer, seen.release)
+            release_before(session, job.collection, seen.release)
             if seen.state is JobState.ACTIVE and seen.release is not None
             else None
         )
@@ -83,7 +83,7 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> int:
             raise Refused(
                 _("This import is not the current release of its layer, or nothing came before it.")
             )
-        store, made = store_of(deployment.catalogue[job.layer]), Authorship(by.email)
+        store, made = store_of(deployment.catalogue[job.collection]), Authorship(by.email)
         revert(session, store, before, made, record=_recorder(job, by, deployment.catalogue))
     return before
 
@@ -91,8 +91,8 @@ def revert_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> int:
 def _staged(session: Session, job: ImportJob) -> Release:
     if job.release_number is None:
         raise Refused(_("This import has staged nothing that could be activated or given up."))
-    return staged_release(session, job.layer, job.release_number)
+    return staged_release(session, job.collection, job.release_number)
 
 
 def _recorder(job: ImportJob, by: Officer, catalogue: Catalogue) -> Recorder:
-    return job_recorder(job, by.actor, catalogue.owner_of(job.layer))
+    return job_recorder(job, by.actor, catalogue.owner_of(job.collection))

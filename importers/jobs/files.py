@@ -20,8 +20,13 @@ class JobFiles:
 
     @property
     def rejects(self) -> Path:
-        """The rows with findings, if there are any."""
+        """Where rows with findings go; those of a table get the suffix of its form."""
         return self.folder / "rejects.csv"
+
+    @property
+    def written_rejects(self) -> Path | None:
+        """The rows with findings, if there are any (any more)."""
+        return next(iter(self.folder.glob(f"{self.rejects.stem}.*")), None)
 
     def report(self, language: str) -> Path:
         """The report in a language."""

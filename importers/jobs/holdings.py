@@ -9,7 +9,8 @@ from portal.accounts.holdings import DataSubject, Holding, Records, records_of
 
 def _imports(session: Session, subject: DataSubject) -> Records:
     held = select(
-        ImportJob.layer,
+        ImportJob.collection,
+        ImportJob.scope,
         ImportJob.file_name,
         ImportJob.state,
         ImportJob.made_at,

@@ -24,9 +24,11 @@ from geo.tables import Table
 class ImportJob(Table):
     """One file on its way to become a release; `attachment_id` is the file as it was handed in.
 
+    `collection` is the layer or the register that it is for, `scope` the one agency that a table
+    speaks for, missing for all and for layers.
     `options` are the fields of `importers.jobs.rules.JobOptions`. `problem` is the sentence of a
-    failure as `importers.jobs.sentences` writes it, `report` what `report_json`
-    gives. `attempts` counts the times that a worker has begun.
+    failure as `importers.jobs.sentences` writes it, `report` what `report_json` or, for a table,
+    `importers.jobs.tables.account` gives. `attempts` counts the times that a worker has begun.
     """
 
     __tablename__ = "import_job"
@@ -39,7 +41,8 @@ class ImportJob(Table):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
-    layer: Mapped[str] = mapped_column(String)
+    collection: Mapped[str] = mapped_column(String)
+    scope: Mapped[str | None] = mapped_column(String)
     file_name: Mapped[str] = mapped_column(String)
     options: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     state: Mapped[str] = mapped_column(String, server_default="waiting")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
@@ -21,6 +21,7 @@ from layers.releases.models import Release
 from layers.releases.rules import State
 from layers.releases.service import conflicts
 from portal.attachments.models import Attachment
+from portal.directory.registers.rules import Register
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,9 @@ class SeenJob:
 
 def recent_jobs(session: Session, layers: Iterable[str], *, most: int) -> list[SeenJob]:
     """List the newest jobs of some layers, the last one first."""
-    mine = _with_release().where(ImportJob.layer == any_text(layers))
-    rows = session.execute(mine.order_by(ImportJob.made_at.desc()).limit(most))
-    return [_seen(row) for row in rows]
+    mine = _with_release().where(ImportJob.collection == any_text(layers))
+    newest = mine.order_by(ImportJob.made_at.desc()).limit(most)
+    return [_seen(row) for row in session.execute(newest)]
 
 
 def seen_job(session: Session, job_id: UUID) -> SeenJob:
@@ -50,6 +51,33 @@ def seen_job(session: Session, job_id: UUID) -> SeenJob:
     if row is None:
         raise NotFound(_("There is no import {id}."), id=shown(job_id))
     return _seen(row)
+
+
+def tables_under_way(
+    session: Session, agencies: Iterable[str] | None, *, since: datetime, most: int
+) -> list[SeenJob]:
+    """List the tables that wait, are read, or came to nothing since a moment, the last one first.
+
+    `agencies` limits them to those that speak for one of these alone; None takes all.
+    """
+    wanted = _with_release().where(
+        ImportJob.collection == any_text(one.value for one in Register),
+        ImportJob.state.in_(UNFINISHED)
+        | ((ImportJob.state == JobState.FAILED) & (ImportJob.finished_at >= since)),
+    )
+    if agencies is not None:
+        wanted = wanted.where(ImportJob.scope == any_text(agencies))
+    newest = wanted.order_by(ImportJob.made_at.desc()).limit(most)
+    return [_seen(row) for row in session.execute(newest)]
+
+
+def job_of_release(session: Session, collection: str, staged_as: int) -> ImportJob | None:
+    """Return the job that has staged a release; None for one that came another way."""
+    return session.scalar(
+        select(ImportJob).where(
+            ImportJob.collection == collection, ImportJob.release_number == staged_as
+        )
+    )
 
 
 def unfinished_jobs(session: Session) -> Sequence[ImportJob]:
@@ -74,20 +102,20 @@ def conflicts_of(session: Session, catalogue: Catalogue, seen: SeenJob) -> list[
     """Return the refs of what a job that waits and somebody else have both changed."""
     if seen.state is not JobState.STAGED or seen.release is None:
         return []
-    release = session.get_one(Release, (seen.job.layer, seen.release))
-    return conflicts(session, store_of(catalogue[seen.job.layer]), release)
+    release = session.get_one(Release, (seen.job.collection, seen.release))
+    return conflicts(session, store_of(catalogue[seen.job.collection]), release)
 
 
 def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
     """List what an attempt of this job has staged without living to write it down."""
     taken = select(ImportJob.release_number).where(
-        ImportJob.layer == job.layer,
+        ImportJob.collection == job.collection,
         ImportJob.id != job.id,
         ImportJob.release_number.is_not(None),
     )
     return session.scalars(
         select(Release).where(
-            Release.collection == job.layer,
+            Release.collection == job.collection,
             Release.state == State.STAGED,
             Release.made_by == job.made_by,
             Release.source_name == job.file_name,
@@ -100,18 +128,14 @@ def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
 def ids_finished_before(session: Session, moment: datetime) -> Sequence[UUID]:
     """List the jobs that have ended before a moment and wait for nothing."""
     return session.scalars(
-        select(ImportJob.id).where(
-            ImportJob.finished_at < moment, ImportJob.state != JobState.STAGED
-        )
+        select(ImportJob.id).where(ImportJob.finished_at < moment, ~_waits())
     ).all()
 
 
 def attachments_over(session: Session, moment: datetime) -> Sequence[UUID]:
     """List the uploads that are kept and whose jobs have all ended before a moment."""
     needed = select(ImportJob.attachment_id).where(
-        ImportJob.finished_at.is_(None)
-        | (ImportJob.finished_at >= moment)
-        | (ImportJob.state == JobState.STAGED)
+        ImportJob.finished_at.is_(None) | (ImportJob.finished_at >= moment) | _waits()
     )
     return session.scalars(
         select(Attachment.id)
@@ -121,15 +145,25 @@ def attachments_over(session: Session, moment: datetime) -> Sequence[UUID]:
     ).all()
 
 
+def _waits() -> ColumnElement[bool]:
+    """Return whether what a job has staged waits for a yes: releases also go their own way."""
+    decided = exists().where(
+        Release.collection == ImportJob.collection,
+        Release.staged_as == ImportJob.release_number,
+        Release.state != State.STAGED,
+    )
+    return (ImportJob.state == JobState.STAGED) & ~decided
+
+
 def _with_release() -> Select[ImportJob, Release | None, int | None]:
     return (
         select(ImportJob, Release, Collection.current_release)
         .outerjoin(
             Release,
-            (Release.collection == ImportJob.layer)
+            (Release.collection == ImportJob.collection)
             & (Release.staged_as == ImportJob.release_number),
         )
-        .outerjoin(Collection, Collection.name == ImportJob.layer)
+        .outerjoin(Collection, Collection.name == ImportJob.collection)
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from importers.jobs.models import ImportJob
 from layers.recording import Recorder
-from portal.audit.queries import has_done
+from portal.audit.queries import has_done, who_did
 from portal.audit.recording import record
 from portal.audit.rules import Actor
 
@@ -15,8 +15,8 @@ _KIND = "import"
 
 
 def record_done(session: Session, job: ImportJob, done: str, by: Actor, agency: str | None) -> None:
-    """Write down what was done with an import; `agency` is the one that its layer belongs to."""
-    new = {"layer": job.layer, "file": job.file_name, "release": job.release_number}
+    """Write down what was done with an import; `agency` is the one that it belongs to."""
+    new = {"layer": job.collection, "file": job.file_name, "release": job.release_number}
     record(session, by, f"{_KIND}.{done}", _KIND, str(job.id), agency=agency, new=new)
 
 
@@ -41,3 +41,11 @@ def job_recorder(job: ImportJob, by: Actor, agency: str | None) -> Recorder:
 def has_handed_in(session: Session, job: ImportJob, by: Actor) -> bool:
     """Check whether somebody has handed an import in, whatever his address was then."""
     return has_done(session, by, f"{_KIND}.{HANDED_IN}", _KIND, str(job.id))
+
+
+def who_handed_in(session: Session, job: ImportJob) -> Actor:
+    """Return who has handed an import in, as the log named him then; raises LookupError."""
+    by = who_did(session, f"{_KIND}.{HANDED_IN}", _KIND, str(job.id))
+    if by is None:
+        raise LookupError(f"the audit log does not know who has handed in import {job.id}")
+    return by

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from layers.releases.rules import State
+from portal.directory.registers.rules import Register
 
 
 class JobState(StrEnum):
@@ -39,6 +40,11 @@ class JobOptions:
     check_country: bool = True
     note: str | None = None
     force: bool = False
+
+
+def is_table(collection: str) -> bool:
+    """Check whether a job is for a register of the directory, and not for a layer."""
+    return collection in set(Register)
 
 
 def state_now(stored: str, release_state: str | None, *, is_current: bool) -> JobState:

@@ -1,8 +1,9 @@
 """Running import jobs: hand one in, do it, put it back when it was interrupted."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.database import storable
 from geo.errors import AroundMeError, DatabaseUnavailable
-from geo.messages import Message, Translate
+from geo.messages import Message
 from geo.messages import mark as _
 from importers.account import account_of
 from importers.jobs import queries
@@ -26,19 +27,23 @@ from importers.jobs.rules import (
     UNFINISHED,
     JobOptions,
     JobState,
+    is_table,
 )
 from importers.jobs.sentences import message_to_json
+from importers.jobs.tables import import_table
+from importers.jobs.workshop import Workshop
 from importers.order import ImportOrder
-from importers.reports.report import ImportReport, report_json
+from importers.reports.report import report_json
 from importers.service import StagedImport, stage_file
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.releases.service import discard
-from portal.attachments.models import Attachment
+from layers.releases.stores import Store
 from portal.attachments.service import let_go
-from portal.attachments.stores import Store
 from portal.audit.rules import Actor
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import STORES
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import MOST_ATTEMPTS, Queue
 
@@ -51,28 +56,12 @@ GIVEN_UP = _(
     "The import was interrupted {count} times, so it was given up. Nothing was changed. Hand the"
     " file in again; if that ends the same way, the worker's log tells why."
 )
-WriteReports = Callable[[JobFiles, ImportReport], None]
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """What running jobs takes: `files` is the folder of what jobs write.
-
-    `attachments` is the store of the files that were handed in.
-    `translations` are the languages of findings and reports, `write_reports` draws the reports.
-    """
-
-    deployment: Deployment
-    files: Path
-    attachments: Store
-    translations: Mapping[str, Translate]
-    write_reports: WriteReports
 
 
 def hand_in(session: Session, job: ImportJob, by: Actor, agency: str | None) -> None:
     """Write a job down, put it into the queue and tell the audit log: all or nothing.
 
-    `agency` is the one that the layer belongs to.
+    `agency` is the one that the layer belongs to, or that the table speaks for.
     """
     session.add(job)
     session.flush()
@@ -81,17 +70,21 @@ def hand_in(session: Session, job: ImportJob, by: Actor, agency: str | None) -> 
 
 
 def queue_import(session: Session, job: ImportJob) -> None:
-    """Queue a job. Those of one layer come one after the other, as they were handed in."""
-    enqueue(session, TASK, str(job.id), queue=Queue.LONG, lock=job.layer)
+    """Queue a job. Those of one collection come one after the other, as they were handed in."""
+    enqueue(session, TASK, str(job.id), queue=Queue.LONG, lock=job.collection)
 
 
 def run_job(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
     """Run a job that waits, and write down what came of it; does nothing for one that has ended."""
     deployment = workshop.deployment
-    if not _begin(deployment, job_id):
+    collection = _begin(deployment, job_id)
+    if collection is None:
         return
     try:
-        _import(workshop, job_id, should_stop)
+        if is_table(collection):
+            import_table(workshop, job_id, should_stop)
+        else:
+            _import(workshop, job_id, should_stop)
     except Interrupted:
         put_back(deployment, job_id, counts=False)
     except DatabaseUnavailable as error:
@@ -133,21 +126,30 @@ def remove_old_files(workshop: Workshop) -> None:
         let_go(session, queries.attachments_over(session, now - FILES_KEPT), now=now)
 
 
-def _begin(deployment: Deployment, job_id: UUID) -> bool:
-    """Note that a job runs, after clearing away what an attempt before has left behind."""
+def _begin(deployment: Deployment, job_id: UUID) -> str | None:
+    """Note that a job runs, after clearing away what an attempt before has left behind.
+
+    Return what it is for; None for one that has ended or is given up.
+    """
     with deployment.database.writing() as session:
         job = session.get(ImportJob, job_id, with_for_update=True)
         if job is None or job.state not in UNFINISHED or job.attempts >= MOST_ATTEMPTS:
-            return False
+            return None
         if job.attempts:
             for release in queries.left_behind(session, job):
-                discard(session, store_of(deployment.catalogue[job.layer]), release)
+                discard(session, _store(deployment, job.collection), release)
         job.release_number = None
         job.state = JobState.RUNNING
         job.attempts += 1
         job.started_at = moment(session)
         job.bytes_read = job.rows_read = 0
-        return True
+        return job.collection
+
+
+def _store(deployment: Deployment, collection: str) -> Store:
+    if is_table(collection):
+        return STORES[Register(collection)]
+    return store_of(deployment.catalogue[collection])
 
 
 def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
@@ -155,7 +157,7 @@ def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -
     files.make()
     with deployment.database.reading() as session:
         job = session.get_one(ImportJob, job_id)
-        order = _order(job, _upload(session, workshop, job), workshop, files)
+        order = _order(job, workshop.upload(session, job), workshop, files)
     with understood(deployment, order) as found:
         assert found is not None  # only an address can say that nothing has changed
         reader = CountedReader(found.reader)
@@ -192,15 +194,10 @@ def _with_reader(found: Understanding, reader: CountedReader) -> Understanding:
     return Understanding(**{**vars(found), "reader": reader})
 
 
-def _upload(session: Session, workshop: Workshop, job: ImportJob) -> Path:
-    key = session.get_one(Attachment, job.attachment_id).storage_key
-    return workshop.attachments.path(key).absolute()
-
-
 def _order(job: ImportJob, upload: Path, workshop: Workshop, files: JobFiles) -> ImportOrder:
     options = JobOptions(**job.options)
     return ImportOrder(
-        layer=job.layer,
+        layer=job.collection,
         source=str(upload),
         made_by=job.made_by,
         rejects_path=files.rejects,
@@ -237,17 +234,19 @@ def _fail(workshop: Workshop, job_id: UUID, message: Message) -> None:
     """Note the sentence of a failure."""
     with workshop.deployment.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
-        folder = f"{_upload(session, workshop, job).parent}/"
+        folders = (workshop.upload(session, job).parent, workshop.files_of(job).folder)
         if job.state in UNFINISHED:
-            _end(session, job, _without(message, folder))
+            _end(session, job, _without(message, folders))
 
 
-def _without(message: Message, folder: str) -> Message:
+def _without(message: Message, folders: Iterable[Path]) -> Message:
     """Name files as the officer knows them, not by where the server keeps them."""
-    values = {
-        name: str(value).replace(folder, "") if isinstance(value, str | Path) else value
-        for name, value in message.values.items()
-    }
+    values = dict(message.values)
+    for name, value in values.items():
+        if isinstance(value, str | Path):
+            values[name] = reduce(
+                lambda text, one: text.replace(f"{one}/", ""), folders, str(value)
+            )
     return Message(message.text, values)
 
 
@@ -255,6 +254,9 @@ def _end(session: Session, job: ImportJob, problem: Message) -> None:
     job.state = JobState.FAILED
     job.finished_at = moment(session)
     job.problem = message_to_json(problem)
+    if is_table(job.collection):
+        # Whoever mends it hands in another file; that of a layer can be imported again.
+        let_go(session, [job.attachment_id], now=moment(session))
 
 
 def new_options(options: JobOptions) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import unfinished_jobs
 from importers.jobs.rules import TASK, JobState
-from importers.jobs.service import Workshop, put_back, queue_import, remove_old_files, run_job
+from importers.jobs.service import put_back, queue_import, remove_old_files, run_job
+from importers.jobs.workshop import Workshop
 from layers.deployment import Deployment
 from portal.jobs.rules import Queue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work

@@ -49,5 +49,24 @@ def has_done(session: Session, actor: Actor, action: str, kind: str, object_id: 
     return bool(session.scalar(select(done.exists())))
 
 
+def who_did(session: Session, action: str, kind: str, object_id: str) -> Actor | None:
+    """Return who was the last to do something to an object, as he was called then."""
+    done = (
+        select(AuditEvent)
+        .where(
+            AuditEvent.object_kind == kind,
+            AuditEvent.object_id == object_id,
+            AuditEvent.action == action,
+        )
+        .order_by(AuditEvent.seq.desc())
+        .limit(1)
+    )
+    found = session.scalar(done)
+    if found is None:
+        return None
+    kind_and_id = (found.actor_kind, found.actor_id)
+    return Actor(*kind_and_id, found.actor_name, found.network, found.request_id)
+
+
 def _event(row: Row[tuple[object, ...]]) -> Event:
     return Event(**{name: getattr(row, name) for name in Event.__dataclass_fields__})

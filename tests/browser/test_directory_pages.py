@@ -155,7 +155,7 @@ def _upload(id_: UUID) -> Attachment:
 
 def _job(id_: UUID) -> ImportJob:
     return ImportJob(
-        id=id_, layer="health", file_name="مواقع.csv", made_by="x", bytes_total=1,
+        id=id_, collection="health", file_name="مواقع.csv", made_by="x", bytes_total=1,
         attachment_id=id_,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Page, expect
+from sqlalchemy import text
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Role
@@ -103,6 +104,28 @@ def _hand_in(page: Page, language: str, path: Path) -> None:
     page.locator("#layer").select_option(LAYERS[language])
     page.locator("#file").set_input_files(path)
     page.get_by_role("button", name=WORDS[language]["hand in"], exact=True).click()
+
+
+@pytest.mark.parametrize("language", ARABIC)
+def test_a_table_is_read_beside_the_page_which_then_shows_what_it_would_change(
+    visit: MakeVisit, own: Deployment, axe: str, language: str
+) -> None:
+    with visit(viewport=PHONE, reduced_motion="reduce") as made:
+        _sign_in(made, own)
+        page = made.go(f"/{language}/officers/tables")
+        taken = page.request.get(f"{made.address}/{language}/officers/tables/agencies/export")
+        page.locator("#file").set_input_files(
+            {"name": "جهات.xlsx", "mimeType": "application/zip", "buffer": taken.body()}
+        )
+        held = text("SELECT 1 FROM collection WHERE name = 'agencies' FOR UPDATE")
+        with own.database.writing() as session:
+            session.execute(held)
+            page.locator("form[enctype] button").click()
+            expect(page.locator(".import-state.is-running")).to_be_visible(timeout=60_000)
+            _without_faults(page, axe)
+        page.wait_for_url("**/officers/tables/agencies/*", timeout=60_000)
+        expect(page.locator("h1")).to_have_text("جهات.xlsx")
+        expect(page.locator(".desk-state.is-submitted")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ARABIC)

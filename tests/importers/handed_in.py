@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from geo.messages import mark
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import JobOptions
-from importers.jobs.service import Workshop, hand_in, new_options
+from importers.jobs.service import hand_in, new_options
+from importers.jobs.workshop import Workshop
 from layers.deployment import Deployment
 from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
@@ -17,6 +18,7 @@ from portal.attachments.service import keep
 from portal.attachments.stores import FolderStore
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import seal_with
+from portal.vocabularies.loading import load_vocabularies
 
 CLERK = Actor(ActorKind.OFFICER, str(uuid.uuid4()), "Clerk")
 
@@ -25,14 +27,15 @@ def workshop(deployment: Deployment, root: Path) -> Workshop:
     """Return what jobs need, with their files below a folder."""
     languages = {"ar": mark, "en": mark}
     files, store = root / "imports", FolderStore(root)
-    return Workshop(deployment, files, store, languages, lambda _files, _report: None)
+    vocabularies = load_vocabularies()
+    return Workshop(deployment, files, store, languages, lambda _files, _report: None, vocabularies)
 
 
 def import_job(upload: Attachment) -> ImportJob:
     """Return a job for an upload."""
     return ImportJob(
         id=uuid.uuid4(),
-        layer="schools",
+        collection="schools",
         file_name=upload.file_name,
         options=new_options(JobOptions()),
         made_by="tests",

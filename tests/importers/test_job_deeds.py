@@ -17,6 +17,7 @@ from importers.jobs.rules import FILES_KEPT, JobState, state_now
 from importers.jobs.sentences import message_from_json, message_to_json
 from importers.jobs.service import hand_in, remove_old_files, run_job
 from importers.jobs.work import import_work
+from importers.service import activate_staged
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
@@ -150,6 +151,19 @@ def test_files_of_a_job_are_kept_for_their_days_after_it_ended(
     clock.move(timedelta(seconds=1))
     assert kept("imports") == {str(waiting)}
     assert kept("attachments") == {uploads[waiting]}
+
+
+def test_files_go_also_when_the_release_was_decided_about_elsewhere(
+    timed: Deployment, clock: MovableClock, tmp_path: Path
+) -> None:
+    job_id = handed_in(timed, tmp_path, places_csv(20))
+    shop = workshop(timed, tmp_path)
+    run_job(shop, job_id, lambda: False)
+    activate_staged(timed, "schools", 1, by="the command line")
+    clock.move(FILES_KEPT + timedelta(seconds=1))
+    remove_old_files(shop)
+    remove_old(timed.database, shop.attachments)
+    assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
 
 
 def test_an_upload_from_before_attachments_outlives_the_job_that_brought_it(

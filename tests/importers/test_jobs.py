@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from httpx2 import Response
+from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from importers.jobs.models import ImportJob
@@ -18,9 +19,15 @@ from importers.jobs.rules import JobState
 from importers.jobs.service import run_job
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
+from portal.audit.models import AuditEvent
+from portal.directory.registers.rules import Register
+from portal.directory.registers.service import STORES, stage
 from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, template_of
 from tests.importers.handed_in import workshop
+from tests.portal.directory.records import agency
 from tests.web.officer import (
     Officer,
     Worker,
@@ -33,7 +40,9 @@ from tests.web.officer import (
     until_state,
     words,
 )
+from tests.web.signed_in import SAME_ORIGIN
 
+TABLES = "/en/officers/tables"
 AROUND = "/api/v1/around?lat=31.95&lon=35.91&radius=20000&layers=schools&lang=en"
 
 
@@ -62,11 +71,17 @@ class Office:
         run_job(workshop(self.deployment, self.data_root), job_id, lambda: False)
 
     @contextmanager
-    def layer_held(self) -> Iterator[None]:
-        """Keep every import of the schools waiting in its middle."""
+    def held(self, collection: str = "schools") -> Iterator[None]:
+        """Keep every import of a collection waiting in its middle."""
         with psycopg.connect(_libpq(self.url)) as holder:
-            holder.execute("SELECT 1 FROM collection WHERE name = 'schools' FOR UPDATE")
+            holder.execute("SELECT 1 FROM collection WHERE name = %s FOR UPDATE", (collection,))
             yield
+
+    def is_held_up(self) -> bool:
+        """Check whether somebody waits for a lock that the test holds."""
+        mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        with self.deployment.database.reading() as session:
+            return bool(session.scalar(text(f"{mine} AND wait_event_type = 'Lock'")))
 
 
 def _libpq(url: str, **more: str) -> str:
@@ -130,7 +145,7 @@ def test_a_file_goes_all_the_way_and_back(office: Office) -> None:
 
 def test_a_killed_worker_costs_an_import_nothing_but_time(office: Office) -> None:
     job_id = job_of(office.officer.hand_in(places_csv(20)))
-    with office.layer_held(), office.worker.running() as process:
+    with office.held(), office.worker.running() as process:
         until_state(office.deployment, job_id, "running")
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
@@ -140,6 +155,53 @@ def test_a_killed_worker_costs_an_import_nothing_but_time(office: Office) -> Non
     assert job_row(office.deployment, job_id).attempts == 2
     assert office.releases() == [(1, "active"), (2, "staged")]
     assert office.found() == (1, 10)
+
+
+def _hand_in_agencies(office: Office) -> Response:
+    """Hand in the table of two agencies that stand there already; return the page that follows."""
+    with office.deployment.database.writing() as session:
+        made = stage(session, Register.AGENCIES, [agency("one"), agency("two")], Authorship("x"))
+        activate(session, STORES[Register.AGENCIES], made)
+    token = office.officer.token()
+    table = office.officer.client.get(f"{TABLES}/agencies/export?form=csv").content
+    return office.officer.client.post(
+        TABLES,
+        data={"token": token, "register": "agencies"},
+        files={"file": ("agencies.zip", table)},
+        headers=SAME_ORIGIN,
+    )
+
+
+def test_a_table_is_read_by_the_worker_and_a_killed_one_leaves_nothing_half(
+    office: Office,
+) -> None:
+    client, database = office.officer.client, office.deployment.database
+    page = _hand_in_agencies(office)
+    job_id = job_of(page)
+    assert "waits for its turn" in words(page)
+    assert "worker is not running" in words(page)
+    assert "http-equiv" in page.text
+    with office.held("agencies"), office.worker.running() as process:
+        until_state(office.deployment, job_id, "running")
+        until(office.is_held_up, "the table was not staged")
+        running = client.get(page.url.path)
+        assert "is being read" in words(running)
+        assert "worker is not running" not in words(running)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    with database.reading() as session:
+        assert [one.number for one in releases_of(session, "agencies")] == [1]
+    with office.worker.running():
+        until_state(office.deployment, job_id, "staged")
+    row = job_row(office.deployment, job_id)
+    assert (row.attempts, row.release_number, row.rows_read) == (2, 2, 2)
+    assert client.get(page.url.path).url.path == f"{TABLES}/agencies/2"
+    with database.reading() as session:
+        assert [one.state for one in releases_of(session, "agencies")] == ["staged", "active"]
+        events = select(AuditEvent).where(AuditEvent.object_kind == "agencies")
+        event = session.scalars(events).one()
+    assert (event.action, event.object_id) == ("table.staged", "2")
+    assert event.actor_id == str(office.officer.colleague.id)
 
 
 def test_an_import_that_was_interrupted_too_often_is_given_up(office: Office) -> None:
@@ -157,7 +219,7 @@ def test_an_import_that_was_interrupted_too_often_is_given_up(office: Office) ->
 
 def test_two_files_of_one_layer_come_one_after_the_other(office: Office) -> None:
     with office.worker.running(), office.worker.running():
-        with office.layer_held():
+        with office.held():
             jobs = [job_of(office.officer.hand_in(places_csv(count))) for count in (20, 30)]
             until_state(office.deployment, jobs[0], "running")
             other = job_of(office.officer.hand_in(places_csv(5, "OFF-"), layer="offices"))

@@ -172,6 +172,7 @@ def test_a_handed_in_file_waits_and_its_options_are_kept(
         "bytes_read": 0,
         "bytes_total": row.bytes_total,
         "rows": 0,
+        "worker": False,
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from layers.deployment import Deployment
+from portal.jobs.queries import is_worker_there
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -87,3 +88,19 @@ def test_a_name_is_registered_once() -> None:
     nightly = Work(nightly=[NightlyJob("sweep", print)])
     with pytest.raises(AssertionError, match="registered twice"):
         nightly + nightly
+
+
+@pytest.mark.parametrize(("silent_s", "is_there"), [(0, True), (40, True), (60, False)])
+def test_a_worker_that_is_silent_for_long_is_not_there(
+    deployment: Deployment, silent_s: int, is_there: bool
+) -> None:
+    with deployment.database.writing() as session:
+        assert not is_worker_there(session)
+        session.execute(
+            text(
+                "INSERT INTO procrastinate.procrastinate_workers (last_heartbeat)"
+                " VALUES (now() - make_interval(secs => :silent_s))"
+            ),
+            {"silent_s": silent_s},
+        )
+        assert is_worker_there(session) is is_there

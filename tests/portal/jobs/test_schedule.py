@@ -175,7 +175,6 @@ def test_a_night_outlives_the_death_of_its_worker(
         "old files of imports",
         "old letters",
         "old sessions",
-        "old tables",
         "workflow deadlines",
     }
 

@@ -72,15 +72,23 @@ class Walk:
         assert self.contents() == before, f"{events} left something behind"
         last = self.last_event()
         answer = act()
+        assert self.done_since(last) == list(events)
+        return self.last_part(answer) if isinstance(answer, Response) else ""
+
+    def done_since(self, last: int) -> list[str]:
         with self.deployment.database.reading() as session:
             newer = select(AuditEvent.action).where(AuditEvent.seq > last)
             done = list(session.scalars(newer.order_by(AuditEvent.seq)))
-        assert done == list(events)
         self.seen.update(done)
-        if not isinstance(answer, Response):
-            return ""
+        return done
+
+    def last_part(self, answer: Response) -> str:
         assert answer.status_code < 400, answer.text
         return answer.headers.get("location", "").partition("?")[0].rpartition("/")[2]
+
+    def run(self, job: str) -> None:
+        """Do what the worker does with an import."""
+        run_job(workshop(self.deployment, self.root), UUID(job), lambda: False)
 
     def last_event(self) -> int:
         with self.deployment.database.reading() as session:
@@ -188,10 +196,24 @@ def _walk_tables(walk: Walk) -> None:
     table = changed_table(desk).encode()
     given = {"register": "services", "agency": "licensing"}
 
-    def hand_in() -> Response:
-        return desk.post("/tables", given, file=table)
+    def handed_in() -> str:
+        return walk.deed(lambda: desk.post("/tables", given, file=table), "import.handed in")
 
-    first, second = walk.deed(hand_in, "table.staged"), walk.deed(hand_in, "table.staged")
+    def staged() -> str:
+        job, last = handed_in(), walk.last_event()
+        walk.run(job)
+        assert walk.done_since(last) == ["table.staged"]
+        return walk.last_part(desk.get(f"/tables/imports/{job}"))
+
+    first, second = staged(), staged()
+    refused, before = handed_in(), walk.contents()
+    with walk.broken_log():
+        walk.run(refused)
+    after = walk.contents()
+    # The import says that it came to nothing, and its file may go.
+    noted = {"public.import_job", "public.attachment"}
+    assert {one for one in after if after[one] != before[one]} == noted
+    assert "fault of ours" in desk.get(f"/tables/imports/{refused}").text
     walk.deed(lambda: desk.post(f"/tables/services/{second}", deed="discard"), "table.discarded")
     desk.sit(Role.APPROVER, None, which=1)
     walk.deed(lambda: desk.post(f"/tables/services/{first}", deed="activate"), "table.activated")
@@ -214,7 +236,7 @@ def _walk_imports(walk: Walk) -> None:
     jobs = [handed_in(count) for count in (2, 3, 4)]
     jobs.append(do(jobs[0], "again", "import.handed in"))
     for job in jobs:
-        run_job(workshop(walk.deployment, walk.root), UUID(job), lambda: False)
+        walk.run(job)
     do(jobs[0], "discard", "import.discarded")
     do(jobs[1], "activate", "import.activated")
     do(jobs[2], "activate", "import.activated")

@@ -5,16 +5,20 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import select
 
+from importers.jobs.service import run_job
 from portal.accounts.models import Account
 from portal.accounts.rules import Role
+from portal.attachments.stores import FolderStore
 from portal.audit.models import AuditEvent
 from portal.directory.proposable.rules import Subject
+from tests.importers.handed_in import workshop
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.signed_in import SAME_ORIGIN
 from web.pages.desk.tables import mount
@@ -24,10 +28,12 @@ TABLES = "/en/officers/tables"
 
 @pytest.fixture(scope="module", autouse=True)
 def folder(desk: OfficeDesk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the page, mounted where the application has not done that itself."""
+    """The folder of imports, mounted where the application has not done that itself."""
     app = cast("FastAPI", desk.client.app)
     if not hasattr(app.state, "table_desk"):
-        mount(app, tmp_path_factory.mktemp("tables"), largest_upload_bytes=900_000)
+        root = tmp_path_factory.mktemp("tables")
+        app.state.attachments = FolderStore(root)
+        mount(app, root / "imports", largest_upload_bytes=900_000)
     yield app.state.table_desk.folder
 
 
@@ -50,8 +56,24 @@ def _hand_in(desk: OfficeDesk, text: str, agency: str = "licensing", **fields: s
     )
 
 
+def _read(desk: OfficeDesk, text: str, agency: str = "licensing", **fields: str) -> str:
+    """Hand a table in and have it read; return the address of its import."""
+    answer = _hand_in(desk, text, agency, **fields)
+    assert answer.status_code == 303, words(answer)
+    page = answer.headers["location"].removeprefix("/en/officers")
+    read_table(desk, page)
+    return page
+
+
+def read_table(desk: OfficeDesk, page: str) -> None:
+    """Do what the worker does with a table that was handed in."""
+    folder = cast("FastAPI", desk.client.app).state.table_desk.folder
+    job_id = UUID(page.rpartition("/")[2])
+    run_job(workshop(desk.deployment, folder.parent), job_id, lambda: False)
+
+
 def _staged(desk: OfficeDesk, text: str, agency: str = "licensing") -> str:
-    answer = _hand_in(desk, text, agency)
+    answer = desk.get(_read(desk, text, agency))
     assert answer.status_code == 303, words(answer)
     return answer.headers["location"].removeprefix("/en/officers")
 
@@ -122,14 +144,32 @@ def test_rows_with_faults_are_said_and_can_be_mended(desk: OfficeDesk) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\0\0\0", "no, table, at all\n1,2,3", "<html></html>"])
-def test_what_is_no_table_leaves_nothing_behind(desk: OfficeDesk, folder: Path, text: str) -> None:
+def test_what_is_no_table_is_said_and_changes_nothing(
+    desk: OfficeDesk, folder: Path, text: str
+) -> None:
     desk.sit(Role.EDITOR)
-    before = sorted(folder.iterdir()) if folder.is_dir() else []
-    answer = _hand_in(desk, text, note="typed")
-    assert answer.status_code in (409, 422)
-    assert str(folder) not in answer.text
+    before = desk.record(Subject.SERVICE, "renew")
+    page = _read(desk, text)
+    answer = desk.get(page)
+    assert "not imported" in words(answer)
+    assert str(folder.parent) not in answer.text
+    assert "services <b>.csv" in words(answer)
+    assert "Hand in another file" in words(answer)
+    assert desk.get(f"{page}/rejects").status_code == 404
+    assert page in desk.get("/tables").text
+    assert desk.record(Subject.SERVICE, "renew") == before
+
+
+def test_a_form_without_a_file_keeps_what_was_typed(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    now = desk.now
+    assert now is not None
+    data = {"token": now.form_token, "register": "services", "agency": "licensing", "note": "typed"}
+    empty = {"file": ("", b"")}
+    answer = desk.client.post(TABLES, data=data, files=empty, headers=SAME_ORIGIN)
+    assert answer.status_code == 409
+    assert "Choose a file" in words(answer)
     assert 'value="typed"' in answer.text
-    assert sorted(folder.iterdir()) == before
 
 
 def test_a_file_without_one_good_row_gives_its_rows_back_to_its_officer_alone(
@@ -137,16 +177,22 @@ def test_a_file_without_one_good_row_gives_its_rows_back_to_its_officer_alone(
 ) -> None:
     desk.sit(Role.EDITOR)
     header = _taken_out(desk).splitlines()[0]
-    answer = _hand_in(desk, f"{header}\nBad Code" + "," * header.count(","))
-    assert answer.status_code == 409
-    assert str(folder) not in answer.text
-    name = next(one.name for one in folder.iterdir() if one.name.startswith("new-"))
-    assert f"{TABLES}/rejects/{name}" in answer.text
-    assert desk.get(f"/tables/rejects/{name}").status_code == 200
+    page = _read(desk, f"{header}\nBad Code" + "," * header.count(","))
+    answer = desk.get(page)
+    assert str(folder.parent) not in answer.text
+    assert "None of the 1 records" in words(answer)
+    assert f"/en/officers{page}/rejects" in answer.text
+    rejects = desk.get(f"{page}/rejects")
+    assert (rejects.status_code, b"Bad Code" in rejects.content) == (200, True)
     desk.sit(Role.EDITOR, which=1)
-    assert desk.get(f"/tables/rejects/{name}").status_code == 404
-    for other in ("new-..", "new-" + "0" * 32, "agencies-1"):
-        assert desk.get(f"/tables/rejects/{other}").status_code == 404
+    assert f"{page}/rejects" not in desk.get(page).text
+    assert desk.get(f"{page}/rejects").status_code == 404
+    desk.sit(Role.ADMINISTRATOR, "other")
+    for path in (page, f"{page}/progress", f"{page}/rejects"):
+        assert desk.get(path).status_code == 404
+    for other in ("x", "0" * 32, str(uuid4())):
+        assert desk.get(f"/tables/imports/{other}").status_code == 404
+        assert desk.get(f"/tables/imports/{other}/rejects").status_code == 404
 
 
 def test_a_file_speaks_for_ones_own_agency_only(desk: OfficeDesk) -> None:
@@ -155,8 +201,8 @@ def test_a_file_speaks_for_ones_own_agency_only(desk: OfficeDesk) -> None:
     desk.sit(Role.EDITOR)
     for agency in ("other", "", "nobody"):
         assert _hand_in(desk, theirs, agency).status_code == 404
-    foreign = _hand_in(desk, theirs)
-    assert foreign.status_code == 409
+    foreign = desk.get(_read(desk, theirs))
+    assert "not imported" in words(foreign)
     desk.sit(Role.VIEWER)
     assert _hand_in(desk, theirs, "licensing").status_code == 403
     assert 'name="file"' not in desk.get("/tables").text

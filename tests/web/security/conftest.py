@@ -212,7 +212,7 @@ def _upload(id_: UUID) -> Attachment:
 def _job(id_: UUID) -> ImportJob:
     name = f"{EVIL}{SECRET}.csv"
     return ImportJob(
-        id=id_, layer="health", file_name=name, made_by="x", bytes_total=1,
+        id=id_, collection="health", file_name=name, made_by="x", bytes_total=1,
         attachment_id=id_,
     )  # fmt: skip
 

@@ -1,14 +1,19 @@
 """The pages of tables as they are drawn: what is there to take and hand in, and one release."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from fastapi import Response
+from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
 
 from geo.country import best_name
 from geo.messages import mark as _
+from importers.jobs.files import JobFiles
+from importers.jobs.models import ImportJob
+from importers.jobs.queries import job_of_release, tables_under_way
 from layers.catalogue.queries import collection_states
 from layers.releases.models import Release
 from layers.releases.queries import release_before
@@ -27,13 +32,21 @@ from portal.directory.registers.decisions import is_own
 from portal.directory.registers.queries import records
 from portal.directory.registers.rules import Register, written
 from portal.directory.registers.service import STORES, RecordChange, changed_records, changes_of
-from web.pages.accounts.answers import Trouble
+from web.pages.accounts.answers import NOT_KEPT, Trouble, nothing_here
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.frame import Desk
 from web.pages.desk.table_deeds import SUBJECTS
-from web.pages.desk.tables_kept import account_of, rejects_of
+from web.pages.finder import page_writer
+from web.pages.imports.shown import shown_job
 
+MEDIA_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".zip": "application/zip",
+    ".csv": "text/csv",
+}
 _MOST_RELEASES = 30
+# So long a file that came to nothing is among the newest ones.
+_FAILED_SHOWN = timedelta(days=7)
 _MOST_SHOWN = 50
 _MOST_AGENCIES = 1000
 REGISTER_NAMES = {Register.AGENCIES: _("Agencies"), Register.SERVICES: _("Services")}
@@ -51,7 +64,6 @@ def list_page(
     *,
     given: Mapping[str, str] | None = None,
     trouble: Trouble | None = None,
-    rejects: str | None = None,
 ) -> Response:
     """Answer with what may be taken out and handed in."""
     own = desk.agencies()
@@ -63,8 +75,12 @@ def list_page(
             for release in table_releases(session, register, own, limit=_MOST_RELEASES)
         ]
         choices = _agencies(session, desk, own)
+        under_way = tables_under_way(
+            session, own, since=desk.now - _FAILED_SHOWN, most=_MOST_RELEASES
+        )
     releases.sort(key=lambda pair: pair[1].made_at, reverse=True)
     editable = desk.agencies(Role.EDITOR)
+    pages, speak = page_writer(desk.request), (desk.language, desk.deployment)
     context = {
         "registers": [(one.value, REGISTER_NAMES[one], states.get(one.value)) for one in Register],
         "releases": [
@@ -77,7 +93,10 @@ def list_page(
         "edits_all": editable is None,
         "may_edit": desk.officer.may_somewhere(Role.EDITOR),
         "given": given or {},
-        "rejects": rejects,
+        "under_way": [
+            (REGISTER_NAMES[Register(one.job.collection)], shown_job(one, pages, *speak))
+            for one in under_way
+        ],
         "largest_mb": largest_bytes // 1_000_000,
     }
     return desk.show("desk_tables.html", context, here="tables", trouble=trouble)
@@ -91,13 +110,30 @@ def _agencies(session: Session, desk: Desk, own: frozenset[str] | None) -> list[
     return [(line.code, best_name(line.names, language) or line.code) for line in lines]
 
 
-def require_release(desk: Desk, register: Register, number: int) -> int:
-    """Return the number under which a release was staged.
-
-    Raises NotFound for a release that is not there, or none of the officer's business.
-    """
+def require_release(desk: Desk, register: Register, number: int) -> None:
+    """Raise NotFound for a release that is not there, or none of the officer's business."""
     with desk.deployment.database.reading() as session:
-        return release_here(session, register, number, desk.agencies()).staged_as
+        release_here(session, register, number, desk.agencies())
+
+
+def rejects_of_release(desk: Desk, folder: Path, register: Register, number: int) -> Path | None:
+    """Return the rows to be mended of a release, if there are any; raises NotFound."""
+    with desk.deployment.database.reading() as session:
+        release = release_here(session, register, number, desk.agencies())
+        job = job_of_release(session, register.value, release.staged_as)
+    return None if job is None else _rejects(folder, job)
+
+
+def _rejects(folder: Path, job: ImportJob) -> Path | None:
+    return JobFiles(folder, job.id).written_rejects
+
+
+def file_answer(path: Path | None, stem: str) -> Response:
+    """Answer with a file under another name; raises NotFound where there is none."""
+    if path is None:
+        raise nothing_here()
+    headers = {**NOT_KEPT, "Content-Disposition": f'attachment; filename="{stem}{path.suffix}"'}
+    return FileResponse(path, media_type=MEDIA_TYPES.get(path.suffix), headers=headers)
 
 
 def release_page(
@@ -124,8 +160,9 @@ def release_page(
             else None,
         }
         context |= _rights(desk, release, own=is_own(session, release, desk.officer))
-    context["account"] = _account(desk, folder, register, release.staged_as)
-    context["has_rejects"] = rejects_of(folder, register, release.staged_as) is not None
+        job = job_of_release(session, register.value, release.staged_as)
+    context["account"] = None if job is None else _account(desk, job)
+    context["has_rejects"] = job is not None and _rejects(folder, job) is not None
     return desk.show("desk_table.html", context, here="tables", trouble=trouble)
 
 
@@ -178,11 +215,9 @@ def _owners(contents: Mapping[str, Mapping[str, Any] | None]) -> set[str]:
     return {held["agency"] for held in contents.values() if held and "agency" in held}
 
 
-def _account(desk: Desk, folder: Path, register: Register, number: int) -> dict[str, Any] | None:
-    """Give what was found in the file, in the language of the page."""
-    told = account_of(folder, register, number)
-    if told is None:
-        return None
+def _account(desk: Desk, job: ImportJob) -> dict[str, Any]:
+    """Return what was found in the file, in the language of the page."""
+    told = job.report or {"findings": [], "findings_in_all": 0}
     findings = [
         {
             **found,

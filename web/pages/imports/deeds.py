@@ -29,7 +29,7 @@ def do(desk: Desk, deed: str, job_id: UUID, given: dict[str, str]) -> UUID:
         raise nothing_here()
     deployment, by = desk.deployment, desk.officer
     with deployment.database.reading() as session:
-        layer = seen_job(session, job_id).job.layer
+        layer = seen_job(session, job_id).job.collection
     require_layer(desk, _ROLES[deed], layer)
     match deed:
         case "activate":

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from geo.errors import AroundMeError, NotFound
@@ -21,6 +21,7 @@ from portal.accounts.rules import Role
 from portal.attachments.queries import is_there
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
+from portal.jobs.queries import is_worker_there
 from web.navigation import Part
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
@@ -37,7 +38,7 @@ from web.pages.imports.scope import (
     require_layer,
     require_some_layer,
 )
-from web.pages.imports.shown import details, shown_job
+from web.pages.imports.shown import details, progress_of, shown_job
 from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/imports", include_in_schema=False)
@@ -111,9 +112,7 @@ def progress(desk: DeskHere, job_id: str) -> Response:
     """Tell a script how far an import has come."""
     with desk.deployment.database.reading() as session:
         seen = own_job(session, _job_id(job_id), desk)
-    job = seen.job
-    counts = {"bytes_read": job.bytes_read, "bytes_total": job.bytes_total, "rows": job.rows_read}
-    return JSONResponse({"state": seen.state, **counts}, headers={"Cache-Control": "no-store"})
+        return progress_of(session, seen)
 
 
 @router.get("/{job_id}/report")
@@ -174,18 +173,20 @@ def _job_page(
         seen = own_job(session, job_id, desk)
         job = seen.job
         before = (
-            release_before(session, job.layer, seen.release)
+            release_before(session, job.collection, seen.release)
             if seen.state is JobState.ACTIVE and seen.release
             else None
         )
         conflicts = conflicts_of(session, desk.deployment.catalogue, seen)
         has_upload = is_there(session, desk.attachments, job.attachment_id)
+        has_worker = is_worker_there(session)
     pages = page_writer(desk.request)
     context = {
         "shown": shown_job(seen, pages, desk.language, desk.deployment),
         "release_before": before,
         "conflicts": conflicts,
-        "may_activate": may(desk, Role.APPROVER, job.layer),
+        "has_worker": has_worker,
+        "may_activate": may(desk, Role.APPROVER, job.collection),
         **details(
             job,
             JobFiles(_intake(desk).folder, job_id),

@@ -16,6 +16,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep, keep_on
 from portal.attachments.stores import Store
+from portal.directory.registers.rules import Register
 
 # A tab cannot be typed into a field, so they are chosen.
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}
@@ -30,7 +31,7 @@ def hand_in_upload(
     layer, options = deployment.catalogue[given.get("layer", "")].name, read_options(given)
     with deployment.database.writing() as session:
         upload = keep(session, received, by=by.email)
-        job = _job(layer, upload, options, by)
+        job = _job(layer, None, upload, options, by)
         hand_in(session, job, by.actor, deployment.catalogue.owner_of(layer))
         return job.id
 
@@ -43,15 +44,40 @@ def hand_in_again(
     with deployment.database.writing() as session:
         former = seen_job(session, former_id).job
         upload = keep_on(session, store, former.attachment_id)
-        job = _job(former.layer, upload, options, by)
-        hand_in(session, job, by.actor, deployment.catalogue.owner_of(job.layer))
+        job = _job(former.collection, None, upload, options, by)
+        hand_in(session, job, by.actor, deployment.catalogue.owner_of(job.collection))
         return job.id
 
 
-def _job(layer: str, upload: Attachment, options: JobOptions, by: Officer) -> ImportJob:
+def hand_in_table(
+    deployment: Deployment,
+    received: Receiving,
+    register: Register,
+    *,
+    scope: str | None,
+    note: str | None,
+    by: Officer,
+) -> UUID:
+    """Put an uploaded table into the queue; `scope` is the one agency it speaks for, None for all.
+
+    Raises Refused when there is no file.
+    """
+    if not received.file_name:
+        raise Refused(_("Choose a file to import."))
+    with deployment.database.writing() as session:
+        upload = keep(session, received, by=by.email)
+        job = _job(register.value, scope, upload, JobOptions(note=note), by)
+        hand_in(session, job, by.actor, scope)
+        return job.id
+
+
+def _job(
+    collection: str, scope: str | None, upload: Attachment, options: JobOptions, by: Officer
+) -> ImportJob:
     return ImportJob(
         id=uuid4(),
-        layer=layer,
+        collection=collection,
+        scope=scope,
         file_name=upload.file_name,
         options=new_options(options),
         made_by=str(storable(by.email)),

@@ -8,6 +8,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.queries import SeenJob, recent_jobs, seen_job
+from importers.jobs.rules import is_table
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from portal.accounts.rules import Officer, Role
@@ -53,8 +54,8 @@ def own_jobs(session: Session, desk: Desk) -> list[SeenJob]:
 
 
 def own_job(session: Session, job_id: UUID, desk: Desk) -> SeenJob:
-    """Give one job; raises NotFound, also for one of a layer that is none of one's business."""
+    """Return one job of a layer; raises NotFound, also for one that is none of one's business."""
     seen = seen_job(session, job_id)
-    if not may(desk, Role.EDITOR, seen.job.layer):
+    if is_table(seen.job.collection) or not may(desk, Role.EDITOR, seen.job.collection):
         raise NotFound(_("There is no import {id}."), id=shown(job_id))
     return seen

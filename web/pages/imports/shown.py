@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from fastapi import Response
+from fastapi.responses import JSONResponse
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from geo.messages import mark as _
 from importers.findings import Severity
@@ -17,6 +20,8 @@ from importers.jobs.rules import UNFINISHED, JobState
 from importers.jobs.sentences import message_from_json
 from importers.reports.finding_titles import severity_title
 from layers.deployment import Deployment
+from portal.jobs.queries import is_worker_there
+from web.pages.accounts.answers import NOT_KEPT
 from web.pages.writer import PageWriter
 
 STATE_NAMES = {
@@ -73,6 +78,19 @@ def shown_job(seen: SeenJob, pages: PageWriter, language: str, deployment: Deplo
     )
 
 
+def progress_of(session: Session, seen: SeenJob) -> Response:
+    """Answer a script that asks how far a job has come, and whether anybody does it."""
+    job = seen.job
+    told = {
+        "state": seen.state,
+        "bytes_read": job.bytes_read,
+        "bytes_total": job.bytes_total,
+        "rows": job.rows_read,
+        "worker": is_worker_there(session),
+    }
+    return JSONResponse(told, headers=NOT_KEPT)
+
+
 def _minute(moment: datetime, deployment: Deployment) -> str:
     return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
 
@@ -90,7 +108,7 @@ def details(job: ImportJob, files: JobFiles, language: str, *, has_upload: bool)
             for fact in report.get("facts", ())
         ],
         "findings": [_finding(group, language) for group in report.get("findings", ())],
-        "has_rejects": files.rejects.is_file(),
+        "has_rejects": files.written_rejects is not None,
         "has_report": files.report(language).is_file(),
         "has_upload": has_upload,
         "guard_stops": report.get("needs_force", False),

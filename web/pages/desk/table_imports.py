@@ -1,0 +1,79 @@
+"""The page of a table on its way: it waits, is read, came to nothing, or has become a release."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from importers.jobs.files import JobFiles
+from importers.jobs.queries import SeenJob, seen_job
+from importers.jobs.recording import has_handed_in
+from importers.jobs.rules import JobState, is_table
+from portal.directory.registers.rules import Register
+from portal.jobs.queries import is_worker_there
+from web.pages.accounts.answers import nothing_here
+from web.pages.desk.frame import Desk, DeskHere
+from web.pages.desk.table_view import REGISTER_NAMES, file_answer
+from web.pages.finder import page_writer
+from web.pages.imports.shown import progress_of, shown_job
+
+router = APIRouter(prefix="/{language}/officers/tables/imports", include_in_schema=False)
+
+
+@router.get("/{job_id}")
+def show_import(desk: DeskHere, job_id: str) -> Response:
+    """Show how far a table is; once it is staged the page of its release has the rest."""
+    with desk.deployment.database.reading() as session:
+        seen = _own(session, desk, job_id)
+        has_worker = is_worker_there(session)
+        may_mend = seen.state is JobState.FAILED and _has_rejects(session, desk, seen)
+    job = seen.job
+    if seen.release is not None:
+        return desk.go_to("tables", job.collection, str(seen.release))
+    context = {
+        "shown": shown_job(seen, page_writer(desk.request), desk.language, desk.deployment),
+        "register_name": REGISTER_NAMES[Register(job.collection)],
+        "has_worker": has_worker,
+        "may_mend": may_mend,
+    }
+    return desk.show("desk_table_import.html", context, here="tables")
+
+
+@router.get("/{job_id}/progress")
+def progress(desk: DeskHere, job_id: str) -> Response:
+    """Tell a script how far a table is."""
+    with desk.deployment.database.reading() as session:
+        return progress_of(session, _own(session, desk, job_id))
+
+
+@router.get("/{job_id}/rejects")
+def failed_rejects(desk: DeskHere, job_id: str) -> Response:
+    """Give the rows of a file that came to nothing to the officer who handed it in."""
+    with desk.deployment.database.reading() as session:
+        seen = _own(session, desk, job_id)
+        if seen.state is not JobState.FAILED or not _has_rejects(session, desk, seen):
+            raise nothing_here()
+    return file_answer(_files(desk, seen).written_rejects, "rejects")
+
+
+def _own(session: Session, desk: Desk, job_id: str) -> SeenJob:
+    """Return the job of a table; one of other agencies is answered as one that is not there."""
+    try:
+        seen = seen_job(session, UUID(job_id))
+    except (ValueError, NotFound) as error:
+        raise nothing_here() from error
+    own = desk.agencies()
+    if not is_table(seen.job.collection) or not (own is None or seen.job.scope in own):
+        raise nothing_here()
+    return seen
+
+
+def _has_rejects(session: Session, desk: Desk, seen: SeenJob) -> bool:
+    """Check for rows to be mended: they may be others', so who handed them in gets them alone."""
+    is_mine = has_handed_in(session, seen.job, desk.officer.actor)
+    return is_mine and _files(desk, seen).written_rejects is not None
+
+
+def _files(desk: Desk, seen: SeenJob) -> JobFiles:
+    return JobFiles(desk.request.app.state.table_desk.folder, seen.job.id)
