@@ -13,13 +13,13 @@ from geo.messages import shown
 from geo.spreadsheet_text import bared
 from importers.directory.columns import Field, Table, Tables
 from importers.directory.workbook import GUIDE, LISTS
-from importers.readers import sheet_process, sheets
+from importers.readers import sheet_files, sheet_process
 from importers.readers.choice import open_reader
 from importers.readers.containers import MOST_UNPACKED_BYTES, Archive, own_folder
 from importers.readers.datasets import package_kind
 from importers.readers.delimited import DelimitedReader
 from importers.readers.rows import LONGEST_CELL, Hints, Row, column_names
-from importers.readers.signatures import START_BYTES, Kind, signature
+from importers.readers.signatures import START_BYTES, FileKind, signature
 from importers.reports.rejects import is_rejects_file
 
 # What the columns that we put beside those of a rejected row begin with.
@@ -124,20 +124,20 @@ def open_source(path: Path, tables: Tables, scratch: Path, name: str) -> Source:
     """
     with path.open("rb") as file:
         kind = signature(file.read(START_BYTES)).kind
-    if kind is Kind.ZIP:
+    if kind is FileKind.ZIP:
         with Archive(path, name, MOST_UNPACKED_BYTES) as archive:
             package = package_kind(archive)
             if package is None:
                 return _checked(_unpacked(archive, tables, scratch), tables, name)
         if isinstance(package, str):
             return _checked(_workbook(path, package, tables, scratch, name), tables, name)
-    if kind is Kind.OLE2:
+    if kind is FileKind.OLE2:
         return _checked(_workbook(path, "XLS", tables, scratch, name), tables, name)
     return _checked(_text(path, kind, tables, scratch, name), tables, name)
 
 
-def _text(path: Path, kind: Kind, tables: Tables, scratch: Path, name: str) -> Source:
-    if kind is not Kind.TEXT:
+def _text(path: Path, kind: FileKind, tables: Tables, scratch: Path, name: str) -> Source:
+    if kind is not FileKind.TEXT:
         # The importer's own readers know best what else a file may be, and say so.
         reader: Rows = open_reader(path, Hints(), scratch, name=name)
         if not isinstance(reader, DelimitedReader):
@@ -174,18 +174,13 @@ def _unpacked(archive: Archive, tables: Tables, scratch: Path) -> Source:
 
 
 def _workbook(path: Path, kind: str, tables: Tables, scratch: Path, name: str) -> Source:
-    unpacked_bytes = path.stat().st_size
-    if kind != "XLS":
-        with Archive(path, name, MOST_UNPACKED_BYTES) as archive:
-            sheets.check_package(archive)
-            unpacked_bytes = sum(member.info.file_size for member in archive.members)
     found, unknown = [], []
-    for sheet in sheets.converted(path, own_folder(scratch), name, unpacked_bytes):
+    for sheet in sheet_files.sheets_of(path, kind, scratch, name):
         table = tables.called(sheet.name)
         if table is None:
             unknown += [] if sheet.name in _OUR_OWN else [sheet.name]
         else:
-            errors = sheets.errors_by_row(path, sheet) if kind == "XLSX" else {}
+            errors = sheet_files.errors_by_row(path, sheet) if kind == "XLSX" else {}
             found.append(Sheet(table, sheet.name, _SheetRows(sheet.path, table, errors)))
     return Source("xlsx", tuple(found), tuple(unknown))
 
@@ -252,7 +247,7 @@ class _SheetRows:
         pairs = zip(self.columns, cells, strict=False)
         values = {name: cell[:LONGEST_CELL] for name, cell in pairs if cell.strip()}
         findings = tuple(
-            sheets.error_finding(self.columns[at], error)
+            sheet_files.error_finding(self.columns[at], error)
             for at, error in self._errors.get(number, {}).items()
             if at < len(self.columns)
         )

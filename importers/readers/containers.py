@@ -19,7 +19,7 @@ from typing import IO, BinaryIO
 from geo.errors import Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.signatures import START_BYTES, Kind
+from importers.readers.signatures import START_BYTES, FileKind
 
 MOST_UNPACKED_BYTES = 2 << 30
 MOST_MEMBERS = 2000
@@ -27,10 +27,10 @@ MOST_MEMBERS = 2000
 MOST_RATIO = 100
 HARMLESS_BYTES = 64 << 20
 _CHUNK_BYTES = 1 << 18
-_OPENERS: dict[Kind, Callable[[Path], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
-    Kind.GZIP: gzip.GzipFile,
-    Kind.BZIP2: bz2.BZ2File,
-    Kind.XZ: lzma.LZMAFile,
+_OPENERS: dict[FileKind, Callable[[Path], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    FileKind.GZIP: gzip.GzipFile,
+    FileKind.BZIP2: bz2.BZ2File,
+    FileKind.XZ: lzma.LZMAFile,
 }
 _END_RECORD = b"PK\x05\x06"
 _END_RECORD_64 = b"PK\x06\x06"
@@ -147,7 +147,7 @@ class Archive:
             )
 
 
-def unpack_stream(path: Path, kind: Kind, scratch: Path, name: str, most_bytes: int) -> Path:
+def unpack_stream(path: Path, kind: FileKind, scratch: Path, name: str, most_bytes: int) -> Path:
     """Unpack a gzip, bzip2 or xz file into scratch. Raises UnreadableFile or Refused."""
     target = own_folder(scratch) / "unpacked"
     packed_bytes = path.stat().st_size

@@ -9,16 +9,16 @@ from geo.errors import Refused, UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from importers.readers.containers import Archive, Member, own_folder
-from importers.readers.signatures import Kind, signature
+from importers.readers.signatures import FileKind, signature
 
 SUFFIXES = {
-    Kind.KML: ".kml",
-    Kind.GML: ".gml",
-    Kind.GPX: ".gpx",
-    Kind.SQLITE: ".gpkg",
-    Kind.FLATGEOBUF: ".fgb",
-    Kind.OSM_PBF: ".osm.pbf",
-    Kind.OSM_XML: ".osm",
+    FileKind.KML: ".kml",
+    FileKind.GML: ".gml",
+    FileKind.GPX: ".gpx",
+    FileKind.SQLITE: ".gpkg",
+    FileKind.FLATGEOBUF: ".fgb",
+    FileKind.OSM_PBF: ".osm.pbf",
+    FileKind.OSM_XML: ".osm",
 }
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_LISTED = 30
@@ -33,14 +33,14 @@ _DOCUMENT = re.compile(
     r"|changelog|datapackage|about|إقرأني|اقرأني)([ ._-]?(en|ar|fr|file|first|\d+))*",
     re.IGNORECASE,
 )
-_NO_DATA = {Kind.EMPTY, Kind.FOREIGN, Kind.WEB_PAGE}
+_NO_DATA = {FileKind.EMPTY, FileKind.FOREIGN, FileKind.WEB_PAGE}
 
 
 @dataclass(frozen=True)
 class Dataset:
     """One table of places in an archive: a file, or the files of one shapefile by their suffix."""
 
-    kind: Kind
+    kind: FileKind
     name: str
     members: dict[str, Member]
 
@@ -88,7 +88,7 @@ def datasets_in(archive: Archive) -> list[Dataset]:
         kind = signature(archive.start(member)).kind
         if kind in _NO_DATA or _is_part_of_another(member.name, kind, by_name):
             continue
-        if kind is Kind.SHAPEFILE:
+        if kind is FileKind.SHAPEFILE:
             found.append(Dataset(kind, member.name, _parts(member, by_name)))
         else:
             found.append(Dataset(kind, member.name, {SUFFIXES.get(kind, ""): member}))
@@ -113,7 +113,7 @@ def chosen_dataset(
     if len(datasets) == 1:
         return datasets[0], part
     main = [dataset for dataset in datasets if dataset.name.casefold() == "doc.kml"]
-    if main and part is None and all(dataset.kind is Kind.KML for dataset in datasets):
+    if main and part is None and all(dataset.kind is FileKind.KML for dataset in datasets):
         return main[0], None
     raise Refused(
         _("{file} holds several tables: choose one with --part. They are: {parts}."),
@@ -135,11 +135,11 @@ def _is_litter(name: str) -> bool:
     return "__macosx" in parts or parts[-1] in _LITTER or parts[-1].startswith(("._", "~$"))
 
 
-def _is_part_of_another(name: str, kind: Kind, by_name: dict[str, Member]) -> bool:
+def _is_part_of_another(name: str, kind: FileKind, by_name: dict[str, Member]) -> bool:
     path = PurePosixPath(name.casefold())
     if _COMPANIONS.fullmatch(path.suffix):
         return True
-    return kind is Kind.DBASE and str(path.with_suffix(".shp")) in by_name
+    return kind is FileKind.DBASE and str(path.with_suffix(".shp")) in by_name
 
 
 def _parts(shp: Member, by_name: dict[str, Member]) -> dict[str, Member]:

@@ -1,17 +1,16 @@
 """Reader of delimited text: CSV and its kin, in any encoding, with any delimiter and line ends."""
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.findings import Finding, fixed, reject
-from importers.readers.dialect import Dialect, find_dialect
+from importers.findings import Finding, reject
+from importers.readers.dialect import find_dialect
 from importers.readers.encodings import (
     Encoding,
     detect_encoding,
@@ -21,22 +20,27 @@ from importers.readers.encodings import (
 )
 from importers.readers.footers import as_footer
 from importers.readers.header_row import (
-    find_header,
     is_footer,
-    known_names,
-    whole_header,
+)
+from importers.readers.record_findings import (
+    bad_encoding,
+    mended,
+    not_in_encoding,
+    open_quotation,
+    surplus,
 )
 from importers.readers.records import BrokenRecord, MendedRecord, Records
+from importers.readers.refused_files import empty_file
 from importers.readers.rows import (
     DELIMITER,
     ENCODING,
     HEADER_ROW,
-    MOST_COLUMNS,
     Fact,
     Hints,
     Row,
     column_names,
 )
+from importers.readers.table_head import HeadFinder
 from importers.readers.text_files import (
     BAD_LETTER,
     TextFile,
@@ -48,24 +52,11 @@ from importers.readers.text_files import (
 
 _SAMPLE_LINES = 300
 _SAMPLE_CHARACTERS = 1 << 20
-_HEAD_RECORDS = 80
 _MOST_FOOTERS = 20
 _MOST_BAD_ROWS = 100
 # A few spoilt rows are left out; where every tenth line is in another encoding, something is wrong.
 _MOST_OTHERS = 0.1
 _MOST_BAD = 0.25
-_SURPLUS_SHOWN = 10
-_DELIMITERS_IN_CELLS = ",;\t|"
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The beginning of a table: its header, and where what belongs to the header ends."""
-
-    header: Sequence[str]
-    number: int
-    last_number: int
-    last_line: int
 
 
 class DelimitedReader:
@@ -86,7 +77,8 @@ class DelimitedReader:
         self._text = TextFile(path, self._name, encoding.name)
         lines = self._first_lines()
         self._dialect = find_dialect(lines, delimiter=hints.delimiter)
-        self._head = self._find_head(lines, hints.known_headers)
+        finder = HeadFinder(self._name, encoding.name, hints.known_headers)
+        self._head = finder.find(lines, self._dialect)
         self.columns = column_names(self._head.header)
         self.kind = "TSV" if self._dialect.delimiter == "\t" else "CSV"
         self.facts = tuple(self._found_out(encoding))
@@ -149,65 +141,8 @@ class DelimitedReader:
                 if characters > _SAMPLE_CHARACTERS:
                     break
         if not any(line.strip(" \t\r\n\0,;|") for line in lines):
-            raise UnreadableFile(
-                _("{file} is empty: its first row must hold the column names."),
-                file=shown(self._name),
-            )
+            raise empty_file(self._name)
         return lines
-
-    def _find_head(self, lines: list[str], known: frozenset[str]) -> _Head:
-        records = Records(lines, self._dialect, self._name)
-        rows, ends = [], []
-        for cells in islice(records, _HEAD_RECORDS):
-            rows.append(cells)
-            ends.append(records.line)
-        index = find_header(rows, known)
-        if index is None:
-            raise UnreadableFile(
-                _(
-                    "{file} has no row of column names: write names such as ref, name, lat and lon"
-                    " above its first row."
-                ),
-                file=shown(self._name),
-            )
-        self._refuse_quoted_lines(rows[index:], known)
-        found, last = whole_header(rows, index, known)
-        header = self._checked_header(found, rows[index + 1 :], ends[index])
-        return _Head(header, index + 1, last + 1, ends[last])
-
-    def _refuse_quoted_lines(self, rows: Sequence[Sequence[str]], known: frozenset[str]) -> None:
-        """Refuse a table each line of which is one quoted cell, as a program saves a bad import."""
-        alone = len(rows) > 1 and all(len(cells) == 1 and "\n" not in cells[0] for cells in rows)
-        if not alone or not any(
-            known_names(rows[0][0].split(mark), known) > 1 and all(mark in c[0] for c in rows)
-            for mark in _DELIMITERS_IN_CELLS
-        ):
-            return
-        raise UnreadableFile(
-            _(
-                "Each line of {file} is in quotation marks as a whole, so that it has one column"
-                " only: remove the first and the last mark of each line, or split the column in a"
-                " spreadsheet program and save it again."
-            ),
-            file=shown(self._name),
-        )
-
-    def _checked_header(
-        self, header: Sequence[str], below: Sequence[Sequence[str]], line: int
-    ) -> Sequence[str]:
-        """Cut off what is empty on the right, as spreadsheets leave it, in all of the table."""
-        named = max((at for at, cell in enumerate(header, 1) if cell.strip()), default=0)
-        used = (at for cells in below for at, cell in enumerate(cells, 1) if cell.strip())
-        header = header[: max(named, min(len(header), max(used, default=0)))]
-        if len(header) > MOST_COLUMNS:
-            raise UnreadableFile(
-                _("{file} has more than {most} columns, which is no table of places any more."),
-                file=shown(self._name),
-                most=MOST_COLUMNS,
-            )
-        if bad_bytes("".join(header)):
-            raise self._not_in_encoding(line, "".join(header))
-        return [cell.replace("\0", "") for cell in header]
 
     def _found_out(self, encoding: Encoding) -> Iterator[Fact]:
         yield Fact(ENCODING, encoding.as_fact())
@@ -244,7 +179,7 @@ class DelimitedReader:
                 row = self._looked_over(number, cells)
                 bad_rows += any(finding.code == "bad_encoding" for finding in row.findings)
                 if bad_rows > max(_MOST_BAD_ROWS, (number - self._head.number) * _MOST_BAD):
-                    raise self._not_in_encoding(records.line, "".join(cells))
+                    raise not_in_encoding(self._name, text.encoding, records.line, "".join(cells))
                 yield row
 
     def _looked_over(self, number: int, cells: list[str]) -> Row:
@@ -260,9 +195,9 @@ class DelimitedReader:
         """Find what is wrong with a record."""
         text = "".join(cells)
         if bad_bytes(text):
-            yield _bad_encoding(bad_bytes(text), self._text.encoding)
+            yield bad_encoding(bad_bytes(text), self._text.encoding)
         elif self._mixed_with_utf8 and self._is_utf8(text):
-            yield _bad_encoding("UTF-8", self._text.encoding)
+            yield bad_encoding("UTF-8", self._text.encoding)
         if "\0" in text:
             yield reject(
                 "unreadable_row",
@@ -270,11 +205,11 @@ class DelimitedReader:
                 _("Export the file again; a NUL byte is often the sign of a damaged file."),
             )
         if isinstance(cells, BrokenRecord):
-            yield _open_quotation(self._dialect)
+            yield open_quotation(self._dialect)
         elif any(cell.strip() for cell in cells[len(self.columns) :]):
-            yield _surplus(cells, len(self.columns), self._dialect)
+            yield surplus(cells, len(self.columns), self._dialect)
         elif isinstance(cells, MendedRecord):
-            yield _mended(self._dialect)
+            yield mended(self._dialect)
 
     def _is_utf8(self, text: str) -> bool:
         stored = text.encode(self._text.encoding, "ignore")
@@ -295,63 +230,6 @@ class DelimitedReader:
         for at, row in enumerate(last):
             yield as_footer(row) if at >= len(last) - footers else row
 
-    def _not_in_encoding(self, line: int, text: str) -> UnreadableFile:
-        return UnreadableFile(
-            _(
-                "{file} is not {encoding}: line {line} holds the byte {byte}."
-                " Save it as “CSV UTF-8” and import it again, or name its encoding with --encoding."
-            ),
-            file=shown(self._name),
-            encoding=_shown_encoding(self._text.encoding),
-            line=line,
-            byte=bad_bytes(text).partition(" ")[0],
-        )
-
 
 def _first_high(line: bytes) -> str:
     return next(f"0x{byte:02X}" for byte in line if byte >= 0x80)
-
-
-def _shown_encoding(name: str) -> str:
-    return name.upper() if name.startswith("utf") else name
-
-
-def _bad_encoding(found: str, encoding: str) -> Finding:
-    return reject(
-        "bad_encoding",
-        _("The row holds bytes that are no letters in {encoding}: {bytes}."),
-        _("Type the spoilt letters again, or save the file as “CSV UTF-8”."),
-        value=found,
-        bytes=found,
-        encoding=_shown_encoding(encoding),
-    )
-
-
-def _open_quotation(dialect: Dialect) -> Finding:
-    return reject(
-        "unreadable_row",
-        _("The row has a quotation mark {mark} that is not closed, or one too many."),
-        _("Close the quotation, or write a mark inside a quoted cell twice."),
-        mark=dialect.quote,
-    )
-
-
-def _mended(dialect: Dialect) -> Finding:
-    return fixed(
-        "stray_quote",
-        _("The row has a quotation mark {mark} inside a quoted cell; it was taken as a letter."),
-        _("Write a mark inside a quoted cell twice."),
-        mark=dialect.quote,
-    )
-
-
-def _surplus(cells: list[str], width: int, dialect: Dialect) -> Finding:
-    return reject(
-        "unreadable_row",
-        _("The row has {cells} cells, the header {columns}: quote cells with “{mark}”."),
-        _("Put quotation marks around the cell that holds the delimiter, or delete the rest."),
-        value=" | ".join(cells[width : width + _SURPLUS_SHOWN]),
-        cells=len(cells),
-        columns=width,
-        mark=dialect.delimiter,
-    )

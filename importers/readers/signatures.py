@@ -26,7 +26,7 @@ _BOMS = (
 )
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What the first bytes say; FOREIGN is everything that cannot be a table of places."""
 
     EMPTY = "empty"
@@ -56,7 +56,7 @@ class Kind(StrEnum):
 class Signature:
     """What a file is; `what` puts a foreign one in words, `has_dtd` tells of XML that can swell."""
 
-    kind: Kind
+    kind: FileKind
     what: Message | None = None
     has_dtd: bool = False
 
@@ -98,18 +98,23 @@ _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x09\0\x04\0", _("a sheet of a very old Excel")),
 )
 _MAGIC = (
-    (b"PK\x03\x04", Kind.ZIP),
-    (b"PK\x05\x06", Kind.ZIP),
-    (b"PK\x07\x08", Kind.ZIP),
-    (b"\x1f\x8b", Kind.GZIP),
-    (b"BZh", Kind.BZIP2),
-    (b"\xfd7zXZ\0", Kind.XZ),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Kind.OLE2),
-    (b"SQLite format 3\0", Kind.SQLITE),
-    (b"\0\0\x27\x0a", Kind.SHAPEFILE),
-    (b"fgb\x03fgb", Kind.FLATGEOBUF),
+    (b"PK\x03\x04", FileKind.ZIP),
+    (b"PK\x05\x06", FileKind.ZIP),
+    (b"PK\x07\x08", FileKind.ZIP),
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"BZh", FileKind.BZIP2),
+    (b"\xfd7zXZ\0", FileKind.XZ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE2),
+    (b"SQLite format 3\0", FileKind.SQLITE),
+    (b"\0\0\x27\x0a", FileKind.SHAPEFILE),
+    (b"fgb\x03fgb", FileKind.FLATGEOBUF),
 )
-_XML_ROOTS = {"kml": Kind.KML, "gpx": Kind.GPX, "osm": Kind.OSM_XML, "featurecollection": Kind.GML}
+_XML_ROOTS = {
+    "kml": FileKind.KML,
+    "gpx": FileKind.GPX,
+    "osm": FileKind.OSM_XML,
+    "featurecollection": FileKind.GML,
+}
 _HTML = re.compile(
     r"<(!doctype\s+html|(html|head|body|table|script|style|meta|title|div|center)[\s>])", re.I
 )
@@ -126,7 +131,7 @@ _FEATURE_LIST = re.compile(r'"features"\s*:\s*\[')
 def signature(start: bytes) -> Signature:
     """Tell what a file is by its first START_BYTES (all of it, when it is shorter)."""
     if not start.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
-        return Signature(Kind.EMPTY)
+        return Signature(FileKind.EMPTY)
     found = _by_magic(start)
     if found:
         return found
@@ -137,9 +142,9 @@ def _structured(text: str) -> Signature | None:
     if text.startswith("<"):
         return _markup(text)
     if text.startswith("MIME-Version:"):
-        return Signature(Kind.WEB_PAGE)
+        return Signature(FileKind.WEB_PAGE)
     if text.startswith("\x1e"):
-        return Signature(Kind.GEOJSON_SEQ)
+        return Signature(FileKind.GEOJSON_SEQ)
     return _json(text) if _JSON_START.match(text) else None
 
 
@@ -172,15 +177,15 @@ def _by_magic(start: bytes) -> Signature | None:
         if start.startswith(magic):
             return Signature(kind)
     if b"\x0a\x09OSMHeader" in start[4:18]:
-        return Signature(Kind.OSM_PBF)
+        return Signature(FileKind.OSM_PBF)
     for offset, magic, what in _FOREIGN:
         if start.startswith(magic, offset):
-            return Signature(Kind.FOREIGN, Message(what))
+            return Signature(FileKind.FOREIGN, Message(what))
     if start.startswith(b"BM") and start[6:10] == b"\0\0\0\0":
-        return Signature(Kind.FOREIGN, Message(_("a BMP image")))
+        return Signature(FileKind.FOREIGN, Message(_("a BMP image")))
     if start.startswith(b"MZ") and b"\0\0\0" in start[:64]:
-        return Signature(Kind.FOREIGN, Message(_("a program")))
-    return Signature(Kind.DBASE) if _is_dbase(start) else None
+        return Signature(FileKind.FOREIGN, Message(_("a program")))
+    return Signature(FileKind.DBASE) if _is_dbase(start) else None
 
 
 def _is_dbase(start: bytes) -> bool:
@@ -195,33 +200,33 @@ def _is_dbase(start: bytes) -> bool:
 def _markup(text: str) -> Signature:
     body = text[_PROLOG.match(text).end() :]  # type: ignore[union-attr]  # it matches nothing too
     if _HTML.match(body) or _HTML.match(text):
-        return Signature(Kind.WEB_PAGE)
+        return Signature(FileKind.WEB_PAGE)
     if body[:9].upper() == "<!DOCTYPE":
-        return Signature(Kind.FOREIGN, Message(_("an XML file with a DTD")), has_dtd=True)
+        return Signature(FileKind.FOREIGN, Message(_("an XML file with a DTD")), has_dtd=True)
     root = _ROOT.match(body)
     if not root:
         if text.startswith(("<?", "<!")):
-            return Signature(Kind.FOREIGN, Message(_("an XML file that breaks off")))
-        return Signature(Kind.TEXT)
+            return Signature(FileKind.FOREIGN, Message(_("an XML file that breaks off")))
+        return Signature(FileKind.TEXT)
     name = root[1]
     if name.lower() == "html":
-        return Signature(Kind.WEB_PAGE)
+        return Signature(FileKind.WEB_PAGE)
     what = Message(_("an XML file of another kind, “{root}”"), {"root": shown(name)})
-    kind = _XML_ROOTS.get(name.lower(), Kind.FOREIGN)
-    return Signature(kind, what if kind is Kind.FOREIGN else None)
+    kind = _XML_ROOTS.get(name.lower(), FileKind.FOREIGN)
+    return Signature(kind, what if kind is FileKind.FOREIGN else None)
 
 
 def _json(text: str) -> Signature:
     if text.startswith("["):
-        return Signature(Kind.JSON_RECORDS)
+        return Signature(FileKind.JSON_RECORDS)
     for foreign, what in _FOREIGN_JSON:
         if foreign(text):
-            return Signature(Kind.FOREIGN, Message(what))
+            return Signature(FileKind.FOREIGN, Message(what))
     if _FEATURE_LIST.search(text):
-        return Signature(Kind.GEOJSON)
+        return Signature(FileKind.GEOJSON)
     if _GEOJSON_TYPE.search(text):
-        return Signature(Kind.GEOJSON_SEQ if _json_in_lines(text) else Kind.GEOJSON)
-    return Signature(Kind.JSON_RECORDS)
+        return Signature(FileKind.GEOJSON_SEQ if _json_in_lines(text) else FileKind.GEOJSON)
+    return Signature(FileKind.JSON_RECORDS)
 
 
 def _is_topojson(text: str) -> bool:
@@ -249,8 +254,8 @@ def _json_in_lines(text: str) -> bool:
 def _text_or_binary(start: bytes) -> Signature:
     controls = len(start) - len(start.translate(None, _CONTROLS))
     if wide_encoding(start) is None and controls > max(2, len(start) * _MOST_CONTROLS):
-        return Signature(Kind.FOREIGN, Message(_("a file of bytes that are no text")))
-    return Signature(Kind.TEXT)
+        return Signature(FileKind.FOREIGN, Message(_("a file of bytes that are no text")))
+    return Signature(FileKind.TEXT)
 
 
 def holds_name(path: Path, name: str) -> bool:

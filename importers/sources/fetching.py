@@ -13,7 +13,7 @@ import httpx2
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.signatures import START_BYTES, Kind, signature
+from importers.readers.signatures import START_BYTES, FileKind, signature
 from importers.sources.public_network import CheckedTransport
 from importers.sources.rules import Fetched, Fetching, Validators
 from importers.sources.spooling import spooling, too_large
@@ -153,7 +153,7 @@ def _save(response: httpx2.Response, target: Path, address: str, most_bytes: int
 def _refuse_web_page(path: Path, address: str) -> None:
     with path.open("rb") as file:
         start = file.read(START_BYTES)
-    if signature(start).kind is Kind.WEB_PAGE:
+    if signature(start).kind is FileKind.WEB_PAGE:
         raise UnreadableFile(
             _(
                 "{address} answered with a web page and not with a file, perhaps to ask for a"

@@ -12,10 +12,10 @@ import pytest
 import shapely
 
 from geo.errors import Refused, UnreadableFile
-from importers.readers import choice
+from importers.readers import sqlite_files
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints
-from importers.readers.signatures import Kind, signature, wide_encoding
+from importers.readers.signatures import FileKind, signature, wide_encoding
 
 FEATURE = {
     "type": "Feature",
@@ -117,31 +117,31 @@ def test_xml_with_a_dtd_is_refused(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (json.dumps(COLLECTION), Kind.GEOJSON),
-        (json.dumps(FEATURE, indent=1), Kind.GEOJSON),
-        (json.dumps({"features": [], "type": "FeatureCollection"}), Kind.GEOJSON),
-        (f"{json.dumps(FEATURE)}\n{json.dumps(FEATURE)}\n", Kind.GEOJSON_SEQ),
-        (f"\x1e{json.dumps(FEATURE)}\n", Kind.GEOJSON_SEQ),
-        ('{"features": [{"attributes": {}}]}', Kind.GEOJSON),
-        (json.dumps(RECORDS), Kind.JSON_RECORDS),
-        (json.dumps({"data": RECORDS}), Kind.JSON_RECORDS),
-        (f"{json.dumps(RECORDS[0])}\n{json.dumps(RECORDS[0])}", Kind.JSON_RECORDS),
-        ("[name],[lat],[lon]\nx,1,2", Kind.TEXT),
-        ("{name};{lat}\nx;1", Kind.TEXT),
-        ("<name>,lat\nx,1", Kind.GML),
-        ("ref,name\na,b", Kind.TEXT),
-        ("BMS,name\na,b", Kind.TEXT),
-        ("MZ,name\na,b", Kind.TEXT),
-        ("<kml>", Kind.KML),
-        ("<kml:kml xmlns:kml='x'>", Kind.KML),
-        ('<gpx version="1.1">', Kind.GPX),
-        ('<osm version="0.6">', Kind.OSM_XML),
-        ("<wfs:FeatureCollection xmlns='x'>", Kind.GML),
-        ("<ogr:FeatureCollection>", Kind.GML),
+        (json.dumps(COLLECTION), FileKind.GEOJSON),
+        (json.dumps(FEATURE, indent=1), FileKind.GEOJSON),
+        (json.dumps({"features": [], "type": "FeatureCollection"}), FileKind.GEOJSON),
+        (f"{json.dumps(FEATURE)}\n{json.dumps(FEATURE)}\n", FileKind.GEOJSON_SEQ),
+        (f"\x1e{json.dumps(FEATURE)}\n", FileKind.GEOJSON_SEQ),
+        ('{"features": [{"attributes": {}}]}', FileKind.GEOJSON),
+        (json.dumps(RECORDS), FileKind.JSON_RECORDS),
+        (json.dumps({"data": RECORDS}), FileKind.JSON_RECORDS),
+        (f"{json.dumps(RECORDS[0])}\n{json.dumps(RECORDS[0])}", FileKind.JSON_RECORDS),
+        ("[name],[lat],[lon]\nx,1,2", FileKind.TEXT),
+        ("{name};{lat}\nx;1", FileKind.TEXT),
+        ("<name>,lat\nx,1", FileKind.GML),
+        ("ref,name\na,b", FileKind.TEXT),
+        ("BMS,name\na,b", FileKind.TEXT),
+        ("MZ,name\na,b", FileKind.TEXT),
+        ("<kml>", FileKind.KML),
+        ("<kml:kml xmlns:kml='x'>", FileKind.KML),
+        ('<gpx version="1.1">', FileKind.GPX),
+        ('<osm version="0.6">', FileKind.OSM_XML),
+        ("<wfs:FeatureCollection xmlns='x'>", FileKind.GML),
+        ("<ogr:FeatureCollection>", FileKind.GML),
     ],
 )
-def test_text_is_told_by_what_is_in_it(content: str, kind: Kind) -> None:
-    found = Kind.FOREIGN if content.startswith("<name>") else kind
+def test_text_is_told_by_what_is_in_it(content: str, kind: FileKind) -> None:
+    found = FileKind.FOREIGN if content.startswith("<name>") else kind
     for start in (content.encode(), b"\xef\xbb\xbf" + content.encode(), content.encode("utf-16")):
         assert signature(start).kind is found
 
@@ -149,17 +149,17 @@ def test_text_is_told_by_what_is_in_it(content: str, kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("start", "kind"),
     [
-        (b"\0\0\0\x0d\x0a\x09OSMHeader\x18", Kind.OSM_PBF),
-        (b"fgb\x03fgb\0", Kind.FLATGEOBUF),
-        (b"\0\0\x27\x0a" + b"\0" * 96, Kind.SHAPEFILE),
-        (DBF_START, Kind.DBASE),
-        ("ref,الاسم\nأ,مدرسة\n".encode("windows-1256"), Kind.TEXT),
-        ("ref,الاسم\nأ,مدرسة\n".encode("utf-16-le"), Kind.TEXT),
-        ("ref,الاسم\nأ,مدرسة\n".encode("utf-16-be"), Kind.TEXT),
-        (b"ref,name\na,b\0\0\0\n", Kind.TEXT),
+        (b"\0\0\0\x0d\x0a\x09OSMHeader\x18", FileKind.OSM_PBF),
+        (b"fgb\x03fgb\0", FileKind.FLATGEOBUF),
+        (b"\0\0\x27\x0a" + b"\0" * 96, FileKind.SHAPEFILE),
+        (DBF_START, FileKind.DBASE),
+        ("ref,الاسم\nأ,مدرسة\n".encode("windows-1256"), FileKind.TEXT),
+        ("ref,الاسم\nأ,مدرسة\n".encode("utf-16-le"), FileKind.TEXT),
+        ("ref,الاسم\nأ,مدرسة\n".encode("utf-16-be"), FileKind.TEXT),
+        (b"ref,name\na,b\0\0\0\n", FileKind.TEXT),
     ],
 )
-def test_bytes_are_told_by_their_beginning(start: bytes, kind: Kind) -> None:
+def test_bytes_are_told_by_their_beginning(start: bytes, kind: FileKind) -> None:
     assert signature(start).kind is kind
 
 
@@ -266,11 +266,11 @@ def test_a_device_is_not_read(tmp_path: Path, device: str) -> None:
 
 def test_the_real_file_that_is_called_bad_is_a_text(shared_data: Path, tmp_path: Path) -> None:
     path = shared_data / "places-manager" / "bad.csv"
-    assert signature(path.read_bytes()).kind is Kind.TEXT
+    assert signature(path.read_bytes()).kind is FileKind.TEXT
 
 
 def test_view_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "_MOST_STEPS_OF_VIEWS", 20_000_000)
+    monkeypatch.setattr(sqlite_files, "MOST_STEPS_OF_VIEWS", 20_000_000)
     path = tmp_path / "places.gpkg"
     pyogrio.raw.write(
         path,

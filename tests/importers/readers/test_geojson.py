@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from geo.errors import Refused, UnreadableFile
 from importers.findings import Severity
 from importers.readers import json_stream
-from importers.readers.geojson import GeoJSONReader, GeoJSONSeqReader, JSONRecordsReader
+from importers.readers.geojson import GeoJSONReader, GeoJSONSeqReader
+from importers.readers.json_records import JSONRecordsReader
 from importers.readers.rows import Hints, Row
 
 Readers = type[GeoJSONReader] | type[GeoJSONSeqReader] | type[JSONRecordsReader]

@@ -9,7 +9,8 @@ import shapely
 
 from geo.errors import UnreadableFile
 from importers.readers.choice import open_reader
-from importers.readers.geojson import GeoJSONReader, JSONRecordsReader
+from importers.readers.geojson import GeoJSONReader
+from importers.readers.json_records import JSONRecordsReader
 from importers.readers.rows import Hints, Row
 
 Write = Callable[[object], Path]

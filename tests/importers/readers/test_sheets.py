@@ -8,7 +8,7 @@ import xlwt  # type: ignore[import-untyped]
 
 from geo.errors import Refused, UnreadableFile
 from geo.folding import fold_text
-from importers.readers import sheets
+from importers.readers import sheet_files
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints, Reader, Row
 from importers.readers.sheet_process import cell_text
@@ -327,7 +327,7 @@ def test_a_workbook_that_takes_too_long_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path / "a.xlsx", {"S": [HEADER, ("a",)]})
-    monkeypatch.setattr(sheets, "LEAST_SECONDS", 0.001)
+    monkeypatch.setattr(sheet_files, "LEAST_SECONDS", 0.001)
     with pytest.raises(Refused, match="too large to be read"):
         SheetReader(path, Hints(), kind="XLSX", scratch=tmp_path)
 
