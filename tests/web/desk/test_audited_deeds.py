@@ -3,26 +3,23 @@
 import io
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from httpx2 import Response
 from PIL import Image
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 from importers.jobs.service import run_job
 from layers.deployment import Deployment
 from portal.accounts.rules import Membership, Officer, Role
-from portal.audit.models import AuditEvent
 from portal.audit.service import verify
 from portal.directory.proposable.rules import Subject
 from portal.proposals.service import propose_removal
 from tests.conftest import Databases, deployment_on
 from tests.importers.handed_in import workshop
+from tests.portal.audit.audited import Audited
 from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk
 from tests.web.desk.rights import REPORT_ID
@@ -32,7 +29,7 @@ from tests.web.signed_in import officers_client
 from web.settings import WebSettings
 
 ROOT = Path(__file__).parent.parent.parent.parent
-# All kinds of events outside the accounts, whose own tests walk through theirs.
+# All kinds of events outside the accounts, which have a walk of their own.
 EVENTS = {
     *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
     *("table.staged", "table.activated", "table.discarded", "table.reverted"),
@@ -54,11 +51,11 @@ WRITERS = {
 
 @dataclass
 class Walk:
-    """Does deeds, first with a log that cannot be written: then nothing at all may change."""
+    """An officer on the way through all deeds; `root` is where files are kept."""
 
     desk: OfficeDesk
     root: Path
-    seen: set[str] = field(default_factory=set)
+    log: Audited
 
     @property
     def deployment(self) -> Deployment:
@@ -66,21 +63,8 @@ class Walk:
 
     def deed(self, act: Callable[[], object], *events: str) -> str:
         """Do something; return the last part of the address that it leads to."""
-        before = self.contents()
-        with self.broken_log():
-            assert _has_failed(act), f"{events} was done without a word in the audit log"
-        assert self.contents() == before, f"{events} left something behind"
-        last = self.last_event()
-        answer = act()
-        assert self.done_since(last) == list(events)
+        answer = self.log.deed(act, *events)
         return self.last_part(answer) if isinstance(answer, Response) else ""
-
-    def done_since(self, last: int) -> list[str]:
-        with self.deployment.database.reading() as session:
-            newer = select(AuditEvent.action).where(AuditEvent.seq > last)
-            done = list(session.scalars(newer.order_by(AuditEvent.seq)))
-        self.seen.update(done)
-        return done
 
     def last_part(self, answer: Response) -> str:
         assert answer.status_code < 400, answer.text
@@ -90,45 +74,10 @@ class Walk:
         """Do what the worker does with an import."""
         run_job(workshop(self.deployment, self.root), UUID(job), lambda: False)
 
-    def last_event(self) -> int:
-        with self.deployment.database.reading() as session:
-            return session.scalar(text("SELECT coalesce(max(seq), 0) FROM audit_event")) or 0
-
-    def contents(self) -> dict[str, str]:
-        """Return a digest of each table; sessions are heard of by looking at pages."""
-        with self.deployment.database.reading() as session:
-            tables = session.scalars(
-                text(
-                    "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-                    " WHERE schemaname IN ('public', 'procrastinate')"
-                    " AND tablename NOT IN ('account_session', 'spatial_ref_sys')"
-                )
-            ).all()
-            digest = "SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {} t"
-            return {one: str(session.scalar(text(digest.format(one)))) for one in tables}
-
-    @contextmanager
-    def broken_log(self) -> Iterator[None]:
-        with self.deployment.database.writing() as session:
-            session.execute(
-                text("ALTER TABLE audit_event ADD CONSTRAINT broken CHECK (false) NOT VALID")
-            )
-        yield
-        with self.deployment.database.writing() as session:
-            session.execute(text("ALTER TABLE audit_event DROP CONSTRAINT broken"))
-
     def officer(self) -> Officer:
         now = self.desk.now
         assert now is not None
         return Officer(now.id, now.email, now.name, "en", (Membership(Role.APPROVER, None),))
-
-
-def _has_failed(act: Callable[[], object]) -> bool:
-    try:
-        answer = act()
-    except IntegrityError:
-        return True
-    return isinstance(answer, Response) and answer.status_code >= 500
 
 
 @pytest.fixture
@@ -138,7 +87,9 @@ def walk(databases: Databases, desk_template: str, tmp_path: Path) -> Iterator[W
         deployment_on(url) as deployment,
         officers_client(deployment, tmp_path, settings=WebSettings(officer_page=True)) as client,
     ):
-        yield Walk(OfficeDesk(client, deployment), tmp_path)
+        # Sessions are heard of by looking at pages.
+        log = Audited(deployment.database, frozenset({"account_session"}))
+        yield Walk(OfficeDesk(client, deployment), tmp_path, log)
 
 
 def test_every_deed_leaves_its_event_and_none_is_done_without_it(walk: Walk) -> None:
@@ -146,7 +97,7 @@ def test_every_deed_leaves_its_event_and_none_is_done_without_it(walk: Walk) -> 
     _walk_tables(walk)
     _walk_imports(walk)
     _walk_the_rest(walk)
-    assert walk.seen == EVENTS
+    assert walk.log.seen == EVENTS
     with walk.deployment.database.writing() as session:
         assert verify(session).holds
 
@@ -200,16 +151,16 @@ def _walk_tables(walk: Walk) -> None:
         return walk.deed(lambda: desk.post("/tables", given, file=table), "import.handed in")
 
     def staged() -> str:
-        job, last = handed_in(), walk.last_event()
+        job, last = handed_in(), walk.log.last()
         walk.run(job)
-        assert walk.done_since(last) == ["table.staged"]
+        assert walk.log.since(last) == ["table.staged"]
         return walk.last_part(desk.get(f"/tables/imports/{job}"))
 
     first, second = staged(), staged()
-    refused, before = handed_in(), walk.contents()
-    with walk.broken_log():
+    refused, before = handed_in(), walk.log.contents()
+    with walk.log.broken():
         walk.run(refused)
-    after = walk.contents()
+    after = walk.log.contents()
     # The import says that it came to nothing, and its file may go.
     noted = {"public.import_job", "public.attachment"}
     assert {one for one in after if after[one] != before[one]} == noted
