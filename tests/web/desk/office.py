@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from uuid import UUID
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -95,6 +96,11 @@ class OfficeDesk:
             if hand_in:
                 submit(session, proposal, by)
             return str(proposal.id)
+
+    def proposals(self) -> frozenset[UUID]:
+        """Give the ids of all proposals that there are; none may have been made yet."""
+        with self.deployment.database.reading() as session:
+            return frozenset(session.scalars(select(Proposal.id)))
 
     def newest_proposal(self) -> Proposal:
         """Give the proposal that was made last."""
