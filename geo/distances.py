@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from geo.coordinates import Position
 
+if TYPE_CHECKING:
+    from pyproj import Geod
+
 
 @cache
-def _ellipsoid() -> Geod:
+def ellipsoid() -> "Geod":
+    """Return WGS 84 as the library measures on it."""
+    from pyproj import Geod  # noqa: PLC0415 - loads slowly, and most commands measure nothing
+
     return Geod(ellps="WGS84")
 
 
@@ -29,7 +35,7 @@ def distances_and_bearings(
     lons = np.array([position.lon for position in positions])
     lats = np.array([position.lat for position in positions])
     starts = np.full_like(lons, origin.lon), np.full_like(lats, origin.lat)
-    bearings, _back, metres = _ellipsoid().inv(*starts, lons, lats)
+    bearings, _back, metres = ellipsoid().inv(*starts, lons, lats)
     return [float(m) for m in metres], [float(b) % 360 for b in bearings]
 
 
@@ -46,7 +52,7 @@ def measure_mm(
     Returns geodesic distances in whole millimetres and initial bearings, 0 to 360 degrees clockwise
     from north; the same algorithm as `distances_and_bearings`.
     """
-    bearings, _back, metres = _ellipsoid().inv(
+    bearings, _back, metres = ellipsoid().inv(
         np.full(len(lons), origin.lon),
         np.full(len(lats), origin.lat),
         np.array(lons),

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from importlib import resources
+from types import CodeType
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import get_currency_name, get_currency_precision
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from geo.country import Country, Names, best_name
@@ -47,6 +49,28 @@ def make_environments(
     }
 
 
+class CompiledTemplates(BytecodeCache):
+    """The compiled templates of one language, for every application that a process makes."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled from the same text."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled(_language: str, _country: str) -> CompiledTemplates:
+    # By language and country: what filters make of constants is compiled in.
+    return CompiledTemplates()
+
+
 def locale_of(language: str, country: Country) -> Locale:
     """Find the locale of a language as the country writes it: month names differ, for example."""
     try:
@@ -73,6 +97,7 @@ def _environment(
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_compiled(language, country.code),
     )
     translate, plural = translations.to(language), translations.plural(language)
     locale = locale_of(language, country)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from pyproj import Geod
 
 from geo.coordinates import Position
+from geo.distances import ellipsoid
 from geo.messages import mark as _
 from importers.checks.checked_row import CheckedRow
 from importers.checks.row_digests import RowDigests
@@ -78,7 +78,7 @@ class KnownPlaces:
         if not rows.size:
             return
         former = former_lons[rows], former_lats[rows]
-        _there, _back, metres = Geod(ellps="WGS84").inv(*former, lons[rows], lats[rows])
+        _there, _back, metres = ellipsoid().inv(*former, lons[rows], lats[rows])
         for row, far_m, lon, lat in zip(rows, metres, *former, strict=True):
             if far_m > JUMPED_FROM_M:
                 _warn_of_jump(good[row], far_m, Position(float(lon), float(lat)))

@@ -1,15 +1,15 @@
 """From the rows of a file to positions in WGS 84, whatever form and system they are in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from geo.coordinates import Position
 from geo.country import Country
+from geo.distances import ellipsoid
 from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
@@ -64,7 +64,6 @@ class Positions:
     sources: tuple[Source, ...]
     facts: tuple[Fact, ...] = ()
     said_crs: str | None = None
-    _geod: Geod = field(default_factory=lambda: Geod(ellps="WGS84"), repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -126,7 +125,7 @@ class Positions:
         titles = [source_title(source) for source in self.sources]
         lons, lats = _picked(sightings, chosen)
         other = sightings[number]
-        apart_m = apart(self._geod, (lons, lats), (other.lons, other.lats))
+        apart_m = apart((lons, lats), (other.lons, other.lats))
         for place in np.flatnonzero((apart_m > DISAGREE_FROM_M) & (chosen != number)).tolist():
             here = located[place]
             here.findings.append(
@@ -178,7 +177,7 @@ def understand_positions(  # noqa: PLR0913 what is known of one file, each by it
     )
 
 
-def apart(geod: Geod, one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Floats:
+def apart(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Floats:
     """Measure the metres between pairs of positions; 0 where they are near or one is missing."""
     (lons, lats), (other_lons, other_lats) = one, other
     with np.errstate(invalid="ignore"):
@@ -190,7 +189,7 @@ def apart(geod: Geod, one: tuple[Floats, Floats], other: tuple[Floats, Floats]) 
     apart_m = np.zeros(lons.shape)
     places = np.flatnonzero(differ & usable)
     if places.size:
-        apart_m[places] = geod.inv(
+        apart_m[places] = ellipsoid().inv(
             lons[places], lats[places], other_lons[places], other_lats[places]
         )[2]
     return apart_m
@@ -231,13 +230,12 @@ def _refuse_unused(said: Operation, candidates: Sequence[Candidate], kept: list[
 
 def _agreeing(kept: Sequence[Source], sample: Sequence[Row]) -> tuple[list[Source], list[Message]]:
     """Drop the sources that mean other places than the preferred one in most rows."""
-    geod = Geod(ellps="WGS84")
     agreeing: list[Source] = list(kept[:1])
     reasons: list[Message] = []
     sightings = [source.look(sample) for source in kept]
     for source, sighting in zip(kept[1:], sightings[1:], strict=True):
         first = sightings[0]
-        apart_m = apart(geod, (first.lons, first.lats), (sighting.lons, sighting.lats))
+        apart_m = apart((first.lons, first.lats), (sighting.lons, sighting.lats))
         both = np.isfinite(first.lons + first.lats + sighting.lons + sighting.lats)
         compared, differ = int(both.sum()), apart_m > DISAGREE_FROM_M
         if compared >= _FEWEST_COMPARED and int(differ.sum()) > compared / 2:

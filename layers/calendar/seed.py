@@ -5,8 +5,6 @@ from datetime import date
 from functools import cache
 from importlib.metadata import version
 
-import holidays
-
 
 @dataclass(frozen=True)
 class SeededHolidays:
@@ -31,7 +29,14 @@ def seeded_days(calendar: str, year: int) -> frozenset[date]:
     """Return the public holidays of a year in a calendar of the library."""
     if not calendar:
         return frozenset()
+    import holidays  # noqa: PLC0415 - loads slowly, and most commands ask for no day
+
     return frozenset(holidays.country_holidays(calendar, years=year))
+
+
+def load_library() -> None:
+    """Bring the library into memory, before a request waits for it."""
+    import holidays  # noqa: F401, PLC0415 - as above
 
 
 @cache

@@ -1,18 +1,20 @@
-"""The command line, run as a program."""
+"""The command line: what it says, how it ends, and a few times the program itself."""
 
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner, Result
 
 from layers.deployment import Deployment
 from tests.conftest import Databases
-from web.cli import with_default_verb
+from web.cli import make_cli, with_default_verb
 
 AMMAN = ("31.9539", "35.9106")
 
@@ -24,21 +26,26 @@ class Terminal:
         self._url = url
         self._folder = folder
 
-    def run(self, *words: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "AROUNDME_DATABASE_URL": self._url,
-            "AROUNDME_LANG": lang,
-            "PYTHONPATH": str(Path(__file__).parent.parent.parent),
-        }
+    def run(self, *words: str, lang: str = "en") -> Result:
+        """Run it in this process, which has imported everything already."""
+        args = with_default_verb([*words])
+        with chdir(self._folder):
+            return CliRunner().invoke(make_cli(args), args, env=self._environment(lang))
+
+    def program(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run it as people do."""
+        root = Path(__file__).parent.parent.parent
         return subprocess.run(  # noqa: S603 - our own program
             [sys.executable, "-c", "from web.cli import main; main()", *words],
             capture_output=True,
             text=True,
             cwd=self._folder,
-            env=environment,
+            env={**os.environ, **self._environment("en"), "PYTHONPATH": str(root)},
             check=False,
         )
+
+    def _environment(self, lang: str) -> dict[str, str]:
+        return {"AROUNDME_DATABASE_URL": self._url, "AROUNDME_LANG": lang}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +57,7 @@ def terminal(
 
 
 def test_around_prints_the_endpoints_answer_as_a_table(terminal: Terminal) -> None:
-    done = terminal.run("around", *AMMAN, "--radius", "3000", "--layers", "schools")
+    done = terminal.program("around", *AMMAN, "--radius", "3000", "--layers", "schools")
     assert done.returncode == 0
     assert "places within 3,000 m" in done.stdout
     assert done.stdout.count("schools/SCH-") == 20
@@ -63,7 +70,7 @@ def test_around_speaks_arabic(terminal: Terminal) -> None:
 
 
 def test_a_wrong_parameter_is_one_sentence_and_exit_code_2(terminal: Terminal) -> None:
-    done = terminal.run("around", *AMMAN, "--radius", "2km")
+    done = terminal.program("around", *AMMAN, "--radius", "2km")
     assert done.returncode == 2
     assert done.stderr.strip().startswith("radius=2km has a unit in it")
     assert len(done.stderr.strip().splitlines()) == 1
@@ -73,26 +80,26 @@ def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) ->
     path = tmp_path / "offices.csv"
     path.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\nB,Office,0,0\n", "utf-8")
     done = terminal.run("import", "offices", str(path), "--note", "first real file", "--yes")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "Release 2 of offices is active" in done.stdout
     assert "zero_coordinates" in done.stdout
     assert "offices.rejects.csv" in done.stdout
     listed = terminal.run("releases", "offices")
-    assert listed.returncode == 0
+    assert listed.exit_code == 0
     assert "2 ●" in listed.stdout
     assert "first real file" in listed.stdout
     reverted = terminal.run("releases", "revert", "offices", "1")
     assert "Release 3 of offices equals release 1: 200 entries." in reverted.stdout
     clean = tmp_path / "clean.csv"
     clean.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
-    assert terminal.run("import", "offices", str(clean), "--yes").returncode == 0
+    assert terminal.run("import", "offices", str(clean), "--yes").exit_code == 0
 
 
 def test_a_mapping_is_learned_listed_and_forgotten(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "odd.csv"
     path.write_text("nr,was,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
     options = ("--map", "ref=nr,name=was", "--yes", "--force")
-    assert terminal.run("import", "offices", str(path), *options).returncode == 0
+    assert terminal.run("import", "offices", str(path), *options).exit_code == 0
     listed = terminal.run("mappings", "list", "offices")
     assert "name ← was" in listed.stdout
     again = terminal.run("import", "offices", str(path), "--yes")
@@ -105,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path:
     path = tmp_path / "picture.csv"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     done = terminal.run("import", "offices", str(path))
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "is a PNG image" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -113,7 +120,7 @@ def test_a_file_that_cannot_be_read_is_exit_code_2(terminal: Terminal, tmp_path:
 def test_a_taken_port_is_said_before_anything_starts(terminal: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = terminal.run("serve", "--port", str(port))
+        done = terminal.program("serve", "--port", str(port))
     assert done.returncode == 2
     assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -124,7 +131,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(
 ) -> None:
     monkeypatch.setenv("AROUNDME_POOL_SIZE", "many")
     done = terminal.run("layers")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert done.stderr.startswith("The setting AROUNDME_POOL_SIZE is “many”: ")
     assert len(done.stderr.splitlines()) == 1
 
@@ -137,7 +144,7 @@ def test_layers_lists_the_catalogue(terminal: Terminal) -> None:
 
 def test_samples_leave_filled_layers_alone(terminal: Terminal) -> None:
     done = terminal.run("samples", "load")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "Demonstration data: —" in done.stdout
 
 
@@ -156,5 +163,5 @@ def test_a_c_locale_database_is_refused(databases: Databases, deployment: Deploy
             text("CREATE DATABASE test_c TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
         )
     done = Terminal(databases.address("test_c"), Path.cwd()).run("layers")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "character type “C”" in done.stderr
