@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import version
+from types import ModuleType
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,19 @@ class SeededHolidays:
         return day in self.added or day in seeded_days(self.calendar, day.year)
 
 
+def library() -> ModuleType:
+    """Return the library; asked for nothing, it is in memory before a request waits for it."""
+    import holidays  # noqa: PLC0415 - loads slowly, and most commands ask for no day
+
+    return holidays
+
+
 @cache
 def seeded_days(calendar: str, year: int) -> frozenset[date]:
     """Return the public holidays of a year in a calendar of the library."""
     if not calendar:
         return frozenset()
-    import holidays  # noqa: PLC0415 - loads slowly, and most commands ask for no day
-
-    return frozenset(holidays.country_holidays(calendar, years=year))
-
-
-def load_library() -> None:
-    """Bring the library into memory, before a request waits for it."""
-    import holidays  # noqa: F401, PLC0415 - as above
+    return frozenset(library().country_holidays(calendar, years=year))
 
 
 @cache
@@ -47,9 +48,9 @@ def seeded_names(calendar: str, year: int, language: str) -> dict[date, str]:
     """
     if not calendar:
         return {}
-    known = holidays.country_holidays(calendar).supported_languages
+    known = library().country_holidays(calendar).supported_languages
     name = next((one for one in known if one.partition("_")[0] == language), None)
-    return dict(holidays.country_holidays(calendar, years=year, language=name))
+    return dict(library().country_holidays(calendar, years=year, language=name))
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 
 from geo.coordinates import Position
 from geo.nearest import Mask
-from layers.calendar.seed import load_library
+from layers.calendar.seed import library
 from layers.hot.files import ENDS, Facts, load, save
 from layers.hot.index import HotLayer
 from layers.opening.clock import OpeningClock
@@ -23,7 +23,7 @@ def warm_up(clock: OpeningClock) -> None:
     It comes from files like every other one: loops are compiled for each kind of array. Takes some
     ten seconds where no compiled loops are kept on disk, tenths of a second else.
     """
-    load_library()
+    library()
     with tempfile.TemporaryDirectory(prefix="aroundme-warm-") as name:
         folder = Path(name)
         (folder / "text").write_bytes(_TEXT)
