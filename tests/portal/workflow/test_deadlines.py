@@ -1,5 +1,6 @@
 """What happens by itself at night: escalation, an end, and deadlines by a corrected calendar."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -145,3 +146,34 @@ def test_recomputing_goes_on_where_it_was_stopped(house: House) -> None:
         session.get_one(WorkflowItem, ids[0]).calendar = house.workflows.calendar(session).version
     assert recompute_deadlines(house.database, house.workflows) == 2
     assert [house.item(id_).due_at for id_ in ids] == [midnight(7), midnight(8), midnight(8)]
+
+
+def test_two_nights_at_a_time_do_everything_once(house: House) -> None:
+    late = [house.open() for _number in range(3)]
+    resolved = house.open()
+    house.do(resolved, "assign", assign_to="rana")
+    house.do(resolved, "resolve", reason="mended")
+    house.clock.move(timedelta(days=30))
+    workflows = house.workflows
+    with house.database.writing() as session, ThreadPoolExecutor(4) as pool:
+        # Held until both have found what there is to do, and wait for the same rows.
+        session.execute(text("SELECT FROM workflow_item FOR UPDATE"))
+        nights = [
+            pool.submit(run, house.database, workflows)
+            for run in (make_due_transitions, make_due_transitions, escalate_overdue)
+        ]
+        nights.append(pool.submit(escalate_overdue, house.database, workflows))
+        _wait_for_locks(house, 4)
+        session.commit()
+        assert sorted(night.result() for night in nights) == [0, 0, 1, 3]
+    assert len(house.events(resolved)) == 4
+    for id_ in late:
+        assert [one.action for one in house.events(id_)] == ["opened", "escalated"]
+    assert house.item(resolved).state == "closed"
+
+
+def _wait_for_locks(house: House, count: int) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with house.database.writer.connect() as watcher:
+        while watcher.execute(waiting).scalar_one() < count:
+            watcher.rollback()

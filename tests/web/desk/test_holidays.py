@@ -1,20 +1,24 @@
 """The lead of the portal corrects public holidays; what is due follows."""
 
+import time
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from layers.calendar.queries import read_calendar
 from layers.calendar.rules import Calendar
 from portal.accounts.rules import Role
-from portal.assembly import workflows_of
 from portal.audit.models import AuditEvent
-from portal.workflow.deadlines import RECOMPUTE, recompute_deadlines
+from portal.settings import PortalSettings
 from portal.workflow.models import WorkflowItem
 from tests.portal.directory.reports.reported import report_there
+from tests.portal.jobs.working import working
 from tests.web.desk.office import OfficeDesk, words
+from web.assembly import assembled
 
 NAMES = {"name_ar": "عطلة", "name_en": "Day of the test"}
 INDEPENDENCE = date(2030, 5, 25)
@@ -132,7 +136,7 @@ def test_a_year_that_is_none_is_this_one(desk: OfficeDesk) -> None:
         assert f"Public holidays {this_year}" in words(desk.get(f"/holidays?year={asked}"))
 
 
-def test_what_is_due_follows_a_correction(desk: OfficeDesk) -> None:
+def test_what_is_due_follows_a_correction(desk: OfficeDesk, tmp_path: Path) -> None:
     id_ = uuid4()
     with desk.deployment.database.writing() as session:
         report_there(session, id_, "licensing")
@@ -146,12 +150,15 @@ def test_what_is_due_follows_a_correction(desk: OfficeDesk) -> None:
     before = due()
     desk.sit(Role.ADMINISTRATOR, None)
     assert correct(desk, before, "holiday", **NAMES) == 303
-    with desk.deployment.database.writing() as session:
-        waiting = text("SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE task_name = :t")
-        assert session.execute(waiting, {"t": RECOMPUTE}).scalar_one() > 0
-    workflows = workflows_of(desk.deployment.country)
-    assert recompute_deadlines(desk.deployment.database, workflows) >= 1
-    assert due() == calendar(desk).next_working_day(before)
-    correct(desk, before, "withdraw")
-    recompute_deadlines(desk.deployment.database, workflows)
-    assert due() == before
+    after = calendar(desk).next_working_day(before)
+    work = assembled(desk.deployment).work(PortalSettings(), tmp_path, {})
+    with working(desk.deployment, work):
+        _wait_until(lambda: due() == after)
+        assert correct(desk, before, "withdraw") == 303
+        _wait_until(lambda: due() == before)
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end, "the worker has not derived the deadline anew"
