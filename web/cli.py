@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geo.importing import importing
 from geo.version import commit, version_number
 
 # Word, module in `web.commands`, line in the list of commands. A verb's line is the first one of
@@ -120,7 +121,9 @@ def _before_all_verbs(
 def main() -> None:
     """Run the command line."""
     args = with_default_verb(sys.argv[1:])
-    make_cli(args)(args=args)
+    with importing():
+        cli = make_cli(args)
+    cli(args=args)
 
 
 def with_default_verb(args: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.errors import InvalidSetup
+from geo.importing import importing
 from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
@@ -79,11 +80,12 @@ def serve_command(
 @contextmanager
 def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]":
     """Run what works beside the server, and tell where all of them keep their files."""
-    from layers.tiles.service import Keeping  # noqa: PLC0415
-    from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
-    from web.app import Stores  # noqa: PLC0415
-    from web.assembly import imports_folder  # noqa: PLC0415
-    from web.metrics.snapshots import SnapshotFolder  # noqa: PLC0415
+    with importing():
+        from layers.tiles.service import Keeping  # noqa: PLC0415
+        from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
+        from web.app import Stores  # noqa: PLC0415
+        from web.assembly import imports_folder  # noqa: PLC0415
+        from web.metrics.snapshots import SnapshotFolder  # noqa: PLC0415
 
     url = deployment.database.writer.url.render_as_string(hide_password=False)
     layer_settings = LayerSettings()
