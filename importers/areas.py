@@ -18,7 +18,7 @@ from geo.messages import mark as _
 from geo.messages import shown
 from geo.scripts import language_of
 from importers import cells
-from importers.columns.matching import header_table
+from importers.headers.header_words import header_table
 from layers.areas.service import AreaContent, replace_level
 
 _WGS84 = pyproj.CRS.from_epsg(4326)

@@ -1,40 +1,26 @@
 """The import of a file: its rows checked and staged, and what they would change."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from geo.database import storable
-from geo.errors import Refused
-from geo.messages import mark as _
-from importers.checks.agency_codes import load_agency_codes
-from importers.checks.checked_row import CheckedRow
-from importers.checks.contents import ContentReader
-from importers.checks.known_places import KnownPlaces
-from importers.checks.named_areas import NamedAreas
-from importers.checks.places import PlaceChecker
-from importers.checks.row_digests import RowDigests
-from importers.checks.rows import RowChecker
 from importers.geocoding import AddressFinder
 from importers.mappings.service import learn
 from importers.order import ImportOrder
-from importers.readers.rows import Row
 from importers.reports.rejects import RejectsFile
-from importers.reports.report import MOST_PLACES, MappedPlace
+from importers.reports.report import MappedPlace
+from importers.row_checks import make_checker
 from importers.sources.files import files_of, refuse_changed, sha256_of
+from importers.staging import Progress, StagedRows, batches_of, refuse_nothing
 from importers.understanding import Understanding
-from layers.areas.finder import AreaFinder, load_finder
-from layers.areas.queries import AreaName, named_areas
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
-from layers.features.content import FeatureContent
-from layers.features.queries import current_features
 from layers.features.staging import keep, stage
 from layers.features.store import store_of
 from layers.recording import Recorder
@@ -43,9 +29,7 @@ from layers.releases.queries import staged_release
 from layers.releases.rules import Authorship, Changes, Kind, OnConflict
 from layers.releases.service import activate, approve, open_release
 
-_BATCH_ROWS = 5000
 _COLLECT_AFTER = 500_000
-Progress = Callable[[int], None]
 
 
 @dataclass
@@ -108,26 +92,26 @@ def stage_file(
         made = Authorship(order.made_by, note=order.note)
         release = open_release(session, store, kind=Kind.IMPORT, made=made)
         checker = make_checker(session, deployment, order, understanding, address_finder)
-        sieve = _Sieve(checker, rejects)
-        staged = stage(session, release, sieve.good(_batches(understanding, progress)))
-        staged += keep(session, release, sieve.kept)
+        taken = StagedRows(checker, rejects)
+        staged = stage(session, release, taken.good(batches_of(understanding, progress)))
+        staged += keep(session, release, taken.kept)
         refuse_changed(understanding.source.name, understanding.files_seen)
-        _refuse_nothing(staged, order, sieve)
+        refuse_nothing(staged, order, taken)
         changes = store.compare(session, release)
-        _describe(release, order, understanding, sieve, changes)
+        _describe(release, order, understanding, taken, changes)
         number = release.number
     return StagedImport(
         layer=order.layer,
         release_number=number,
-        rows_read=sieve.rows_read,
+        rows_read=taken.rows_read,
         changes=changes,
         rejected=rejects.rejected_rows,
         rejected_by_code=dict(rejects.by_code.most_common()),
         warned_by_code=dict(rejects.warned_by_code.most_common()),
         fixed_by_code=dict(rejects.fixed_by_code.most_common()),
         rejects=rejects,
-        rejected_places=sieve.rejected_places,
-        rejected_with_place=sieve.rejected_with_place,
+        rejected_places=taken.rejected_places,
+        rejected_with_place=taken.rejected_with_place,
     )
 
 
@@ -187,131 +171,14 @@ def activate_and_learn(
     return activate(session, store, release, force=force, on_conflict=on_conflict, record=record)
 
 
-def make_checker(
-    session: Session,
-    deployment: Deployment,
-    order: ImportOrder,
-    understanding: Understanding,
-    address_finder: AddressFinder | None = None,
-) -> RowChecker:
-    """Put the checks of one file together."""
-    country = understanding.country
-    served = country.code == deployment.country.code
-    finder = load_finder(session) if served else None
-    areas = named_areas(session) if served else []
-    agencies = load_agency_codes(session, understanding.definition)
-    circumstances = _circumstances(order, understanding, finder, areas)
-    digests = RowDigests([*circumstances, *([agencies.circumstances] if agencies else [])])
-    return RowChecker(
-        columns=understanding.columns,
-        positions=understanding.positions,
-        contents=ContentReader(
-            definition=understanding.definition,
-            languages=deployment.country.languages,
-            phone_region=country.phone_region,
-            columns=understanding.columns,
-            agencies=agencies,
-        ),
-        places=PlaceChecker(
-            country=country,
-            finder=finder,
-            named_areas=NamedAreas(understanding.reader.columns, country, areas),
-            check_country=order.check_country,
-        ),
-        known=KnownPlaces(current_features(session, order.layer), digests),
-        address_finder=address_finder,
-    )
-
-
-def _circumstances(
-    order: ImportOrder,
-    understanding: Understanding,
-    finder: AreaFinder | None,
-    areas: Sequence[AreaName],
-) -> list[str]:
-    """Everything beside a row that decides what becomes of it."""
-    positions = understanding.positions
-    return [
-        understanding.definition.model_dump_json(),
-        understanding.country.model_dump_json(),
-        str(order.check_country),
-        str(finder.digest() if finder else ""),
-        repr([(area.code, sorted(area.names.items())) for area in areas]),
-        repr(sorted(understanding.columns.by_field.items())),
-        repr(positions.projection),
-        *(f"{fact.label}: {fact.value}" for fact in positions.facts),
-    ]
-
-
-class _Sieve:
-    """Lets the good rows through, and writes down what is found about the others."""
-
-    def __init__(self, checker: RowChecker, rejects: RejectsFile) -> None:
-        self._checker = checker
-        self.rejects = rejects
-        self.rows_read = 0
-        self.rejected_places: list[MappedPlace] = []
-        self.rejected_with_place = 0
-        self.kept: list[str] = []
-
-    def good(self, batches: Iterable[Sequence[Row]]) -> Iterator[FeatureContent]:
-        for rows in batches:
-            self.rows_read += len(rows)
-            for checked in self._checker.check(rows):
-                if checked.findings:
-                    self._record(checked)
-                if checked.is_kept:
-                    self.kept.append(checked.ref)
-                if checked.content is not None:
-                    yield checked.content
-
-    def _record(self, checked: CheckedRow) -> None:
-        self.rejects.record(checked.row, checked.findings)
-        if not checked.is_rejected or checked.position is None:
-            return
-        self.rejected_with_place += 1
-        if len(self.rejected_places) < MOST_PLACES:
-            self.rejected_places.append(
-                MappedPlace(
-                    kind="rejected",
-                    ref=checked.ref,
-                    name=checked.name,
-                    position=checked.position,
-                    former=None,
-                    reason=checked.reason,
-                )
-            )
-
-
-def _batches(understanding: Understanding, progress: Progress) -> Iterator[Sequence[Row]]:
-    rows = understanding.rows()
-    while batch := tuple(islice(rows, _BATCH_ROWS)):
-        yield batch
-        progress(understanding.reader.bytes_read())
-    progress(understanding.reader.size_bytes)
-
-
-def _refuse_nothing(staged: int, order: ImportOrder, sieve: _Sieve) -> None:
-    if staged == 0:
-        raise Refused(
-            _(
-                "None of the {rows} rows could be used, so nothing was changed on layer “{layer}”:"
-                " see {path} for what is wrong with each."
-            ),
-            rows=sieve.rows_read,
-            layer=order.layer,
-            path=sieve.rejects.path,
-        )
-
-
 def _describe(
     release: Release,
     order: ImportOrder,
     understanding: Understanding,
-    sieve: _Sieve,
+    taken: StagedRows,
     changes: Changes,
 ) -> None:
-    rejects = sieve.rejects
+    rejects = taken.rejects
     source = understanding.source
     release.source_name = storable(source.name)
     parts = files_of(source.path)
@@ -322,7 +189,7 @@ def _describe(
     for name, count in changes.counts().items():
         setattr(release, name, count)
     report = {
-        "rows_read": sieve.rows_read,
+        "rows_read": taken.rows_read,
         "rejected": dict(rejects.by_code),
         "warned": dict(rejects.warned_by_code),
         "fixed": dict(rejects.fixed_by_code),

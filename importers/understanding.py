@@ -13,16 +13,15 @@ from geo.country import Country
 from geo.errors import UnreadableFile
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.columns.matching import (
-    Columns,
-    header_fingerprint,
-    known_header_words,
-    match_columns,
-)
+from importers.columns.header_fingerprint import header_fingerprint
+from importers.columns.mapped_columns import Columns
+from importers.columns.matching import match_columns
+from importers.headers.header_words import known_header_words
 from importers.mappings.queries import learned_mapping
 from importers.order import ImportOrder
 from importers.positions.addresses_only import AddressesOnly
-from importers.positions.locating import Positions, understand_positions
+from importers.positions.file_positions import understand_positions
+from importers.positions.locating import Positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
 from importers.reports.rejects import is_rejects_file, original_columns, unescape

@@ -1,82 +1,30 @@
 """Reading what a row says about its place, apart from where it is."""
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache, partial
 from typing import TypeVar
 
 from opening_hours import validate as are_opening_hours
 
-from geo.coordinates import Position
 from geo.folding import fold_text
 from geo.messages import mark as _
 from geo.scripts import language_of
 from importers import cells
 from importers.checks.agency_codes import ATTRIBUTE as AGENCY
 from importers.checks.agency_codes import AgencyCodes
-from importers.columns.matching import ATTRIBUTE_PREFIX, Columns
-from importers.findings import Finding, fixed, reject, warn
+from importers.checks.row_content import RowContent
+from importers.checks.text_faults import LONGEST_TEXT, broken, clean_noting, too_long
+from importers.columns.mapped_columns import Columns
+from importers.findings import Finding, warn
+from importers.headers.header_words import ATTRIBUTE_PREFIX
 from importers.phones import read_phones
 from importers.readers.encodings import looks_broken
 from importers.readers.rows import Row
 from layers.catalogue.definitions import Attribute, Definition
-from layers.features.content import FeatureContent, folded
+from layers.features.content import folded
 
-LONGEST_TEXT = 500
 _REMEMBERED_VALUES = 20_000
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Placing:
-    """Where a place is put, and how that is known."""
-
-    position: Position
-    shape: bytes | None = None
-    source: str = "uploaded"
-    precision_m: float | None = None
-
-
-@dataclass(slots=True)
-class Content:
-    """What a row says, before it is known whether its place can be taken."""
-
-    names: dict[str, str]
-    folded_names: str
-    address: dict[str, str]
-    phones: tuple[str, ...]
-    attributes: dict[str, object]
-    opening_hours: str | None
-    verified_at: date | None
-    demo: bool
-
-    def placed(
-        self,
-        ref: str,
-        place: Placing,
-        area_codes: tuple[str, ...],
-        source_digest: bytes | None,
-    ) -> FeatureContent:
-        """Make the feature."""
-        return FeatureContent(
-            ref=ref,
-            position=place.position,
-            names=self.names,
-            phones=self.phones,
-            address=self.address,
-            attributes=self.attributes,
-            opening_hours=self.opening_hours,
-            area_codes=area_codes,
-            verified_at=self.verified_at,
-            demo=self.demo,
-            location_source=place.source,
-            precision_m=place.precision_m,
-            shape=place.shape,
-            folded_names=self.folded_names,
-            source_digest=source_digest,
-        )
 
 
 class ContentReader:
@@ -108,11 +56,11 @@ class ContentReader:
         self._read_hours = lru_cache(_REMEMBERED_VALUES)(_opening_hours)
         self._read_date = lru_cache(_REMEMBERED_VALUES)(cells.read_date)
 
-    def read(self, row: Row, findings: list[Finding]) -> Content:
+    def read(self, row: Row, findings: list[Finding]) -> RowContent:
         """Read a row; what is wrong with it is added to `findings`."""
         values = row.values
         names = self._read_texts(values, "name", findings)
-        return Content(
+        return RowContent(
             names=names,
             folded_names=folded(names),
             address=self._read_texts(values, "address", findings),
@@ -169,14 +117,14 @@ class ContentReader:
             value = values.get(column)
             if value is None or (known is not None and known in texts):
                 continue
-            text = _clean(column, value, findings)
+            text = clean_noting(column, value, findings)
             if not text or cells.is_blank_word(text):
                 continue
             if len(text) > LONGEST_TEXT:
-                findings.append(_too_long(field, column, value))
+                findings.append(too_long(field, column, value))
                 continue
             if looks_broken(text):
-                findings.append(_broken(field, column, value))
+                findings.append(broken(field, column, value))
             language = known or language_of(text, self._languages)
             texts.setdefault(language, text)
         return texts
@@ -251,51 +199,6 @@ _OPTIONAL_FAULTS = {
 def _opening_hours(text: str) -> str | None:
     clean = cells.clean_text(text)
     return clean if are_opening_hours(clean) else None
-
-
-def _clean(column: str, value: str, findings: list[Finding]) -> str:
-    """Take out what does not belong into a text, and say so."""
-    if value.isascii() and value.isprintable() and not _MARKUP_SIGNS.intersection(value):
-        return " ".join(value.split())
-    bare = cells.strip_markup(value)
-    if bare != value:
-        text = _("“{value}” holds HTML, which was taken out.")
-        hint = _("Write plain text.")
-        findings.append(fixed("markup", text, hint, column=column, value=value))
-    text = cells.clean_text(bare)
-    if _CONTROLS.search(bare):
-        message = _("“{value}” holds invisible control characters, which were taken out.")
-        hint = _("Type the text anew instead of copying it.")
-        findings.append(fixed("control_characters", message, hint, column=column, value=value))
-    return text
-
-
-_MARKUP_SIGNS = frozenset("<&")
-# Line ends and tabs are white space, and the joiners are letters' business: neither is noted.
-_CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
-
-
-def _too_long(field: str, column: str, value: str) -> Finding:
-    """A name that long is another text in the wrong column; any other text can be left out."""
-    text = _("The text “{value}” has {length} characters; at most {most} are possible.")
-    hint = _("Shorten the text in “{named}”.")
-    make = reject if field == "name" else warn
-    return make(
-        "too_long", text, hint, column=column, value=value, length=len(value), most=LONGEST_TEXT
-    )
-
-
-def _broken(field: str, column: str, value: str) -> Finding:
-    """A name nobody can read is no name; a name with one lost letter, or an address, may stay."""
-    text = _("“{value}” is text that was saved in a wrong encoding before.")
-    hint = _("Export the file anew from the system that it comes from, as UTF-8.")
-    make = reject if field == "name" and _LOST_LETTER not in value else warn
-    return make("broken_text", text, hint, column=column, value=value)
-
-
-_LOST_LETTER = "\ufffd"
 
 
 def _bad_value(attribute: Attribute, column: str, value: str) -> Finding:

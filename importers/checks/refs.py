@@ -6,7 +6,7 @@ from geo.coordinates import Position
 from geo.messages import mark as _
 from importers.checks.checked_row import CheckedRow
 from importers.checks.contents import ContentReader
-from importers.columns.matching import Columns
+from importers.columns.mapped_columns import Columns
 from importers.findings import Finding, reject
 from importers.readers.rows import Row
 

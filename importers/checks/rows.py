@@ -7,12 +7,13 @@ from geo.coordinates import Position
 from geo.geocoding import Geocoded
 from geo.messages import mark as _
 from importers.checks.checked_row import CheckedRow
-from importers.checks.contents import ContentReader, Placing
+from importers.checks.contents import ContentReader
 from importers.checks.duplicates import Duplicates
 from importers.checks.known_places import KnownPlaces, name_key
 from importers.checks.places import PlaceChecker
 from importers.checks.refs import Refs
-from importers.columns.matching import Columns
+from importers.checks.row_content import Placing
+from importers.columns.mapped_columns import Columns
 from importers.findings import warn
 from importers.geocoding import AddressFinder
 from importers.positions.locating import Located, Positions

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 _BETWEEN_PARTS = "-"
-Reading = Callable[[Mapping[str, str]], tuple[str, str]]
+ColumnReader = Callable[[Mapping[str, str]], tuple[str, str]]
 
 
-def first_of(columns: tuple[str, ...]) -> Reading:
+def first_of(columns: tuple[str, ...]) -> ColumnReader:
     """Read the first of some columns that has a value."""
     if not columns:
         return lambda _values: ("", "")
@@ -22,7 +22,7 @@ def first_of(columns: tuple[str, ...]) -> Reading:
     return read
 
 
-def _only(column: str) -> Reading:
+def _only(column: str) -> ColumnReader:
     def read(values: Mapping[str, str]) -> tuple[str, str]:
         value = values.get(column)
         return ("", "") if value is None else (column, value)
@@ -30,7 +30,7 @@ def _only(column: str) -> Reading:
     return read
 
 
-def joined_of(columns: tuple[str, ...]) -> Reading:
+def joined_of(columns: tuple[str, ...]) -> ColumnReader:
     """Read columns together, with a hyphen between; a blank part is left out."""
     if len(columns) == 1:
         return _identifier_of(columns[0])
@@ -43,7 +43,7 @@ def joined_of(columns: tuple[str, ...]) -> Reading:
     return read
 
 
-def without_fraction(read: Reading) -> Reading:
+def without_fraction(read: ColumnReader) -> ColumnReader:
     """Leave out the “.0” of an identifier that passed through a program as a number."""
 
     def read_whole(values: Mapping[str, str]) -> tuple[str, str]:
@@ -53,7 +53,7 @@ def without_fraction(read: Reading) -> Reading:
     return read_whole
 
 
-def _identifier_of(column: str) -> Reading:
+def _identifier_of(column: str) -> ColumnReader:
     def read(values: Mapping[str, str]) -> tuple[str, str]:
         return column, values.get(column, "")
 

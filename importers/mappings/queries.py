@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from importers.columns.matching import header_fingerprint
+from importers.columns.header_fingerprint import header_fingerprint
 from importers.mappings.models import LayerMapping
 
 

@@ -11,7 +11,8 @@ from geo.projections import Floats, Operation
 from importers.columns.angle_columns import read_row_of_parts
 from importers.findings import Finding, reject
 from importers.positions.position_cells import NAN, is_empty
-from importers.positions.position_sources import Sighting, half_missing
+from importers.positions.position_faults import half_missing
+from importers.positions.position_sources import SourcePositions
 from importers.readers.rows import Row
 
 
@@ -28,27 +29,27 @@ class AngleSource:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """See Source."""
+        """See PositionSource."""
         return (*self.y_columns, *self.x_columns)
 
     def raw(self, rows: Sequence[Row]) -> tuple[Floats, Floats]:
-        """See Source."""
+        """See PositionSource."""
         xs = [_read(row, self.x_columns, LON) for row in rows]
         ys = [_read(row, self.y_columns, LAT) for row in rows]
         return np.array(xs, dtype=float), np.array(ys, dtype=float)
 
-    def look(self, rows: Sequence[Row]) -> Sighting:
-        """See Source."""
+    def look(self, rows: Sequence[Row]) -> SourcePositions:
+        """See PositionSource."""
         xs, ys = self.raw(rows)
         missing = np.isnan(xs) | np.isnan(ys)
         lons, lats = self.operation.to_wgs84(xs, ys)
         lons, lats = np.where(missing, NAN, lons), np.where(missing, NAN, lats)
-        sighting = Sighting(lons, lats, list(map(self._shown, rows)), [None] * len(rows))
+        found = SourcePositions(lons, lats, list(map(self._shown, rows)), [None] * len(rows))
         for place in np.flatnonzero(missing).tolist():
             fault = self._fault(rows[place])
             if fault is not None:
-                sighting.faults[place] = fault
-        return sighting
+                found.faults[place] = fault
+        return found
 
     def _shown(self, row: Row) -> str:
         return ", ".join(_written(row, columns) for columns in (self.y_columns, self.x_columns))

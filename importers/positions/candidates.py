@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.coordinate_text import SURE
 from geo.country import Country
 from geo.messages import shown
 from geo.projections import WGS84, Floats, Holds, Operation, Suggestion, pin, suggest
+from geo.written_position import SURE
 from importers.columns.angle_columns import ANGLE_FIELDS
-from importers.columns.matching import Columns
+from importers.columns.mapped_columns import Columns
 from importers.positions.angle_source import AngleSource
+from importers.positions.pair_source import PairSource
 from importers.positions.position_cells import column_mark, is_empty
-from importers.positions.position_sources import GeometrySource, PairSource, Source, TextSource
+from importers.positions.position_sources import GeometrySource, PositionSource
+from importers.positions.text_source import TextSource
 from importers.readers.rows import Row
 
 # What most of the rows show is taken for the rule; single rows may still err.
@@ -31,7 +33,7 @@ class Candidate:
     after --map. `order` is the one that was assumed for most texts of two plain numbers.
     """
 
-    source: Source
+    source: PositionSource
     xs: Floats
     ys: Floats
     crs: str | None = None
@@ -123,7 +125,7 @@ def _rank(candidate: Candidate) -> tuple[int, int]:
 
 
 def _candidate(
-    source: Source,
+    source: PositionSource,
     sample: Sequence[Row],
     crs: str | None,
     fields: tuple[str, str] | None = None,

@@ -8,31 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coordinates import Position
-from geo.country import Country
-from geo.distances import ellipsoid
-from geo.errors import Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from geo.projections import Floats, Holds, Operation, inside, pin
-from importers.columns.matching import Columns, require_position
+from geo.projections import Floats
 from importers.findings import Finding, Severity, reject, warn
-from importers.positions.candidates import Candidate, Situation, find_candidates
-from importers.positions.position_facts import facts_of, not_used, source_title
-from importers.positions.position_forms import decided
+from importers.positions.agreement import DISAGREE_FROM_M, apart
+from importers.positions.position_facts import source_title
 from importers.positions.position_sources import (
-    GeometrySource,
-    Sighting,
-    Source,
+    PositionSource,
+    SourcePositions,
 )
 from importers.readers.rows import Fact, Row
 
 # What Position(...) does, without a step in Python for each of a million rows.
 _as_position = partial(tuple.__new__, Position)
-# Two positions of one row further apart than this are not one place with rounding.
-DISAGREE_FROM_M = 50.0
-# A metre of latitude is at least this part of a degree: what is nearer needs no geodesic.
-_SURELY_NEAR_DEG = 0.0002
-_FEWEST_COMPARED = 5
 
 
 @dataclass(slots=True)
@@ -61,7 +50,7 @@ class Positions:
     records of how its positions came about.
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[PositionSource, ...]
     facts: tuple[Fact, ...] = ()
     said_crs: str | None = None
 
@@ -77,22 +66,24 @@ class Positions:
 
     def locate(self, rows: Sequence[Row]) -> list[Located]:
         """Find the positions of a batch, in its order."""
-        sightings = [source.look(rows) for source in self.sources]
-        if len(sightings) == 1 and not (sightings[0].faults or sightings[0].notes):
+        by_source = [source.look(rows) for source in self.sources]
+        if len(by_source) == 1 and not (by_source[0].faults or by_source[0].notes):
             chosen = np.zeros(len(rows), dtype=int)
         else:
-            chosen = _chosen(sightings, len(rows))
-        located = self._built(sightings, chosen)
-        for number in range(1, len(sightings)):
-            self._compare(located, sightings, chosen, number)
-        _explain(located, rows, sightings, chosen)
+            chosen = _chosen(by_source, len(rows))
+        located = self._built(by_source, chosen)
+        for number in range(1, len(by_source)):
+            self._compare(located, by_source, chosen, number)
+        _explain(located, rows, by_source, chosen)
         return located
 
-    def _built(self, sightings: Sequence[Sighting], chosen: NDArray[np.int_]) -> list[Located]:
+    def _built(
+        self, by_source: Sequence[SourcePositions], chosen: NDArray[np.int_]
+    ) -> list[Located]:
         """Make the answers; of rows without a position too, which are explained afterwards."""
         names = [source.columns[0] if source.columns else "" for source in self.sources]
-        lons, lats = _picked(sightings, chosen)
-        first = sightings[0]
+        lons, lats = _picked(by_source, chosen)
+        first = by_source[0]
         located = [
             Located(position, None, text, names[0], decimals, [])
             for position, text, decimals in zip(
@@ -104,10 +95,10 @@ class Positions:
         ]
         for place in np.flatnonzero(chosen > 0).tolist():
             one, number = located[place], int(chosen[place])
-            one.text, one.column = sightings[number].values[place], names[number]
-            one.decimals = sightings[number].decimals[place]
-        for number, sighting in enumerate(sightings):
-            for place, shape in sighting.shapes.items():
+            one.text, one.column = by_source[number].values[place], names[number]
+            one.decimals = by_source[number].decimals[place]
+        for number, found in enumerate(by_source):
+            for place, shape in found.shapes.items():
                 if chosen[place] == number:
                     located[place].shape = shape
         for place in np.flatnonzero(~(np.isfinite(lons) & np.isfinite(lats))).tolist():
@@ -117,14 +108,14 @@ class Positions:
     def _compare(
         self,
         located: list[Located],
-        sightings: Sequence[Sighting],
+        by_source: Sequence[SourcePositions],
         chosen: NDArray[np.int_],
         number: int,
     ) -> None:
         """Warn of the rows whose position in a less preferred source lies elsewhere."""
         titles = [source_title(source) for source in self.sources]
-        lons, lats = _picked(sightings, chosen)
-        other = sightings[number]
+        lons, lats = _picked(by_source, chosen)
+        other = by_source[number]
         apart_m = apart((lons, lats), (other.lons, other.lats))
         for place in np.flatnonzero((apart_m > DISAGREE_FROM_M) & (chosen != number)).tolist():
             here = located[place]
@@ -138,165 +129,53 @@ class Positions:
             )
 
 
-def understand_positions(  # noqa: PLR0913 what is known of one file, each by its name
-    columns: Columns,
-    sample: Sequence[Row],
-    *,
-    reader_crs: str | None,
-    has_geometry: bool,
-    said_crs: str | None,
-    country: Country,
-    check_country: bool,
-    border: Holds | None = None,
-) -> Positions:
-    """Decide from the first rows where the positions of a file are and in which system.
-
-    `said_crs` goes before what the file names, and belongs to the coordinates that can be in it:
-    one in metres to those in metres. `border` tells which places lie in the country; without it the
-    boxes of the country are asked. Raises Refused, saying how to go on, where there are no
-    positions, where their system is not known, where it contradicts the values, and where latitude
-    and longitude are exchanged throughout.
-    """
-    candidates = find_candidates(
-        columns, sample, country, has_geometry=has_geometry, geometry_crs=reader_crs
-    )
-    if not candidates:
-        require_position(columns, list(dict.fromkeys(c for row in sample for c in row.values)))
-    said = pin(said_crs, country) if said_crs else None
-    holds = border or partial(inside, country=country)
-    situation = Situation(country, check_country, said, sample, holds)
-    kept, unused = _kept(candidates, situation)
-    if said is not None:
-        _refuse_unused(said, candidates, kept)
-    agreeing, others = _agreeing(kept, sample)
-    is_assumed = has_geometry and reader_crs is None and said is None
-    return Positions(
-        sources=tuple(agreeing),
-        facts=(*facts_of(agreeing, sample, is_assumed=is_assumed), *not_used([*unused, *others])),
-        said_crs=said_crs,
-    )
-
-
-def apart(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Floats:
-    """Measure the metres between pairs of positions; 0 where they are near or one is missing."""
-    (lons, lats), (other_lons, other_lats) = one, other
-    with np.errstate(invalid="ignore"):
-        differ = (np.abs(lons - other_lons) > _SURELY_NEAR_DEG) | (
-            np.abs(lats - other_lats) > _SURELY_NEAR_DEG
-        )
-        usable = (np.abs(lats) <= 90) & (np.abs(other_lats) <= 90)
-        usable &= (np.abs(lons) <= 180) & (np.abs(other_lons) <= 180)
-    apart_m = np.zeros(lons.shape)
-    places = np.flatnonzero(differ & usable)
-    if places.size:
-        apart_m[places] = ellipsoid().inv(
-            lons[places], lats[places], other_lons[places], other_lats[places]
-        )[2]
-    return apart_m
-
-
-def _kept(
-    candidates: Sequence[Candidate], situation: Situation
-) -> tuple[list[Source], list[Message]]:
-    """Keep the sources that can be used; what stops the geometries or the only source is raised."""
-    kept: list[Source] = []
-    refusals: list[tuple[Candidate, Refused]] = []
-    for candidate in candidates:
-        try:
-            kept.append(decided(candidate, situation))
-        except Refused as error:
-            if isinstance(candidate.source, GeometrySource):
-                raise
-            refusals.append((candidate, error))
-    if not kept and refusals:
-        raise refusals[0][1]
-    return kept, [error.message for _candidate, error in refusals]
-
-
-def _refuse_unused(said: Operation, candidates: Sequence[Candidate], kept: list[Source]) -> None:
-    """Raise Refused where no coordinates can be in the system that was said."""
-    if any(source.operation.crs == said.crs for source in kept):
-        return
-    example = next((one for one in candidates if one.count), None)
-    raise Refused(
-        _(
-            "{crs} was named, but the file's coordinates (such as {value}) are not in its units;"
-            " import again without --crs, or with the one that fits."
-        ),
-        crs=said.title,
-        value=example.example if example else "",
-    )
-
-
-def _agreeing(kept: Sequence[Source], sample: Sequence[Row]) -> tuple[list[Source], list[Message]]:
-    """Drop the sources that mean other places than the preferred one in most rows."""
-    agreeing: list[Source] = list(kept[:1])
-    reasons: list[Message] = []
-    sightings = [source.look(sample) for source in kept]
-    for source, sighting in zip(kept[1:], sightings[1:], strict=True):
-        first = sightings[0]
-        apart_m = apart((first.lons, first.lats), (sighting.lons, sighting.lats))
-        both = np.isfinite(first.lons + first.lats + sighting.lons + sighting.lats)
-        compared, differ = int(both.sum()), apart_m > DISAGREE_FROM_M
-        if compared >= _FEWEST_COMPARED and int(differ.sum()) > compared / 2:
-            text = _("{columns}: {differ} of {compared} rows lie elsewhere, about {metres} m off")
-            values = {
-                "columns": source_title(source),
-                "differ": int(differ.sum()),
-                "compared": compared,
-                "metres": round(float(np.median(apart_m[differ]))),
-            }
-            reasons.append(Message(text, values))
-        else:
-            agreeing.append(source)
-    return agreeing, reasons
-
-
-def _chosen(sightings: Sequence[Sighting], count: int) -> NDArray[np.int_]:
+def _chosen(by_source: Sequence[SourcePositions], count: int) -> NDArray[np.int_]:
     """Choose for each row the first source that has a position, best one that is not 0, 0."""
     chosen = np.full(count, -1)
     for is_wanted in (_is_somewhere, _is_known):
-        for number, sighting in enumerate(sightings):
-            chosen[(chosen < 0) & is_wanted(sighting)] = number
+        for number, found in enumerate(by_source):
+            chosen[(chosen < 0) & is_wanted(found)] = number
     chosen[chosen < 0] = 0
     return chosen
 
 
-def _is_known(sighting: Sighting) -> NDArray[np.bool_]:
-    known: NDArray[np.bool_] = np.isfinite(sighting.lons) & np.isfinite(sighting.lats)
+def _is_known(found: SourcePositions) -> NDArray[np.bool_]:
+    known: NDArray[np.bool_] = np.isfinite(found.lons) & np.isfinite(found.lats)
     return known
 
 
-def _is_somewhere(sighting: Sighting) -> NDArray[np.bool_]:
-    is_zero: NDArray[np.bool_] = (sighting.lons == 0) & (sighting.lats == 0)
-    return _is_known(sighting) & ~is_zero
+def _is_somewhere(found: SourcePositions) -> NDArray[np.bool_]:
+    is_zero: NDArray[np.bool_] = (found.lons == 0) & (found.lats == 0)
+    return _is_known(found) & ~is_zero
 
 
-def _picked(sightings: Sequence[Sighting], chosen: NDArray[np.int_]) -> tuple[Floats, Floats]:
-    if len(sightings) == 1:
-        return sightings[0].lons, sightings[0].lats
+def _picked(
+    by_source: Sequence[SourcePositions], chosen: NDArray[np.int_]
+) -> tuple[Floats, Floats]:
+    if len(by_source) == 1:
+        return by_source[0].lons, by_source[0].lats
     places = np.arange(len(chosen))
-    lons = np.stack([sighting.lons for sighting in sightings])[chosen, places]
-    lats = np.stack([sighting.lats for sighting in sightings])[chosen, places]
+    lons = np.stack([found.lons for found in by_source])[chosen, places]
+    lats = np.stack([found.lats for found in by_source])[chosen, places]
     return lons, lats
 
 
 def _explain(
     located: list[Located],
     rows: Sequence[Row],
-    sightings: Sequence[Sighting],
+    by_source: Sequence[SourcePositions],
     chosen: NDArray[np.int_],
 ) -> None:
     """Say of every row without a position why, and what was noticed about the others."""
     for place in _without_position(located):
-        located[place].findings += _reasons(place, located[place], rows[place], sightings)
-    for number, sighting in enumerate(sightings):
-        for place, finding in sighting.faults.items():
+        located[place].findings += _reasons(place, located[place], rows[place], by_source)
+    for number, found in enumerate(by_source):
+        for place, finding in found.faults.items():
             one = located[place]
             is_passed_over = one.position is not None and number < chosen[place]
             if is_passed_over and finding.code != "missing_coordinates":
                 one.findings.append(replace(finding, severity=Severity.WARN))
-        for place, findings in sighting.notes.items():
+        for place, findings in found.notes.items():
             if chosen[place] == number and located[place].position is not None:
                 located[place].findings += findings
 
@@ -305,11 +184,13 @@ def _without_position(located: Sequence[Located]) -> list[int]:
     return [place for place, one in enumerate(located) if one.position is None]
 
 
-def _reasons(place: int, one: Located, row: Row, sightings: Sequence[Sighting]) -> list[Finding]:
-    faults = [sighting.faults[place] for sighting in sightings if place in sighting.faults]
+def _reasons(
+    place: int, one: Located, row: Row, by_source: Sequence[SourcePositions]
+) -> list[Finding]:
+    faults = [found.faults[place] for found in by_source if place in found.faults]
     if faults:
         return faults
-    if any(np.isinf(s.lons[place]) or np.isinf(s.lats[place]) for s in sightings):
+    if any(np.isinf(s.lons[place]) or np.isinf(s.lats[place]) for s in by_source):
         text = _("The coordinates “{value}” lie outside of what their coordinate system covers.")
         hint = _("Correct the coordinates, or name the right coordinate system with --crs.")
         return [reject("outside_projection", text, hint, column=one.column, value=one.text)]

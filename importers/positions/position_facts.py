@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.coordinate_text import LAT_LON, LON_LAT
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from geo.written_position import LAT_LON, LON_LAT
 from importers.positions.angle_source import AngleSource
-from importers.positions.position_sources import PairSource, Source, TextSource
+from importers.positions.pair_source import PairSource
+from importers.positions.position_sources import PositionSource
+from importers.positions.text_source import TextSource
 from importers.readers.rows import Fact, Row
 
 
-def facts_of(sources: Sequence[Source], sample: Sequence[Row], *, is_assumed: bool) -> list[Fact]:
+def facts_of(
+    sources: Sequence[PositionSource], sample: Sequence[Row], *, is_assumed: bool
+) -> list[Fact]:
     """List where the positions stand and how they are read; `is_assumed`: nobody named a system."""
     operations = {source.operation.crs: source.operation for source in sources}
     titles: list[str | Message] = [operation.title for operation in operations.values()]
@@ -31,7 +35,7 @@ def facts_of(sources: Sequence[Source], sample: Sequence[Row], *, is_assumed: bo
     return facts
 
 
-def _note(source: Source, sample: Sequence[Row]) -> Message | None:
+def _note(source: PositionSource, sample: Sequence[Row]) -> Message | None:
     """Tell what was found out about a source that people could doubt."""
     values = {"columns": source_title(source)}
     if isinstance(source, AngleSource):
@@ -49,8 +53,8 @@ def _note(source: Source, sample: Sequence[Row]) -> Message | None:
 
 def _note_of_angles(source: AngleSource, sample: Sequence[Row]) -> Message:
     """Show one position as it stands in the columns, and as it was read."""
-    sighting = source.look(sample)
-    known = np.flatnonzero(np.isfinite(sighting.lons) & np.isfinite(sighting.lats))
+    found = source.look(sample)
+    known = np.flatnonzero(np.isfinite(found.lons) & np.isfinite(found.lats))
     if not known.size:
         text = _("{columns}: degrees, minutes and seconds in columns of their own")
         return Message(text, {"columns": source_title(source)})
@@ -62,9 +66,9 @@ def _note_of_angles(source: AngleSource, sample: Sequence[Row]) -> Message:
         ),
         {
             "columns": source_title(source),
-            "value": shown(sighting.values[place]),
-            "lat": f"{sighting.lats[place]:.6f}",
-            "lon": f"{sighting.lons[place]:.6f}",
+            "value": shown(found.values[place]),
+            "lat": f"{found.lats[place]:.6f}",
+            "lon": f"{found.lons[place]:.6f}",
         },
     )
 
@@ -82,6 +86,6 @@ def _joined(parts: Sequence[str | Message]) -> str | Message:
     return Message(text, {f"part{number}": part for number, part in enumerate(parts)})
 
 
-def source_title(source: Source) -> str | Message:
+def source_title(source: PositionSource) -> str | Message:
     """Name the columns of a source."""
     return ", ".join(map(shown, source.columns)) or Message(_("the geometries"))

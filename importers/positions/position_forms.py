@@ -5,23 +5,25 @@ from dataclasses import replace
 import numpy as np
 
 from geo.angles import LAT, LON, unpacked
-from geo.coordinate_text import SURE
 from geo.projections import WGS84, Floats, Operation, pin
+from geo.written_position import SURE
 from importers.positions.candidates import NEARLY_ALL, Candidate, Situation, in_range, share
-from importers.positions.position_sources import PairSource, Source, TextSource, with_operation
+from importers.positions.pair_source import PairSource
+from importers.positions.position_sources import PositionSource, with_operation
 from importers.positions.refusals import (
     degrees_as_metres,
     not_degrees,
     other_system,
     swapped_halves,
 )
+from importers.positions.text_source import TextSource
 from importers.positions.whole_degrees import refuse_whole_degrees
 
 _HARDLY_ANY = 0.1
 _FEWEST_FOR_PACKED = 10
 
 
-def decided(candidate: Candidate, situation: Situation) -> Source:
+def decided(candidate: Candidate, situation: Situation) -> PositionSource:
     """Give the source with its coordinate system; raises Refused where that cannot be known."""
     if candidate.is_swapped_degrees and candidate.order == SURE:
         raise swapped_halves(candidate)
@@ -52,7 +54,7 @@ def _operation(candidate: Candidate, situation: Situation) -> Operation:
     return pin(WGS84, situation.country)
 
 
-def _packed(candidate: Candidate, situation: Situation) -> Source | None:
+def _packed(candidate: Candidate, situation: Situation) -> PositionSource | None:
     """Take metres that cannot be degrees for packed digits, where all of them can be nothing else.
 
     A sixth of all numbers look like packed digits, so a few rows prove nothing where a coordinate
@@ -88,8 +90,8 @@ def _all_unpacked(numbers: Floats, axis: str) -> Floats:
 
 
 def _in_order(
-    source: Source, candidate: Candidate, situation: Situation
-) -> tuple[Source, Floats, Floats]:
+    source: PositionSource, candidate: Candidate, situation: Situation
+) -> tuple[PositionSource, Floats, Floats]:
     """Find out which of two plain numbers in a text is which, by where they come to lie.
 
     Latitude goes before longitude, but easting before northing, unless the rows show otherwise.
@@ -131,7 +133,7 @@ def _refuse_misplaced(
             raise other_system(operation, found)
 
 
-def _refuse(candidate: Candidate, situation: Situation) -> Source:
+def _refuse(candidate: Candidate, situation: Situation) -> PositionSource:
     """Refuse numbers that cannot be degrees, with what else they can be."""
     found = situation.suggested(candidate)
     packed = None if situation.said else _unpacked_numbers(candidate, situation)

@@ -9,8 +9,9 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from geo.projections import Floats
 from importers.columns.column_values import column_values
+from importers.positions.pair_source import PairSource
 from importers.positions.position_cells import patiently, sexagesimal
-from importers.positions.position_sources import PairSource, Source
+from importers.positions.position_sources import PositionSource
 from importers.readers.rows import Row
 
 _NEARLY_ALL = 0.9
@@ -18,7 +19,9 @@ _MOST_BESIDE = 2
 _LOOKED_AT_ROWS = 200
 
 
-def refuse_whole_degrees(source: Source, xs: Floats, ys: Floats, sample: Sequence[Row]) -> None:
+def refuse_whole_degrees(
+    source: PositionSource, xs: Floats, ys: Floats, sample: Sequence[Row]
+) -> None:
     """Raise Refused where nearly all numbers of a latitude or longitude are whole degrees.
 
     `xs` and `ys` are those of the sample that are known, in degrees.
@@ -28,7 +31,7 @@ def refuse_whole_degrees(source: Source, xs: Floats, ys: Floats, sample: Sequenc
             raise _refusal(source, number, f"{values[0]:.10g}", sample)
 
 
-def _refusal(source: Source, number: int, value: str, sample: Sequence[Row]) -> Refused:
+def _refusal(source: PositionSource, number: int, value: str, sample: Sequence[Row]) -> Refused:
     columns = source.columns
     is_pair = isinstance(source, PairSource)
     where = columns[number : number + 1] if is_pair else columns

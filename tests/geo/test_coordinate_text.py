@@ -5,15 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.angles import LAT, LON, read_degrees, unpacked
-from geo.coordinate_text import (
-    LAT_LON,
-    LON_LAT,
-    SURE,
-    holds_several_positions,
-    read_coordinates,
-    read_position_text,
-)
+from geo.coordinate_text import holds_several_positions, read_coordinates, read_position_text
 from geo.coordinates import Position
+from geo.written_position import LAT_LON, LON_LAT, SURE
 
 PLACE = Position(35.910583333333335, 31.953944444444442)  # 31°57′14.2″N 35°54′38.1″E
 lats = st.floats(-90, 90, allow_nan=False)

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from geo.database import Database
-from importers.columns.matching import header_fingerprint, match_columns
+from importers.columns.header_fingerprint import header_fingerprint
+from importers.columns.matching import match_columns
 from importers.mappings.queries import learned_mapping, learned_mappings
 from importers.mappings.service import forget, learn
 from layers.catalogue.definitions import load_catalogue

@@ -9,7 +9,7 @@ import pytest
 from geo.distances import distance_m
 from geo.messages import mark
 from importers.order import ImportOrder
-from importers.service import make_checker
+from importers.row_checks import make_checker
 from importers.understanding import understood
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent

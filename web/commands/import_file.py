@@ -20,7 +20,7 @@ from geo.country import load_country
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from importers.account import account_of
-from importers.columns.matching import read_map_option
+from importers.columns.map_option import read_map_option
 from importers.geocoding import AddressFinder, address_finder
 from importers.order import ImportOrder
 from importers.readers.rows import Fact

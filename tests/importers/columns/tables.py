@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from importers.columns.matching import (
-    Columns,
-    match_columns,
-)
+from importers.columns.mapped_columns import Columns
+from importers.columns.matching import match_columns
 from importers.readers.rows import Row, column_names
 from layers.catalogue.definitions import Definition, load_catalogue
 

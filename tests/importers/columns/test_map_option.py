@@ -3,9 +3,7 @@
 import pytest
 
 from geo.errors import Refused
-from importers.columns.matching import (
-    read_map_option,
-)
+from importers.columns.map_option import read_map_option
 
 MAP_OPTIONS = [
     ("ref=a,lat=b", {"ref": "a", "lat": "b"}),

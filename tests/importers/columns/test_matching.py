@@ -8,13 +8,11 @@ from hypothesis import strategies as st
 
 from geo.errors import Refused
 from importers.columns.column_values import looks_like_position
-from importers.columns.matching import (
-    header_fingerprint,
-    known_header_words,
-    match_columns,
-    read_map_option,
-    require_position,
-)
+from importers.columns.header_fingerprint import header_fingerprint
+from importers.columns.map_option import read_map_option
+from importers.columns.mapped_columns import require_position
+from importers.columns.matching import match_columns
+from importers.headers.header_words import known_header_words
 from importers.readers.rows import Row, column_names
 from tests.importers.columns.tables import fields, matched, rows_of, schools
 

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importers.columns.matching import (
-    match_columns,
-)
+from importers.columns.matching import match_columns
 from importers.readers.rows import Row, column_names
 from tests.importers.columns.tables import fields, rows_of, schools
 

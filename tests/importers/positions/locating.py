@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.country import load_country
-from importers.columns.matching import Columns
-from importers.positions.locating import Located, Positions, understand_positions
+from importers.columns.mapped_columns import Columns
+from importers.positions.file_positions import understand_positions
+from importers.positions.locating import Located, Positions
 from importers.readers.rows import Row
 
 

@@ -15,9 +15,11 @@ from geo.coordinates import Position
 from geo.country import load_country
 from geo.distances import distance_m
 from geo.errors import Refused
-from importers.columns.matching import Columns, match_columns
+from importers.columns.mapped_columns import Columns
+from importers.columns.matching import match_columns
 from importers.headers.header_words import known_header_words
-from importers.positions.locating import Located, Positions, understand_positions
+from importers.positions.file_positions import understand_positions
+from importers.positions.locating import Located, Positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints, Row
 from layers.catalogue.definitions import load_catalogue

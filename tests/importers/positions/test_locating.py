@@ -13,9 +13,9 @@ from geo.country import load_country
 from geo.distances import distance_m
 from geo.errors import Refused
 from geo.projections import Floats
-from importers.columns.matching import Columns
+from importers.columns.mapped_columns import Columns
 from importers.findings import Severity
-from importers.positions.locating import understand_positions
+from importers.positions.file_positions import understand_positions
 from importers.readers.rows import Row
 from tests.importers.positions.locating import codes, facts_of, locate, numbered, understand
 
