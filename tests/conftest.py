@@ -34,23 +34,9 @@ from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
 from tests.cluster import administrators_address, shared_cluster
 from tests.left_over import MARK, end_left_over
+from tests.marks import mark_and_order
 from web.app import create_app
 from web.settings import WebSettings
-
-# Tests of whole programs: children that start, are killed, and answer over a socket.
-PROGRAMS = (
-    "geo/test_local_postgis.py",
-    "importers/faults/",
-    "importers/test_jobs.py",
-    "importers/directory/test_commands.py",
-    "portal/accounts/test_commands.py",
-    "portal/notifications/test_killed.py",
-    "setup/",
-    "web/test_cli.py",
-    "web/test_hot_serving.py",
-    "web/test_installed.py",
-    "web/test_serve.py",
-)
 
 # The test client asks for this host, and more often than anybody else.
 os.environ |= {
@@ -62,13 +48,8 @@ SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test by what it needs; CONTRIBUTING.md says what the marks mean."""
-    for item in items:
-        item.add_marker(_mark_of(item))
-    if "journey" not in config.option.markexpr:
-        walked_elsewhere = [item for item in items if item.get_closest_marker("journey")]
-        config.hook.pytest_deselected(items=walked_elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker("journey")]
+    """Mark and order the tests."""
+    mark_and_order(config, items)
 
 
 def pytest_collection_finish() -> None:
@@ -80,17 +61,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(2_000, 10, 200)
-
-
-def _mark_of(item: pytest.Item) -> str:
-    place = item.path.relative_to(Path(__file__).parent).as_posix()
-    if place.startswith("browser/"):
-        return "browser"
-    if place.startswith(PROGRAMS):
-        return "process"
-    fixtures = getattr(item, "fixturenames", ())
-    # The demonstration data, which nobody changes, are there after the first second.
-    return "database" if "databases" in fixtures and "samples" not in fixtures else "fast"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,56 @@
+"""What every test needs, by which it is marked and takes its turn."""
+
+from pathlib import Path
+
+import pytest
+
+# Tests of whole programs: children and clusters that start, freeze, are killed, and answer over a
+# socket, or take the memory of one.
+PROGRAMS = (
+    "geo/test_deadlines.py",
+    "geo/test_local_postgis.py",
+    "geo/test_postgis_watch.py",
+    "importers/faults/",
+    "importers/test_hostile_files.py",
+    "importers/test_jobs.py",
+    "importers/directory/test_commands.py",
+    "portal/accounts/test_commands.py",
+    "portal/notifications/test_killed.py",
+    "setup/",
+    "web/test_cli.py",
+    "web/test_cli_imports.py",
+    "web/test_frozen_database.py",
+    "web/test_hot_serving.py",
+    "web/test_installed.py",
+    "web/test_log_privacy.py",
+    "web/test_protocol.py",
+    "web/test_serve.py",
+)
+
+LONGEST_FIRST = ("process", "browser", "database", "fast")
+
+
+def mark_and_order(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test by what it needs; CONTRIBUTING.md says what the marks mean.
+
+    Those that take longest come first, so that no process waits for another in the end.
+    """
+    marks = {item: _mark_of(item) for item in items}
+    for item, mark_ in marks.items():
+        item.add_marker(mark_)
+    items.sort(key=lambda item: LONGEST_FIRST.index(marks[item]))
+    if "journey" not in config.option.markexpr:
+        walked_elsewhere = [item for item in items if item.get_closest_marker("journey")]
+        config.hook.pytest_deselected(items=walked_elsewhere)
+        items[:] = [item for item in items if not item.get_closest_marker("journey")]
+
+
+def _mark_of(item: pytest.Item) -> str:
+    place = item.path.relative_to(Path(__file__).parent).as_posix()
+    if place.startswith("browser/"):
+        return "browser"
+    if place.startswith(PROGRAMS):
+        return "process"
+    fixtures = getattr(item, "fixturenames", ())
+    # The demonstration data, which nobody changes, are there after the first second.
+    return "database" if "databases" in fixtures and "samples" not in fixtures else "fast"
