@@ -221,7 +221,9 @@ def _add_officers_page(
     # Only here, for it brings the whole importer along.
     from web.pages.desk.tables import mount as mount_tables  # noqa: PLC0415
     from web.pages.imports.desk import mount  # noqa: PLC0415
+    from web.pages.releases import routes as releases  # noqa: PLC0415
 
+    app.include_router(releases.router)
     most = settings.largest_upload_bytes
     tables = mount_tables(app, imports_folder, largest_upload_bytes=most)
     return tables | mount(app, imports_folder, largest_upload_bytes=most)

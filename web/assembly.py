@@ -136,8 +136,9 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
 def _parts_of_files() -> tuple[Part, ...]:
     from web.pages.desk import tables  # noqa: PLC0415 - the whole importer
     from web.pages.imports import desk  # noqa: PLC0415
+    from web.pages.releases import routes as releases  # noqa: PLC0415
 
-    return (tables.PART, desk.PART)
+    return (tables.PART, desk.PART, releases.PART)
 
 
 def imports_folder(data_root: Path) -> Path:

@@ -1,98 +1,142 @@
-"""What officers decide about what an import has staged; each deed is one transaction."""
+"""What officers decide about releases, of layers and registers alike.
 
-from uuid import UUID
+Each deed is one transaction, with its event. An import whose release it is follows.
+"""
+
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from geo.errors import Refused
 from geo.messages import mark as _
-from importers.jobs import queries
 from importers.jobs.models import ImportJob
+from importers.jobs.queries import job_of_release
 from importers.jobs.recording import has_handed_in, job_recorder
-from importers.jobs.rules import JobState
+from importers.jobs.rules import JobState, is_table
 from importers.service import activate_and_learn
 from layers.catalogue.definitions import Catalogue
-from layers.deployment import Deployment
 from layers.features.store import store_of
 from layers.recording import Recorder
 from layers.releases.models import Release
-from layers.releases.queries import release_before, staged_release
-from layers.releases.rules import Authorship, Changes, OnConflict
+from layers.releases.queries import current_release
+from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import approve, discard, revert
 from portal.accounts.rules import Officer
+from portal.audit.recording import recorder
+from portal.directory.registers.decisions import activate_table, discard_table, revert_table
+from portal.directory.registers.decisions import is_own as is_own_table
+from portal.directory.registers.rules import Register
 from portal.proposals.rules import check_decision
 
+_TOPIC = "release"
 
-def activate_job(
-    deployment: Deployment,
-    job_id: UUID,
-    *,
-    by: Officer,
-    force: bool,
-    on_conflict: OnConflict = OnConflict.REFUSE,
-) -> Changes:
-    """Make the release of a job the current one.
+
+@dataclass(frozen=True)
+class Decision:
+    """Who says yes to a release, and what he says of guards and conflicts."""
+
+    by: Officer
+    needs_second_officer: bool
+    force: bool = False
+    on_conflict: OnConflict = OnConflict.REFUSE
+
+
+def is_own(session: Session, release: Release, by: Officer) -> bool:
+    """Check whether an officer made a release, by an address that may have changed since."""
+    if is_table(release.collection):
+        return is_own_table(session, release, by)
+    job = job_of_release(session, release.collection, release.staged_as)
+    handed_in = job is not None and has_handed_in(session, job, by.actor)
+    return handed_in or release.made_by == by.email
+
+
+def activate_release(
+    session: Session, catalogue: Catalogue, release: Release, decision: Decision
+) -> None:
+    """Make a release that waits the current one.
 
     Raises Refused when a guard or rule stops it, also for one's own where a second officer is
     needed.
     """
-    with deployment.database.writing(bounded=False) as session:
-        job = queries.seen_job(session, job_id).job
-        definition = deployment.catalogue[job.collection]
-        needs_second = definition.second_officer
-        check_decision(
-            is_own=has_handed_in(session, job, by.actor), needs_second_officer=needs_second
-        )
-        release = _staged(session, job)
-        approve(release, by=by.email, needs_second_officer=needs_second)
-        job.state = JobState.ACTIVE
-        return activate_and_learn(
+    job = job_of_release(session, release.collection, release.staged_as)
+    if is_table(release.collection):
+        activate_table(
             session,
-            definition,
             release,
-            force=force,
-            on_conflict=on_conflict,
-            record=_recorder(job, by, deployment.catalogue),
+            decision.by,
+            needs_second_officer=decision.needs_second_officer,
+            force=decision.force,
+            on_conflict=decision.on_conflict,
         )
+    else:
+        _activate_layer(session, catalogue, release, job, decision)
+    if job is not None:
+        job.state = JobState.ACTIVE
 
 
-def discard_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> None:
-    """Give up what a job has staged."""
-    with deployment.database.writing(bounded=False) as session:
-        job = queries.seen_job(session, job_id).job
-        release = _staged(session, job)
+def _activate_layer(
+    session: Session,
+    catalogue: Catalogue,
+    release: Release,
+    job: ImportJob | None,
+    decision: Decision,
+) -> None:
+    needs_second = decision.needs_second_officer
+    check_decision(is_own=is_own(session, release, decision.by), needs_second_officer=needs_second)
+    approve(release, by=decision.by.email, needs_second_officer=False)
+    activate_and_learn(
+        session,
+        catalogue[release.collection],
+        release,
+        force=decision.force,
+        on_conflict=decision.on_conflict,
+        record=_recorder(job, decision.by, catalogue, release.collection),
+    )
+
+
+def discard_release(session: Session, catalogue: Catalogue, release: Release, by: Officer) -> None:
+    """Give up a release that waits."""
+    job = job_of_release(session, release.collection, release.staged_as)
+    if is_table(release.collection):
+        discard_table(session, release, by)
+    else:
+        store = store_of(catalogue[release.collection])
+        record = _recorder(job, by, catalogue, release.collection)
+        discard(session, store, release, record=record)
+    if job is not None:
         job.state = JobState.DISCARDED
-        store = store_of(deployment.catalogue[job.collection])
-        discard(session, store, release, record=_recorder(job, by, deployment.catalogue))
 
 
-def revert_job(deployment: Deployment, job_id: UUID, *, by: Officer) -> int:
-    """Take back the release of a job that is current: a new release equals the one before it.
+def go_back(
+    session: Session,
+    catalogue: Catalogue,
+    older: Release,
+    by: Officer,
+    *,
+    seen_current: int,
+) -> Release:
+    """Make a new release that equals an older one, and return it.
 
-    Return the number of the release that was gone back to.
+    Raises Refused when another release than `seen_current` is the current one by now, or when it
+    is the older one itself.
     """
-    with deployment.database.writing(bounded=False) as session:
-        seen = queries.seen_job(session, job_id)
-        job = seen.job
-        before = (
-            release_before(session, job.collection, seen.release)
-            if seen.state is JobState.ACTIVE and seen.release is not None
-            else None
+    current = current_release(session, older.collection)
+    if current is None or current.number != seen_current or current.number == older.number:
+        raise Refused(
+            _("What stands has changed since this page was shown. Look again: nothing was changed.")
         )
-        if before is None:
-            raise Refused(
-                _("This import is not the current release of its layer, or nothing came before it.")
-            )
-        store, made = store_of(deployment.catalogue[job.collection]), Authorship(by.email)
-        revert(session, store, before, made, record=_recorder(job, by, deployment.catalogue))
-    return before
+    if is_table(older.collection):
+        return revert_table(session, Register(older.collection), older.number, by)
+    job = job_of_release(session, current.collection, current.staged_as)
+    made = Authorship(by.email, approved_by=by.email)
+    record = _recorder(job, by, catalogue, older.collection)
+    store = store_of(catalogue[older.collection])
+    release, _changes = revert(session, store, older.number, made, record=record)
+    return release
 
 
-def _staged(session: Session, job: ImportJob) -> Release:
-    if job.release_number is None:
-        raise Refused(_("This import has staged nothing that could be activated or given up."))
-    return staged_release(session, job.collection, job.release_number)
-
-
-def _recorder(job: ImportJob, by: Officer, catalogue: Catalogue) -> Recorder:
-    return job_recorder(job, by.actor, catalogue.owner_of(job.collection))
+def _recorder(job: ImportJob | None, by: Officer, catalogue: Catalogue, layer: str) -> Recorder:
+    """Return what writes the event: of the import, or of a release that came another way."""
+    if job is None:
+        return recorder(by.actor, _TOPIC)
+    return job_recorder(job, by.actor, catalogue.owner_of(layer))

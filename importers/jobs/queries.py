@@ -14,12 +14,9 @@ from geo.messages import mark as _
 from geo.messages import shown
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import STORED_STATES, UNFINISHED, JobState, state_now
-from layers.catalogue.definitions import Catalogue
 from layers.catalogue.models import Collection
-from layers.features.store import store_of
 from layers.releases.models import Release
 from layers.releases.rules import State
-from layers.releases.service import conflicts
 from portal.attachments.models import Attachment
 from portal.directory.registers.rules import Register
 
@@ -96,14 +93,6 @@ def job_counts(session: Session) -> tuple[dict[str, int], float]:
     waits = [float(wait_s) for state, _number, wait_s in rows if state == JobState.WAITING]
     counted = {state: number for state, number, _wait_s in rows}
     return {state: counted.get(state, 0) for state in STORED_STATES}, max(waits, default=0.0)
-
-
-def conflicts_of(session: Session, catalogue: Catalogue, seen: SeenJob) -> list[str]:
-    """Return the refs of what a job that waits and somebody else have both changed."""
-    if seen.state is not JobState.STAGED or seen.release is None:
-        return []
-    release = session.get_one(Release, (seen.job.collection, seen.release))
-    return conflicts(session, store_of(catalogue[seen.job.collection]), release)
 
 
 def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:

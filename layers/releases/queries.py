@@ -22,6 +22,14 @@ def releases_of(session: Session, collection: str) -> Sequence[Release]:
     ).all()
 
 
+def newest_releases(
+    session: Session, collections: Sequence[str], *, limit: int
+) -> Sequence[Release]:
+    """Return the newest releases of some collections together, the last one made first."""
+    wanted = select(Release).where(Release.collection == any_text(collections))
+    return session.scalars(wanted.order_by(Release.made_at.desc()).limit(limit)).all()
+
+
 def find_release(session: Session, collection: str, number: int) -> Release | None:
     """Return a release by its number, or by the one under which it was staged.
 

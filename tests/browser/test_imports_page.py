@@ -24,12 +24,19 @@ from web.settings import WebSettings
 
 IMPORTS = "officers/imports"
 WORDS = {
-    "ar": {"hand in": "تسليم", "staged": "ينتظر الموافقة", "activate": "تفعيل", "active": "مفعّل"},
+    "ar": {
+        "hand in": "تسليم",
+        "staged": "ينتظر الموافقة",
+        "activate": "تفعيل",
+        "active": "مفعّل",
+        "stands": "القائم الآن",
+    },
     "en": {
         "hand in": "Hand in",
         "staged": "waits for a yes",
         "activate": "Activate",
         "active": "active",
+        "stands": "stands now",
     },
 }
 LAYERS = {"ar": "schools", "en": "health"}
@@ -123,7 +130,7 @@ def test_a_table_is_read_beside_the_page_which_then_shows_what_it_would_change(
             page.locator("form[enctype] button").click()
             expect(page.locator(".import-state.is-running")).to_be_visible(timeout=60_000)
             _without_faults(page, axe)
-        page.wait_for_url("**/officers/tables/agencies/*", timeout=60_000)
+        page.wait_for_url("**/officers/releases/agencies/*", timeout=60_000)
         expect(page.locator("h1")).to_have_text("جهات.xlsx")
         expect(page.locator(".desk-state.is-submitted")).to_be_visible()
 
@@ -146,15 +153,21 @@ def test_a_file_is_handed_in_looked_at_activated_and_taken_back(
         report = page.frame_locator(".import-report")
         expect(report.locator(".leaflet-container")).to_be_visible()
         _without_faults(page, axe)
+        page.locator(".import-deeds a[href*='/officers/releases/']").click()
+        expect(page.locator(".line")).to_have_count(50)
+        _without_faults(page, axe)
         page.get_by_role("button", name=words["activate"], exact=True).click()
-        expect(page.locator(".import-state")).to_have_text(words["active"])
+        expect(page.locator(".desk-state.is-applied").first).to_have_text(words["active"])
         answer = page.request.get(
             f"{made.address}/api/v1/layers/{LAYERS[language]}/features/NEW-00007"
         )
         assert answer.ok
         _without_faults(page, axe)
-        page.locator("button[formaction$=revert]").click()
-        expect(page.locator(".import-state.is-replaced")).to_be_visible()
+        page.locator("button[value=go-back]").click()
+        expect(page.locator("h1 bdi")).to_be_visible()
+        page.goto(f"{made.address}/{language}/officers/releases")
+        expect(page.locator(".desk-table tbody tr").first).to_contain_text(words["stands"])
+        _without_faults(page, axe)
         gone = page.request.get(
             f"{made.address}/api/v1/layers/{LAYERS[language]}/features/NEW-00007"
         )

@@ -88,11 +88,11 @@ def test_a_layer_may_need_a_second_officer(jordan: Deployment, tmp_path: Path) -
     with officers_page(
         replace(jordan, catalogue=Catalogue([strict])), tmp_path / "imports"
     ) as client:
-        refused = Officer(client, "tests").act(job_id, "activate")
+        refused = Officer(client, "tests").decide(job_id, "activate")
         assert refused.status_code == 409
-        assert "needs a second officer" in words(refused)
+        assert "second officer" in words(refused)
         assert state_of(jordan, job_id) == "staged"
-        assert Officer(client, "Rana").act(job_id, "activate").status_code == 200
+        assert Officer(client, "Rana").decide(job_id, "activate").status_code == 200
     assert state_of(jordan, job_id) == "active"
 
 

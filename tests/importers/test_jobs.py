@@ -135,10 +135,11 @@ def test_a_file_goes_all_the_way_and_back(office: Office) -> None:
     report = officer.client.get(f"/ar/officers/imports/{job_id}/report")
     assert "drawReport" in report.text
     assert report.headers["content-security-policy"].startswith("sandbox allow-scripts;")
-    assert officer.act(job_id, "activate").status_code == 200
+    assert officer.decide(job_id, "activate").status_code == 200
     assert office.found() == (2, 12)
-    assert "Go back to release 1" in officer.page(job_id)
-    assert officer.act(job_id, "revert").status_code == 200
+    release = officer.client.get("/en/officers/releases/schools/2")
+    assert "Go back to release 1" in words(release)
+    assert officer.decide(job_id, "go-back").status_code == 200
     assert office.found() == (3, 10)
     assert "replaced by another release" in officer.page(job_id)
 
@@ -195,7 +196,7 @@ def test_a_table_is_read_by_the_worker_and_a_killed_one_leaves_nothing_half(
         until_state(office.deployment, job_id, "staged")
     row = job_row(office.deployment, job_id)
     assert (row.attempts, row.release_number, row.rows_read) == (2, 2, 2)
-    assert client.get(page.url.path).url.path == f"{TABLES}/agencies/2"
+    assert client.get(page.url.path).url.path == "/en/officers/releases/agencies/2"
     with database.reading() as session:
         assert [one.state for one in releases_of(session, "agencies")] == ["staged", "active"]
         events = select(AuditEvent).where(AuditEvent.object_kind == "agencies")
@@ -229,10 +230,10 @@ def test_two_files_of_one_layer_come_one_after_the_other(office: Office) -> None
             until_state(office.deployment, job_id, "staged")
     rows = [job_row(office.deployment, job_id) for job_id in jobs]
     assert [row.release_number for row in rows] == [2, 3]
-    assert office.officer.act(jobs[1], "activate").status_code == 200
+    assert office.officer.decide(jobs[1], "activate").status_code == 200
     assert office.found() == (3, 30)
     # What the other file has brought stays; this one's release takes the next number.
-    assert office.officer.act(jobs[0], "activate").status_code == 200
+    assert office.officer.decide(jobs[0], "activate").status_code == 200
     assert "release 4" in office.officer.page(jobs[0])
     assert office.found() == (4, 30)
 
@@ -255,8 +256,8 @@ def test_the_file_is_imported_again_with_more_said_about_it(office: Office) -> N
     first = job_of(office.officer.hand_in("\n".join(lines).encode()))
     office.run(first)
     assert state_of(office.deployment, first) == "failed"
-    answer = office.officer.act(
-        first, "again", map="lat=where_n,lon=where_e", delimiter=";", note="mended"
+    answer = office.officer.again(
+        first, map="lat=where_n,lon=where_e", delimiter=";", note="mended"
     )
     second = job_of(answer)
     assert second != first
@@ -269,21 +270,21 @@ def test_the_guard_stops_an_activation_until_it_is_said_that_it_is_right(office:
     job_id = job_of(office.officer.hand_in(places_csv(2)))
     office.run(job_id)
     assert "removed 8" in office.officer.page(job_id)
-    refused = office.officer.act(job_id, "activate")
+    refused = office.officer.decide(job_id, "activate")
     assert refused.status_code == 409
     assert "8 of 10 entries" in words(refused)
     assert 'name="force"' in refused.text
     assert office.found() == (1, 10)
-    assert office.officer.act(job_id, "activate", force="1").status_code == 200
+    assert office.officer.decide(job_id, "activate", force="1").status_code == 200
     assert office.found() == (2, 2)
 
 
 def test_a_discarded_import_changes_nothing(office: Office) -> None:
     job_id = job_of(office.officer.hand_in(places_csv(20)))
     office.run(job_id)
-    assert "discarded" in words(office.officer.act(job_id, "discard"))
+    assert "discarded" in words(office.officer.decide(job_id, "discard"))
     assert office.releases() == [(1, "active"), (2, "rejected")]
-    assert office.officer.act(job_id, "activate").status_code in (404, 409)
+    assert office.officer.decide(job_id, "activate").status_code in (404, 409)
     assert office.found() == (1, 10)
 
 

@@ -19,7 +19,9 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from importers.jobs.models import ImportJob
+from importers.jobs.queries import seen_job
 from layers.deployment import Deployment
+from layers.releases.queries import release_before
 from portal.accounts.rules import Role
 from tests.conftest import application_on
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, portal_of, signed_in
@@ -27,6 +29,7 @@ from web.app import Stores
 from web.settings import WebSettings
 
 IMPORTS = "/en/officers/imports"
+RELEASES = "/en/officers/releases"
 PATIENCE_S = 60.0
 
 
@@ -63,13 +66,22 @@ class Officer:
             headers=SAME_ORIGIN,
         )
 
-    def act(self, job_id: UUID, deed: str, **fields: str) -> Response:
-        """Press a button of an import's page."""
-        return self.client.post(
-            f"{IMPORTS}/{job_id}/{deed}",
-            data={"token": self.token(), **fields},
-            headers=SAME_ORIGIN,
-        )
+    def again(self, job_id: UUID, **fields: str) -> Response:
+        """Hand the file of an import in again."""
+        data = {"token": self.token(), **fields}
+        return self.client.post(f"{IMPORTS}/{job_id}/again", data=data, headers=SAME_ORIGIN)
+
+    def decide(self, job_id: UUID, deed: str, **fields: str) -> Response:
+        """Press a button of the page of an import's release; leads back to the import's page."""
+        database = cast("FastAPI", self.client.app).state.deployment.database.whole()
+        with database.reading() as session:
+            seen = seen_job(session, job_id)
+            layer, number = seen.job.collection, seen.release or 0
+            before = release_before(session, layer, number)
+        data = {"token": self.token(), "deed": deed, "current": str(number), **fields}
+        shown = before if deed == "go-back" else number
+        answer = self.client.post(f"{RELEASES}/{layer}/{shown}", data=data, headers=SAME_ORIGIN)
+        return self.client.get(f"{IMPORTS}/{job_id}") if answer.status_code == 200 else answer
 
     def page(self, job_id: UUID, language: str = "en") -> str:
         """Read the words of an import's page."""

@@ -73,7 +73,7 @@ def test_who_has_not_signed_in_with_both_factors_is_led_there(
         assert answer.status_code == 303
         step = "sign-in/second-factor" if is_halfway else "sign-in"
         assert answer.headers["location"] == f"/en/{step}?next={IMPORTS}{path}"
-        for sent in (IMPORTS, f"{IMPORTS}/{'0' * 32}/activate"):
+        for sent in (IMPORTS, f"{IMPORTS}/{'0' * 32}/again"):
             refused = client.post(sent, data={"layer": "schools"}, headers=SAME_ORIGIN)
             assert refused.status_code == 403
     assert files_in(tmp_path) == []
@@ -120,14 +120,14 @@ def test_a_form_without_the_token_is_refused(
     assert answer.status_code == 403
     assert "Load it again" in words(answer)
     assert files_in(tmp_path) == []
-    deed = desk.post(f"{IMPORTS}/{'0' * 32}/activate", data=fields, headers=SAME_ORIGIN)
+    deed = desk.post(f"{IMPORTS}/{'0' * 32}/again", data=fields, headers=SAME_ORIGIN)
     assert deed.status_code == 403
 
 
 def test_the_token_of_another_session_is_refused(desk: TestClient) -> None:
     token = Officer(desk).token()
     Officer(desk, "someone@example.org")
-    answer = desk.post(f"{IMPORTS}/{'0' * 32}/discard", data={"token": token}, headers=SAME_ORIGIN)
+    answer = desk.post(f"{IMPORTS}/{'0' * 32}/again", data={"token": token}, headers=SAME_ORIGIN)
     assert answer.status_code == 403
 
 
@@ -257,7 +257,7 @@ def test_other_forms_stay_under_the_limit_of_all_pages(desk: TestClient) -> None
 
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = desk.post(
-        f"{IMPORTS}/{'0' * 32}/activate", content=endless(), headers={**SAME_ORIGIN, **kind}
+        f"{IMPORTS}/{'0' * 32}/again", content=endless(), headers={**SAME_ORIGIN, **kind}
     )
     assert answer.status_code == 413
 
@@ -280,7 +280,8 @@ def test_what_is_not_there_is_a_page_that_says_so(desk: TestClient, path: str) -
 
 def test_a_deed_that_is_none_is_not_there(desk: TestClient) -> None:
     job_id = job_of(Officer(desk).hand_in(places_csv(1)))
-    assert Officer(desk).act(job_id, "explode").status_code == 404
-    waiting = Officer(desk).act(job_id, "activate")
-    assert waiting.status_code == 409
-    assert "staged nothing" in words(waiting)
+    token = Officer(desk).token()
+    for deed in ("explode", "activate"):
+        answer = desk.post(f"{IMPORTS}/{job_id}/{deed}", data={"token": token}, headers=SAME_ORIGIN)
+        assert answer.status_code == 404
+    assert "/officers/releases/" not in desk.get(f"{IMPORTS}/{job_id}").text.partition("<main")[2]

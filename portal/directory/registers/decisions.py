@@ -2,11 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from geo.errors import Refused
-from geo.messages import mark as _
-from layers.catalogue.queries import collection_states
 from layers.releases.models import Release
-from layers.releases.queries import active_release, release_before
 from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import activate, approve, discard, revert
 from portal.accounts.rules import Officer
@@ -66,18 +62,11 @@ def discard_table(session: Session, release: Release, by: Officer) -> None:
 
 
 def revert_table(session: Session, register: Register, number: int, by: Officer) -> Release:
-    """Go back to what stood before the current release, and return the new one that says so.
+    """Make a register what an older release left it as, and return the new one that says so.
 
-    Raises Refused where `number` is not the current release, or none came before it.
+    Raises NotFound for a release that never was the current one.
     """
-    current = active_release(session, register.value, number)
-    before = release_before(session, register.value, current.number)
-    state = collection_states(session, Register)[register.value]
-    if before is None or state.current_release != current.number:
-        raise Refused(
-            _("This release is not the current one, or none came before it. Nothing was changed.")
-        )
     made = Authorship(by=by.email, approved_by=by.email)
     record = recorder(by.actor, _TOPIC)
-    release, _changes = revert(session, STORES[register], before, made, record=record)
+    release, _changes = revert(session, STORES[register], number, made, record=record)
     return release

@@ -13,7 +13,7 @@ from tests.web.security.routes import routes_of
 from web.assembly import officers_parts, public_sections
 
 NOBODY = Officer(uuid4(), "rana@agency.example", "Rana", "ar", ())
-OF_FILES = {"tables", "imports"}
+OF_FILES = {"tables", "imports", "releases"}
 
 
 def parts_of(deployment: Deployment, officer: Officer) -> set[str]:

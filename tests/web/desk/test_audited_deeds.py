@@ -11,13 +11,15 @@ import pytest
 from httpx2 import Response
 from PIL import Image
 
+from importers.jobs.queries import seen_job
 from importers.jobs.service import run_job
 from layers.deployment import Deployment
+from layers.releases.queries import release_before
 from portal.accounts.rules import Membership, Officer, Role
 from portal.audit.service import verify
 from portal.directory.proposable.rules import Subject
 from portal.proposals.service import propose_removal
-from tests.conftest import Databases, deployment_on
+from tests.conftest import Databases, deployment_on, stage_into
 from tests.importers.handed_in import workshop
 from tests.portal.audit.audited import Audited
 from tests.portal.directory.reports.reported import report_there
@@ -33,6 +35,7 @@ ROOT = Path(__file__).parent.parent.parent.parent
 EVENTS = {
     *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
     *("table.staged", "table.activated", "table.discarded", "table.reverted"),
+    *("release.activated", "release.discarded", "release.reverted"),
     *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
     *(f"error_report.{done}" for done in ("assign", "answer", "close", "dismiss")),
     "logo.kept",
@@ -40,6 +43,7 @@ EVENTS = {
 }
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
+    "importers/jobs/decisions.py",
     "importers/jobs/recording.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/decisions.py",
@@ -74,6 +78,13 @@ class Walk:
         """Do what the worker does with an import."""
         run_job(workshop(self.deployment, self.root), UUID(job), lambda: False)
 
+    def release_of(self, job: str) -> tuple[int, int | None]:
+        """Return the number of an import's release, and of the one that stood before it."""
+        with self.deployment.database.reading() as session:
+            seen = seen_job(session, UUID(job))
+            assert seen.release is not None
+            return seen.release, release_before(session, seen.job.collection, seen.release)
+
     def officer(self) -> Officer:
         now = self.desk.now
         assert now is not None
@@ -96,6 +107,7 @@ def test_every_deed_leaves_its_event_and_none_is_done_without_it(walk: Walk) -> 
     _walk_proposals(walk)
     _walk_tables(walk)
     _walk_imports(walk)
+    _walk_releases(walk)
     _walk_the_rest(walk)
     assert walk.log.seen == EVENTS
     with walk.deployment.database.writing() as session:
@@ -165,10 +177,12 @@ def _walk_tables(walk: Walk) -> None:
     noted = {"public.import_job", "public.attachment"}
     assert {one for one in after if after[one] != before[one]} == noted
     assert "fault of ours" in desk.get(f"/tables/imports/{refused}").text
-    walk.deed(lambda: desk.post(f"/tables/services/{second}", deed="discard"), "table.discarded")
+    page = "/releases/services"
+    walk.deed(lambda: desk.post(f"{page}/{second}", deed="discard"), "table.discarded")
     desk.sit(Role.APPROVER, None, which=1)
-    walk.deed(lambda: desk.post(f"/tables/services/{first}", deed="activate"), "table.activated")
-    walk.deed(lambda: desk.post(f"/tables/services/{first}", deed="revert"), "table.reverted")
+    walk.deed(lambda: desk.post(f"{page}/{first}", deed="activate"), "table.activated")
+    back = {"deed": "go-back", "current": first}
+    walk.deed(lambda: desk.post(f"{page}/1", back), "table.reverted")
 
 
 def _walk_imports(walk: Walk) -> None:
@@ -182,16 +196,40 @@ def _walk_imports(walk: Walk) -> None:
         )
 
     def do(job: str, deed: str, event: str) -> str:
-        return walk.deed(lambda: desk.post(f"/imports/{job}/{deed}"), event)
+        number, before = walk.release_of(job)
+        shown = before if deed == "go-back" else number
+        said = {"deed": deed, "current": str(number)}
+        return walk.deed(lambda: desk.post(f"/releases/schools/{shown}", said), event)
 
     jobs = [handed_in(count) for count in (2, 3, 4)]
-    jobs.append(do(jobs[0], "again", "import.handed in"))
+    jobs.append(walk.deed(lambda: desk.post(f"/imports/{jobs[0]}/again"), "import.handed in"))
     for job in jobs:
         walk.run(job)
     do(jobs[0], "discard", "import.discarded")
     do(jobs[1], "activate", "import.activated")
     do(jobs[2], "activate", "import.activated")
-    do(jobs[2], "revert", "import.reverted")
+    do(jobs[2], "go-back", "import.reverted")
+
+
+def _walk_releases(walk: Walk) -> None:
+    """Decide about what was staged at the terminal, which no import of the page belongs to."""
+    desk, path = walk.desk, walk.root / "terminal.csv"
+    desk.sit(Role.APPROVER, None)
+
+    def staged(count: int) -> int:
+        path.write_bytes(places_csv(count, "TERM-"))
+        return stage_into(walk.deployment, "health", path).release_number
+
+    def do(number: int, deed: str, **said: str) -> None:
+        page = f"/releases/health/{number}"
+        event = {"activate": "activated", "discard": "discarded", "go-back": "reverted"}[deed]
+        walk.deed(lambda: desk.post(page, {"deed": deed, **said}), f"release.{event}")
+
+    first, second, third = staged(5), staged(6), staged(7)
+    do(first, "activate", force="1")
+    do(second, "activate")
+    do(third, "discard")
+    do(first, "go-back", current=str(second))
 
 
 def _walk_reports(walk: Walk) -> None:

@@ -65,16 +65,8 @@ def test_imports_of_others_are_not_there(
     assert theirs.text.replace(str(job), "") == nobodys.text.replace(str(unknown), "")
 
 
-@pytest.mark.parametrize("deed", ["activate", "discard", "revert", "again"])
-def test_deeds_on_imports_of_others_are_not_there(client: TestClient, job: UUID, deed: str) -> None:
-    officer = _officer(client, Role.ADMINISTRATOR, HEALTH)
-    assert officer.act(job, deed).status_code == 404
-
-
-@pytest.mark.parametrize("deed", ["activate", "revert"])
-def test_activating_takes_an_approver(client: TestClient, job: UUID, deed: str) -> None:
-    assert _officer(client, Role.EDITOR, EDUCATION).act(job, deed).status_code == 403
-    assert _officer(client, Role.APPROVER, EDUCATION).act(job, deed).status_code == 409
+def test_an_import_of_others_is_not_handed_in_again(client: TestClient, job: UUID) -> None:
+    assert _officer(client, Role.ADMINISTRATOR, HEALTH).again(job).status_code == 404
 
 
 @pytest.mark.parametrize("layer", ["health", "offices"])

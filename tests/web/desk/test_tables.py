@@ -78,6 +78,11 @@ def _staged(desk: OfficeDesk, text: str, agency: str = "licensing") -> str:
     return answer.headers["location"].removeprefix("/en/officers")
 
 
+def rejects_of(page: str) -> str:
+    """Return the address of the rows to be mended of an import or a release."""
+    return f"{page.replace('/releases/', '/tables/')}/rejects"
+
+
 def changed_table(desk: OfficeDesk, agency: str = "licensing") -> str:
     return _taken_out(desk, agency).replace("Service renew", "Renewed service")
 
@@ -107,9 +112,12 @@ def test_a_table_is_taken_out_changed_handed_in_and_activated_by_a_second_office
         ).all()
     assert [event.action for event in events] == ["table.staged", "table.activated"]
     assert events[1].actor_id == str(second.id)
-    assert desk.post(page, deed="revert").status_code == 404
+    before = page.replace(f"/{number}", "/1")
+    assert desk.post(before, {"current": number}, deed="go-back").status_code == 404
     desk.sit(Role.APPROVER, None)
-    assert desk.post(page, deed="revert").status_code == 303
+    assert "Go back to release 1" in words(desk.get(page))
+    assert desk.post(before, {"current": "1"}, deed="go-back").status_code == 409
+    assert desk.post(before, {"current": number}, deed="go-back").status_code == 303
     assert desk.record(Subject.SERVICE, "renew")["names"]["en"] == "Service renew"
 
 
@@ -135,7 +143,7 @@ def test_rows_with_faults_are_said_and_can_be_mended(desk: OfficeDesk) -> None:
     shown = desk.get(page)
     assert "What was found" in words(shown)
     assert "Bad Code" in words(shown)
-    rejects = desk.get(f"{page}/rejects")
+    rejects = desk.get(rejects_of(page))
     assert rejects.status_code == 200
     assert b"Bad Code" in rejects.content
     assert desk.post(page, deed="discard").status_code == 303
@@ -155,7 +163,7 @@ def test_what_is_no_table_is_said_and_changes_nothing(
     assert str(folder.parent) not in answer.text
     assert "services <b>.csv" in words(answer)
     assert "Hand in another file" in words(answer)
-    assert desk.get(f"{page}/rejects").status_code == 404
+    assert desk.get(rejects_of(page)).status_code == 404
     assert page in desk.get("/tables").text
     assert desk.record(Subject.SERVICE, "renew") == before
 
@@ -182,13 +190,13 @@ def test_a_file_without_one_good_row_gives_its_rows_back_to_its_officer_alone(
     assert str(folder.parent) not in answer.text
     assert "None of the 1 records" in words(answer)
     assert f"/en/officers{page}/rejects" in answer.text
-    rejects = desk.get(f"{page}/rejects")
+    rejects = desk.get(rejects_of(page))
     assert (rejects.status_code, b"Bad Code" in rejects.content) == (200, True)
     desk.sit(Role.EDITOR, which=1)
-    assert f"{page}/rejects" not in desk.get(page).text
-    assert desk.get(f"{page}/rejects").status_code == 404
+    assert rejects_of(page) not in desk.get(page).text
+    assert desk.get(rejects_of(page)).status_code == 404
     desk.sit(Role.ADMINISTRATOR, "other")
-    for path in (page, f"{page}/progress", f"{page}/rejects"):
+    for path in (page, f"{page}/progress", rejects_of(page)):
         assert desk.get(path).status_code == 404
     for other in ("x", "0" * 32, str(uuid4())):
         assert desk.get(f"/tables/imports/{other}").status_code == 404
@@ -218,8 +226,8 @@ def test_releases_and_records_of_others_are_not_there(desk: OfficeDesk) -> None:
     for page in pages:
         assert page not in desk.get("/tables").text
         assert desk.get(page).status_code == 404
-        assert desk.get(f"{page}/rejects").status_code == 404
-        for deed in ("activate", "discard", "revert"):
+        assert desk.get(rejects_of(page)).status_code == 404
+        for deed in ("activate", "discard", "go-back"):
             assert desk.post(page, deed=deed).status_code == 404
     for agency in ("other", ""):
         assert desk.get(f"/tables/services/export?agency={agency}").status_code == 404

@@ -244,6 +244,7 @@ FIXED = {
     ("vocabularies", "name"): "audiences",
     ("rejects", "name"): f"new-{'0' * 32}",
     ("", "register"): "services",
+    ("", "collection"): "services",
     ("", "deed"): "activate",
     ("", "sha256"): "0" * 64,
     ("", "token"): "A" * 43,

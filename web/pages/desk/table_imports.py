@@ -14,9 +14,10 @@ from portal.directory.registers.rules import Register
 from portal.jobs.queries import is_worker_there
 from web.pages.accounts.answers import nothing_here
 from web.pages.desk.frame import Desk, DeskHere
-from web.pages.desk.table_view import REGISTER_NAMES, file_answer
+from web.pages.desk.table_view import file_answer
 from web.pages.finder import page_writer
 from web.pages.imports.shown import progress_of, shown_job
+from web.pages.releases.words import REGISTER_NAMES
 
 router = APIRouter(prefix="/{language}/officers/tables/imports", include_in_schema=False)
 
@@ -30,7 +31,7 @@ def show_import(desk: DeskHere, job_id: str) -> Response:
         may_mend = seen.state is JobState.FAILED and _has_rejects(session, desk, seen)
     job = seen.job
     if seen.release is not None:
-        return desk.go_to("tables", job.collection, str(seen.release))
+        return desk.go_to("releases", job.collection, str(seen.release))
     context = {
         "shown": shown_job(seen, page_writer(desk.request), desk.language, desk.deployment),
         "register_name": REGISTER_NAMES[Register(job.collection)],

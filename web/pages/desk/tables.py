@@ -22,18 +22,16 @@ from web.navigation import Part
 from web.pages.accounts.answers import NOT_KEPT, nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, check_sender, check_token
 from web.pages.desk import table_imports
-from web.pages.desk.frame import Desk, DeskHere, FieldsHere
-from web.pages.desk.table_deeds import do
+from web.pages.desk.frame import Desk, DeskHere
 from web.pages.desk.table_view import (
     MEDIA_TYPES,
     file_answer,
     list_page,
     rejects_of_release,
-    release_page,
-    require_release,
 )
 from web.pages.imports.handing_in import hand_in_table
 from web.pages.imports.upload import take_in
+from web.pages.releases.routes import number_of
 
 router = APIRouter(prefix="/{language}/officers/tables", include_in_schema=False)
 
@@ -124,33 +122,12 @@ def _queue(desk: Desk, received: Receiving, given: dict[str, str]) -> UUID:
     )
 
 
-@router.get("/{register}/{number}")
-def show_release(desk: DeskHere, register: str, number: str) -> Response:
-    """Show what a release of a file changes, and what was found in it."""
-    return release_page(desk, _here(desk.request).folder, _register(register), _number(number))
-
-
 @router.get("/{register}/{number}/rejects")
 def rejects(desk: DeskHere, register: str, number: str) -> Response:
     """Give the rows to be mended of a release."""
-    which, release = _register(register), _number(number)
+    which, release = _register(register), number_of(number)
     path = rejects_of_release(desk, _here(desk.request).folder, which, release)
     return file_answer(path, f"{which.value}-{release}-rejects")
-
-
-@router.post("/{register}/{number}")
-def act(desk: DeskHere, register: str, number: str, fields: FieldsHere) -> Response:
-    """Activate or discard what waits, or go back to the release before."""
-    which, release = _register(register), _number(number)
-    require_release(desk, which, release)
-    try:
-        shown = do(desk, which, release, fields)
-    except NotFound:
-        raise
-    except AroundMeError as error:
-        folder = _here(desk.request).folder
-        return release_page(desk, folder, which, release, trouble=trouble_of(error))
-    return desk.go_to("tables", which.value, str(shown), said="done")
 
 
 def _made(name: str, write: Callable[[Path], None]) -> Response:
@@ -168,12 +145,6 @@ def _register(text: str) -> Register:
         return Register(text)
     except ValueError as error:
         raise nothing_here() from error
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise nothing_here()
-    return int(text)
 
 
 def _form(text: str) -> str:

@@ -13,10 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
 from importers.jobs.files import JobFiles
-from importers.jobs.queries import conflicts_of
-from importers.jobs.rules import FILES_KEPT, JobOptions, JobState
+from importers.jobs.rules import FILES_KEPT, JobOptions
 from layers.catalogue.queries import collection_states
-from layers.releases.queries import release_before
 from portal.accounts.rules import Role
 from portal.attachments.queries import is_there
 from portal.attachments.receiving import Receiving
@@ -27,11 +25,9 @@ from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
 from web.pages.desk.frame import Desk, DeskHere
 from web.pages.finder import page_writer
-from web.pages.imports.deeds import do
-from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_upload
+from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_again, hand_in_upload
 from web.pages.imports.scope import (
     layers_where,
-    may,
     may_import,
     own_job,
     own_jobs,
@@ -131,12 +127,14 @@ def rejects(desk: DeskHere, job_id: str) -> Response:
     return _file(files.rejects, "text/csv", {"Content-Disposition": attachment})
 
 
-@router.post("/{job_id}/{deed}")
-def act(desk: DeskHere, job_id: str, deed: str, given: FormHere) -> Response:
-    """Activate, discard or revert an import, or hand its file in again."""
+@router.post("/{job_id}/again")
+def hand_in_once_more(desk: DeskHere, job_id: str, given: FormHere) -> Response:
+    """Hand the file of an import in again, with more said about it."""
     files, _name = _own_files(desk, job_id)
     try:
-        shown = do(desk, deed, files.job_id, given)
+        shown = hand_in_again(
+            desk.deployment, desk.attachments, files.job_id, given, by=desk.officer
+        )
     except NotFound:
         raise
     except AroundMeError as error:
@@ -172,21 +170,12 @@ def _job_page(
     with desk.deployment.database.reading() as session:
         seen = own_job(session, job_id, desk)
         job = seen.job
-        before = (
-            release_before(session, job.collection, seen.release)
-            if seen.state is JobState.ACTIVE and seen.release
-            else None
-        )
-        conflicts = conflicts_of(session, desk.deployment.catalogue, seen)
         has_upload = is_there(session, desk.attachments, job.attachment_id)
         has_worker = is_worker_there(session)
     pages = page_writer(desk.request)
     context = {
         "shown": shown_job(seen, pages, desk.language, desk.deployment),
-        "release_before": before,
-        "conflicts": conflicts,
         "has_worker": has_worker,
-        "may_activate": may(desk, Role.APPROVER, job.collection),
         **details(
             job,
             JobFiles(_intake(desk).folder, job_id),

@@ -1,0 +1,52 @@
+"""Which releases an officer may see, and whose they are: rights follow layers and agencies."""
+
+from sqlalchemy.orm import Session
+
+from importers.jobs.rules import is_table
+from layers.releases.models import Release
+from layers.releases.queries import find_release
+from portal.accounts.rules import Role
+from portal.directory.listing.queries import release_here
+from portal.directory.proposable.rules import Subject
+from portal.directory.registers.rules import Register
+from web.pages.accounts.answers import nothing_here
+from web.pages.desk.frame import Desk
+from web.pages.imports.scope import layers_where, may
+
+SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
+
+
+def collections_here(desk: Desk) -> tuple[str, ...]:
+    """Return the collections of which an officer sees releases: registers, and his layers."""
+    layers = layers_where(desk, Role.EDITOR)
+    return (*(one.value for one in Register), *(layer.name for layer in layers))
+
+
+def require_release(session: Session, desk: Desk, collection: str, number: int) -> Release:
+    """Return a release; raises NotFound, also for one that is none of the officer's business."""
+    if is_table(collection):
+        return release_here(session, Register(collection), number, desk.agencies())
+    known = collection in desk.deployment.catalogue and may(desk, Role.EDITOR, collection)
+    release = find_release(session, collection, number) if known else None
+    if release is None:
+        raise nothing_here()
+    return release
+
+
+def owner_of(desk: Desk, release: Release) -> str | None:
+    """Return the agency whose officers decide about a release; None takes a role for every one."""
+    if is_table(release.collection):
+        return release.scope
+    return desk.deployment.catalogue.owner_of(release.collection)
+
+
+def owner_of_all(desk: Desk, collection: str) -> str | None:
+    """Return the agency whose officers decide about all of a collection; None as above."""
+    return None if is_table(collection) else desk.deployment.catalogue.owner_of(collection)
+
+
+def needs_second_officer(desk: Desk, collection: str) -> bool:
+    """Check whether somebody else than who made a release has to say yes to it."""
+    if is_table(collection):
+        return desk.needs_second_officer(SUBJECTS[Register(collection)])
+    return desk.deployment.catalogue[collection].second_officer
