@@ -1,19 +1,13 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from geo.country import Country
-from geo.errors import NotFound
-from geo.messages import mark as _
-from geo.messages import shown
-from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
-from layers.features.store import store_of
-from layers.releases.stores import Store
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
@@ -23,8 +17,6 @@ from portal.accounts.sessions import remove_old_sessions
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
-from portal.directory.registers.rules import Register
-from portal.directory.registers.service import STORES
 from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
 from portal.directory.reports.letters import write_overdue
 from portal.directory.reports.workflow import report_workflow
@@ -45,36 +37,6 @@ from portal.workflow.deadlines import RECOMPUTE, recompute_deadlines, run_night
 from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflows
-
-
-class Stores:
-    """The stores of everything that changes by releases, by the names of the collections."""
-
-    def __init__(self, stores: Mapping[str, Store]) -> None:
-        self._by_name = dict(stores)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all collections."""
-        return tuple(self._by_name)
-
-    def __getitem__(self, name: str) -> Store:
-        """Return the store of a collection; raises NotFound."""
-        found = self._by_name.get(name)
-        if found is None:
-            raise NotFound(
-                _("There is no layer and no register “{name}”; there are {names}."),
-                name=shown(name),
-                names=", ".join(self._by_name),
-            )
-        return found
-
-
-def stores_of(catalogue: Catalogue) -> Stores:
-    """Return the stores of all layers of a catalogue and of the registers."""
-    layers: dict[str, Store] = {one.name: store_of(one) for one in catalogue.definitions}
-    registers: dict[str, Store] = {one.value: STORES[one] for one in Register}
-    return Stores(layers | registers)
 
 
 def letter_kinds() -> LetterKinds:

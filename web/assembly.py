@@ -12,17 +12,15 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
+from portal.assembly import holdings as holdings_of_portal
 from portal.assembly import (
-    Stores,
     letter_kinds,
     outbox_of,
     portal_work,
     proposables_of,
     searchables,
-    stores_of,
     workflows_of,
 )
-from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
@@ -31,6 +29,7 @@ from portal.notifications.kinds import LetterKinds
 from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
+from portal.stores import Stores, stores_of
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows

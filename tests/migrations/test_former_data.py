@@ -15,7 +15,7 @@ from layers.deployment import Deployment
 from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Changes
 from layers.releases.service import activate
-from portal.assembly import stores_of, workflows_of
+from portal.assembly import workflows_of
 from portal.directory.registers.queries import as_of, current_records
 from portal.directory.registers.rules import Register
 from portal.directory.reports.queries import reports_of
@@ -23,6 +23,7 @@ from portal.directory.reports.rules import Selection
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
 from portal.proposals.queries import undecided
+from portal.stores import stores_of
 from portal.workflow.deadlines import recompute_deadlines
 from portal.workflow.queries import events_of
 from tests.conftest import Databases, client_of, deployment_on

@@ -13,7 +13,7 @@ from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import activate, approve, discard, revert
 from layers.releases.stores import Store
-from web.assembly import assembled
+from portal.stores import stores_of
 from web.commands.console import (
     explain_errors,
     output,
@@ -34,7 +34,7 @@ def list_command(collection: CollectionName) -> None:
     """List the releases of a layer or a register, the newest first."""
     _ = translator()
     with deployed() as deployment:
-        name = assembled(deployment).stores[collection].collection
+        name = stores_of(deployment.catalogue)[collection].collection
         with deployment.database.reading() as session:
             states = collection_states(session, [name])
             current = states[name].current_release if name in states else None
@@ -86,7 +86,7 @@ def revert_command(
     """Make a new release that equals an older one; what came between stays readable."""
     _ = translator()
     with deployed() as deployment:
-        store = assembled(deployment).stores[collection]
+        store = stores_of(deployment.catalogue)[collection]
         made = Authorship(getpass.getuser(), note=note)
         with deployment.database.writing() as session:
             release, changes = revert(session, store, number, made)
@@ -114,7 +114,7 @@ def activate_command(
 ) -> None:
     """Make a release that waits the current one, in one step."""
     with deployed() as deployment, progress_console().status(translator()("activating")):
-        store = assembled(deployment).stores[collection]
+        store = stores_of(deployment.catalogue)[collection]
         active, changes = activate_waiting(
             deployment, store, number, force=force, on_conflict=conflicts
         )
@@ -161,7 +161,7 @@ def discard_command(collection: CollectionName, number: WaitingNumber) -> None:
     """Give up a release that waits; its record stays."""
     _ = translator()
     with deployed() as deployment:
-        store = assembled(deployment).stores[collection]
+        store = stores_of(deployment.catalogue)[collection]
         with deployment.database.writing() as session:
             discard(session, store, staged_release(session, store.collection, number))
     sentence = _("Release {number} of {layer} is discarded.")
