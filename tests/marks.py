@@ -9,6 +9,8 @@ import pytest
 PROGRAMS = (
     "geo/test_deadlines.py",
     "geo/test_local_postgis.py",
+    "geo/test_postgis_binaries.py",
+    "geo/test_postgis_place.py",
     "geo/test_postgis_watch.py",
     "importers/faults/",
     "importers/test_hostile_files.py",

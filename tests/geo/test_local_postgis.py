@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from geo import postgis_binaries
 from geo.errors import InvalidSetup
 from geo.local_postgis import EXTENSIONS, LocalPostgis, running
 from geo.postgis_place import find_place
@@ -75,15 +74,6 @@ def erase(cluster: LocalPostgis) -> None:
         time.sleep(0.02)
     shutil.rmtree(cluster.place.sockets, ignore_errors=True)
     shutil.rmtree(cluster.place.home.parent, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def ground() -> Iterator[Path]:
-    """A folder the server's user may enter; pytest's own are closed to all but the caller."""
-    folder = Path(tempfile.mkdtemp(prefix="postgis-tests-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -239,16 +229,6 @@ def test_moved_to_an_awkward_path_it_gets_a_short_socket_folder(
         data_root.with_name(name).rename(data_root)
 
 
-def test_planted_socket_folder_is_refused(ground: Path) -> None:
-    cluster = LocalPostgis(ground / "planted here")
-    cluster.place.sockets.symlink_to(ground)
-    try:
-        with pytest.raises(InvalidSetup, match="belongs to somebody else"):
-            cluster.start()
-    finally:
-        cluster.place.sockets.unlink()
-
-
 def test_last_user_stops_the_cluster(cluster: LocalPostgis) -> None:
     data_root = cluster.place.home.parent
     with ExitStack() as first:
@@ -293,51 +273,6 @@ def test_data_of_another_version_are_refused(cluster: LocalPostgis) -> None:
             cluster.start()
     finally:
         version.write_text(right, encoding="ascii")
-
-
-def test_missing_programs_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgis_binaries, "_DISTRIBUTION", tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InvalidSetup, match=r"apt-get install .+ postgresql-postgis"):
-        postgis_binaries.find_binaries()
-
-
-def test_a_server_counts_only_where_its_postgis_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(postgis_binaries, "_DISTRIBUTION", tmp_path / "lib")
-    monkeypatch.setattr(postgis_binaries, "_DISTRIBUTION_SHARE", tmp_path / "share")
-    for major in (15, 17):
-        control = tmp_path / "lib" / str(major) / "bin" / "pg_ctl"
-        control.parent.mkdir(parents=True)
-        control.write_text(f"#!/bin/sh\necho 'pg_ctl (PostgreSQL) {major}.1'\n", "ascii")
-        control.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path / "lib" / "17" / "bin"))
-    with pytest.raises(InvalidSetup, match="No PostgreSQL with PostGIS"):
-        postgis_binaries.find_binaries()
-    extensions = tmp_path / "share" / "15" / "extension"
-    extensions.mkdir(parents=True)
-    (extensions / "postgis.control").touch()
-    assert postgis_binaries.find_binaries().major == 15
-
-
-def test_the_set_up_asks_for_postgis_with_a_python_that_has_no_packages() -> None:
-    ask_it = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.append({str(ROOT)!r})"]
-    ask_it[-1] += "; import runpy; runpy.run_module('geo.postgis_binaries', run_name='__main__')"
-    assert subprocess.run(ask_it, check=False).returncode == 0  # noqa: S603  our own code
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root lends a user to the server")
-def test_a_strict_umask_does_not_close_the_home_to_the_server(ground: Path) -> None:
-    before = os.umask(0o077)
-    try:
-        place = find_place(ground / "strict" / ".data")
-        place.prepare()
-    finally:
-        os.umask(before)
-    assert place.home == ground / "strict" / ".data" / "postgis"
-    assert find_place(ground / "strict" / ".data") == place
-    shutil.rmtree(ground / "strict")
 
 
 def test_checkout_closed_to_the_server_keeps_its_data_elsewhere(tmp_path: Path) -> None:

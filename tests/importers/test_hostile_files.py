@@ -1,211 +1,36 @@
 """Files made to do harm, as bytes, through the door that every file takes."""
 
 import gzip
-import json
-import random
 import subprocess
 import sys
 import textwrap
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy
-import openpyxl
-import osmium
-import pyogrio
 import pytest
-import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import Refused, UnreadableFile
 from importers.findings import Severity
-from importers.readers.choice import open_reader
-from importers.readers.rows import Hints, Row
-
-HINTS = Hints(known_headers=frozenset({"ref", "name", "lat", "lon"}), tags={"amenity": ("school",)})
-HEADER = b"ref,name,lat,lon\n"
-KML_START = '<?xml version="1.0"?>\n'
-KML = (
-    '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>مدرسة</name>'
-    "<Point><coordinates>35.9,31.9</coordinates></Point></Placemark></Document></kml>"
+from importers.readers.rows import Row
+from tests.importers.valid_files import (
+    HEADER,
+    KML,
+    KML_START,
+    make_csv,
+    make_xlsx,
+    make_zip,
+    put,
+    read,
+    sentence,
 )
+
 SWELLING = (
     '<!DOCTYPE kml [<!ENTITY a0 "swelling">'
     + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     + "]>"
 )
-
-
-def read(path: Path, name: str | None = None) -> list[Row]:
-    """All that is asked of a reader."""
-    scratch = path.parent / "scratch"
-    scratch.mkdir(exist_ok=True)
-    reader = open_reader(path, HINTS, scratch, name=name)
-    rows = list(reader.rows())
-    assert all(set(row.values) <= set(reader.columns) for row in rows)
-    return rows
-
-
-def sentence(path: Path) -> str:
-    with pytest.raises((UnreadableFile, Refused)) as caught:
-        read(path)
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
-
-
-def put(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
-    return path
-
-
-def make_csv(path: Path) -> Path:
-    return put(path, HEADER + 'a,مدرسة,31.9,35.9\nb,"x, y",32,36\n'.encode())
-
-
-def make_xlsx(path: Path) -> Path:
-    book = openpyxl.Workbook()
-    for row in (("ref", "name", "lat", "lon"), ("a", "مدرسة", 31.9, 35.9)):
-        book.worksheets[0].append(row)
-    book.save(path)
-    return path
-
-
-def make_zip(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("schools.csv", HEADER + b"a,x,31.9,35.9\n" * 20)
-    return path
-
-
-def make_kml(path: Path) -> Path:
-    return put(path, (KML_START + KML).encode())
-
-
-def make_geojson(path: Path) -> Path:
-    point = {"type": "Point", "coordinates": [35.9, 31.9]}
-    feature = {"type": "Feature", "properties": {"ref": "a"}, "geometry": point}
-    collection = {"type": "FeatureCollection", "features": [feature, feature]}
-    return put(path, json.dumps(collection).encode())
-
-
-def make_gpkg(path: Path) -> Path:
-    return _with_pyogrio(path, "GPKG")
-
-
-def make_fgb(path: Path) -> Path:
-    return _with_pyogrio(path, "FlatGeobuf")
-
-
-def _with_pyogrio(path: Path, driver: str) -> Path:
-    pyogrio.raw.write(
-        path,
-        geometry=shapely.to_wkb([shapely.Point(35.9, 31.9), shapely.Point(36, 32)]),
-        field_data=[numpy.array(["مدرسة", "x"], dtype=object)],
-        fields=["name"],
-        geometry_type="Point",
-        crs="EPSG:4326",
-        driver=driver,
-    )
-    return path
-
-
-def make_pbf(path: Path) -> Path:
-    tags = {"amenity": "school", "name": "مدرسة"}
-    with osmium.SimpleWriter(str(path), overwrite=True) as writer:
-        for number in range(1, 4):
-            node = osmium.osm.mutable.Node(id=number, location=(35.9, 31.9), tags=tags)
-            writer.add_node(node)
-    return path
-
-
-MAKERS: dict[str, Callable[[Path], Path]] = {
-    "csv": make_csv,
-    "xlsx": make_xlsx,
-    "zip": make_zip,
-    "kml": make_kml,
-    "geojson": make_geojson,
-    "gpkg": make_gpkg,
-    "fgb": make_fgb,
-    "osm.pbf": make_pbf,
-}
-
-
-@pytest.fixture(scope="module", params=MAKERS)
-def valid(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A good file of every kind."""
-    folder = tmp_path_factory.mktemp("valid")
-    return MAKERS[request.param](folder / f"good.{request.param}")
-
-
-def test_the_good_files_are_good(valid: Path) -> None:
-    rows = read(valid)
-    assert rows
-    assert not any(row.findings for row in rows)
-
-
-# Bytes that are turned, put in, taken out or repeated somewhere in a good file.
-HOW = ("flip", "insert", "delete", "repeat")
-CHANGES = st.lists(
-    st.tuples(st.floats(0, 1), st.sampled_from(HOW), st.binary()),
-    min_size=1,
-    max_size=6,
-)
-
-
-def changed(content: bytes, changes: list[tuple[float, str, bytes]]) -> bytes:
-    made = bytearray(content)
-    for place, how, more in changes:
-        at = int(place * max(0, len(made) - 1))
-        if how == "flip" and made:
-            made[at] ^= (more[0] if more else 0) or 0xFF
-        elif how == "insert":
-            made[at:at] = more
-        elif how == "delete":
-            del made[at : at + 1 + len(more)]
-        else:
-            made[at:at] = made[at : at + 64]
-    return bytes(made)
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(changes=CHANGES)
-@example(changes=[(0.0, "delete", b"")])
-@example(changes=[(0.5, "delete", b"x" * 5000)])
-def test_a_damaged_file_ends_in_rows_or_in_one_sentence(
-    valid: Path, tmp_path: Path, changes: list[tuple[float, str, bytes]]
-) -> None:
-    if valid.suffix == ".xlsx":
-        changes = changes[:1]
-    path = put(tmp_path / valid.name, changed(valid.read_bytes(), changes))
-    try:
-        read(path)
-    except (UnreadableFile, Refused) as error:
-        assert str(error)
-
-
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    changes=CHANGES,
-    member=st.sampled_from(["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"]),
-)
-def test_a_workbook_that_is_damaged_inside_ends_in_rows_or_in_one_sentence(
-    tmp_path: Path, changes: list[tuple[float, str, bytes]], member: str
-) -> None:
-    with zipfile.ZipFile(make_xlsx(tmp_path / "good.xlsx")) as good:
-        contents = {name: good.read(name) for name in good.namelist()}
-    contents[member] = changed(contents[member], changes)
-    with zipfile.ZipFile(tmp_path / "bad.xlsx", "w") as bad:
-        for name, content in contents.items():
-            bad.writestr(name, content)
-    try:
-        read(tmp_path / "bad.xlsx")
-    except (UnreadableFile, Refused) as error:
-        assert str(error)
 
 
 @settings(
@@ -237,18 +62,6 @@ def test_arbitrary_bytes_end_in_rows_or_in_one_sentence(tmp_path: Path, content:
         read(put(tmp_path / "any.csv", content))
     except (UnreadableFile, Refused) as error:
         assert str(error)
-
-
-def test_every_beginning_of_a_good_file_ends_in_rows_or_in_one_sentence(
-    valid: Path, tmp_path: Path
-) -> None:
-    whole = valid.read_bytes()
-    few = 12 if valid.suffix in (".xlsx", ".gpkg") else 40
-    for length in sorted(random.Random(7).sample(range(len(whole)), min(few, len(whole)))):
-        try:
-            read(put(tmp_path / valid.name, whole[:length]))
-        except (UnreadableFile, Refused) as error:
-            assert str(error)
 
 
 @pytest.mark.parametrize("name", ["a.kml", "a.gpx", "a.osm", "a.gml"])

@@ -1,51 +1,28 @@
 """The import of a file, from its bytes to a release and a rejects file."""
 
-import csv
 import json
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyogrio
 import pytest
 import shapely
-from sqlalchemy import select
 
-from geo.errors import AroundMeError, NotFound, Refused, UnreadableFile
 from importers.order import ImportOrder
 from importers.service import stage_file
 from importers.understanding import understood
 from layers.deployment import Deployment
-from layers.features.models import Feature
 from layers.releases.models import Release
 from layers.releases.rules import Changes
 from tests.conftest import import_into
-
-Writer = Callable[..., Path]
-HEADER = "ref,name_ar,name_en,lat,lon,phone"
-GOOD = "1,مدرسة الزيتون,Olive School,31.9539,35.9106,06 500 0123"
-
-
-def _features(deployment: Deployment) -> list[Feature]:
-    with deployment.database.reading() as session:
-        return list(
-            session.scalars(
-                select(Feature).where(Feature.superseded_in.is_(None)).order_by(Feature.ref)
-            )
-        )
-
-
-def _rejects(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+from tests.importers.import_rows import GOOD, HEADER, Writer, loaded, rejected_rows
 
 
 def test_a_good_row_becomes_a_feature(jordan: Deployment, write_csv: Writer) -> None:
     result = import_into(jordan, "schools", write_csv(HEADER, GOOD))
     assert (result.rows_read, result.rejected, result.changes) == (1, 0, Changes(added=1))
     assert result.rejects_path is None
-    (feature,) = _features(jordan)
+    (feature,) = loaded(jordan)
     assert feature.ref == "1"
     assert (feature.lon, feature.lat) == (35.9106, 31.9539)
     assert feature.names == {"ar": "مدرسة الزيتون", "en": "Olive School"}
@@ -62,7 +39,7 @@ def test_arabic_headers_digits_and_a_byte_order_mark_are_understood(
         encoding="utf-8-sig",
     )
     assert import_into(jordan, "schools", path).rejected == 0
-    (feature,) = _features(jordan)
+    (feature,) = loaded(jordan)
     assert feature.names == {"ar": "مدرسة إربد"}
     assert (feature.lon, feature.lat) == (35.9106, 31.9539)
     assert feature.phones == ["+962791234567", "+96265000123"]
@@ -95,13 +72,15 @@ def test_a_bad_row_is_rejected_with_its_reason_and_the_good_one_loaded(
     )
     assert (result.rejected, result.rejected_by_code) == (1, {code: 1})
     first = next(
-        row for row in _rejects(tmp_path / "rejects.csv") if row["aroundme:outcome"] == "rejected"
+        row
+        for row in rejected_rows(tmp_path / "rejects.csv")
+        if row["aroundme:outcome"] == "rejected"
     )
     assert first["aroundme:row"] == "3"
     assert code in first["aroundme:codes"].split()
     assert first["aroundme:reason ar"]
     assert "{" not in first["aroundme:reason en"]
-    assert [feature.ref for feature in _features(jordan)] == ["1"]
+    assert [feature.ref for feature in loaded(jordan)] == ["1"]
 
 
 def test_before_the_border_is_known_the_box_of_the_country_serves(
@@ -121,11 +100,11 @@ def test_a_doubtful_value_is_left_out_and_reported(
     )
     result = import_into(jordan, "schools", path, rejects=tmp_path / "rejects.csv")
     assert result.rejected == 0
-    (row,) = _rejects(tmp_path / "rejects.csv")
+    (row,) = rejected_rows(tmp_path / "rejects.csv")
     assert row["aroundme:outcome"] == "loaded"
     codes = set(row["aroundme:codes"].split())
     assert codes == {"bad_phone", "bad_value", "bad_opening_hours", "bad_verified_at"}
-    (feature,) = _features(jordan)
+    (feature,) = loaded(jordan)
     assert (feature.phones, feature.attributes, feature.opening_hours) == ([], {}, None)
 
 
@@ -134,23 +113,10 @@ def test_a_formula_in_a_rejected_cell_stays_a_text(
 ) -> None:
     path = write_csv(HEADER, GOOD, '=HYPERLINK("x"),x,X,=1+1,35.91,', "3,x,X,-91,35.9,")
     import_into(jordan, "schools", path, rejects=tmp_path / "rejects.csv")
-    rows = _rejects(tmp_path / "rejects.csv")
+    rows = rejected_rows(tmp_path / "rejects.csv")
     assert rows[0]["ref"].startswith("'=")
     assert rows[0]["lat"] == "'=1+1"
     assert rows[1]["lat"] == "-91"
-
-
-def test_a_rejects_file_that_cannot_be_written_stops_the_import(
-    jordan: Deployment, write_csv: Writer, tmp_path: Path
-) -> None:
-    with pytest.raises(Refused, match=r"none/rejects\.csv cannot be written.*--rejects"):
-        import_into(
-            jordan,
-            "schools",
-            write_csv(HEADER, GOOD, "2,x,X,0,0,"),
-            rejects=tmp_path / "none" / "rejects.csv",
-        )
-    assert _features(jordan) == []
 
 
 def test_a_clean_import_leaves_no_rejects_file_of_an_earlier_one(
@@ -176,68 +142,6 @@ def test_the_release_records_the_file_and_the_mapping(
     assert release.mapping == {"ref": "nr", "name": "name", "lat": "y", "lon": "x"}
 
 
-def test_a_file_without_position_columns_is_refused(jordan: Deployment, write_csv: Writer) -> None:
-    with pytest.raises(Refused, match="hold lon"):
-        import_into(jordan, "schools", write_csv("ref,lat", "1,31.95"))
-
-
-@pytest.mark.parametrize(
-    ("chosen", "reason"),
-    [({"reff": "ref"}, "no field “reff”"), ({"ref": "nr"}, "no column “nr”")],
-)
-def test_a_wrong_map_is_explained(
-    jordan: Deployment, write_csv: Writer, chosen: dict[str, str], reason: str
-) -> None:
-    with pytest.raises(Refused, match=reason):
-        import_into(jordan, "schools", write_csv(HEADER, GOOD), columns=chosen)
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (b"", "is empty"),
-        (b"\n\n", "is empty"),
-        (b"\x89PNG\r\n\x1a\n", "a PNG image, not a table"),
-        (b"PK\x03\x04....", "damaged or incomplete archive"),
-        (b'ref,lat,lon\n"1,31.9539,35.9106\n', "well-formed table near line"),
-        (b'{"type": "FeatureCollection", "features": [', "well-formed JSON"),
-        (b'{"type": "Topology"}', "a TopoJSON file"),
-        (b"[1, 2]", "holds no rows"),
-        (
-            b'{"type": "FeatureCollection", "features": [],'
-            b' "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32636"}}}',
-            "holds no rows",
-        ),
-    ],
-)
-def test_an_unusable_file_is_refused_in_one_sentence_and_changes_nothing(
-    jordan: Deployment, write_csv: Writer, tmp_path: Path, content: bytes, reason: str
-) -> None:
-    import_into(jordan, "schools", write_csv(HEADER, GOOD))
-    path = tmp_path / "bad.csv"
-    path.write_bytes(content)
-    with pytest.raises(UnreadableFile, match=reason) as caught:
-        import_into(jordan, "schools", path)
-    assert "\n" not in str(caught.value)
-    assert [feature.ref for feature in _features(jordan)] == ["1"]
-
-
-def test_a_header_alone_replaces_nothing(jordan: Deployment, write_csv: Writer) -> None:
-    import_into(jordan, "schools", write_csv(HEADER, GOOD))
-    with pytest.raises(UnreadableFile, match="no rows below its header"):
-        import_into(jordan, "schools", write_csv(HEADER), force=True)
-    assert len(_features(jordan)) == 1
-
-
-def test_a_missing_file_and_an_unknown_layer_are_named(
-    jordan: Deployment, write_csv: Writer
-) -> None:
-    with pytest.raises(UnreadableFile, match=r"none\.csv cannot be read"):
-        import_into(jordan, "schools", Path("none.csv"))
-    with pytest.raises(NotFound, match="no layer “parks”"):
-        import_into(jordan, "parks", write_csv(HEADER, GOOD))
-
-
 def _collection(*features: object) -> str:
     return json.dumps({"type": "FeatureCollection", "features": list(features)})
 
@@ -256,7 +160,7 @@ def test_geojson_gives_points_and_points_on_surfaces(jordan: Deployment, write_c
         name="places.geojson",
     )
     assert import_into(jordan, "schools", path).rejected == 0
-    point, surface = _features(jordan)
+    point, surface = loaded(jordan)
     assert (point.lon, point.lat, point.names) == (35.91, 31.95, {"ar": "مدرسة"})
     assert 35.9 < surface.lon < 36.0
     assert surface.names == {"en": "School"}
@@ -288,13 +192,6 @@ def test_a_bad_geometry_rejects_its_row_alone(
     result = import_into(jordan, "schools", path)
     assert list(result.rejected_by_code) == [code]
     assert result.changes.after == 1
-
-
-def test_a_refused_import_leaves_no_release(jordan: Deployment, write_csv: Writer) -> None:
-    with pytest.raises(AroundMeError):
-        import_into(jordan, "schools", write_csv(HEADER, "1,x,X,0,0,"))
-    with jordan.database.reading() as session:
-        assert session.scalars(select(Release)).all() == []
 
 
 def test_a_progress_bar_hears_how_far_it_is(jordan: Deployment, write_csv: Writer) -> None:
@@ -336,13 +233,3 @@ def test_names_of_columns_that_the_database_cannot_hold_stop_nothing(
     row = {"ref": "1", "name": "x\0", "n\0ame": "\ud800", "lat": 31.9539, "lon": 35.9106}
     path.write_text(json.dumps([row]), encoding="ascii")
     assert import_into(jordan, "schools", path).changes.added == 1
-
-
-def test_an_empty_table_in_an_archive_is_named_as_the_officer_knows_it(
-    jordan: Deployment, tmp_path: Path
-) -> None:
-    path = tmp_path / "schools.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("inner.csv", "ref,name,lat,lon\n")
-    with pytest.raises(UnreadableFile, match=r"^schools\.zip holds no rows"):
-        import_into(jordan, "schools", path)

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from geo.errors import Refused
 from importers.columns.column_values import looks_like_position
-from importers.columns.header_fingerprint import header_fingerprint
 from importers.columns.map_option import read_map_option
-from importers.columns.mapped_columns import require_position
 from importers.columns.matching import match_columns
 from importers.headers.header_words import known_header_words
 from importers.readers.rows import Row, column_names
@@ -112,30 +110,6 @@ def test_only_what_serves_nothing_is_unmatched() -> None:
     assert columns.unmatched == ("remarks",)
 
 
-def test_latitudes_and_longitudes_stand_in_the_same_order() -> None:
-    columns = matched("X,Y,GPSLON,GPSLAT,LONGITUDE,LATITUDE,XCOORD,YCOORD")
-    assert columns.by_field["lat"] == ("LATITUDE", "GPSLAT", "Y")
-    assert columns.by_field["lon"] == ("LONGITUDE", "GPSLON", "X")
-    assert columns.by_field["easting"] == ("XCOORD",)
-
-
-def test_a_half_without_its_other_half_does_not_disturb_the_pairs() -> None:
-    columns = matched("Latitude,Latitude (old),Longitude")
-    assert columns.by_field["lat"] == ("Latitude",)
-    assert columns.by_field["lon"] == ("Longitude",)
-
-
-def test_length_and_width_are_no_coordinates() -> None:
-    columns = matched("الاسم,الطول,العرض", ("أ", "قصير", "ضيق"), ("ب", "طويل", "واسع"))
-    assert not columns.has_position
-
-
-def test_eastings_that_hold_degrees_are_longitudes() -> None:
-    columns = matched("name,XCOORD,YCOORD", ("a", "35.91", "31.95"), ("b", "35.92", "31.96"))
-    assert columns.by_field["lon"] == ("XCOORD",)
-    assert "easting" not in columns.by_field
-
-
 def test_a_column_named_location_is_a_position_only_when_it_holds_some() -> None:
     rows = [(f"n{i}", f"GAKINDU {i}", f"(-0.52{i}, 37.01{i})") for i in range(12)]
     columns = matched("name,Location,Location 1", *rows)
@@ -168,69 +142,6 @@ def test_positions_are_found_under_a_header_that_says_nothing(value: str) -> Non
 )
 def test_other_values_are_not_taken_for_positions(value: str) -> None:
     assert "position" not in matched("name,Q7", ("a", value), ("b", value)).by_field
-
-
-def test_what_is_said_goes_before_what_was_learned_and_that_before_names() -> None:
-    header = ("name", "other", "third", "phone")
-    columns = match_columns(
-        header,
-        schools(),
-        ("ar", "en"),
-        {"name": "third"},
-        learned={"name": "other", "address": "phone"},
-    )
-    assert columns.by_field["name"] == ("third",)
-    assert columns.by_field["address"] == ("phone",)
-    assert "phone" not in columns.by_field
-    assert columns.chosen == {"name": "third", "address": "phone"}
-
-
-def test_what_was_learned_is_dropped_where_the_column_is_gone() -> None:
-    columns = match_columns(("name",), schools(), ("ar", "en"), {}, learned={"ref": "gone"})
-    assert columns.by_field == {"name": ("name",)}
-    assert columns.chosen == {}
-
-
-def test_one_half_that_is_said_finds_its_other_half() -> None:
-    columns = matched("name,Foo,lon,lat", lat="Foo")
-    assert columns.by_field["lat"] == ("Foo",)
-    assert columns.by_field["lon"] == ("lon",)
-
-
-def test_a_position_that_is_said_is_the_only_one() -> None:
-    rows = [("1", "31.9", "35.9", "32.0,36.0")]
-    columns = matched("ref,lat,lon,where", *rows, position="where")
-    assert columns.by_field["position"] == ("where",)
-    assert "lat" not in columns.by_field
-
-
-def test_a_column_that_is_not_there_is_refused_with_the_one_that_was_meant() -> None:
-    with pytest.raises(Refused, match=r"no column “Longtitude”.*Longitude"):
-        matched("name,Longitude", lon="Longtitude")
-    with pytest.raises(Refused, match="no field “colour”"):
-        matched("name", colour="name")
-
-
-def test_a_table_without_positions_is_refused_with_its_columns() -> None:
-    columns = matched("name,lat,city")
-    with pytest.raises(Refused, match=r"to hold lon\..*name, lat, city"):
-        require_position(columns, ("name", "lat", "city"))
-    require_position(matched("E,N,name"), ("E", "N", "name"))
-
-
-def test_the_first_column_with_a_value_counts() -> None:
-    columns = matched("phone,mobile,name")
-    assert columns.first({"mobile": "2"}, "phone") == ("mobile", "2")
-    assert columns.reader("phone")({"phone": "1", "mobile": "2"}) == ("phone", "1")
-    assert columns.first({}, "name") == ("", "")
-    assert columns.first({}, "address") == ("", "")
-
-
-def test_the_fingerprint_is_that_of_the_layout() -> None:
-    one = header_fingerprint(("Name", "LAT", "الإسم"))
-    assert one == header_fingerprint(("lat", "الاسم", "name", "aroundme:row"))
-    assert one != header_fingerprint(("name", "lat"))
-    assert header_fingerprint(("\ud800",)) != one
 
 
 def test_the_row_of_the_headers_can_be_told_by_its_words() -> None:
@@ -276,13 +187,6 @@ def test_a_header_in_two_scripts_is_known_by_either(header: str) -> None:
     assert columns.by_field["ref"] == (ref,)
     assert columns.by_field["name"] == (name,)
     assert (columns.by_field["lat"], columns.by_field["lon"]) == ((lat,), (lon,))
-
-
-def test_a_header_of_both_halves_is_no_latitude() -> None:
-    columns = matched("id,name,Lat/Long", ("1", "A", "31.95, 35.91"))
-
-    assert "lat" not in columns.by_field
-    assert columns.by_field["position"] == ("Lat/Long",)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 import shapely
 
 from geo.errors import Refused, UnreadableFile
-from importers.readers import sqlite_files
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints
 from importers.readers.signatures import FileKind, signature, wide_encoding
@@ -267,26 +266,3 @@ def test_a_device_is_not_read(tmp_path: Path, device: str) -> None:
 def test_the_real_file_that_is_called_bad_is_a_text(shared_data: Path, tmp_path: Path) -> None:
     path = shared_data / "places-manager" / "bad.csv"
     assert signature(path.read_bytes()).kind is FileKind.TEXT
-
-
-def test_view_that_never_ends_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sqlite_files, "MOST_STEPS_OF_VIEWS", 20_000_000)
-    path = tmp_path / "places.gpkg"
-    pyogrio.raw.write(
-        path,
-        geometry=shapely.to_wkb([shapely.Point(35.9, 31.9)]),
-        field_data=[numpy.array(["x"], dtype=object)],
-        fields=["name"],
-        geometry_type="Point",
-        crs="EPSG:4326",
-    )
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE VIEW good AS SELECT * FROM places")
-    assert open_reader(path, Hints(part="places"), tmp_path).columns == ("name",)
-    with sqlite3.connect(path) as database:
-        database.execute(
-            "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-            " SELECT i FROM n"
-        )
-    with pytest.raises(Refused, match="endless"):
-        open_reader(path, Hints(part="places"), tmp_path)

@@ -1,7 +1,6 @@
 """JSON that is no GeoJSON: plain records, and answers of ArcGIS servers."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,9 @@ from importers.readers.choice import open_reader
 from importers.readers.geojson import GeoJSONReader
 from importers.readers.json_records import JSONRecordsReader
 from importers.readers.rows import Hints, Row
+from tests.importers.readers.json_files import WriteJSON
 
-Write = Callable[[object], Path]
 AMMAN = {"type": "Point", "coordinates": [35.9, 31.9]}
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """A function that writes a file, of an object as JSON, and gives its path."""
-
-    def written(contents: object) -> Path:
-        path = tmp_path / "places.json"
-        text = contents if isinstance(contents, str) else json.dumps(contents)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return written
 
 
 def _rows(path: Path) -> list[Row]:
@@ -47,8 +33,8 @@ RECORDS = [{"name": "أ", "location": {"lat": 31.9, "lon": 35.9}, "tags": ["x"]}
         "\n".join(map(json.dumps, RECORDS)),
     ],
 )
-def test_records_are_found_wherever_they_stand(contents: str, write: Write) -> None:
-    reader = JSONRecordsReader(write(contents), Hints())
+def test_records_are_found_wherever_they_stand(contents: str, write_json: WriteJSON) -> None:
+    reader = JSONRecordsReader(write_json(contents), Hints())
     assert reader.columns == ("name", "location.lat", "location.lon", "tags")
     assert (reader.has_geometry, reader.crs) == (False, None)
     assert [row.values for row in reader.rows()] == [
@@ -57,33 +43,35 @@ def test_records_are_found_wherever_they_stand(contents: str, write: Write) -> N
     ]
 
 
-def test_geometry_in_a_record_stays_whole(write: Write) -> None:
-    rows = _rows(write([{"name": "x", "geom": AMMAN}]))
+def test_geometry_in_a_record_stays_whole(write_json: WriteJSON) -> None:
+    rows = _rows(write_json([{"name": "x", "geom": AMMAN}]))
     assert json.loads(rows[0].values["geom"]) == AMMAN
 
 
-def test_list_of_lists_is_a_table(write: Write) -> None:
-    rows = _rows(write([["name", "lat"], ["x", 31.9], ["y"]]))
+def test_list_of_lists_is_a_table(write_json: WriteJSON) -> None:
+    rows = _rows(write_json([["name", "lat"], ["x", 31.9], ["y"]]))
     assert [row.values for row in rows] == [{"name": "x", "lat": "31.9"}, {"name": "y"}]
 
 
-def test_list_of_features_has_geometries(write: Write) -> None:
+def test_list_of_features_has_geometries(write_json: WriteJSON) -> None:
     reader = JSONRecordsReader(
-        write([{"type": "Feature", "properties": {"n": 1}, "geometry": AMMAN}]), Hints()
+        write_json([{"type": "Feature", "properties": {"n": 1}, "geometry": AMMAN}]), Hints()
     )
     assert reader.has_geometry
     assert next(reader.rows()).position == (35.9, 31.9)
 
 
-def test_single_record_over_several_lines_is_one_row(write: Write) -> None:
-    rows = _rows(write(json.dumps({"name": "x", "lat": 1}, indent=2)))
+def test_single_record_over_several_lines_is_one_row(write_json: WriteJSON) -> None:
+    rows = _rows(write_json(json.dumps({"name": "x", "lat": 1}, indent=2)))
     assert [row.values for row in rows] == [{"name": "x", "lat": "1"}]
 
 
 @pytest.mark.parametrize("contents", ["[1, 2]", "[]x", '["a"]', "{", "nonsense"])
-def test_json_without_records_is_named_in_one_sentence(contents: str, write: Write) -> None:
+def test_json_without_records_is_named_in_one_sentence(
+    contents: str, write_json: WriteJSON
+) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        _rows(write(contents))
+        _rows(write_json(contents))
     assert "\n" not in str(caught.value)
 
 
@@ -98,7 +86,7 @@ def test_json_without_records_is_named_in_one_sentence(contents: str, write: Wri
     ],
 )
 def test_answer_of_an_arcgis_server_is_read(
-    system: dict[str, int], crs: str | None, write: Write
+    system: dict[str, int], crs: str | None, write_json: WriteJSON
 ) -> None:
     outer = [[0, 0], [0, 4], [4, 4], [4, 0], [0, 0]]
     hole = [[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]]
@@ -113,7 +101,7 @@ def test_answer_of_an_arcgis_server_is_read(
     ]
     features = [{"attributes": {"OBJECTID": n}, "geometry": g} for n, g in enumerate(geometries)]
     reader = GeoJSONReader(
-        write({"geometryType": "x", "spatialReference": system, "features": features}), Hints()
+        write_json({"geometryType": "x", "spatialReference": system, "features": features}), Hints()
     )
     rows = list(reader.rows())
     assert reader.crs == crs

@@ -5,84 +5,15 @@ import socket
 import sys
 import threading
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from geo.errors import Refused, UnreadableFile
 from importers.settings import ImportSettings
-from importers.sources.fetched import fetched
-from importers.sources.public_network import checked_addresses, may_connect
 from importers.sources.rules import Fetched, Fetching, Validators
-
-CSV = b"ref,name,lat,lon\na,x,31.9,35.9\n"
-INSIDE = Fetching(allow_private=True, most_bytes=1_000_000, timeout_s=5)
-Answer = Callable[["Handler"], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers by the function that stands under the path."""
-
-    answers: dict[str, Answer]
-    asked: list[tuple[str, dict[str, str]]]
-
-    def do_GET(self) -> None:
-        self.asked.append((self.path, {name.lower(): v for name, v in self.headers.items()}))
-        self.answers[self.path.partition("?")[0]](self)
-
-    def give(self, body: bytes = CSV, status: int = 200, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {"Content_Length": str(len(body)), **headers}.items():
-            if value:
-                self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_args: object) -> None:
-        pass
-
-
-class Site:
-    """A server of our own on this machine."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.answers: dict[str, Answer] = {}
-        handler = type("Own", (Handler,), {"answers": self.answers, "asked": self.asked})
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.port = self.server.server_address[1]
-
-    def at(self, path: str, answer: Answer) -> str:
-        self.answers[path] = answer
-        return f"http://127.0.0.1:{self.port}{path}"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    made = Site()
-    thread = threading.Thread(target=made.server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    made.server.shutdown()
-    thread.join()
-    made.server.server_close()
-
-
-def get(
-    source: str, scratch: Path, fetching: Fetching = INSIDE, known: Validators | None = None
-) -> Fetched:
-    with fetched(source, scratch, fetching=fetching, known=known) as found:
-        return found
-
-
-def refusal(source: str, scratch: Path, fetching: Fetching = INSIDE) -> str:
-    with pytest.raises((Refused, UnreadableFile)) as caught:
-        get(source, scratch, fetching)
-    return str(caught.value)
+from tests.importers.sources.web_server import CSV, INSIDE, Handler, Site, get, refusal
 
 
 def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -262,101 +193,6 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/a.csv"
         assert f"{address} cannot be fetched" in refusal(address, tmp_path)
-
-
-def test_an_address_inside_is_refused_unless_it_is_allowed(tmp_path: Path, site: Site) -> None:
-    address = site.at("/a.csv", lambda at: at.give())
-    for host in ("127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]"):
-        sentence = refusal(address.replace("127.0.0.1", host), tmp_path, Fetching(timeout_s=5))
-        assert "is not a public address" in sentence
-    assert site.asked == []
-
-
-def test_a_redirect_inside_is_refused(tmp_path: Path, site: Site) -> None:
-    metadata = "http://169.254.169.254/latest/meta-data"
-    address = site.at("/a", lambda at: at.give(b"", 302, Location=metadata))
-    assert "169.254.169.254 is not a public address" in refusal(address, tmp_path)
-    assert [path for path, _headers in site.asked] == ["/a"]
-
-
-def test_the_connection_goes_to_the_address_that_was_checked(
-    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A name that answers differently the second time must not be looked up a second time."""
-    lookups: list[str] = []
-    address = site.at("/a.csv", lambda at: at.give())
-    real = socket.getaddrinfo
-
-    def changing(host: str, port: int, *more: int, **named: int) -> object:
-        if host == "rebinding.example":
-            lookups.append(host)
-            host = "127.0.0.1" if len(lookups) == 1 else "192.0.2.1"
-        return real(host, port, *more, **named)
-
-    monkeypatch.setattr(socket, "getaddrinfo", changing)
-    found = get(address.replace("127.0.0.1", "rebinding.example"), tmp_path)
-    assert found.path.read_bytes() == CSV
-    assert lookups == ["rebinding.example"]
-
-
-def test_one_inner_address_among_outer_ones_is_enough_to_refuse(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entries = [(0, 0, 0, "", (text, 80)) for text in ("93.184.215.14", "10.0.0.7")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: entries)
-    with pytest.raises(Refused, match=r"10\.0\.0\.7"):
-        checked_addresses("mixed.example", 80, allow_private=False)
-
-
-def test_a_proxy_of_the_environment_is_passed_by(
-    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://192.0.2.1:9")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    address = site.at("/a.csv", lambda at: at.give())
-    assert get(address, tmp_path).path.read_bytes() == CSV
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "100.64.0.1",
-        "::1",
-        "fc00::1",
-        "fec0::1",
-        "::ffff:10.0.0.1",
-        "::10.0.0.1",
-        "64:ff9b::a00:1",
-        "2002:a00:1::1",
-        "240.0.0.1",
-        "192.0.2.1",
-    ],
-)
-def test_private_addresses_open_only_when_allowed(address: str) -> None:
-    assert not may_connect(address, allow_private=False)
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "::1", "fc00::1", "100.64.0.1"])
-def test_an_intranet_can_be_allowed(address: str) -> None:
-    assert may_connect(address, allow_private=True)
-
-
-@pytest.mark.parametrize(
-    "address", ["169.254.169.254", "fe80::1%eth0", "224.0.0.1", "ff02::1", "::", "::ffff:0:0"]
-)
-def test_some_addresses_never_open(address: str) -> None:
-    assert not may_connect(address, allow_private=True)
-
-
-@pytest.mark.parametrize(
-    "address", ["93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
-)
-def test_public_addresses_open(address: str) -> None:
-    assert may_connect(address, allow_private=False)
 
 
 def test_the_settings_become_limits(monkeypatch: pytest.MonkeyPatch) -> None:
