@@ -26,7 +26,7 @@ class Reach(NamedTuple):
 
 
 def reach_of(origin: Position, radius_m: float) -> Reach:
-    """Give the one or two boxes that hold every point within `radius_m` geodesic metres.
+    """Return the one or two boxes that hold every point within `radius_m` geodesic metres.
 
     Two boxes at the 180th meridian; all longitudes when the circle reaches a pole.
     """
@@ -43,7 +43,7 @@ def reach_of(origin: Position, radius_m: float) -> Reach:
 
 
 def _half_width_deg(lat: float, angle: float) -> float | None:
-    """Give the widest longitude difference on a circle of `angle` radians; None at a pole.
+    """Return the widest longitude difference on a circle of `angle` radians; None at a pole.
 
     On the sphere it is asin(sin angle / cos lat). The ellipsoid's geodetic latitude is at most
     0.2° away from the one that enters here, so the latitude is taken that much nearer the pole.

@@ -57,7 +57,7 @@ def read_position_text(text: str, near: Position | None = None) -> WrittenPositi
 
 
 def holds_several_positions(text: str) -> bool:
-    """Tell whether a longer text names more than one position, of which none can be chosen."""
+    """Return whether a longer text names more than one position, of which none can be chosen."""
     return len(text) <= _LONGEST_TEXT and len(positions_in_prose(plain_signs(text))) > 1
 
 

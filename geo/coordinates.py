@@ -35,7 +35,7 @@ class Box(NamedTuple):
     north: float
 
     def holds(self, position: Position) -> bool:
-        """Tell whether the position lies in the box or on its edge."""
+        """Return whether the position lies in the box or on its edge."""
         return self.west <= position.lon <= self.east and self.south <= position.lat <= self.north
 
 
@@ -80,7 +80,7 @@ def read_number(text: str, decimal: str | None = None) -> float | None:
 
 
 def decimal_mark(text: str) -> str:
-    """Tell which mark is the decimal one in a number: “.”, “,”, none (“”), or either (“?”).
+    """Return which mark is the decimal one in a number: “.”, “,”, none (“”), or either (“?”).
 
     The last of two different marks is the decimal one, and one that repeats is not. A single comma
     before three digits can be either; a single point is a decimal point.
@@ -108,10 +108,10 @@ def _halves(digits: str, mark: str) -> tuple[str | None, str]:
 
 
 def is_longitude(degrees: float) -> bool:
-    """Tell whether a number can be a longitude."""
+    """Return whether a number can be a longitude."""
     return -180 <= degrees <= 180
 
 
 def is_latitude(degrees: float) -> bool:
-    """Tell whether a number can be a latitude."""
+    """Return whether a number can be a latitude."""
     return -90 <= degrees <= 90

@@ -70,11 +70,11 @@ class Country(_Strict):
         return (self.box, *self.more_boxes)
 
     def holds(self, position: Position) -> bool:
-        """Tell whether the position lies in a box of the country, of any of its parts."""
+        """Return whether the position lies in a box of the country, of any of its parts."""
         return any(box.holds(position) for box in self.boxes)
 
     def level_number(self, name: str) -> int:
-        """Give the number of a level, 1 for the largest; 0 is the country itself."""
+        """Return the number of a level, 1 for the largest; 0 is the country itself."""
         for number, level in enumerate(self.levels, start=1):
             if level.name == name:
                 return number

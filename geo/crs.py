@@ -85,13 +85,13 @@ def read_crs(text: str) -> "CRS":
 
 
 def crs_code(crs: "CRS") -> str:
-    """Give the code of a coordinate system, like EPSG:28191; its name where it has none."""
+    """Return the code of a coordinate system, like EPSG:28191; its name where it has none."""
     authority = crs.to_authority()
     return ":".join(authority) if authority else str(crs.name)
 
 
 def crs_title(crs: "CRS") -> str:
-    """Give code and name, as people are shown them."""
+    """Return code and name, as people are shown them."""
     code = crs_code(crs)
     return code if code == crs.name else f"{code} ({crs.name})"
 
@@ -124,7 +124,7 @@ def _horizontal(crs: "CRS") -> "CRS":
 
 
 def _is_meant(named: str, crs: "CRS") -> bool:
-    """Tell whether a short name is really that of the system: the library also takes near ones.
+    """Return whether a short name is really that of the system: the library also takes near ones.
 
     “British National Grid” may leave out the datum before it, “OSGB36 / British National Grid”.
     """

@@ -49,7 +49,7 @@ def geocentric(lons: Floats, lats: Floats) -> Floats:
 
 @compiled
 def geodesics_m(chord_m: float) -> tuple[float, float]:
-    """Give the shortest and the longest that a geodesic with a chord of this length can be.
+    """Return the shortest and the longest that a geodesic with a chord of this length can be.
 
     Let f(s) = c²/2 for the chord c from the start of a geodesic to the place s metres on. Then
     f'' = 1 - κH, with κ the curvature of the geodesic, which is that of the surface, and H the
@@ -70,7 +70,7 @@ def geodesics_m(chord_m: float) -> tuple[float, float]:
 
 @compiled
 def sure_chords_m(reach_m: float) -> tuple[float, float]:
-    """Give two chords that decide most points of a circle of `reach_m` geodesic metres.
+    """Return two chords that decide most points of a circle of `reach_m` geodesic metres.
 
     A point whose chord to the centre is at most the first lies surely inside, one whose chord is
     longer than the second surely outside, for the reason that `geodesics_m` gives; between them
@@ -86,7 +86,7 @@ def sure_chords_m(reach_m: float) -> tuple[float, float]:
 
 @compiled
 def bearing_deg(lon: float, lat: float, dx: float, dy: float, dz: float) -> float:
-    """Give the direction from a place to another, dx, dy, dz metres away from it in space.
+    """Return the direction from a place to another, dx, dy, dz metres away from it in space.
 
     Degrees, 0 to 360 clockwise from north, of the plane that holds the vertical at the place and
     the other one. Over a few kilometres it differs from the geodesic's by less than 1e-7 degrees.

@@ -134,7 +134,7 @@ class Geocoder:
         return None if answer is None else _geocoded(answer.raw)
 
     def _check_fault(self, error: Exception) -> None:
-        """Tell the faults apart: a query that is none, no geocoder there, one that is busy."""
+        """Distinguish the faults: a query that is none, no geocoder there, one that is busy."""
         from geopy import exc  # noqa: PLC0415 - as above
 
         status = getattr(error.__cause__, "status_code", None)
@@ -202,7 +202,7 @@ class Geocoder:
 
 
 def _service(address: str) -> str:
-    """Give the address of a server without the path of a search in it."""
+    """Return the address of a server without the path of a search in it."""
     parts = urlsplit(address.strip())
     try:
         host, _port = parts.hostname, parts.port
@@ -235,7 +235,7 @@ def _geocoded(raw: Mapping[str, Any]) -> Geocoded | None:
 
 
 def _precision(raw: Mapping[str, Any]) -> str:
-    """Tell what kind of thing was found: by its rank, else by its type."""
+    """Return what kind of thing was found: by its rank, else by its type."""
     rank = raw.get("place_rank")
     if isinstance(rank, int):
         return next((kind for kind, least in _LEAST_RANK.items() if rank >= least), "region")

@@ -97,7 +97,7 @@ def _migrate(connection: Connection, verb: str, to: str) -> None:
 
 
 def _missing_right(error: object) -> InvalidSetup:
-    """Say what a database that somebody else keeps does not let us do."""
+    """Return what a database that somebody else keeps does not let us do."""
     return InvalidSetup(
         _(
             "The schema cannot be made: {reason}. As a superuser of the database run {remedy},"

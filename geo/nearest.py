@@ -121,7 +121,7 @@ class NearestIndex:
         return self._ranks
 
     def nearest(self, origin: Position, k: int, *, mask: Mask | None = None) -> Neighbours:
-        """Give the k nearest points, fewer when there are fewer.
+        """Return the k nearest points, fewer when there are fewer.
 
         With a mask, shape (n,), only points where it is true are found.
         """
@@ -130,7 +130,7 @@ class NearestIndex:
     def around(
         self, origin: Position, k: int, radius_mm: int, *, most: int, mask: Mask | None = None
     ) -> tuple[Neighbours, int]:
-        """Give the k nearest points, also beyond the radius, and the number of points within it.
+        """Return the k nearest points, also beyond the radius, and the number of points within it.
 
         The radius is in geodesic millimetres; `most` + 1 stands for more. One call of what
         `nearest` and `count` do, because going into compiled loops costs as much as they do.
@@ -262,7 +262,7 @@ def _count_within(
 
 
 def _unwritable(values: _Array) -> _Array:
-    """Give a view like those of mapped files; loops are compiled for each kind of array."""
+    """Return a view like those of mapped files; loops are compiled for each kind of array."""
     view = values.view()
     view.flags.writeable = False
     return view

@@ -22,7 +22,7 @@ _DEEPEST = 64
 
 
 def depth_of(points: int) -> int:
-    """Give the number of levels below the root for so many points."""
+    """Return the number of levels below the root for so many points."""
     return max(math.ceil(math.log2(max(points, 1) / _LEAF_POINTS)), 0)
 
 
@@ -83,7 +83,7 @@ def _select(values: Floats, order: Ints, left: int, right: int, kth: int) -> Non
 
 @compiled
 def box_nodes(points: Floats, depth: int) -> Floats:
-    """Give the box of each node, shape (nodes, 6): the least of x, y, z, then the largest.
+    """Return the box of each node, shape (nodes, 6): the least of x, y, z, then the largest.
 
     `points` stand in the order of the tree. A node without points has a box that is nowhere.
     """
@@ -108,7 +108,7 @@ def _widen(box: Floats, axis: int, least: float, largest: float) -> None:
 
 @compiled
 def _run_of(leaf: int, depth: int, points: int) -> tuple[int, int]:
-    """Give the points of a leaf, by the halvings that lead to it."""
+    """Return the points of a leaf, by the halvings that lead to it."""
     start, end = 0, points
     for bit in range(depth - 1, -1, -1):
         middle = (start + end) // 2

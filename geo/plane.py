@@ -34,7 +34,7 @@ NO_PLANE = Plane(0.0, 0.0, -1.0, 1.0)
 
 
 def plane_of(origin: Position, radius_m: float) -> Plane:
-    """Give the plane for a circle of `radius_m` geodesic metres.
+    """Return the plane for a circle of `radius_m` geodesic metres.
 
     In a band of latitudes the metres in a degree lie between those on its two edges. A shortest
     path no longer than the radius and a millimetre stays in the band, so it is at least as long as

@@ -27,11 +27,11 @@ class Binaries:
     major: int
 
     def program(self, name: str) -> str:
-        """Give the full path of one program, such as `pg_ctl`."""
+        """Return the full path of one program, such as `pg_ctl`."""
         return str(self.folder / name)
 
     def have_postgis(self) -> bool:
-        """Tell whether CREATE EXTENSION postgis would find its files."""
+        """Return whether CREATE EXTENSION postgis would find its files."""
         above = self.folder.parent
         shares = [above / "share", above / "share" / "postgresql"]
         if above.parent == _DISTRIBUTION:

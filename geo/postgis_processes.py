@@ -25,7 +25,7 @@ class ServerProcesses:
     mark: str
 
     def postmaster(self) -> int | None:
-        """Give the process number of the running postmaster, not believing a stale pid file."""
+        """Return the process number of the running postmaster, not believing a stale pid file."""
         try:
             first, *_rest = (self.data / "postmaster.pid").read_text("utf-8").splitlines()
             pid = int(first)

@@ -52,7 +52,7 @@ class Operation:
 
     @property
     def is_identity(self) -> bool:
-        """Tell whether the coordinates are in WGS 84 already."""
+        """Return whether the coordinates are in WGS 84 already."""
         return self._transform is None
 
     def to_wgs84(self, x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
@@ -67,7 +67,7 @@ class Operation:
         return np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
 
     def as_record(self) -> dict[str, object]:
-        """Give what a release records of it."""
+        """Return what a release records of it."""
         return {"crs": self.crs, "operation": self.name, "accuracy_m": self.accuracy_m}
 
     def description(self) -> Message:
@@ -180,7 +180,7 @@ def candidates_of(country: Country) -> list[str]:
 
 
 def inside(lons: Floats, lats: Floats, country: Country) -> NDArray[np.bool_]:
-    """Tell for each position whether a box of the country holds it."""
+    """Return for each position whether a box of the country holds it."""
     held = np.zeros(lons.shape, dtype=bool)
     for box in country.boxes:
         held |= (box.west <= lons) & (lons <= box.east) & (box.south <= lats) & (lats <= box.north)
@@ -257,7 +257,7 @@ def _overlap(one: Box, other: Box) -> Box | None:
 
 
 def _is_without_shift(system: "CRS") -> bool:
-    """Tell whether a description shifts its datum by noughts, though its ellipsoid is another."""
+    """Return whether a description shifts its datum by noughts, though its ellipsoid is another."""
     operation, ellipsoid = system.coordinate_operation, system.ellipsoid
     if not system.is_bound or operation is None or ellipsoid is None:
         return False

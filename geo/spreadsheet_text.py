@@ -50,7 +50,7 @@ def guarded(text: str) -> str:
 
 
 def bared(text: str) -> str:
-    """Give back what `guarded` was given; texts that it would not have touched stay as they are."""
+    """Return what `guarded` was given; texts that it would not have touched stay as they are."""
     if "'" not in text:
         return text
     if _REWRITTEN.fullmatch(text):

@@ -63,7 +63,7 @@ class _Fields:
         }
 
     def text(self, field: str, row: int) -> str:
-        """Give the first value of a field that is there."""
+        """Return the first value of a field that is there."""
         for column in self._columns.get(field, []):
             if column[row] is not None:
                 return cells.clean_text(str(column[row]))

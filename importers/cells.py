@@ -112,7 +112,7 @@ def clean_text(text: str) -> str:
 
 
 def is_blank_word(text: str) -> bool:
-    """Tell whether a text says that there is nothing: “N/A”, “-”, “NULL”, “لا يوجد”."""
+    """Return whether a text says that there is nothing: “N/A”, “-”, “NULL”, “لا يوجد”."""
     return len(text) <= _LONGEST_WORD and _is_blank(text)
 
 
@@ -128,7 +128,7 @@ def _is_blank(text: str) -> bool:
 
 
 def is_blank_value(attribute: Attribute, text: str) -> bool:
-    """Tell whether a cell leaves an attribute open.
+    """Return whether a cell leaves an attribute open.
 
     For a number also the -999 of statistics programs where the attribute cannot be negative. For a
     flag “none” and “لا يوجد” are answers: they mean no.

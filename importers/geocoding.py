@@ -134,7 +134,7 @@ def address_finder(
 
 
 def _counts(kept: GeocodeAnswer, session: Session) -> bool:
-    """Tell whether a kept answer still holds; that there is none does for a while."""
+    """Return whether a kept answer still holds; that there is none does for a while."""
     if kept.lon is not None:
         return True
     return moment(session) - kept.asked_at < MISSES_COUNT_FOR

@@ -62,7 +62,7 @@ def read_phones(text: str, region: str) -> tuple[list[str], list[str]]:
 
 @lru_cache(_MOST_REMEMBERED)
 def _block(start: str, region: str) -> str | None:
-    """Give what the numbers that begin so begin with in E.164, None where they are none.
+    """Return what the numbers that begin so begin with in E.164, None where they are none.
 
     Of a number that is all digits the last four decide nothing: neither its country nor its length.
     Agencies have their numbers in blocks, so that most rows need not be parsed one by one.
@@ -73,7 +73,7 @@ def _block(start: str, region: str) -> str | None:
 
 
 def is_assigned_phone(number: str) -> bool:
-    """Tell whether a number in E.164 lies in a range that its country has given out.
+    """Return whether a number in E.164 lies in a range that its country has given out.
 
     One that does not is worth a warning: it has the right length and may be new.
     """

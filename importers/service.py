@@ -117,7 +117,7 @@ def stage_file(
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Have Python look for cycles less often: rows make none, and looking took a fifth of it."""
+    """Make Python look for cycles less often: rows make none, and looking took a fifth of it."""
     usual = gc.get_threshold()
     gc.set_threshold(_COLLECT_AFTER, *usual[1:])
     try:

@@ -26,7 +26,7 @@ class ImportSettings(Settings):
     )
 
     def fetching(self) -> Fetching:
-        """Give the limits as the importer takes them."""
+        """Return the limits as the importer takes them."""
         return Fetching(
             most_bytes=self.fetch_most_bytes,
             timeout_s=self.fetch_timeout_s,

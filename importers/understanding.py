@@ -156,7 +156,7 @@ def _hints(order: ImportOrder, definition: Definition, deployment: Deployment) -
 
 
 def _validators(session: Session, order: ImportOrder) -> Validators | None:
-    """Give what the server said about the file of the current release, if it came from there."""
+    """Return what the server said about the file of the current release, if it came from there."""
     release = current_release(session, order.layer)
     kept = (release.report.get("source") if release else None) or {}
     if kept.get("address") != order.source:
@@ -165,7 +165,7 @@ def _validators(session: Session, order: ImportOrder) -> Validators | None:
 
 
 def _present(reader: Reader) -> tuple[str, ...]:
-    """Give the columns, of a rejects file of ours those that the first file had."""
+    """Return the columns, of a rejects file of ours those that the first file had."""
     return original_columns(reader.columns) if is_rejects_file(reader.columns) else reader.columns
 
 

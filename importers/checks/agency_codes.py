@@ -57,11 +57,11 @@ class AgencyCodes:
 
     @property
     def circumstances(self) -> str:
-        """Give all that decides what becomes of a row, for the digests of rows."""
+        """Return all that decides what becomes of a row, for the digests of rows."""
         return repr(sorted((key, sorted(codes)) for key, codes in self._codes.items()))
 
     def read(self, column: str, value: str, findings: list[Finding]) -> str | None:
-        """Give the code of the agency that a cell names; what is wrong is added to `findings`."""
+        """Return the code of the agency that a cell names; what is wrong is added to `findings`."""
         if value in self._exact:
             return value
         codes = self._codes.get(fold_text(value), set())

@@ -28,11 +28,11 @@ class CheckedRow:
 
     @property
     def is_rejected(self) -> bool:
-        """Tell whether a finding keeps the row out."""
+        """Return whether a finding keeps the row out."""
         return any(finding.severity is Severity.REJECT for finding in self.findings)
 
     @property
     def reason(self) -> Message | None:
-        """Say why the row is kept out: the first of the reasons."""
+        """Return why the row is kept out: the first of the reasons."""
         reasons = (f.message for f in self.findings if f.severity is Severity.REJECT)
         return next(reasons, None)

@@ -76,7 +76,7 @@ class ContentReader:
         return cells.clean_text(text)
 
     def folded_name(self, row: Row) -> str:
-        """Give the folded names of a row."""
+        """Return the folded names of a row."""
         return " ".join(
             fold_text(row.values[column])
             for column, _language in self._texts["name"]

@@ -54,7 +54,7 @@ class _Seen(NamedTuple):
     position: Position
 
     def is_other_kind(self, other: "_Seen") -> bool:
-        """Tell whether one is a node and the other an outline, of OpenStreetMap."""
+        """Return whether one is a node and the other an outline, of OpenStreetMap."""
         kinds = {self.ref.partition("/")[0], other.ref.partition("/")[0]}
         return "node" in kinds and bool(kinds & {"way", "relation"})
 

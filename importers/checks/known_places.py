@@ -41,7 +41,7 @@ class KnownPlaces:
 
     @property
     def has_digests(self) -> bool:
-        """Tell whether any feature was made from a row that passed every check."""
+        """Return whether any feature was made from a row that passed every check."""
         return bool(self._digests.size and self._digests[-1])
 
     def unchanged(self, digests: Sequence[int], refs: Sequence[str]) -> list[int]:
@@ -59,7 +59,7 @@ class KnownPlaces:
         return [int(feature) for feature in np.where(same, features, -1)]
 
     def place(self, feature: int) -> tuple[Position, int]:
-        """Give position and hashed name of a feature that `unchanged` has found."""
+        """Return position and hashed name of a feature that `unchanged` has found."""
         entry = self._known[feature]
         return Position(float(entry["lon"]), float(entry["lat"])), int(entry["name"])
 
@@ -90,7 +90,7 @@ def _entry(feature: CurrentFeature) -> tuple[int, float, float, int, int]:
 
 
 def name_key(folded_names: str) -> int:
-    """Give the number that stands for folded names, 0 for none."""
+    """Return the number that stands for folded names, 0 for none."""
     return hash(folded_names) if folded_names else 0
 
 

@@ -49,7 +49,7 @@ def are_packed(strays: Sequence[Meanings]) -> bool:
 
 
 def lost_marks(meanings: Meanings, place: Located, *, packed_first: bool) -> Finding:
-    """Say what the numbers of a row may mean, both readings where both fit; none is guessed."""
+    """Return what the numbers of a row may mean, both readings where both fit; none is guessed."""
     packed, decimal = meanings.packed, meanings.decimal
     values = _shown("", packed or decimal)
     hint = _("If {lat}, {lon} (latitude, longitude) is meant, write it so.")

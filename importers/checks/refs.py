@@ -31,7 +31,7 @@ class Refs:
 
     @property
     def are_read(self) -> bool:
-        """Tell whether the file has identifiers."""
+        """Return whether the file has identifiers."""
         return self._columns.has_ref
 
     def ref_of(self, row: Row, findings: list[Finding]) -> str:
@@ -75,7 +75,7 @@ class Refs:
 
 
 def _first(seen: dict[int, int], key: int, number: int) -> int | None:
-    """Give the row that had the key before; otherwise note this one. Sheets may share numbers."""
+    """Return the row that had the key before; otherwise note this one. Sheets may share numbers."""
     if key in seen:
         return seen[key]
     seen[key] = number

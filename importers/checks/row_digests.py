@@ -24,7 +24,7 @@ class RowDigests:
         self._key = hashlib.blake2b(text.encode(), digest_size=32).digest()
 
     def digest(self, row: Row) -> bytes:
-        """Give eight bytes that stand for all that a row says."""
+        """Return eight bytes that stand for all that a row says."""
         said = orjson.dumps((row.values, row.position and tuple(row.position)))
         digest = hashlib.blake2b(said, digest_size=_BYTES, key=self._key)
         if row.shape is not None:

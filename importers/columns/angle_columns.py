@@ -122,7 +122,7 @@ def _is_letters_beside(current: _Run | None, column: str, sample: Sequence[Row])
 
 
 def _axis(sample: Sequence[Row], column: str) -> str | None:
-    """Tell the axis of a column of letters for the half of the globe; None for other columns."""
+    """Return the axis of a column of letters for the half of the globe; None for other columns."""
     values = list(column_values(sample[:_LOOKED_AT_ROWS], column))
     halves = [half_of(value) for value in values]
     axes = {axis_of_half(half) for half in halves if half is not None}
@@ -148,7 +148,7 @@ def _first(runs: Sequence[_Run], sample: Sequence[Row], side: int) -> _Run | Non
 
 
 def _are_parts(run: _Run, sample: Sequence[Row]) -> bool:
-    """Tell whether the values can be parts; where a name does not say so, nearly all must be."""
+    """Return whether the values can be parts; where a name does not say so, nearly all must be."""
     if not sample:
         return not run.plain
     degrees, minutes = run.parts[AnglePart.DEGREES], run.parts[AnglePart.MINUTES]

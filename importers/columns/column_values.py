@@ -47,7 +47,7 @@ _POSITIONS = re.compile(
 
 
 def column_values(sample: Sequence[Row], column: str) -> Iterator[str]:
-    """Give the values of a column that say something."""
+    """Yield the values of a column that say something."""
     for row in sample:
         value = row.values.get(column)
         if value is not None and not is_blank_word(value):
@@ -55,7 +55,7 @@ def column_values(sample: Sequence[Row], column: str) -> Iterator[str]:
 
 
 def is_identifying(sample: Sequence[Row], column: str) -> bool:
-    """Tell whether a column can hold identifiers: filled, not constant, hardly ever repeated.
+    """Return whether a column can hold identifiers: filled, not constant, hardly ever repeated.
 
     Without rows to look at it can.
     """
@@ -69,7 +69,7 @@ def is_identifying(sample: Sequence[Row], column: str) -> bool:
 
 
 def counts_rows(sample: Sequence[Row], column: str) -> bool:
-    """Tell whether a column only counts the rows: 1, 2, 3 and so on."""
+    """Return whether a column only counts the rows: 1, 2, 3 and so on."""
     numbers = [parse_number(value.strip()) for value in column_values(sample, column)]
     return len(numbers) >= _FEWEST_JUDGED and numbers == [*range(1, len(numbers) + 1)]
 
@@ -80,7 +80,7 @@ def blank_rows(sample: Sequence[Row], column: str) -> int:
 
 
 def looks_like_position(text: str, *, named: bool = False) -> bool:
-    """Tell whether a text looks like a whole position: WKT, GeoJSON, a pair, DMS, a code, a link.
+    """Return whether a text looks like a whole position: WKT, GeoJSON, a pair, DMS, a code, a link.
 
     A look only; whether it can be read is for those to say who read it. Where the column is
     `named` like a position, two numbers without decimals look like one too, and so does whatever
@@ -93,20 +93,20 @@ def looks_like_position(text: str, *, named: bool = False) -> bool:
 
 
 def holds_positions(sample: Sequence[Row], column: str, *, named: bool = False) -> bool:
-    """Tell whether at least half of the values of a column look like positions."""
+    """Return whether at least half of the values of a column look like positions."""
     values = list(column_values(sample[:_LOOKED_AT_ROWS], column))
     found = sum(looks_like_position(value, named=named) for value in values)
     return bool(values) and 2 * found >= len(values)
 
 
 def holds_numbers(sample: Sequence[Row], column: str) -> bool:
-    """Tell whether at least half of the values of a column look like one coordinate each."""
+    """Return whether at least half of the values of a column look like one coordinate each."""
     values = list(column_values(sample[:_LOOKED_AT_ROWS], column))
     return bool(values) and 2 * sum(map(_is_number_like, values)) >= len(values)
 
 
 def holds_degrees(sample: Sequence[Row], north: str, east: str) -> bool:
-    """Tell whether all numbers of two columns can be latitudes and longitudes."""
+    """Return whether all numbers of two columns can be latitudes and longitudes."""
     lats = _numbers(sample, north)
     lons = _numbers(sample, east)
     return (
@@ -131,7 +131,7 @@ def _is_number_like(text: str) -> bool:
 
 
 def are_distinct_texts(sample: Sequence[Row], column: str) -> bool:
-    """Tell whether a column holds mostly different texts, as names are."""
+    """Return whether a column holds mostly different texts, as names are."""
     values = list(column_values(sample, column))
     texts = [value for value in values if any(character.isalpha() for character in value)]
     return bool(texts) and 2 * len(texts) >= len(values) and 2 * len(set(texts)) >= len(texts)

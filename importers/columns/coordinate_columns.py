@@ -79,7 +79,7 @@ def coordinate_columns(present: Iterable[str], sample: Sequence[Row]) -> dict[st
 
 
 def _side_of(header: str) -> int | None:
-    """Tell which half of a position a header names: NORTH, EAST, or None for neither."""
+    """Return which half of a position a header names: NORTH, EAST, or None for neither."""
     half = _half(header, ())
     return None if half is None else half.side
 
@@ -207,7 +207,7 @@ def _rank(north: _Half, east: _Half) -> tuple[int, int, int] | None:
 
 @cache
 def _roles() -> dict[str, list[tuple[str, int, int]]]:
-    """Give for each known word which half of a position of which kind it heads, and its pairs."""
+    """Return for each known word which half of a position of which kind it heads, and its pairs."""
     roles: dict[str, list[tuple[str, int, int]]] = {}
     for kind in COORDINATE_FIELDS:
         for number, pair in enumerate(header_file()["coordinates"][kind]):

@@ -174,7 +174,7 @@ class _Matching:
 
 
 def _other(name: str, told: Sequence[str]) -> bool:
-    """Tell whether a field is the half that was not told of a position whose other one was."""
+    """Return whether a field is the half that was not told of a position whose other one was."""
     return name not in told and any(
         name in source and any(half in told for half in source) for source in POSITION_SOURCES
     )

@@ -48,7 +48,7 @@ def choose_ref(named: Sequence[str], free: Iterable[str], sample: Sequence[Row])
 
 
 def are_floats_of_whole(sample: Sequence[Row], columns: Sequence[str]) -> bool:
-    """Tell whether all identifiers are like “1001.0”: numbers that passed through a program."""
+    """Return whether all identifiers are like “1001.0”: numbers that passed through a program."""
     if len(columns) != 1:
         return False
     values = [value.strip() for value in column_values(sample, columns[0])]
@@ -56,7 +56,7 @@ def are_floats_of_whole(sample: Sequence[Row], columns: Sequence[str]) -> bool:
 
 
 def _is_named_like_ref(column: str) -> bool:
-    """Tell whether a header says “identifier of such a place”: “School ID Number”, “رمز المركز”."""
+    """Return whether a header says “identifier of a place”: “School ID Number”, “رمز المركز”."""
     words = header_words(column)
     identifier = word_set("words", "identifier")
     entity = word_set("words", "entity") - word_set("words", "not_in_ref")

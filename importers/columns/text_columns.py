@@ -201,7 +201,7 @@ def _is_kind_in(words: Sequence[str], kinds: frozenset[str], own: frozenset[str]
 
 
 def _hints_at_names(words: Sequence[str]) -> bool:
-    """Tell whether a header has a word for “name”, also glued to others, and of nothing else."""
+    """Return whether a header has a word for “name”, also glued to others, and of nothing else."""
     hints = word_set("words", "name_hints")
     if any(word in word_set("words", "not_names") for word in words):
         return False

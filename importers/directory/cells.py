@@ -44,7 +44,7 @@ class Words:
     phone_region: str
 
     def list_of(self, column: Column) -> Vocabulary:
-        """Give the terms that a column may hold."""
+        """Return the terms that a column may hold."""
         return column.choices or self.terms[column.terms or ""]
 
 
@@ -89,7 +89,7 @@ def read_cell(column: Column, text: str, words: Words, header: str) -> object | 
 
 
 def _says_nothing(kind: Kind, text: str) -> bool:
-    """Tell whether a cell stands for no value; “na” may be a code and “unknown” a keyword."""
+    """Return whether a cell stands for no value; “na” may be a code and “unknown” a keyword."""
     if kind in _WORDY:
         return '"' not in text and not any(map(str.isalnum, text)) and is_blank_word(text)
     return kind is not Kind.FLAG and is_blank_word(text)

@@ -92,7 +92,7 @@ class Field:
         return parts if self.language is None else (*parts, self.language)
 
     def title(self, language: str) -> str:
-        """Give the header in one of the languages of headers."""
+        """Return the header in one of the languages of headers."""
         title = self.column.names[language]
         if self.language is None:
             return title
@@ -100,7 +100,7 @@ class Field:
         return f"{title} {named[language]}" if named else f"{title} [{self.language}]"
 
     def heading(self, language: str) -> str:
-        """Give the header in both languages, that of the reader first; * marks what is needed."""
+        """Return the header in both languages, that of the reader first; * marks what is needed."""
         titles = [self.title(one) for one in _first(language)]
         return " / ".join(titles) + (f" {_NEEDED}" if self.column.needed else "")
 
@@ -119,7 +119,7 @@ class Table:
 
     @property
     def is_main(self) -> bool:
-        """Tell whether a row is a whole record."""
+        """Return whether a row is a whole record."""
         return not self.field
 
     @property
@@ -128,7 +128,7 @@ class Table:
         return self.columns[0]
 
     def fields(self, languages: tuple[str, ...]) -> tuple[Field, ...]:
-        """Give the columns of a file in which texts are in these languages."""
+        """Return the columns of a file in which texts are in these languages."""
         return tuple(
             Field(column, language)
             for column in self.columns
@@ -144,7 +144,7 @@ class Table:
         return self._in_another_language(header)
 
     def title_of(self, path: str, language: str) -> str:
-        """Give the header of the column that holds a value; its path where there is none."""
+        """Return the header of the column that holds a value; its path where there is none."""
         for column in self.columns:
             name, _dot, behind = path.rpartition(".")
             if column.kind in TRANSLATED and name == column.field:

@@ -42,12 +42,12 @@ class Layout:
     languages: tuple[str, ...]
 
     def fields(self, table: Table) -> tuple[Field, ...]:
-        """Give the columns of a sheet, in order."""
+        """Return the columns of a sheet, in order."""
         return table.fields(self.languages)
 
 
 def form_of(path: Path) -> str:
-    """Tell by its name in which form a file is wanted; raises Refused for any other."""
+    """Return the form in which a file is wanted, by its name; raises Refused for any other."""
     form = path.suffix.removeprefix(".").lower()
     if form not in FORMS:
         raise Refused(
@@ -90,13 +90,13 @@ def unwritable(path: Path, error: Exception) -> Refused:
 
 
 def languages_of(country: Sequence[str], records: Iterable[Record]) -> tuple[str, ...]:
-    """Give the languages of the country, and after them the others that texts of records have."""
+    """Return the languages of the country, and after them the others that texts of records have."""
     found = {language for record in records for language in _spoken(record)}
     return (*country, *sorted(found - set(country)))
 
 
 def rows_of(table: Table, layout: Layout, records: Iterable[Record]) -> Iterator[list[Value]]:
-    """Give the rows of one sheet."""
+    """Yield the rows of one sheet."""
     fields = layout.fields(table)
     for record in records:
         if table.is_main:
@@ -157,7 +157,7 @@ def _plain(column: Column, held: object, layout: Layout) -> Value:
 
 
 def _term(column: Column, code: str, layout: Layout) -> str:
-    """Give the name of a term, or its code where the name could be another's."""
+    """Return the name of a term, or its code where the name could be another's."""
     vocabulary = layout.words.list_of(column)
     term = vocabulary.get(code)
     name = best_name(term.names, layout.language) if term else None

@@ -22,12 +22,12 @@ _TITLES = {
 
 
 def finding_title(code: str) -> str:
-    """Give the marked title of a code: ours, or that of the importer's readers."""
+    """Return the marked title of a code: ours, or that of the importer's readers."""
     return _TITLES.get(code) or finding_titles.finding_title(code)
 
 
 def titled_codes() -> frozenset[str]:
-    """Give every code that has a title."""
+    """Return every code that has a title."""
     return frozenset(_TITLES)
 
 
@@ -59,12 +59,12 @@ class TableFinding:
 
     @property
     def rejects(self) -> bool:
-        """Tell whether the row, and the record with it, is left out for this."""
+        """Return whether the row, and the record with it, is left out for this."""
         return self.finding.severity is Severity.REJECT
 
 
 def by_row(findings: Sequence[TableFinding]) -> dict[tuple[str, int], list[Finding]]:
-    """Give the findings of each row by its sheet and number."""
+    """Return the findings of each row by its sheet and number."""
     found: dict[tuple[str, int], list[Finding]] = {}
     for one in findings:
         found.setdefault((one.sheet, one.row), []).append(one.finding)

@@ -45,7 +45,7 @@ class Draft:
         return merged(kept, {**self.content, **parts})
 
     def part_row(self, name: str, number: int) -> int:
-        """Give the row of a part by its place in the record."""
+        """Return the row of a part by its place in the record."""
         return sorted(self.parts[name], key=_place)[number].row
 
 
@@ -71,7 +71,7 @@ def gather(source: Source, words: Words) -> Gathered:
 
 
 def not_said(source: Source, record: Content) -> Content:
-    """Give what a record says now in columns and sheets that the file does not have."""
+    """Return what a record says now in columns and sheets that the file does not have."""
     main = next(sheet for sheet in source.sheets if sheet.table.is_main)
     said = {known.path for known in main.fields.values()}
     said |= {(sheet.table.field,) for sheet in source.sheets}
@@ -117,7 +117,7 @@ def _take(gathered: Gathered, sheet: Sheet, row: Row, words: Words) -> None:
 
 
 def _misplaced(gathered: Gathered, sheet: Sheet, code: str) -> Finding | None:
-    """Say why a row cannot be put with any record."""
+    """Return why a row cannot be put with any record."""
     draft = gathered.drafts.get(code)
     if not code:
         return _no_code(sheet)

@@ -34,7 +34,7 @@ class Known:
     scope: str | None = None
 
     def is_ours(self, record: Record) -> bool:
-        """Tell whether a record is one that the file may speak about."""
+        """Return whether a record is one that the file may speak about."""
         return self.scope is None or owner_of(record) == self.scope
 
 
@@ -144,7 +144,7 @@ class _Places:
 
 
 def _left_out(sheet: Sheet, gathered: Gathered, rejected: Iterable[str]) -> Iterator[TableFinding]:
-    """Say of a record that it is left out for one of its parts, where its own row has no fault."""
+    """Yield that a record is left out for one of its parts, where its own row has no fault."""
     reasons: dict[str, list[TableFinding]] = {}
     for one in gathered.findings:
         if one.rejects and one.finding.code not in _OF_OTHER_ROWS:

@@ -38,7 +38,7 @@ class Rejects:
     translations: Mapping[str, Translate]
 
     def named(self, path: Path) -> Path:
-        """Give the path with a suffix that says a form; raises Refused for one that holds less."""
+        """Return the path with the suffix of a form; raises Refused for one that holds less."""
         form = path.suffix.removeprefix(".").lower()
         if form not in FORMS:
             return path.with_name(f"{path.name}.{self.source.form}")
@@ -91,7 +91,7 @@ class Rejects:
         return (csv_line(map(guarded, cells)) for cells in self._rows(sheet))
 
     def _rows(self, sheet: Sheet) -> Iterator[list[str]]:
-        """Give the header, then the rows with our notes behind what they hold."""
+        """Yield the header, then the rows with our notes behind what they hold."""
         reasons = [f"{NOTE_PREFIX}reason {language}" for language in self.translations]
         yield [*sheet.columns, ROW, OUTCOME, CODES, *reasons]
         found = by_row(self.findings)
@@ -118,7 +118,7 @@ class Rejects:
 
 
 def _sheet_name(sheet: Sheet) -> str:
-    """Give a name that a workbook takes and that is found again."""
+    """Return a name that a workbook takes and that is found again."""
     return sheet.name if sheet.table.names.get("ar") == sheet.name else sheet.table.names["en"]
 
 

@@ -66,7 +66,7 @@ class Sheet:
 
     @property
     def is_mended(self) -> bool:
-        """Tell whether it comes from a file of rejects of ours."""
+        """Return whether it comes from a file of rejects of ours."""
         return is_rejects_file(self.content.columns)
 
     @property
@@ -75,7 +75,7 @@ class Sheet:
         return getattr(self.content, "header_row", 1)
 
     def header_of(self, path: Sequence[str | int]) -> str:
-        """Give the header of the column that a place in the record came from; empty for none."""
+        """Return the header of the column that a place in the record came from; empty for none."""
         fitting = [
             header
             for header, field in self.fields.items()
@@ -112,7 +112,7 @@ class Source:
 
     @property
     def is_mended(self) -> bool:
-        """Tell whether it holds rejects that have been mended."""
+        """Return whether it holds rejects that have been mended."""
         return any(sheet.is_mended for sheet in self.sheets)
 
 

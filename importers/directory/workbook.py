@@ -45,7 +45,7 @@ class Layout(Protocol):
         """The language of its reader."""
 
     def fields(self, table: Table) -> tuple[Field, ...]:
-        """Give the columns of a sheet."""
+        """Return the columns of a sheet."""
 
 
 def write_workbook(
@@ -144,7 +144,7 @@ class _Lists:
                     self._add(table, column, layout.words)
 
     def source_of(self, column: Column) -> str | list[str] | None:
-        """Give where the values of a column are listed; None where anything may stand."""
+        """Return where the values of a column are listed; None where anything may stand."""
         if column.kind is Kind.FLAG:
             return list(_FLAG_LIST[self._language])
         if column.kind is not Kind.TERM:

@@ -34,7 +34,7 @@ def header_words(header: str) -> tuple[str, ...]:
 
 
 def header_key(header: str) -> str:
-    """Give what is compared of a header: its words without spaces."""
+    """Return what is compared of a header: its words without spaces."""
     return "".join(header_words(header))
 
 
@@ -47,7 +47,7 @@ def header_parts(header: str) -> tuple[str, ...]:
 
 
 def header_table(kind: str, languages: tuple[str, ...]) -> dict[str, list[str]]:
-    """Give the known header names of a kind of record; language fields end in `_<language>`."""
+    """Return the known header names of a kind of record; language fields end in `_<language>`."""
     table = header_file()[kind]
     known = {f: list(names) for f, names in table.items() if f != "in_language"}
     for language in languages:
@@ -58,7 +58,7 @@ def header_table(kind: str, languages: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def known_headers(definition: Definition, languages: tuple[str, ...]) -> dict[str, list[str]]:
-    """Give the header names of every field of a layer, attributes and coordinates included."""
+    """Return the header names of every field of a layer, attributes and coordinates included."""
     known = header_table("feature", languages)
     pairs = header_file()["coordinates"]
     for kind, (north, east) in COORDINATE_FIELDS.items():
@@ -74,7 +74,7 @@ COORDINATE_FIELDS = {"degrees": ("lat", "lon"), "metres": ("northing", "easting"
 
 
 def known_header_words(definition: Definition, languages: tuple[str, ...]) -> frozenset[str]:
-    """Give the folded header names of a layer, by which a row of headers is told from others.
+    """Return the folded header names of a layer, by which a row of headers is told from others.
 
     Joined ones with the words of what is named: “school name”, “name of school”, “school id”.
     """
@@ -92,7 +92,7 @@ def known_header_words(definition: Definition, languages: tuple[str, ...]) -> fr
 
 @cache
 def word_set(*path: str) -> frozenset[str]:
-    """Give a list of words of the header file, folded as the words of headers are."""
+    """Return a list of words of the header file, folded as the words of headers are."""
     table: Any = header_file()
     for step in path:
         table = table[step]
@@ -101,7 +101,7 @@ def word_set(*path: str) -> frozenset[str]:
 
 @cache
 def key_set(*path: str) -> frozenset[str]:
-    """Give a list of headers of the header file, as they are compared."""
+    """Return a list of headers of the header file, as they are compared."""
     table: Any = header_file()
     for step in path:
         table = table[step]

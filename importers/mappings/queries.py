@@ -25,7 +25,7 @@ class LearnedMapping:
 
 
 def learned_mapping(session: Session, layer: str, present: Iterable[str]) -> LearnedMapping | None:
-    """Give what was confirmed for a file with these columns, in whatever order they stand."""
+    """Return what was confirmed for a file with these columns, in whatever order they stand."""
     found = session.get(LayerMapping, (layer, header_fingerprint(present)))
     return None if found is None else _learned(found)
 

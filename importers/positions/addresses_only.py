@@ -16,7 +16,7 @@ class AddressesOnly(Positions):
         super().__init__(sources=(), facts=(fact,))
 
     def locate(self, rows: Sequence[Row]) -> list[Located]:
-        """Say of every row that it has no coordinates."""
+        """Return every row as one without coordinates."""
         text = _("The row has no coordinates.")
         hint = _("Fill in the coordinates of the place.")
         return [

@@ -55,7 +55,7 @@ class AngleSource:
         return ", ".join(_written(row, columns) for columns in (self.y_columns, self.x_columns))
 
     def _fault(self, row: Row) -> Finding | None:
-        """Say why a row with something in one of the columns has no position there."""
+        """Return why a row with something in one of the columns has no position there."""
         filled = [column for column in self.columns if not is_empty(row.values.get(column, ""))]
         if not filled:
             return None

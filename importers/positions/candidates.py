@@ -52,12 +52,12 @@ class Candidate:
 
     @property
     def is_degrees(self) -> bool:
-        """Tell whether most values can be degrees; so do no values at all."""
+        """Return whether most values can be degrees; so do no values at all."""
         return self.count == 0 or share(in_range(self.xs, self.ys)) >= _MOST
 
     @property
     def is_swapped_degrees(self) -> bool:
-        """Tell whether the values can be degrees only with x and y exchanged."""
+        """Return whether the values can be degrees only with x and y exchanged."""
         swapped = in_range(self.ys, self.xs)
         return not self.is_degrees and share(swapped) >= NEARLY_ALL
 
@@ -158,10 +158,10 @@ def _mark(sample: Sequence[Row], *columns: str) -> str:
 
 
 def in_range(lons: Floats, lats: Floats) -> NDArray[np.bool_]:
-    """Tell for each pair of numbers whether they can be degrees."""
+    """Return for each pair of numbers whether they can be degrees."""
     return (np.abs(lons) <= 180) & (np.abs(lats) <= 90)
 
 
 def share(flags: NDArray[np.bool_]) -> float:
-    """Give the part of flags that are set, 0 of none."""
+    """Return the part of flags that are set, 0 of none."""
     return float(flags.mean()) if flags.size else 0.0

@@ -166,7 +166,7 @@ def _explain(
     by_source: Sequence[SourcePositions],
     chosen: NDArray[np.int_],
 ) -> None:
-    """Say of every row without a position why, and what was noticed about the others."""
+    """Note for every row without a position why, and what was noticed about the others."""
     for place in _without_position(located):
         located[place].findings += _reasons(place, located[place], rows[place], by_source)
     for number, found in enumerate(by_source):

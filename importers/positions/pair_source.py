@@ -95,7 +95,7 @@ class PairSource:
         return f"{y}, {x}" if self.operation.is_geographic else f"{x}, {y}"
 
     def _fault(self, row: Row, x: float, y: float) -> Finding | None:
-        """Say why a row with something in one of the two columns has no position there."""
+        """Return why a row with something in one of the two columns has no position there."""
         cells = ((self.y_column, y), (self.x_column, x))
         values = {column: row.values.get(column, "") for column, _number in cells}
         empty = [column for column, value in values.items() if is_empty(value)]

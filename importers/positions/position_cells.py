@@ -23,7 +23,7 @@ ReadCell = Callable[[str], float | None]
 
 
 def is_empty(text: str) -> bool:
-    """Tell whether a cell holds no coordinate: blank, a word for “unknown”, or a number for it."""
+    """Return whether a cell holds no coordinate: blank, or a word or a number for “unknown”."""
     return is_blank_word(text) or _NO_NUMBER.fullmatch(text.strip()) is not None
 
 
@@ -123,7 +123,7 @@ def _number(text: str, read: ReadCell, mark: str) -> float:
 
 
 def column_mark(columns: Iterable[Iterable[str]]) -> str:
-    """Tell the decimal mark of columns that belong together, “.” or “,”, by majority.
+    """Return the decimal mark of columns that belong together, “.” or “,”, by majority.
 
     A mark before exactly three digits can be one of thousands: a comma is then the decimal mark
     if nothing else shows it and the numbers can be degrees, and a point shows nothing beside
@@ -146,7 +146,7 @@ _DEGREES_OR_THOUSANDS, _METRES_OR_THOUSANDS = "123,456", "234,567"
 
 
 def _vote(text: str) -> str:
-    """Tell what the marks of one number show."""
+    """Return what the marks of one number show."""
     plain = bare(text)
     if plain.count(".") > 1 and plain.count(",") <= 1:
         return _POINTS_OF_THOUSANDS

@@ -36,7 +36,7 @@ def facts_of(
 
 
 def _note(source: PositionSource, sample: Sequence[Row]) -> Message | None:
-    """Tell what was found out about a source that people could doubt."""
+    """Return what was found out about a source that people could doubt."""
     values = {"columns": source_title(source)}
     if isinstance(source, AngleSource):
         return _note_of_angles(source, sample)
@@ -74,7 +74,7 @@ def _note_of_angles(source: AngleSource, sample: Sequence[Row]) -> Message:
 
 
 def not_used(reasons: Sequence[Message]) -> list[Fact]:
-    """Say why coordinates are not used."""
+    """Return why coordinates are not used."""
     return [Fact(_("coordinates not used"), _joined(reasons))] if reasons else []
 
 

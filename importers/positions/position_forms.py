@@ -24,7 +24,7 @@ _FEWEST_FOR_PACKED = 10
 
 
 def decided(candidate: Candidate, situation: Situation) -> PositionSource:
-    """Give the source with its coordinate system; raises Refused where that cannot be known."""
+    """Return the source with its coordinate system; raises Refused where that cannot be known."""
     if candidate.is_swapped_degrees and candidate.order == SURE:
         raise swapped_halves(candidate)
     operation = _operation(candidate, situation)

@@ -35,14 +35,14 @@ def header_with_parts(
 
 
 def is_row_of_parts(cells: Sequence[str]) -> bool:
-    """Tell whether a row names degrees and minutes at least twice."""
+    """Return whether a row names degrees and minutes at least twice."""
     parts = [name.part for cell in cells if cell.strip() and (name := part_name(cell))]
     counts = parts.count(AnglePart.DEGREES), parts.count(AnglePart.MINUTES)
     return min(counts) >= _FEWEST_ANGLES
 
 
 def _spans_parts(above: Sequence[str], below: Sequence[str]) -> bool:
-    """Tell whether a row has names for two angles above their parts, and is no title."""
+    """Return whether a row has names for two angles above their parts, and is no title."""
     pairs = zip(above, below, strict=False)
     return sum(bool(high.strip() and part_name(low)) for high, low in pairs) >= _FEWEST_ANGLES
 

@@ -22,7 +22,7 @@ _UNUSED = 0x3000
 
 
 def looks_broken(text: str) -> bool:
-    """Tell whether a text was spoilt by a wrong encoding; it cannot be mended for certain.
+    """Return whether a text was spoilt by a wrong encoding; it cannot be mended for certain.
 
     True for UTF-8 that was read as an older encoding, Windows-1256 that was read as Windows-1252,
     letters replaced by `U+FFFD`, and texts of which little but question marks is left.

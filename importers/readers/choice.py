@@ -214,7 +214,7 @@ def _ole2(opening: _Opening) -> Reader:
 
 
 def _with_suffix(opening: _Opening, suffix: str) -> Path:
-    """Give a path that ends as the libraries expect it; they look at the name, too."""
+    """Return a path that ends as the libraries expect it; they look at the name, too."""
     if opening.path.name.lower().endswith(suffix):
         return opening.path
     link = own_folder(opening.scratch) / f"part-1{suffix}"

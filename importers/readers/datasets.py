@@ -46,7 +46,7 @@ class Dataset:
 
 
 def package_kind(archive: Archive) -> str | Message | None:
-    """Tell whether a zip is one document: its kind as a spreadsheet, or what it is in words."""
+    """Return whether a zip is one document: its kind as a spreadsheet, or what it is in words."""
     names = {member.name.casefold(): member for member in archive.members}
     if "mimetype" in names:
         return _open_document(archive.start(names["mimetype"]))
@@ -143,7 +143,7 @@ def _is_part_of_another(name: str, kind: FileKind, by_name: dict[str, Member]) -
 
 
 def _parts(shp: Member, by_name: dict[str, Member]) -> dict[str, Member]:
-    """Give the files of a shapefile, the .shp first."""
+    """Return the files of a shapefile, the .shp first."""
     stem = PurePosixPath(shp.name.casefold())
     parts = {suffix: by_name.get(str(stem.with_suffix(suffix))) for suffix in SHAPEFILE_PARTS}
     return {".shp": shp} | {suffix: member for suffix, member in parts.items() if member}

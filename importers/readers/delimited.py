@@ -89,7 +89,7 @@ class DelimitedReader:
             yield from self._without_footers(rows)
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come."""
+        """Return how far in the file the stream has come."""
         return self._text.bytes_read()
 
     def _encoding(self, said: str | None) -> Encoding:
@@ -103,7 +103,7 @@ class DelimitedReader:
         return found
 
     def _with_byte_order(self, said: str) -> str:
-        """Give UTF-16 and UTF-32 the byte order of the file, which may be without a mark."""
+        """Return an encoding with the byte order of the file, which may be without a mark."""
         if said not in ("utf-16", "utf-32"):
             return said
         found = detect_encoding(sample_of(self.path)).name

@@ -56,7 +56,7 @@ class Dialect:
 
     @property
     def format_parameters(self) -> dict[str, Any]:
-        """Give it as the csv module takes it."""
+        """Return it as the csv module takes it."""
         return {
             "delimiter": self.delimiter,
             "quotechar": self.quote,

@@ -54,7 +54,7 @@ class Encoding:
     doubtful: bool = False
 
     def as_fact(self) -> Message:
-        """Say it to the officer."""
+        """Return the encoding as the officer is told of it."""
         text = _("{name} ({evidence})")
         if self.doubtful:
             text = _("{name} ({evidence}; not certain: look at the values, or name it: --encoding)")
@@ -96,7 +96,7 @@ def codec_of(name: str) -> str | None:
 
 
 def said_encoding(name: str) -> str:
-    """Give the codec that the officer named. Raises Refused when there is none."""
+    """Return the codec that the officer named. Raises Refused when there is none."""
     codec = codec_of(name)
     if codec is None:
         raise Refused(
@@ -114,13 +114,13 @@ def utf8_tally(data: bytes) -> tuple[int, int]:
 
 
 def is_one_byte(name: str) -> bool:
-    """Tell whether an encoding has one byte a letter, so that UTF-8 in it is no chance."""
+    """Return whether an encoding has one byte a letter, so that UTF-8 in it is no chance."""
     letters = (bytes([byte]).decode(name, "ignore") for byte in _LETTER_BYTES)
     return sum(map(bool, letters)) > len(_LETTER_BYTES) * 0.55
 
 
 def is_mostly_utf8(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8, but perhaps for a few damaged places."""
+    """Return whether bytes are UTF-8, but perhaps for a few damaged places."""
     letters, bad = utf8_tally(data)
     return letters > 0 and letters >= bad * _FEWEST_LETTERS_A_BAD_BYTE
 
@@ -159,7 +159,7 @@ def _by_mark(sample: bytes) -> Encoding | None:
 
 
 def _by_nuls(sample: bytes) -> str | None:
-    """Tell UTF-16 of any script: its delimiters and digits have a NUL, always on one side."""
+    """Recognise UTF-16 of any script: its delimiters and digits have a NUL, always on one side."""
     pairs = sample[: len(sample) // 2 * 2]
     even, odd = pairs[0::2].count(0), pairs[1::2].count(0)
     if min(even, odd) or max(even, odd) < len(pairs) / 20:

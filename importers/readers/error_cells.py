@@ -21,7 +21,7 @@ Errors = dict[tuple[int, int], str]
 
 
 def error_cells(source: Path, sheet: str) -> Errors:
-    """Give the errors of a sheet by row (from 1) and column (from 0), the first MOST_ERRORS.
+    """Return the errors of a sheet by row (from 1) and column (from 0), the first MOST_ERRORS.
 
     A package that is laid out in another way gives none: that a cell is empty is known without it.
     """

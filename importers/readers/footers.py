@@ -6,7 +6,7 @@ from importers.readers.rows import Row
 
 
 def as_footer(row: Row) -> Row:
-    """Give a row at the end of a table that is a total or a note the reason to leave it out."""
+    """Return a total or a note at the end of a table with the reason to leave it out."""
     finding = reject(
         "footer_row",
         _("The row stands at the end and looks like a total or a note, not like a place."),

@@ -114,7 +114,7 @@ def _repair(shape: BaseGeometry) -> BaseGeometry | None:
 
 
 def _is_scribble(shape: BaseGeometry) -> bool:
-    """Tell whether the edges of a shape cross each other so often that repairing would not end.
+    """Return whether the edges of a shape cross each other so often that repairing would not end.
 
     Some edges, evenly spread, are held against each other: in an honest outline hardly any cross.
     """

@@ -76,7 +76,7 @@ def known_names(cells: Sequence[str], known: frozenset[str]) -> int:
 def whole_header(
     rows: Sequence[Sequence[str]], index: int, known: frozenset[str]
 ) -> tuple[list[str], int]:
-    """Give the names of the columns, from all rows of the header, and the index of its last row.
+    """Return the names of the columns, from all rows of the header, and the index of its last row.
 
     `index` is the row that `find_header` found. Rows below it that are no data belong to it.
     """
@@ -127,12 +127,12 @@ def joined_header(
 
 
 def is_position(text: str) -> bool:
-    """Tell whether a text is a whole position: two numbers that may be degrees, or WKT."""
+    """Return whether a text is a whole position: two numbers that may be degrees, or WKT."""
     return _POSITION.fullmatch(text.strip()) is not None
 
 
 def is_footer(cells: Sequence[str]) -> bool:
-    """Tell whether a row at the end of a table is a total or a note; it holds no position.
+    """Return whether a row at the end of a table is a total or a note; it holds no position.
 
     Only what begins with a word for it is one: a place may lack everything but its name.
     """

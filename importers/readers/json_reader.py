@@ -47,14 +47,14 @@ class JSONReader:
                 yield self._row(number, item)
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come."""
+        """Return how far in the file the stream has come."""
         return self._progress.bytes_read()
 
     def _prepare(self) -> None:
         """Find out what has to be known before the first item."""
 
     def _items(self, file: BinaryIO) -> Iterator[Any]:
-        """Give the items of the file; an exception stands for one that cannot be parsed."""
+        """Return the items of the file; an exception stands for one that cannot be parsed."""
         raise NotImplementedError
 
     def _first_pass(self) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Item:
 
 
 def is_geometry(value: object) -> bool:
-    """Tell whether a value is a GeoJSON geometry."""
+    """Return whether a value is a GeoJSON geometry."""
     if not isinstance(value, dict):
         return False
     kind = value.get("type")
@@ -43,7 +43,7 @@ def is_geometry(value: object) -> bool:
 
 
 def is_feature(value: object) -> bool:
-    """Tell whether an item is a feature of GeoJSON or of an ArcGIS server."""
+    """Return whether an item is a feature of GeoJSON or of an ArcGIS server."""
     return isinstance(value, dict) and (value.get("type") == "Feature" or _is_esri(value))
 
 

@@ -46,7 +46,7 @@ class JSONFile:
         self._bytes = self._depth = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Give the next piece. Raises Refused when the item is too long or too deep."""
+        """Return the next piece. Raises Refused when the item is too long or too deep."""
         if size == 0:
             # So the parser asks whether it will get bytes or text.
             return b""
@@ -90,7 +90,7 @@ def sentences(name: str) -> Iterator[None]:
 
 
 def stream(file: BinaryIO, name: str, prefix: str, *, lenient: bool = False) -> Iterator[Any]:
-    """Give the items under a prefix; whole numbers of any length, when `lenient`."""
+    """Yield the items under a prefix; whole numbers of any length, when `lenient`."""
     guarded = JSONFile(file, name, lenient=lenient)
     for item in ijson.items(guarded, prefix, use_float=not lenient):
         guarded.item_done()
@@ -98,7 +98,7 @@ def stream(file: BinaryIO, name: str, prefix: str, *, lenient: bool = False) -> 
 
 
 def events(file: BinaryIO, name: str, *, lenient: bool = False) -> Iterator[tuple[str, str, Any]]:
-    """Give what the parser meets, with the prefix of each."""
+    """Yield what the parser meets, with the prefix of each."""
     guarded = JSONFile(file, name, lenient=lenient)
     yield from ijson.parse(guarded, use_float=not lenient)
 

@@ -114,7 +114,7 @@ def ranked(words: Mapping[bytes, int]) -> list[tuple[float, str]]:
 
 
 def _small(letter: str) -> str:
-    """Give the small form: that of the Turkish capital with a dot is no single letter."""
+    """Return the small form: that of the Turkish capital with a dot is no single letter."""
     small = letter.lower()
     return small if len(small) == 1 else "ı"
 

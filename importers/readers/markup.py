@@ -47,7 +47,7 @@ def recoded(path: Path, name: str, *, encoding: str | None = None) -> bytes | No
 
 
 def with_plain_names(text: bytes) -> tuple[bytes, dict[str, str]]:
-    """Give the fields of a KML document names that survive, and the names behind them.
+    """Return the fields of a KML document names that survive, and the names behind them.
 
     The library makes an underscore of every letter outside of ASCII, so that two Arabic names of
     one length become one field and the values of one are lost; and it has an `id` of its own.

@@ -119,11 +119,11 @@ class OSMReader:
                 yield Row(self._given, cells, place.position, place.shape, noticed)
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come, by the objects given."""
+        """Return how far in the file the stream has come, by the objects given."""
         return self.size_bytes * self._given // max(1, self._found.chosen)
 
     def _fitting(self) -> Iterator[tuple[Any, dict[str, str]]]:
-        """Give the objects with the tags of the layer, of any type."""
+        """Yield the objects with the tags of the layer, of any type."""
         processor: Any = osmium.FileProcessor(self._file, NODE | WAY | RELATION)
         for thing in processor.with_filter(osmium.filter.KeyFilter(*self._tags)):
             tags = {tag.k: tag.v for tag in thing.tags}
@@ -160,7 +160,7 @@ class OSMReader:
         return locations
 
     def _only(self, entity: Any, ids: set[int]) -> Iterator[Any]:  # noqa: ANN401 the library's
-        """Give the objects with these ids; the filter of the library knows positive ones only."""
+        """Return the objects with these ids; the filter of the library knows positive ones only."""
         processor = osmium.FileProcessor(self._file, entity)
         if min(ids) > 0:
             processor.with_filter(osmium.filter.IdFilter(ids))
@@ -212,14 +212,14 @@ class OSMReader:
 
 
 def _with_format(path: Path) -> osmium.io.File:
-    """Say by the first byte whether the file is XML or PBF: its name proves nothing."""
+    """Return by the first byte whether the file is XML or PBF: its name proves nothing."""
     with path.open("rb") as file:
         start = file.read(1 << 10).lstrip(b"\xef\xbb\xbf \t\r\n")
     return osmium.io.File(str(path), "osm" if start.startswith(b"<") else "pbf")
 
 
 def _fits(tags: Mapping[str, str], wanted: Mapping[str, tuple[str, ...]]) -> bool:
-    """Tell whether a value of a wanted key is a wanted one; several stand between semicolons."""
+    """Return whether a value of a wanted key is a wanted one; several stand between semicolons."""
     for key, values in wanted.items():
         for value in map(str.strip, tags.get(key, _NO).split(";")):
             if value in values or (_ANY in values and value not in ("", _NO)):

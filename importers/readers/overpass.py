@@ -15,12 +15,12 @@ Tags = Mapping[str, tuple[str, ...]]
 
 
 def is_element(value: object) -> bool:
-    """Tell whether an item is an object of OpenStreetMap."""
+    """Return whether an item is an object of OpenStreetMap."""
     return isinstance(value, dict) and value.get("type") in _TYPES and "id" in value
 
 
 def is_wanted(value: object, wanted: Tags) -> bool:
-    """Tell whether an element is a place of the layer; nodes that only draw ways have no tags."""
+    """Return whether an element is a place of the layer; nodes that only draw ways have no tags."""
     tags = value.get("tags") if isinstance(value, dict) else None
     if not isinstance(tags, dict):
         return False

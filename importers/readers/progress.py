@@ -26,5 +26,5 @@ class FileProgress:
                 self._file = None
 
     def bytes_read(self) -> int:
-        """Tell how many bytes were read."""
+        """Return how many bytes were read."""
         return self._last if self._file is None else self._file.tell()

@@ -107,7 +107,7 @@ class Records:
         return len(set(figures)) == 1 and sum(figures[0]) >= 2
 
     def _taken_apart(self, reason: str) -> list[str]:
-        """Give the first line of a record that is none, and have the others read once more."""
+        """Return the first line of a record that is none; the others are read once more."""
         first, *others = self._held or [""]
         self._held.clear()
         self._again.extendleft(reversed(others))

@@ -84,12 +84,12 @@ class Reader(Protocol):
         ...
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come."""
+        """Return how far in the file the stream has come."""
         ...
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
-    """Give every column a name of its own: nameless ones are numbered, repeated ones counted."""
+    """Return a name for every column: nameless ones are numbered, repeated ones counted."""
     seen: Counter[str] = Counter()
     names = []
     for number, cell in enumerate(header, start=1):

@@ -24,7 +24,7 @@ class Decoder:
     encoding: str
 
     def decode(self, raw: str, column: str) -> tuple[str, Finding | None]:
-        """Give the text, and what is wrong with it; text that cannot be read stays as it is."""
+        """Return the text, and what is wrong with it; text that cannot be read stays as it is."""
         if raw.isascii():
             return raw, None
         stored = raw.encode(RAW, "replace")
@@ -44,7 +44,7 @@ class Decoder:
 
 
 def declared_encoding(main: Path) -> str | None:
-    """Tell which encoding the .cpg, or else the .dbf itself, claims; None where neither does."""
+    """Return which encoding the .cpg, or else the .dbf itself, claims; None where neither does."""
     page = part_beside(main, ".cpg")
     if page is not None:
         with page.open("rb") as file:

@@ -128,7 +128,7 @@ def errors_by_row(path: Path, sheet: SheetFile) -> dict[int, dict[int, str]]:
 
 
 def error_finding(column: str, error: str) -> Finding:
-    """Say that a cell holds an error value of the spreadsheet and is read as empty."""
+    """Return the warning that a cell holds an error of the spreadsheet and is read as empty."""
     return warn(
         "error_cell",
         _("“{named}” is an error of the spreadsheet ({value}) and was left out."),

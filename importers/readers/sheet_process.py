@@ -104,7 +104,7 @@ def take(file: BinaryIO) -> Iterator[Any]:
 
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:
-    """Give the rows that hold something; the first row of the sheet is 1."""
+    """Yield the rows that hold something; the first row of the sheet is 1."""
     for row_number, row in enumerate(sheet.iter_rows(), start=1):
         cells = [value if isinstance(value, str) else cell_text(value) for value in row]
         while cells and not cells[-1].strip():

@@ -60,7 +60,7 @@ def table_of(sheet: SheetFile, hints: Hints, name: str) -> SheetTable:
 
 
 def padded(cells: list[str], width: int) -> list[str]:
-    """Give back the empty cells at the end of a row, which are not written down."""
+    """Return the cells of a row with the empty ones at its end, which are not written down."""
     return cells + [""] * (width - len(cells))
 
 

@@ -68,7 +68,7 @@ class SheetReader:
             self._progress = FileProgress()
 
     def bytes_read(self) -> int:
-        """Tell how far the stream has come."""
+        """Return how far the stream has come."""
         return self._done_bytes + self._progress.bytes_read()
 
     def _rows_of(self, table: SheetTable) -> Iterator[Row]:

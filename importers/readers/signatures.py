@@ -129,7 +129,7 @@ _FEATURE_LIST = re.compile(r'"features"\s*:\s*\[')
 
 
 def signature(start: bytes) -> Signature:
-    """Tell what a file is by its first START_BYTES (all of it, when it is shorter)."""
+    """Return what a file is by its first START_BYTES (all of it, when it is shorter)."""
     if not start.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         return Signature(FileKind.EMPTY)
     found = _by_magic(start)
@@ -259,7 +259,7 @@ def _text_or_binary(start: bytes) -> Signature:
 
 
 def holds_name(path: Path, name: str) -> bool:
-    """Tell whether an OLE2 file has an entry of this name: they stand there in UTF-16."""
+    """Return whether an OLE2 file has an entry of this name: they stand there in UTF-16."""
     wanted = f"{name}\0".encode("utf-16-le")
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as contents:
         at = contents.find(wanted)

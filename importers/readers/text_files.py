@@ -66,7 +66,7 @@ class TextFile:
             yield rest
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come."""
+        """Return how far in the file the stream has come."""
         return self._progress.bytes_read()
 
     def _texts(self) -> Generator[str]:
@@ -143,7 +143,7 @@ def sample_of(path: Path) -> bytes:
 
 
 def telling_lines(sample: bytes) -> list[bytes]:
-    """Give the lines that have more than ASCII."""
+    """Return the lines that have more than ASCII."""
     return [line for line in sample.splitlines() if not line.isascii()]
 
 

@@ -82,7 +82,7 @@ class VectorReader:
                 self._features_given = number
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come, by the features given."""
+        """Return how far in the file the stream has come, by the features given."""
         total = sum(max(0, layer.features) for layer in self._layers)
         share = min(1.0, self._features_given / total) if total else 1.0
         return int(self.size_bytes * share)
@@ -129,7 +129,7 @@ class VectorReader:
         return dict(zip(fields, column_names(headers), strict=True))
 
     def _has_ids(self) -> bool:
-        """Tell whether the placemarks have identifiers: each one its own, and no field is one."""
+        """Return whether the placemarks have identifiers: each one its own, and no field is one."""
         if _KML_ID in map(str.lower, self._names.values()):
             return False
         seen: list[object] = []

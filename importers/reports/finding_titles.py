@@ -59,15 +59,15 @@ _WEIGHTS = {
 
 
 def known_codes() -> frozenset[str]:
-    """Give every code that a finding can have."""
+    """Return every code that a finding can have."""
     return frozenset(_TITLES)
 
 
 def finding_title(code: str) -> str:
-    """Give the marked title of a code; one without a title stands for itself."""
+    """Return the marked title of a code; one without a title stands for itself."""
     return _TITLES.get(code) or code.replace("_", " ")
 
 
 def severity_title(severity: Severity) -> str:
-    """Say, marked, what a finding does to its row."""
+    """Return, marked, what a finding does to its row."""
     return _WEIGHTS[severity]

@@ -50,17 +50,17 @@ class FindingGroup:
 
 
 def is_rejects_file(columns: Iterable[str]) -> bool:
-    """Tell whether a file with these columns is one that we wrote."""
+    """Return whether a file with these columns is one that we wrote."""
     return CODES in columns
 
 
 def original_columns(columns: Iterable[str]) -> tuple[str, ...]:
-    """Give the columns that the first file had, from those of our own; the geometry stays."""
+    """Return the columns that the first file had, from those of our own; the geometry stays."""
     return tuple(bared(name) for name in columns if not _is_note(name))
 
 
 def unescape(values: Mapping[str, str]) -> dict[str, str]:
-    """Give back the values of a row as they stood in the first file, without our notes."""
+    """Return the values of a row as they stood in the first file, without our notes."""
     return {bared(name): bared(value) for name, value in values.items() if not _is_note(name)}
 
 
@@ -130,7 +130,7 @@ class RejectsFile:
 
     @property
     def was_written(self) -> bool:
-        """Tell whether there is a file."""
+        """Return whether there is a file."""
         return self._file is not None
 
     @property
@@ -251,7 +251,7 @@ def _srid(crs: str | None) -> str:
 
 
 def _beside(path: Path, source: Path | None) -> Path:
-    """Give the path, or a numbered one next to it when the path is the imported file itself."""
+    """Return the path, or a numbered one next to it when the path is the imported file itself."""
     candidate, number = path, 2
     while source is not None and _is_same(candidate, source):
         candidate = path.with_stem(f"{path.stem}-{number}")

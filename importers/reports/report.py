@@ -77,7 +77,7 @@ class ImportReport:
 def report_json(
     report: ImportReport, translations: Mapping[str, Translate] | None = None
 ) -> dict[str, Any]:
-    """Give a report as plain JSON; every sentence is an object of languages.
+    """Return a report as plain JSON; every sentence is an object of languages.
 
     The places and outlines are not in it: only how many places of a kind there are.
     """

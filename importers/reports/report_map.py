@@ -47,7 +47,7 @@ def _on_earth(position: Position) -> bool:
 
 
 def map_html_and_script(report: ImportReport, places: Sequence[MappedPlace]) -> tuple[str, str]:
-    """Give the map's element and the script that draws it without its places."""
+    """Return the map's element and the script that draws it without its places."""
     drawn = folium.Map(
         location=(0, 0),
         zoom_start=2,
@@ -146,7 +146,7 @@ def _points(place: MappedPlace) -> list[Position]:
 def map_data(
     report: ImportReport, places: Sequence[MappedPlace], language: str, translate: Translate
 ) -> dict[str, Any]:
-    """Give what the page's script draws: places by kind, their reasons once each, and names."""
+    """Return what the page's script draws: places by kind, their reasons once each, and names."""
     reasons: dict[str, int] = {}
     drawn: dict[str, list[list[object]]] = {kind: [] for kind in PLACE_KINDS}
     for place in places:

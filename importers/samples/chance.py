@@ -19,7 +19,7 @@ class Chance:
         self._source = random.Random(seed)  # noqa: S311 - invented data, not secrets
 
     def happens(self, probability: float) -> bool:
-        """Tell whether something of this probability (0 to 1) happens."""
+        """Return whether something of this probability (0 to 1) happens."""
         return self._source.random() < probability
 
     def between(self, least: int, most: int) -> int:

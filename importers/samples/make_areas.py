@@ -56,7 +56,7 @@ def sub_district_shapes(outline: Polygon, centres: tuple[Centre, ...]) -> dict[s
 
 
 def _cells(centres: tuple[Centre, ...], outline: Polygon) -> list[BaseGeometry]:
-    """Give the Voronoi cell of each town, in degrees, with borders half-way between towns."""
+    """Return the Voronoi cell of each town, in degrees, with borders half-way between towns."""
     towns = _plane(MultiPoint([(town.lon, town.lat) for town in centres]))
     cells = shapely.voronoi_polygons(towns, extend_to=_plane(outline))
     return [_stretch(cell, 1 / _narrowing()) for cell in cells.geoms]

@@ -43,7 +43,7 @@ COUNTRY_CODE = "jo"
 
 
 def sample_area_files() -> dict[str, Path]:
-    """Tell where the approximate areas are, by the name of their level, the largest first."""
+    """Return where the approximate areas are, by the name of their level, the largest first."""
     return {level: _AREAS_FOLDER / f"{level}s.geojson" for level in LEVELS}
 
 

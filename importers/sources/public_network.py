@@ -148,7 +148,7 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
 
 
 def may_connect(text: str, *, allow_private: bool) -> bool:
-    """Tell whether an address is public; addresses that wrap another one are unwrapped."""
+    """Return whether an address is public; addresses that wrap another one are unwrapped."""
     address = _unwrapped(ipaddress.ip_address(text.partition("%")[0]))
     if address.is_multicast or address.is_unspecified or address.is_link_local:
         return False

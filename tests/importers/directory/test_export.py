@@ -95,7 +95,7 @@ def test_cells_of_one_term_choose_from_a_list_and_codes_are_texts(
 
 
 def format_of(sheet: Worksheet, at: int) -> str:
-    """Give the format of the cells of a column that are still empty."""
+    """Return the format of the cells of a column that are still empty."""
     ranges = sheet.column_dimensions.values()
     return next(str(one.number_format) for one in ranges if (one.min or 0) <= at <= (one.max or 0))
 
@@ -191,7 +191,7 @@ def test_three_thousand_services_are_read_in_bounded_memory(tmp_path: Path) -> N
 
 @contextmanager
 def traced() -> Iterator[Callable[[], int]]:
-    """Give the function that tells the most bytes that were held at once in the block."""
+    """Return the function that tells the most bytes that were held at once in the block."""
     tracemalloc.start()
     try:
         most = [0]

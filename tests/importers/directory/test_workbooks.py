@@ -68,7 +68,7 @@ def test_a_formula_that_failed_is_told_and_left_out(tmp_path: Path) -> None:
 
 
 def with_error(path: Path) -> None:
-    """Give the formula the result that a spreadsheet would have saved with it."""
+    """Add to the formula the result that a spreadsheet would have saved with it."""
     with zipfile.ZipFile(path) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
