@@ -10,7 +10,7 @@ from geo.messages import mark as _
 from importers.findings import Finding, reject
 from importers.positions.locating import Located
 
-Holds = Callable[[Position], bool]
+HoldsPosition = Callable[[Position], bool]
 _LOST_DIGITS = range(9)
 _NEARLY_ALL = 0.9
 
@@ -30,7 +30,7 @@ class Meanings:
         return self.packed is not None or self.decimal is not None
 
 
-def meanings_of(position: Position, holds: Holds) -> Meanings:
+def meanings_of(position: Position, holds: HoldsPosition) -> Meanings:
     """Find what two numbers out of range may mean; `holds` tells which places can be right."""
     lon, lat = unpacked(_digits(position.lon), LON), unpacked(_digits(position.lat), LAT)
     packed = None if lon is None or lat is None else Position(lon, lat)
@@ -84,7 +84,7 @@ def _digits(number: float) -> str:
     return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
-def _with_decimal_point(position: Position, holds: Holds) -> Position | None:
+def _with_decimal_point(position: Position, holds: HoldsPosition) -> Position | None:
     """Put the decimal point where the place comes to lie inside the country, if that helps."""
     for lon_digits, lat_digits in product(_LOST_DIGITS, _LOST_DIGITS):
         meant = Position(position.lon / 10**lon_digits, position.lat / 10**lat_digits)

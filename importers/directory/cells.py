@@ -17,7 +17,7 @@ from geo.scripts import language_of
 from importers.cells import clean_text, is_blank_word, read_flag
 from importers.columns.misspellings import nearest
 from importers.dates import read_date
-from importers.directory.columns import HEADER_LANGUAGES, Column, Kind
+from importers.directory.columns import HEADER_LANGUAGES, Column, ColumnKind
 from importers.directory.durations import duration_in_words
 from importers.directory.findings import fault
 from importers.directory.lists import split_list
@@ -88,11 +88,11 @@ def read_cell(column: Column, text: str, words: Words, header: str) -> object | 
         raise Unreadable(made) from None
 
 
-def _says_nothing(kind: Kind, text: str) -> bool:
+def _says_nothing(kind: ColumnKind, text: str) -> bool:
     """Return whether a cell stands for no value; “na” may be a code and “unknown” a keyword."""
     if kind in _WORDY:
         return '"' not in text and not any(map(str.isalnum, text)) and is_blank_word(text)
-    return kind is not Kind.FLAG and is_blank_word(text)
+    return kind is not ColumnKind.FLAG and is_blank_word(text)
 
 
 class _Fault(Exception):
@@ -246,28 +246,30 @@ def _unknown_term(vocabulary: Vocabulary, text: str) -> _Fault:
     )
 
 
-_FREE = frozenset({Kind.LINE, Kind.TEXT})
-_WORDY = frozenset({Kind.CODE, Kind.CODES, Kind.WORDS, Kind.LANGUAGES, Kind.CURRENCY})
-_OF_TERMS: dict[Kind, Callable[[Column, str, Words], object | None]] = {
-    Kind.TERM: _term,
-    Kind.TERMS: _terms,
+_FREE = frozenset({ColumnKind.LINE, ColumnKind.TEXT})
+_WORDY = frozenset(
+    {ColumnKind.CODE, ColumnKind.CODES, ColumnKind.WORDS, ColumnKind.LANGUAGES, ColumnKind.CURRENCY}
+)
+_OF_TERMS: dict[ColumnKind, Callable[[Column, str, Words], object | None]] = {
+    ColumnKind.TERM: _term,
+    ColumnKind.TERMS: _terms,
 }
-_READERS: dict[Kind, Callable[[str, Words], object | None]] = {
-    Kind.CODE: _code,
-    Kind.CODES: _codes,
-    Kind.WORDS: _words,
-    Kind.DATE: _date,
-    Kind.AMOUNT: _amount,
-    Kind.CURRENCY: _currency,
-    Kind.NUMBER: _number,
-    Kind.FLAG: _flag,
-    Kind.PHONE: _phone,
-    Kind.PHONES: _phones,
-    Kind.EMAIL: _code,
-    Kind.ADDRESS: _code,
-    Kind.DURATION: _duration,
-    Kind.HOURS: _hours,
-    Kind.LANGUAGES: _languages,
-    Kind.DIGEST: _code,
-    Kind.ORDER: _order,
+_READERS: dict[ColumnKind, Callable[[str, Words], object | None]] = {
+    ColumnKind.CODE: _code,
+    ColumnKind.CODES: _codes,
+    ColumnKind.WORDS: _words,
+    ColumnKind.DATE: _date,
+    ColumnKind.AMOUNT: _amount,
+    ColumnKind.CURRENCY: _currency,
+    ColumnKind.NUMBER: _number,
+    ColumnKind.FLAG: _flag,
+    ColumnKind.PHONE: _phone,
+    ColumnKind.PHONES: _phones,
+    ColumnKind.EMAIL: _code,
+    ColumnKind.ADDRESS: _code,
+    ColumnKind.DURATION: _duration,
+    ColumnKind.HOURS: _hours,
+    ColumnKind.LANGUAGES: _languages,
+    ColumnKind.DIGEST: _code,
+    ColumnKind.ORDER: _order,
 }

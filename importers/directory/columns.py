@@ -27,7 +27,7 @@ _LANGUAGE_NAMES: Mapping[str, Names] = {
 }
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What the cells of a column hold."""
 
     CODE = "code"
@@ -53,7 +53,7 @@ class Kind(StrEnum):
     ORDER = "order"
 
 
-TRANSLATED = frozenset({Kind.LINE, Kind.TEXT})
+TRANSLATED = frozenset({ColumnKind.LINE, ColumnKind.TEXT})
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Column:
     """
 
     field: str
-    kind: Kind
+    kind: ColumnKind
     names: Names
     about: Names
     needed: bool = False
@@ -228,12 +228,14 @@ def _parent(names: Names) -> Column:
         "ar": "رمز السجل الذي يعود إليه السطر، كما في الورقة الأولى.",
         "en": "The code of the record that the row belongs to, as on the first sheet.",
     }
-    return Column(fold_text(names["en"]).replace(" ", "_"), Kind.CODE, names, about, needed=True)
+    return Column(
+        fold_text(names["en"]).replace(" ", "_"), ColumnKind.CODE, names, about, needed=True
+    )
 
 
 _ORDER = Column(
     "order",
-    Kind.ORDER,
+    ColumnKind.ORDER,
     {"ar": "الترتيب", "en": "Order"},
     {
         "ar": "1 للأول؛ الفارغ يعني ترتيب السطور.",
@@ -247,7 +249,7 @@ def _column(told: dict[str, Any]) -> Column:
     terms = [Term(code=one["code"], names=one["names"]) for one in choices or ()]
     return Column(
         field=told["field"],
-        kind=Kind(told["kind"]),
+        kind=ColumnKind(told["kind"]),
         names=told["names"],
         about=told["about"],
         needed=told.get("needed", False),

@@ -18,7 +18,7 @@ from geo.messages import mark as _
 from geo.messages import shown
 from geo.spreadsheet_text import guarded
 from importers.directory.cells import Words
-from importers.directory.columns import TRANSLATED, Column, Field, Kind, Table, Tables
+from importers.directory.columns import TRANSLATED, Column, ColumnKind, Field, Table, Tables
 from importers.directory.lists import join_list
 from importers.directory.workbook import Value, write_workbook
 from portal.directory.registers.rules import Record
@@ -26,7 +26,7 @@ from portal.directory.values import Part
 
 FORMS = ("xlsx", "zip", "csv")
 _FLAGS: Mapping[str, tuple[str, str]] = {"ar": ("لا", "نعم"), "en": ("no", "yes")}
-_LISTS = frozenset({Kind.CODES, Kind.WORDS, Kind.PHONES, Kind.LANGUAGES})
+_LISTS = frozenset({ColumnKind.CODES, ColumnKind.WORDS, ColumnKind.PHONES, ColumnKind.LANGUAGES})
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,12 @@ def _value(part: Part, field: Field, layout: Layout) -> Value:
 
 
 def _plain(column: Column, held: object, layout: Layout) -> Value:
-    if column.kind is Kind.FLAG:
+    if column.kind is ColumnKind.FLAG:
         return _FLAGS[layout.language][bool(held)]
-    if column.kind is Kind.TERM:
+    if column.kind is ColumnKind.TERM:
         return _term(column, str(held), layout)
     if isinstance(held, tuple):
-        is_terms = column.kind is Kind.TERMS
+        is_terms = column.kind is ColumnKind.TERMS
         return join_list([_term(column, one, layout) if is_terms else one for one in held])
     assert isinstance(held, str | int | Decimal | date)
     return held

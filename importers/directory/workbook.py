@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from geo.country import best_name
 from importers.directory.cells import Words
-from importers.directory.columns import Column, Field, Kind, Table, Tables
+from importers.directory.columns import Column, ColumnKind, Field, Table, Tables
 
 Value = str | int | Decimal | date | None
 
@@ -29,11 +29,17 @@ _LISTED_ROWS = 20_000
 # Before this day a spreadsheet counts days in another way than everybody else.
 _FIRST_DAY = date(1901, 1, 1)
 _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF))
-_WIDTHS = {Kind.TEXT: 46, Kind.LINE: 32, Kind.ADDRESS: 34, Kind.FLAG: 10, Kind.NUMBER: 10}
+_WIDTHS = {
+    ColumnKind.TEXT: 46,
+    ColumnKind.LINE: 32,
+    ColumnKind.ADDRESS: 34,
+    ColumnKind.FLAG: 10,
+    ColumnKind.NUMBER: 10,
+}
 _USUAL_WIDTH = 20
 
 
-class Layout(Protocol):
+class WorkbookLayout(Protocol):
     """What a workbook has to know about its columns and its reader."""
 
     @property
@@ -51,7 +57,7 @@ class Layout(Protocol):
 def write_workbook(
     target: BinaryIO,
     tables: Tables,
-    layout: Layout,
+    layout: WorkbookLayout,
     rows_of: Callable[[Table], Iterable[Sequence[Value]]],
 ) -> None:
     """Write a workbook, row by row: only the row at hand is in memory. Raises OSError."""
@@ -116,7 +122,11 @@ def _new_sheet(book: xlsxwriter.Workbook, name: str, language: str) -> Worksheet
 
 
 def _prepare(
-    sheet: Worksheet, table: Table, layout: Layout, formats: Mapping[str, Format], lists: "_Lists"
+    sheet: Worksheet,
+    table: Table,
+    layout: WorkbookLayout,
+    formats: Mapping[str, Format],
+    lists: "_Lists",
 ) -> None:
     for at, field in enumerate(layout.fields(table)):
         column = field.column
@@ -129,25 +139,30 @@ def _prepare(
             sheet.data_validation(1, at, _LISTED_ROWS, at, {"validate": "list", "source": source})
 
 
-_FORMAT_OF = {Kind.DATE: "date", Kind.AMOUNT: "amount", Kind.NUMBER: "number", Kind.ORDER: "number"}
+_FORMAT_OF = {
+    ColumnKind.DATE: "date",
+    ColumnKind.AMOUNT: "amount",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.ORDER: "number",
+}
 
 
 class _Lists:
     """The lists of terms, side by side on one sheet; cells that hold one term choose from it."""
 
-    def __init__(self, tables: Tables, layout: Layout) -> None:
+    def __init__(self, tables: Tables, layout: WorkbookLayout) -> None:
         self._language = layout.language
         self._lists: dict[str, tuple[str, list[str]]] = {}
         for table in tables:
             for column in table.columns:
-                if column.kind in (Kind.TERM, Kind.TERMS):
+                if column.kind in (ColumnKind.TERM, ColumnKind.TERMS):
                     self._add(table, column, layout.words)
 
     def source_of(self, column: Column) -> str | list[str] | None:
         """Return where the values of a column are listed; None where anything may stand."""
-        if column.kind is Kind.FLAG:
+        if column.kind is ColumnKind.FLAG:
             return list(_FLAG_LIST[self._language])
-        if column.kind is not Kind.TERM:
+        if column.kind is not ColumnKind.TERM:
             return None
         at = list(self._lists).index(_key(column))
         count = len(self._lists[_key(column)][1])
@@ -179,7 +194,7 @@ def _key(column: Column) -> str:
 
 
 def _write_guide(
-    sheet: Worksheet, tables: Tables, layout: Layout, formats: Mapping[str, Format]
+    sheet: Worksheet, tables: Tables, layout: WorkbookLayout, formats: Mapping[str, Format]
 ) -> None:
     language = layout.language
     for at, (header, width) in enumerate(

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from importers.samples import hours
 from importers.samples.centres import Gazetteer
 from importers.samples.chance import Chance
-from importers.samples.rows import Namer, Row, place_row
+from importers.samples.rows import Namer, SampleRow, place_row
 from importers.samples.spread import Spot
-from importers.samples.words import Word
 
 COLUMNS = ("kind", "sector", "emergency", "beds", "insurance", "accessible")
 
 
 @dataclass(frozen=True)
-class Kind:
+class HealthKind:
     """A kind of health service: its words, who runs it, when it is open, how often it has what."""
 
     kind: str
@@ -37,9 +36,9 @@ _ALWAYS: hours.Choice = ((hours.ALWAYS, 1.0),)
 _LARGE_CENTRE: hours.Choice = (*hours.HEALTH_CENTRE, (hours.ALWAYS, 25))
 
 _KINDS = (
-    (Kind("hospital", "مستشفى {}", "{} Hospital", _ANY, _ALWAYS, 0.9), 10.0),
+    (HealthKind("hospital", "مستشفى {}", "{} Hospital", _ANY, _ALWAYS, 0.9), 10.0),
     (
-        Kind(
+        HealthKind(
             "health_centre",
             "مركز صحي {} الشامل",
             "{} Comprehensive Health Centre",
@@ -50,7 +49,7 @@ _KINDS = (
         12.0,
     ),
     (
-        Kind(
+        HealthKind(
             "health_centre",
             "مركز صحي {} الأولي",
             "{} Primary Health Centre",
@@ -60,7 +59,7 @@ _KINDS = (
         20.0,
     ),
     (
-        Kind(
+        HealthKind(
             "maternity_centre",
             "مركز {} للأمومة والطفولة",
             "{} Maternity and Child Health Centre",
@@ -69,14 +68,18 @@ _KINDS = (
         ),
         8.0,
     ),
-    (Kind("clinic", "عيادة {} الطبية", "{} Medical Clinic", _PRIVATE, hours.CLINIC), 9.0),
+    (HealthKind("clinic", "عيادة {} الطبية", "{} Medical Clinic", _PRIVATE, hours.CLINIC), 9.0),
     (
-        Kind("dental_clinic", "عيادة {} لطب الأسنان", "{} Dental Clinic", _PRIVATE, hours.CLINIC),
+        HealthKind(
+            "dental_clinic", "عيادة {} لطب الأسنان", "{} Dental Clinic", _PRIVATE, hours.CLINIC
+        ),
         7.0,
     ),
-    (Kind("pharmacy", "صيدلية {}", "{} Pharmacy", _PRIVATE, hours.PHARMACY), 25.0),
+    (HealthKind("pharmacy", "صيدلية {}", "{} Pharmacy", _PRIVATE, hours.PHARMACY), 25.0),
     (
-        Kind("laboratory", "مختبر {} الطبي", "{} Medical Laboratory", _PRIVATE, hours.LABORATORY),
+        HealthKind(
+            "laboratory", "مختبر {} الطبي", "{} Medical Laboratory", _PRIVATE, hours.LABORATORY
+        ),
         9.0,
     ),
 )
@@ -89,17 +92,17 @@ _INSURANCES = {
 }
 
 
-def health_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[Row]:
+def health_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[SampleRow]:
     """Invent a health service on each spot."""
     namer = Namer(chance)
     return [_service(number, spot, gazetteer, namer) for number, spot in enumerate(spots, start=1)]
 
 
-def _service(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row:
+def _service(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> SampleRow:
     chance = namer.chance
     kind = chance.weighted(_KINDS)
     sector = chance.weighted(kind.sectors)
-    names = namer.unused(spot.town.governorate, lambda word: _names(word, kind))
+    names = namer.unused(spot.town.governorate, lambda word: word.within(kind.ar, kind.en))
     beds = str(10 * chance.between(3, 40)) if kind.kind == "hospital" else ""
     return place_row(f"HLT-{number:06d}", names, spot, gazetteer, chance) | {
         "kind": kind.kind,
@@ -110,7 +113,3 @@ def _service(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row
         "accessible": chance.weighted((("yes", 55), ("no", 30), ("", 15))),
         "opening_hours": hours.draw_hours(kind.times, chance),
     }
-
-
-def _names(word: Word, kind: Kind) -> tuple[str, str]:
-    return kind.ar.format(word.ar), kind.en.format(word.en)

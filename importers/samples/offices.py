@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from importers.samples import hours
 from importers.samples.centres import Gazetteer
 from importers.samples.chance import Chance
-from importers.samples.rows import Namer, Row, place_row
+from importers.samples.rows import Namer, SampleRow, place_row
 from importers.samples.spread import KM_PER_DEGREE, Spot
-from importers.samples.words import Word
 
 COLUMNS = (
     "agency",
@@ -26,7 +25,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Kind:
+class OfficeKind:
     """A kind of office: whose it is (by code), its name, what it does, when it is open."""
 
     agency: str
@@ -40,7 +39,7 @@ class Kind:
 
 _KINDS = (
     (
-        Kind(
+        OfficeKind(
             "civil-status-and-passports",
             "branch",
             "مكتب أحوال وجوازات {}",
@@ -50,7 +49,7 @@ _KINDS = (
         18.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "lands-and-survey",
             "directorate",
             "مديرية تسجيل أراضي {}",
@@ -60,7 +59,7 @@ _KINDS = (
         9.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "income-and-sales-tax",
             "directorate",
             "مديرية ضريبة {}",
@@ -70,7 +69,7 @@ _KINDS = (
         7.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "driver-and-vehicle-licensing",
             "branch",
             "قسم ترخيص {}",
@@ -81,7 +80,7 @@ _KINDS = (
         8.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "social-security-corporation",
             "branch",
             "فرع ضمان {}",
@@ -91,7 +90,7 @@ _KINDS = (
         7.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-social-development",
             "directorate",
             "مديرية تنمية {}",
@@ -101,11 +100,13 @@ _KINDS = (
         7.0,
     ),
     (
-        Kind("ministry-of-justice", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"),
+        OfficeKind(
+            "ministry-of-justice", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"
+        ),
         7.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-local-administration",
             "municipality",
             "بلدية {}",
@@ -115,7 +116,7 @@ _KINDS = (
         9.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-education",
             "directorate",
             "مديرية تربية {}",
@@ -125,13 +126,13 @@ _KINDS = (
         5.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-labour", "directorate", "مديرية عمل {}", "{} Labour Directorate", "labour"
         ),
         4.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-agriculture",
             "directorate",
             "مديرية زراعة {}",
@@ -141,11 +142,11 @@ _KINDS = (
         4.0,
     ),
     (
-        Kind("water-authority", "branch", "مكتب مياه {}", "{} Water Office", "water"),
+        OfficeKind("water-authority", "branch", "مكتب مياه {}", "{} Water Office", "water"),
         4.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-digital-economy",
             "service_centre",
             "مركز خدمات {} الحكومي",
@@ -157,7 +158,7 @@ _KINDS = (
         4.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "jordan-post",
             "post_office",
             "مكتب بريد {}",
@@ -169,7 +170,7 @@ _KINDS = (
         9.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "health-insurance-administration",
             "directorate",
             "مديرية تأمين صحي {}",
@@ -179,7 +180,7 @@ _KINDS = (
         4.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "companies-control-department",
             "branch",
             "فرع مراقبة شركات {}",
@@ -189,11 +190,11 @@ _KINDS = (
         3.0,
     ),
     (
-        Kind("jordan-customs", "branch", "مركز جمرك {}", "{} Customs Centre", "customs"),
+        OfficeKind("jordan-customs", "branch", "مركز جمرك {}", "{} Customs Centre", "customs"),
         3.0,
     ),
     (
-        Kind(
+        OfficeKind(
             "ministry-of-tourism",
             "directorate",
             "مديرية سياحة {}",
@@ -210,16 +211,16 @@ _WITH_ENTRANCE = 0.4
 _ENTRANCE_M = (6, 35)
 
 
-def office_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[Row]:
+def office_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[SampleRow]:
     """Invent a government office on each spot."""
     namer = Namer(chance)
     return [_office(number, spot, gazetteer, namer) for number, spot in enumerate(spots, start=1)]
 
 
-def _office(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row:
+def _office(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> SampleRow:
     chance = namer.chance
     kind = chance.weighted(_KINDS)
-    names = namer.unused(spot.town.governorate, lambda word: _names(word, kind))
+    names = namer.unused(spot.town.governorate, lambda word: word.within(kind.ar, kind.en))
     return place_row(f"OFF-{number:06d}", names, spot, gazetteer, chance) | {
         "agency": kind.agency,
         "kind": kind.kind,
@@ -236,7 +237,7 @@ def _told(percent: int, chance: Chance) -> str:
     return chance.weighted((("yes", percent), ("no", 100 - percent), ("", _UNTOLD)))
 
 
-def _entrance(spot: Spot, chance: Chance) -> Row:
+def _entrance(spot: Spot, chance: Chance) -> SampleRow:
     """Put the entrance some metres from the middle of the building, or leave it untold."""
     if not chance.happens(_WITH_ENTRANCE):
         return {"entrance_lat": "", "entrance_lon": ""}
@@ -245,7 +246,3 @@ def _entrance(spot: Spot, chance: Chance) -> Row:
     lat = spot.lat + degrees * math.sin(turn)
     lon = spot.lon + degrees * math.cos(turn) / math.cos(math.radians(spot.lat))
     return {"entrance_lat": f"{lat:.6f}", "entrance_lon": f"{lon:.6f}"}
-
-
-def _names(word: Word, kind: Kind) -> tuple[str, str]:
-    return kind.ar.format(word.ar), kind.en.format(word.en)

@@ -8,7 +8,7 @@ from pathlib import Path
 from importers.samples import health, offices, schools, tourism
 from importers.samples.centres import LEVELS, Gazetteer, read_centres
 from importers.samples.chance import Chance
-from importers.samples.rows import ADDRESS_COLUMNS, FIRST_COLUMNS, LAST_COLUMNS, Row
+from importers.samples.rows import ADDRESS_COLUMNS, FIRST_COLUMNS, LAST_COLUMNS, SampleRow
 from importers.samples.spread import Spot, Spread
 
 _AREAS_FOLDER = Path(__file__).with_name("areas")
@@ -21,7 +21,7 @@ class _Sample:
     count: int
     seed: int
     evenness: float
-    rows: Callable[[list[Spot], Gazetteer, Chance], list[Row]]
+    rows: Callable[[list[Spot], Gazetteer, Chance], list[SampleRow]]
     headers: dict[str, str]
 
 
@@ -65,7 +65,7 @@ def write_samples(folder: Path) -> dict[str, Path]:
     return files
 
 
-def _write(path: Path, rows: list[Row], headers: dict[str, str]) -> Path:
+def _write(path: Path, rows: list[SampleRow], headers: dict[str, str]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(headers.values())

@@ -10,7 +10,7 @@ from importers.samples.phones import unreal_phone
 from importers.samples.spread import Spot
 from importers.samples.words import WORDS, Word
 
-Row = dict[str, str]  # column name to cell
+SampleRow = dict[str, str]  # column name to cell
 
 # The columns of every file before and after those of its layer.
 FIRST_COLUMNS = ("ref", "name_ar", "name_en", "latitude", "longitude", "phone")
@@ -46,7 +46,7 @@ class Namer:
 
 def place_row(
     ref: str, names: tuple[str, str], spot: Spot, gazetteer: Gazetteer, chance: Chance
-) -> Row:
+) -> SampleRow:
     """Fill the columns that all layers share, except the opening hours."""
     address_ar, address_en = _address(spot, gazetteer, chance)
     verified_at = _FIRST_DAY + datetime.timedelta(

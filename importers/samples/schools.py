@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importers.samples import hours
 from importers.samples.centres import Gazetteer
 from importers.samples.chance import Chance
-from importers.samples.rows import Namer, Row, place_row
+from importers.samples.rows import Namer, SampleRow, place_row
 from importers.samples.spread import Spot
 from importers.samples.words import ORDINALS, Word
 
@@ -30,7 +30,7 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Kind:
+class SchoolKind:
     """A kind of school: its stages as the file writes them, its words, its size."""
 
     stages: str
@@ -40,12 +40,12 @@ class Kind:
     private_share: float
 
 
-_KINDERGARTEN = Kind("رياض أطفال", "روضة", "Kindergarten", (30, 160), 0.8)
+_KINDERGARTEN = SchoolKind("رياض أطفال", "روضة", "Kindergarten", (30, 160), 0.8)
 _KINDS = (
-    (Kind("أساسية", "الأساسية", "Basic School", (120, 900), 0.2), 60.0),
-    (Kind("ثانوية", "الثانوية", "Secondary School", (200, 1100), 0.15), 16.0),
+    (SchoolKind("أساسية", "الأساسية", "Basic School", (120, 900), 0.2), 60.0),
+    (SchoolKind("ثانوية", "الثانوية", "Secondary School", (200, 1100), 0.15), 16.0),
     (
-        Kind(
+        SchoolKind(
             "أساسية;ثانوية",
             "الثانوية الشاملة",
             "Comprehensive Secondary School",
@@ -54,7 +54,7 @@ _KINDS = (
         ),
         11.0,
     ),
-    (Kind("مهنية", "المهنية", "Vocational School", (150, 500), 0.0), 3.0),
+    (SchoolKind("مهنية", "المهنية", "Vocational School", (150, 500), 0.0), 3.0),
     (_KINDERGARTEN, 10.0),
 )
 # How the file writes who is taught: the cell, then the words in the two names of the school.
@@ -66,13 +66,13 @@ _GENDERS = {
 _WITH_CAMPS = ("JO-AM", "JO-AZ", "JO-IR", "JO-BA", "JO-JA")
 
 
-def school_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[Row]:
+def school_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[SampleRow]:
     """Invent a school on each spot."""
     namer = Namer(chance)
     return [_school(number, spot, gazetteer, namer) for number, spot in enumerate(spots, start=1)]
 
 
-def _school(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row:
+def _school(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> SampleRow:
     chance, governorate = namer.chance, spot.town.governorate
     kind = chance.weighted(_KINDS)
     authority = _authority(kind, governorate, chance)
@@ -89,7 +89,7 @@ def _school(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> Row:
     }
 
 
-def _authority(kind: Kind, governorate: str, chance: Chance) -> str:
+def _authority(kind: SchoolKind, governorate: str, chance: Chance) -> str:
     if chance.happens(kind.private_share):
         return _spelling(("خاصة", "خاص"), chance)
     if kind.stages == "أساسية" and governorate in _WITH_CAMPS and chance.happens(0.1):
@@ -97,14 +97,14 @@ def _authority(kind: Kind, governorate: str, chance: Chance) -> str:
     return _spelling(("حكومية", "حكومي"), chance)
 
 
-def _gender(kind: Kind, authority: str, chance: Chance) -> str:
+def _gender(kind: SchoolKind, authority: str, chance: Chance) -> str:
     if kind is _KINDERGARTEN:
         return "mixed"
     mixed = 60 if authority.startswith("خاص") else 22 if kind.stages == "أساسية" else 0
     return chance.weighted((("boys", 40), ("girls", 42), ("mixed", mixed)))
 
 
-def _names(word: Word, kind: Kind, gender: str, chance: Chance) -> tuple[str, str]:
+def _names(word: Word, kind: SchoolKind, gender: str, chance: Chance) -> tuple[str, str]:
     """Name a school in both languages; some names are shared and therefore numbered."""
     nth = chance.pick(ORDINALS) if chance.happens(0.4) else Word("", "")
     arabic, english = (word.ar, nth.ar), (word.en, nth.en)

@@ -9,6 +9,10 @@ class Word(NamedTuple):
     ar: str
     en: str
 
+    def within(self, ar: str, en: str) -> tuple[str, str]:
+        """Return a name in both languages, made of texts with `{}` in the place of the word."""
+        return ar.format(self.ar), en.format(self.en)
+
 
 _PLANTS = """
 الزيتون=Zaytun السنديان=Sindyan البلوط=Ballut الصنوبر=Sanawbar النخيل=Nakhil الياسمين=Yasmin

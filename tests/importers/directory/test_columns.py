@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
-from importers.directory.columns import HEADER_LANGUAGES, Kind, Table, tables_of
+from importers.directory.columns import HEADER_LANGUAGES, ColumnKind, Table, tables_of
 from importers.directory.findings import titled_codes
 from portal.directory.agencies.schemas import MobileApp, Official, SocialAccount
 from portal.directory.registers.rules import Register
@@ -50,7 +50,7 @@ def test_every_column_is_named_and_explained_in_both_languages(table: Table) -> 
     for column in table.columns:
         assert set(column.names) == set(column.about) == set(HEADER_LANGUAGES)
         assert all(text.strip() for text in (*column.names.values(), *column.about.values()))
-        if column.kind in (Kind.TERM, Kind.TERMS):
+        if column.kind in (ColumnKind.TERM, ColumnKind.TERMS):
             assert bool(column.terms) != bool(column.choices), column.field
 
 

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.errors import AroundMeError, Refused
-from importers.directory.columns import Kind, Table, tables_of
+from importers.directory.columns import ColumnKind, Table, tables_of
 from importers.directory.export import Layout, write_export
 from importers.directory.template import write_template
 from portal.directory.registers.rules import Record, Register
@@ -89,8 +89,8 @@ def test_cells_of_one_term_choose_from_a_list_and_codes_are_texts(
         for at, field in enumerate(table.fields(("ar", "en")), start=1):
             letter = get_column_letter(at)
             kind = field.column.kind
-            assert (letter in chosen) is (kind in (Kind.TERM, Kind.FLAG)), field.name
-            if kind in (Kind.CODE, Kind.PHONE):
+            assert (letter in chosen) is (kind in (ColumnKind.TERM, ColumnKind.FLAG)), field.name
+            if kind in (ColumnKind.CODE, ColumnKind.PHONE):
                 assert format_of(sheet, at) == "@", field.name
 
 
@@ -210,5 +210,5 @@ def test_every_list_of_terms_is_that_of_its_column() -> None:
 
 def lists_of(table: Table) -> Iterator[Vocabulary]:
     for column in table.columns:
-        if column.kind in (Kind.TERM, Kind.TERMS):
+        if column.kind in (ColumnKind.TERM, ColumnKind.TERMS):
             yield invented.words().list_of(column)
