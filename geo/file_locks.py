@@ -14,17 +14,18 @@ _LOOK_EVERY_S = 0.2
 def locked(path: Path, stopped: threading.Event) -> Iterator[bool]:
     """Wait until nobody else holds the lock of a file, and hold it for the block.
 
-    Told to stop, it waits no longer; gives whether the lock is held.
+    Told to stop, it waits no longer; yields whether the lock is held.
     """
     with path.open("w") as file:
-        while not (is_ours := _is_locked(file)) and not stopped.wait(_LOOK_EVERY_S):
+        while not (is_ours := is_locked(file)) and not stopped.wait(_LOOK_EVERY_S):
             pass
         yield is_ours
 
 
-def _is_locked(file: IO[str]) -> bool:
+def is_locked(file: int | IO[str], *, wait: bool = False) -> bool:
+    """Lock a file (or its descriptor), and return whether it is ours; `wait` for it if need be."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError:
         return False
     return True

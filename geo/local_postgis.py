@@ -10,52 +10,32 @@ import logging
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from geo.errors import DatabaseUnavailable, InvalidSetup
+from geo.file_locks import is_locked
 from geo.messages import mark as _
 from geo.postgis_binaries import Binaries, find_binaries
+from geo.postgis_configuration import PORT, ROLE, write_configuration
 from geo.postgis_place import ROOT_UID, Place, find_place
 from geo.postgis_processes import ServerProcesses
+from geo.postgis_programs import Programs
 
 log = logging.getLogger(__name__)
 
 DATABASE = "aroundme"
-ROLE = "aroundme"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist", "unaccent")
-PORT = 5432  # only a part of the socket's file name: nothing listens on TCP
 
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 _START_S = 30.0
 _STEP_S = 0.1
 _RESTART_S = 5.0
 _LOG_LIMIT_BYTES = 10_000_000
-_SETTINGS = f"""\
-# Written anew at every start. Lasting changes of your own: ALTER SYSTEM.
-listen_addresses = ''
-port = {PORT}
-unix_socket_permissions = 0700
-max_connections = 200
-shared_buffers = '256MB'
-max_wal_size = '2GB'
-jit = off
-autovacuum = on
-log_min_duration_statement = '500ms'
-# Parameters tell where people are, and the details of an error show whole rows.
-log_parameter_max_length = 0
-log_parameter_max_length_on_error = 0
-log_error_verbosity = terse
-log_line_prefix = '%m [%p] %d '
-log_timezone = 'UTC'
-timezone = 'UTC'
-"""
 
 
 class LocalPostgis:
@@ -142,7 +122,7 @@ class LocalPostgis:
             yield self.url
         finally:
             with self._locked():
-                if _flocked(users, wait=False):  # nobody else holds it
+                if is_locked(users, wait=False):  # nobody else holds it
                     self._bring_down()
                     if not keep:
                         self._delete()
@@ -155,7 +135,7 @@ class LocalPostgis:
         # A last user may delete the file between our opening and our locking it: look again.
         while True:
             lock = os.open(self.place.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-            is_ours = _flocked(lock, wait=wait)
+            is_ours = is_locked(lock, wait=wait)
             if not is_ours or os.fstat(lock).st_nlink:
                 break
             os.close(lock)
@@ -206,11 +186,11 @@ class LocalPostgis:
             os.chown(new, self.place.owner.pw_uid, self.place.owner.pw_gid)
         initdb = [binaries.program("initdb"), "-D", new.name, "-U", ROLE]
         options = ["-E", "UTF8", "--locale=C.UTF-8", "-k", "-A", "peer", "--no-sync"]
-        self._run([*initdb, *options])
+        self._programs.run([*initdb, *options])
         single = [binaries.program("postgres"), "--single", "-D", new.name, "-c", "fsync=off"]
-        self._run([*single, "postgres"], said=f"CREATE DATABASE {DATABASE}\n")
-        self._run([*single, DATABASE], said=_extend())
-        self._run([*initdb, "--sync-only"])
+        self._programs.run([*single, "postgres"], said=f"CREATE DATABASE {DATABASE}\n")
+        self._programs.run([*single, DATABASE], said=_extend())
+        self._programs.run([*initdb, "--sync-only"])
         new.rename(self.place.data)
 
     def _bring_up(self, binaries: Binaries, start_s: float) -> None:
@@ -221,11 +201,12 @@ class LocalPostgis:
                 raise DatabaseUnavailable(
                     _("The private database does not start; {log} ends with: {lines}"),
                     log=self.place.log,
-                    lines=self._last_lines(),
+                    lines=self._programs.last_lines(),
                 )
             if self._processes.postmaster() is None:
                 self._processes.clear_wreck()
-                self._write_settings()
+                write_configuration(self.place)
+                self.shorten_log()
                 self._launch(binaries)
                 launched = True
             time.sleep(_STEP_S)
@@ -251,23 +232,13 @@ class LocalPostgis:
         # Asking the socket is sure; `pg_ctl status` calls a killed postmaster "running" for as
         # long as nobody has reaped it.
         ask = [binaries.program("pg_isready"), "-q", "-h", str(self.place.sockets)]
-        return self._call([*ask, "-p", str(PORT), "-d", "postgres", "-U", ROLE]) == 0
+        return self._programs.call([*ask, "-p", str(PORT), "-d", "postgres", "-U", ROLE]) == 0
 
     def _launch(self, binaries: Binaries) -> None:
         sockets = shlex.quote(str(self.place.sockets))
         options = f"-c config_file=server.conf -c cluster_name={self._processes.mark} -k {sockets}"
-        start = [
-            binaries.program("pg_ctl"),
-            "start",
-            "-w",
-            "-t",
-            "300",
-            "-D",
-            "data",
-            "-l",
-            "logs/server.log",
-        ]
-        self._call([*start, "-s", "-o", options])
+        start = [binaries.program("pg_ctl"), "start", "-w", "-t", "300", "-D", "data"]
+        self._programs.call([*start, "-l", "logs/server.log", "-s", "-o", options])
 
     def _bring_down(self) -> None:
         pid = self._processes.postmaster()
@@ -275,67 +246,25 @@ class LocalPostgis:
             self._processes.clear_wreck()
             return
         stop = [self._binaries().program("pg_ctl"), "stop", "-w", "-s", "-D", "data"]
-        if self._call([*stop, "-m", "fast"]) != 0 and self._processes.postmaster() is not None:
+        if (
+            self._programs.call([*stop, "-m", "fast"]) != 0
+            and self._processes.postmaster() is not None
+        ):
             log.warning("The private database did not stop in time and is cut off")
-            self._call([*stop, "-m", "immediate"])
+            self._programs.call([*stop, "-m", "immediate"])
 
     def _delete(self) -> None:
         shutil.rmtree(self.place.sockets, ignore_errors=True)
         shutil.rmtree(self.place.home)
-
-    def _write_settings(self) -> None:
-        home = self.place.home
-        names = {self.place.owner.pw_name, "postgres", "root"}
-        files = {
-            "server.conf": f"{_SETTINGS}hba_file = 'access.conf'\nident_file = 'people.conf'\n",
-            "access.conf": f"local all all peer map={ROLE}\n",
-            "people.conf": "".join(f'{ROLE} "{name}" {ROLE}\n' for name in sorted(names)),
-        }
-        for name, text in files.items():
-            (home / name).write_text(text, encoding="utf-8")
-            (home / name).chmod(0o644)
-        # Logs used to stand here, open to everybody and with the values of statements in them.
-        (home / "log").unlink(missing_ok=True)
-        self.shorten_log()
 
     @property
     def _processes(self) -> ServerProcesses:
         mark = f"aroundme-pg-{self.place.digest}"
         return ServerProcesses(self.place.data, self.place.sockets, mark)
 
-    def _run(self, command: Sequence[str], *, said: str = "") -> None:
-        if self._call(command, said=said) != 0:
-            raise InvalidSetup(
-                _("{program} failed; {log} ends with: {lines}"),
-                program=command[0],
-                log=self.place.log,
-                lines=self._last_lines(),
-            )
-
-    def _call(self, command: Sequence[str], *, said: str = "") -> int:
-        """Run a program as the owner, in the home folder and with a fixed environment."""
-        owner = self.place.owner
-        as_owner = os.geteuid() == ROOT_UID
-        # The output goes to a file: a pipe would be inherited by the server and never close.
-        with (self.place.log).open("ab") as output:
-            return subprocess.run(  # noqa: S603  every word of the command is our own
-                command,
-                input=said.encode(),
-                stdout=output,
-                stderr=output,
-                cwd=self.place.home,
-                env=_ENVIRONMENT,
-                user=owner.pw_uid if as_owner else None,
-                group=owner.pw_gid if as_owner else None,
-                extra_groups=[] if as_owner else None,
-                umask=0o077,
-                start_new_session=True,  # Ctrl-C is for the application, which then stops us
-                check=False,
-            ).returncode
-
-    def _last_lines(self) -> str:
-        text = (self.place.log).read_text(encoding="utf-8", errors="replace")
-        return " / ".join(text.splitlines()[-8:])
+    @property
+    def _programs(self) -> Programs:
+        return Programs(self.place)
 
 
 @contextmanager
@@ -358,11 +287,3 @@ def _extend() -> str:
     there = f"SELECT count(*) FROM pg_extension WHERE extname IN ({names})"  # noqa: S608  our names
     check = f"DO $$BEGIN ASSERT ({there}) = {len(EXTENSIONS)}, 'extensions are missing'; END$$"
     return f"{created}SET exit_on_error = on\n{check}\n"
-
-
-def _flocked(file: int, *, wait: bool) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True

@@ -11,8 +11,9 @@ from sqlalchemy.engine import make_url
 
 from geo.connections import sqlalchemy_url
 from geo.errors import Refused
-from geo.local_postgis import DATABASE, ROLE, LocalPostgis
+from geo.local_postgis import DATABASE, LocalPostgis
 from geo.messages import mark as _
+from geo.postgis_configuration import ROLE
 from geo.roles import Role, Roles, script
 from geo.settings import GroundSettings
 from web.commands.console import explain_errors, output, translator
