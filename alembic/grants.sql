@@ -30,7 +30,6 @@ BEGIN
     );
   END LOOP;
 
-  EXECUTE format('GRANT USAGE ON SCHEMA public TO %s, %s, %s', web, worker, reader);
   FOR one IN
     SELECT oid::regclass AS name, relname, relkind
     FROM pg_class

@@ -16,6 +16,10 @@ BEGIN
     END;
   END LOOP;
   EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', prefix || '_owner');
+  EXECUTE format(
+    'GRANT USAGE ON SCHEMA public TO %I, %I, %I',
+    prefix || '_web', prefix || '_worker', prefix || '_reader'
+  );
   REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 END
 $$;

@@ -16,6 +16,7 @@ GRANT aroundme_owner, aroundme_web, aroundme_worker, aroundme_reader TO aroundme
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE aroundme TO aroundme_owner;
 \connect aroundme
 GRANT USAGE, CREATE ON SCHEMA public TO aroundme_owner;
+GRANT USAGE ON SCHEMA public TO aroundme_web, aroundme_worker, aroundme_reader;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 CREATE EXTENSION postgis;
 CREATE EXTENSION pg_trgm;

@@ -76,8 +76,13 @@ def test_a_database_without_roles_is_used_as_its_one_user(url: str, roles: Roles
 
 def test_roles_are_made_once_and_found(url: str, roles: Roles) -> None:
     with administrator(url) as connection:
+        # As cautious people have it.
+        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         make_roles(connection, roles)
         make_roles(connection, roles)
+        asked = "SELECT has_schema_privilege(%s, 'public', 'USAGE')"
+        for role in (Role.OWNER, *SERVING):
+            assert connection.execute(asked, [roles.name(role)]).fetchone() == (True,)
     assert found(url, roles) == roles
 
 
