@@ -12,7 +12,7 @@ from layers.calendar.rules import Calendar
 from portal.audit.rules import Actor, ActorKind
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.offers import Workflows
-from portal.workflow.queries import events_of
+from portal.workflow.queries import events_of_all
 from portal.workflow.rules import Action, escalation
 from portal.workflow.service import Change, add_event, change_state, locked_item, set_deadlines
 
@@ -38,9 +38,9 @@ def recompute_deadlines(database: Database, workflows: Workflows) -> int:
             outdated = (WorkflowItem.closed_at.is_(None), WorkflowItem.calendar != calendar.version)
             some = select(WorkflowItem).where(*outdated).order_by(WorkflowItem.id).limit(_AT_ONCE)
             items = session.scalars(some.with_for_update()).all()
+            events = events_of_all(session, [item.id for item in items])
             for item in items:
-                definition = workflows.definition_of(item)
-                set_deadlines(item, definition, events_of(session, item.id), calendar)
+                set_deadlines(item, workflows.definition_of(item), events[item.id], calendar)
         total += len(items)
         if not items:
             return total

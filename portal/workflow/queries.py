@@ -1,6 +1,6 @@
 """Reads of items: one with its events, those that are overdue, how many are open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,17 @@ def events_of(session: Session, item_id: UUID) -> Sequence[WorkflowEvent]:
     """Return all that happened to an item, in its order."""
     of_item = select(WorkflowEvent).where(WorkflowEvent.item_id == item_id)
     return session.scalars(of_item.order_by(WorkflowEvent.number)).all()
+
+
+def events_of_all(
+    session: Session, item_ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[WorkflowEvent]]:
+    """Return all that happened to each of some items, in its order, in one question."""
+    found: dict[UUID, list[WorkflowEvent]] = {item_id: [] for item_id in item_ids}
+    of_items = select(WorkflowEvent).where(WorkflowEvent.item_id.in_(found))
+    for event in session.scalars(of_items.order_by(WorkflowEvent.item_id, WorkflowEvent.number)):
+        found[event.item_id].append(event)
+    return found
 
 
 def overdue(
