@@ -134,7 +134,7 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "job_id"): str(job),
-            ("", "register"): "services",
+            ("", "collection"): "services",
             ("", "number"): str(staged.number),
             ("", "person_id"): str(person),
         }
