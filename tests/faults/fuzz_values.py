@@ -35,6 +35,7 @@ GOOD: dict[str, Sequence[str]] = {
     "text": ("The number is wrong.", "الرقم خطأ"),
     "email": ("rana@example.org",),
     "register": ("agencies", "services"),
+    "collection": ("agencies", "services", "schools"),
     "kind": ("agencies", "services", "offices"),
     "deed": ("activate", "discard", "confirm", "suspend", "restore"),
     "number": ("1", "2"),
