@@ -78,15 +78,7 @@ def stage_file(
     bytes of the file have been read. Memory stays bounded: rows are checked in batches and copied
     to the database as they come. Raises UnreadableFile or Refused.
     """
-    reader = understanding.reader
-    rejects = RejectsFile(
-        order.rejects_path,
-        reader.columns,
-        order.translations,
-        geometry=reader.has_geometry,
-        crs=order.crs or reader.crs,
-        source=understanding.source.path,
-    )
+    rejects = _rejects_file(order, understanding)
     with deployment.database.writing(bounded=False) as session, rejects, _rare_collections():
         store = store_of(understanding.definition)
         made = Authorship(order.made_by, note=order.note)
@@ -100,8 +92,25 @@ def stage_file(
         changes = store.compare(session, release)
         _describe(release, order, understanding, taken, changes)
         number = release.number
+    return _staged_import(order.layer, number, taken, changes)
+
+
+def _rejects_file(order: ImportOrder, understanding: Understanding) -> RejectsFile:
+    reader = understanding.reader
+    return RejectsFile(
+        order.rejects_path,
+        reader.columns,
+        order.translations,
+        geometry=reader.has_geometry,
+        crs=order.crs or reader.crs,
+        source=understanding.source.path,
+    )
+
+
+def _staged_import(layer: str, number: int, taken: StagedRows, changes: Changes) -> StagedImport:
+    rejects = taken.rejects
     return StagedImport(
-        layer=order.layer,
+        layer=layer,
         release_number=number,
         rows_read=taken.rows_read,
         changes=changes,
