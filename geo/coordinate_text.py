@@ -10,7 +10,7 @@ from geo.angles import (
     plain_signs,
     unpacked,
 )
-from geo.coordinates import Position, is_latitude, is_longitude, read_number
+from geo.coordinates import Position, is_on_earth, read_number
 from geo.geometry_text import Geometry, read_geometry_text
 from geo.map_links import read_geo_uri, read_map_link
 from geo.plus_codes import read_plus_code
@@ -33,9 +33,9 @@ def read_coordinates(text: str, near: Position | None = None) -> Position | None
     x, y = reading.x, reading.y
     if reading.decimals == 0 and reading.order == LAT_LON and "," not in plain_signs(text):
         return None  # two whole numbers side by side are anything
-    if reading.digits is not None and not (is_longitude(x) and is_latitude(y)):
+    if reading.digits is not None and not is_on_earth(x, y):
         x, y = _unpacked_pair(reading) or (x, y)
-    return Position(x, y) if is_longitude(x) and is_latitude(y) else None
+    return Position(x, y) if is_on_earth(x, y) else None
 
 
 def read_position_text(text: str, near: Position | None = None) -> WrittenPosition | None:

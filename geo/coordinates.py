@@ -115,3 +115,8 @@ def is_longitude(degrees: float) -> bool:
 def is_latitude(degrees: float) -> bool:
     """Return whether a number can be a latitude."""
     return -90 <= degrees <= 90
+
+
+def is_on_earth(lon: float, lat: float) -> bool:
+    """Return whether two numbers can be a position in degrees."""
+    return is_longitude(lon) and is_latitude(lat)

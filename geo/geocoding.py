@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from geo.coordinates import Position, is_latitude, is_longitude
+from geo.coordinates import Position, is_on_earth
 from geo.distances import distance_m
 from geo.errors import Refused
 from geo.messages import mark as _
@@ -226,7 +226,7 @@ def _geocoded(raw: Mapping[str, Any]) -> Geocoded | None:
         position = Position(float(raw["lon"]), float(raw["lat"]))
     except (KeyError, TypeError, ValueError):
         return None
-    if not (is_longitude(position.lon) and is_latitude(position.lat)):
+    if not is_on_earth(*position):
         return None
     precision = _precision(raw)
     return Geocoded(

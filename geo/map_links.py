@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from geo.coordinates import Position, is_latitude, is_longitude
+from geo.coordinates import Position, is_on_earth
 
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
 _PAIR = rf"({_NUMBER})\s*(?:,|%2C|~)\s*\+?(?:%20)?\s*({_NUMBER})"
@@ -51,4 +51,4 @@ def read_map_link(text: str) -> Position | None:
 
 def _position(lat_lon: Iterable[str]) -> Position | None:
     lat, lon = map(float, lat_lon)
-    return Position(lon, lat) if is_longitude(lon) and is_latitude(lat) else None
+    return Position(lon, lat) if is_on_earth(lon, lat) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from geo.coordinates import Position, is_latitude, is_longitude
+from geo.coordinates import Position, is_on_earth
 from geo.country import Country
 from geo.messages import mark as _
 from importers.checks.checked_row import CheckedRow
@@ -55,7 +55,7 @@ class PlaceChecker:
         position = one.position
         if position is None:
             return False
-        if not _is_on_earth(position):
+        if not is_on_earth(*position):
             return False
         if position == (0, 0):
             text = _("The coordinates are 0, 0, which stands for “unknown”.")
@@ -90,7 +90,7 @@ class PlaceChecker:
         strays = [
             (one, place, meanings_of(one.position, self._can_be_meant))
             for one, place in zip(checked, located, strict=True)
-            if one.position is not None and not _is_on_earth(one.position)
+            if one.position is not None and not is_on_earth(*one.position)
         ]
         packed_first = are_packed([meanings for _one, _place, meanings in strays])
         for one, place, meanings in strays:
@@ -115,7 +115,7 @@ class PlaceChecker:
         )
 
     def _holds(self, position: Position) -> bool:
-        if not _is_on_earth(position):
+        if not is_on_earth(*position):
             return False
         if not self._check_country and not self._country.holds(position):
             return False
@@ -138,10 +138,6 @@ class PlaceChecker:
                 fewest=FEWEST_DECIMALS,
             )
         )
-
-
-def _is_on_earth(position: Position) -> bool:
-    return is_longitude(position.lon) and is_latitude(position.lat)
 
 
 def _out_of_range(place: Located) -> Finding:

@@ -9,7 +9,7 @@ import shapely
 from branca.element import Element, Figure
 from shapely.geometry import mapping, shape
 
-from geo.coordinates import Position, is_latitude, is_longitude
+from geo.coordinates import Position, is_on_earth
 from geo.country import best_name
 from geo.messages import Translate
 from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, MappedPlace
@@ -35,15 +35,11 @@ def map_places(report: ImportReport) -> tuple[list[MappedPlace], dict[str, int]]
     shown: dict[str, list[MappedPlace]] = {kind: [] for kind in PLACE_KINDS}
     left_out: dict[str, int] = {k: report.places_left_out.get(k, 0) for k in PLACE_KINDS}
     for place in report.places:
-        if len(shown[place.kind]) < MOST_PLACES and _on_earth(place.position):
+        if len(shown[place.kind]) < MOST_PLACES and is_on_earth(*place.position):
             shown[place.kind].append(place)
         else:
             left_out[place.kind] += 1
     return [place for kind in PLACE_KINDS for place in shown[kind]], left_out
-
-
-def _on_earth(position: Position) -> bool:
-    return is_longitude(position.lon) and is_latitude(position.lat)
 
 
 def map_html_and_script(report: ImportReport, places: Sequence[MappedPlace]) -> tuple[str, str]:
@@ -140,7 +136,7 @@ def _bounds(
 
 def _points(place: MappedPlace) -> list[Position]:
     former = place.former
-    return [place.position, *([former] if former and _on_earth(former) else [])]
+    return [place.position, *([former] if former and is_on_earth(*former) else [])]
 
 
 def map_data(
