@@ -12,6 +12,7 @@ import layers.catalogue.models
 import layers.features.models
 import layers.releases.models  # noqa: F401 - as below
 import portal.accounts.models
+import portal.accounts.officers.models
 import portal.attachments.models
 import portal.audit.models
 import portal.directory.registers.models

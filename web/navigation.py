@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Officer, Role
+from portal.accounts.officer_roles import Officer, Role
 
 MayOpen = Callable[[Officer, Deployment], bool]
 

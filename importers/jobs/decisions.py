@@ -21,7 +21,7 @@ from layers.releases.models import Release
 from layers.releases.queries import current_release
 from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import approve, discard, revert
-from portal.accounts.rules import Officer
+from portal.accounts.officer_roles import Officer
 from portal.audit.recording import recorder
 from portal.directory.registers.decisions import activate_table, discard_table, revert_table
 from portal.directory.registers.decisions import is_own as is_own_table

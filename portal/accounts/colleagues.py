@@ -8,8 +8,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
-from portal.accounts.models import Account, MembershipRow
-from portal.accounts.rules import AccountState, Role
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.models import MembershipRow
+from portal.accounts.rules import AccountState
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,8 @@ from uuid import UUID
 from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import (
-    Account,
-    AccountSession,
-    Credential,
-    InvitationRow,
-    MembershipRow,
-)
+from portal.accounts.models import Account, AccountSession, Credential
+from portal.accounts.officers.models import InvitationRow, MembershipRow
 from portal.audit.models import AuditEvent
 
 Records = Sequence[Mapping[str, Any]]

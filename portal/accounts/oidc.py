@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import InvalidParameter
 from portal.accounts.factors import demand_recent
-from portal.accounts.invitations import enter_invited, take_up
 from portal.accounts.models import Account, Credential
+from portal.accounts.officers.invitations import enter_invited, take_up
 from portal.accounts.provider import NotRight, OidcProvider, demand_success, oidc_provider
 from portal.accounts.rules import (
     AccountState,

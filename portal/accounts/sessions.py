@@ -16,15 +16,8 @@ from geo.database import Database, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.accounts.models import Account, AccountSession
-from portal.accounts.rules import (
-    AccountState,
-    Membership,
-    Officer,
-    OpenedSession,
-    Role,
-    SignedIn,
-    Visit,
-)
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
 from portal.accounts.security import Security
 from portal.audit.recording import record
 

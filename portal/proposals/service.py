@@ -13,7 +13,7 @@ from geo.database import any_text
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from layers.releases.rules import Authorship
-from portal.accounts.rules import Officer, Role
+from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record as write_audit
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables

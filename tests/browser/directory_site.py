@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.conftest import Databases, application_on, deployment_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores

@@ -16,8 +16,8 @@ from argon2 import PasswordHasher
 from playwright.sync_api import CDPSession, Page, ViewportSize, expect
 
 from layers.deployment import Deployment
-from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
 from tests.browser.matrix import ARABIC, ENGLISH

@@ -10,8 +10,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.audit.rules import Actor, ActorKind
 from tests.browser.directory_site import AGENCY, SERVICE, Site, directory_site
 from tests.browser.matrix import journey

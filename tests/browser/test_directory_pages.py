@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from importers.jobs.models import ImportJob
 from layers.releases.rules import Authorship
-from portal.accounts.models import InvitationRow
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
 from portal.directory.proposable.rules import Subject

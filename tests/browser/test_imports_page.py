@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES, stage
 from tests.browser.matrix import ARABIC

@@ -17,7 +17,7 @@ from pathlib import Path
 import orjson
 from fastapi import FastAPI
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.faults.fuzz_client import Findings, FuzzClient
 from tests.faults.fuzz_requests import Maker, Route, SignedIn
 from tests.faults.ground import Ground, ground

@@ -22,7 +22,7 @@ from importers.jobs.models import ImportJob
 from importers.jobs.queries import seen_job
 from layers.deployment import Deployment
 from layers.releases.queries import release_before
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.conftest import application_on
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, portal_of, signed_in
 from web.app import Stores

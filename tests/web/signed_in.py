@@ -14,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from layers.deployment import Deployment
-from portal.accounts.models import Account, AccountSession, MembershipRow
-from portal.accounts.rules import AccountState, Role
+from portal.accounts.models import Account, AccountSession
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.models import MembershipRow
+from portal.accounts.rules import AccountState
 from portal.accounts.sessions import token_digest
 from portal.settings import PortalSettings
 from tests.conftest import application_on

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.conftest import client_of
 from tests.web.officer import (
     IMPORTS,

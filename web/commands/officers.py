@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from portal.accounts.factors import remove_second_factors
-from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.memberships import account_by_email, restore_account, suspend_account
-from portal.accounts.people import everybody
-from portal.accounts.rules import Membership, Role
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.invitations import InvitationOrder, invite
+from portal.accounts.officers.memberships import account_by_email, restore_account, suspend_account
+from portal.accounts.officers.people import everybody
 from portal.accounts.security import make_security
 from portal.accounts.sessions import end_sessions
 from portal.audit.rules import Actor, ActorKind

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from portal.accounts.rules import Officer
+from portal.accounts.officer_roles import Officer
 from portal.audit.recording import record
 from portal.directory.logos.rules import MEDIA_TYPE, redrawn
 from portal.directory.registers.models import Logo

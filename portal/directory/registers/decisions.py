@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from layers.releases.models import Release
 from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import activate, approve, discard, revert
-from portal.accounts.rules import Officer
+from portal.accounts.officer_roles import Officer
 from portal.audit.queries import has_done
 from portal.audit.recording import record, recorder
 from portal.audit.rules import Actor

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from portal.accounts.colleagues import officers_of
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.accounts.security import Security
 from portal.directory.reports.workflow import report_definitions
 from portal.notifications.kinds import LetterKind

@@ -11,7 +11,7 @@ from geo.database import storable
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.colleagues import officers_of
-from portal.accounts.rules import Officer, Role
+from portal.accounts.officer_roles import Officer, Role
 from portal.audit.rules import Actor, ActorKind
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import agency_of, reports_since

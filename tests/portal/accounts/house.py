@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from geo.clock import Clock
 from geo.database import Database
-from portal.accounts.memberships import grant
 from portal.accounts.models import Account
-from portal.accounts.rules import Entered, Membership, Outcome, SignedIn, Visit
+from portal.accounts.officer_roles import Membership
+from portal.accounts.officers.memberships import grant
+from portal.accounts.rules import Entered, Outcome, SignedIn, Visit
 from portal.accounts.second_factor import confirm_totp, offer_totp
 from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import read_session

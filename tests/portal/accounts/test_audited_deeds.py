@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts.factors import factors, remove_factor
-from portal.accounts.invitations import (
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.invitations import (
     Acceptance,
     InvitationOrder,
     accept_invitation,
@@ -18,7 +19,12 @@ from portal.accounts.invitations import (
     open_invitations,
     revoke_invitation,
 )
-from portal.accounts.people import change_memberships, reset_second_factor, restore, suspend
+from portal.accounts.officers.people import (
+    change_memberships,
+    reset_second_factor,
+    restore,
+    suspend,
+)
 from portal.accounts.profile import (
     change_password,
     change_profile,
@@ -26,7 +32,7 @@ from portal.accounts.profile import (
     request_email_change,
 )
 from portal.accounts.resets import request_reset, reset_password
-from portal.accounts.rules import Entered, Membership, Role, SignedIn
+from portal.accounts.rules import Entered, SignedIn
 from portal.accounts.second_factor import (
     check_totp,
     confirm_totp,
@@ -115,7 +121,7 @@ def test_every_deed_leaves_its_event_and_none_is_done_without_it(walk: Walk) -> 
 def test_whatever_of_accounts_writes_events_is_in_the_walk() -> None:
     found = {
         path.name
-        for path in (ROOT / "portal" / "accounts").glob("*.py")
+        for path in (ROOT / "portal" / "accounts").rglob("*.py")
         if "from portal.audit.recording import" in path.read_text("utf-8")
     }
     assert found == WRITERS | WALKED_ELSEWHERE

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from geo.clock import MovableClock
-from portal.accounts.invitations import InvitationOrder, invite, read_invitation
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.invitations import InvitationOrder, invite, read_invitation
 from portal.accounts.resets import is_reset_valid, request_reset
-from portal.accounts.rules import SIGN_IN_ACCOUNT, Membership, Outcome, Role
+from portal.accounts.rules import SIGN_IN_ACCOUNT, Outcome
 from portal.accounts.second_factor import check_totp
 from portal.accounts.sessions import devices, touch
 from portal.audit.rules import Actor, ActorKind

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from geo.database import Database
-from portal.accounts.invitations import Acceptance, accept_invitation, read_invitation
+from portal.accounts.officers.invitations import Acceptance, accept_invitation, read_invitation
 from portal.accounts.rules import Outcome
 from portal.accounts.security import make_security
 from portal.audit.service import chain_key, seal_with

@@ -7,7 +7,9 @@ from secrets import token_urlsafe
 import pytest
 
 from geo.errors import InvalidParameter, NotFound, Refused
-from portal.accounts.invitations import (
+from portal.accounts.letters import INVITATION
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.invitations import (
     Acceptance,
     InvitationOrder,
     accept_as,
@@ -17,7 +19,6 @@ from portal.accounts.invitations import (
     read_invitation,
     revoke_invitation,
 )
-from portal.accounts.letters import INVITATION
 from portal.accounts.profile import (
     change_password,
     change_profile,
@@ -25,7 +26,7 @@ from portal.accounts.profile import (
     request_email_change,
 )
 from portal.accounts.resets import is_reset_valid, request_reset, reset_password
-from portal.accounts.rules import Entered, Membership, Outcome, Role, StepUpNeeded
+from portal.accounts.rules import Entered, Outcome, StepUpNeeded
 from portal.audit.rules import Actor, ActorKind
 from portal.notifications.service import Letter
 from tests.portal.accounts.house import PASSWORD, House, visit

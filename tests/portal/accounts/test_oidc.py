@@ -11,7 +11,8 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from geo.errors import InvalidSetup
 from portal.accounts.factors import factors
-from portal.accounts.invitations import InvitationOrder, invite
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.accounts.oidc import (
     Identity,
     OidcProvider,
@@ -22,7 +23,7 @@ from portal.accounts.oidc import (
     sign_in_with_identity,
     start,
 )
-from portal.accounts.rules import Entered, Membership, Outcome, Role, StepUpNeeded
+from portal.accounts.rules import Entered, Outcome, StepUpNeeded
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
 from tests.portal.accounts.house import House, visit

@@ -7,6 +7,7 @@ import pytest
 
 from geo.errors import InvalidParameter
 from portal.accounts.factors import factors
+from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.passkeys import (
     check_passkey,
     register,
@@ -15,7 +16,7 @@ from portal.accounts.passkeys import (
     sign_in_options,
     sign_in_with_passkey,
 )
-from portal.accounts.rules import Entered, Membership, Outcome, Role, SignedIn, StepUpNeeded
+from portal.accounts.rules import Entered, Outcome, SignedIn, StepUpNeeded
 from tests.portal.accounts.authenticator import PRESENT, Authenticator
 from tests.portal.accounts.house import House, Member, visit
 

@@ -9,10 +9,11 @@ import pytest
 
 from geo.errors import InvalidParameter, NotFound, Refused
 from portal.accounts.factors import factors
-from portal.accounts.invitations import InvitationOrder
-from portal.accounts.memberships import suspend_account
 from portal.accounts.models import Account
-from portal.accounts.people import (
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.invitations import InvitationOrder
+from portal.accounts.officers.memberships import suspend_account
+from portal.accounts.officers.people import (
     change_memberships,
     invite_as,
     people,
@@ -21,7 +22,7 @@ from portal.accounts.people import (
     restore,
     suspend,
 )
-from portal.accounts.rules import AccountState, Membership, Officer, Outcome, Role
+from portal.accounts.rules import AccountState, Outcome
 from portal.audit.rules import Actor, ActorKind
 from tests.portal.accounts.house import House, Member
 

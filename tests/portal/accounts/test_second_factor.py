@@ -8,7 +8,8 @@ import pytest
 
 from geo.errors import NotFound, Refused
 from portal.accounts.factors import factors, remove_factor
-from portal.accounts.rules import Entered, Membership, Outcome, Role, SignedIn, StepUpNeeded
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.rules import Entered, Outcome, SignedIn, StepUpNeeded
 from portal.accounts.second_factor import (
     check_totp,
     confirm_totp,

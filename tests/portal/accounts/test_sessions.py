@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from geo.errors import NotFound
-from portal.accounts.rules import Membership, Outcome, Role, Visit
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.rules import Outcome, Visit
 from portal.accounts.second_factor import check_totp
 from portal.accounts.sessions import (
     devices,

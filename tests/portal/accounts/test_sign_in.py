@@ -9,8 +9,9 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
+from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.passwords import Passwords
-from portal.accounts.rules import Entered, Membership, Outcome, Role, Visit
+from portal.accounts.rules import Entered, Outcome, Visit
 from portal.accounts.security import Security
 from portal.accounts.sign_in import sign_in
 from tests.portal.accounts.house import PASSWORD, House, visit

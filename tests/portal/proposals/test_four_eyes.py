@@ -9,7 +9,7 @@ from layers.deployment import Deployment
 from layers.features.history import feature_now
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.assembly import proposables_of
 from portal.audit.models import AuditEvent
 from portal.audit.service import seal_with, verify

@@ -11,13 +11,14 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from layers.deployment import Deployment
-from portal.accounts.invitations import (
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.invitations import (
     Acceptance,
     InvitationOrder,
     accept_invitation,
     invite,
 )
-from portal.accounts.rules import Role, Visit
+from portal.accounts.rules import Visit
 from portal.accounts.second_factor import confirm_totp, offer_totp
 from portal.accounts.sessions import read_session
 from portal.audit.rules import Actor, ActorKind

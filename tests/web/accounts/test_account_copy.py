@@ -4,7 +4,7 @@ import uuid
 
 import orjson
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.conftest import House
 
 PROOFS = ("argon2", "hash", "digest", "secret", "public_key", "form_token")

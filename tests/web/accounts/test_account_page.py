@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.browser import PASSWORD, SAME_ORIGIN, Account, hidden, words
 from tests.web.accounts.conftest import House
 

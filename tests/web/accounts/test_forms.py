@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from fastapi.routing import APIRoute
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.browser import ORIGIN, SAME_ORIGIN, Browser, words
 from tests.web.accounts.conftest import House
 from web.pages.accounts.mounting import ROUTERS

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
 from tests.web.accounts.conftest import House
 from tests.web.security.routes import routes_of
 from web.assembly import officers_parts, public_sections

@@ -5,7 +5,7 @@ import re
 import pytest
 from httpx2 import Response
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.browser import PASSWORD, Account, words
 from tests.web.accounts.conftest import House
 

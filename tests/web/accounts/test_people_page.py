@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from httpx2 import Response
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.browser import PASSWORD, SAME_ORIGIN, Browser, hidden, words
 from tests.web.accounts.conftest import House
 

@@ -11,7 +11,7 @@ from httpx2 import Response
 from sqlalchemy import select
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.assembly import proposables_of
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content

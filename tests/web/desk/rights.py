@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi.routing import APIRoute
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from web.pages.desk.mounting import ROUTERS
 
 PREFIX = "/{language}/officers"

@@ -1,6 +1,6 @@
 """The pages on which officers edit agencies; what they share with services is tested there."""
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 

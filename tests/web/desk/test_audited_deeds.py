@@ -15,7 +15,7 @@ from importers.jobs.queries import seen_job
 from importers.jobs.service import run_job
 from layers.deployment import Deployment
 from layers.releases.queries import release_before
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.audit.service import verify
 from portal.directory.proposable.rules import Subject
 from portal.proposals.service import propose_removal

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from layers.calendar.queries import read_calendar
 from layers.calendar.rules import Calendar
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from portal.settings import PortalSettings
 from portal.workflow.models import WorkflowItem

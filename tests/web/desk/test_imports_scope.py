@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from tests.conftest import Databases, deployment_on
 from tests.web.officer import IMPORTS, Officer, job_of, officers_page, places_csv

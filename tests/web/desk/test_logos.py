@@ -8,7 +8,7 @@ from httpx2 import Response
 from PIL import Image
 from sqlalchemy import select
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import Given, OfficeDesk, filled, words

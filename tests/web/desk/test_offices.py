@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from portal.directory.reports.queries import ReportLine, report
 from portal.workflow.models import WorkflowItem

@@ -3,7 +3,7 @@
 import pytest
 from httpx2 import Response
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.desk.rights import NEEDS, Need, address, routes

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from importers.jobs.service import run_job
 from portal.accounts.models import Account
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.attachments.stores import FolderStore
 from portal.audit.models import AuditEvent
 from portal.directory.proposable.rules import Subject

@@ -18,8 +18,8 @@ from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.accounts.models import InvitationRow
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
 from portal.directory.agencies.schemas import AgencyContent

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from httpx2 import Headers, Response
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.accounts.browser import LetterBox
 from tests.web.security.conftest import FORT, Fort
 from tests.web.security.routes import ACCOUNT, OFFICERS, is_public, routes_of

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from portal.accounts.models import Account, AccountSession, MembershipRow
-from portal.accounts.rules import Role
+from portal.accounts.models import Account, AccountSession
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.models import MembershipRow
 from portal.audit.models import AuditEvent
 from portal.audit.service import verify
 from portal.directory.proposable.rules import Subject

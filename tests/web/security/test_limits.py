@@ -14,8 +14,9 @@ from pydantic import BaseModel
 from geo.errors import InvalidParameter
 from importers.jobs.service import run_job
 from portal.accounts import passwords, rules
+from portal.accounts.officer_roles import Role
 from portal.accounts.passwords import check_new_password
-from portal.accounts.rules import Role, looked_up_email, printable
+from portal.accounts.rules import looked_up_email, printable
 from portal.directory import values
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.listing.queries import table_releases

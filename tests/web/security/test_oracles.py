@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text, update
 
 from portal.accounts.models import Account
+from portal.accounts.officer_roles import Role
 from portal.accounts.passwords import Passwords
-from portal.accounts.rules import Role
 from tests.web.security.conftest import Fort
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, signed_in
 

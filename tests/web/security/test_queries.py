@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from starlette.datastructures import QueryParams
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.security.conftest import Fort
 from tests.web.signed_in import Colleague
 

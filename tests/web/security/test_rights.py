@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from tests.web.security.conftest import CAMP, FORT, SECRET, Fort
 from tests.web.security.routes import (
     ACCOUNT,

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import select, update
 
 from portal.accounts.models import Account, AccountSession
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices.schemas import OfficeContent
 from portal.directory.services.schemas import ServiceContent

@@ -12,7 +12,8 @@ from geo.errors import AroundMeError
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.factors import factors
-from portal.accounts.rules import FactorKind, Role, SignedIn
+from portal.accounts.officer_roles import Role
+from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
 from web.pages.accounts.answers import (

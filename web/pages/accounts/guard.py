@@ -13,7 +13,8 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from geo.messages import mark as _
-from portal.accounts.rules import OpenedSession, Role, SignedIn
+from portal.accounts.officer_roles import Role
+from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
 from web.pages.accounts.local_address import NEXT_FIELD, local_address

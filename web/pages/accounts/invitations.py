@@ -8,7 +8,7 @@ from geo.errors import InvalidParameter
 from geo.messages import Message
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from portal.accounts.invitations import (
+from portal.accounts.officers.invitations import (
     Acceptance,
     Invitation,
     accept_as,

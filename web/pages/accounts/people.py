@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from portal.accounts.invitations import InvitationOrder, revoke_invitation
-from portal.accounts.people import (
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.invitations import InvitationOrder, revoke_invitation
+from portal.accounts.officers.people import (
     change_memberships,
     invite_as,
     people,
@@ -18,7 +19,7 @@ from portal.accounts.people import (
     restore,
     suspend,
 )
-from portal.accounts.rules import Membership, Officer, Role, SignedIn, StepUpNeeded
+from portal.accounts.rules import SignedIn, StepUpNeeded
 from web.navigation import Part, holds
 from web.pages.accounts.account_access import id_of
 from web.pages.accounts.answers import go_to, known_language, nothing_here, trouble_of

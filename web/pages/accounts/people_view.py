@@ -9,9 +9,10 @@ from fastapi import Request, Response
 from geo.country import Names
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from portal.accounts.invitations import open_invitations
-from portal.accounts.people import Person, people, person
-from portal.accounts.rules import AccountState, FactorKind, Role, SignedIn
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.invitations import open_invitations
+from portal.accounts.officers.people import Person, people, person
+from portal.accounts.rules import AccountState, FactorKind, SignedIn
 from web.pages.accounts.account_view import FACTOR_KINDS, minute_of
 from web.pages.accounts.answers import Trouble, show_officers_page
 from web.pages.accounts.reception import Reception

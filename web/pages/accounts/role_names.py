@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.country import Names
 from geo.messages import mark as _
-from portal.accounts.rules import Membership, Role
+from portal.accounts.officer_roles import Membership, Role
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.VIEWER: _("viewer"),

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from web.navigation import Part
 from web.pages.accounts.guard import require as require_role

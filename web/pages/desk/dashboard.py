@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import (
     due_for_review,
     latest_releases,

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
-from portal.accounts.rules import Officer, Role, SignedIn
+from portal.accounts.officer_roles import Officer, Role
+from portal.accounts.rules import SignedIn
 from portal.attachments.stores import Store
 from portal.directory.proposable.rules import Subject
 from portal.proposals.proposables import Proposables

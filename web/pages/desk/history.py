@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import latin_digits
 from geo.errors import AroundMeError, NotFound
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import last_owner
 from portal.directory.proposable.rules import Subject
 from portal.proposals.schemas import Version

@@ -10,7 +10,7 @@ from geo.errors import AroundMeError, InvalidParameter
 from geo.messages import mark as _
 from layers.calendar.queries import holidays_in
 from layers.calendar.rules import Origin
-from portal.accounts.rules import Officer, Role
+from portal.accounts.officer_roles import Officer, Role
 from portal.workflow.holidays import Corrector, make_holiday, make_working_day, withdraw
 from web.navigation import Part
 from web.pages.accounts.answers import Trouble, nothing_here, trouble_of

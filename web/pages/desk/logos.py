@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from geo.errors import AroundMeError, Refused
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.directory.logos.rules import PURPOSE
 from portal.directory.logos.service import keep_logo

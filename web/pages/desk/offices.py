@@ -11,7 +11,7 @@ from geo.errors import AroundMeError, InvalidParameter, Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from layers.areas.queries import area_names
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import offices_seen
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content

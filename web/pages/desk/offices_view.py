@@ -8,7 +8,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from geo.country import Names
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.queries import proposals_of

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import proposals_decided
 from portal.directory.proposable.rules import Subject
 from portal.proposals.models import Proposal

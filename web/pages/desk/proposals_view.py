@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_lines
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content

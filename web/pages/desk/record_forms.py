@@ -11,7 +11,7 @@ from babel import Locale
 from markupsafe import Markup
 
 from geo.country import best_name
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from web.pages.desk.forms import GIVEN, Typed
 from web.pages.desk.frame import OFFICES, Desk

@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from geo.country import best_name
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.proposable.rules import REGISTERS
 from web.pages.desk.frame import Desk

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names, best_name
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, NotFound
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.logos.service import is_kept
 from portal.proposals.queries import one_proposal, proposals_of
 from portal.proposals.rules import UNDECIDED

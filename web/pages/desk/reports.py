@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
 from portal.accounts.colleagues import names_of_accounts, officers_of
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.reports.queries import ReportLine, report, reports_of
 from portal.directory.reports.rules import Selection
 from portal.directory.reports.service import deal_with

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import REGISTERS, Subject
 from portal.proposals.schemas import Standing
 from web.pages.accounts.answers import nothing_here

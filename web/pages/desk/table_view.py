@@ -14,7 +14,7 @@ from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release, tables_under_way
 from layers.catalogue.queries import collection_states
 from layers.releases.rules import State
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import (
     Wanted,
     record_lines,

@@ -14,7 +14,7 @@ from geo.database import storable
 from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
 from importers.directory.service import export_table, make_template
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
 from portal.directory.registers.rules import Register

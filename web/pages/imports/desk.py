@@ -15,7 +15,7 @@ from geo.messages import mark as _
 from importers.jobs.files import JobFiles
 from importers.jobs.rules import FILES_KEPT, JobOptions
 from layers.catalogue.queries import collection_states
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.attachments.queries import is_there
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose

@@ -11,7 +11,7 @@ from importers.jobs.queries import seen_job
 from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
 from layers.deployment import Deployment
-from portal.accounts.rules import Officer
+from portal.accounts.officer_roles import Officer
 from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep, keep_on

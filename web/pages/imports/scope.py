@@ -11,7 +11,7 @@ from importers.jobs.queries import SeenJob, recent_jobs, seen_job
 from importers.jobs.rules import is_table
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
-from portal.accounts.rules import Officer, Role
+from portal.accounts.officer_roles import Officer, Role
 from web.pages.accounts.guard import not_allowed
 from web.pages.desk.frame import Desk
 

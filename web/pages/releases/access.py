@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from importers.jobs.rules import is_table
 from layers.releases.models import Release
 from layers.releases.queries import find_release
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import release_here
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register

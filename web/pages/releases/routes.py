@@ -9,7 +9,7 @@ from importers.jobs.decisions import Decision, activate_release, discard_release
 from layers.releases.models import Release
 from layers.releases.queries import active_release, staged_release
 from layers.releases.rules import OnConflict
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from web.navigation import Part
 from web.pages.accounts.answers import nothing_here, trouble_of
 from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere

@@ -19,7 +19,7 @@ from layers.releases.queries import newest_releases, release_before
 from layers.releases.rules import Changes, State
 from layers.releases.service import conflicts, needs_force
 from layers.releases.stores import Store
-from portal.accounts.rules import Role
+from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import staged_contents, table_releases
 from portal.directory.registers.queries import records

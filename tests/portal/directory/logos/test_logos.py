@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from layers.deployment import Deployment
-from portal.accounts.rules import Officer
+from portal.accounts.officer_roles import Officer
 from portal.audit.service import seal_with
 from portal.directory.agencies.queries import logo
 from portal.directory.logos.rules import LARGEST_BYTES, redrawn

@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from geo.clock import MovableClock
 from geo.errors import InvalidParameter, NotFound, Refused
 from layers.deployment import Deployment
-from portal.accounts.models import Account, MembershipRow
-from portal.accounts.rules import Membership, Officer, Role
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import MembershipRow
 from portal.accounts.security import Security, make_security
 from portal.assembly import workflows_of
 from portal.audit.service import seal_with

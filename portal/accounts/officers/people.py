@@ -13,21 +13,16 @@ from geo.database import sql
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.factors import remove_second_factors
-from portal.accounts.invitations import InvitationOrder, invite
-from portal.accounts.memberships import (
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Membership, Officer, Role, check_memberships, clean_agency
+from portal.accounts.officers.invitations import InvitationOrder, invite
+from portal.accounts.officers.memberships import (
     replace_memberships,
     restore_account,
     suspend_account,
 )
-from portal.accounts.models import Account, InvitationRow, MembershipRow
-from portal.accounts.rules import (
-    AccountState,
-    Membership,
-    Officer,
-    Role,
-    check_memberships,
-    clean_agency,
-)
+from portal.accounts.officers.models import InvitationRow, MembershipRow
+from portal.accounts.rules import AccountState
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions
 from portal.notifications.service import Letter

@@ -10,8 +10,10 @@ from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from geo.messages import shown
-from portal.accounts.models import Account, Credential, MembershipRow
-from portal.accounts.rules import AccountState, Membership, Role, looked_up_email
+from portal.accounts.models import Account, Credential
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.officers.models import MembershipRow
+from portal.accounts.rules import AccountState, looked_up_email
 from portal.accounts.sessions import end_sessions
 from portal.audit.recording import record
 from portal.audit.rules import Actor

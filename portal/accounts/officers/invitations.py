@@ -13,18 +13,17 @@ from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.accounts.factors import has_second_factor
 from portal.accounts.letters import INVITATION
-from portal.accounts.memberships import grant
-from portal.accounts.models import Account, InvitationRow
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Officer, Role, clean_agency
+from portal.accounts.officers.memberships import grant
+from portal.accounts.officers.models import InvitationRow
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import (
     AccountState,
     Entered,
-    Officer,
     Outcome,
-    Role,
     SignedIn,
     Visit,
-    clean_agency,
     clean_name,
     normalised_email,
 )
