@@ -52,7 +52,7 @@ class Deployment:
     known_state: Callable[[], KnownState | None] = _nothing_known
 
     def now(self) -> datetime:
-        """Tell the time on the country's clock."""
+        """Return the time on the country's clock."""
         return self.clock.now().astimezone(ZoneInfo(self.country.time_zone))
 
     @property

@@ -65,12 +65,12 @@ def geojson(
 
 
 def validators(etag: str, cache_control: str = REVALIDATED) -> dict[str, str]:
-    """Give the headers of an answer that may be kept and asked about again."""
+    """Return the headers of an answer that may be kept and asked about again."""
     return {"ETag": etag, "Cache-Control": cache_control}
 
 
 def etag_of(*parts: object) -> str:
-    """Give the strong ETag, in its quotes, of an answer that `parts` and our code decide alone.
+    """Return the strong ETag, in its quotes, of an answer that `parts` and our code decide alone.
 
     The parts are texts, bytes, numbers, None, or tuples of them. The code is one of the parts,
     because another version of it may answer the same question in other bytes.
@@ -85,12 +85,12 @@ def etag_of(*parts: object) -> str:
 
 
 def etag_of_gzip(etag: str) -> str:
-    """Give the ETag of the same answer compressed: other bytes, so another strong validator."""
+    """Return the ETag of the same answer compressed: other bytes, so another strong validator."""
     return f'{etag[:-1]}{_GZIP_MARK}"'
 
 
 def matches(if_none_match: bytes | str, etag: str) -> bool:
-    """Tell whether the value of an If-None-Match names `etag`, compressed or not.
+    """Check whether the value of an If-None-Match names `etag`, compressed or not.
 
     The comparison is the weak one (RFC 9110, 8.8.3.2): `W/` does not count. `*` matches whatever
     there is.
@@ -100,7 +100,7 @@ def matches(if_none_match: bytes | str, etag: str) -> bool:
 
 
 def named_etag(if_none_match: str, etag: str) -> str | None:
-    """Give which of the ETags of one answer the value of an If-None-Match names, if any."""
+    """Return which of the ETags of one answer the value of an If-None-Match names, if any."""
     if if_none_match in (etag, "*"):
         return etag
     compressed = etag_of_gzip(etag)
@@ -110,13 +110,13 @@ def named_etag(if_none_match: str, etag: str) -> str | None:
 
 
 def header_of(scope: Scope, wanted: bytes) -> bytes:
-    """Give the value of a request's header, several of them joined, or nothing."""
+    """Return the value of a request's header, several of them joined, or nothing."""
     found = [value for name, value in scope["headers"] if name == wanted]
     return found[0] if len(found) == 1 else b",".join(found)
 
 
 def asked_etags(scope: Scope) -> str:
-    """Give the value of If-None-Match, several of them joined, or an empty text."""
+    """Return the value of If-None-Match, several of them joined, or an empty text."""
     return header_of(scope, b"if-none-match").decode("latin-1")
 
 
@@ -128,7 +128,7 @@ def not_modified(
     negotiated: bool = True,
     cache_control: str = REVALIDATED,
 ) -> Response | None:
-    """Give the 304 for a client that has this answer already, or None when it needs the answer.
+    """Return the 304 for a client that has this answer already, or None when it needs the answer.
 
     It has the headers that the full answer would have (RFC 9110, 15.4.5). Answers may be
     compressed on their way out, so it always tells that they vary with what the client takes.
@@ -179,7 +179,7 @@ class Admission(Protocol):
         """Wait for a place; return whether there is one."""
 
     def leave(self) -> None:
-        """Give the place back."""
+        """Free the place for another request."""
 
 
 @asynccontextmanager
@@ -198,14 +198,14 @@ async def admitted(request: Request) -> AsyncIterator[None]:
 
 
 def give_place_back(scope: Scope) -> None:
-    """Let another request be worked on: what is left of this one is waiting or sending."""
+    """Free the place of a request for another: what is left of it is waiting or sending."""
     give_back: Callable[[], None] | None = scope.get("give_place_back")
     if give_back is not None:
         give_back()
 
 
 def current_states(deployment: Deployment) -> Mapping[str, CollectionState]:
-    """Give the state of every layer that ever had a release, without a query where it is known."""
+    """Return the state of every layer that ever had a release, without a query where known."""
     known = deployment.known_state()
     if known is not None:
         return known.layers
@@ -215,7 +215,7 @@ def current_states(deployment: Deployment) -> Mapping[str, CollectionState]:
 
 @cache
 def software_digest() -> bytes:
-    """Give a digest of the code that answers, the same in every worker and on every server."""
+    """Return a digest of the code that answers, the same in every worker and on every server."""
     digest = blake2b(digest_size=_DIGEST_BYTES)
     for package in _SOFTWARE:
         for path in _sources(resources.files(package)):

@@ -41,11 +41,11 @@ class Keys:
         self._derived = cache(lambda purpose: _derive(secret, purpose))
 
     def derived(self, purpose: str) -> bytes:
-        """Give the 32 bytes for a purpose."""
+        """Return the 32 bytes for a purpose."""
         return self._derived(purpose)
 
     def digest(self, purpose: str, *parts: str | bytes) -> bytes:
-        """Give the HMAC-SHA256 of parts; their borders count, so ("a", "b") is not ("ab",)."""
+        """Return the HMAC-SHA256 of parts; their borders count, so ("a", "b") is not ("ab",)."""
         made = hmac.new(self.derived(purpose), digestmod=hashlib.sha256)
         for part in parts:
             held = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
@@ -73,7 +73,7 @@ class Keys:
     def ticket(
         self, purpose: str, content: Mapping[str, str], *, lasts_s: int, bound_to: bytes = b""
     ) -> str:
-        """Give content to a browser for a while: it can neither read nor change it."""
+        """Return content for a browser to keep for a while: it can neither read nor change it."""
         plain = orjson.dumps({"content": dict(content), "until": self._clock.seconds() + lasts_s})
         sealed = self.seal(f"ticket {purpose}", plain, bound_to=bound_to)
         return urlsafe_b64encode(sealed).decode().rstrip("=")
@@ -95,7 +95,7 @@ class Keys:
 
 
 def secret_path(settings: PortalSettings, data_root: Path) -> Path:
-    """Tell where the secret is kept."""
+    """Return the path where the secret is kept."""
     return settings.secret_file or data_root / "secret"
 
 

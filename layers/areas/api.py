@@ -23,7 +23,7 @@ _CACHE_CONTROL = "public, max-age=3600"
     response_class=Response,
 )
 def list_areas(request: Request, deployment: DeploymentHere) -> Response:
-    """Give simplified outlines for drawing, each with a place for its name."""
+    """Return simplified outlines for drawing, each with a place for its name."""
     given = strict_parameters(request)
     refuse_unknown(given, ("lang",))
     language = read_language(given, request, deployment.country)

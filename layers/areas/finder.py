@@ -33,11 +33,11 @@ class AreaFinder:
 
     @property
     def knows_the_border(self) -> bool:
-        """Tell whether areas have been imported, so that inside and outside mean something."""
+        """Check whether areas have been imported, so that inside and outside mean something."""
         return bool((self._levels == 0).any())
 
     def areas_of(self, positions: Sequence[Position]) -> list[tuple[str, ...] | None]:
-        """Give the codes of each position's areas, the largest first; None outside the country.
+        """Return the codes of each position's areas, the largest first; None outside the country.
 
         A position on the line between two areas of one level belongs to the first by code.
         """
@@ -61,7 +61,7 @@ class AreaFinder:
         return self._known[held]
 
     def digest(self) -> str:
-        """Give a text that is another as soon as an area or its outline is another."""
+        """Return a text that is another as soon as an area or its outline is another."""
         outlines = shapely.to_wkb(self._polygons).tolist()
         digest = hashlib.blake2b(digest_size=16)
         for part in (*(code.encode() for code in self._codes), *outlines):

@@ -21,12 +21,12 @@ class AreaName:
 
 
 def has_areas(session: Session) -> bool:
-    """Tell whether any areas have been imported."""
+    """Check whether any areas have been imported."""
     return bool(session.scalar(select(select(Area.code).exists())))
 
 
 def area_names(session: Session, codes: Iterable[str]) -> dict[str, AreaName]:
-    """Give the names of the areas with these codes."""
+    """Return the names of the areas with these codes."""
     rows = session.execute(
         select(Area.code, Area.level, Area.names).where(Area.code == any_text(codes))
     )
@@ -105,6 +105,6 @@ def base_outlines(session: Session) -> list[Outline]:
 
 
 def country_holds(session: Session, lon: float, lat: float) -> bool | None:
-    """Tell whether a point lies inside the border; None while no border has been imported."""
+    """Check whether a point lies inside the border; None while no border has been imported."""
     inside = func.ST_Intersects(Area.geom, func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326))
     return session.scalar(select(inside).where(Area.level == 0))

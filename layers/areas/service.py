@@ -67,7 +67,7 @@ def replace_level(
 
 
 def reassign_features(session: Session) -> None:
-    """Give every feature, also of the past, the areas that it lies in."""
+    """Assign to every feature, also of the past, the areas that it lies in."""
     session.execute(sql(_HERE, "reassign_features"))
     refresh_centres(session)
 

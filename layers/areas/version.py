@@ -8,12 +8,12 @@ from layers.deployment import Deployment
 
 
 def areas_version(session: Session) -> str:
-    """Give a text that is another one whenever areas have been replaced."""
+    """Return a text that is another one whenever areas have been replaced."""
     return str(session.scalar(select(AreasVersion.version)))
 
 
 def current_areas_version(deployment: Deployment) -> str:
-    """Give the version of the areas as they are now, without a query where it is known."""
+    """Return the version of the areas as they are now, without a query where it is known."""
     known = deployment.known_state()
     if known is not None:
         return known.areas_version

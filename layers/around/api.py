@@ -26,7 +26,7 @@ router = APIRouter()
     response_class=Response,
 )
 def around(request: Request, deployment: DeploymentHere) -> Response:
-    """Give the features within a radius of a point, nearest first, as GeoJSON."""
+    """Return the features within a radius of a point, nearest first, as GeoJSON."""
     # Most questions never come here: layers/hot/door.py answers them from memory.
     started = time.perf_counter()
     given = strict_parameters(request)

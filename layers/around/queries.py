@@ -117,7 +117,7 @@ def around_statement(
     wider_radii_m: Sequence[float] | None,
     open_hours: Sequence[str] | None = None,
 ) -> Statement:
-    """Give the statement of `read_around`."""
+    """Return the statement of `read_around`."""
     clauses, values = _filters(query, open_hours)
     values |= _page(query) | _circles(query, wider_radii_m or ())
     values["widens"] = wider_radii_m is not None
@@ -125,7 +125,7 @@ def around_statement(
 
 
 def opening_hours_statement(query: AroundQuery, radius_m: float) -> Statement:
-    """Give the statement of `opening_hours_within`."""
+    """Return the statement of `opening_hours_within`."""
     boxes = reach_of(query.origin, radius_m + _MILLIMETRE_M).boxes
     values = {"layers": list(query.layers), **_edges(boxes)}
     return _bound("opening_hours_within", (), values)

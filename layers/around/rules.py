@@ -58,7 +58,7 @@ class AroundQuery:
         return millimetres(self.radius_m)
 
     def asked_from(self, origin: Position) -> "AroundQuery":
-        """Give the same query from another origin; quicker than `dataclasses.replace`."""
+        """Return the same query from another origin; quicker than `dataclasses.replace`."""
         return AroundQuery(
             origin,
             self.radius_m,
@@ -72,7 +72,7 @@ class AroundQuery:
         )
 
     def fingerprint(self) -> bytes:
-        """Tell this query from others; page size, place in the list and language do not matter."""
+        """Return a digest of the query; page size, place in the list and language do not matter."""
         asked = (
             *self.origin,
             self.radius_m,
@@ -184,7 +184,7 @@ def read_layers(text: str | None, catalogue: Catalogue) -> tuple[Definition, ...
 
 
 def radius_limits(definitions: Iterable[Definition]) -> tuple[int, int]:
-    """Give the default and the largest radius in metres for these layers asked together."""
+    """Return the default and the largest radius in metres for these layers asked together."""
     limits = [definition.radius_m for definition in definitions]
     return min(limit.default for limit in limits), min(limit.maximum for limit in limits)
 

@@ -34,7 +34,7 @@ class Frame(NamedTuple):
 
 
 def is_plain(raw: bytes) -> bool:
-    """Tell whether a query string can stand in a link as it is."""
+    """Check whether a query string can stand in a link as it is."""
     return _PLAIN_QUERY.fullmatch(raw) is not None
 
 
@@ -49,13 +49,13 @@ class Links:
         self._plain = raw.decode("ascii") if not given or is_plain(raw) else None
 
     def to_itself(self) -> str:
-        """Give the address of this page."""
+        """Return the address of this page."""
         if self._plain is not None:
             return f"{PATH}?{self._plain}"
         return f"{PATH}?{urlencode(self._given)}"
 
     def to_next(self, cursor: str) -> str:
-        """Give the address of the page that begins after a cursor."""
+        """Return the address of the page that begins after a cursor."""
         if self._plain is None:
             return f"{PATH}?{urlencode({**self._given, 'cursor': cursor})}"
         rest = _CURSOR.sub("", self._plain).removeprefix("&")

@@ -97,7 +97,7 @@ def wider_radii_m(deployment: Deployment, query: AroundQuery) -> tuple[float, ..
 
 
 def largest_radius_m(deployment: Deployment, query: AroundQuery) -> int:
-    """Give the largest radius that the layers of a query allow together, in metres."""
+    """Return the largest radius that the layers of a query allow together, in metres."""
     _default, maximum = radius_limits(deployment.catalogue[name] for name in query.layers)
     return maximum
 

@@ -21,7 +21,7 @@ _DIGEST_BYTES = 12
 def etag_of_answer(
     path: str, keys: Sequence[str | None], raw_query: bytes, language: str, clock: OpeningClock
 ) -> str:
-    """Give the strong ETag of an answer.
+    """Return the strong ETag of an answer.
 
     It comes from everything that the bytes depend on: the path taken, which may space its JSON
     otherwise, the address, which stands in the links, the language, the keys of the layers
@@ -45,12 +45,12 @@ def _begun(
 
 
 def keys_of(state: KnownState | None, layers: Sequence[str]) -> list[str | None] | None:
-    """Give the keys of layers, or None while the state of the database is not known."""
+    """Return the keys of layers, or None while the state of the database is not known."""
     return None if state is None else [state.keys.get(name) for name in layers]
 
 
 def shows_releases(state: KnownState | None, releases: Mapping[str, int | None]) -> bool:
-    """Tell whether an answer shows just the releases of a state."""
+    """Check whether an answer shows just the releases of a state."""
     if state is None:
         return False
     known = state.layers

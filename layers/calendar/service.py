@@ -22,7 +22,7 @@ def correct_day(
     made_by: str,
     record: Recorder,
 ) -> None:
-    """Say that a day is a public holiday, or that it is none; the last word counts."""
+    """Record that a day is a public holiday, or that it is none; the last word counts."""
     row = session.get(HolidayCorrection, day, with_for_update=True)
     old = None if row is None else _told(row)
     if row is None:

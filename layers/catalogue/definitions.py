@@ -48,7 +48,7 @@ class Attribute(_Strict):
 
     @cached_property
     def value_names(self) -> dict[str, str]:
-        """Give the value's name for each folded way to write it."""
+        """Return the value's name for each folded way to write it."""
         return {
             fold_text(text): value.name
             for value in reversed(self.values)

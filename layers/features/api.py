@@ -33,7 +33,7 @@ router = APIRouter(tags=["features"])
     response_class=Response,
 )
 def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentHere) -> Response:
-    """Give the current state of one feature; one drawn as a line or polygon has a `shape` too."""
+    """Return the current state of one feature; one drawn as a line or polygon has a `shape` too."""
     given = strict_parameters(request)
     refuse_unknown(given, ("lang",))
     language = read_language(given, request, deployment.country)

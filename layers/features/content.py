@@ -65,7 +65,7 @@ class FeatureContent:
 
 
 def content_of(row: Mapping[str, Any]) -> FeatureContent:
-    """Give what a row of the feature table says; `shape` is WKB or None."""
+    """Return what a row of the feature table says; `shape` is WKB or None."""
     return FeatureContent(
         ref=row["ref"],
         position=Position(row["lon"], row["lat"]),

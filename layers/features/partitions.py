@@ -12,7 +12,7 @@ SCHEMA = "layer_partition"
 
 
 def has_partition(session: Session, layer: str) -> bool:
-    """Tell whether the layer's partition is there."""
+    """Check whether the layer's partition is there."""
     found = session.scalar(
         text("SELECT to_regclass(quote_ident(:schema) || '.' || quote_ident(:name))"),
         {"schema": SCHEMA, "name": layer},

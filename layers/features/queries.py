@@ -44,7 +44,7 @@ FEATURE_COLUMNS = (
 def current_feature(
     session: Session, definition: Definition, ref: str
 ) -> tuple[dict[str, Any], dict[str, AreaName]]:
-    """Give the current state of one feature and the names of its areas, or raise NotFound."""
+    """Return the current state of one feature and the names of its areas, or raise NotFound."""
     statement: Any = select(
         *FEATURE_COLUMNS, func.ST_AsGeoJSON(Feature.shape, _SHAPE_DECIMALS).label("shape")
     ).where(Feature.layer == definition.name, Feature.ref == ref, Feature.superseded_in.is_(None))

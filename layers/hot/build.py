@@ -184,17 +184,17 @@ class _Columns:
         return len(self._refs)
 
     def places(self) -> Floats:
-        """Give longitudes and latitudes, shape (2, n)."""
+        """Return longitudes and latitudes, shape (2, n)."""
         return np.array((self._lons, self._lats))
 
     def numbers(self) -> Numbers:
-        """Give a row of numbers for each feature, with the rank of its ref among all."""
+        """Return a row of numbers for each feature, with the rank of its ref among all."""
         rows = np.asarray(self._numbers, dtype=np.int64).reshape(self.count, self._width)
         rows[sorted(range(self.count), key=self._refs.__getitem__), RANK] = np.arange(self.count)
         return rows
 
     def codes(self) -> dict[str, NDArray[np.uint16]]:
-        """Give the numbers of the values of each attribute that is worth a mask."""
+        """Return the numbers of the values of each attribute that is worth a mask."""
         return {
             name: np.asarray(values.codes, dtype=np.uint16)
             for name, values in self.values.items()

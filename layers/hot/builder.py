@@ -182,7 +182,7 @@ class HotBuilder:
         return max(self._most_bytes - used, 0)
 
     def _publish(self, building: Path, layer: str, key: str) -> None:
-        """Let the index appear as a whole; workers that still use an older one keep it mapped."""
+        """Make the index appear as a whole; workers that still use an older one keep it mapped."""
         home = self._folder / layer
         home.mkdir(exist_ok=True)
         building.rename(home / key)

@@ -80,7 +80,7 @@ class AroundDoor:
         query: AroundQuery,
         language: str,
     ) -> Ready | None:
-        """Give the 304 for a client that has this answer, else add the validator to the headers.
+        """Return the 304 for a client that has this answer, or add the validator to the headers.
 
         Memory may for a moment answer with the release before, so the keys of what answers count;
         an answer that PostGIS gave is known by the database's.

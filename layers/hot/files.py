@@ -117,7 +117,7 @@ def load(folder: Path) -> HotFiles:
 
 
 def bytes_of(folder: Path) -> int:
-    """Tell what an index takes: its files, and what a worker keeps beside them."""
+    """Return the bytes that an index takes: its files, and what a worker keeps beside them."""
     features = json.loads((folder / "facts.json").read_text("utf-8"))["count"]
     files = sum(path.stat().st_size for path in folder.iterdir())
     return files + int(features) * WORKER_BYTES

@@ -56,7 +56,7 @@ class HotLayer:
         self._states: tuple[object, NDArray[np.int8]] = (None, np.empty(0, dtype=np.int8))
 
     def mask(self, asked: Asked) -> Mask | None:
-        """Tell which features pass the filters, or None when all do."""
+        """Return which features pass the filters, or None when all do."""
         if not asked.filters and not asked.areas and asked.open_at is None:
             return None
         moment = None if asked.open_at is None else asked.open_at.key
@@ -93,7 +93,7 @@ class HotLayer:
     def after(
         self, origin: Position, cursor: Cursor, k: int, *, mask: Mask | None, most: int
     ) -> Neighbours:
-        """Give the k features that follow a cursor; raises NotHot beyond the first `most`."""
+        """Return the k features that follow a cursor; raises NotHot beyond the first `most`."""
         passed = self.index.count(origin, cursor.distance_mm, most=most, mask=mask)
         if passed > most:
             raise NotHot
@@ -108,7 +108,7 @@ class HotLayer:
         return found.at(np.array(behind, dtype=np.bool_)).first(k)
 
     def ref(self, number: int) -> str:
-        """Give the ref of a feature by its number."""
+        """Return the ref of a feature by its number."""
         row = self._numbers[number].tolist()
         return ref_in(self._text[row[START] : row[START] + row[ENDS]].tobytes(), row[REF])
 
@@ -132,7 +132,7 @@ class HotLayer:
             states[hours] = _OPENNESS.index(clock.openness(self.facts.hours[hours]))
 
     def _states_at(self, clock: OpeningClock) -> NDArray[np.int8]:
-        """Give what is known of opening hours at a moment, by their number: -1 is nothing yet."""
+        """Return what is known of opening hours at a moment, by their number: -1 is nothing yet."""
         moment, states = self._states
         if moment != clock.key:
             states = np.full(len(self.facts.hours), -1, dtype=np.int8)

@@ -47,7 +47,7 @@ def write_features(
 
 
 def missing_hours(begins: Ints) -> int | None:
-    """Tell which opening hours have to be judged before anything is written, if any."""
+    """Return which opening hours have to be judged before anything is written, if any."""
     return int(-begins[0] - 1) if len(begins) and begins[0] < 0 else None
 
 

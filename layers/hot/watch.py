@@ -56,7 +56,7 @@ class HotLayers:
         ]
 
     def known_state(self) -> DataState | None:
-        """Give the last known state; None before the first look and while the database is away.
+        """Return the last known state; None before the first look and while the database is away.
 
         Also when it has not been heard of for long: a broken line can keep us waiting for minutes.
         """
@@ -68,11 +68,11 @@ class HotLayers:
         return "" if self._state is None else self._state.corrections
 
     def state_age_s(self) -> float:
-        """Tell how many seconds ago the database was last heard of; infinite before that."""
+        """Return how many seconds ago the database was last heard of; infinite before that."""
         return time.monotonic() - self._seen_at
 
     def usable(self, names: Sequence[str]) -> list[HotLayer] | None:
-        """Give the hot layers of these names, or None when one of them is not hot now."""
+        """Return the hot layers of these names, or None when one of them is not hot now."""
         usable = self._usable
         try:
             return [usable[name] for name in names]
@@ -80,11 +80,11 @@ class HotLayers:
             return None
 
     def releases(self) -> dict[str, int]:
-        """Tell which layers can be answered now, and with which release."""
+        """Return the release of each layer that can be answered now."""
         return {name: layer.facts.release for name, layer in self._usable.items()}
 
     def report(self) -> dict[str, dict[str, object]]:
-        """Tell for each layer what answers, and what the builder says of its index."""
+        """Return for each layer what answers, and what the builder says of its index."""
         built = read_status(self._folder)
         releases = self.releases()
         problems = {name: one.problem for name, one in built.items()}

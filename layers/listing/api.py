@@ -40,7 +40,7 @@ def list_layers(request: Request, deployment: DeploymentHere) -> Response:
 
 @router.get("/api/v1/layers/{layer}", summary="One layer", **_DESCRIBED)
 def show_layer(layer: str, request: Request, deployment: DeploymentHere) -> Response:
-    """Give one layer."""
+    """Return one layer."""
     given = strict_parameters(request)
     refuse_unknown(given, ("lang",))
     definition = deployment.catalogue[layer]

@@ -1,4 +1,4 @@
-"""Whether a place is open, from its opening hours in the OpenStreetMap syntax."""
+"""The clock that says whether a place is open, from its opening hours as OpenStreetMap has them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -57,7 +57,7 @@ class OpeningClock:
         return self.moment, self.holiday
 
     def openness(self, hours: str | None) -> Openness:
-        """Tell whether a place with these hours is open."""
+        """Return whether a place with these hours is open, as far as that is known."""
         if not hours:
             return Openness.UNKNOWN
         return _openness(hours, self.holiday if "PH" in hours else None, self.moment)

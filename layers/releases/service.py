@@ -123,7 +123,7 @@ def edit(
     *,
     record: Recorder | None = None,
 ) -> Release:
-    """Give one item a new content, at once and as a release of its own; none takes it out.
+    """Replace the content of one item, at once and as a release of its own; none takes it out.
 
     What waits goes on waiting. Raises Refused for the last item, when the content is what stands
     there already, and what the store refuses.
@@ -173,7 +173,7 @@ def approve(release: Release, *, by: str, needs_second_officer: bool) -> None:
 def discard(
     session: Session, store: Store, release: Release, *, record: Recorder | None = None
 ) -> None:
-    """Give a staged release up: its rows go, its record stays as rejected."""
+    """Discard a staged release: its rows go, its record stays as rejected."""
     _take_turn(session, store.collection)
     _refuse_unless_waiting(session, release)
     store.drop_staged(session, release)

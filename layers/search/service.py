@@ -65,7 +65,7 @@ def find_places(session: Session, country: Country, text: str) -> list[Place]:
 
 
 def meant_place(places: list[Place]) -> Place | None:
-    """Give the one place that is surely meant: the only one, or the only one so named.
+    """Return the one place that is surely meant: the only one, or the only one so named.
 
     A governorate, its capital's district and that one's sub-district often share a name; they are
     taken as one place, the largest.

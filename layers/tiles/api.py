@@ -53,7 +53,7 @@ TilesHere = Annotated[TileServer, Depends(_get_tiles)]
     response_class=Response,
 )
 async def show_tile(request: Request, deployment: DeploymentHere, tiles: TilesHere) -> Response:
-    """Give the layers in one tile of Web Mercator, 4096 units wide with a buffer of 256.
+    """Return the layers in one tile of Web Mercator, 4096 units wide with a buffer of 256.
 
     Without anything to show the answer is 204.
     """

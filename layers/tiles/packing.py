@@ -55,7 +55,7 @@ def plain_of(parts: Sequence[Packed]) -> bytes:
 
 
 def joined_checksum(first: int, second: int, second_size: int) -> int:
-    """Give the CRC-32 of two texts in a row from those of both and the length of the second.
+    """Return the CRC-32 of two texts in a row from those of both and the length of the second.
 
     Appending n bytes multiplies the first checksum by x^8n modulo the polynomial.
     """
@@ -70,7 +70,7 @@ def joined_checksum(first: int, second: int, second_size: int) -> int:
 
 @cache
 def _power(exponent: int) -> int:
-    """Give x^(8 * 2^exponent) modulo the polynomial."""
+    """Return x^(8 * 2^exponent) modulo the polynomial."""
     if not exponent:
         return _X8
     half = _power(exponent - 1)

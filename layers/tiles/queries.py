@@ -77,14 +77,14 @@ def draw_layer(session: Session, layer: str, tile: Tile, languages: Sequence[str
 
 
 def layer_bounds(session: Session, layer: str) -> Bounds:
-    """Give the box of the layer's current features."""
+    """Return the box of the layer's current features."""
     row = session.execute(sql(_HERE, "bounds"), {"layer": layer}).one()
     box = None if row.west is None else Box(row.west, row.south, row.east, row.north)
     return Bounds(row.release, box)
 
 
 def allow_long_statements(session: Session, limit_ms: int) -> None:
-    """Give statements more time for the rest of the transaction; 0 lifts the limit."""
+    """Allow statements more time for the rest of the transaction; 0 lifts the limit."""
     session.execute(
         text("SELECT set_config('statement_timeout', :limit, true)"), {"limit": str(limit_ms)}
     )

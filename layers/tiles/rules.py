@@ -72,12 +72,12 @@ class Window(NamedTuple):
 
 
 def is_clustered(tile: Tile) -> bool:
-    """Tell whether places that share a cell are shown as one, however few they are."""
+    """Check whether places that share a cell are shown as one, however few they are."""
     return tile.zoom <= LAST_CLUSTERED_ZOOM
 
 
 def window_of(tile: Tile) -> Window:
-    """Give what has to be looked at to draw a tile, with whole cells all around it.
+    """Return what has to be looked at to draw a tile, with whole cells all around it.
 
     A cluster counts and places its whole cell, so cells that the buffer touches are read whole.
     """
@@ -154,7 +154,7 @@ def _read_number(name: str, text: str, most: int, zoom: int | None = None) -> in
 
 
 def box_around(boxes: Iterable[Box]) -> Box:
-    """Give the smallest box around all, as far as Web Mercator shows it."""
+    """Return the smallest box around all, as far as Web Mercator shows it."""
     wests, souths, easts, norths = zip(*boxes, strict=True)
     return Box(
         max(-180.0, min(wests)),

@@ -90,7 +90,7 @@ class TileServer:
         return hashlib.blake2b(text.encode(), digest_size=3).hexdigest()
 
     def known_releases(self, layers: Sequence[str]) -> tuple[int | None, ...] | None:
-        """Give the current release of each layer if that is known without asking the database."""
+        """Return the current release of each layer if that is known without asking the database."""
         if self._current_releases is not None:
             told = self._current_releases(layers)
             return tuple(told.get(layer) for layer in layers)
@@ -98,7 +98,7 @@ class TileServer:
         return None if known is None else _numbers(known.layers, layers)
 
     def releases(self, layers: Sequence[str]) -> tuple[int | None, ...]:
-        """Give the current release of each layer, None where there is none yet.
+        """Return the current release of each layer, None where there is none yet.
 
         Asks the database one statement, unless it is known without.
         """
@@ -111,7 +111,7 @@ class TileServer:
     def kept(
         self, layers: Sequence[str], releases: Sequence[int | None], tile: Tile
     ) -> Picture | None:
-        """Give the layers in one tile if all are in memory: returns at once."""
+        """Return the layers in one tile if all are in memory: returns at once."""
         parts = [
             self._memory.get(TileKey(layer, release, tile))
             for layer, release in zip(layers, releases, strict=True)
@@ -120,7 +120,7 @@ class TileServer:
         return Picture(tuple(releases), held) if len(held) == len(parts) else None
 
     def picture(self, layers: Sequence[str], releases: Sequence[int | None], tile: Tile) -> Picture:
-        """Give the layers in one tile, of these releases or of newer ones.
+        """Return the layers in one tile, of these releases or of newer ones.
 
         Asks the database one statement for each layer that is neither in memory nor in the folder,
         and a second one before it for tiles as wide as a country, to be given more time.
@@ -132,7 +132,7 @@ class TileServer:
         return Picture(tuple(d.release for d in drawn), tuple(d.packed for d in drawn))
 
     def bounds(self, layers: Sequence[str], releases: Sequence[int | None]) -> Box:
-        """Give the box around the layers' features, or that of the country if there are none."""
+        """Return the box around the layers' features, or that of the country if there are none."""
         found = [
             self._bounds_of(layer, release) for layer, release in zip(layers, releases, strict=True)
         ]

@@ -49,7 +49,7 @@ def factors(session: Session, signed_in: SignedIn) -> list[Factor]:
 
 
 def has_second_factor(session: Session, account_id: UUID) -> bool:
-    """Whether an account has an authenticator or a passkey."""
+    """Check whether an account has an authenticator or a passkey."""
     return _second_factor_count(session, account_id) > 0
 
 

@@ -51,7 +51,7 @@ class Officer:
         return Actor(ActorKind.OFFICER, str(self.id), self.name, self.network, self.request_id)
 
     def may(self, role: Role, agency: str | None) -> bool:
-        """Whether the officer has at least a role for an agency; None asks for every agency."""
+        """Check whether the officer has at least a role for an agency; None stands for all."""
         return any(
             held.role.rank >= role.rank and held.agency in (None, agency)
             for held in self.memberships
@@ -62,11 +62,11 @@ class Officer:
         return frozenset(role.value for role in Role if self.may(role, agency))
 
     def may_somewhere(self, role: Role) -> bool:
-        """Whether the officer has at least a role for any agency."""
+        """Check whether the officer has at least a role for any agency."""
         return any(held.role.rank >= role.rank for held in self.memberships)
 
     def agencies_where(self, role: Role) -> frozenset[str] | None:
-        """Give the agencies for which the officer has at least a role; None is all of them."""
+        """Return the agencies for which the officer has at least a role; None is all of them."""
         held = {held.agency for held in self.memberships if held.role.rank >= role.rank}
         return None if None in held else frozenset(code for code in held if code is not None)
 

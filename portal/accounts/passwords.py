@@ -26,7 +26,7 @@ class Passwords:
         self._nobodys_hash = self._hasher.hash(secrets.token_bytes(16))
 
     def hash(self, password: str) -> str:
-        """Give what is kept of a password."""
+        """Return what is kept of a password."""
         return self._hasher.hash(_bytes(password))
 
     def matches(self, kept: str | None, password: str) -> bool:
@@ -40,7 +40,7 @@ class Passwords:
         return right and kept is not None
 
     def needs_rehash(self, kept: str) -> bool:
-        """Whether a hash was made with other parameters than those of today."""
+        """Check whether a hash was made with other parameters than those of today."""
         return self._hasher.check_needs_rehash(kept)
 
 

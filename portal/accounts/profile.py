@@ -119,7 +119,7 @@ def confirm_email_change(session: Session, security: Security, token: str) -> Le
 
 
 def _moved(session: Session, account: Account, email: str) -> bool:
-    """Give an account another address; not if somebody else has it since."""
+    """Change the address of an account; return False if somebody else has it since."""
     try:
         with session.begin_nested():
             account.email = email

@@ -84,7 +84,7 @@ class OidcProvider:
         return "client_secret_basic" if "client_secret_basic" in taken else "client_secret_post"
 
     def metadata(self) -> Mapping[str, Any]:
-        """Give what the provider says of itself."""
+        """Return what the provider says of itself."""
         return self._learnt().metadata
 
     def claims(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -168,7 +168,7 @@ def _json(client: OAuth2Client, url: str) -> dict[str, Any]:
 
 
 def _is_safe(url: str, issuer: str) -> bool:
-    """Whether an address has TLS, or is that of a provider on this machine."""
+    """Check whether an address has TLS, or is that of a provider on this machine."""
     parts = urlsplit(url)
     is_local = urlsplit(issuer).hostname in _LOCAL_HOSTS and parts.hostname in _LOCAL_HOSTS
     return parts.scheme == "https" or (parts.scheme == "http" and is_local)

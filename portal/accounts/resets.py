@@ -96,7 +96,7 @@ def request_reset(
 
 
 def is_reset_valid(session: Session, token: str) -> bool:
-    """Whether a link still works."""
+    """Check whether a link still works."""
     return (
         session.scalar(select(PasswordReset.account_id).where(*_holding(session, token)))
         is not None

@@ -91,7 +91,7 @@ class SignedIn:
     is_touch_due: bool = False
 
     def is_recent(self) -> bool:
-        """Whether the second factor was shown within the ten minutes before the request."""
+        """Check whether the second factor was shown within the ten minutes before the request."""
         return self.is_complete and self.read_at - self.authenticated_at <= STEP_UP
 
 
@@ -144,7 +144,7 @@ class Entered:
 
 
 def normalised_email(text: str) -> str:
-    """Give the one way to write an address, in lower case; raises InvalidParameter("email")."""
+    """Return the one way to write an address, in lower case; raises InvalidParameter("email")."""
     try:
         if len(text) > _LONGEST_READ:
             raise EmailNotValidError
@@ -159,7 +159,7 @@ def normalised_email(text: str) -> str:
 
 
 def looked_up_email(text: str) -> str:
-    """Give what to look for when somebody signs in with a text, address or not; never raises."""
+    """Return what to look for when somebody signs in with a text, address or not; never raises."""
     try:
         return normalised_email(text)
     except InvalidParameter:
@@ -167,7 +167,7 @@ def looked_up_email(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """Give a person's name as it is kept; raises InvalidParameter("name")."""
+    """Return a person's name as it is kept; raises InvalidParameter("name")."""
     name = " ".join(printable(text).split())
     if not 0 < len(name) <= _LONGEST_NAME:
         raise InvalidParameter(

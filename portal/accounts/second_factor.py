@@ -179,7 +179,7 @@ def _takes(session: Session, security: Security, credential: Credential, code: s
 
 
 def _counter(secret: str, code: str, now: datetime) -> int | None:
-    """Give the time step that a code belongs to; figures of any script, spaces left out."""
+    """Return the time step that a code belongs to; figures of any script, spaces left out."""
     figures = "".join(
         str(unicodedata.digit(letter))
         for letter in code

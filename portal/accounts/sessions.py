@@ -170,7 +170,7 @@ def remove_old_sessions(database: Database) -> None:
 
 
 def token_digest(token: str) -> bytes:
-    """Give what the database keeps of a random token."""
+    """Return what the database keeps of a random token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 

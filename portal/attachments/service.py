@@ -57,7 +57,7 @@ def keep_on(session: Session, store: Store, attachment_id: UUID) -> Attachment:
 
 
 def let_go(session: Session, ids: Iterable[UUID], *, now: datetime) -> None:
-    """Say that nothing needs some files any more: the next sweep removes them."""
+    """Mark some files as needed by nothing any more: the next sweep removes them."""
     for one in session.scalars(select(Attachment).where(Attachment.id.in_(list(ids)))):
         one.keep_until = min(one.keep_until or now, now)
 

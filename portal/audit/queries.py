@@ -13,7 +13,7 @@ _ROWS_AT_ONCE = 1000
 
 
 def head(session: Session) -> Head | None:
-    """Give the last event's number and hash, None when nothing was written yet."""
+    """Return the last event's number and hash, None when nothing was written yet."""
     last = select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
     row = session.execute(last).one_or_none()
     return None if row is None else Head(row.seq, row.hash)
@@ -31,14 +31,14 @@ def chain_rows(session: Session) -> Iterator[tuple[Event, bytes, bytes]]:
 def events_of(
     session: Session, object_kind: str, object_id: str, *, limit: int = 100
 ) -> Sequence[AuditEvent]:
-    """Give what was done to one object, the newest first."""
+    """Return what was done to one object, the newest first."""
     of_object = (AuditEvent.object_kind == object_kind, AuditEvent.object_id == object_id)
     newest = select(AuditEvent).where(*of_object).order_by(AuditEvent.seq.desc()).limit(limit)
     return session.scalars(newest).all()
 
 
 def has_done(session: Session, actor: Actor, action: str, kind: str, object_id: str) -> bool:
-    """Tell whether somebody did something to an object, whatever he was called then."""
+    """Check whether somebody did something to an object, whatever he was called then."""
     done = select(AuditEvent.seq).where(
         AuditEvent.object_kind == kind,
         AuditEvent.object_id == object_id,

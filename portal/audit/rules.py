@@ -138,5 +138,5 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing is wrong."""
+        """Check whether nothing is wrong."""
         return self.fault_count == 0

@@ -32,7 +32,7 @@ def chain_key(keys: Keys) -> bytes:
 
 
 def seal_with(engine: Engine, key: bytes) -> None:
-    """Tell an engine the key of the chain, once, where a deployment is put together."""
+    """Set the key of the chain for an engine, once, where a deployment is put together."""
     engine.update_execution_options(**{_KEY_OPTION: key})
 
 

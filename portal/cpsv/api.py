@@ -17,7 +17,7 @@ router = APIRouter(prefix="/cpsv", tags=["cpsv"])
     response_class=Response,
 )
 def show_service(name: str, here: ReceptionHere) -> Response:
-    """Give a service in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
+    """Return a service in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
     return here.show(name, service.service_graph, "services")
 
 
@@ -28,7 +28,7 @@ def show_service(name: str, here: ReceptionHere) -> Response:
     response_class=Response,
 )
 def show_agency(name: str, here: ReceptionHere) -> Response:
-    """Give an agency in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
+    """Return an agency in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
     return here.show(name, service.agency_graph, "agencies")
 
 
@@ -39,7 +39,7 @@ def show_agency(name: str, here: ReceptionHere) -> Response:
     response_class=Response,
 )
 def show_vocabulary(name: str, here: ReceptionHere) -> Response:
-    """Give a vocabulary as a SKOS concept scheme."""
+    """Return a vocabulary as a SKOS concept scheme."""
     return here.show(name, lambda _session, code, about: service.vocabulary_graph(code, about))
 
 
@@ -50,7 +50,7 @@ def show_vocabulary(name: str, here: ReceptionHere) -> Response:
     response_class=Response,
 )
 def show_catalogue(here: ReceptionHere) -> Response:
-    """Give all agencies, services and vocabularies in the form that `Accept` asks for."""
+    """Return all agencies, services and vocabularies in the form that `Accept` asks for."""
     return here.whole(None)
 
 
@@ -61,7 +61,7 @@ def show_catalogue(here: ReceptionHere) -> Response:
     response_class=Response,
 )
 def show_catalogue_as_turtle(here: ReceptionHere) -> Response:
-    """Give all agencies, services and vocabularies, one statement a line."""
+    """Return all agencies, services and vocabularies, one statement a line."""
     return here.whole(TURTLE)
 
 
@@ -72,5 +72,5 @@ def show_catalogue_as_turtle(here: ReceptionHere) -> Response:
     response_class=Response,
 )
 def show_catalogue_as_json_ld(here: ReceptionHere) -> Response:
-    """Give all agencies, services and vocabularies as one JSON-LD document."""
+    """Return all agencies, services and vocabularies as one JSON-LD document."""
     return here.whole(JSON_LD)

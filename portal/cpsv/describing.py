@@ -53,7 +53,7 @@ class Description:
         return iri
 
     def page(self, address: str | None) -> URIRef | None:
-        """Give a web page, if there is one."""
+        """Return a web page, if there is one."""
         return None if address is None else self.made(web_iri(address), FOAF.Document)
 
     def languages(self, subject: URIRef, codes: Iterable[str]) -> None:
@@ -63,7 +63,7 @@ class Description:
             self.add(subject, DCTERMS.language, language)
 
     def term(self, vocabulary: Vocabulary, code: str | None) -> URIRef | None:
-        """Give the concept of a term; one that has left the vocabulary is passed over."""
+        """Return the concept of a term; one that has left the vocabulary is passed over."""
         term = vocabulary.get(code)
         if term is None:
             return None
@@ -81,7 +81,7 @@ class Description:
             self.add(subject, CV.openingHours, when)
 
     def where(self) -> URIRef:
-        """Give the country as a place."""
+        """Return the country as a place."""
         country = self.made(
             self.iris.country, DCTERMS.Location, identifier=self.country.code.upper()
         )

@@ -41,5 +41,5 @@ def catalogue_download(form: Form, about: Description) -> Download:
 
 
 def mark_of_catalogue(about: Description) -> tuple[str, str, str]:
-    """Give what graphs depend on besides the releases."""
+    """Return what graphs depend on besides the releases."""
     return about.iris.public_url, about.country.code, mark_of(about.vocabularies)

@@ -33,13 +33,13 @@ def asked_form(accept: str) -> Form:
 
 
 def wants_page(accept: str) -> bool:
-    """Tell whether an Accept header likes a page better than any of the forms."""
+    """Check whether an Accept header likes a page better than any of the forms."""
     known = {form.media_type for form in _FORMS} | set(_ALSO) | set(_PAGE)
     return next((kind for kind in _accepted(accept) if kind in known), "") in _PAGE
 
 
 def _accepted(accept: str) -> list[str]:
-    """Give the media types of an Accept header, the best liked first (RFC 9110, 12.5.1)."""
+    """Return the media types of an Accept header, the best liked first (RFC 9110, 12.5.1)."""
     weighed = []
     for position, part in enumerate(accept.split(",")):
         kind, _semicolon, parameters = part.partition(";")

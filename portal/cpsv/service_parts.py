@@ -148,7 +148,7 @@ def participation(about: Description, service: URIRef, agency: str) -> None:
 
 
 def _identifier(iri: URIRef) -> str:
-    """Give what a part is called within its service, with the service's code."""
+    """Return what a part is called within its service, with the service's code."""
     return str(iri).rpartition("/")[2]
 
 

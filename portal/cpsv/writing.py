@@ -56,7 +56,7 @@ def streamed_json_ld(graphs: Iterator[Graph]) -> Iterator[bytes]:
 
 
 def _nodes(graph: Graph) -> list[Any]:
-    """Give the nodes of a graph, compacted with the context that stands above them.
+    """Return the nodes of a graph, compacted with the context that stands above them.
 
     Numbers stay typed texts: as numbers of JSON 12.500 would come back as another literal. The
     order is that of the names, since the library's own differs from process to process.

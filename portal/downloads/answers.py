@@ -101,7 +101,7 @@ class Counter:
         return Response(body, media_type=download.media_type, headers=told)
 
     def _known(self, etag: str, headers: Mapping[str, str]) -> Response | None:
-        """Give the 304 for a client that has this edition."""
+        """Return the 304 for a client that has this edition."""
         asked = asked_etags(self.request.scope)
         named = named_etag(asked, etag) if asked else None
         if named is None:
@@ -168,7 +168,7 @@ def _sent(file: KeptFile, download: Download, headers: Mapping[str, str]) -> Res
 
 
 def being_made() -> BeingMade:
-    """Give the error of who comes while a file is made for the first time."""
+    """Return the error of who comes while a file is made for the first time."""
     return BeingMade(_("This file is being made. Please try again in a few seconds."))
 
 
@@ -182,7 +182,7 @@ def _want(folder: DownloadFolder, name: str) -> None:
 
 
 async def get_counter(request: Request, deployment: DeploymentHere) -> Counter:
-    """Give what hands out whole files.
+    """Return what hands out whole files.
 
     A coroutine, because the framework takes plain functions to a thread, which costs more.
     """

@@ -94,7 +94,7 @@ class Reception:
         return {**told, "Vary": "Accept-Language"} if self._is_negotiated else told
 
     def _validated(self, session: Session) -> Response | Mapping[str, str]:
-        """Give the 304 for a client that has the answer already, or the headers of the answer."""
+        """Return the 304 for a client that has the answer already, or the headers of the answer."""
         state = versions(session)
         etag = self._etag(state.key)
         unchanged = not_modified(
@@ -103,7 +103,7 @@ class Reception:
         return unchanged or {**validators(etag), **state.headers}
 
     def _etag(self, key: tuple[object, ...]) -> str:
-        """Give the validator of an answer that is made now."""
+        """Return the validator of an answer that is made now."""
         asked = (self._request.url.path, tuple(sorted(self._given.items())))
         return etag_of("hsds", asked, mark_of_writing(self._writing), key)
 

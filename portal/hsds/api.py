@@ -47,7 +47,7 @@ def _one(*names: str) -> dict[str, Any]:
     responses={200: answer("The version, and where it is described.", "application/json")},
 )
 def show_api(request: Request, public_url: PublicUrlHere) -> dict[str, str]:
-    """Tell the version of HSDS and where the API is described."""
+    """Return the version of HSDS and where the API is described."""
     refuse_unknown(strict_parameters(request), ())
     return {
         "version": _VERSION,
@@ -64,7 +64,7 @@ def list_services(here: ReceptionHere) -> Response:
 
 @router.get("/services/{service_id}", summary="One service", **_one())
 def show_service(service_id: str, here: ReceptionHere) -> Response:
-    """Give a service with everything that belongs to it."""
+    """Return a service with everything that belongs to it."""
     return here.show(lambda session, _, writing: service.one_service(session, service_id, writing))
 
 
@@ -76,7 +76,7 @@ def list_organizations(here: ReceptionHere) -> Response:
 
 @router.get("/organizations/{organization_id}", summary="One organization", **_one("full_service"))
 def show_organization(organization_id: str, here: ReceptionHere) -> Response:
-    """Give an agency, also one that has ended, with its offices and services."""
+    """Return an agency, also one that has ended, with its offices and services."""
     return here.show(
         lambda session, asked, writing: service.one_organization(
             session, organization_id, asked, writing
@@ -93,7 +93,7 @@ def list_service_at_locations(here: ReceptionHere) -> Response:
 
 @router.get("/service_at_locations/{pair_id}", summary="One service at a location", **_one())
 def show_service_at_location(pair_id: str, here: ReceptionHere) -> Response:
-    """Give a service at an office with everything that belongs to both."""
+    """Return a service at an office with everything that belongs to both."""
     return here.show(lambda session, _, writing: service.one_pair(session, pair_id, writing))
 
 
@@ -105,7 +105,7 @@ def list_taxonomies(here: ReceptionHere) -> Response:
 
 @router.get("/taxonomies/{taxonomy_id}", summary="One taxonomy", **_one())
 def show_taxonomy(taxonomy_id: str, here: ReceptionHere) -> Response:
-    """Give one vocabulary."""
+    """Return one vocabulary."""
     return here.show(lambda _session, _, writing: service.one_taxonomy(taxonomy_id, writing))
 
 
@@ -117,5 +117,5 @@ def list_taxonomy_terms(here: ReceptionHere) -> Response:
 
 @router.get("/taxonomy_terms/{term_id}", summary="One taxonomy term", **_one())
 def show_taxonomy_term(term_id: str, here: ReceptionHere) -> Response:
-    """Give one term."""
+    """Return one term."""
     return here.show(lambda _session, _, writing: service.one_term(term_id, writing))

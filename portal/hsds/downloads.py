@@ -28,7 +28,7 @@ _SHAPES = (Asked(), Asked(minimal=True), Asked(full=True), Asked(full_service=Tr
 def writing_in(
     language: str, deployment: Deployment, vocabularies: Vocabularies, public_url: str
 ) -> Writing:
-    """Give what objects are written with in a language, as of now."""
+    """Return what objects are written with in a language, as of now."""
     return Writing(
         language=language,
         country=deployment.country,
@@ -74,7 +74,7 @@ def lines(objects: Iterator[Object]) -> Iterator[bytes]:
 
 
 def chosen_lines(path: Path, ids: Set[UUID]) -> Iterator[bytes]:
-    """Give the lines of a file whose objects have these ids, many at a time."""
+    """Yield the lines of a file whose objects have these ids, many at a time."""
     wanted = {str(one).encode() for one in ids}
     piece = bytearray()
     with path.open("rb") as file:

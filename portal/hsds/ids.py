@@ -16,12 +16,12 @@ _HALF = 16
 
 
 def id_of(kind: str, code: str) -> UUID:
-    """Give the id of what has this code; `kind` is the name of an HSDS object."""
+    """Return the id of what has this code; `kind` is the name of an HSDS object."""
     return uuid3(NAMESPACE, f"{kind}:{code}")
 
 
 def pair_id(service: str, ref: str) -> UUID:
-    """Give the id of a service at an office."""
+    """Return the id of a service at an office."""
     first, second = id_of("service", service).hex, id_of("location", ref).hex
     return UUID(first[:_HALF] + second[_HALF:])
 
@@ -36,17 +36,17 @@ def read_id(text: str) -> UUID | None:
 
 
 def has_id(kind: str, code: Any, wanted: UUID) -> ColumnElement[bool]:  # noqa: ANN401 - a column
-    """Give the condition that the id of a row's code is the wanted one."""
+    """Return the condition that the id of a row's code is the wanted one."""
     return func.concat(_first(kind, code), _second(kind, code)) == _bits(wanted.hex)
 
 
 def has_first_half(kind: str, code: Any, pair: UUID) -> ColumnElement[bool]:  # noqa: ANN401
-    """Give the condition that a pair's id begins as the id of a row's code does."""
+    """Return the condition that a pair's id begins as the id of a row's code does."""
     return _first(kind, code) == _bits(pair.hex)[: _HALF - 1]
 
 
 def has_second_half(kind: str, code: Any, pair: UUID) -> ColumnElement[bool]:  # noqa: ANN401
-    """Give the condition that a pair's id ends as the id of a row's code does."""
+    """Return the condition that a pair's id ends as the id of a row's code does."""
     return _second(kind, code) == _bits(pair.hex)[_HALF - 1 :]
 
 

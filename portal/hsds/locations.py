@@ -46,7 +46,7 @@ def write_pair(service: str, ref: str, location: Object | None = None) -> Object
 
 
 def organization_id(agency: str | None) -> UUID | None:
-    """Give the id of an agency; offices may name none."""
+    """Return the id of an agency; offices may name none."""
     return None if agency is None else id_of("organization", agency)
 
 

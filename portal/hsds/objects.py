@@ -41,13 +41,13 @@ class Writing:
         return worded(texts, self.language)
 
     def other_text(self, texts: Any) -> str | None:  # noqa: ANN401
-        """Give the text in the first other language that it is in."""
+        """Return the text in the first other language that it is in."""
         shown = self.text(texts)
         return next((text for text in (texts or {}).values() if text != shown), None)
 
 
 def mark_of_writing(writing: Writing) -> tuple[str, ...]:
-    """Give what every object depends on besides the releases.
+    """Return what every object depends on besides the releases.
 
     Agencies and terms of office end with a day, and the offset from UTC changes too.
     """

@@ -35,7 +35,7 @@ class WeeklyRule:
 
 
 def weekly_rules(hours: str) -> tuple[WeeklyRule, ...]:
-    """Give the rules of opening hours, or none when they say more than a week can."""
+    """Return the rules of opening hours, or none when they say more than a week can."""
     week: dict[int, _Spans] = {}
     for text in (part.strip() for part in hours.split(";")):
         if not text or _HOLIDAYS.fullmatch(text):
@@ -50,7 +50,7 @@ def weekly_rules(hours: str) -> tuple[WeeklyRule, ...]:
 
 
 def utc_offset_hours(now: datetime) -> float:
-    """Give the offset of a clock from UTC, as HSDS writes time zones."""
+    """Return the offset of a clock from UTC, as HSDS writes time zones."""
     offset = now.utcoffset()
     return 0.0 if offset is None else offset.total_seconds() / 3600
 

@@ -69,7 +69,7 @@ def service_codes(session: Session, asked: Asked, taxonomies: Taxonomies) -> Cod
 
 
 def brief_services(session: Session, codes: Iterable[str]) -> dict[str, Published]:
-    """Give of some services what a list of ids needs: their names, their status and their time.
+    """Return what a list of ids needs of some services: their names, their status and their time.
 
     The whole records are a hundred times as large.
     """
@@ -100,7 +100,7 @@ def agency_codes(session: Session, asked: Asked, today: date) -> Codes:
 
 
 def services_of(session: Session, agencies: Iterable[str]) -> dict[str, list[str]]:
-    """Give the codes of the services that each of the agencies answers for."""
+    """Return the codes of the services that each of the agencies answers for."""
     found: dict[str, list[str]] = {}
     rows = session.execute(
         select(Service.agency, Service.code)
@@ -131,7 +131,7 @@ def pairs_of(session: Session, services: Iterable[str], refs: Iterable[str] | No
 def offices(
     session: Session, refs: Iterable[str] = (), agencies: Iterable[str] = ()
 ) -> list[Mapping[str, Any]]:
-    """Give the current offices with these refs or of these agencies, ordered by ref."""
+    """Return the current offices with these refs or of these agencies, ordered by ref."""
     agency = Feature.attributes.op("->>")("agency")
     rows = session.execute(
         select(
@@ -205,7 +205,7 @@ def _like_all(text: Any, patterns: list[str]) -> ColumnElement[bool]:  # noqa: A
 
 
 def _pair_filters(asked: Asked, taxonomies: Taxonomies) -> dict[str, Any]:
-    """Give the parameters of the pairs' statement; `impossible` when nothing can be found."""
+    """Return the parameters of the pairs' statement; `impossible` when nothing can be found."""
     wanted: dict[str, Any] = {"words": asked.patterns, "modified_after": asked.modified_after}
     if asked.near is not None:
         lon, lat = asked.near

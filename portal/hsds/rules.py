@@ -46,7 +46,7 @@ class Asked:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything is asked for, and nothing filtered."""
+        """Check whether everything is asked for, and nothing filtered."""
         shape = Asked(minimal=self.minimal, full=self.full, full_service=self.full_service)
         paged = replace(self, page=1, per_page=PER_PAGE, streamed=False)
         return paged == shape

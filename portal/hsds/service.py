@@ -50,7 +50,7 @@ class Listing(Generic[_Key]):
     id_of: Callable[[_Key], UUID]
 
     def page(self, session: Session, asked: Asked, writing: Writing) -> dict[str, object]:
-        """Give a page in its envelope."""
+        """Return a page in its envelope."""
         total, keys = self.keys(session, asked, writing)
         return page_envelope(asked, total, [*self.objects(session, keys, asked, writing)])
 
@@ -59,11 +59,11 @@ class Listing(Generic[_Key]):
         return self.keys(session, replace(asked, page=1, per_page=1), writing)[0]
 
     def ids(self, session: Session, asked: Asked, writing: Writing) -> frozenset[UUID]:
-        """Give the ids of all objects that are asked for."""
+        """Return the ids of all objects that are asked for."""
         return frozenset(map(self.id_of, self._all_keys(session, asked, writing)))
 
     def all(self, session: Session, asked: Asked, writing: Writing) -> Iterator[Object]:
-        """Give all objects without pages, made some at a time."""
+        """Yield all objects without pages, made some at a time."""
         keys = self._all_keys(session, asked, writing)
         for start in range(0, len(keys), _BATCH):
             yield from self.objects(session, keys[start : start + _BATCH], asked, writing)
@@ -73,19 +73,19 @@ class Listing(Generic[_Key]):
 
 
 def one_service(session: Session, text: str, writing: Writing) -> Object:
-    """Give a service with all that belongs to it; raises NotFound."""
+    """Return a service with all that belongs to it; raises NotFound."""
     code = _found(session, "service", text)
     return _services(session, [code], Asked(full=True), writing)[0]
 
 
 def one_organization(session: Session, text: str, asked: Asked, writing: Writing) -> Object:
-    """Give an organization with all that belongs to it; raises NotFound."""
+    """Return an organization with all that belongs to it; raises NotFound."""
     code = _found(session, "organization", text)
     return _organizations(session, [code], replace(asked, full=True), writing)[0]
 
 
 def one_pair(session: Session, text: str, writing: Writing) -> Object:
-    """Give a service at a location with both of them; raises NotFound."""
+    """Return a service at a location with both of them; raises NotFound."""
     wanted = read_id(text)
     pair = None if wanted is None else queries.find_pair(session, wanted)
     if pair is None or not queries.pairs_of(session, [pair[0]], [pair[1]]).total:
@@ -94,7 +94,7 @@ def one_pair(session: Session, text: str, writing: Writing) -> Object:
 
 
 def one_taxonomy(text: str, writing: Writing) -> Object:
-    """Give a taxonomy; raises NotFound."""
+    """Return a taxonomy; raises NotFound."""
     wanted = read_id(text)
     vocabulary = taxonomies_of(writing.vocabularies).by_id.get(wanted) if wanted else None
     if vocabulary is None:
@@ -103,7 +103,7 @@ def one_taxonomy(text: str, writing: Writing) -> Object:
 
 
 def one_term(text: str, writing: Writing) -> Object:
-    """Give a taxonomy term; raises NotFound."""
+    """Return a taxonomy term; raises NotFound."""
     wanted = read_id(text)
     found = taxonomies_of(writing.vocabularies).terms.get(wanted) if wanted else None
     if found is None:

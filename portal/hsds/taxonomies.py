@@ -28,7 +28,7 @@ class Taxonomies:
 
 @cache
 def taxonomies_of(vocabularies: Vocabularies) -> Taxonomies:
-    """Give the taxonomies of a deployment."""
+    """Return the taxonomies of a deployment."""
     used = [getattr(vocabularies, name) for name in dict.fromkeys((*OF_SERVICES, *OF_AGENCIES))]
     return Taxonomies(
         {taxonomy_id(vocabulary): vocabulary for vocabulary in used},
@@ -37,12 +37,12 @@ def taxonomies_of(vocabularies: Vocabularies) -> Taxonomies:
 
 
 def taxonomy_id(vocabulary: Vocabulary) -> UUID:
-    """Give the id of a vocabulary."""
+    """Return the id of a vocabulary."""
     return id_of("taxonomy", vocabulary.name)
 
 
 def term_id(vocabulary: str, code: str) -> UUID:
-    """Give the id of a term."""
+    """Return the id of a term."""
     return id_of("taxonomy_term", f"{vocabulary}/{code}")
 
 
@@ -94,7 +94,7 @@ def write_attributes(
 
 
 def _terms(vocabulary: Vocabulary, codes: Any) -> Iterator[tuple[Vocabulary, Term]]:  # noqa: ANN401
-    """Give the terms of a field; one that has left the vocabulary is passed over."""
+    """Yield the terms of a field; one that has left the vocabulary is passed over."""
     for code in [codes] if isinstance(codes, str) else codes or ():
         term = vocabulary.get(code)
         if term is not None:
@@ -102,6 +102,6 @@ def _terms(vocabulary: Vocabulary, codes: Any) -> Iterator[tuple[Vocabulary, Ter
 
 
 def is_named(names: tuple[str, ...], folded: str) -> bool:
-    """Tell whether every word of a folded search stands in one of the names."""
+    """Check whether every word of a folded search stands in one of the names."""
     text = fold_text(" ".join(names))
     return all(word in text for word in folded.split())

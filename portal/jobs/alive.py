@@ -1,4 +1,4 @@
-"""Whether somebody does a job: a lock in the database that goes when the process ends."""
+"""A lock in the database that shows whether a process does a job; it goes when that ends."""
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session

@@ -37,7 +37,7 @@ class LetterState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more becomes of it."""
+        """Check whether nothing more becomes of it."""
         return self in (LetterState.SENT, LetterState.FAILED, LetterState.GIVEN_UP)
 
 

@@ -21,7 +21,7 @@ class Proposable(Protocol):
 
     @property
     def new_needs_every_agency(self) -> bool:
-        """Whether only an editor of every agency may propose one that is not there yet."""
+        """Check whether only an editor of every agency may propose one that is not there yet."""
 
     def read(
         self, session: Session, data: Mapping[str, Any]

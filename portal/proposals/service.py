@@ -112,7 +112,7 @@ def submit(session: Session, proposal: Proposal, by: Officer) -> None:
 
 
 def withdraw(session: Session, proposal: Proposal, by: Officer) -> None:
-    """Give a proposal up that nobody has decided about."""
+    """Withdraw a proposal that nobody has decided about."""
     _refuse_unless(proposal, *UNDECIDED)
     _decided(session, proposal, State.WITHDRAWN, by, None)
     _audit(session, proposal, by, "draft.withdrawn")
@@ -121,7 +121,7 @@ def withdraw(session: Session, proposal: Proposal, by: Officer) -> None:
 def decide(
     session: Session, proposables: Proposables, proposal: Proposal, by: Officer, decision: Decision
 ) -> None:
-    """Say yes or no to a submitted proposal; a yes makes it a release at once.
+    """Accept or reject a submitted proposal; an accepted one becomes a release at once.
 
     Raises Refused for one's own proposal where a second officer is needed, and when the record has
     changed since the proposal was made.

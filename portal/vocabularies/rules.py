@@ -51,7 +51,7 @@ class Vocabulary:
 
     @cached_property
     def code_of(self) -> Mapping[str, str]:
-        """Give the code for each folded way to write a term: its code and its names."""
+        """Return the code for each folded way to write a term: its code and its names."""
         return {
             fold_text(text): term.code
             for term in self._terms.values()

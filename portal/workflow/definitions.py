@@ -38,7 +38,7 @@ class State(_Strict):
 
     @property
     def counts_time(self) -> bool:
-        """Whether the days here count."""
+        """Check whether the days here count."""
         return self.clock == "runs" and not self.is_final
 
     @model_validator(mode="after")

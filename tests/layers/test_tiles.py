@@ -51,7 +51,7 @@ Zoom = Callable[[int], dict[Tile, list[Mark]]]
 
 @pytest.fixture(scope="module")
 def whole(world: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Zoom:
-    """Give all tiles of a zoom of the world; each zoom is drawn once."""
+    """Return the function that draws all tiles of a zoom of the world, each zoom once."""
     folder = tmp_path_factory.mktemp("tiles")
     return cache(lambda zoom: dict(whole_zoom(world, zoom, folder)))
 

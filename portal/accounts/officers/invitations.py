@@ -157,7 +157,7 @@ def accept_invitation(
 
 
 def accept_as(session: Session, signed_in: SignedIn, token: str) -> Outcome:
-    """Give the role of an invitation to the officer who is signed in, if it is for his address."""
+    """Grant the role of an invitation to the officer signed in, if it is for his address."""
     taken = take_up(session, token)
     if taken is None or not signed_in.is_complete or taken[1].id != signed_in.officer.id:
         return Outcome.WRONG

@@ -33,7 +33,7 @@ def account_by_email(session: Session, email: str) -> Account:
 
 
 def grant(session: Session, account_id: UUID, role: Role, agency: str | None) -> None:
-    """Give a role; whoever has a higher one for the same agency keeps it."""
+    """Grant a role; whoever has a higher one for the same agency keeps it."""
     held = session.scalars(
         select(MembershipRow)
         .where(MembershipRow.account_id == account_id, _for_agency(agency))
@@ -71,7 +71,7 @@ def replace_memberships(
 
 
 def suspend_account(session: Session, actor: Actor, account: Account) -> None:
-    """Let nobody enter an account any more; every session ends. Not the last administrator's."""
+    """Suspend an account and end its sessions; never that of the last administrator."""
     before = _lock_administrators(session)
     old = _set_state(session, account, AccountState.SUSPENDED)
     _demand_administrator(session, before)
@@ -80,7 +80,7 @@ def suspend_account(session: Session, actor: Actor, account: Account) -> None:
 
 
 def restore_account(session: Session, actor: Actor, account: Account) -> None:
-    """Let a suspended account be entered again; its roles are as they were."""
+    """Restore a suspended account; it can be entered again, its roles are as they were."""
     if account.state != AccountState.SUSPENDED:
         raise Refused(_("{email} is not suspended."), email=account.email)
     restored = AccountState.ACTIVE if _was_entered(session, account) else AccountState.INVITED
@@ -108,7 +108,7 @@ def _for_agency(agency: str | None) -> ColumnElement[bool]:
 
 
 def _lock_administrators(session: Session) -> int:
-    """Let one change at a time take administrators away; gives how many there are before it."""
+    """Lock administrators against other changes; return how many there are before this one."""
     lock = {"lock": _ADMINISTRATORS_LOCK}
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), lock)
     return administrators_of_all(session)
@@ -123,7 +123,7 @@ def _demand_administrator(session: Session, before: int) -> None:
 
 
 def _was_entered(session: Session, account: Account) -> bool:
-    """Whether there is something to sign in with: a password, or a provider's identity."""
+    """Check whether there is something to sign in with: a password, or a provider's identity."""
     credentials = select(Credential.id).where(Credential.account_id == account.id).limit(1)
     return account.password_hash is not None or session.scalar(credentials) is not None
 

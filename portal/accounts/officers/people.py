@@ -96,7 +96,7 @@ def suspend(session: Session, officer: Officer, account_id: UUID) -> None:
 
 
 def restore(session: Session, officer: Officer, account_id: UUID) -> None:
-    """Let a suspended account be entered again; raises as above."""
+    """Restore a suspended account, so that it can be entered again; raises as above."""
     restore_account(session, officer.actor, _wholly_administrated(session, officer, account_id))
 
 

@@ -38,7 +38,7 @@ class AgencyLine:
     position: int
 
     def has_ended(self, today: date) -> bool:
-        """Tell whether it is gone: its last day is before today."""
+        """Check whether it is gone: its last day is before today."""
         return self.valid_to is not None and self.valid_to < today
 
 
@@ -59,7 +59,7 @@ def agency_lines(session: Session) -> list[AgencyLine]:
 
 
 def agency_names(session: Session, *codes: str) -> dict[str, Names]:
-    """Give the names of agencies by their codes."""
+    """Return the names of agencies by their codes."""
     rows = session.execute(
         select(Agency.code, Agency.names).where(
             Agency.superseded_in.is_(None), Agency.code == any_text(codes)

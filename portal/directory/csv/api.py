@@ -24,13 +24,13 @@ _DESCRIBED: dict[str, Any] = {
 
 @router.get("/api/v1/directory/agencies.csv", summary="All agencies as CSV", **_DESCRIBED)
 def agencies_csv(request: Request, deployment: DeploymentHere, counter: CounterHere) -> Response:
-    """Give every agency, those that have ended included, with a column for each language."""
+    """Return every agency, those that have ended included, with a column for each language."""
     refuse_unknown(strict_parameters(request), ())
     return counter.give(register_download(Register.AGENCIES, deployment.country.languages))
 
 
 @router.get("/api/v1/directory/services.csv", summary="All services as CSV", **_DESCRIBED)
 def services_csv(request: Request, deployment: DeploymentHere, counter: CounterHere) -> Response:
-    """Give every service with a column for each language; lists are joined by semicolons."""
+    """Return every service with a column for each language; lists are joined by semicolons."""
     refuse_unknown(strict_parameters(request), ())
     return counter.give(register_download(Register.SERVICES, deployment.country.languages))

@@ -18,7 +18,7 @@ class Column:
 
 
 def columns_of(register: Register, languages: Sequence[str]) -> tuple[Column, ...]:
-    """Give the columns of a register; texts have one for each language of the country."""
+    """Return the columns of a register; texts have one for each language of the country."""
     made = _agency if register is Register.AGENCIES else _service
     return tuple(made(languages))
 
@@ -107,7 +107,7 @@ def _parts_in(field: str, part: str, language: str) -> Callable[[Content], objec
 
 
 def _fees(language: str) -> Column:
-    """Give the fees as “label: amount currency”, since a service has any number of them."""
+    """Return the fees as “label: amount currency”, since a service has any number of them."""
 
     def read(content: Content) -> object:
         return _joined(

@@ -18,7 +18,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 def written_csv(
     session: Session, register: Register, release: int, languages: Sequence[str]
 ) -> Iterator[bytes]:
-    """Give a release of a register as CSV (RFC 4180) in UTF-8, ordered by code."""
+    """Yield a release of a register as CSV (RFC 4180) in UTF-8, ordered by code."""
     columns = columns_of(register, languages)
     yield _lines([[column.heading for column in columns]], start=_BYTE_ORDER_MARK)
     for batch in batches(session, register, release):

@@ -225,7 +225,7 @@ def _named(words: str) -> list[ColumnElement[bool]]:
 
 
 def last_owner(session: Session, kind: Subject, code: str) -> str | None:
-    """Tell which agency answers, or answered last, for a record; None when nobody ever did.
+    """Return the agency that answers, or answered last, for a record; None when nobody ever did.
 
     An empty text stands for an office that names no agency.
     """

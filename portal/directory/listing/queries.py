@@ -120,7 +120,7 @@ def table_releases(
 def release_here(
     session: Session, register: Register, number: int, agencies: frozenset[str] | None
 ) -> Release:
-    """Give a release that a file or a revert has made; raises NotFound.
+    """Return a release that a file or a revert has made; raises NotFound.
 
     Also for one that did not speak for one of these agencies alone; None takes all.
     """
@@ -138,7 +138,7 @@ def release_here(
 def staged_contents(
     session: Session, release: Release, codes: Iterable[str]
 ) -> dict[str, Content | None]:
-    """Give what waits in a release for some of its records; None is a record that goes."""
+    """Return what waits in a release for some of its records; None is a record that goes."""
     rows = session.execute(
         select(StagedRecord.code, StagedRecord.content).where(
             StagedRecord.register == release.collection,

@@ -34,7 +34,7 @@ _FAULTS = (
 
 
 def redrawn(data: bytes) -> bytes:
-    """Give the pixels of a PNG, JPEG or WebP file as a PNG of at most 512 pixels a side.
+    """Return the pixels of a PNG, JPEG or WebP file as a PNG of at most 512 pixels a side.
 
     Raises Refused for what is too large or too small, and UnreadableFile for what is no picture.
     """

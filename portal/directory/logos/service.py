@@ -27,5 +27,5 @@ def keep_logo(session: Session, data: bytes, *, by: Officer, agency: str | None)
 
 
 def is_kept(session: Session, sha256: str) -> bool:
-    """Tell whether there is a picture of this digest."""
+    """Check whether there is a picture of this digest."""
     return session.scalar(select(Logo.sha256).where(Logo.sha256 == sha256)) is not None

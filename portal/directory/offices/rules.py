@@ -16,7 +16,7 @@ _LONGEST_TEXT = 500
 
 
 def office_filters(service: ServiceContent) -> dict[str, str] | None:
-    """Give the filters of the radius query that finds the offices of a service.
+    """Return the filters of the radius query that finds the offices of a service.
 
     None when no office gives it: it names none and has no channel of the kind `office`.
     """
@@ -49,7 +49,7 @@ def read_attributes(
 
 
 def _typed(attribute: Attribute, value: object) -> object:
-    """Give a value in its type, or the sentence that says why it has none."""
+    """Return a value in its type, or the sentence that says why it has none."""
     match attribute.type:
         case "flag":
             return value if isinstance(value, bool) else _not_possible(value, "true, false")

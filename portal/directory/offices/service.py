@@ -29,7 +29,7 @@ OFFICES = FeatureStore(LAYER, scope_attribute=AGENCY)
 
 
 def office_now(session: Session, ref: str) -> OfficeContent | None:
-    """Give what an office says now, None when there is none of this ref."""
+    """Return what an office says now, None when there is none of this ref."""
     feature = feature_now(session, LAYER, ref)
     return None if feature is None else office_of(feature)
 
@@ -116,7 +116,7 @@ def save_office(
 def _areas_of(
     session: Session, deployment: Deployment, position: Position
 ) -> tuple[str, ...] | None:
-    """Give the areas of a position, None outside the country."""
+    """Return the areas of a position, None outside the country."""
     finder = load_finder(session)
     if finder.knows_the_border:
         return finder.areas_of([position])[0]

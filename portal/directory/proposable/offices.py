@@ -37,7 +37,7 @@ class ProposableOffice:
 
     @property
     def new_needs_every_agency(self) -> bool:
-        """Whether only an editor of every agency may propose a new one: an agency's own will do."""
+        """Check whether only an editor of every agency may propose one: an agency's own will do."""
         return False
 
     def read(

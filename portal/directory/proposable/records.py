@@ -32,7 +32,7 @@ class ProposableRecord:
 
     @property
     def new_needs_every_agency(self) -> bool:
-        """Whether only an editor of every agency may propose a new one: that is a new agency."""
+        """Check whether only an editor of every agency may propose one: that is a new agency."""
         return self.subject is Subject.AGENCY
 
     @property

@@ -15,14 +15,14 @@ _BATCH = 200
 
 
 def versions(session: Session) -> Versions:
-    """Give the state of the directory as the session sees it, in one statement."""
+    """Return the state of the directory as the session sees it, in one statement."""
     found = session.execute(sql("portal.directory.published", "versions")).one()
     changed_at = None if found.changed_at is None else found.changed_at.astimezone(UTC)
     return Versions(found.agencies, found.services, found.offices, found.areas, changed_at)
 
 
 def published(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Published]:
-    """Give the current records with these codes, in one statement."""
+    """Return the current records with these codes, in one statement."""
     model = MODELS[register]
     # PostgreSQL takes no NUL, not even to find nothing.
     wanted = any_text(code for code in codes if "\0" not in code)
@@ -31,13 +31,13 @@ def published(session: Session, register: Register, codes: Iterable[str]) -> dic
 
 
 def codes_of(session: Session, register: Register, release: int) -> frozenset[str]:
-    """Give the codes of all records as a release left them."""
+    """Return the codes of all records as a release left them."""
     model = MODELS[register]
     return frozenset(session.scalars(select(model.code).where(*_then(register, release))))
 
 
 def batches(session: Session, register: Register, release: int) -> Iterator[list[Published]]:
-    """Give all records as a release left them, some at a time, ordered by code."""
+    """Yield all records as a release left them, some at a time, ordered by code."""
     model = MODELS[register]
     last = ""
     while True:

@@ -31,6 +31,6 @@ VocabulariesHere = Annotated[Vocabularies, Depends(get_vocabularies)]
 
 @cache
 def mark_of(vocabularies: Vocabularies) -> str:
-    """Give a text that is another one whenever a word of the vocabularies is."""
+    """Return a text that is another one whenever a word of the vocabularies is."""
     lists = (getattr(vocabularies, name) for name in sorted(vars(vocabularies)))
     return etag_of(*(repr((one.name, one.names, [*one])) for one in lists))

@@ -78,7 +78,7 @@ def report(session: Session, report_id: UUID, agencies: Collection[str] | None) 
 
 
 def agency_of(session: Session, page: ReportedPage) -> str | None:
-    """Tell which agency answers for a page; None where that is nobody's or not known."""
+    """Return the agency that answers for a page; None where that is nobody's or not known."""
     if page.code is None or "\0" in page.code:
         return None
     if page.kind == "agency":

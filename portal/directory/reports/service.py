@@ -29,7 +29,7 @@ _WINDOW = timedelta(hours=1)
 
 
 class Taken(StrEnum):
-    """Whether a report was taken; LIMITED: too many have come from there, or in all."""
+    """What became of a report; LIMITED: too many have come from there, or in all."""
 
     YES = "yes"
     LIMITED = "limited"

@@ -69,7 +69,7 @@ class Question:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Give the folded words by which a text is looked for, without articles and idle words."""
+    """Return the folded words by which a text is looked for, without articles and idle words."""
     folded = [word for word in fold_text(text).split() if word]
     telling = [word for word in folded if word not in _IDLE] or folded
     return tuple(dict.fromkeys(_stem(word) for word in telling[:_MOST_WORDS]))

@@ -52,7 +52,7 @@ class Results:
 
     @property
     def is_exact(self) -> bool:
-        """Whether anything was found as it was written."""
+        """Check whether anything was found as it was written."""
         return any(hits.is_exact and hits.count for hits in self.hits)
 
 

@@ -41,7 +41,7 @@ class DirectoryState:
 
     @property
     def demo(self) -> bool:
-        """Whether any of the records are invented."""
+        """Check whether any of the records are invented."""
         return self.agencies.demo or self.services.demo or self.offices.demo
 
     @property
@@ -52,7 +52,7 @@ class DirectoryState:
 
 
 def directory_state(session: Session) -> DirectoryState:
-    """Give the state of the directory in the snapshot of a session."""
+    """Return the state of the directory in the snapshot of a session."""
     parts: dict[str, Part] = {}
     for row in session.execute(sql("portal.directory.search", "directory_state")):
         parts[row.name] = Part(row.release, row.item_count, row.changed_at, row.demo)

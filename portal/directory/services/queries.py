@@ -171,7 +171,7 @@ def find_service(session: Session, code: str) -> FoundService | None:
 
 
 def linked_names(session: Session, services: Iterable[str], agencies: Iterable[str]) -> LinkedNames:
-    """Give the names of services and agencies by their codes, in one statement."""
+    """Return the names of services and agencies by their codes, in one statement."""
     found = LinkedNames({}, {})
     rows = session.execute(
         union_all(

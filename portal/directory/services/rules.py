@@ -18,7 +18,7 @@ class FeeSpan:
 
     @property
     def is_free(self) -> bool:
-        """Whether no option costs anything."""
+        """Check whether no option costs anything."""
         return self.highest == 0
 
 
@@ -38,12 +38,12 @@ def needs_of(service: ServiceContent, audience: str | None, day: date) -> Needs:
 
 
 def papers_for(service: ServiceContent, audience: str | None) -> tuple[Paper, ...]:
-    """Give the papers that a person of an audience needs; those without audiences all need."""
+    """Return the papers that a person of an audience needs; those without audiences all need."""
     return tuple(paper for paper in service.papers if _is_meant(paper.audiences, audience))
 
 
 def fees_on(service: ServiceContent, audience: str | None, day: date) -> tuple[Fee, ...]:
-    """Give the fees of an audience that hold on a day, their first and last days included."""
+    """Return the fees of an audience that hold on a day, their first and last days included."""
     return tuple(
         fee
         for fee in service.fees
@@ -54,7 +54,7 @@ def fees_on(service: ServiceContent, audience: str | None, day: date) -> tuple[F
 
 
 def fee_span(fees: Sequence[Fee]) -> FeeSpan | None:
-    """Give the range of the fees, which are options and are never added up.
+    """Return the range of the fees, which are options and are never added up.
 
     None where that says nothing: without fees, in several currencies, or when an amount is for a
     part of something, as a page or a year.
@@ -67,7 +67,7 @@ def fee_span(fees: Sequence[Fee]) -> FeeSpan | None:
 
 
 def linked_codes(service: ServiceContent) -> tuple[set[str], set[str]]:
-    """Give the codes of the services and of the agencies that a service's page names."""
+    """Return the codes of the services and of the agencies that a service's page names."""
     services = {*service.requires, *(paper.issued_by for paper in service.papers)}
     agencies = {service.agency, *service.co_providers}
     agencies |= {paper.issued_by_agency for paper in service.papers if paper.issued_by_agency}

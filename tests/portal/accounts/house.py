@@ -47,7 +47,7 @@ class Totp:
     seconds: Callable[[], float] = time.time
 
     def code(self) -> str:
-        """Give a code that was not shown before, within the two steps that are taken."""
+        """Return a code that was not shown before, within the two steps that are taken."""
         return pyotp.TOTP(self.secret).at(int(self.seconds()), counter_offset=next(self.steps))
 
 

@@ -47,7 +47,7 @@ class Server:
         return f"{query['redirect_uri']}?{urlencode(back)}"
 
     def discovery(self) -> dict[str, Any]:
-        """Give what the provider says of itself."""
+        """Return what the provider says of itself."""
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
@@ -58,7 +58,7 @@ class Server:
         }
 
     def keys(self) -> dict[str, Any]:
-        """Give the public keys, and what should never be among them if a test wants it."""
+        """Return the public keys, and what should never be among them if a test wants it."""
         keys: list[Key] = [*(self.published or [self.key])]
         shared = any(isinstance(key, OctKey) for key in keys)
         return dict(KeySet(keys).as_dict(private=shared))

@@ -69,7 +69,7 @@ class Audited:
 
     @contextmanager
     def broken(self) -> Iterator[None]:
-        """Have the log refuse every row for a while."""
+        """Make the log refuse every row for a while."""
         with self.database.writing() as session:
             session.execute(
                 text("ALTER TABLE audit_event ADD CONSTRAINT broken CHECK (false) NOT VALID")
