@@ -11,8 +11,8 @@ from geo.coordinates import Box, Position
 from geo.country import load_country
 from layers.catalogue.definitions import Definition, load_catalogue
 from layers.features.content import FeatureContent
-from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.services.schemas import ServiceContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.vocabularies.loading import load_vocabularies
 from tests.benchmarks.dataset import TOWNS, AreaCodes, Town
 

@@ -10,11 +10,11 @@ from opening_hours import validate
 from geo.country import load_country
 from layers.catalogue.definitions import load_catalogue
 from layers.features.content import FeatureContent
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices.rules import office_filters, read_attributes
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.reading import missing_links, read_record
 from portal.directory.registers.rules import Register, content_hash, written
-from portal.directory.services.schemas import ServiceContent
 from portal.vocabularies.loading import load_vocabularies
 from tests.benchmarks.dataset import TOWNS
 from tests.benchmarks.directory_data import ROOT, make_agencies, make_offices, make_services

@@ -13,7 +13,7 @@ from importers.service import activate_staged
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
 from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import import_into, stage_into

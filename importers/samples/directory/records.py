@@ -9,10 +9,10 @@ from typing import Any, cast
 from geo.errors import InvalidSetup
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.reading import read_record
 from portal.directory.registers.rules import Record, Register
-from portal.directory.services.schemas import ServiceContent
 from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies
 

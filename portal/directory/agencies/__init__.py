@@ -1,1 +1,1 @@
-"""Agencies: the tree of ministries, departments and authorities."""
+"""Agencies as they are asked for: the tree of ministries, departments and authorities."""

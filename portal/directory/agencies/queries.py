@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.database import any_text, sql
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
 from portal.directory.registers.models import Agency, Logo
 
 _LINE = (

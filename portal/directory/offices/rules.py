@@ -6,8 +6,8 @@ from typing import Any
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute, Definition
-from portal.directory.services.schemas import ServiceContent
-from portal.directory.values import clean_line
+from portal.directory.records.services import ServiceContent
+from portal.directory.records.values import clean_line
 from portal.proposals.schemas import Fault
 
 AGENCY = "agency"

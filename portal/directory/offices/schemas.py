@@ -5,7 +5,17 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from geo.messages import mark as _
-from portal.directory.values import Code, Day, Hours, Line, Part, Phone, Title, clean_line, fault
+from portal.directory.records.values import (
+    Code,
+    Day,
+    Hours,
+    Line,
+    Part,
+    Phone,
+    Title,
+    clean_line,
+    fault,
+)
 
 LAYER = "offices"
 

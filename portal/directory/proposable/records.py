@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from layers.releases.rules import Authorship
 from layers.releases.service import edit
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.proposable.rules import REGISTERS, Subject
+from portal.directory.records.agencies import AgencyContent
 from portal.directory.registers import queries
 from portal.directory.registers.reading import missing_links, read_record
 from portal.directory.registers.rules import Record, Register, digest, owner_of, written

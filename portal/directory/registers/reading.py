@@ -8,10 +8,10 @@ from pydantic_core import ErrorDetails
 
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
+from portal.directory.records.values import FAULT
 from portal.directory.registers.rules import Record, Register
-from portal.directory.services.schemas import ServiceContent
-from portal.directory.values import FAULT
 from portal.proposals.schemas import Fault, Path
 from portal.vocabularies.rules import Vocabularies, Vocabulary
 

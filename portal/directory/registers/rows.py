@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.rules import Record, content_hash, search_text, written
-from portal.directory.services.schemas import ServiceContent
 
 Row = dict[str, Any]
 # These have columns of their own, so the content does not say them a second time.

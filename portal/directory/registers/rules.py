@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from geo.folding import fold_text
-from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.services.schemas import ServiceContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 
 Record = AgencyContent | ServiceContent
 Content = dict[str, Any]

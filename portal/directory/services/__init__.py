@@ -1,1 +1,1 @@
-"""Services: what an agency does for people, and what that takes."""
+"""Services as they are asked for: what an agency does for people, and what that takes."""

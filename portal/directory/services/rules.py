@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from portal.directory.services.schemas import Fee, Paper, ServiceContent
+from portal.directory.records.services import Fee, Paper, ServiceContent
 
 
 @dataclass(frozen=True, slots=True)

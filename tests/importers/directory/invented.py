@@ -20,10 +20,10 @@ from importers.directory.reading import gather
 from importers.directory.records import Known, sort_out
 from importers.directory.sources import open_source
 from layers.catalogue.definitions import load_catalogue
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
+from portal.directory.records.values import clean_line, clean_text
 from portal.directory.registers.rules import Record, Register
-from portal.directory.services.schemas import ServiceContent
-from portal.directory.values import clean_line, clean_text
 from portal.vocabularies.loading import load_vocabularies
 
 TERMS = load_vocabularies()

@@ -5,9 +5,9 @@ from pydantic import BaseModel
 
 from importers.directory.columns import HEADER_LANGUAGES, ColumnKind, Table, tables_of
 from importers.directory.findings import titled_codes
-from portal.directory.agencies.schemas import MobileApp, Official, SocialAccount
+from portal.directory.records.agencies import MobileApp, Official, SocialAccount
+from portal.directory.records.services import AtOffices, Channel, Fee, Output, Paper, Step
 from portal.directory.registers.rules import Register
-from portal.directory.services.schemas import AtOffices, Channel, Fee, Output, Paper, Step
 
 PARTS: dict[str, type[BaseModel]] = {
     "officials": Official,

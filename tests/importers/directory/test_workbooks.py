@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from geo.errors import AroundMeError
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
 from portal.directory.registers.rules import Register
 from tests.importers.directory import invented
 

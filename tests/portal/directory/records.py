@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.directory.agencies.schemas import AgencyContent
-from portal.directory.services.schemas import ServiceContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 
 
 def agency(code: str = "ministry-of-health", **said: object) -> AgencyContent:

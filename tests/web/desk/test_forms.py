@@ -7,10 +7,10 @@ import pytest
 from geo.errors import InvalidParameter
 from geo.messages import Message
 from importers.samples.directory.records import sample_agencies, sample_services
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.proposable.rules import Subject
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.rules import Record, written
-from portal.directory.services.schemas import ServiceContent
 from portal.proposals.schemas import Fault
 from web.pages.desk.forms import (
     arranged,

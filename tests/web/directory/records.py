@@ -19,11 +19,11 @@ from layers.features.staging import stage as stage_features
 from layers.releases import service as releases
 from layers.releases.rules import Authorship, Kind
 from layers.releases.service import activate
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices import service as offices
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, stage
-from portal.directory.services.schemas import ServiceContent
 from tests.conftest import application_on
 from web.settings import WebSettings
 

@@ -22,12 +22,12 @@ from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices.schemas import OfficeContent
 from portal.directory.proposable.rules import Subject
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.rules import Record, Register
 from portal.directory.registers.service import STORES, Source, stage
-from portal.directory.services.schemas import ServiceContent
 from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on

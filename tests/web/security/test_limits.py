@@ -17,11 +17,11 @@ from portal.accounts import passwords, rules
 from portal.accounts.officer_roles import Role
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import looked_up_email, printable
-from portal.directory import values
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.listing.queries import table_releases
+from portal.directory.records import values
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.registers.rules import Register
-from portal.directory.services.schemas import ServiceContent
 from tests.importers.handed_in import workshop
 from tests.web.officer import state_of
 from tests.web.security.conftest import CAMP, Fort

@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import Role
-from portal.directory.agencies.schemas import AgencyContent
 from portal.directory.offices.schemas import OfficeContent
-from portal.directory.services.schemas import ServiceContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from tests.web.security.conftest import CAMP, FORT, SECRET, Fort
 from tests.web.security.records import (
     EVIL,

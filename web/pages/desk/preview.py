@@ -7,9 +7,9 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from portal.directory.agencies.queries import FoundAgency
-from portal.directory.agencies.schemas import AgencyContent
+from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.services import ServiceContent
 from portal.directory.services.queries import FoundService
-from portal.directory.services.schemas import ServiceContent
 from web.pages.accounts.answers import NOT_KEPT, nothing_here
 from web.pages.desk.frame import Desk
 from web.pages.directory.agency_page import agency_context

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from portal.directory import values
+from portal.directory.records import values
 
 
 class Kind(StrEnum):

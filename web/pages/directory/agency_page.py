@@ -20,8 +20,8 @@ from portal.directory.agencies.queries import (
     logo,
     relatives,
 )
-from portal.directory.agencies.schemas import AgencyContent, Official
 from portal.directory.offices.queries import OfficePage, offices_of
+from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
 from web.pages.asked import Asked
 from web.pages.cards import Card, make_card

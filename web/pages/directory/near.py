@@ -11,7 +11,7 @@ from layers.around.rules import read_query
 from layers.around.service import answer
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import office_filters
-from portal.directory.services.schemas import ServiceContent
+from portal.directory.records.services import ServiceContent
 from web.pages.asked import Asked, read_asked
 from web.pages.cards import Card, found_cards
 from web.pages.directory.frame import Frame

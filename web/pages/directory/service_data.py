@@ -1,8 +1,8 @@
 """A service as schema.org describes it."""
 
 from layers.responses import site_of
+from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import LinkedNames
-from portal.directory.services.schemas import Channel, ServiceContent
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.frame import Frame
 

@@ -9,9 +9,9 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
 from layers.parameters import DeploymentHere
+from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import FoundService, find_service, linked_names
 from portal.directory.services.rules import linked_codes, needs_of
-from portal.directory.services.schemas import Channel, ServiceContent
 from web.pages.directory.frame import Frame, query_address
 from web.pages.directory.near import near_offices
 from web.pages.directory.service_data import government_service

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
-from portal.directory.values import (
+from portal.directory.records.values import (
     Code,
     Currency,
     Day,

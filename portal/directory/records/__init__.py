@@ -1,0 +1,1 @@
+"""What the records of the registers say: of an agency, of a service, value by value."""
