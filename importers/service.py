@@ -26,7 +26,7 @@ from layers.features.store import store_of
 from layers.recording import Recorder
 from layers.releases.models import Release
 from layers.releases.queries import staged_release
-from layers.releases.rules import Authorship, Changes, Kind, OnConflict
+from layers.releases.rules import Authorship, Changes, OnConflict, ReleaseKind
 from layers.releases.service import activate, approve, open_release
 
 _COLLECT_AFTER = 500_000
@@ -82,7 +82,7 @@ def stage_file(
     with deployment.database.writing(bounded=False) as session, rejects, _rare_collections():
         store = store_of(understanding.definition)
         made = Authorship(order.made_by, note=order.note)
-        release = open_release(session, store, kind=Kind.IMPORT, made=made)
+        release = open_release(session, store, kind=ReleaseKind.IMPORT, made=made)
         checker = make_checker(session, deployment, order, understanding, address_finder)
         taken = StagedRows(checker, rejects)
         staged = stage(session, release, taken.good(batches_of(understanding, progress)))

@@ -16,7 +16,7 @@ from importers.jobs.models import ImportJob
 from importers.jobs.rules import STORED_STATES, UNFINISHED, JobState, state_now
 from layers.catalogue.models import Collection
 from layers.releases.models import Release
-from layers.releases.rules import State
+from layers.releases.rules import ReleaseState
 from portal.attachments.models import Attachment
 from portal.directory.registers.rules import Register
 
@@ -105,7 +105,7 @@ def left_behind(session: Session, job: ImportJob) -> Sequence[Release]:
     return session.scalars(
         select(Release).where(
             Release.collection == job.collection,
-            Release.state == State.STAGED,
+            Release.state == ReleaseState.STAGED,
             Release.made_by == job.made_by,
             Release.source_name == job.file_name,
             Release.made_at >= job.made_at,
@@ -139,7 +139,7 @@ def _waits() -> ColumnElement[bool]:
     decided = exists().where(
         Release.collection == ImportJob.collection,
         Release.staged_as == ImportJob.release_number,
-        Release.state != State.STAGED,
+        Release.state != ReleaseState.STAGED,
     )
     return (ImportJob.state == JobState.STAGED) & ~decided
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from layers.releases.rules import State
+from layers.releases.rules import ReleaseState
 from portal.directory.registers.rules import Register
 
 
@@ -55,6 +55,6 @@ def state_now(stored: str, release_state: str | None, *, is_current: bool) -> Jo
     """
     if release_state is None or stored in (*UNFINISHED, JobState.FAILED):
         return JobState(stored)
-    if release_state == State.ACTIVE:
+    if release_state == ReleaseState.ACTIVE:
         return JobState.ACTIVE if is_current else JobState.REPLACED
-    return JobState.DISCARDED if release_state == State.REJECTED else JobState.STAGED
+    return JobState.DISCARDED if release_state == ReleaseState.REJECTED else JobState.STAGED

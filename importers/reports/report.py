@@ -39,9 +39,9 @@ class ImportReport:
     """All about one import.
 
     `layer` holds the layer's name per language. `state` is the release's, one of
-    `layers.releases.rules.State`. `changes` compares with the release that was active. `mapping`
-    leads from a field to its columns, `unmatched` are the columns that no field takes. `places` are
-    for the map, `places_left_out` counts by kind those that were not collected. `outlines` is a
+    `layers.releases.rules.ReleaseState`. `changes` compares with the release that was active.
+    `mapping` leads from a field to its columns, `unmatched` are the columns that no field takes.
+    `places` are for the map, `places_left_out` counts those not collected by kind. `outlines` is a
     GeoJSON FeatureCollection that makes the ground, as `/api/v1/areas` gives it (properties
     `level`, `names` and `label` are used where they are there). `needs_force` tells that a guard
     would stop the activation. With `tile_url` the map also has a base map, which then needs the

@@ -12,7 +12,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.catalogue.models import Collection
 from layers.releases.models import Release
-from layers.releases.rules import State
+from layers.releases.rules import ReleaseState
 
 
 def releases_of(session: Session, collection: str) -> Sequence[Release]:
@@ -46,7 +46,7 @@ def find_release(session: Session, collection: str, number: int) -> Release | No
 def active_release(session: Session, collection: str, number: int) -> Release:
     """Return one release that is or was current; raises NotFound."""
     release = find_release(session, collection, number)
-    if release is None or release.state != State.ACTIVE:
+    if release is None or release.state != ReleaseState.ACTIVE:
         raise NotFound(
             _("“{layer}” has no active release {number}. See `aroundme releases {layer}`."),
             layer=collection,
@@ -58,7 +58,7 @@ def active_release(session: Session, collection: str, number: int) -> Release:
 def staged_release(session: Session, collection: str, number: int) -> Release:
     """Return one release that waits to be activated; raises NotFound."""
     release = find_release(session, collection, number)
-    if release is None or release.state != State.STAGED:
+    if release is None or release.state != ReleaseState.STAGED:
         raise NotFound(
             _("No release {number} of “{layer}” waits. See `aroundme releases {layer}`."),
             layer=collection,
@@ -86,7 +86,7 @@ def release_before(session: Session, collection: str, number: int) -> int | None
         select(func.max(Release.number)).where(
             Release.collection == collection,
             Release.number < number,
-            Release.state == State.ACTIVE,
+            Release.state == ReleaseState.ACTIVE,
         )
     )
 

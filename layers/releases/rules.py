@@ -11,7 +11,7 @@ class CollectionKind(StrEnum):
     REGISTER = "register"
 
 
-class Kind(StrEnum):
+class ReleaseKind(StrEnum):
     """Where a release comes from."""
 
     IMPORT = "import"
@@ -19,7 +19,7 @@ class Kind(StrEnum):
     REVERT = "revert"
 
 
-class State(StrEnum):
+class ReleaseState(StrEnum):
     """How far a release has come."""
 
     STAGED = "staged"

@@ -19,9 +19,9 @@ from layers.releases.models import Release
 from layers.releases.rules import (
     Authorship,
     Changes,
-    Kind,
     OnConflict,
-    State,
+    ReleaseKind,
+    ReleaseState,
 )
 from layers.releases.stores import Store
 
@@ -34,7 +34,7 @@ def open_release(
     session: Session,
     store: Store,
     *,
-    kind: Kind,
+    kind: ReleaseKind,
     made: Authorship,
     scope: str | None = None,
 ) -> Release:
@@ -50,7 +50,7 @@ def open_release(
         staged_as=number,
         based_on=state.current_release,
         kind=kind,
-        state=State.STAGED,
+        state=ReleaseState.STAGED,
         scope=scope,
         made_by=made.by,
         approved_by=made.approved_by,
@@ -128,7 +128,7 @@ def edit(
     What waits goes on waiting. Raises Refused for the last item, when the content is what stands
     there already, and what the store refuses.
     """
-    release = open_release(session, store, kind=Kind.EDIT, made=made)
+    release = open_release(session, store, kind=ReleaseKind.EDIT, made=made)
     changes = store.edit(session, release, key, content)
     _refuse_empty(release, changes)
     brings_demo = content is not None and content.demo
@@ -147,7 +147,7 @@ def revert(
 ) -> tuple[Release, Changes]:
     """Make a new release that equals an older one. Whatever came between stays readable."""
     older = queries.active_release(session, store.collection, number)
-    release = open_release(session, store, kind=Kind.REVERT, made=made)
+    release = open_release(session, store, kind=ReleaseKind.REVERT, made=made)
     release.reverts_to = older.number
     store.stage_as_of(session, release, older.number)
     changes = _activate(session, store, release, force=True, on_conflict=OnConflict.REFUSE)
@@ -177,7 +177,7 @@ def discard(
     _take_turn(session, store.collection)
     _refuse_unless_waiting(session, release)
     store.drop_staged(session, release)
-    release.state = State.REJECTED
+    release.state = ReleaseState.REJECTED
     _tell(session, record, "discarded", release)
 
 
@@ -219,7 +219,7 @@ def _take_turn(session: Session, collection: str) -> Collection:
 
 def _refuse_unless_waiting(session: Session, release: Release) -> None:
     session.refresh(release)
-    if release.state != State.STAGED:
+    if release.state != ReleaseState.STAGED:
         raise Refused(
             _("Release {number} of “{layer}” does not wait any more. Nothing was changed."),
             number=release.number,
@@ -267,7 +267,7 @@ def _make_current(
     for name, count in changes.counts().items():
         setattr(release, name, count)
     now = moment(session)
-    release.state, release.activated_at = State.ACTIVE, now
+    release.state, release.activated_at = ReleaseState.ACTIVE, now
     # Looking through all items costs most where there is nothing to find.
     release.demo = (state.demo or brings_demo) and store.holds_demo(session)
     state.current_release, state.item_count = release.number, changes.after

@@ -6,7 +6,7 @@ from geo.errors import Refused
 from geo.messages import mark as _
 
 
-class State(StrEnum):
+class ProposalState(StrEnum):
     """How far a proposal has come."""
 
     OPEN = "open"
@@ -17,7 +17,7 @@ class State(StrEnum):
     OVERTAKEN = "overtaken"
 
 
-UNDECIDED = (State.OPEN, State.SUBMITTED)
+UNDECIDED = (ProposalState.OPEN, ProposalState.SUBMITTED)
 
 
 def check_decision(*, is_own: bool, needs_second_officer: bool) -> None:

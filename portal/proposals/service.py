@@ -17,7 +17,7 @@ from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record as write_audit
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
-from portal.proposals.rules import UNDECIDED, State, check_decision
+from portal.proposals.rules import UNDECIDED, ProposalState, check_decision
 from portal.proposals.schemas import Fault
 
 _LONGEST_NOTE = 2_000
@@ -96,7 +96,7 @@ def _new_proposal(kind: str, code: str, agency: str, by: Officer, note: str | No
         kind=kind,
         code=code,
         agency=agency,
-        state=State.OPEN,
+        state=ProposalState.OPEN,
         note=(note or "").strip()[:_LONGEST_NOTE] or None,
         made_by=by.email,
         made_by_id=str(by.id),
@@ -105,8 +105,8 @@ def _new_proposal(kind: str, code: str, agency: str, by: Officer, note: str | No
 
 def submit(session: Session, proposal: Proposal, by: Officer) -> None:
     """Hand an open proposal to whoever decides."""
-    _refuse_unless(proposal, State.OPEN)
-    proposal.state = State.SUBMITTED
+    _refuse_unless(proposal, ProposalState.OPEN)
+    proposal.state = ProposalState.SUBMITTED
     proposal.submitted_at = moment(session)
     _audit(session, proposal, by, "draft.submitted")
 
@@ -114,7 +114,7 @@ def submit(session: Session, proposal: Proposal, by: Officer) -> None:
 def withdraw(session: Session, proposal: Proposal, by: Officer) -> None:
     """Withdraw a proposal that nobody has decided about."""
     _refuse_unless(proposal, *UNDECIDED)
-    _decided(session, proposal, State.WITHDRAWN, by, None)
+    _decided(session, proposal, ProposalState.WITHDRAWN, by, None)
     _audit(session, proposal, by, "draft.withdrawn")
 
 
@@ -126,10 +126,10 @@ def decide(
     Raises Refused for one's own proposal where a second officer is needed, and when the record has
     changed since the proposal was made.
     """
-    _refuse_unless(proposal, State.SUBMITTED)
+    _refuse_unless(proposal, ProposalState.SUBMITTED)
     _refuse_unentitled(by, Role.APPROVER, {proposal.agency})
     if not decision.approve:
-        _decided(session, proposal, State.REJECTED, by, decision.note)
+        _decided(session, proposal, ProposalState.REJECTED, by, decision.note)
         _audit(session, proposal, by, "draft.rejected")
         return
     check_decision(
@@ -140,7 +140,7 @@ def decide(
     _refuse_overtaken(proposal, stands.content_hash if stands else None)
     made = Authorship(proposal.made_by, approved_by=by.email, note=proposal.note)
     proposal.release_number = _apply(session, proposables, proposal, made, by)
-    _decided(session, proposal, State.APPLIED, by, decision.note)
+    _decided(session, proposal, ProposalState.APPLIED, by, decision.note)
     _overtake_others(session, proposal)
     _audit(
         session,
@@ -200,7 +200,7 @@ def _refuse_unentitled(by: Officer, role: Role, agencies: Iterable[str | None]) 
         raise Refused(_("This needs the role “{role}” in the agency."), role=role.value)
 
 
-def _refuse_unless(proposal: Proposal, *states: State) -> None:
+def _refuse_unless(proposal: Proposal, *states: ProposalState) -> None:
     if proposal.state not in states:
         raise Refused(
             _("This draft is {state} already, so nothing was changed."), state=proposal.state
@@ -220,7 +220,7 @@ def _refuse_overtaken(proposal: Proposal, current_hash: bytes | None) -> None:
 
 
 def _decided(
-    session: Session, proposal: Proposal, state: State, by: Officer, note: str | None
+    session: Session, proposal: Proposal, state: ProposalState, by: Officer, note: str | None
 ) -> None:
     proposal.state = state
     proposal.decided_by = by.email
@@ -239,7 +239,7 @@ def _overtake_others(session: Session, applied: Proposal) -> None:
         )
     )
     for other in others:
-        other.state = State.OVERTAKEN
+        other.state = ProposalState.OVERTAKEN
 
 
 def _audit(

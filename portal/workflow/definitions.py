@@ -23,7 +23,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class State(_Strict):
+class WorkflowState(_Strict):
     """Where an item can be.
 
     In `working_days` of being here something has to happen. While the clock stands, as it does
@@ -101,11 +101,11 @@ class Definition(_Strict):
     names: dict[str, str]
     start: Name
     working_days: WorkingDays | None = None
-    states: Annotated[tuple[State, ...], Field(min_length=1)]
+    states: Annotated[tuple[WorkflowState, ...], Field(min_length=1)]
     transitions: tuple[Transition, ...] = ()
     escalation: tuple[Level, ...] = ()
 
-    def state(self, name: str) -> State:
+    def state(self, name: str) -> WorkflowState:
         """Return a state; raises NotFound."""
         found = next((state for state in self.states if state.name == name), None)
         if found is None:

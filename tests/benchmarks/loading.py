@@ -27,7 +27,7 @@ from layers.features import partitions
 from layers.features.content import FeatureContent
 from layers.features.staging import CONTENT_COLUMNS, _row
 from layers.releases.models import Release
-from layers.releases.rules import CollectionKind, Kind, State
+from layers.releases.rules import CollectionKind, ReleaseKind, ReleaseState
 from tests.benchmarks.dataset import LAYER, AreaCodes, Places, numbered, places
 
 _CHUNK = 5_000
@@ -240,8 +240,8 @@ def _record(session: Session, count: int) -> None:
             collection=LAYER,
             number=1,
             staged_as=1,
-            kind=Kind.IMPORT,
-            state=State.ACTIVE,
+            kind=ReleaseKind.IMPORT,
+            state=ReleaseState.ACTIVE,
             made_by="benchmark",
             activated_at=datetime.now(UTC),
             added=count,

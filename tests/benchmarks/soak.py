@@ -21,7 +21,7 @@ from rich.console import Console
 from layers.features.content import FeatureContent
 from layers.features.staging import stage
 from layers.features.store import FeatureStore
-from layers.releases.rules import Authorship, Kind
+from layers.releases.rules import Authorship, ReleaseKind
 from layers.releases.service import activate, open_release
 from tests.benchmarks.around import _end
 from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
@@ -177,7 +177,7 @@ def _release(database: str, count: int, number: int) -> None:
     store = FeatureStore(LAYER)
     with deployment_on(database) as deployment:
         with deployment.database.writing() as session:
-            release = open_release(session, store, kind=Kind.IMPORT, made=Authorship("soak"))
+            release = open_release(session, store, kind=ReleaseKind.IMPORT, made=Authorship("soak"))
             contents = features(count, deployment.country.box, codes)
             stage(session, release, (marked(content, number) for content in contents))
         with deployment.database.writing() as session:

@@ -6,7 +6,7 @@ import psycopg
 
 from layers.features.staging import stage
 from layers.features.store import FeatureStore
-from layers.releases.rules import Authorship, Kind
+from layers.releases.rules import Authorship, ReleaseKind
 from layers.releases.service import activate, open_release
 from tests.benchmarks.conftest import WithAreas, libpq
 from tests.benchmarks.dataset import LAYER, AreaCodes, features
@@ -36,7 +36,9 @@ _LEFT = {
 def load_slowly(address: str, codes: AreaCodes) -> None:
     with deployment_on(address) as deployment, deployment.database.writing() as session:
         store = FeatureStore(LAYER)
-        release = open_release(session, store, kind=Kind.IMPORT, made=Authorship("benchmark"))
+        release = open_release(
+            session, store, kind=ReleaseKind.IMPORT, made=Authorship("benchmark")
+        )
         stage(session, release, features(COUNT, deployment.country.box, codes))
         activate(session, store, release)
 

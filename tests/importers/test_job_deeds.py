@@ -21,7 +21,7 @@ from importers.service import activate_staged
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
-from layers.releases.rules import State
+from layers.releases.rules import ReleaseState
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.service import seal_with
@@ -59,7 +59,7 @@ def test_what_an_attempt_has_left_behind_is_cleared_away(
     run_job(workshop(jordan, tmp_path), job_id, lambda: False)
     with jordan.database.reading() as session:
         states = {one.number: one.state for one in releases_of(session, "schools")}
-    assert states == {1: State.REJECTED, 2: State.STAGED}
+    assert states == {1: ReleaseState.REJECTED, 2: ReleaseState.STAGED}
     assert job_row(jordan, job_id).release_number == 2
 
 

@@ -8,7 +8,7 @@ from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.features.staging import stage
 from layers.features.store import FeatureStore
-from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import activate, open_release
 
 AMMAN = Position(35.9106, 31.9539)
@@ -32,7 +32,7 @@ def release(
     """Make the contents the next release of a layer; gives its number and what changed."""
     with deployment.database.writing() as session:
         store = FeatureStore(layer)
-        made = open_release(session, store, kind=Kind.IMPORT, made=Authorship("tests"))
+        made = open_release(session, store, kind=ReleaseKind.IMPORT, made=Authorship("tests"))
         stage(session, made, contents)
         changes = activate(session, store, made, force=force)
         return made.number, changes

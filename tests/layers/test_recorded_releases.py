@@ -10,7 +10,7 @@ from layers.features.staging import stage
 from layers.features.store import FeatureStore
 from layers.recording import Recorder
 from layers.releases.queries import releases_of, staged_release
-from layers.releases.rules import Authorship, Kind, State
+from layers.releases.rules import Authorship, ReleaseKind, ReleaseState
 from layers.releases.service import activate, discard, edit, open_release, revert
 from tests.layers.places import place, release
 
@@ -49,7 +49,7 @@ def offices(deployment: Deployment) -> Deployment:
         contents = [place(ref, names={"en": name}, attributes={"agency": "a"}) for ref in "xy"]
         release(deployment, contents, layer="offices")
     with deployment.database.writing() as session:
-        waiting = open_release(session, OFFICES, kind=Kind.IMPORT, made=BY, scope="a")
+        waiting = open_release(session, OFFICES, kind=ReleaseKind.IMPORT, made=BY, scope="a")
         stage(session, waiting, [place("x", names={"en": "3"}, attributes={"agency": "a"})])
     return deployment
 
@@ -96,4 +96,4 @@ def test_a_deed_that_cannot_be_written_down_is_not_done(offices: Deployment, don
         deed(session, Records(fails=True))
     with offices.database.reading() as session:
         states = {one.number: one.state for one in releases_of(session, "offices")}
-    assert states == {1: State.ACTIVE, 2: State.ACTIVE, 3: State.STAGED}
+    assert states == {1: ReleaseState.ACTIVE, 2: ReleaseState.ACTIVE, 3: ReleaseState.STAGED}

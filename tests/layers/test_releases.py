@@ -15,7 +15,7 @@ from layers.features.staging import stage
 from layers.features.store import FeatureStore
 from layers.releases.models import Release
 from layers.releases.queries import releases_of
-from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import activate, needs_force, open_release, revert
 from tests.layers.places import place, release, scattered
 
@@ -174,7 +174,7 @@ def test_the_table_itself_refuses_impossible_positions(
 
 def test_a_release_waits_staged_until_it_is_activated(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
-        waiting = open_release(session, SCHOOLS, kind=Kind.IMPORT, made=BY)
+        waiting = open_release(session, SCHOOLS, kind=ReleaseKind.IMPORT, made=BY)
         stage(session, waiting, [place("1")])
     assert _current(deployment) == {}
     with deployment.database.writing() as session:
@@ -191,6 +191,6 @@ def test_a_guard_is_foretold_and_not_for_demonstration_data(deployment: Deployme
 
 def _foretold(deployment: Deployment, contents: list[FeatureContent]) -> bool:
     with deployment.database.writing() as session:
-        waiting = open_release(session, SCHOOLS, kind=Kind.IMPORT, made=BY)
+        waiting = open_release(session, SCHOOLS, kind=ReleaseKind.IMPORT, made=BY)
         stage(session, waiting, contents)
         return needs_force(session, SCHOOLS, waiting, SCHOOLS.compare(session, waiting))

@@ -12,7 +12,7 @@ from layers.features.staging import stage
 from layers.features.store import FeatureStore
 from layers.releases.models import Release
 from layers.releases.queries import active_release, current_release, staged_release
-from layers.releases.rules import Authorship, Changes, Kind, OnConflict
+from layers.releases.rules import Authorship, Changes, OnConflict, ReleaseKind
 from layers.releases.service import activate, conflicts, edit, open_release, revert
 from tests.layers.places import AMMAN, place, release
 
@@ -29,7 +29,7 @@ def office(ref: str, agency: str, lon: float = AMMAN.lon, **more: object) -> Fea
 
 def wait(deployment: Deployment, contents: list[FeatureContent], scope: str | None = None) -> int:
     with deployment.database.writing() as session:
-        waiting = open_release(session, OFFICES, kind=Kind.IMPORT, made=BY, scope=scope)
+        waiting = open_release(session, OFFICES, kind=ReleaseKind.IMPORT, made=BY, scope=scope)
         stage(session, waiting, contents)
         return waiting.number
 

@@ -20,7 +20,7 @@ from layers.deployment import Deployment
 from layers.features.staging import CONTENT_COLUMNS
 from layers.features.store import store_of
 from layers.releases.models import Release
-from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import open_release
 from web.backup.archive import DUMP, SECRET, Archive
 from web.backup.making import rows_of
@@ -105,7 +105,7 @@ def _staged(
         told = f"{archive.path.name}, {archive.manifest.made_at}"
         store = store_of(deployment.catalogue[layer])
         made = Authorship(by, note=told)
-        release = open_release(session, store, kind=Kind.IMPORT, made=made)
+        release = open_release(session, store, kind=ReleaseKind.IMPORT, made=made)
         release.source_name = archive.path.name
         _copy_features(source, driver_connection(session), release)
         for name, count in store.compare(session, release).counts().items():

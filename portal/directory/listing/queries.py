@@ -14,7 +14,7 @@ from geo.folding import fold_text
 from geo.messages import mark as _
 from layers.releases.models import Release
 from layers.releases.queries import find_release
-from layers.releases.rules import Kind
+from layers.releases.rules import ReleaseKind
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.models import Agency, Service, StagedRecord
 from portal.directory.registers.queries import MODELS, by_name
@@ -111,7 +111,8 @@ def table_releases(
 
     `agencies` limits them to those of files that spoke for one of these agencies.
     """
-    wanted = select(Release).where(Release.collection == register.value, Release.kind != Kind.EDIT)
+    of_register = Release.collection == register.value
+    wanted = select(Release).where(of_register, Release.kind != ReleaseKind.EDIT)
     if agencies is not None:
         wanted = wanted.where(Release.scope == any_text(agencies))
     return session.scalars(wanted.order_by(Release.number.desc()).limit(limit)).all()
@@ -126,7 +127,7 @@ def release_here(
     """
     release = find_release(session, register.value, number)
     is_ours = release is not None and (agencies is None or release.scope in agencies)
-    if release is None or release.kind == Kind.EDIT or not is_ours:
+    if release is None or release.kind == ReleaseKind.EDIT or not is_ours:
         raise NotFound(
             _("The register of {register} has no release {number} for this: see its releases."),
             register=register.value,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.errors import Refused
 from geo.messages import mark as _
 from layers.releases.models import Release
-from layers.releases.rules import Authorship, Changes, Kind
+from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import open_release
 from portal.directory.registers import queries
 from portal.directory.registers.rules import (
@@ -68,7 +68,7 @@ def stage(
     if source.scope is not None:
         _refuse_foreign(session, register, records, source.scope)
     store = STORES[register]
-    release = open_release(session, store, kind=Kind.IMPORT, made=made, scope=source.scope)
+    release = open_release(session, store, kind=ReleaseKind.IMPORT, made=made, scope=source.scope)
     release.source_name, release.source_sha256 = source.file_name, source.file_sha256
     release.rejected = len(source.rejected)
     current = queries.current_hashes(session, register, source.scope)

@@ -17,7 +17,7 @@ from layers.deployment import Deployment
 from layers.features.content import FeatureContent
 from layers.features.staging import stage as stage_features
 from layers.releases import service as releases
-from layers.releases.rules import Authorship, Kind
+from layers.releases.rules import Authorship, ReleaseKind
 from layers.releases.service import activate
 from portal.directory.offices import service as offices
 from portal.directory.records.agencies import AgencyContent
@@ -244,7 +244,9 @@ OFFICES = (
 
 def publish_offices(deployment: Deployment, contents: Sequence[FeatureContent]) -> None:
     with deployment.database.writing() as session:
-        release = releases.open_release(session, offices.OFFICES, kind=Kind.IMPORT, made=MADE)
+        release = releases.open_release(
+            session, offices.OFFICES, kind=ReleaseKind.IMPORT, made=MADE
+        )
         stage_features(session, release, contents)
         releases.activate(session, offices.OFFICES, release, force=True)
 

@@ -15,7 +15,7 @@ from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal
-from portal.proposals.rules import UNDECIDED, State
+from portal.proposals.rules import UNDECIDED, ProposalState
 from portal.proposals.schemas import Standing
 from web.pages.accounts.answers import Trouble
 from web.pages.desk.diff import diff_lines, pins
@@ -27,13 +27,13 @@ SUBJECT_NAMES: Mapping[Subject, str] = {
     Subject.SERVICE: _("Service"),
     Subject.OFFICE: _("Office"),
 }
-STATE_NAMES: Mapping[State, str] = {
-    State.OPEN: _("not handed in"),
-    State.SUBMITTED: _("waits for a decision"),
-    State.APPLIED: _("done"),
-    State.REJECTED: _("rejected"),
-    State.WITHDRAWN: _("withdrawn"),
-    State.OVERTAKEN: _("overtaken"),
+STATE_NAMES: Mapping[ProposalState, str] = {
+    ProposalState.OPEN: _("not handed in"),
+    ProposalState.SUBMITTED: _("waits for a decision"),
+    ProposalState.APPLIED: _("done"),
+    ProposalState.REJECTED: _("rejected"),
+    ProposalState.WITHDRAWN: _("withdrawn"),
+    ProposalState.OVERTAKEN: _("overtaken"),
 }
 
 
@@ -43,7 +43,7 @@ class ShownProposal:
 
     proposal: Proposal
     subject_name: str
-    state: State
+    state: ProposalState
     state_name: str
     names: Names
     agency_names: Names | None
@@ -65,7 +65,7 @@ def shown_proposals(
 
 
 def _shown(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> ShownProposal:
-    state, subject = State(proposal.state), Subject(proposal.kind)
+    state, subject = ProposalState(proposal.state), Subject(proposal.kind)
     return ShownProposal(
         proposal=proposal,
         subject_name=SUBJECT_NAMES[subject],
@@ -75,7 +75,7 @@ def _shown(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> Sho
         agency_names=agencies.get(proposal.agency),
         made_at=minute_of(proposal.made_at, desk.deployment),
         is_own=is_own(desk, proposal),
-        is_mine_to_decide=state is State.SUBMITTED
+        is_mine_to_decide=state is ProposalState.SUBMITTED
         and desk.officer.may(Role.APPROVER, proposal.agency)
         and not (is_own(desk, proposal) and desk.needs_second_officer(subject)),
     )
@@ -115,7 +115,7 @@ def _before(
     desk: Desk, session: Session, proposal: Proposal, stands: Standing | None
 ) -> Content | None:
     """Return the state to compare with: what stands, or stood until the proposal was applied."""
-    if proposal.state != State.APPLIED:
+    if proposal.state != ProposalState.APPLIED:
         return stands.content if stands else None
     states = desk.proposables[proposal.kind].versions(session, proposal.code)
     return next(
@@ -133,14 +133,17 @@ def _facts(desk: Desk, proposal: Proposal, agencies: Mapping[str, Names]) -> dic
 
 def _deeds(desk: Desk, proposal: Proposal, stands: Standing | None) -> dict[str, bool]:
     """Return what the officer may do with a proposal now, and what stands against it."""
-    state, subject = State(proposal.state), Subject(proposal.kind)
+    state, subject = ProposalState(proposal.state), Subject(proposal.kind)
     base = None if proposal.base_hash is None else bytes(proposal.base_hash)
     has_moved_on = state in UNDECIDED and base != (stands.content_hash if stands else None)
-    may_decide = state is State.SUBMITTED and desk.officer.may(Role.APPROVER, proposal.agency)
+    is_submitted = state is ProposalState.SUBMITTED
+    may_decide = is_submitted and desk.officer.may(Role.APPROVER, proposal.agency)
     own = is_own(desk, proposal) and desk.needs_second_officer(subject)
     return {
-        "is_overtaken": has_moved_on or state is State.OVERTAKEN,
-        "may_submit": state is State.OPEN and may_hand_in(desk, proposal) and not has_moved_on,
+        "is_overtaken": has_moved_on or state is ProposalState.OVERTAKEN,
+        "may_submit": state is ProposalState.OPEN
+        and may_hand_in(desk, proposal)
+        and not has_moved_on,
         "may_withdraw": state in UNDECIDED and may_hand_in(desk, proposal),
         "may_approve": may_decide and not own and not has_moved_on,
         "may_reject": may_decide and not is_own(desk, proposal),

@@ -13,7 +13,7 @@ from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release, tables_under_way
 from layers.catalogue.queries import collection_states
-from layers.releases.rules import State
+from layers.releases.rules import ReleaseState
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import (
     Wanted,
@@ -65,7 +65,12 @@ def list_page(
     context = {
         "registers": [(one.value, REGISTER_NAMES[one], states.get(one.value)) for one in Register],
         "releases": [
-            (register.value, REGISTER_NAMES[register], release, STATE_NAMES[State(release.state)])
+            (
+                register.value,
+                REGISTER_NAMES[register],
+                release,
+                STATE_NAMES[ReleaseState(release.state)],
+            )
             for register, release in releases[:_MOST_RELEASES]
         ],
         "agencies": choices,

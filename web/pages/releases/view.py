@@ -16,7 +16,7 @@ from layers.catalogue.queries import CollectionState, collection_states
 from layers.features.queries import changed_places
 from layers.releases.models import Release
 from layers.releases.queries import newest_releases, release_before
-from layers.releases.rules import Changes, State
+from layers.releases.rules import Changes, ReleaseState
 from layers.releases.service import conflicts, needs_force
 from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
@@ -75,7 +75,7 @@ def _line(desk: Desk, one: Release, states: Mapping[str, CollectionState]) -> di
         "release": one,
         "names": collection_names(desk, one.collection),
         "is_current": _is_current(one, states.get(one.collection)),
-        "state_name": STATE_NAMES[State(one.state)],
+        "state_name": STATE_NAMES[ReleaseState(one.state)],
         "kind_name": KIND_NAMES[one.kind],
         "made_at": minute_of(one.made_at, desk.deployment),
     }
@@ -84,7 +84,7 @@ def _line(desk: Desk, one: Release, states: Mapping[str, CollectionState]) -> di
 def _is_current(release: Release, state: CollectionState | None) -> bool:
     return (
         state is not None
-        and release.state == State.ACTIVE
+        and release.state == ReleaseState.ACTIVE
         and state.current_release == release.number
     )
 
@@ -106,7 +106,7 @@ def release_page(
     store: Store = desk.request.app.state.assembly.stores[collection]
     with desk.deployment.database.reading() as session:
         release = require_release(session, desk, collection, number)
-        is_staged = release.state == State.STAGED
+        is_staged = release.state == ReleaseState.STAGED
         state = collection_states(session, (collection,)).get(collection)
         job = job_of_release(session, collection, release.staged_as)
         counts = store.compare(session, release) if is_staged else _kept_counts(release)
