@@ -61,7 +61,7 @@ class Statement(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class AroundResult:
     """What the database says to a radius query.
 
     `rows` are the nearest features in the order (distance, layer, ref), each with the columns of a
@@ -88,7 +88,7 @@ def read_around(
     *,
     wider_radii_m: Sequence[float] | None,
     open_hours: Sequence[str] | None = None,
-) -> Reading:
+) -> AroundResult:
     """Read everything that the answer to a query says, in one statement.
 
     The rows are one more than a page holds when there are more. `wider_radii_m` are the circles to
@@ -97,7 +97,7 @@ def read_around(
     """
     statement = around_statement(query, wider_radii_m=wider_radii_m, open_hours=open_hours)
     (_part, about, *_none), *rows = rows_of(connection, statement)
-    return _reading(orjson.loads(about), rows)
+    return _result(orjson.loads(about), rows)
 
 
 def opening_hours_within(
@@ -142,11 +142,11 @@ def rows_of(connection: psycopg.Connection, statement: Statement) -> list[tuple[
         return cursor.fetchall()
 
 
-def _reading(about: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> Reading:
+def _result(about: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> AroundResult:
     layers = about["layers"] or []
     found = [_row(row) for row in rows if row[0] == 1]
     beyond = [_row(row) for row in rows[len(found) :]]
-    return Reading(
+    return AroundResult(
         rows=found,
         beyond=beyond[0] if beyond else None,
         count=about["count"],

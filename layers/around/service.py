@@ -12,7 +12,7 @@ from geo.database import driver_connection
 from geo.distances import distances_and_bearings
 from layers.areas.queries import AreaName
 from layers.around.cursor import Cursor, write_cursor
-from layers.around.queries import Reading, opening_hours_within, read_around
+from layers.around.queries import AroundResult, opening_hours_within, read_around
 from layers.around.rules import (
     RADIUS_STEPS_M,
     AroundQuery,
@@ -116,13 +116,13 @@ def _answer(
     wider = wider_radii_m(deployment, query)
     if query.open_now:
         largest_m = largest_radius_m(deployment, query)
-        reading = _read_open(connection, query, clock_with, wider, largest_m)
+        result = _read_open(connection, query, clock_with, wider, largest_m)
     else:
-        reading = read_around(connection, query, wider_radii_m=wider)
+        result = read_around(connection, query, wider_radii_m=wider)
     for code in query.areas:
-        if code not in reading.areas or reading.areas[code].level == 0:
+        if code not in result.areas or result.areas[code].level == 0:
             raise unknown_area(code)
-    return _written(query, reading, clock_with(reading.corrections), wider)
+    return _written(query, result, clock_with(result.corrections), wider)
 
 
 def _read_open(
@@ -131,7 +131,7 @@ def _read_open(
     clock_with: Callable[[str], OpeningClock],
     wider: tuple[float, ...] | None,
     largest_m: float,
-) -> Reading:
+) -> AroundResult:
     """Read what is open now: the few different opening hours around are judged one by one.
 
     Those of the circle asked for do for a full page; otherwise those of the largest circle are
@@ -139,38 +139,38 @@ def _read_open(
     """
     all_hours, corrections = opening_hours_within(connection, query, query.radius_m)
     hours = clock_with(corrections).open_ones(all_hours)
-    reading = read_around(connection, query, wider_radii_m=None, open_hours=hours)
-    if wider is None or len(reading.rows) >= query.limit:
-        return reading
+    result = read_around(connection, query, wider_radii_m=None, open_hours=hours)
+    if wider is None or len(result.rows) >= query.limit:
+        return result
     all_hours, corrections = opening_hours_within(connection, query, largest_m)
     hours = clock_with(corrections).open_ones(all_hours)
-    reading = read_around(connection, query, wider_radii_m=wider, open_hours=hours)
+    result = read_around(connection, query, wider_radii_m=wider, open_hours=hours)
     # Farther away there are opening hours that have not been judged.
-    if reading.beyond is not None and reading.beyond["distance_mm"] > millimetres(largest_m):
-        return replace(reading, beyond=None)
-    return reading
+    if result.beyond is not None and result.beyond["distance_mm"] > millimetres(largest_m):
+        return replace(result, beyond=None)
+    return result
 
 
 def _written(
     query: AroundQuery,
-    reading: Reading,
+    result: AroundResult,
     clock: OpeningClock,
     wider_radii: tuple[float, ...] | None,
 ) -> Answer:
-    page, more = reading.rows[: query.limit], len(reading.rows) > query.limit
+    page, more = result.rows[: query.limit], len(result.rows) > query.limit
     found = _placed(query.origin, page, clock)
     wider = None
-    if reading.wider is not None and wider_radii is not None:
-        beyond = _placed(query.origin, [reading.beyond] if reading.beyond else [], clock)
-        counts = tuple(zip(wider_radii, reading.wider, strict=True))
+    if result.wider is not None and wider_radii is not None:
+        beyond = _placed(query.origin, [result.beyond] if result.beyond else [], clock)
+        counts = tuple(zip(wider_radii, result.wider, strict=True))
         wider = Wider(counts, beyond[0] if beyond else None)
     return Answer(
         query=query,
         found=found,
-        number_matched=len(page) if reading.count is None else reading.count,
-        releases={name: reading.releases.get(name) for name in query.layers},
-        demo=reading.demo,
-        areas=reading.areas,
+        number_matched=len(page) if result.count is None else result.count,
+        releases={name: result.releases.get(name) for name in query.layers},
+        demo=result.demo,
+        areas=result.areas,
         wider=wider,
         next_cursor=_next_cursor(query, page) if more else None,
     )

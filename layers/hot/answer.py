@@ -12,7 +12,7 @@ from layers.around.rules import COUNTED_TO, AroundQuery, millimetres
 from layers.around.schemas import Frame, Links, join_answer
 from layers.around.service import largest_radius_m, wider_radii_m
 from layers.deployment import Deployment
-from layers.hot.index import Asked, HotLayer, NotHot
+from layers.hot.index import Conditions, HotLayer, NotHot
 from layers.opening.clock import OpeningClock
 
 # Pages further on than this are left to PostGIS, whose cursors do not pass over what came before.
@@ -37,8 +37,8 @@ def answer_hot(
     can answer.
     """
     _refuse_cold(layers, query, language)
-    asked = Asked(query.filters, query.areas, clock if query.open_now else None)
-    masks = [layer.mask(asked) for layer in layers]
+    conditions = Conditions(query.filters, query.areas, clock if query.open_now else None)
+    masks = [layer.mask(conditions) for layer in layers]
     radius_mm = query.radius_mm
     lists, counts = zip(*map(partial(_looked, query), layers, masks), strict=True)
     distances_mm, places = _merged(layers, lists)

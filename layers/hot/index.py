@@ -28,8 +28,8 @@ class NotHot(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the features of an answer have to be, beside near."""
+class Conditions:
+    """What the features of an answer have to fulfil, beside being near."""
 
     filters: tuple[Filter, ...]
     areas: tuple[str, ...]
@@ -55,23 +55,24 @@ class HotLayer:
         self._masks: OrderedDict[object, Mask] = OrderedDict()
         self._states: tuple[object, NDArray[np.int8]] = (None, np.empty(0, dtype=np.int8))
 
-    def mask(self, asked: Asked) -> Mask | None:
+    def mask(self, conditions: Conditions) -> Mask | None:
         """Return which features pass the filters, or None when all do."""
-        if not asked.filters and not asked.areas and asked.open_at is None:
+        if not conditions.filters and not conditions.areas and conditions.open_at is None:
             return None
-        moment = None if asked.open_at is None else asked.open_at.key
-        key = (asked.areas, moment, tuple((f.attribute, repr(f.options)) for f in asked.filters))
+        moment = None if conditions.open_at is None else conditions.open_at.key
+        filters = tuple((f.attribute, repr(f.options)) for f in conditions.filters)
+        key = (conditions.areas, moment, filters)
         known = self._masks.get(key)
         if known is None:
-            known = self._made(asked)
+            known = self._made(conditions)
             self._masks[key] = known
             while len(self._masks) > _MASKS_KEPT:
                 self._masks.popitem(last=False)
         return known
 
-    def _made(self, asked: Asked) -> Mask:
+    def _made(self, conditions: Conditions) -> Mask:
         mask = np.ones(self.facts.count, dtype=np.bool_)
-        for filtered in asked.filters:
+        for filtered in conditions.filters:
             if filtered.attribute not in self._codes:
                 raise NotHot
             values = self.facts.attributes[filtered.attribute]
@@ -80,12 +81,12 @@ class HotLayer:
             allowed = np.zeros(np.iinfo(np.uint16).max + 1, dtype=np.bool_)
             allowed[: len(passing)] = passing
             mask &= allowed[self._codes[filtered.attribute]]
-        if asked.areas:
-            wanted = set(asked.areas)
+        if conditions.areas:
+            wanted = set(conditions.areas)
             held = [not wanted.isdisjoint(codes) for codes, _encoded in self.facts.areas]
             mask &= np.array(held, dtype=np.bool_)[self._numbers[:, AREAS]]
-        if asked.open_at is not None:
-            opened = [asked.open_at.openness(h) is Openness.OPEN for h in self.facts.hours]
+        if conditions.open_at is not None:
+            opened = [conditions.open_at.openness(h) is Openness.OPEN for h in self.facts.hours]
             mask &= np.array(opened, dtype=np.bool_)[self._numbers[:, HOURS]]
         mask.flags.writeable = False
         return mask

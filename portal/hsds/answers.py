@@ -16,8 +16,8 @@ from portal.directory.published.surroundings import PublicUrlHere, VocabulariesH
 from portal.downloads.answers import Counter, CounterHere
 from portal.hsds.downloads import ND_JSON, chosen_lines, lines, listing_download, writing_in
 from portal.hsds.objects import Object, Writing, mark_of_writing
-from portal.hsds.parameters import read_asked
-from portal.hsds.rules import Asked
+from portal.hsds.parameters import read_hsds_query
+from portal.hsds.rules import HsdsQuery
 from portal.hsds.service import GROWING, Listing
 from portal.vocabularies.rules import Vocabularies
 
@@ -42,15 +42,15 @@ class Reception:
         self._writing = writing_in(language, deployment, vocabularies, public_url)
 
     def show(
-        self, read: Callable[[Session, Asked, Writing], Object], known: tuple[str, ...] = ()
+        self, read: Callable[[Session, HsdsQuery, Writing], Object], known: tuple[str, ...] = ()
     ) -> Response:
         """Answer with one object; `known` are the parameters besides the language."""
-        asked = read_asked(self._given, known)
+        asked = read_hsds_query(self._given, known)
         return self._answered(lambda session: read(session, asked, self._writing))
 
     def list(self, listing: Listing[Any], known: tuple[str, ...]) -> Response:
         """Answer with a page of objects, or with all of them as lines."""
-        asked = read_asked(self._given, known)
+        asked = read_hsds_query(self._given, known)
         if asked.streamed:
             return self._lines(listing, asked)
         return self._answered(lambda session: listing.page(session, asked, self._writing))
@@ -68,7 +68,7 @@ class Reception:
             caching=found,
         )
 
-    def _lines(self, listing: Listing[Any], asked: Asked) -> Response:
+    def _lines(self, listing: Listing[Any], asked: HsdsQuery) -> Response:
         """Answer with all objects as lines.
 
         What fills a page is made at once; what is more comes out of the file of everything.

@@ -14,7 +14,7 @@ from portal.directory.published.queries import versions
 from portal.downloads.offers import Download, Edition
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.queries import OFFICES
-from portal.hsds.rules import Asked
+from portal.hsds.rules import HsdsQuery
 from portal.hsds.service import GROWING, Listing
 from portal.vocabularies.rules import Vocabularies
 
@@ -22,7 +22,7 @@ ND_JSON = "application/x-ndjson"
 # Every object begins with its id: this stands before it, and it is as long as this.
 _BEFORE_ID, _ID_LENGTH = len(b'{"id":"'), 36
 _PIECE_BYTES = 65_536
-_SHAPES = (Asked(), Asked(minimal=True), Asked(full=True), Asked(full_service=True))
+_SHAPES = (HsdsQuery(), HsdsQuery(minimal=True), HsdsQuery(full=True), HsdsQuery(full_service=True))
 
 
 def writing_in(
@@ -47,9 +47,9 @@ def all_downloads(writing: Writing) -> Iterator[Download]:
     return (listing_download(listing, shape, writing) for listing in GROWING for shape in _SHAPES)
 
 
-def listing_download(listing: Listing[Any], asked: Asked, writing: Writing) -> Download:
+def listing_download(listing: Listing[Any], asked: HsdsQuery, writing: Writing) -> Download:
     """Offer all objects of a list in the shape that is asked for, whatever else is asked."""
-    whole = Asked(minimal=asked.minimal, full=asked.full, full_service=asked.full_service)
+    whole = HsdsQuery(minimal=asked.minimal, full=asked.full, full_service=asked.full_service)
     name = f"{listing.name}-{whole.shape}-{writing.language}.ndjson"
 
     def edition(session: Session) -> Edition:

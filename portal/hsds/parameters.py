@@ -15,7 +15,7 @@ from portal.hsds.rules import (
     FURTHEST_PAGE,
     LONGEST_SEARCH,
     MOST_MINIMAL_PER_PAGE,
-    Asked,
+    HsdsQuery,
 )
 
 PAGED = ("page", "per_page", "format", "search")
@@ -24,7 +24,7 @@ OF_PLACES = ("postcode", "proximity", "lat", "lon")
 FURTHEST_M = 50_000
 
 
-def read_asked(given: Mapping[str, str], known: tuple[str, ...]) -> Asked:
+def read_hsds_query(given: Mapping[str, str], known: tuple[str, ...]) -> HsdsQuery:
     """Read what was asked for; raises InvalidParameter for what is unknown or breaks a rule."""
     refuse_unknown(given, (*known, "lang"))
     _refuse_postcode(given)
@@ -34,7 +34,7 @@ def read_asked(given: Mapping[str, str], known: tuple[str, ...]) -> Asked:
     streamed = read.pop("format", "json") == "ndjson"
     proximity_m = read.pop("proximity", None)
     near = _near(read.pop("lat", None), read.pop("lon", None), proximity_m)
-    asked = replace(Asked(), **read, near=near, proximity_m=proximity_m, streamed=streamed)
+    asked = replace(HsdsQuery(), **read, near=near, proximity_m=proximity_m, streamed=streamed)
     most = asked.most_per_page
     if "per_page" in given:
         _refuse_outside("per_page", given["per_page"], asked.per_page, most)

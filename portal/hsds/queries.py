@@ -14,7 +14,7 @@ from layers.features.models import Feature
 from portal.directory.published.rules import Published
 from portal.directory.registers.models import Agency, Service
 from portal.hsds.ids import has_first_half, has_id, has_second_half
-from portal.hsds.rules import Asked
+from portal.hsds.rules import HsdsQuery
 from portal.hsds.taxonomies import OF_SERVICES, Taxonomies
 
 OFFICES = "offices"
@@ -60,7 +60,7 @@ def find_pair(session: Session, wanted: UUID) -> tuple[str, str] | None:
     return None if code is None or ref is None else (code, ref)
 
 
-def service_codes(session: Session, asked: Asked, taxonomies: Taxonomies) -> Codes:
+def service_codes(session: Session, asked: HsdsQuery, taxonomies: Taxonomies) -> Codes:
     """List a page of services, ordered by code, in two statements."""
     conditions = [Service.superseded_in.is_(None), *_of_services(asked, taxonomies)]
     if asked.modified_after is not None:
@@ -86,7 +86,7 @@ def brief_services(session: Session, codes: Iterable[str]) -> dict[str, Publishe
     }
 
 
-def agency_codes(session: Session, asked: Asked, today: date) -> Codes:
+def agency_codes(session: Session, asked: HsdsQuery, today: date) -> Codes:
     """List a page of the agencies that have not ended, ordered by code, in two statements."""
     conditions = [
         Agency.superseded_in.is_(None),
@@ -112,7 +112,7 @@ def services_of(session: Session, agencies: Iterable[str]) -> dict[str, list[str
     return found
 
 
-def pairs_asked(session: Session, asked: Asked, taxonomies: Taxonomies) -> Pairs:
+def pairs_asked(session: Session, asked: HsdsQuery, taxonomies: Taxonomies) -> Pairs:
     """List a page of services at offices, in one statement, or two with an organization."""
     wanted = _pair_filters(asked, taxonomies)
     if asked.organization_id is not None:
@@ -160,14 +160,14 @@ def _codes(
     session: Session,
     chosen: Select[str],
     code: InstrumentedAttribute[str],
-    asked: Asked,
+    asked: HsdsQuery,
 ) -> Codes:
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     page = chosen.order_by(code).limit(asked.per_page).offset(asked.skipped)
     return Codes(total, tuple(session.scalars(page)))
 
 
-def _of_services(asked: Asked, taxonomies: Taxonomies) -> list[ColumnElement[bool]]:
+def _of_services(asked: HsdsQuery, taxonomies: Taxonomies) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.patterns:
         conditions.append(_like_all(Service.search_text, asked.patterns))
@@ -204,7 +204,7 @@ def _like_all(text: Any, patterns: list[str]) -> ColumnElement[bool]:  # noqa: A
     return like
 
 
-def _pair_filters(asked: Asked, taxonomies: Taxonomies) -> dict[str, Any]:
+def _pair_filters(asked: HsdsQuery, taxonomies: Taxonomies) -> dict[str, Any]:
     """Return the parameters of the pairs' statement; `impossible` when nothing can be found."""
     wanted: dict[str, Any] = {"words": asked.patterns, "modified_after": asked.modified_after}
     if asked.near is not None:

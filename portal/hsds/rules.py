@@ -17,7 +17,7 @@ LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HsdsQuery:
     """A list as it was asked for; what was not asked for is None.
 
     `search` is folded. `near` and `proximity_m` stand together. A page begins with 1.
@@ -47,7 +47,7 @@ class Asked:
     @property
     def is_whole(self) -> bool:
         """Check whether everything is asked for, and nothing filtered."""
-        shape = Asked(minimal=self.minimal, full=self.full, full_service=self.full_service)
+        shape = HsdsQuery(minimal=self.minimal, full=self.full, full_service=self.full_service)
         paged = replace(self, page=1, per_page=PER_PAGE, streamed=False)
         return paged == shape
 
@@ -69,7 +69,7 @@ class Asked:
         return [f"%{word}%" for word in self.search.split()] if self.search else None
 
 
-def page_envelope(asked: Asked, total: int, contents: list[object]) -> dict[str, object]:
+def page_envelope(asked: HsdsQuery, total: int, contents: list[object]) -> dict[str, object]:
     """Put objects into the page that HSDS describes; a page behind the last one is empty."""
     pages = -(-total // asked.per_page)
     return {

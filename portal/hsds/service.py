@@ -20,7 +20,7 @@ from portal.hsds.ids import id_of, pair_id, read_id
 from portal.hsds.locations import write_location, write_pair
 from portal.hsds.objects import Object, Writing
 from portal.hsds.organizations import write_organization, write_whole_organization
-from portal.hsds.rules import Asked, page_envelope
+from portal.hsds.rules import HsdsQuery, page_envelope
 from portal.hsds.services import write_minimal_service, write_service, write_whole_service
 from portal.hsds.taxonomies import (
     is_named,
@@ -45,40 +45,40 @@ class Listing(Generic[_Key]):
     """
 
     name: str
-    keys: Callable[[Session, Asked, Writing], tuple[int, Sequence[_Key]]]
-    objects: Callable[[Session, Sequence[_Key], Asked, Writing], list[Object]]
+    keys: Callable[[Session, HsdsQuery, Writing], tuple[int, Sequence[_Key]]]
+    objects: Callable[[Session, Sequence[_Key], HsdsQuery, Writing], list[Object]]
     id_of: Callable[[_Key], UUID]
 
-    def page(self, session: Session, asked: Asked, writing: Writing) -> dict[str, object]:
+    def page(self, session: Session, asked: HsdsQuery, writing: Writing) -> dict[str, object]:
         """Return a page in its envelope."""
         total, keys = self.keys(session, asked, writing)
         return page_envelope(asked, total, [*self.objects(session, keys, asked, writing)])
 
-    def count(self, session: Session, asked: Asked, writing: Writing) -> int:
+    def count(self, session: Session, asked: HsdsQuery, writing: Writing) -> int:
         """Count the objects that are asked for, on all pages."""
         return self.keys(session, replace(asked, page=1, per_page=1), writing)[0]
 
-    def ids(self, session: Session, asked: Asked, writing: Writing) -> frozenset[UUID]:
+    def ids(self, session: Session, asked: HsdsQuery, writing: Writing) -> frozenset[UUID]:
         """Return the ids of all objects that are asked for."""
         return frozenset(map(self.id_of, self._all_keys(session, asked, writing)))
 
-    def all(self, session: Session, asked: Asked, writing: Writing) -> Iterator[Object]:
+    def all(self, session: Session, asked: HsdsQuery, writing: Writing) -> Iterator[Object]:
         """Yield all objects without pages, made some at a time."""
         keys = self._all_keys(session, asked, writing)
         for start in range(0, len(keys), _BATCH):
             yield from self.objects(session, keys[start : start + _BATCH], asked, writing)
 
-    def _all_keys(self, session: Session, asked: Asked, writing: Writing) -> Sequence[_Key]:
+    def _all_keys(self, session: Session, asked: HsdsQuery, writing: Writing) -> Sequence[_Key]:
         return self.keys(session, replace(asked, page=1, per_page=_EVERYTHING), writing)[1]
 
 
 def one_service(session: Session, text: str, writing: Writing) -> Object:
     """Return a service with all that belongs to it; raises NotFound."""
     code = _found(session, "service", text)
-    return _services(session, [code], Asked(full=True), writing)[0]
+    return _services(session, [code], HsdsQuery(full=True), writing)[0]
 
 
-def one_organization(session: Session, text: str, asked: Asked, writing: Writing) -> Object:
+def one_organization(session: Session, text: str, asked: HsdsQuery, writing: Writing) -> Object:
     """Return an organization with all that belongs to it; raises NotFound."""
     code = _found(session, "organization", text)
     return _organizations(session, [code], replace(asked, full=True), writing)[0]
@@ -90,7 +90,7 @@ def one_pair(session: Session, text: str, writing: Writing) -> Object:
     pair = None if wanted is None else queries.find_pair(session, wanted)
     if pair is None or not queries.pairs_of(session, [pair[0]], [pair[1]]).total:
         raise _nothing(text)
-    return _places(session, [pair], Asked(full=True), writing)[0]
+    return _places(session, [pair], HsdsQuery(full=True), writing)[0]
 
 
 def one_taxonomy(text: str, writing: Writing) -> Object:
@@ -111,13 +111,15 @@ def one_term(text: str, writing: Writing) -> Object:
     return write_term(*found, writing.language)
 
 
-def _service_keys(session: Session, asked: Asked, writing: Writing) -> tuple[int, Sequence[str]]:
+def _service_keys(
+    session: Session, asked: HsdsQuery, writing: Writing
+) -> tuple[int, Sequence[str]]:
     found = queries.service_codes(session, asked, taxonomies_of(writing.vocabularies))
     return found.total, found.codes
 
 
 def _services(
-    session: Session, codes: Sequence[str], asked: Asked, writing: Writing
+    session: Session, codes: Sequence[str], asked: HsdsQuery, writing: Writing
 ) -> list[Object]:
     if asked.minimal:
         brief = queries.brief_services(session, codes)
@@ -139,14 +141,14 @@ def _services(
 
 
 def _organization_keys(
-    session: Session, asked: Asked, writing: Writing
+    session: Session, asked: HsdsQuery, writing: Writing
 ) -> tuple[int, Sequence[str]]:
     found = queries.agency_codes(session, asked, writing.now.date())
     return found.total, found.codes
 
 
 def _organizations(
-    session: Session, codes: Sequence[str], asked: Asked, writing: Writing
+    session: Session, codes: Sequence[str], asked: HsdsQuery, writing: Writing
 ) -> list[Object]:
     agencies = published(session, Register.AGENCIES, codes)
     if not (asked.full or asked.full_service):
@@ -164,7 +166,7 @@ def _organizations(
 
 
 def _services_of(
-    session: Session, agencies: Sequence[str], asked: Asked, writing: Writing
+    session: Session, agencies: Sequence[str], asked: HsdsQuery, writing: Writing
 ) -> dict[str, list[Object]]:
     """Write the services of agencies: in short, or whole but for the locations' own content.
 
@@ -191,13 +193,13 @@ def _services_of(
     }
 
 
-def _pair_keys(session: Session, asked: Asked, writing: Writing) -> tuple[int, Sequence[_Pair]]:
+def _pair_keys(session: Session, asked: HsdsQuery, writing: Writing) -> tuple[int, Sequence[_Pair]]:
     found = queries.pairs_asked(session, asked, taxonomies_of(writing.vocabularies))
     return found.total, found.pairs
 
 
 def _places(
-    session: Session, pairs: Sequence[_Pair], asked: Asked, writing: Writing
+    session: Session, pairs: Sequence[_Pair], asked: HsdsQuery, writing: Writing
 ) -> list[Object]:
     locations = {o.ref: o.location for o in _offices(session, writing, [ref for _c, ref in pairs])}
     written = [write_pair(code, ref, locations.get(ref)) for code, ref in pairs]
@@ -243,7 +245,8 @@ def _at_locations(
 ) -> dict[str, list[Object]]:
     pairs = queries.pairs_of(session, codes).pairs
     written: dict[str, list[Object]] = {}
-    for place, (code, _ref) in zip(_places(session, pairs, Asked(), writing), pairs, strict=True):
+    places = _places(session, pairs, HsdsQuery(), writing)
+    for place, (code, _ref) in zip(places, pairs, strict=True):
         written.setdefault(code, []).append(place)
     return written
 
@@ -270,7 +273,7 @@ def _nothing(text: str) -> NotFound:
     return NotFound(_("Nothing has the id “{id}”."), id=shown(text))
 
 
-def _taxonomy_keys(_session: Session, asked: Asked, writing: Writing) -> tuple[int, list[UUID]]:
+def _taxonomy_keys(_session: Session, asked: HsdsQuery, writing: Writing) -> tuple[int, list[UUID]]:
     found = [
         wanted
         for wanted, vocabulary in taxonomies_of(writing.vocabularies).by_id.items()
@@ -280,13 +283,13 @@ def _taxonomy_keys(_session: Session, asked: Asked, writing: Writing) -> tuple[i
 
 
 def _taxonomies(
-    _session: Session, ids: Sequence[UUID], _asked: Asked, writing: Writing
+    _session: Session, ids: Sequence[UUID], _asked: HsdsQuery, writing: Writing
 ) -> list[Object]:
     known = taxonomies_of(writing.vocabularies).by_id
     return [write_taxonomy(known[wanted], writing.language) for wanted in ids]
 
 
-def _term_keys(_session: Session, asked: Asked, writing: Writing) -> tuple[int, list[UUID]]:
+def _term_keys(_session: Session, asked: HsdsQuery, writing: Writing) -> tuple[int, list[UUID]]:
     """List terms; none has a parent, so that nothing is below a term."""
     found = [
         wanted
@@ -298,7 +301,9 @@ def _term_keys(_session: Session, asked: Asked, writing: Writing) -> tuple[int, 
     return len(found), found[asked.skipped : asked.skipped + asked.per_page]
 
 
-def _terms(_session: Session, ids: Sequence[UUID], _asked: Asked, writing: Writing) -> list[Object]:
+def _terms(
+    _session: Session, ids: Sequence[UUID], _asked: HsdsQuery, writing: Writing
+) -> list[Object]:
     known = taxonomies_of(writing.vocabularies).terms
     return [write_term(*known[wanted], writing.language) for wanted in ids]
 
