@@ -47,8 +47,8 @@ from web.limits import ReadLimits
 from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.metrics.meter import Meter
 from web.metrics.snapshots import SnapshotFolder
-from web.pages.assets import VersionedFiles
-from web.pages.writer import PageWriter
+from web.page.assets import VersionedFiles
+from web.page.writer import PageWriter
 from web.portal import Portal, mount_portal
 from web.security import content_security_policy
 from web.settings import WebSettings
@@ -219,9 +219,9 @@ def _add_officers_page(
     if not settings.officer_page or imports_folder is None:
         return frozenset()
     # Only here, for it brings the whole importer along.
-    from web.pages.desk.tables import mount as mount_tables  # noqa: PLC0415
     from web.pages.imports.desk import mount  # noqa: PLC0415
     from web.pages.releases import routes as releases  # noqa: PLC0415
+    from web.pages.tables.routes import mount as mount_tables  # noqa: PLC0415
 
     app.include_router(releases.router)
     most = settings.largest_upload_bytes

@@ -133,9 +133,9 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
 
 
 def _parts_of_files() -> tuple[Part, ...]:
-    from web.pages.desk import tables  # noqa: PLC0415 - the whole importer
     from web.pages.imports import desk  # noqa: PLC0415
     from web.pages.releases import routes as releases  # noqa: PLC0415
+    from web.pages.tables import routes as tables  # noqa: PLC0415 - the whole importer
 
     return (tables.PART, desk.PART, releases.PART)
 

@@ -15,7 +15,7 @@ from geo.country import Names
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
 from portal.settings import PortalSettings
-from web.pages.accounts.reception import make_reception
+from web.page.reception import make_reception
 
 
 @dataclass(frozen=True)

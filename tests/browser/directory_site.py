@@ -16,7 +16,7 @@ from portal.accounts.officer_roles import Role
 from tests.conftest import Databases, application_on, deployment_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
-from web.pages.accounts.guard import SESSION_COOKIE
+from web.page.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
 AGENCY = "driver-and-vehicle-licensing"

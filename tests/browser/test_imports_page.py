@@ -19,7 +19,7 @@ from tests.conftest import Databases, application_on, deployment_on
 from tests.web.officer import Worker, places_csv
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
-from web.pages.accounts.guard import SESSION_COOKIE
+from web.page.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
 IMPORTS = "officers/imports"

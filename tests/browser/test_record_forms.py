@@ -22,7 +22,7 @@ from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.directory.records import agency, fee, service
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
-from web.pages.accounts.guard import SESSION_COOKIE
+from web.page.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
 

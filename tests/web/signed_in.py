@@ -22,7 +22,7 @@ from portal.accounts.sessions import token_digest
 from portal.settings import PortalSettings
 from tests.conftest import application_on
 from web.app import Stores
-from web.pages.accounts.guard import SESSION_COOKIE
+from web.page.guard import SESSION_COOKIE
 from web.portal import Portal
 from web.settings import WebSettings
 

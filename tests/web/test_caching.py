@@ -18,7 +18,7 @@ from layers.deployment import Deployment
 from layers.responses import etag_of, etag_of_gzip, matches
 from tests.conftest import Databases, client_of, deployment_on
 from web.compression import gzipped
-from web.pages.assets import static_address
+from web.page.assets import static_address
 
 LAYERS = "/api/v1/layers?lang=en"
 SCHOOL = "/api/v1/layers/schools/features/SCH-000001?lang=en"

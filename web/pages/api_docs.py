@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from web.pages.assets import static_address
+from web.page.assets import static_address
 
 router = APIRouter(include_in_schema=False)
 

@@ -1,7 +1,7 @@
 """The finder page: a form, and the list of what is around the place it names."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names, best_name
 from geo.errors import InvalidParameter
-from geo.messages import Message
 from geo.messages import mark as _
 from layers.areas.queries import starting_places
 from layers.around.rules import COUNTED_TO, read_layers, read_query
@@ -20,10 +19,10 @@ from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
 from web.navigation import Section
-from web.pages.asked import Asked, form_choices, read_asked
-from web.pages.cards import found_cards, value_names
-from web.pages.origin import find_origin
-from web.pages.writer import PageWriter
+from web.page.asked import Asked, form_choices, read_asked
+from web.page.cards import found_cards, value_names
+from web.page.origin import find_origin
+from web.page.writer import no_such_language, page_writer
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,11 +38,6 @@ class ShownFilter:
     name: str
     label: Names
     value: str
-
-
-def page_writer(request: Request) -> PageWriter:
-    """Find the writer that the application was made with."""
-    return cast("PageWriter", request.app.state.pages)
 
 
 @router.get("/")
@@ -84,17 +78,6 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
         }
     return pages.write(
         request, language, _TEMPLATE, status=400 if problem else 200, context=context
-    )
-
-
-def no_such_language(request: Request, deployment: Deployment) -> Response:
-    """Answer that there are no pages in a language, in one that there is."""
-    return page_writer(request).show_problem(
-        request,
-        preferred_language(request, deployment.country),
-        404,
-        _("Not found"),
-        Message(_("There is nothing at this address.")),
     )
 
 

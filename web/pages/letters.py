@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request, Response
 
 from portal.notifications.inbox import waiting_letters
 from web.direct_requests import LOOPBACK, is_direct
-from web.pages.accounts.answers import known_language, nothing_here, show_page
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere
-from web.pages.desk.moments import minute_of
+from web.page.answers import known_language, nothing_here, show_page
+from web.page.minutes import minute_of
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/letters", include_in_schema=False)
 

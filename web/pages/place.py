@@ -16,13 +16,13 @@ from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
-from web.pages.asked import Asked
-from web.pages.cards import Card, make_card, value_names
+from web.page.asked import Asked
+from web.page.cards import Card, make_card, value_names
+from web.page.hours import hours_lines
+from web.page.rendering import locale_of
+from web.page.writer import no_such_language, page_writer
 from web.pages.directory.data import Node, json_ld, link, texts
 from web.pages.directory.links import page_links
-from web.pages.finder import no_such_language, page_writer
-from web.pages.hours import hours_lines
-from web.rendering import locale_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.notifications.models import LetterRow
 from portal.notifications.sealing import open_address, open_values
-from web.pages.accounts.reception import Reception
+from web.page.reception import Reception
 
 ORIGIN = "https://testserver"
 SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}

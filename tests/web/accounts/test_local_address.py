@@ -4,7 +4,7 @@ import pytest
 
 from tests.web.accounts.browser import hidden
 from tests.web.accounts.conftest import House
-from web.pages.accounts.local_address import local_address
+from web.page.local_address import local_address
 
 ELSEWHERE = [
     "//evil.example",

@@ -21,7 +21,7 @@ from portal.directory.proposable.rules import Subject
 from tests.importers.handed_in import workshop
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.signed_in import SAME_ORIGIN
-from web.pages.desk.tables import mount
+from web.pages.tables.routes import mount
 
 TABLES = "/en/officers/tables"
 

@@ -8,11 +8,11 @@ from geo.messages import mark as _
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
 from web.navigation import Part
+from web.page.answers import failed_try, go_to, known_language, trouble_of
+from web.page.guard import FormHere, OfficerHere, remember_session
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere
 from web.pages.accounts.account_view import account_page, do_deed
-from web.pages.accounts.answers import failed_try, go_to, known_language, trouble_of
-from web.pages.accounts.guard import FormHere, OfficerHere, remember_session
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Request, Response
 
 from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
-from web.pages.accounts.answers import NOT_KEPT, known_language
-from web.pages.accounts.guard import OfficerHere
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
+from web.page.answers import NOT_KEPT, known_language
+from web.page.guard import OfficerHere
+from web.page.portal_deployment import PortalDeploymentHere
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 

@@ -1,9 +1,7 @@
 """The account page as it is drawn, and deeds that end on it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
@@ -16,17 +14,18 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     go_to,
     known_language,
     show_officers_page,
     trouble_of,
 )
+from web.page.minutes import minute_of
+from web.page.reception import Reception
+from web.page.writer import page_writer
 from web.pages.accounts.device_words import device_words
-from web.pages.accounts.reception import Reception
 from web.pages.accounts.role_names import shown_memberships
-from web.pages.finder import page_writer
 
 FACTOR_KINDS: Mapping[FactorKind, str] = {
     FactorKind.TOTP: _("Authenticator app"),
@@ -71,11 +70,6 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
         "provider": reception.provider.name if reception.provider else None,
     }
     return show_officers_page(request, "account.html", context, signed_in, trouble)
-
-
-def minute_of(moment: datetime, deployment: Deployment) -> str:
-    """Write a moment as the country's clocks show it, to the minute."""
-    return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
 
 
 def _shown(request: Request, device: Device) -> dict[str, Any]:

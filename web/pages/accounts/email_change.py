@@ -6,20 +6,20 @@ from geo.errors import AroundMeError
 from geo.messages import mark as _
 from portal.accounts.profile import confirm_email_change, request_email_change
 from portal.accounts.rules import Outcome
-from web.pages.accounts.account import WRONG_PASSWORD
-from web.pages.accounts.account_view import account_page
-from web.pages.accounts.answers import (
+from web.page.answers import (
     failed_try,
     go_to,
     known_language,
     show_visitors_page,
     trouble_of,
 )
-from web.pages.accounts.guard import FormHere, OfficerHere, forget_session
+from web.page.guard import FormHere, OfficerHere, forget_session
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere
+from web.page.visitor_form import VisitorForm
+from web.pages.accounts.account import WRONG_PASSWORD
+from web.pages.accounts.account_view import account_page
 from web.pages.accounts.invitations import show_over
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere
-from web.pages.accounts.visitor_form import VisitorForm
 
 router = APIRouter(prefix="/{language}/account/email", include_in_schema=False)
 

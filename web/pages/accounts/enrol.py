@@ -10,7 +10,7 @@ from layers.deployment import Deployment
 from portal.accounts.passkeys import register, registration_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import confirm_totp, offer_totp
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     failed_try,
     go_to,
@@ -20,10 +20,10 @@ from web.pages.accounts.answers import (
     show_page,
     trouble_of,
 )
+from web.page.guard import HalfwayForm, HalfwayHere, remember_session
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import Reception, ReceptionHere
 from web.pages.accounts.device_words import device_words
-from web.pages.accounts.guard import HalfwayForm, HalfwayHere, remember_session
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import Reception, ReceptionHere
 from web.pages.accounts.second_factor import WRONG_CODE, typed_code
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address, with_next
 

@@ -16,7 +16,7 @@ from portal.accounts.officers.invitations import (
     read_invitation,
 )
 from portal.accounts.rules import Outcome, SignedIn
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     go_to,
     known_language,
@@ -24,12 +24,12 @@ from web.pages.accounts.answers import (
     show_visitors_page,
     trouble_of,
 )
-from web.pages.accounts.guard import FormHere, OfficerHere, SessionHere
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.page.guard import FormHere, OfficerHere, SessionHere
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import Reception, ReceptionHere, visit_of
+from web.page.visitor_form import VisitorForm
 from web.pages.accounts.role_names import ROLE_NAMES
 from web.pages.accounts.steps import go_on
-from web.pages.accounts.visitor_form import VisitorForm
 
 router = APIRouter(prefix="/{language}/invitations/{token}", include_in_schema=False)
 

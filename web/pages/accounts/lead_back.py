@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from web.pages.accounts.answers import go_to, known_language
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
+from web.page.answers import go_to, known_language
+from web.page.portal_deployment import PortalDeploymentHere
 
 _SECOND_FACTOR = "/sign-in/second-factor"
 _PERSON = "/officers/people/{person_id}"

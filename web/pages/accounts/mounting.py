@@ -4,6 +4,14 @@ from fastapi import FastAPI, Request, Response
 
 from portal.accounts.rules import StepUpNeeded
 from web.errors import language_of_request
+from web.page.answers import go_to
+from web.page.guard import (
+    SignInWanted,
+    answer_forbidden,
+    answer_sign_in_wanted,
+)
+from web.page.origin_check import Forbidden
+from web.page.reception import Reception
 from web.pages.accounts import (
     account,
     account_access,
@@ -18,14 +26,6 @@ from web.pages.accounts import (
     second_factor,
     sign_in,
 )
-from web.pages.accounts.answers import go_to
-from web.pages.accounts.guard import (
-    SignInWanted,
-    answer_forbidden,
-    answer_sign_in_wanted,
-)
-from web.pages.accounts.origin_check import Forbidden
-from web.pages.accounts.reception import Reception
 from web.pages.accounts.steps import with_next
 
 ROUTERS = (

@@ -15,17 +15,17 @@ from portal.accounts.oidc import (
     start,
 )
 from portal.accounts.rules import Outcome, StepUpNeeded
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     failed_try,
     go_to,
     known_language,
     nothing_here,
 )
-from web.pages.accounts.guard import OfficerHere, address_of
-from web.pages.accounts.local_address import local_address
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.page.guard import OfficerHere, address_of
+from web.page.local_address import local_address
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import Reception, ReceptionHere, visit_of
 from web.pages.accounts.sign_in import show_sign_in_page
 from web.pages.accounts.steps import asked_address, go_on
 

@@ -21,12 +21,12 @@ from portal.accounts.officers.people import (
 )
 from portal.accounts.rules import SignedIn, StepUpNeeded
 from web.navigation import Part, holds
+from web.page.answers import go_to, known_language, nothing_here, trouble_of
+from web.page.guard import FormHere, OfficerHere, require_somewhere
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere
 from web.pages.accounts.account_access import id_of
-from web.pages.accounts.answers import go_to, known_language, nothing_here, trouble_of
-from web.pages.accounts.guard import FormHere, OfficerHere, require_somewhere
 from web.pages.accounts.people_view import list_page, person_page
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/officers/people", include_in_schema=False)
 

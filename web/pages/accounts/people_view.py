@@ -13,9 +13,10 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.officers.invitations import open_invitations
 from portal.accounts.officers.people import Person, people, person
 from portal.accounts.rules import AccountState, FactorKind, SignedIn
-from web.pages.accounts.account_view import FACTOR_KINDS, minute_of
-from web.pages.accounts.answers import Trouble, show_officers_page
-from web.pages.accounts.reception import Reception
+from web.page.answers import Trouble, show_officers_page
+from web.page.minutes import minute_of
+from web.page.reception import Reception
+from web.pages.accounts.account_view import FACTOR_KINDS
 from web.pages.accounts.role_names import ROLE_NAMES, ROLE_RIGHTS, shown_memberships
 
 STATE_NAMES: Mapping[AccountState, str] = {

@@ -6,17 +6,17 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
 from portal.accounts.rules import Outcome, normalised_email
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     go_to,
     known_language,
     show_visitors_page,
     trouble_of,
 )
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere, visit_of
+from web.page.visitor_form import VisitorForm
 from web.pages.accounts.invitations import show_over
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere, visit_of
-from web.pages.accounts.visitor_form import VisitorForm
 
 router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
 

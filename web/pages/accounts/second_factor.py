@@ -9,7 +9,7 @@ from portal.accounts.factors import factors
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     failed_try,
     go_to,
@@ -17,9 +17,9 @@ from web.pages.accounts.answers import (
     options_answer,
     show_officers_page,
 )
-from web.pages.accounts.guard import HalfwayForm, HalfwayHere
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import ReceptionHere
+from web.page.guard import HalfwayForm, HalfwayHere
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import ReceptionHere
 from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
 
 router = APIRouter(prefix="/{language}/sign-in/second-factor", include_in_schema=False)

@@ -11,7 +11,7 @@ from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.sessions import sign_out
 from portal.accounts.sign_in import sign_in
-from web.pages.accounts.answers import (
+from web.page.answers import (
     Trouble,
     failed_try,
     go_to,
@@ -19,16 +19,16 @@ from web.pages.accounts.answers import (
     options_answer,
     show_visitors_page,
 )
-from web.pages.accounts.guard import (
+from web.page.guard import (
     SessionHere,
     check_sender,
     forget_session,
     read_form,
 )
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import Reception, ReceptionHere, visit_of
+from web.page.visitor_form import VisitorForm
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address
-from web.pages.accounts.visitor_form import VisitorForm
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,10 +7,10 @@ from fastapi import Request, Response
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Entered, OpenedSession, Outcome
-from web.pages.accounts.answers import go_to
-from web.pages.accounts.guard import remember_session
-from web.pages.accounts.local_address import NEXT_FIELD, local_address
-from web.pages.accounts.reception import Reception
+from web.page.answers import go_to
+from web.page.guard import remember_session
+from web.page.local_address import NEXT_FIELD, local_address
+from web.page.reception import Reception
 
 _STEPS = {Outcome.SECOND_FACTOR: "second-factor", Outcome.ENROLMENT: "enrol"}
 

@@ -6,8 +6,8 @@ from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
 from web.navigation import Part
-from web.pages.accounts.guard import require as require_role
-from web.pages.desk.frame import DeskHere, FieldsHere
+from web.page.desk import DeskHere, FieldsHere
+from web.page.guard import require as require_role
 from web.pages.desk.record_list import show_list
 from web.pages.desk.records import show_new, show_record, take_new, take_record
 from web.pages.desk.sheets import Book

@@ -3,7 +3,7 @@
 from geo.messages import Message
 from geo.messages import mark as _
 from portal.proposals.schemas import Standing
-from web.pages.accounts.answers import Trouble
+from web.page.answers import Trouble
 
 BASE_FIELD = "base"
 

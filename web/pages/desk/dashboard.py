@@ -15,8 +15,8 @@ from portal.directory.reports.rules import WORKFLOW
 from portal.proposals.queries import undecided
 from portal.workflow.queries import counts
 from web.navigation import Part
-from web.pages.desk.frame import DeskHere
-from web.pages.desk.moments import minute_of
+from web.page.desk import DeskHere
+from web.page.minutes import minute_of
 from web.pages.desk.proposals_view import SUBJECT_NAMES, names_of_agencies, shown_proposals
 from web.pages.imports.scope import layers_where
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES

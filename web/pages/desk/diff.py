@@ -15,17 +15,9 @@ from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute
 from portal.directory.proposable.rules import Subject
 from portal.vocabularies.rules import Vocabulary
-from web.pages.desk.changes import Change, changes
-from web.pages.desk.frame import OFFICES, Desk
-from web.pages.desk.words import (
-    ACTORS,
-    AGENCY_CODES,
-    default_of,
-    label_of,
-    vocabulary_of,
-)
-from web.pages.hours import hours_lines
-from web.rendering import (
+from web.page.desk import OFFICES, Desk
+from web.page.hours import hours_lines
+from web.page.rendering import (
     direction_of,
     fill,
     isolate,
@@ -36,6 +28,14 @@ from web.rendering import (
     write_distance,
     write_duration,
     write_phone,
+)
+from web.pages.desk.changes import Change, changes
+from web.pages.desk.words import (
+    ACTORS,
+    AGENCY_CODES,
+    default_of,
+    label_of,
+    vocabulary_of,
 )
 
 Content = Mapping[str, Any]

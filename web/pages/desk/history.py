@@ -12,10 +12,10 @@ from portal.directory.desk.queries import last_owner
 from portal.directory.proposable.rules import Subject
 from portal.proposals.schemas import Version
 from portal.proposals.service import restore
-from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
+from web.page.answers import Trouble, nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere, FieldsHere
+from web.page.minutes import minute_of
 from web.pages.desk.diff import diff_lines
-from web.pages.desk.frame import Desk, DeskHere, FieldsHere
-from web.pages.desk.moments import minute_of
 from web.pages.desk.proposals_view import SUBJECT_NAMES, names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers/history", include_in_schema=False)

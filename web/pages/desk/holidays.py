@@ -13,10 +13,10 @@ from layers.calendar.rules import Origin
 from portal.accounts.officer_roles import Officer, Role
 from portal.workflow.holidays import Corrector, make_holiday, make_working_day, withdraw
 from web.navigation import Part
-from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
-from web.pages.accounts.guard import not_allowed
-from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
-from web.pages.desk.moments import minute_of, weekday_of
+from web.page.answers import Trouble, nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere, Fields, FieldsHere
+from web.page.guard import not_allowed
+from web.page.minutes import minute_of, weekday_of
 
 router = APIRouter(prefix="/{language}/officers/holidays", include_in_schema=False)
 

@@ -12,17 +12,17 @@ from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.directory.logos.rules import PURPOSE
 from portal.directory.logos.service import keep_logo
-from web.pages.accounts.answers import trouble_of
-from web.pages.accounts.guard import TOKEN_FIELD, check_sender, check_token
-from web.pages.accounts.guard import require as require_role
+from web.page.answers import trouble_of
+from web.page.desk import Desk, DeskHere, Fields
+from web.page.guard import TOKEN_FIELD, check_sender, check_token
+from web.page.guard import require as require_role
+from web.page.upload import FILE_FIELD, Uploaded, take_in
 from web.pages.desk.agencies import AGENCIES
 from web.pages.desk.bases import BASE_FIELD
 from web.pages.desk.forms import pairs_of
-from web.pages.desk.frame import Desk, DeskHere, Fields
 from web.pages.desk.record_view import show_form, show_logo
 from web.pages.desk.records import typed_fields
 from web.pages.desk.sheets import NEW, open_sheet
-from web.pages.imports.upload import FILE_FIELD, Uploaded, take_in
 
 router = APIRouter(prefix="/{language}/officers/agencies", include_in_schema=False)
 

@@ -13,8 +13,8 @@ from importers.phones import read_phones
 from layers.catalogue.definitions import Attribute, Definition
 from portal.directory.registers.rules import Content
 from portal.proposals.schemas import Fault
+from web.page.desk import Fields
 from web.pages.desk.bases import BASE_FIELD
-from web.pages.desk.frame import Fields
 
 ENTRANCE = ("entrance_lat", "entrance_lon")
 _TEXTS = ("names", "address")

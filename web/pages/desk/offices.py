@@ -19,9 +19,9 @@ from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault
 from portal.proposals.service import propose, submit
 from web.navigation import Part
-from web.pages.accounts.answers import nothing_here, trouble_of
+from web.page.answers import nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere, Fields, FieldsHere
 from web.pages.desk.bases import BASE_FIELD, is_stale, overtaken
-from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
 from web.pages.desk.office_form import agency_faults, placed, proposal
 from web.pages.desk.offices_view import (
     OfficeSeen,

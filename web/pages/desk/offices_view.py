@@ -14,10 +14,10 @@ from portal.directory.registers.rules import Content
 from portal.proposals.queries import proposals_of
 from portal.proposals.rules import UNDECIDED
 from portal.proposals.schemas import Fault, Standing
-from web.pages.accounts.answers import Trouble, nothing_here
+from web.page.answers import Trouble, nothing_here
+from web.page.desk import OFFICES, Desk, Fields
 from web.pages.desk.bases import BASE_FIELD, base_of
 from web.pages.desk.diff import diff_lines, hours_words, pins
-from web.pages.desk.frame import OFFICES, Desk, Fields
 from web.pages.desk.office_form import OfficeForm, fields_of
 from web.pages.desk.proposals_view import ShownProposal, names_of_agencies, shown_proposals
 

@@ -10,8 +10,8 @@ from portal.directory.agencies.queries import FoundAgency
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
 from portal.directory.services.queries import FoundService
-from web.pages.accounts.answers import NOT_KEPT, nothing_here
-from web.pages.desk.frame import Desk
+from web.page.answers import NOT_KEPT, nothing_here
+from web.page.desk import Desk
 from web.pages.directory.agency_page import agency_context
 from web.pages.directory.frame import Frame
 from web.pages.directory.service_page import service_context

@@ -14,9 +14,9 @@ from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal, undecided
 from portal.proposals.service import Decision, decide, submit, withdraw
 from web.navigation import Part
-from web.pages.accounts.answers import Trouble, trouble_of
-from web.pages.accounts.guard import not_allowed
-from web.pages.desk.frame import Desk, DeskHere, FieldsHere
+from web.page.answers import Trouble, trouble_of
+from web.page.desk import Desk, DeskHere, FieldsHere
+from web.page.guard import not_allowed
 from web.pages.desk.preview import preview
 from web.pages.desk.proposals_view import (
     may_hand_in,

@@ -17,10 +17,10 @@ from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal
 from portal.proposals.rules import UNDECIDED, ProposalState
 from portal.proposals.schemas import Standing
-from web.pages.accounts.answers import Trouble
+from web.page.answers import Trouble
+from web.page.desk import Desk
+from web.page.minutes import minute_of
 from web.pages.desk.diff import diff_lines, pins
-from web.pages.desk.frame import Desk
-from web.pages.desk.moments import minute_of
 
 SUBJECT_NAMES: Mapping[Subject, str] = {
     Subject.AGENCY: _("Agency"),

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from geo.country import best_name
 from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import Subject
+from web.page.desk import OFFICES, Desk
+from web.page.rendering import direction_of, fill, isolate_ltr
 from web.pages.desk.forms import GIVEN, Typed
-from web.pages.desk.frame import OFFICES, Desk
 from web.pages.desk.record_words import (
     ADD,
     HINTS,
@@ -27,7 +28,6 @@ from web.pages.desk.record_words import (
 )
 from web.pages.desk.shapes import Kind, Shape
 from web.pages.desk.words import ACTORS, label_of, vocabulary_of
-from web.rendering import direction_of, fill, isolate_ltr
 
 Choices = Sequence[tuple[str, str]]
 

@@ -6,7 +6,7 @@ from geo.country import best_name
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.proposable.rules import REGISTERS
-from web.pages.desk.frame import Desk
+from web.page.desk import Desk
 from web.pages.desk.sheets import Book
 
 _A_PAGE = 50

@@ -15,7 +15,7 @@ from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Content, Register
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault, Proposed
-from web.pages.accounts.answers import Trouble
+from web.page.answers import Trouble
 from web.pages.desk.diff import diff_lines
 from web.pages.desk.forms import Typed
 from web.pages.desk.record_forms import Choices, Sketch, own_agencies, sections_of

@@ -18,8 +18,9 @@ from portal.proposals.queries import one_proposal, proposals_of
 from portal.proposals.rules import UNDECIDED
 from portal.proposals.schemas import Fault, Proposed
 from portal.proposals.service import propose, submit
-from web.pages.accounts.answers import Trouble, trouble_of
-from web.pages.accounts.guard import TOKEN_FIELD
+from web.page.answers import Trouble, trouble_of
+from web.page.desk import Desk, Fields
+from web.page.guard import TOKEN_FIELD
 from web.pages.desk.bases import BASE_FIELD, is_stale, overtaken
 from web.pages.desk.forms import (
     Typed,
@@ -30,7 +31,6 @@ from web.pages.desk.forms import (
     read_typed,
     without_blanks,
 )
-from web.pages.desk.frame import Desk, Fields
 from web.pages.desk.preview import preview
 from web.pages.desk.record_view import show_form, show_logo, show_review
 from web.pages.desk.sheets import NEW, Book, Sheet, new_sheet, open_sheet, standing_sheet

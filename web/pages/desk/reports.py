@@ -16,9 +16,9 @@ from portal.workflow.queries import events_of
 from portal.workflow.rules import next_states
 from portal.workflow.service import Change
 from web.navigation import Part
-from web.pages.accounts.answers import Trouble, nothing_here, trouble_of
-from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
-from web.pages.desk.moments import last_day_of
+from web.page.answers import Trouble, nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere, Fields, FieldsHere
+from web.page.minutes import last_day_of
 from web.pages.desk.proposals_view import names_of_agencies
 from web.pages.desk.reports_view import record_address, shown_events, shown_reports
 

@@ -12,8 +12,8 @@ from portal.directory.reports.queries import ReportLine
 from portal.workflow.definitions import Definition, Level
 from portal.workflow.models import WorkflowEvent
 from portal.workflow.rules import Action
-from web.pages.desk.frame import Desk
-from web.pages.desk.moments import last_day_of, minute_of
+from web.page.desk import Desk
+from web.page.minutes import last_day_of, minute_of
 
 _FOLDERS = {"agency": "agencies", "service": "services", "office": "offices"}
 _OFFICES = "offices/"

@@ -8,10 +8,10 @@ from typing import Any
 from portal.accounts.officer_roles import Role
 from portal.directory.proposable.rules import REGISTERS, Subject
 from portal.proposals.schemas import Standing
-from web.pages.accounts.answers import nothing_here
+from web.page.answers import nothing_here
+from web.page.desk import Desk
 from web.pages.desk.bases import base_of
 from web.pages.desk.forms import Typed, typed_of
-from web.pages.desk.frame import Desk
 from web.pages.desk.shapes import Shape, shapes_of
 
 # The place of a new record in addresses, where others have their codes.

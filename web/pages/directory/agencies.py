@@ -13,9 +13,9 @@ from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import AgencyLine, agency_lines
 from portal.vocabularies.rules import Vocabulary
 from web.navigation import Section
+from web.page.writer import no_such_language
 from web.pages.directory.data import item_list
 from web.pages.directory.frame import Frame
-from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
 

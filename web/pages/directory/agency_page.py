@@ -23,12 +23,12 @@ from portal.directory.agencies.queries import (
 from portal.directory.offices.queries import OfficePage, offices_of
 from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
-from web.pages.asked import Asked
-from web.pages.cards import Card, make_card
+from web.page.asked import Asked
+from web.page.cards import Card, make_card
+from web.page.hours import hours_lines
+from web.page.writer import no_such_language
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.frame import Frame, Paging
-from web.pages.finder import no_such_language
-from web.pages.hours import hours_lines
 
 router = APIRouter(include_in_schema=False)
 

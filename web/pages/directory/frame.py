@@ -22,11 +22,11 @@ from layers.parameters import refuse_unknown, strict_parameters
 from portal.directory.search.state import DirectoryState, directory_state
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies, Vocabulary
+from web.page.rendering import locale_of
+from web.page.writer import page_writer
 from web.pages.directory.data import Node, json_ld
 from web.pages.directory.kept import Kept
 from web.pages.directory.links import PageLinks, page_links
-from web.pages.finder import page_writer
-from web.rendering import locale_of
 
 _LARGEST_PAGE = 10_000
 

@@ -12,10 +12,10 @@ from layers.around.service import answer
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import office_filters
 from portal.directory.records.services import ServiceContent
-from web.pages.asked import Asked, read_asked
-from web.pages.cards import Card, found_cards
+from web.page.asked import Asked, read_asked
+from web.page.cards import Card, found_cards
+from web.page.origin import Origin, find_origin
 from web.pages.directory.frame import Frame
-from web.pages.origin import Origin, find_origin
 
 _SHOWN = 5
 _POSITION = ("place", "lat", "lon")

@@ -20,9 +20,9 @@ from portal.directory.reports.rules import (
     read_report,
 )
 from portal.directory.reports.service import Taken, take_report
-from web.pages.accounts.origin_check import Forbidden, check_origin
+from web.page.origin_check import Forbidden, check_origin
+from web.page.writer import no_such_language, page_writer
 from web.pages.directory.frame import Frame
-from web.pages.finder import no_such_language, page_writer
 
 router = APIRouter(include_in_schema=False)
 

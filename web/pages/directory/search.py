@@ -11,8 +11,8 @@ from layers.parameters import DeploymentHere
 from portal.directory.search.rules import LONGEST_QUESTION, Question, Searchable
 from portal.directory.search.service import Results, search
 from web.navigation import Section
+from web.page.writer import no_such_language
 from web.pages.directory.frame import Frame, Paging, query_address
-from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,11 +12,11 @@ from layers.parameters import DeploymentHere
 from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import FoundService, find_service, linked_names
 from portal.directory.services.rules import linked_codes, needs_of
+from web.page.hours import HoursLine, hours_lines
+from web.page.writer import no_such_language
 from web.pages.directory.frame import Frame, query_address
 from web.pages.directory.near import near_offices
 from web.pages.directory.service_data import government_service
-from web.pages.finder import no_such_language
-from web.pages.hours import HoursLine, hours_lines
 
 router = APIRouter(include_in_schema=False)
 

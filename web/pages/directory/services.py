@@ -19,10 +19,10 @@ from portal.directory.services.queries import (
 )
 from portal.vocabularies.rules import Term, Vocabulary
 from web.navigation import Section
+from web.page.writer import no_such_language
 from web.pages.directory.counts import Counts, counts_of
 from web.pages.directory.data import item_list
 from web.pages.directory.frame import Frame, Paging
-from web.pages.finder import no_such_language
 
 router = APIRouter(include_in_schema=False)
 

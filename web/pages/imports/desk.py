@@ -21,10 +21,11 @@ from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
 from portal.jobs.queries import is_worker_there
 from web.navigation import Part
-from web.pages.accounts.answers import nothing_here, trouble_of
-from web.pages.accounts.guard import TOKEN_FIELD, FormHere, check_sender, check_token
-from web.pages.desk.frame import Desk, DeskHere
-from web.pages.finder import page_writer
+from web.page.answers import nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere
+from web.page.guard import TOKEN_FIELD, FormHere, check_sender, check_token
+from web.page.upload import take_in
+from web.page.writer import page_writer
 from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_again, hand_in_upload
 from web.pages.imports.scope import (
     layers_where,
@@ -35,7 +36,6 @@ from web.pages.imports.scope import (
     require_some_layer,
 )
 from web.pages.imports.shown import details, progress_of, shown_job
-from web.pages.imports.upload import take_in
 
 router = APIRouter(prefix="/{language}/officers/imports", include_in_schema=False)
 

@@ -12,8 +12,8 @@ from importers.jobs.rules import is_table
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
-from web.pages.accounts.guard import not_allowed
-from web.pages.desk.frame import Desk
+from web.page.desk import Desk
+from web.page.guard import not_allowed
 
 _MOST_LISTED = 50
 

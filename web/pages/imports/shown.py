@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
@@ -21,8 +19,9 @@ from importers.jobs.sentences import message_from_json
 from importers.reports.finding_titles import severity_title
 from layers.deployment import Deployment
 from portal.jobs.queries import is_worker_there
-from web.pages.accounts.answers import NOT_KEPT
-from web.pages.writer import PageWriter
+from web.page.answers import NOT_KEPT
+from web.page.minutes import minute_of
+from web.page.writer import PageWriter
 
 STATE_NAMES = {
     JobState.WAITING: _("waits for its turn"),
@@ -72,7 +71,7 @@ def shown_job(seen: SeenJob, pages: PageWriter, language: str, deployment: Deplo
         job=job,
         state=seen.state,
         state_name=STATE_NAMES[seen.state],
-        made_at=_minute(job.made_at, deployment),
+        made_at=minute_of(job.made_at, deployment),
         problem=problem,
         release=seen.release,
     )
@@ -89,10 +88,6 @@ def progress_of(session: Session, seen: SeenJob) -> Response:
         "worker": is_worker_there(session),
     }
     return JSONResponse(told, headers=NOT_KEPT)
-
-
-def _minute(moment: datetime, deployment: Deployment) -> str:
-    return f"{moment.astimezone(ZoneInfo(deployment.country.time_zone)):%Y-%m-%d %H:%M}"
 
 
 def details(job: ImportJob, files: JobFiles, language: str, *, has_upload: bool) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import release_here
 from portal.directory.proposable.rules import Subject
 from portal.directory.registers.rules import Register
-from web.pages.accounts.answers import nothing_here
-from web.pages.desk.frame import Desk
+from web.page.answers import nothing_here
+from web.page.desk import Desk
 from web.pages.imports.scope import layers_where, may
 
 SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}

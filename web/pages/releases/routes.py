@@ -11,8 +11,8 @@ from layers.releases.queries import active_release, staged_release
 from layers.releases.rules import OnConflict
 from portal.accounts.officer_roles import Role
 from web.navigation import Part
-from web.pages.accounts.answers import nothing_here, trouble_of
-from web.pages.desk.frame import Desk, DeskHere, Fields, FieldsHere
+from web.page.answers import nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere, Fields, FieldsHere
 from web.pages.releases.access import (
     needs_second_officer,
     owner_of,

@@ -25,10 +25,10 @@ from portal.directory.listing.queries import staged_contents, table_releases
 from portal.directory.registers.queries import records
 from portal.directory.registers.rules import Register, written
 from portal.directory.registers.service import changed_records
-from web.pages.accounts.answers import Trouble, nothing_here
+from web.page.answers import Trouble, nothing_here
+from web.page.desk import Desk
+from web.page.minutes import minute_of
 from web.pages.desk.diff import diff_lines
-from web.pages.desk.frame import Desk
-from web.pages.desk.moments import minute_of
 from web.pages.releases.access import (
     SUBJECTS,
     collections_here,

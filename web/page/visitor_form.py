@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from portal.secrets import Keys
-from web.pages.accounts.guard import TOKEN_FIELD, check_sender, read_fields
-from web.pages.accounts.origin_check import stale_form
-from web.pages.accounts.reception import Reception, ReceptionHere
+from web.page.guard import TOKEN_FIELD, check_sender, read_fields
+from web.page.origin_check import stale_form
+from web.page.reception import Reception, ReceptionHere
 
 FORM_COOKIE = "__Host-form"
 _PURPOSE = "form"

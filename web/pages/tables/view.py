@@ -22,9 +22,9 @@ from portal.directory.listing.queries import (
     table_releases,
 )
 from portal.directory.registers.rules import Register
-from web.pages.accounts.answers import NOT_KEPT, Trouble, nothing_here
-from web.pages.desk.frame import Desk
-from web.pages.finder import page_writer
+from web.page.answers import NOT_KEPT, Trouble, nothing_here
+from web.page.desk import Desk
+from web.page.writer import page_writer
 from web.pages.imports.shown import shown_job
 from web.pages.releases.words import REGISTER_NAMES, STATE_NAMES
 

@@ -28,13 +28,13 @@ from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
 from web.navigation import Part
-from web.pages.accounts.answers import (
+from web.page.answers import (
     NOT_KEPT,
     Trouble,
     known_language,
     nothing_here,
 )
-from web.pages.accounts.guard import (
+from web.page.guard import (
     TOKEN_FIELD,
     OfficerHere,
     check_sender,
@@ -42,10 +42,10 @@ from web.pages.accounts.guard import (
     not_allowed,
     read_fields,
 )
-from web.pages.accounts.guard import require as require_role
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.finder import page_writer
-from web.rendering import Plural, locale_of
+from web.page.guard import require as require_role
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.rendering import Plural, locale_of
+from web.page.writer import page_writer
 
 OFFICES = "offices"
 # What is said on the next page, by the word in its address: nobody can put other words there.

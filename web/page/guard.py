@@ -17,10 +17,10 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
-from web.pages.accounts.local_address import NEXT_FIELD, local_address
-from web.pages.accounts.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
-from web.pages.accounts.portal_deployment import PortalDeploymentHere
-from web.pages.accounts.reception import Reception, ReceptionHere, visit_of
+from web.page.local_address import NEXT_FIELD, local_address
+from web.page.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.reception import Reception, ReceptionHere, visit_of
 
 TOKEN_FIELD = "token"  # noqa: S105  a name, no secret
 SESSION_COOKIE = "__Host-session"

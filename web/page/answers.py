@@ -14,8 +14,8 @@ from layers.deployment import Deployment
 from portal.accounts.passkeys import PasskeyAsk
 from portal.accounts.rules import Outcome, SignedIn, StepUpNeeded
 from web.errors import status_of
-from web.pages.accounts.visitor_form import token_here
-from web.pages.finder import page_writer
+from web.page.visitor_form import token_here
+from web.page.writer import page_writer
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 _WAIT_S = 900

@@ -19,19 +19,19 @@ from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
 from portal.directory.registers.rules import Register
 from web.navigation import Part
-from web.pages.accounts.answers import NOT_KEPT, nothing_here, trouble_of
-from web.pages.accounts.guard import TOKEN_FIELD, check_sender, check_token
-from web.pages.desk import table_imports
-from web.pages.desk.frame import Desk, DeskHere
-from web.pages.desk.table_view import (
+from web.page.answers import NOT_KEPT, nothing_here, trouble_of
+from web.page.desk import Desk, DeskHere
+from web.page.guard import TOKEN_FIELD, check_sender, check_token
+from web.page.upload import take_in
+from web.pages.imports.handing_in import hand_in_table
+from web.pages.releases.routes import number_of
+from web.pages.tables import under_way as table_imports
+from web.pages.tables.view import (
     MEDIA_TYPES,
     file_answer,
     list_page,
     rejects_of_release,
 )
-from web.pages.imports.handing_in import hand_in_table
-from web.pages.imports.upload import take_in
-from web.pages.releases.routes import number_of
 
 router = APIRouter(prefix="/{language}/officers/tables", include_in_schema=False)
 

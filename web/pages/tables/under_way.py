@@ -12,12 +12,12 @@ from importers.jobs.recording import has_handed_in
 from importers.jobs.rules import JobState, is_table
 from portal.directory.registers.rules import Register
 from portal.jobs.queries import is_worker_there
-from web.pages.accounts.answers import nothing_here
-from web.pages.desk.frame import Desk, DeskHere
-from web.pages.desk.table_view import file_answer
-from web.pages.finder import page_writer
+from web.page.answers import nothing_here
+from web.page.desk import Desk, DeskHere
+from web.page.writer import page_writer
 from web.pages.imports.shown import progress_of, shown_job
 from web.pages.releases.words import REGISTER_NAMES
+from web.pages.tables.view import file_answer
 
 router = APIRouter(prefix="/{language}/officers/tables/imports", include_in_schema=False)
 

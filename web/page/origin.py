@@ -10,7 +10,7 @@ from layers.areas.queries import country_holds
 from layers.around.rules import read_origin
 from layers.deployment import Deployment
 from layers.search.service import Place, find_places, meant_place
-from web.pages.asked import Asked
+from web.page.asked import Asked
 
 _SAME_DEG = 1e-5
 

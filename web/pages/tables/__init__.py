@@ -1,0 +1,1 @@
+"""The pages of tables: a register taken out as a workbook, and handed in again."""
