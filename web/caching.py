@@ -16,7 +16,7 @@ _OF_A_BODY = frozenset({b"content-length", b"content-type", b"content-encoding"}
 
 
 def body_etag(known: Mapping[bytes, bytes], body: bytes) -> str | None:
-    """Give the strong ETag of a whole body whose route has set none; None when it is not kept.
+    """Return the strong ETag of a whole body whose route has set none; None when it is not kept.
 
     `known` are the headers of the answer. The language is in it, for a client may be given the
     same bytes in the name of another.
@@ -27,12 +27,12 @@ def body_etag(known: Mapping[bytes, bytes], body: bytes) -> str | None:
 
 
 def without_body(headers: Headers) -> Headers:
-    """Give the headers of the 304 in the place of an answer."""
+    """Return the headers of the 304 in the place of an answer."""
     return [(name, value) for name, value in headers if name not in _OF_A_BODY]
 
 
 def unkept(headers: Headers) -> Headers:
-    """Give the headers of an error, which no cache may keep by our word."""
+    """Return the headers of an error, which no cache may keep by our word."""
     return [
         (name, value)
         for name, value in headers

@@ -31,6 +31,6 @@ def gzipped(body: bytes, level: int = LEVEL) -> bytes:
 
 @lru_cache(maxsize=256)
 def is_compressible(content_type: bytes) -> bool:
-    """Tell whether a type of content gets much smaller."""
+    """Check whether a type of content gets much smaller."""
     kind = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return kind.startswith("text/") or kind in _COMPRESSIBLE

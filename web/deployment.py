@@ -28,7 +28,7 @@ def deployed(
     statement_timeout_ms: int = _STATEMENT_TIMEOUT_MS,
     watching: bool = False,
 ) -> Iterator[Deployment]:
-    """Give the deployment that the environment describes, its schema up to date.
+    """Return the deployment that the environment describes, its schema up to date.
 
     Without a configured database the private cluster of the checkout is started, and stopped in
     the end when nobody else uses it. Commands may read longer than requests: `statement_timeout_ms`

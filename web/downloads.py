@@ -17,7 +17,7 @@ from portal.vocabularies.rules import Vocabularies
 def offered_downloads(
     deployment: Deployment, vocabularies: Vocabularies, public_url: str
 ) -> Mapping[str, Download]:
-    """Give all whole files by name, as of now; `public_url` has no slash at its end."""
+    """Return all whole files by name, as of now; `public_url` has no slash at its end."""
     every = _offered(deployment, vocabularies, public_url)
     return {download.name: download for download in every}
 

@@ -285,7 +285,7 @@ async def _compressed(headers: Headers, body: bytes) -> tuple[Headers, Message]:
 
 
 def of_compressed(headers: Headers, small: bytes) -> Headers:
-    """Give the headers that an answer has when its body is sent compressed."""
+    """Return the headers that an answer has when its body is sent compressed."""
     changed = {b"content-length": b"%d" % len(small)}
     etag = dict(headers).get(b"etag")
     if etag is not None:

@@ -120,7 +120,7 @@ def status_of(error: AroundMeError) -> int:
 
 
 def details_of(error: AroundMeError) -> dict[str, object]:
-    """Give what a program wants to know beyond the sentence."""
+    """Return what a program wants to know beyond the sentence."""
     if not isinstance(error, InvalidParameter):
         return {}
     details: dict[str, object] = {"parameter": error.parameter}

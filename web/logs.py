@@ -47,7 +47,7 @@ class RequestNumbers:
         self._numbers = count()
 
     def next(self) -> str:
-        """Give the next number: the first half of it is this process's own."""
+        """Return the next number: the first half of it is this process's own."""
         return f"{self._process}{next(self._numbers) & 0xFFFFFFFF:08x}"
 
 

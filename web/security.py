@@ -50,12 +50,12 @@ def content_security_policy(tile_origin: str | None) -> str:
 
 
 def policy_header(policy: str) -> tuple[bytes, bytes]:
-    """Give the header that carries a Content-Security-Policy."""
+    """Return the header that carries a Content-Security-Policy."""
     return POLICY, policy.encode()
 
 
 def protecting_headers() -> Headers:
-    """Give the headers of every answer, beside the policy, which a route may set itself."""
+    """Return the headers of every answer, beside the policy, which a route may set itself."""
     return (
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"same-origin"),
@@ -65,14 +65,14 @@ def protecting_headers() -> Headers:
 
 
 def is_shared(method: str, path: str) -> bool:
-    """Tell whether pages of other origins may read the answer."""
+    """Check whether pages of other origins may read the answer."""
     if method not in _SHARED_METHODS:
         return False
     return path.startswith(_SHARED_FOLDERS) or path in _SHARED_PATHS
 
 
 def refusing_status(scope: Scope, given: Mapping[bytes, bytes], *, any_body: bool) -> int | None:
-    """Give the status for a request that is longer than anything we ask for, else None.
+    """Return the status for a request that is longer than anything we ask for, else None.
 
     `given` are its headers. With `any_body` the route reads the body itself and sets the limit.
     """

@@ -16,11 +16,11 @@ class Translations:
         self._catalogues = {language: _load(language) for language in languages}
 
     def to(self, language: str) -> Translate:
-        """Give the function that puts a text into a language."""
+        """Return the function that puts a text into a language."""
         return self._catalogue(language).gettext
 
     def plural(self, language: str) -> Callable[[str, str, int], str]:
-        """Give the function that chooses the plural form of a language."""
+        """Return the function that chooses the plural form of a language."""
         return self._catalogue(language).ngettext
 
     def _catalogue(self, language: str) -> NullTranslations:

@@ -98,7 +98,7 @@ class TableImport:
 
     @property
     def is_clean(self) -> bool:
-        """Tell whether everything in the file was taken."""
+        """Check whether everything in the file was taken."""
         return not self.rejected and not self.orphans
 
     def by_code(self, *, rejecting: bool) -> dict[str, int]:
@@ -205,7 +205,7 @@ def _known(session: Session, order: _Order, vocabularies: Vocabularies) -> Known
 
 
 def _agencies(session: Session, scope: str | None) -> frozenset[str]:
-    """Give the codes of all agencies; raises NotFound when the scope is none of them."""
+    """Return the codes of all agencies; raises NotFound when the scope is none of them."""
     agencies = queries.codes_of(session, Register.AGENCIES)
     if scope is not None and scope not in agencies:
         raise NotFound(_("There is no agency “{code}” in the directory."), code=scope)

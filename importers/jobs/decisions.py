@@ -95,7 +95,7 @@ def _activate_layer(
 
 
 def discard_release(session: Session, catalogue: Catalogue, release: Release, by: Officer) -> None:
-    """Give up a release that waits."""
+    """Discard a release that waits."""
     job = job_of_release(session, release.collection, release.staged_as)
     if is_table(release.collection):
         discard_table(session, release, by)

@@ -40,7 +40,7 @@ class CountedReader:
             yield row
 
     def bytes_read(self) -> int:
-        """Tell how far in the file the stream has come."""
+        """Return how far in the file the stream has come."""
         return self._reader.bytes_read()
 
 

@@ -43,7 +43,7 @@ def recent_jobs(session: Session, layers: Iterable[str], *, most: int) -> list[S
 
 
 def seen_job(session: Session, job_id: UUID) -> SeenJob:
-    """Give one job; raises NotFound."""
+    """Return one job; raises NotFound."""
     row = session.execute(_with_release().where(ImportJob.id == job_id)).one_or_none()
     if row is None:
         raise NotFound(_("There is no import {id}."), id=shown(job_id))

@@ -48,7 +48,7 @@ def is_table(collection: str) -> bool:
 
 
 def state_now(stored: str, release_state: str | None, *, is_current: bool) -> JobState:
-    """Tell the state of an import whose release may have gone its own way since.
+    """Return the state of an import whose release may have gone its own way since.
 
     `release_state` is the release's, None where there is none; releases are also activated and
     given up from the command line, and by what happens to newer ones.

@@ -14,7 +14,7 @@ def message_to_json(message: Message) -> dict[str, Any]:
 
 
 def message_from_json(kept: Mapping[str, Any]) -> Message:
-    """Give back a sentence that was written down."""
+    """Return a sentence that was written down."""
     values = {
         name: message_from_json(value) if isinstance(value, dict) else value
         for name, value in kept["values"].items()

@@ -260,6 +260,6 @@ def _end(session: Session, job: ImportJob, problem: Message) -> None:
 
 
 def new_options(options: JobOptions) -> dict[str, Any]:
-    """Give options as the table keeps them."""
+    """Return options as the table keeps them."""
     said: dict[str, Any] = storable(asdict(options))
     return said

@@ -15,7 +15,7 @@ from web.deployment import deployed
 
 
 def portal_keys(settings: PortalSettings) -> Keys:
-    """Give the keys of the deployment that the environment describes."""
+    """Return the keys of the deployment that the environment describes."""
     return load_keys(secret_path(settings, GroundSettings().data_root))
 
 

@@ -57,7 +57,7 @@ def when_parent_ends(stop: Callable[[], object]) -> None:
 
 
 def told_to_stop(*, attached: bool) -> threading.Event:
-    """Give the event that SIGINT, SIGTERM and, `attached`, the end of the parent set."""
+    """Return the event that SIGINT, SIGTERM and, `attached`, the end of the parent set."""
     stopped = threading.Event()
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:

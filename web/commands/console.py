@@ -42,18 +42,18 @@ def chosen_language() -> str:
 
 
 def translator() -> Translate:
-    """Give the function that puts texts into the terminal's language."""
+    """Return the function that puts texts into the terminal's language."""
     language = chosen_language()
     return Translations([language]).to(language)
 
 
 def output() -> Console:
-    """Give the console for results; without a terminal lines are not cut at 80 columns."""
+    """Return the console for results; without a terminal lines are not cut at 80 columns."""
     return Console(width=None if sys.stdout.isatty() else 200)
 
 
 def progress_console() -> Console:
-    """Give the console for progress and notes, which never mix with results."""
+    """Return the console for progress and notes, which never mix with results."""
     return Console(stderr=True)
 
 

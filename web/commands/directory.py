@@ -192,7 +192,7 @@ def _change_rows(staged: TableImport) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _fields(change: RecordChange) -> tuple[FieldChange, ...]:
-    """Give the fields of a record that changes; one that comes or goes is named alone."""
+    """Return the fields of a record that changes; one that comes or goes is named alone."""
     return change.fields if change.kind == "changed" else ()
 
 

@@ -23,7 +23,7 @@ _NICENESS = 10
 
 
 def downloads_folder() -> Path:
-    """Tell where whole files are kept: the builder and the workers must agree."""
+    """Return where whole files are kept: the builder and the workers must agree."""
     return GroundSettings().data_root.absolute() / "downloads"
 
 

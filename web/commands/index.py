@@ -21,7 +21,7 @@ _STATEMENT_TIMEOUT_MS = 3_600_000
 
 
 def hot_folder() -> Path:
-    """Tell where the hot index is kept: the builder and the workers must agree."""
+    """Return where the hot index is kept: the builder and the workers must agree."""
     folder = LayerSettings().hot_folder
     return (folder or GroundSettings().data_root / "hot").absolute()
 

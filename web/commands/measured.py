@@ -9,7 +9,7 @@ from web.metrics.snapshots import Snapshot, SnapshotFolder, process_gauges, publ
 
 
 def metrics_folder() -> Path:
-    """Tell where processes keep their figures: all of a server must agree."""
+    """Return where processes keep their figures: all of a server must agree."""
     return GroundSettings().data_root.absolute() / "metrics"
 
 

@@ -49,7 +49,7 @@ class Exposition(Collector):
         self._version = version
 
     def collect(self) -> Iterator[Metric]:
-        """Give all families."""
+        """Return all families."""
         yield _gauge("info", "The version that runs.", [(("version", self._version), 1)])
         yield from self._requests()
         yield from self._processes()
@@ -170,7 +170,7 @@ def _gauge(
 
 
 def _buckets(row: Sequence[float]) -> list[tuple[str, float]]:
-    """Give the buckets as Prometheus has them, each with all that is below it."""
+    """Return the buckets as Prometheus has them, each with all that is below it."""
     total, buckets = 0.0, []
     for bound, number in zip((*map(str, BOUNDS_S), "+Inf"), row[:-1], strict=True):
         total += number

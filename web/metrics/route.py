@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Give the figures of all processes of this server, to those who may read them."""
+    """Return the figures of all processes of this server, to those who may read them."""
     meter: Meter = request.app.state.meter
     if not is_direct(request.scope, request.app.state.metrics_networks):
         raise HTTPException(

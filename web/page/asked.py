@@ -35,7 +35,7 @@ class Asked:
     given: Mapping[str, str]
 
     def text(self, name: str) -> str:
-        """Give a parameter as it was given, or nothing."""
+        """Return a parameter as it was given, or nothing."""
         return self.given.get(name, "")
 
     @property
@@ -71,21 +71,21 @@ class Asked:
         }
 
     def query(self, position: Position) -> dict[str, str]:
-        """Give the parameters of the radius query around a position."""
+        """Return the parameters of the radius query around a position."""
         asked = {name: value for name, value in self.given.items() if name not in _PAGES_OWN}
         return {**asked, "lat": repr(position.lat), "lon": repr(position.lon)}
 
     def address(self, **changed: str | None) -> str:
-        """Give the address of this search with some parameters changed, from its first page."""
+        """Return the address of this search with some parameters changed, from its first page."""
         kept = {name: text for name, text in self.given.items() if name not in _PLACE_IN_LIST}
         return self._address({**kept, **changed})
 
     def next_page(self, cursor: str) -> str:
-        """Give the address of the next page of the list."""
+        """Return the address of the next page of the list."""
         return self._address({**self.given, "cursor": cursor, "page": str(self.page + 1)})
 
     def around(self, position: Position, place: str | None = None) -> str:
-        """Give the address of this search around a position."""
+        """Return the address of this search around a position."""
         return self.address(
             lat=write_degrees(position.lat), lon=write_degrees(position.lon), place=place
         )

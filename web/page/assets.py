@@ -23,7 +23,7 @@ _MOST_KEPT = 64
 
 @cache
 def static_address(path: str) -> str:
-    """Give the address of a file under web/static; it changes when the file does."""
+    """Return the address of a file under web/static; it changes when the file does."""
     content = (resources.files("web") / "static" / path).read_bytes()
     return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:_DIGITS]}"
 

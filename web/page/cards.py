@@ -84,7 +84,7 @@ def _kinds(definition: Definition, attributes: Mapping[str, Any]) -> tuple[Names
 
 
 def value_names(attribute: Attribute, value: object) -> list[Names]:
-    """Give the names of a chosen value, or of several."""
+    """Return the names of a chosen value, or of several."""
     chosen = value if isinstance(value, list) else [value]
     known = {one.name: one.names for one in attribute.values}
     return [known[name] for name in chosen if name in known]

@@ -76,7 +76,7 @@ class Desk:
         return self.signed_in.officer
 
     def agencies(self, role: Role = Role.VIEWER) -> frozenset[str] | None:
-        """Give the agencies in which the officer has at least a role; None is all of them."""
+        """Return the agencies in which the officer has at least a role; None is all of them."""
         return self.officer.agencies_where(role)
 
     def require(self, role: Role, agency: str | None) -> None:
@@ -195,7 +195,7 @@ class Desk:
         return answer
 
     def address(self, *path: str) -> str:
-        """Give the address of a page of the back office by the parts below /officers."""
+        """Return the address of a page of the back office by the parts below /officers."""
         return "/".join((f"/{self.language}/officers", *(quote(part, safe="") for part in path)))
 
     def go_to(self, *path: str, said: str | None = None, **asked: str) -> Response:
@@ -225,15 +225,15 @@ class Fields:
     pairs: tuple[tuple[str, str], ...]
 
     def get(self, name: str, default: str = "") -> str:
-        """Give the last value of a field."""
+        """Return the last value of a field."""
         return next((held for one, held in reversed(self.pairs) if one == name), default)
 
     def all(self, name: str) -> list[str]:
-        """Give all values of a field."""
+        """Return all values of a field."""
         return [held for one, held in self.pairs if one == name]
 
     def but(self, names: Collection[str] = ()) -> list[tuple[str, str]]:
-        """Give what a page carries on in hidden fields: all but the token and these."""
+        """Return what a page carries on in hidden fields: all but the token and these."""
         return [pair for pair in self.pairs if pair[0] not in (TOKEN_FIELD, *names)]
 
 
@@ -249,5 +249,5 @@ FieldsHere = Annotated[Fields, Depends(fields_here)]
 
 
 def fault_id(fault: Fault) -> str:
-    """Give the id of the field that a fault belongs to: its path with hyphens, after `f-`."""
+    """Return the id of the field that a fault belongs to: its path with hyphens, after `f-`."""
     return "-".join(("f", *(str(part) for part in fault.path)))

@@ -86,7 +86,7 @@ def _not_signed_in(request: Request, signed_in: SignedIn | None) -> Exception:
 
 
 def address_of(request: Request) -> str:
-    """Give the path and query of a request as they were sent."""
+    """Return the path and query of a request as they were sent."""
     path: bytes = request.scope.get("raw_path") or request.url.path.encode()
     query: bytes = request.scope["query_string"]
     return (path + b"?" + query if query else path).decode("latin-1")

@@ -7,7 +7,7 @@ _LONGEST = 2000
 
 
 def local_address(text: str, languages: Collection[str]) -> str | None:
-    """Give the address back if it is a path below one of our languages, else None.
+    """Return the address back if it is a path below one of our languages, else None.
 
     Browsers read `//host`, `/\\host` and tabs or line ends inside addresses as ways to another
     host, so whatever holds more than printable ASCII without a backslash is refused.

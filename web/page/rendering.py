@@ -80,7 +80,7 @@ def locale_of(language: str, country: Country) -> Locale:
 
 
 def direction_of(language: str) -> str:
-    """Tell the direction of a language's writing, `rtl` or `ltr`."""
+    """Return the direction of a language's writing, `rtl` or `ltr`."""
     return Locale.parse(language).text_direction
 
 
@@ -267,7 +267,7 @@ def write_paragraphs(names: Names, language: str) -> Markup:
 
 
 def web_address(address: str | None) -> str | None:
-    """Give an address that a link may lead to; None for what is no address of the web."""
+    """Return an address that a link may lead to; None for what is no address of the web."""
     return address if address and address.startswith(("https://", "http://")) else None
 
 

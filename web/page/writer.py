@@ -92,7 +92,7 @@ class PageWriter:
         return answer
 
     def _translated_pages(self, request: Request, language: str) -> dict[str, str]:
-        """Give the address of this page in each other language, with the same query."""
+        """Return the address of this page in each other language, with the same query."""
         languages = self._deployment.country.languages
         first, _slash, rest = request.url.path.lstrip("/").partition("/")
         path = f"/{rest}" if first in languages and rest else "/around-me"

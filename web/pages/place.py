@@ -75,7 +75,7 @@ def place(
 
 
 def _agency_code(row: Mapping[str, Any]) -> str | None:
-    """Give the code of the agency that an office belongs to, if it says one."""
+    """Return the code of the agency that an office belongs to, if it says one."""
     code = row["attributes"].get("agency") if row["layer"] == OFFICES_LAYER else None
     return code if isinstance(code, str) else None
 

@@ -56,7 +56,7 @@ def activate_table(
 
 
 def discard_table(session: Session, release: Release, by: Officer) -> None:
-    """Give up a release that waits."""
+    """Discard a release that waits."""
     store = STORES[Register(release.collection)]
     discard(session, store, release, record=recorder(by.actor, _TOPIC))
 

@@ -38,7 +38,7 @@ class RecordVersion:
 
 
 def fees_of_service() -> ColumnElement[Any]:
-    """Give the fees of the service row of a query as one JSON array, in their order."""
+    """Return the fees of the service row of a query as one JSON array, in their order."""
     fee = ServiceFee.content.op("||")(
         func.jsonb_strip_nulls(
             func.jsonb_build_object(
@@ -64,7 +64,7 @@ def fees_of_service() -> ColumnElement[Any]:
 
 
 def whole_content(register: Register) -> ColumnElement[Any]:
-    """Give the content of the record row of a query, its fees included."""
+    """Return the content of the record row of a query, its fees included."""
     if register is Register.AGENCIES:
         return Agency.content.label("content")
     fees = func.jsonb_strip_nulls(func.jsonb_build_object("fees", fees_of_service()))
@@ -84,18 +84,18 @@ def read_content(register: Register, content: Mapping[str, Any]) -> Record:
 
 
 def current_records(session: Session, register: Register) -> dict[str, Record]:
-    """Give all records that are current, by their codes."""
+    """Return all records that are current, by their codes."""
     return _records(session, register, MODELS[register].superseded_in.is_(None))
 
 
 def records(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Record]:
-    """Give the current records with these codes."""
+    """Return the current records with these codes."""
     model = MODELS[register]
     return _records(session, register, model.superseded_in.is_(None), model.code == any_text(codes))
 
 
 def record(session: Session, register: Register, code: str) -> Record:
-    """Give a current record; raises NotFound."""
+    """Return a current record; raises NotFound."""
     found = records(session, register, [code]).get(code)
     if found is None:
         raise NotFound(_no_record(register), code=code)
@@ -111,7 +111,7 @@ def _no_record(register: Register) -> str:
 def as_of(
     session: Session, register: Register, number: int, scope: str | None = None
 ) -> dict[str, Record]:
-    """Give the records as a release left them; `scope` limits them to those of one agency."""
+    """Return the records as a release left them; `scope` limits them to those of one agency."""
     model = MODELS[register]
     then = and_(
         model.introduced_in <= number,
@@ -121,7 +121,7 @@ def as_of(
 
 
 def in_scope(register: Register, scope: str | None) -> tuple[ColumnElement[bool], ...]:
-    """Give the condition that a record belongs to an agency."""
+    """Return the condition that a record belongs to an agency."""
     if scope is None:
         return ()
     return (Agency.code == scope if register is Register.AGENCIES else Service.agency == scope,)
@@ -138,7 +138,7 @@ def _records(
 
 
 def current_hashes(session: Session, register: Register, scope: str | None) -> dict[str, bytes]:
-    """Give the digest of each current record."""
+    """Return the digest of each current record."""
     model = MODELS[register]
     rows = session.execute(
         select(model.code, model.content_hash).where(
@@ -164,7 +164,7 @@ def hashes_as_of(
 
 
 def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[str, str]:
-    """Give the agencies that answer for the current records with these codes."""
+    """Return the agencies that answer for the current records with these codes."""
     model = MODELS[register]
     owner = Agency.code if register is Register.AGENCIES else Service.agency
     rows = session.execute(
@@ -176,7 +176,7 @@ def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[s
 
 
 def codes_of(session: Session, register: Register) -> frozenset[str]:
-    """Give the codes of all current records."""
+    """Return the codes of all current records."""
     model = MODELS[register]
     return frozenset(session.scalars(select(model.code).where(model.superseded_in.is_(None))))
 

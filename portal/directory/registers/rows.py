@@ -13,7 +13,7 @@ _FEE_COLUMNS = {"amount", "currency", "valid_from", "valid_to"}
 
 
 def record_row(record: Record, number: int, now: datetime) -> Row:
-    """Give the row of a record that a release introduces."""
+    """Return the row of a record that a release introduces."""
     content = written(record)
     content.pop("fees", None)
     row = {
@@ -55,7 +55,7 @@ def _service(record: ServiceContent) -> Row:
 
 
 def fee_rows(record: Record, number: int) -> list[Row]:
-    """Give the rows of the fees of a record that a release introduces."""
+    """Return the rows of the fees of a record that a release introduces."""
     if not isinstance(record, ServiceContent):
         return []
     return [

@@ -38,17 +38,17 @@ class FieldChange:
 
 
 def register_of(record: Record) -> Register:
-    """Tell in which register a record belongs."""
+    """Return the register that a record belongs in."""
     return Register.AGENCIES if isinstance(record, AgencyContent) else Register.SERVICES
 
 
 def owner_of(record: Record) -> str:
-    """Give the code of the agency that answers for a record."""
+    """Return the code of the agency that answers for a record."""
     return record.code if isinstance(record, AgencyContent) else record.agency
 
 
 def written(record: Record) -> Content:
-    """Give a record as JSON holds it, without what it does not say."""
+    """Return a record as JSON holds it, without what it does not say."""
     return record.model_dump(mode="json", exclude_defaults=True)
 
 
@@ -64,7 +64,7 @@ def digest(content: Content) -> bytes:
 
 
 def search_text(record: Record) -> str:
-    """Give the folded words by which a record is found: names, acronym or keywords, summary."""
+    """Return the folded words by which a record is found: names, acronym or keywords, summary."""
     texts = [*record.names.values()]
     if isinstance(record, AgencyContent):
         texts += record.acronym.values()

@@ -79,7 +79,7 @@ def person_page(
 
 
 def _choices(signed_in: SignedIn, names: Mapping[str, Names]) -> dict[str, Any]:
-    """Give what the forms offer: roles, and the agencies that the officer administrates.
+    """Return what the forms offer: roles, and the agencies that the officer administrates.
 
     An empty list of agencies beside `may_all` means that codes are typed.
     """

@@ -16,17 +16,17 @@ _STEPS = {Outcome.SECOND_FACTOR: "second-factor", Outcome.ENROLMENT: "enrol"}
 
 
 def wanted_address(given: Mapping[str, str], deployment: Deployment) -> str | None:
-    """Give the page that was wanted before signing in, if it is one of ours."""
+    """Return the page that was wanted before signing in, if it is one of ours."""
     return local_address(given.get(NEXT_FIELD, ""), deployment.country.languages)
 
 
 def asked_address(request: Request, deployment: Deployment) -> str | None:
-    """Give the page that the address of this one asks to go to afterwards."""
+    """Return the page that the address of this one asks to go to afterwards."""
     return wanted_address(request.query_params, deployment)
 
 
 def with_next(path: str, address: str | None) -> str:
-    """Give the address of a step that remembers where to go afterwards."""
+    """Return the address of a step that remembers where to go afterwards."""
     return f"{path}?{NEXT_FIELD}={quote(address, safe='/')}" if address else path
 
 
@@ -47,5 +47,5 @@ def entering(answer: Response, opened: OpenedSession | None) -> Response:
 
 
 def home_of(language: str, reception: Reception) -> str:
-    """Give the page to which an officer comes who wanted to go nowhere else."""
+    """Return the page to which an officer comes who wanted to go nowhere else."""
     return f"/{language}/{reception.home}"

@@ -9,12 +9,12 @@ BASE_FIELD = "base"
 
 
 def base_of(stands: Standing | None) -> str:
-    """Give what a form remembers of the state that it was made from; empty for a new record."""
+    """Return what a form remembers of the state that it was made from; empty for a new record."""
     return stands.content_hash.hex() if stands else ""
 
 
 def is_stale(base: str, stands: Standing | None) -> bool:
-    """Tell whether something else stands now than what a form was made from."""
+    """Check whether something else stands now than what a form was made from."""
     return base != base_of(stands)
 
 

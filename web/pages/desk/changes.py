@@ -69,7 +69,7 @@ def _of_lists(old: Sequence[_Item], new: Sequence[_Item], path: Path) -> Iterato
 
 
 def matched(old: Sequence[_Item], new: Sequence[_Item]) -> list[int | None]:
-    """Give for each new part the number of the old one that it was; None for an added one.
+    """Return for each new part the number of the old one that it was; None for an added one.
 
     Equal parts first, then those of the same name, then, where nothing was added or taken out,
     those in the same place.

@@ -102,7 +102,7 @@ def diff_lines(
 
 
 def pins(desk: Desk, old: Content | None, new: Content | None) -> list[Pin]:
-    """Give the pins of both states of an office; what did not move has one pin only."""
+    """Return the pins of both states of an office; what did not move has one pin only."""
     before, after = _flat(old), _flat(new)
     named = (
         (_PLACE, "old", before, _("Until now")),
@@ -159,7 +159,7 @@ def _line(words: Words, change: Change) -> DiffLine:
 
 
 def _within(words: Words, parts: Sequence[str | int]) -> str | None:
-    """Give the field whose part a field stands in; the kind of record for a field of its own."""
+    """Return the field whose part a field stands in; the kind of record for a field of its own."""
     above = [part for part in parts[:-1] if isinstance(part, str)]
     return above[-1] if above else words.subject.value
 
@@ -181,7 +181,7 @@ def _label(words: Words, parts: Sequence[str | int]) -> Markup:
 
 
 def _language(path: Sequence[str | int]) -> str | None:
-    """Give the language at the end of a path: texts are kept by language."""
+    """Return the language at the end of a path: texts are kept by language."""
     last = path[-1]
     is_code = len(path) > 1 and isinstance(last, str) and 2 <= len(last) <= 3
     return str(last) if is_code and last not in {"per", "url"} else None
@@ -233,7 +233,7 @@ def _plain(desk: Desk, name: str, value: object) -> object:
 
 
 def _names_of(words: Words, name: str, within: str | None, value: str) -> Names | None:
-    """Give the names of what a code stands for, where it stands for anything."""
+    """Return the names of what a code stands for, where it stands for anything."""
     attribute = _attribute(words, name)
     if attribute is not None:
         return next((one.names for one in attribute.values if one.name == value), None)

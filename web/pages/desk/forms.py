@@ -124,7 +124,7 @@ def _no_field(name: str) -> InvalidParameter:
 def typed_of(
     shapes: Sequence[Shape], content: Mapping[str, Any], languages: Sequence[str]
 ) -> Typed:
-    """Give a content, as JSON holds it, as a form shows it, defaults where it says nothing."""
+    """Return a content, as JSON holds it, as a form shows it, defaults where it says nothing."""
     return {shape.name: _typed(shape, content.get(shape.name), languages) for shape in shapes}
 
 
@@ -144,7 +144,7 @@ def _typed(shape: Shape, held: Any, languages: Sequence[str]) -> object:  # noqa
 
 
 def pairs_of(shapes: Sequence[Shape], typed: Typed, above: str = "") -> list[tuple[str, str]]:
-    """Give a form as the pairs that a browser would send, for a page that carries it on."""
+    """Return a form as the pairs that a browser would send, for a page that carries it on."""
     pairs: list[tuple[str, str]] = []
     for shape in shapes:
         pairs += _pairs(shape, typed[shape.name], above + shape.name)
@@ -171,7 +171,7 @@ def _pairs(shape: Shape, held: Any, name: str) -> list[tuple[str, str]]:  # noqa
 
 
 def data_of(shapes: Sequence[Shape], typed: Typed) -> dict[str, Any]:
-    """Give the content that a form says; what was left empty is not said."""
+    """Return the content that a form says; what was left empty is not said."""
     found = {}
     for shape in shapes:
         value = _data(shape, typed[shape.name])
@@ -214,7 +214,7 @@ def _says_nothing(held: object, fresh: object) -> bool:
 
 
 def fresh_part(shape: Shape, languages: Sequence[str]) -> Typed:
-    """Give a part as a form shows it before anything is typed."""
+    """Return a part as a form shows it before anything is typed."""
     return typed_of(shape.parts, {}, languages)
 
 

@@ -90,7 +90,7 @@ def _subject(kind: str) -> Subject:
 
 
 def _owner(session: Session, subject: Subject, code: str) -> str | None:
-    """Give the agency that a record belongs to; None for an office that names none."""
+    """Return the agency that a record belongs to; None for an office that names none."""
     owner = None if "\0" in code else last_owner(session, subject, code)
     if owner is None:
         raise nothing_here()

@@ -93,7 +93,7 @@ def _attributes(form: OfficeForm, fields: Fields) -> dict[str, object]:
 
 
 def _attribute(attribute: Attribute, texts: Sequence[str], held: object) -> object:
-    """Give the value of an attribute; what is none of its type goes on as text, to be told."""
+    """Return the value of an attribute; what is none of its type goes on as text, to be told."""
     given = [text.strip() for text in texts if text.strip()]
     if attribute.type == "choices":
         before = [one for one in held if one in given] if isinstance(held, list) else []

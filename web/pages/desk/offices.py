@@ -129,7 +129,7 @@ def _take(desk: Desk, ref: str | None, fields: Fields) -> Response:
 def _read(
     session: Session, seen: OfficeSeen, fields: Fields
 ) -> tuple[Content | None, tuple[Fault, ...]]:
-    """Give what the fields say as it would be kept, or all faults of it."""
+    """Return what the fields say as it would be kept, or all faults of it."""
     form, desk = seen.form, seen.desk
     office, faults = desk.proposables[Subject.OFFICE].read(session, proposal(form, fields))
     faults = (*agency_faults(fields.get("agency"), form, seen.offered), *faults)

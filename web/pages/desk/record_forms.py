@@ -178,7 +178,7 @@ def _hint(sketch: Sketch, shape: Shape, within: str) -> str:
 
 
 def _choices(sketch: Sketch, shape: Shape, within: str) -> Choices:
-    """Give what may be chosen; nothing where anything may be typed."""
+    """Return what may be chosen; nothing where anything may be typed."""
     desk = sketch.desk
     if (within, shape.name) == ("service", "agency"):
         return sketch.own_agencies
@@ -206,7 +206,7 @@ def language_name(desk: Desk, language: str) -> str:
 
 
 def own_agencies(desk: Desk, names: Mapping[str, Mapping[str, str]]) -> Choices:
-    """Give the agencies that an officer edits, to choose from; nothing for who edits all."""
+    """Return the agencies that an officer edits, to choose from; nothing for who edits all."""
     own = desk.agencies(Role.EDITOR)
     if own is None:
         return ()

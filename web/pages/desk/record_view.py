@@ -105,7 +105,7 @@ def show_logo(
 
 
 def _about(sheet: Sheet) -> dict[str, object]:
-    """Give what both pages show of the record: its names, where it is found."""
+    """Return what both pages show of the record: its names, where it is found."""
     stands = sheet.stands
     names: Names | None = None if stands is None else stands.content["names"]
     return {
@@ -121,7 +121,7 @@ def _about(sheet: Sheet) -> dict[str, object]:
 
 
 def _suggestions(session: Session, sheet: Sheet) -> dict[str, Choices]:
-    """Give codes that may be typed, with names: all agencies, the services of one's own."""
+    """Return codes that may be typed, with names: all agencies, the services of one's own."""
     own = sheet.desk.agencies() if sheet.agency is None else frozenset({sheet.agency})
     services: Choices = ()
     if sheet.book.subject is Subject.SERVICE:

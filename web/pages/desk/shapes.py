@@ -66,7 +66,7 @@ _VALUES: tuple[tuple[object, str], ...] = (
 
 @cache
 def shapes_of(schema: type[BaseModel]) -> tuple[Shape, ...]:
-    """Give the shape of every field of a schema, in its order."""
+    """Return the shape of every field of a schema, in its order."""
     hints = get_type_hints(schema, include_extras=True)
     return tuple(_shape(name, hints[name], info) for name, info in schema.model_fields.items())
 

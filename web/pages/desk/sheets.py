@@ -57,7 +57,7 @@ class Sheet:
         return {name: self.stands.content[name] for name in _FIXED if name in self.stands.content}
 
     def typed(self, content: Mapping[str, Any]) -> Typed:
-        """Give a content as the form shows it."""
+        """Return a content as the form shows it."""
         return typed_of(self.shapes, content, self.languages)
 
 

@@ -124,15 +124,15 @@ AGENCY_CODES = frozenset({"agency", "parent", "successor", "co_providers", "issu
 
 
 def label_of(field: str, within: str | None) -> str:
-    """Give the label of a field, still to be translated; a field nobody named is its own label."""
+    """Return the label of a field, still to be translated: a field nobody named is its own."""
     return LABELS.get(f"{within}.{field}", LABELS.get(field, field))
 
 
 def default_of(field: str, within: str | None) -> object:
-    """Give what a record says by saying nothing of a field; None for nothing."""
+    """Return what a record says by saying nothing of a field; None for nothing."""
     return DEFAULTS.get(f"{within}.{field}", DEFAULTS.get(field))
 
 
 def vocabulary_of(field: str, within: str | None) -> str | None:
-    """Give the name of the vocabulary whose terms a field holds."""
+    """Return the name of the vocabulary whose terms a field holds."""
     return VOCABULARIES.get(f"{within}.{field}", VOCABULARIES.get(field))

@@ -85,7 +85,7 @@ def _groups(
 
 
 def sorting_name(names: Names, language: str) -> str:
-    """Give the folded name by which people look a name up: without its article."""
+    """Return the folded name by which people look a name up: without its article."""
     folded = fold_text(best_name(names, language) or "")
     for article in _ARTICLES:
         if folded.startswith(article) and len(folded) > len(article) + 1:

@@ -80,7 +80,7 @@ def agency(language: str, code: str, request: Request, deployment: DeploymentHer
 
 
 def _heir(session: Session, frame: Frame, found: AgencyContent, code: str) -> str | None:
-    """Tell where the address leads now, if not here."""
+    """Return where the address leads now, if not here."""
     if found.code != code:
         return found.code
     has_ended = found.valid_to is not None and found.valid_to < frame.today
@@ -148,7 +148,7 @@ def family_of(agency: AgencyContent, lines: list[AgencyLine]) -> Family:
 
 
 def officials_of(agency: AgencyContent, frame: Frame) -> dict[str, object]:
-    """Tell who is in office today, and who was before, the latest first."""
+    """Return who is in office today, and who was before, the latest first."""
     in_office = [one for one in agency.officials if not _has_left(one, frame)]
     former = [one for one in agency.officials if _has_left(one, frame)]
     former.sort(key=lambda one: str(one.term_end), reverse=True)
@@ -195,7 +195,7 @@ def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
 
 @router.get("/logos/{sha256}")
 def picture(sha256: str, deployment: DeploymentHere) -> Response:
-    """Give a logo; its address is the digest of its bytes, so it never changes."""
+    """Return a logo; its address is the digest of its bytes, so it never changes."""
     found = None
     if _SHA256.fullmatch(sha256):
         with deployment.database.reading() as session:

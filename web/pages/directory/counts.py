@@ -26,7 +26,7 @@ class ServiceCounts:
         audience: str | None = None,
         life_event: str | None = None,
     ) -> Counts:
-        """Give the counts of the release that the session sees."""
+        """Return the counts of the release that the session sees."""
         key = (state.services.release, audience, life_event)
         counts = self._known.get(key)
         if counts is None:

@@ -35,7 +35,7 @@ def _filled(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def texts(names: Names | None) -> list[Node]:
-    """Give a text in all its languages."""
+    """Return a text in all its languages."""
     return [{"@language": language, "@value": text} for language, text in (names or {}).items()]
 
 
@@ -45,7 +45,7 @@ def link(address: str) -> Node:
 
 
 def item_list(name: str, items: Sequence[tuple[str, Names]], kind: str) -> Node:
-    """Give a list of things: their addresses and names in the order of the page."""
+    """Return a list of things: their addresses and names in the order of the page."""
     return {
         "@type": "ItemList",
         "name": name,

@@ -88,7 +88,7 @@ class Frame:
         return state, Kept(self.request, self.language, state.version, *parts)
 
     def links(self, path: str, **query: str | None) -> PageLinks:
-        """Give the canonical address of the page and its address in other languages."""
+        """Return the canonical address of the page and its address in other languages."""
         return page_links(
             self.request, self.deployment.country.languages, self.language, path, **query
         )
@@ -187,6 +187,6 @@ class Paging:
 
 
 def query_address(given: Mapping[str, str | None]) -> str:
-    """Give the address of the same page with other parameters, as browsers resolve it."""
+    """Return the address of the same page with other parameters, as browsers resolve it."""
     told = urlencode({name: text for name, text in given.items() if text is not None})
     return f"?{told}"

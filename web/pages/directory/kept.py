@@ -38,7 +38,7 @@ class Kept:
         )
 
     def known(self) -> Response | None:
-        """Give the 304 for who has the answer already."""
+        """Return the 304 for who has the answer already."""
         return not_modified(
             self._request,
             self._etag,
@@ -58,7 +58,7 @@ class Kept:
 
 @cache
 def pages_digest() -> bytes:
-    """Give a digest of the code, the templates, the texts and the styles that pages are made of."""
+    """Return a digest of the code, templates, texts and styles that pages are made of."""
     digest = blake2b(digest_size=_DIGEST_BYTES)
     for package in _PACKAGES:
         _add(digest, resources.files(package))

@@ -21,7 +21,7 @@ class PageLinks:
 def page_links(
     request: Request, languages: Iterable[str], language: str, path: str, **query: str | None
 ) -> PageLinks:
-    """Give the links of a page; `path` has no language, as `/services/x`.
+    """Return the links of a page; `path` has no language, as `/services/x`.
 
     `query` holds the parameters that make it another page; what is None is left out.
     """

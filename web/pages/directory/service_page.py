@@ -76,7 +76,7 @@ def service_context(session: Session, frame: Frame, found: FoundService) -> dict
 
 
 def audience_of(frame: Frame, service: ServiceContent) -> str | None:
-    """Tell for whom the page is: who was asked for, or the only ones whom the service is for."""
+    """Return for whom the page is: who was asked for, or the only ones whom the service is for."""
     asked = frame.term("for", frame.vocabularies.audiences)
     if asked is None and len(service.audiences) == 1:
         return service.audiences[0]

@@ -166,6 +166,6 @@ def _own_counts(
 
 
 def _most_giving(counts: Mapping[str, int]) -> dict[str, int]:
-    """Give the agencies with most services, and how many each has."""
+    """Return the agencies with most services, and how many each has."""
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return dict(most[:_MOST_AGENCIES])

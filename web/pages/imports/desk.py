@@ -113,7 +113,7 @@ def progress(desk: DeskHere, job_id: str) -> Response:
 
 @router.get("/{job_id}/report")
 def report(desk: DeskHere, job_id: str) -> Response:
-    """Give the report with the map, as the one file that it is."""
+    """Return the report with the map, as the one file that it is."""
     files, _name = _own_files(desk, job_id)
     path = files.report(desk.language)
     return _file(path, "text/html", {"Content-Security-Policy": _REPORT_POLICY})
@@ -121,7 +121,7 @@ def report(desk: DeskHere, job_id: str) -> Response:
 
 @router.get("/{job_id}/rejects.csv")
 def rejects(desk: DeskHere, job_id: str) -> Response:
-    """Give the rows with findings."""
+    """Return the rows with findings."""
     files, name = _own_files(desk, job_id)
     attachment = f"attachment; filename*=UTF-8''{quote(Path(name).stem, safe='')}.rejects.csv"
     return _file(files.rejects, "text/csv", {"Content-Disposition": attachment})

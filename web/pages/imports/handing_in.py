@@ -100,7 +100,7 @@ def read_options(given: dict[str, str]) -> JobOptions:
 
 
 def as_given(options: JobOptions) -> dict[str, str]:
-    """Give options as the fields of the form had them."""
+    """Return options as the fields of the form had them."""
     said = {name: getattr(options, name) or "" for name in ("crs", "encoding", "part", "note")}
     pairs = (f"{name}={_quoted(column)}" for name, column in options.columns.items())
     ticks = {"no_country_check": not options.check_country, "force": options.force}

@@ -91,7 +91,7 @@ def progress_of(session: Session, seen: SeenJob) -> Response:
 
 
 def details(job: ImportJob, files: JobFiles, language: str, *, has_upload: bool) -> dict[str, Any]:
-    """Give what the page of one import shows beside its state."""
+    """Return what the page of one import shows beside its state."""
     report = job.report or {}
     rows = report.get("rows") or {}
     changes = report.get("changes") or {}

@@ -67,7 +67,7 @@ def list_tables(desk: DeskHere) -> Response:
 
 @router.get("/{register}/export")
 def export(desk: DeskHere, register: str, form: str = "xlsx", agency: str = "") -> Response:
-    """Give a register as a filled template: the records of one agency, or all of them."""
+    """Return a register as a filled template: the records of one agency, or all of them."""
     scope = agency or None
     desk.require(Role.VIEWER, scope)
     which, suffix = _register(register), _form(form)
@@ -81,7 +81,7 @@ def export(desk: DeskHere, register: str, form: str = "xlsx", agency: str = "") 
 
 @router.get("/{register}/template")
 def template(desk: DeskHere, register: str, form: str = "xlsx") -> Response:
-    """Give the empty template of a register."""
+    """Return the empty template of a register."""
     which, suffix = _register(register), _form(form)
 
     def write(path: Path) -> None:
@@ -124,7 +124,7 @@ def _queue(desk: Desk, received: Receiving, given: dict[str, str]) -> UUID:
 
 @router.get("/{register}/{number}/rejects")
 def rejects(desk: DeskHere, register: str, number: str) -> Response:
-    """Give the rows to be mended of a release."""
+    """Return the rows to be mended of a release."""
     which, release = _register(register), number_of(number)
     path = rejects_of_release(desk, _here(desk.request).folder, which, release)
     return file_answer(path, f"{which.value}-{release}-rejects")

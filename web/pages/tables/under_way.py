@@ -50,7 +50,7 @@ def progress(desk: DeskHere, job_id: str) -> Response:
 
 @router.get("/{job_id}/rejects")
 def failed_rejects(desk: DeskHere, job_id: str) -> Response:
-    """Give the rows of a file that came to nothing to the officer who handed it in."""
+    """Return the rows of a file that came to nothing to the officer who handed it in."""
     with desk.deployment.database.reading() as session:
         seen = _own(session, desk, job_id)
         if seen.state is not JobState.FAILED or not _has_rejects(session, desk, seen):
