@@ -33,6 +33,7 @@ from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
+from portal.workflow.appeals import Appeals
 from portal.workflow.deadlines import RECOMPUTE, recompute_deadlines, run_night
 from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
 from portal.workflow.models import WorkflowItem
@@ -55,6 +56,14 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
 
 def _write_overdue(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
     write_overdue(session, security, items)
+
+
+def appeals() -> Appeals:
+    """Return what can be appealed and to whom: what a topic hands in is a line here.
+
+    Nothing yet: complaints and the unit that decides about them come with the contact component.
+    """
+    return Appeals([], [])
 
 
 def holdings() -> tuple[Holding, ...]:

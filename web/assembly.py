@@ -12,8 +12,8 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
-from portal.assembly import holdings as holdings_of_portal
 from portal.assembly import (
+    appeals,
     letter_kinds,
     outbox_of,
     portal_work,
@@ -21,6 +21,7 @@ from portal.assembly import (
     searchables,
     workflows_of,
 )
+from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
@@ -32,6 +33,7 @@ from portal.settings import PortalSettings
 from portal.stores import Stores, stores_of
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
+from portal.workflow.appeals import Appeals
 from portal.workflow.offers import Workflows
 from web.navigation import Part, Section
 
@@ -56,6 +58,11 @@ class Assembly:
     def searchables(self) -> tuple[Searchable, ...]:
         """All kinds of what search finds, in the order in which they are shown."""
         return searchables()
+
+    @cached_property
+    def appeals(self) -> Appeals:
+        """What can be appealed and to whom."""
+        return appeals()
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:
