@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 import uuid
 
 from tests.left_over import MARK, end_left_over, left_over
@@ -16,6 +17,10 @@ def test_a_forgotten_process_is_named_and_ended() -> None:
     forgotten = subprocess.Popen(  # noqa: S603  our own program
         program, env={**os.environ, MARK: mark}, start_new_session=True
     )
+    # It exists a moment before its environment can be read.
+    until = time.monotonic() + 10
+    while not left_over(mark) and time.monotonic() < until:
+        time.sleep(0.01)
     assert list(left_over(mark)) == [forgotten.pid]
     (command,) = end_left_over(mark, patience_s=0.0)
     assert command.endswith("forgotten")
