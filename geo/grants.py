@@ -20,7 +20,7 @@ def is_handed_over(connection: Connection, roles: Roles) -> bool:
 
 
 def hand_over(connection: Connection, roles: Roles) -> None:
-    """Give what stands there to the owner, and act as the owner until the transaction ends."""
+    """Hand what stands there over to the owner, and act as the owner until the transaction ends."""
     set_config = text("SELECT set_config(:name, :value, true)")
     connection.execute(set_config, {"name": "aroundme.roles", "value": roles.prefix})
     connection.execute(sql("geo", "hand_over"))
@@ -28,5 +28,5 @@ def hand_over(connection: Connection, roles: Roles) -> None:
 
 
 def grant(connection: Connection, folder: Path) -> None:
-    """Give every role its rights, as the owner; `folder` is that of the migrations."""
+    """Grant every role its rights, as the owner; `folder` is that of the migrations."""
     connection.execute(text((folder / _FILE).read_text("utf-8")))

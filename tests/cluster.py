@@ -36,7 +36,7 @@ def shared_cluster(run: str) -> Iterator[str]:
 
 
 def _load_postgis_once(cluster: LocalPostgis, root: Path) -> None:
-    """Let the server load PostGIS before it forks, unless another process of the run has done so.
+    """Make the server load PostGIS before it forks, unless another process of the run has done so.
 
     The tests open thousands of connections, and half of what one costs was loading the library.
     """

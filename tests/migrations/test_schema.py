@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def _import_all_tables() -> None:
-    """Let the metadata know every table, whichever modules this process has needed so far."""
+    """Import every table into the metadata, whichever modules this process has needed so far."""
     for package in ("geo", "layers", "portal", "importers", "web"):
         for path in (ROOT / package).rglob("*.py"):
             if "(Table)" in path.read_text("utf-8"):

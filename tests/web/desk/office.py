@@ -98,7 +98,7 @@ class OfficeDesk:
             return str(proposal.id)
 
     def proposals(self) -> frozenset[UUID]:
-        """Give the ids of all proposals that there are; none may have been made yet."""
+        """Return the ids of all proposals that there are; none may have been made yet."""
         with self.deployment.database.reading() as session:
             return frozenset(session.scalars(select(Proposal.id)))
 

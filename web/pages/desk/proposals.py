@@ -78,7 +78,7 @@ def submit_proposal(desk: DeskHere, proposal_id: str, _fields: FieldsHere) -> Re
 
 @router.post("/{proposal_id}/withdraw")
 def withdraw_proposal(desk: DeskHere, proposal_id: str, _fields: FieldsHere) -> Response:
-    """Return a proposal up."""
+    """Withdraw a proposal."""
 
     def deed(session: Session, proposal: Proposal) -> None:
         _require_hand_in(desk, proposal)
