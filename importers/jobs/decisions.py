@@ -4,6 +4,7 @@ Each deed is one transaction, with its event. An import whose release it is foll
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,18 +16,17 @@ from importers.jobs.recording import has_handed_in, job_recorder
 from importers.jobs.rules import JobState, is_table
 from importers.service import activate_and_learn
 from layers.catalogue.definitions import Catalogue
-from layers.features.store import store_of
 from layers.recording import Recorder
 from layers.releases.models import Release
 from layers.releases.queries import current_release
 from layers.releases.rules import Authorship, OnConflict
-from layers.releases.service import approve, discard, revert
+from layers.releases.service import activate, approve, discard, revert
 from portal.accounts.officer_roles import Officer
 from portal.audit.recording import recorder
-from portal.directory.registers.decisions import activate_table, discard_table, revert_table
-from portal.directory.registers.decisions import is_own as is_own_table
-from portal.directory.registers.rules import Register
+from portal.directory.registers.recording import is_own as is_own_table
+from portal.directory.registers.recording import table_recorder
 from portal.proposals.rules import check_decision
+from portal.stores import stores_of
 
 _TOPIC = "release"
 
@@ -58,51 +58,32 @@ def activate_release(
     Raises Refused when a guard or rule stops it, also for one's own where a second officer is
     needed.
     """
-    job = job_of_release(session, release.collection, release.staged_as)
-    if is_table(release.collection):
-        activate_table(
-            session,
-            release,
-            decision.by,
-            needs_second_officer=decision.needs_second_officer,
-            force=decision.force,
-            on_conflict=decision.on_conflict,
-        )
-    else:
-        _activate_layer(session, catalogue, release, job, decision)
-    if job is not None:
-        job.state = JobState.ACTIVE
-
-
-def _activate_layer(
-    session: Session,
-    catalogue: Catalogue,
-    release: Release,
-    job: ImportJob | None,
-    decision: Decision,
-) -> None:
-    needs_second = decision.needs_second_officer
-    check_decision(is_own=is_own(session, release, decision.by), needs_second_officer=needs_second)
-    approve(release, by=decision.by.email, needs_second_officer=False)
-    activate_and_learn(
-        session,
-        catalogue[release.collection],
+    by, collection = decision.by, release.collection
+    check_decision(
+        is_own=is_own(session, release, by), needs_second_officer=decision.needs_second_officer
+    )
+    approve(release, by=by.email, needs_second_officer=False)
+    job = job_of_release(session, collection, release.staged_as)
+    make_current = (
+        partial(activate, session, stores_of(catalogue)[collection])
+        if is_table(collection)
+        else partial(activate_and_learn, session, catalogue[collection])
+    )
+    make_current(
         release,
         force=decision.force,
         on_conflict=decision.on_conflict,
-        record=_recorder(job, decision.by, catalogue, release.collection),
+        record=_recorder(job, by, catalogue, collection),
     )
+    if job is not None:
+        job.state = JobState.ACTIVE
 
 
 def discard_release(session: Session, catalogue: Catalogue, release: Release, by: Officer) -> None:
     """Discard a release that waits."""
     job = job_of_release(session, release.collection, release.staged_as)
-    if is_table(release.collection):
-        discard_table(session, release, by)
-    else:
-        store = store_of(catalogue[release.collection])
-        record = _recorder(job, by, catalogue, release.collection)
-        discard(session, store, release, record=record)
+    record = _recorder(job, by, catalogue, release.collection)
+    discard(session, stores_of(catalogue)[release.collection], release, record=record)
     if job is not None:
         job.state = JobState.DISCARDED
 
@@ -125,18 +106,20 @@ def go_back(
         raise Refused(
             _("What stands has changed since this page was shown. Look again: nothing was changed.")
         )
-    if is_table(older.collection):
-        return revert_table(session, Register(older.collection), older.number, by)
     job = job_of_release(session, current.collection, current.staged_as)
     made = Authorship(by.email, approved_by=by.email)
     record = _recorder(job, by, catalogue, older.collection)
-    store = store_of(catalogue[older.collection])
+    store = stores_of(catalogue)[older.collection]
     release, _changes = revert(session, store, older.number, made, record=record)
     return release
 
 
-def _recorder(job: ImportJob | None, by: Officer, catalogue: Catalogue, layer: str) -> Recorder:
-    """Return what writes the event: of the import, or of a release that came another way."""
+def _recorder(
+    job: ImportJob | None, by: Officer, catalogue: Catalogue, collection: str
+) -> Recorder:
+    """Return what writes the event: of a table, of an import, or of what came another way."""
+    if is_table(collection):
+        return table_recorder(by.actor)
     if job is None:
         return recorder(by.actor, _TOPIC)
-    return job_recorder(job, by.actor, catalogue.owner_of(layer))
+    return job_recorder(job, by.actor, catalogue.owner_of(collection))

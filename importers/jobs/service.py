@@ -37,15 +37,12 @@ from importers.reports.report import report_json
 from importers.service import StagedImport, stage_file
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
-from layers.features.store import store_of
 from layers.releases.service import discard
-from layers.releases.stores import Store
 from portal.attachments.service import let_go
 from portal.audit.rules import Actor
-from portal.directory.registers.rules import Register
-from portal.directory.registers.service import STORES
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import MOST_ATTEMPTS, Queue
+from portal.stores import stores_of
 
 log = logging.getLogger(__name__)
 
@@ -137,19 +134,13 @@ def _begin(deployment: Deployment, job_id: UUID) -> str | None:
             return None
         if job.attempts:
             for release in queries.left_behind(session, job):
-                discard(session, _store(deployment, job.collection), release)
+                discard(session, stores_of(deployment.catalogue)[job.collection], release)
         job.release_number = None
         job.state = JobState.RUNNING
         job.attempts += 1
         job.started_at = moment(session)
         job.bytes_read = job.rows_read = 0
         return job.collection
-
-
-def _store(deployment: Deployment, collection: str) -> Store:
-    if is_table(collection):
-        return STORES[Register(collection)]
-    return store_of(deployment.catalogue[collection])
 
 
 def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:

@@ -46,7 +46,7 @@ WRITERS = {
     "importers/jobs/decisions.py",
     "importers/jobs/recording.py",
     "portal/directory/logos/service.py",
-    "portal/directory/registers/decisions.py",
+    "portal/directory/registers/recording.py",
     "portal/proposals/service.py",
     "portal/workflow/holidays.py",
     "portal/workflow/service.py",
