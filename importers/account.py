@@ -15,9 +15,9 @@ from layers.areas.schemas import write_outlines
 from layers.deployment import Deployment
 from layers.features.queries import ChangedPlace, changed_places
 from layers.features.store import store_of
+from layers.releases.guards import needs_force
 from layers.releases.models import Release
 from layers.releases.rules import Changes
-from layers.releases.service import needs_force
 
 
 def account_of(

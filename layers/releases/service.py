@@ -1,6 +1,5 @@
 """The deeds on releases: open, activate, edit, revert, approve, discard, alike for every store."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from psycopg.errors import LockNotAvailable
@@ -15,6 +14,7 @@ from geo.messages import mark as _
 from layers.catalogue.models import Collection
 from layers.recording import Recorder
 from layers.releases import queries
+from layers.releases.guards import listed, needs_force, refuse_empty, refuse_suspicious
 from layers.releases.models import Release
 from layers.releases.rules import (
     Authorship,
@@ -90,9 +90,9 @@ def _activate(
     _refuse_unless_waiting(session, release)
     _catch_up(session, store, release, state, on_conflict)
     changes = store.compare(session, release)
-    _refuse_empty(release, changes)
+    refuse_empty(release, changes)
     if not force and needs_force(session, store, release, changes):
-        _refuse_suspicious(session, store, release, changes)
+        refuse_suspicious(session, store, release, changes)
     brings_demo = store.stages_demo(session, release)
     store.bring_in(session, release)
     _make_current(session, store, release, changes, brings_demo=brings_demo)
@@ -102,16 +102,6 @@ def _activate(
 def conflicts(session: Session, store: Store, release: Release) -> list[str]:
     """Return the keys of what a waiting release and somebody else have both changed."""
     return [one.key for one in store.touched(session, release) if one.is_conflict]
-
-
-def needs_force(session: Session, store: Store, release: Release, changes: Changes) -> bool:
-    """Check whether a guard would stop the activation of a staged release.
-
-    Real data may sweep demonstration data away without being asked twice.
-    """
-    if not (changes.removes_too_many or changes.moves_too_many):
-        return False
-    return store.stages_demo(session, release) or store.holds_real(session)
 
 
 def edit(
@@ -130,7 +120,7 @@ def edit(
     """
     release = open_release(session, store, kind=ReleaseKind.EDIT, made=made)
     changes = store.edit(session, release, key, content)
-    _refuse_empty(release, changes)
+    refuse_empty(release, changes)
     brings_demo = content is not None and content.demo
     _make_current(session, store, release, changes, brings_demo=brings_demo)
     _tell(session, record, "edited", release)
@@ -273,43 +263,3 @@ def _make_current(
     state.current_release, state.item_count = release.number, changes.after
     state.demo, state.changed_at = release.demo, now
     session.flush()
-
-
-def _refuse_empty(release: Release, changes: Changes) -> None:
-    if changes.after == 0:
-        raise Refused(
-            _(
-                "“{layer}” would be empty, so nothing was changed."
-                " A release needs at least one entry."
-            ),
-            layer=release.collection,
-        )
-
-
-def _refuse_suspicious(session: Session, store: Store, release: Release, changes: Changes) -> None:
-    if changes.removes_too_many:
-        raise Refused(
-            _(
-                "{count} of {total} entries of “{layer}” would disappear, more than a fifth:"
-                " {refs}. If that is right, say so with --force. Nothing was changed."
-            ),
-            count=changes.removed,
-            total=changes.before,
-            layer=release.collection,
-            refs=listed(store.removed(session, release), changes.removed),
-        )
-    raise Refused(
-        _(
-            "{count} of {total} entries of “{layer}” would move by more than 1 km:"
-            " {refs}. If that is right, say so with --force. Nothing was changed."
-        ),
-        count=changes.jumped,
-        total=changes.before,
-        layer=release.collection,
-        refs=listed(store.jumped(session, release), changes.jumped),
-    )
-
-
-def listed(keys: Sequence[str], total: int) -> str:
-    """Return some keys in one line, with a mark when there are more."""
-    return ", ".join(keys) + (" …" if total > len(keys) else "")

@@ -13,10 +13,11 @@ from layers.features.content import FeatureContent
 from layers.features.models import Feature, StagedFeature
 from layers.features.staging import stage
 from layers.features.store import FeatureStore
+from layers.releases.guards import needs_force
 from layers.releases.models import Release
 from layers.releases.queries import releases_of
 from layers.releases.rules import Authorship, Changes, ReleaseKind
-from layers.releases.service import activate, needs_force, open_release, revert
+from layers.releases.service import activate, open_release, revert
 from tests.layers.places import place, release, scattered
 
 SCHOOLS = FeatureStore("schools")

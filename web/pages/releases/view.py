@@ -14,10 +14,11 @@ from importers.jobs.queries import job_of_release
 from importers.jobs.rules import is_table
 from layers.catalogue.queries import CollectionState, collection_states
 from layers.features.queries import changed_places
+from layers.releases.guards import needs_force
 from layers.releases.models import Release
 from layers.releases.queries import newest_releases, release_before
 from layers.releases.rules import Changes, ReleaseState
-from layers.releases.service import conflicts, needs_force
+from layers.releases.service import conflicts
 from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
