@@ -15,10 +15,11 @@ from portal.directory.published.queries import versions
 from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
 from portal.downloads.answers import Counter, CounterHere
 from portal.hsds.downloads import ND_JSON, chosen_lines, lines, listing_download, writing_in
+from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.parameters import read_hsds_query
 from portal.hsds.rules import HsdsQuery
-from portal.hsds.service import GROWING, Listing
+from portal.hsds.service import GROWING
 from portal.vocabularies.rules import Vocabularies
 
 

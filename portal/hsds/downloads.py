@@ -12,10 +12,11 @@ from layers.deployment import Deployment
 from layers.responses import etag_of
 from portal.directory.published.queries import versions
 from portal.downloads.offers import Download, Edition
+from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.queries import OFFICES
 from portal.hsds.rules import HsdsQuery
-from portal.hsds.service import GROWING, Listing
+from portal.hsds.service import GROWING
 from portal.vocabularies.rules import Vocabularies
 
 ND_JSON = "application/x-ndjson"
