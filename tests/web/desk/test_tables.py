@@ -277,3 +277,16 @@ def test_another_form_is_named_with_those_there_are(desk: OfficeDesk) -> None:
     answer = desk.get("/tables/services/export?form=exe&agency=licensing")
     assert answer.status_code == 400
     assert "xlsx or csv" in words(answer)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/services/x", "/services/99999", "/services/0", "/nothing/1", "/schools/1"),
+        *("?collection=nothing", "?collection=schools", "?collection=%00"),
+    ],
+)
+def test_a_release_that_is_none_or_of_others_is_not_there(desk: OfficeDesk, path: str) -> None:
+    desk.sit(Role.EDITOR)
+    assert desk.get("/releases?collection=services").status_code == 200
+    assert desk.get(f"/releases{path}").status_code == 404
