@@ -267,6 +267,7 @@ _READERS: dict[ColumnKind, Callable[[str, Words], object | None]] = {
     ColumnKind.PHONES: _phones,
     ColumnKind.EMAIL: _code,
     ColumnKind.ADDRESS: _code,
+    ColumnKind.ADDRESSES: _codes,
     ColumnKind.DURATION: _duration,
     ColumnKind.HOURS: _hours,
     ColumnKind.LANGUAGES: _languages,

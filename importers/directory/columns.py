@@ -46,6 +46,7 @@ class ColumnKind(StrEnum):
     PHONES = "phones"
     EMAIL = "email"
     ADDRESS = "address"
+    ADDRESSES = "addresses"
     DURATION = "duration"
     HOURS = "hours"
     LANGUAGES = "languages"

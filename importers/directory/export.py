@@ -26,7 +26,15 @@ from portal.directory.registers.rules import Record
 
 FORMS = ("xlsx", "zip", "csv")
 _FLAGS: Mapping[str, tuple[str, str]] = {"ar": ("لا", "نعم"), "en": ("no", "yes")}
-_LISTS = frozenset({ColumnKind.CODES, ColumnKind.WORDS, ColumnKind.PHONES, ColumnKind.LANGUAGES})
+_LISTS = frozenset(
+    {
+        ColumnKind.CODES,
+        ColumnKind.WORDS,
+        ColumnKind.PHONES,
+        ColumnKind.ADDRESSES,
+        ColumnKind.LANGUAGES,
+    }
+)
 
 
 @dataclass(frozen=True)

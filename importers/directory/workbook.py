@@ -33,6 +33,7 @@ _WIDTHS = {
     ColumnKind.TEXT: 46,
     ColumnKind.LINE: 32,
     ColumnKind.ADDRESS: 34,
+    ColumnKind.ADDRESSES: 34,
     ColumnKind.FLAG: 10,
     ColumnKind.NUMBER: 10,
 }

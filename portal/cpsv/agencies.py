@@ -4,6 +4,7 @@ from rdflib import DCAT, DCTERMS, FOAF, ORG, SKOS, XSD, Literal, URIRef
 
 from portal.cpsv.describing import Description
 from portal.cpsv.names import CV, LOCN, part_of
+from portal.cpsv.presence import describe_presence
 from portal.directory.published.rules import Content, Published
 
 _KINDS = (CV.PublicOrganisation, ORG.Organization, FOAF.Agent)
@@ -28,6 +29,7 @@ def describe_agency(about: Description, agency: Published) -> URIRef:
     period(about, iri, content)
     _contact(about, iri, content)
     _address(about, iri, content)
+    describe_presence(about, iri, content)
     about.add(iri, DCTERMS.modified, Literal(agency.changed_at))
     return iri
 

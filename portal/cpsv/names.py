@@ -59,6 +59,10 @@ class Iris:
         """Name a service."""
         return URIRef(f"{self.public_url}/cpsv/services/{code}")
 
+    def picture(self, sha256: str) -> URIRef:
+        """Name a stored picture."""
+        return URIRef(f"{self.public_url}/logos/{sha256}")
+
     def agency(self, code: str) -> URIRef:
         """Name an agency."""
         return URIRef(f"{self.public_url}/cpsv/agencies/{code}")

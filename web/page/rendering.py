@@ -21,6 +21,7 @@ from geo.country import Country, Names, best_name
 from geo.durations import read_duration
 from geo.messages import Message, Translate
 from geo.messages import mark as _
+from portal.directory.records.platforms import NETWORKS, STORES, network_of
 from web.translations import Translations
 
 _KILOMETRE_M = 1000
@@ -134,6 +135,8 @@ def _environment(
         duration=partial(write_duration, ngettext=plural),
         paragraphs=partial(write_paragraphs, language=language),
         web_address=web_address,
+        network=network_of,
+        platform=lambda code: {**NETWORKS, **STORES}.get(code, code),
         message=partial(write_message, translate=translate),
     )
     return environment

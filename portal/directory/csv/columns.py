@@ -34,8 +34,14 @@ def _agency(languages: Sequence[str]) -> Iterable[Column]:
     yield _listed("phones")
     yield from _texts("address", languages)
     yield _plain("hours")
-    for field in ("name", "title"):
+    for field in ("honorific", "name", "title"):
         yield from _of_head(field, languages)
+    for field in ("email", "phone", "website", "photo"):
+        yield Column(f"head_{field}", _head(field))
+    yield Column("head_accounts", lambda content: _joined(_head_of(content).get("accounts", ())))
+    for field in ("social_accounts", "mobile_apps"):
+        yield _addresses(field)
+    yield _plain("logo")
     yield from map(_plain, ("verified_at", "review_by"))
     yield _flag("demo")
 
@@ -88,13 +94,22 @@ def _of_head(field: str, languages: Sequence[str]) -> Iterable[Column]:
 
 
 def _head_in(field: str, language: str) -> Callable[[Content], object]:
-    """Read a text about whoever leads the agency: the first whose term has no end."""
+    return lambda content: _head_of(content).get(field, {}).get(language)
 
-    def read(content: Content) -> object:
-        heads = [one for one in content.get("officials", ()) if "term_end" not in one]
-        return heads[0][field].get(language) if heads else None
 
-    return read
+def _head(field: str) -> Callable[[Content], object]:
+    return lambda content: _head_of(content).get(field)
+
+
+def _head_of(content: Content) -> Content:
+    """Return whoever leads the agency: the first whose term has no end; empty for nobody."""
+    heads = (one for one in content.get("officials", ()) if "term_end" not in one)
+    return next(heads, {})
+
+
+def _addresses(field: str) -> Column:
+    """Return the addresses of accounts or apps, since an agency has any number of them."""
+    return Column(field, lambda content: _joined(one["url"] for one in content.get(field, ())))
 
 
 def _parts(field: str, part: str, languages: Sequence[str]) -> Iterable[Column]:

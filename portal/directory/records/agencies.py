@@ -13,6 +13,7 @@ from portal.directory.records.values import (
     OfficialEmail,
     Part,
     Phone,
+    Picture,
     Term,
     Texts,
     Title,
@@ -25,13 +26,19 @@ from portal.directory.records.values import (
 class Official(Part):
     """A minister or head, with official contact data only; the first without an end is in office.
 
-    Ended terms stay: they are the history of who led the agency.
+    Ended terms stay: they are the history of who led the agency. `honorific` stands before the
+    name, `photo` is the digest of a stored picture, `accounts` are the addresses of the official's
+    own accounts on social networks.
     """
 
+    honorific: Line = Field(default_factory=dict)
     name: Title
     title: Title
+    photo: Picture | None = None
     email: OfficialEmail | None = None
     phone: Phone | None = None
+    website: WebAddress | None = None
+    accounts: Annotated[tuple[WebAddress, ...], Field(max_length=20)] = ()
     term_start: Day | None = None
     term_end: Day | None = None
     is_acting: bool = False
@@ -103,7 +110,7 @@ class AgencyContent(Part):
     officials: Annotated[tuple[Official, ...], Field(max_length=100)] = ()
     social_accounts: Annotated[tuple[SocialAccount, ...], Field(max_length=30)] = ()
     mobile_apps: Annotated[tuple[MobileApp, ...], Field(max_length=30)] = ()
-    logo: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    logo: Picture | None = None
     position: Annotated[int, Field(ge=0, le=10_000)] = 1000
     verified_at: Day | None = None
     review_by: Day | None = None

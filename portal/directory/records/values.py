@@ -254,6 +254,8 @@ Currency = Annotated[str, BeforeValidator(_currency)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
 Day = Annotated[date, BeforeValidator(_day)]
 Term = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+# The SHA-256 of a stored picture.
+Picture = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Keyword = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=60)]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from pyshacl import validate
-from rdflib import DCTERMS, RDF, SDO, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, ORG, RDF, SDO, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from importers.samples.directory.loading import load_directory
@@ -146,9 +146,28 @@ def test_an_agency_says_what_it_belongs_to_and_what_took_its_place(cpsv: TestCli
     assert "2020-01-01" in {str(node) for node in ended.objects()}
     whole = _graph(cpsv, "agencies/ministry-of-interior")
     phones = {str(phone) for phone in whole.objects(predicate=CV.telephone)}
-    assert phones == {"+96265001000", "117"}
-    # Only who may be written to officially, and nobody's name with it.
-    assert "minister@" not in whole.serialize(format="nt")
+    assert phones == {"+96265001000", "117", "+96265001001"}
+
+
+def test_an_agency_shows_logo_accounts_apps_and_who_holds_its_post(cpsv: TestClient) -> None:
+    ministry = URIRef(f"{PUBLIC_URL}/cpsv/agencies/ministry-of-interior")
+    graph = _graph(cpsv, "agencies/ministry-of-interior")
+    assert graph.value(ministry, FOAF.logo) == URIRef(f"{PUBLIC_URL}/logos/{'ab' * 32}")
+    accounts = set(graph.objects(ministry, FOAF.account))
+    assert accounts == {
+        URIRef("https://youtube.example.com/moi"),
+        URIRef("https://x.example.com/moi"),
+    }
+    app = graph.value(predicate=SDO.provider, object=ministry)
+    assert graph.value(app, SDO.installUrl) == URIRef("https://apps.example.com/ios/1")
+    posts = list(graph.objects(ministry, ORG.hasPost))
+    assert [graph.value(post, DCTERMS.title, any=True) is not None for post in posts] == [True]
+    person = graph.value(posts[0], ORG.heldBy)
+    assert Literal("The minister", lang="en") in set(graph.objects(person, FOAF.name))
+    assert Literal("معالي", lang="ar") in set(graph.objects(person, FOAF.title))
+    assert graph.value(person, FOAF.img) == URIRef(f"{PUBLIC_URL}/logos/{'cd' * 32}")
+    assert URIRef("https://x.com/the-minister") in set(graph.objects(person, FOAF.account))
+    assert "The former minister" not in graph.serialize(format="turtle")
 
 
 def test_amounts_are_exact_whatever_their_size(jordan: Deployment) -> None:

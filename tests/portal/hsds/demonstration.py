@@ -41,12 +41,28 @@ AGENCIES = (
                 "term_end": "2020-12-31",
             },
             {
+                "honorific": {"ar": "معالي", "en": "H.E."},
                 "name": {"ar": "الوزير", "en": "The minister"},
                 "title": {"ar": "وزير", "en": "Minister"},
+                "photo": "cd" * 32,
                 "email": "minister@interior.example.org",
                 "phone": "+96265001001",
+                "website": "https://minister.example.org/",
+                "accounts": ["https://x.com/the-minister", "https://www.facebook.com/minister"],
             },
         ],
+        social_accounts=[
+            {"platform": "youtube", "url": "https://youtube.example.com/moi"},
+            {"platform": "x", "url": "https://x.example.com/moi"},
+        ],
+        mobile_apps=[
+            {
+                "name": {"ar": "خدماتي", "en": "My services"},
+                "platform": "ios",
+                "url": "https://apps.example.com/ios/1",
+            },
+        ],
+        logo="ab" * 32,
         verified_at="2026-05-01",
     ),
     agency(

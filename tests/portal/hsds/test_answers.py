@@ -194,7 +194,7 @@ def test_a_location_says_where_it_is_and_how_it_can_be_reached(hsds: TestClient)
 def test_an_organization_names_who_is_in_office_and_not_who_was(hsds: TestClient) -> None:
     path = f"/hsds/organizations/{id_of('organization', 'ministry-of-interior')}"
     found = hsds.get(path, params={"lang": "en"}).json()
-    assert [one["name"] for one in found["contacts"]] == ["The minister"]
+    assert [one["name"] for one in found["contacts"]] == ["H.E. The minister"]
     assert found["contacts"][0]["phones"][0]["number"] == "+96265001001"
     assert [phone["number"] for phone in found["phones"]] == ["+96265001000", "117"]
     assert found["uri"] == f"{PUBLIC_URL}/cpsv/agencies/ministry-of-interior"
@@ -205,6 +205,21 @@ def test_an_organization_names_who_is_in_office_and_not_who_was(hsds: TestClient
     whole = hsds.get(path, params={"full_service": "true"}).json()
     assert {one["id"] for one in whole["services"]} == {one["id"] for one in found["services"]}
     assert all("attributes" in one for one in whole["services"])
+
+
+def test_an_organization_shows_logo_accounts_and_apps(hsds: TestClient) -> None:
+    path = f"/hsds/organizations/{id_of('organization', 'ministry-of-interior')}"
+    found = hsds.get(path, params={"lang": "en"}).json()
+    assert found["logo"] == f"{PUBLIC_URL}/logos/{'ab' * 32}"
+    assert {one["label"]: one["url"] for one in found["additional_websites"]} == {
+        "YouTube": "https://youtube.example.com/moi",
+        "X": "https://x.example.com/moi",
+        "My services – App Store": "https://apps.example.com/ios/1",
+        "Minister": "https://minister.example.org/",
+        "Minister – X": "https://x.com/the-minister",
+        "Minister – Facebook": "https://www.facebook.com/minister",
+    }
+    assert len({one["id"] for one in found["additional_websites"]}) == 6
 
 
 def test_an_agency_that_has_ended_is_not_listed_and_still_found(hsds: TestClient) -> None:

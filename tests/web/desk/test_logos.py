@@ -38,7 +38,7 @@ def _carried(desk: OfficeDesk) -> dict[str, list[str]]:
     """Type something into the form of the agency and go on to the page of its logo."""
     desk.sit(Role.EDITOR)
     fields = {**filled(desk.get("/agencies/licensing")), "names.en": "Typed", "parent": "no such"}
-    page = desk.post("/agencies/licensing", fields, deed="choose-logo")
+    page = desk.post("/agencies/licensing", fields, deed="choose-picture:logo")
     assert page.status_code == 200
     assert 'enctype="multipart/form-data"' in page.text
     carried = filled(page)
@@ -60,7 +60,7 @@ def test_a_picture_comes_into_the_form_and_with_it_into_the_proposal(desk: Offic
     assert desk.post("/agencies/licensing", fields, deed="submit").status_code == 303
     assert desk.newest_proposal().content["logo"] == sha256
     assert "logo" not in desk.record(Subject.AGENCY, "licensing")
-    dropped = filled(desk.post("/agencies/licensing", fields, deed="drop-logo"))
+    dropped = filled(desk.post("/agencies/licensing", fields, deed="drop-picture:logo"))
     assert dropped["logo"] == [""]
     with desk.deployment.database.reading() as session:
         event = session.scalars(select(AuditEvent).where(AuditEvent.object_id == sha256)).one()
@@ -114,3 +114,30 @@ def test_a_new_agency_gets_its_logo_before_it_is_there(desk: OfficeDesk) -> None
     assert answer.status_code == 200
     assert filled(answer)["code"] == ["fresh"]
     assert len(filled(answer)["logo"][0]) == 64
+
+
+def test_the_photo_of_an_official_comes_into_its_own_field(desk: OfficeDesk) -> None:
+    desk.sit(Role.EDITOR)
+    fields = {**filled(desk.get("/agencies/licensing")), "officials.0.name.en": "Somebody"}
+    fields["officials.0.title.en"] = "Head"
+    page = desk.post("/agencies/licensing", fields, deed="choose-picture:officials.0.photo")
+    carried = filled(page)
+    carried.pop("file")
+    assert carried["picture_of"] == ["officials.0.photo"]
+    shown = filled(_send(desk, _picture(), carried))
+    sha256 = shown["officials.0.photo"][0]
+    assert len(sha256) == 64 and shown["logo"] == [""]
+    assert desk.post("/agencies/licensing", shown, deed="submit").status_code == 303
+    assert desk.newest_proposal().content["officials"][0]["photo"] == sha256
+    named = {**shown, "officials.0.photo": "0" * 64}
+    answer = desk.post("/agencies/licensing", named, deed="submit")
+    assert answer.status_code == 400
+    assert 'id="f-officials-0-photo-fault"' in answer.text
+
+
+@pytest.mark.parametrize("place", ["website", "officials.7.photo", "photo", ""])
+def test_a_picture_belongs_into_a_field_for_pictures(desk: OfficeDesk, place: str) -> None:
+    desk.sit(Role.EDITOR)
+    fields = filled(desk.get("/agencies/licensing"))
+    answer = desk.post("/agencies/licensing", fields, deed=f"choose-picture:{place}")
+    assert answer.status_code == 400

@@ -45,7 +45,11 @@ AGENCIES: tuple[dict[str, Any], ...] = (
         "logo": LOGO,
         "officials": [
             {
+                "honorific": {"ar": "معالي", "en": "Her Excellency"},
                 "name": {"ar": "سلمى التجريبية", "en": "Salma Example"},
+                "photo": LOGO,
+                "website": "https://salma.example",
+                "accounts": ["https://x.example/salma", "https://www.facebook.com/salma"],
                 "title": {"ar": "وزيرة الداخلية", "en": "Minister of Interior"},
                 "email": "minister@interior.example",
                 "term_start": "2025-01-15",

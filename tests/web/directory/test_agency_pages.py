@@ -49,7 +49,8 @@ def test_agency_page_says_all_that_is_official(public: TestClient) -> None:
         "Ministry of Interior",
         "وزارة الداخلية",
         "First part. Second part.",
-        "Salma Example Minister of Interior Acting since 15 January 2025 minister@interior.example",
+        "Her Excellency Salma Example Minister of Interior Acting since 15 January 2025"
+        " minister@interior.example https://salma.example X Facebook",
         "Salem Former",
         "from 1 January 2020 to 14 January 2025",
         "Driver Licensing Department",
@@ -61,7 +62,9 @@ def test_agency_page_says_all_that_is_official(public: TestClient) -> None:
         assert words in said, words
     assert "former@interior.example" not in said
     assert 'href="tel:+96265001000"' in answer.text
-    assert f'src="/logos/{LOGO}"' in answer.text
+    assert f'class="official-photo" src="/logos/{LOGO}"' in answer.text
+    assert f'class="logo" src="/logos/{LOGO}"' in answer.text
+    assert 'href="https://www.facebook.com/salma"' in answer.text
 
 
 def test_overdue_review_is_said(public: TestClient) -> None:

@@ -30,14 +30,14 @@ LINK = "javascript:alert(3)"
 # What a record says in codes and dates, which its schema does not let be anything else.
 _FIRM = frozenset(
     [
-        *("code", "kind", "sector", "parent", "successor", "logo", "agency", "status", "service"),
+        *("code", "kind", "sector", "parent", "successor", "agency", "status", "service"),
         *("audiences", "life_events", "channel", "actor", "issued_by", "issued_by_agency"),
         *("currency", "platform", "hours", "phone", "phones", "email", "languages", "requires"),
         *("verified_at", "review_by", "valid_from", "valid_to", "term_start", "term_end"),
-        *("checked_at", "processing_time", "duration", "validity", "keywords"),
+        *("logo", "photo", "checked_at", "processing_time", "duration", "validity", "keywords"),
     ]
 )
-_LINKS = frozenset(("url", "website", "template", "legal_url"))
+_LINKS = frozenset(("url", "website", "accounts", "template", "legal_url"))
 
 
 def poisoned(value: Any, name: str = "") -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -59,6 +59,8 @@ def _agency() -> dict[str, Any]:
     more = {"address": TEXTS, "acronym": TEXTS, "legal_basis": TEXTS}
     fields: dict[str, Any] = poisoned({**AGENCIES[0], **more})
     fields["website"] = 'https://interior.example/?"><script>'
+    fields["officials"][0]["website"] = 'https://interior.example/?"><script>'
+    fields["officials"][0]["accounts"] = ["https://x.example/'><script>"]
     fields["social_accounts"][0]["url"] = "https://x.example/'><script>"
     fields["mobile_apps"][0]["url"] = "https://apps.example/<script>"
     return fields

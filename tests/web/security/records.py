@@ -42,7 +42,10 @@ FULL_AGENCY: dict[str, Any] = {
     "hours": "Su-Th 08:00-15:00",
     "officials": [
         {
+            "honorific": {"ar": "معالي", "en": "H.E."},
             "name": {"ar": "سلمى", "en": "Salma"},
+            "website": "https://minister.example.org",
+            "accounts": ["https://x.example/minister"],
             "title": {"ar": "وزيرة", "en": "Minister"},
             "email": "minister@fort.example.org",
             "phone": "+96265001001",

@@ -1,4 +1,4 @@
-"""The page on which an officer gives an agency its logo: it comes back into the form of the agency.
+"""The page on which an officer hands in a logo or a photo: it comes back into the agency's form.
 
 The picture is kept at once, but no reader is shown it before a proposal that names it is agreed to.
 """
@@ -6,7 +6,7 @@ The picture is kept at once, but no reader is shown it before a proposal that na
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
-from geo.errors import AroundMeError, Refused
+from geo.errors import AroundMeError, InvalidParameter, Refused
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
@@ -19,8 +19,8 @@ from web.page.guard import require as require_role
 from web.page.upload import FILE_FIELD, Uploaded, take_in
 from web.pages.desk.agencies import AGENCIES
 from web.pages.desk.bases import BASE_FIELD
-from web.pages.desk.forms import pairs_of
-from web.pages.desk.record_view import show_form, show_logo
+from web.pages.desk.pictures import LOGO, PICTURE_OF, with_picture
+from web.pages.desk.record_view import show_form, show_picture
 from web.pages.desk.records import typed_fields
 from web.pages.desk.sheets import NEW, open_sheet
 
@@ -51,16 +51,18 @@ def _answer(
     if code == NEW:
         require_role(desk.signed_in, Role.EDITOR, None)
     sheet = open_sheet(desk, AGENCIES, None if code == NEW else code)
-    typed = typed_fields(sheet, fields, (FILE_FIELD,))
-    base = fields.get(BASE_FIELD)
+    typed = typed_fields(sheet, fields, (FILE_FIELD, PICTURE_OF))
+    base, place = fields.get(BASE_FIELD), fields.get(PICTURE_OF) or LOGO
     try:
         if error is not None:
             raise error
+        with_picture(sheet.shapes, typed, place, "")
         sha256 = _kept(desk, code, received)
+    except InvalidParameter:
+        raise
     except AroundMeError as told:
-        carried = pairs_of(sheet.shapes, typed)
-        return show_logo(sheet, carried, base=base, trouble=trouble_of(told))
-    return show_form(sheet, {**typed, "logo": sha256}, base=base)
+        return show_picture(sheet, typed, place, base=base, trouble=trouble_of(told))
+    return show_form(sheet, with_picture(sheet.shapes, typed, place, sha256), base=base)
 
 
 def _kept(desk: Desk, code: str, received: Receiving) -> str:

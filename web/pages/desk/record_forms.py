@@ -154,8 +154,8 @@ def _valued(sketch: Sketch, shape: Shape, within: str, said: dict[str, Any]) -> 
         if choices:
             return Widget("ticks", **said, choices=_with_held(choices, held))
         return Widget("lines", **{**said, "value": "\n".join(held)})
-    if shape.name == "logo":
-        return Widget("logo", **said)
+    if shape.type == "picture":
+        return Widget("picture", **said)
     if choices:
         return Widget("select", **said, choices=_with_held(choices, [held] if held else []))
     return Widget("value", **said, suggested=SUGGESTED.get(shape.name))

@@ -17,7 +17,8 @@ from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble
 from web.pages.desk.diff import diff_lines
-from web.pages.desk.forms import Typed
+from web.pages.desk.forms import Typed, pairs_of
+from web.pages.desk.pictures import with_picture
 from web.pages.desk.record_forms import Choices, Sketch, own_agencies, sections_of
 from web.pages.desk.record_words import AGENCY_LIST, SERVICE_LIST
 from web.pages.desk.sheets import NEW, Sheet
@@ -27,6 +28,7 @@ _TITLES: Mapping[Subject, str] = {
     Subject.AGENCY: _("New agency"),
     Subject.SERVICE: _("New service"),
 }
+_PICTURES: Mapping[str, str] = {"logo": _("Logo"), "photo": _("Photo")}
 
 
 def show_form(
@@ -85,19 +87,27 @@ def show_review(
     return desk.show("desk_record_review.html", context, here=sheet.book.path)
 
 
-def show_logo(
+def show_picture(
     sheet: Sheet,
-    carried: Sequence[tuple[str, str]],
+    typed: Typed,
+    place: str,
     *,
     base: str,
     trouble: Trouble | None = None,
 ) -> Response:
-    """Ask for the picture of an agency; `carried` are the fields of its form so far."""
+    """Ask for the picture of a field, as logo; its form so far is carried on.
+
+    Raises InvalidParameter where no picture belongs.
+    """
+    with_picture(sheet.shapes, typed, place, "")
+    carried = pairs_of(sheet.shapes, typed)
     context = {
         **_about(sheet),
         "carried": carried,
         "base": base,
-        "logo": dict(carried).get("logo"),
+        "picture_of": place,
+        "picture_title": _PICTURES[place.rpartition(".")[2]],
+        "picture": dict(carried).get(place),
         "largest_kb": LARGEST_BYTES // 1000,
         "longest_px": LONGEST_SIDE_PX,
     }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from geo.messages import mark as _
 from portal.directory.proposable.rules import Subject
+from portal.directory.records.platforms import NETWORKS, STORES
 
 # The order of a form: the title of each section and its fields. Every field of the schema stands in
 # one of them, but for `demo`, which no form changes.
@@ -56,6 +57,8 @@ TYPE_HINTS: Mapping[str, str] = {
 ONE_A_LINE = _("One a line.")
 HINTS: Mapping[str, str] = {
     "code": _("The address of the record. It cannot be changed later."),
+    "honorific": _("What stands before the name, as in His Excellency."),
+    "accounts": _("The official's own accounts: one whole address a line."),
     "position": _("Lower numbers come first; 1000 is usual."),
     "keywords": _("Other words that people search for, one a line."),
     "former_codes": _("Codes under which it was found before, one a line."),
@@ -88,20 +91,7 @@ ONE: Mapping[str, str] = {
     "channels": _("Channel {number}"),
     "outputs": _("Result {number}"),
 }
-PLATFORMS: Mapping[str, str] = {
-    "facebook": "Facebook",
-    "x": "X",
-    "instagram": "Instagram",
-    "youtube": "YouTube",
-    "linkedin": "LinkedIn",
-    "whatsapp": "WhatsApp",
-    "telegram": "Telegram",
-    "tiktok": "TikTok",
-    "snapchat": "Snapchat",
-    "android": "Android",
-    "ios": "iOS",
-    "huawei": "AppGallery",
-}
+PLATFORMS: Mapping[str, str] = {**NETWORKS, **STORES}
 AGENCY_LIST = "agencies"
 SERVICE_LIST = "services"
 # Which list of codes a field suggests.

@@ -31,8 +31,9 @@ from web.pages.desk.forms import (
     read_typed,
     without_blanks,
 )
+from web.pages.desk.pictures import pictures_of, with_picture
 from web.pages.desk.preview import preview
-from web.pages.desk.record_view import show_form, show_logo, show_review
+from web.pages.desk.record_view import show_form, show_picture, show_review
 from web.pages.desk.sheets import NEW, Book, Sheet, new_sheet, open_sheet, standing_sheet
 
 REASON = "reason"
@@ -91,11 +92,14 @@ def _take(sheet: Sheet, fields: Fields) -> Response:
     moved = arranged(sheet.shapes, typed, deed, sheet.languages)
     if moved is not None:
         return show_form(sheet, moved, base=fields.get(BASE_FIELD))
-    if deed == "choose-logo":
-        return show_logo(sheet, pairs_of(sheet.shapes, typed), base=fields.get(BASE_FIELD))
-    if deed in ("edit", "drop-logo"):
-        kept = {**typed, "logo": ""} if deed == "drop-logo" else typed
+    verb, _colon, picture = deed.partition(":")
+    if verb == "choose-picture":
+        return show_picture(sheet, typed, picture, base=fields.get(BASE_FIELD))
+    if verb == "drop-picture":
+        kept = with_picture(sheet.shapes, typed, picture, "")
         return show_form(sheet, kept, base=fields.get(BASE_FIELD))
+    if deed == "edit":
+        return show_form(sheet, typed, base=fields.get(BASE_FIELD))
     typed = without_blanks(sheet.shapes, typed)
     if is_stale(fields.get(BASE_FIELD), sheet.stands):
         return show_form(sheet, typed, trouble=overtaken(sheet.code or ""))
@@ -124,7 +128,7 @@ def _read(
     proposed, found = sheet.desk.proposables[sheet.book.subject].read(session, data)
     faults = list(found)
     faults += _code_faults(session, sheet, data)
-    faults += _logo_faults(session, sheet, data)
+    faults += _picture_faults(session, sheet, data)
     if proposed is not None and not sheet.desk.officer.may(Role.EDITOR, proposed.agency):
         text = _("You are no editor of the agency “{value}”, so it cannot be given this.")
         faults.append(Fault(("agency",), Message(text, {"value": proposed.agency})))
@@ -145,11 +149,13 @@ def _code_faults(session: Session, sheet: Sheet, data: Mapping[str, Any]) -> lis
     return []
 
 
-def _logo_faults(session: Session, sheet: Sheet, data: Mapping[str, Any]) -> list[Fault]:
-    logo = data.get("logo")
-    if not isinstance(logo, str) or is_kept(session, logo):
-        return []
-    return [Fault(("logo",), Message(_("This picture is not there: hand it in again.")))]
+def _picture_faults(session: Session, sheet: Sheet, data: Mapping[str, Any]) -> list[Fault]:
+    text = _("This picture is not there: hand it in again.")
+    return [
+        Fault(place, Message(text))
+        for place, held in pictures_of(sheet.shapes, data)
+        if isinstance(held, str) and not is_kept(session, held)
+    ]
 
 
 def _review(sheet: Sheet, typed: Typed, proposed: Proposed, fields: Fields) -> Response:

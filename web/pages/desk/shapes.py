@@ -60,6 +60,7 @@ _VALUES: tuple[tuple[object, str], ...] = (
     (values.Money, "money"),
     (values.Day, "day"),
     (values.Term, "term"),
+    (values.Picture, "picture"),
     (values.Keyword, "line"),
 )
 
