@@ -111,7 +111,7 @@ def proposables_of(deployment: Deployment, vocabularies: Vocabularies) -> Propos
     # Only here, for they bring the geometry along, which most commands need not.
     from portal.directory.proposable.offices import ProposableOffice  # noqa: PLC0415
     from portal.directory.proposable.records import ProposableRecord  # noqa: PLC0415
-    from portal.directory.proposable.rules import REGISTERS  # noqa: PLC0415
+    from portal.directory.registers.definitions import REGISTERS  # noqa: PLC0415
 
     records = (ProposableRecord(subject, vocabularies) for subject in REGISTERS)
     return Proposables((*records, ProposableOffice(deployment)))

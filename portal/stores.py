@@ -8,7 +8,7 @@ from geo.messages import shown
 from layers.catalogue.definitions import Catalogue
 from layers.features.store import store_of
 from layers.releases.stores import Store
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 
 

@@ -8,7 +8,7 @@ from portal.cpsv.downloads import catalogue_download
 from portal.cpsv.forms import JSON_LD, TURTLE
 from portal.cpsv.names import Iris
 from portal.directory.csv.downloads import register_download
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.downloads.offers import Download
 from portal.hsds.downloads import all_downloads, writing_in
 from portal.vocabularies.rules import Vocabularies
@@ -26,7 +26,7 @@ def _offered(
     deployment: Deployment, vocabularies: Vocabularies, public_url: str
 ) -> Iterator[Download]:
     country = deployment.country
-    for register in (Register.AGENCIES, Register.SERVICES):
+    for register in Register:
         yield register_download(register, country.languages)
     for form in (TURTLE, JSON_LD):
         yield catalogue_download(form, Description(Iris(public_url), country, vocabularies))

@@ -12,7 +12,7 @@ from typing import Any
 from geo.country import Names
 from geo.folding import fold_text
 from importers.headers.header_words import header_parts
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.vocabularies.rules import Term, Vocabulary
 
 # The languages that headers, explanations and lists are written in, whatever texts may be in.

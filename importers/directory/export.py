@@ -21,8 +21,7 @@ from importers.directory.cells import Words
 from importers.directory.columns import TRANSLATED, Column, ColumnKind, Field, Table, Tables
 from importers.directory.lists import join_list
 from importers.directory.workbook import Value, write_workbook
-from portal.directory.records.values import Part
-from portal.directory.registers.rules import Record
+from portal.directory.records.values import Part, Record
 
 FORMS = ("xlsx", "zip", "csv")
 _FLAGS: Mapping[str, tuple[str, str]] = {"ar": ("لا", "نعم"), "en": ("no", "yes")}

@@ -9,8 +9,10 @@ from importers.directory.findings import TableFinding, fault
 from importers.directory.reading import Draft, Gathered, not_said
 from importers.directory.sources import Sheet, Source
 from importers.findings import Finding, Severity
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register, owner_of
 from portal.directory.registers.reading import missing_links, read_record
-from portal.directory.registers.rules import Record, Register, owner_of, written
+from portal.directory.registers.rules import written
 from portal.proposals.schemas import Fault, Path
 from portal.vocabularies.rules import Vocabularies
 
@@ -23,14 +25,14 @@ _OF_OTHER_ROWS = frozenset({"repeated_code", "unknown_record"})
 class Known:
     """What is known while a file is read: its register, the vocabularies, what is current.
 
-    `records` are all records of the register now, `agencies` the codes of all agencies. `scope` is
-    the agency whose records the file holds, None for all.
+    `records` are all records of the register now, `codes` those of every register that they name.
+    `scope` is the agency whose records the file holds, None for all.
     """
 
     register: Register
     vocabularies: Vocabularies
     records: Mapping[str, Record]
-    agencies: frozenset[str]
+    codes: Mapping[Register, frozenset[str]]
     scope: str | None = None
 
     def is_ours(self, record: Record) -> bool:
@@ -85,12 +87,8 @@ def _missing(made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
         if code not in made.taken and (code in made.rejected or not known.is_ours(record))
     }
     every = {**stay, **made.taken}
-    is_agencies = known.register is Register.AGENCIES
-    found = missing_links(
-        list(every.values()),
-        agencies=every.keys() if is_agencies else known.agencies,
-        services=every.keys(),
-    )
+    codes = {**known.codes, known.register: every.keys()}
+    found = missing_links(list(every.values()), codes)
     return {code: faults for code, faults in found.items() if code in made.taken}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.database import storable
-from geo.errors import NotFound, Refused
+from geo.errors import Refused
 from geo.messages import Message, Translate, shown
 from geo.messages import mark as _
 from importers.directory.cells import Words, words_of
@@ -26,9 +26,11 @@ from importers.readers.rows import Fact
 from layers.deployment import Deployment
 from layers.releases.models import Release
 from layers.releases.rules import Authorship, Changes
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
 from portal.directory.registers import service as registers
-from portal.directory.registers.rules import Record, Register, owner_of
+from portal.directory.registers.definitions import Register, owner_of
+from portal.directory.registers.reading import linked_registers
 from portal.directory.registers.service import RecordChange
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
@@ -193,23 +195,23 @@ def _words(deployment: Deployment, vocabularies: Vocabularies) -> Words:
 
 
 def _exported(session: Session, register: Register, scope: str | None) -> list[Record]:
-    _agencies(session, scope)
+    _require_agency(session, scope)
     records = queries.current_records(session, register).values()
     return [record for record in records if scope is None or owner_of(record) == scope]
 
 
 def _known(session: Session, order: _Order, vocabularies: Vocabularies) -> Known:
-    agencies = _agencies(session, order.scope)
+    _require_agency(session, order.scope)
     records = queries.current_records(session, order.register)
-    return Known(order.register, vocabularies, records, agencies, order.scope)
+    others = linked_registers(order.register) - {order.register}
+    codes = {register: queries.codes_of(session, register) for register in others}
+    return Known(order.register, vocabularies, records, codes, order.scope)
 
 
-def _agencies(session: Session, scope: str | None) -> frozenset[str]:
-    """Return the codes of all agencies; raises NotFound when the scope is none of them."""
-    agencies = queries.codes_of(session, Register.AGENCIES)
-    if scope is not None and scope not in agencies:
-        raise NotFound(_("There is no agency “{code}” in the directory."), code=scope)
-    return agencies
+def _require_agency(session: Session, scope: str | None) -> None:
+    """Check that the scope of a file is an agency; raises NotFound."""
+    if scope is not None:
+        queries.record(session, Register.AGENCIES, scope)
 
 
 def _with_others(made: Sorted, known: Known) -> Sequence[Record]:

@@ -18,7 +18,7 @@ from layers.catalogue.models import Collection
 from layers.releases.models import Release
 from layers.releases.rules import ReleaseState
 from portal.attachments.models import Attachment
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from layers.releases.rules import ReleaseState
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 
 class JobState(StrEnum):

@@ -18,8 +18,8 @@ from importers.jobs.rules import JobOptions, JobState
 from importers.jobs.workshop import Workshop
 from layers.releases.models import Release
 from portal.attachments.service import let_go
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.recording import record_staged
-from portal.directory.registers.rules import Register
 
 _MOST_FINDINGS = 300
 

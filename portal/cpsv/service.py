@@ -13,7 +13,7 @@ from portal.cpsv.describing import Description, describe_vocabulary
 from portal.cpsv.services import describe_service, name_service
 from portal.directory.published.queries import batches, codes_of, published
 from portal.directory.published.rules import Content, Versions, worded
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 _TITLE = {"ar": "الخدمات الحكومية", "en": "Public services"}
 VOCABULARIES = (
@@ -74,14 +74,14 @@ def catalogue_graphs(session: Session, state: Versions, about: Description) -> I
     Memory holds a batch of records, and the codes of all of them.
     """
     yield _head(about)
-    agencies = codes_of(session, Register.AGENCIES, state.agencies)
-    services = codes_of(session, Register.SERVICES, state.services)
-    for batch in batches(session, Register.AGENCIES, state.agencies):
+    agencies = codes_of(session, Register.AGENCIES, state.registers[Register.AGENCIES])
+    services = codes_of(session, Register.SERVICES, state.registers[Register.SERVICES])
+    for batch in batches(session, Register.AGENCIES, state.registers[Register.AGENCIES]):
         for agency in batch:
             piece = about.anew()
             describe_agency(piece, agency)
             yield piece.graph
-    for batch in batches(session, Register.SERVICES, state.services):
+    for batch in batches(session, Register.SERVICES, state.registers[Register.SERVICES]):
         for service in batch:
             piece = about.anew()
             iri = describe_service(piece, service, agencies, services)

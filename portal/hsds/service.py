@@ -14,7 +14,7 @@ from geo.messages import shown
 from layers.areas.queries import area_names
 from portal.directory.published.queries import published
 from portal.directory.published.rules import Published
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.hsds import queries
 from portal.hsds.ids import id_of, pair_id, read_id
 from portal.hsds.listing import Listing

@@ -24,7 +24,8 @@ from rich.table import Table
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
 from tests.benchmarks.directory_data import LAYER, make_agencies, make_offices, make_services

@@ -13,8 +13,9 @@ from layers.features.content import FeatureContent
 from portal.directory.offices.rules import office_filters, read_attributes
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.reading import missing_links, read_record
-from portal.directory.registers.rules import Register, content_hash, written
+from portal.directory.registers.rules import content_hash, written
 from portal.vocabularies.loading import load_vocabularies
 from tests.benchmarks.dataset import TOWNS
 from tests.benchmarks.directory_data import ROOT, make_agencies, make_offices, make_services
@@ -53,7 +54,7 @@ def test_the_same_numbers_give_the_same_directory(
 def test_agencies_form_one_tree_of_three_levels(agencies: list[AgencyContent]) -> None:
     codes = {agency.code for agency in agencies}
     assert len(codes) == 120
-    assert missing_links(agencies, agencies=codes, services=set()) == {}
+    assert missing_links(agencies, {Register.AGENCIES: codes}) == {}
     assert [agency.code for agency in agencies if agency.parent is None] == [ROOT]
     upper = {agency.code for agency in agencies if agency.parent == ROOT}
     assert len(upper) == 24
@@ -65,7 +66,7 @@ def test_services_are_of_realistic_size_and_their_links_resolve(
 ) -> None:
     codes = {agency.code for agency in agencies}
     names = {service.code for service in services}
-    assert missing_links(services, agencies=codes, services=names) == {}
+    assert missing_links(services, {Register.AGENCIES: codes, Register.SERVICES: names}) == {}
     assert {service.agency for service in services} == codes
     for one in services:
         parts = (one.steps, one.papers, one.fees, one.channels)

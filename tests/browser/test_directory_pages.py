@@ -18,8 +18,7 @@ from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
-from portal.directory.proposable.rules import Subject
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.service import Source, stage
 from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies

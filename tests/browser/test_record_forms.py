@@ -13,7 +13,7 @@ from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.accounts.officer_roles import Role
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK

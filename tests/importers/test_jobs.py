@@ -22,7 +22,7 @@ from layers.releases.queries import releases_of
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.audit.models import AuditEvent
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, template_of

@@ -14,7 +14,7 @@ from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.directory.records.agencies import AgencyContent
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import import_into, stage_into
 

@@ -16,8 +16,8 @@ from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Changes
 from layers.releases.service import activate
 from portal.assembly import workflows_of
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import as_of, current_records
-from portal.directory.registers.rules import Register
 from portal.directory.reports.queries import reports_of
 from portal.directory.reports.rules import Selection
 from portal.jobs.queue import enqueue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from layers.deployment import Deployment
 from layers.releases.service import edit
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service

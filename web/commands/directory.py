@@ -20,7 +20,8 @@ from importers.directory.service import (
     make_template,
     stage_table,
 )
-from portal.directory.registers.rules import FieldChange, Register
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.rules import FieldChange
 from portal.directory.registers.service import STORES, RecordChange
 from portal.settings import PortalSettings
 from portal.vocabularies.loading import load_vocabularies

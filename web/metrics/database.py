@@ -42,7 +42,7 @@ def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures 
             return DatabaseFigures(
                 releases={n: s.current_release for n, s in states.items() if s.current_release},
                 features={n: s.item_count for n, s in states.items() if s.current_release},
-                registers={"agencies": directory.agencies, "services": directory.services},
+                registers={one.value: number for one, number in directory.registers.items()},
                 jobs=jobs,
                 states={row.state: row.number for row in releases},
                 oldest_wait_s=oldest_wait_s,

@@ -21,7 +21,7 @@ from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
 from portal.accounts.rules import SignedIn
 from portal.attachments.stores import Store
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.proposables import Proposables
 from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies

@@ -8,7 +8,8 @@ from importers.samples.directory.records import sample_agencies, sample_services
 from layers.catalogue.queries import collection_states
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 
 # Agencies come first: services name them.

@@ -11,8 +11,9 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.reading import read_record
-from portal.directory.registers.rules import Record, Register
 from portal.proposals.schemas import Fault
 from portal.vocabularies.loading import load_vocabularies
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from layers.documentation import TEXT, answer
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from portal.directory.csv.downloads import register_download
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.downloads.answers import CounterHere
 
 router = APIRouter(tags=["directory"])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.directory.published.rules import Content
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 _SEPARATOR = "; "
 

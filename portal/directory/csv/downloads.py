@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from layers.responses import etag_of
 from portal.directory.csv.service import written_csv
 from portal.directory.published.queries import versions
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.downloads.offers import Download, Edition
 
 
@@ -16,14 +16,12 @@ def register_download(register: Register, languages: Sequence[str]) -> Download:
 
     def edition(session: Session) -> Edition:
         state = versions(session)
-        release = state.agencies if register is Register.AGENCIES else state.services
-        etag = etag_of("csv", register.value, release, str(state.changed_at), tuple(languages))
+        which = (register.value, state.registers[register], str(state.changed_at))
+        etag = etag_of("csv", *which, tuple(languages))
         return Edition(etag, state.headers)
 
     def write(session: Session) -> Iterator[bytes]:
-        state = versions(session)
-        release = state.agencies if register is Register.AGENCIES else state.services
-        return written_csv(session, register, release, languages)
+        return written_csv(session, register, versions(session).registers[register], languages)
 
     return Download(
         name=f"{register.value}.csv",

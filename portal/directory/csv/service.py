@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from geo.spreadsheet_text import safe
 from portal.directory.csv.columns import columns_of
 from portal.directory.published.queries import batches
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 # Without it spreadsheets take UTF-8 for an old encoding, and Arabic for nonsense.
 _BYTE_ORDER_MARK = "\ufeff"

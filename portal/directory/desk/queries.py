@@ -25,8 +25,8 @@ from geo.folding import fold_text
 from layers.features.models import Feature
 from layers.releases.models import Release
 from portal.directory.offices.schemas import LAYER
-from portal.directory.proposable.rules import Subject
-from portal.directory.registers.models import Agency, Service
+from portal.directory.registers.definitions import REGISTERS, Register, Subject
+from portal.directory.registers.queries import owner_column
 from portal.proposals.models import Proposal
 from portal.proposals.rules import UNDECIDED
 
@@ -54,15 +54,7 @@ class Due:
 
 def due_for_review(session: Session, agencies: Agencies, until: date, *, limit: int) -> Due:
     """List the agencies and services that are to be reviewed until a day, the oldest first."""
-    parts = [
-        select(literal(kind.value).label("kind"), model.code, model.names, model.review_by).where(
-            model.superseded_in.is_(None), model.review_by <= until, *_of(owner, agencies)
-        )
-        for kind, model, owner in (
-            (Subject.AGENCY, Agency, Agency.code),
-            (Subject.SERVICE, Service, Service.agency),
-        )
-    ]
+    parts = [_due(register, agencies, until) for register in Register]
     found = union_all(*parts).subquery()
     rows = session.execute(
         select(found, func.count().over().label("total"))
@@ -71,6 +63,16 @@ def due_for_review(session: Session, agencies: Agencies, until: date, *, limit: 
     ).all()
     due = tuple(DueRecord(Subject(r.kind), r.code, r.names, r.review_by) for r in rows)
     return Due(due, rows[0].total if rows else 0)
+
+
+def _due(register: Register, agencies: Agencies, until: date) -> Select[Any]:
+    model, kind = register.definition.model, literal(register.definition.subject.value)
+    columns: list[Any] = [kind.label("kind"), model.code, model.names, model.review_by]
+    return select(*columns).where(
+        model.superseded_in.is_(None),
+        model.review_by <= until,
+        *_of(owner_column(register), agencies),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,8 @@ class ReleaseSeen:
 
 def latest_releases(session: Session, agencies: Agencies, *, limit: int) -> list[ReleaseSeen]:
     """List the releases that brought in records of these agencies, the newest first."""
-    parts = [
-        _brought(Subject.AGENCY, Agency, Agency.code, "agencies", agencies),
-        _brought(Subject.SERVICE, Service, Service.agency, "services", agencies),
-        _brought_offices(agencies),
-    ]
+    parts = [_brought(register, agencies) for register in Register]
+    parts.append(_brought_offices(agencies))
     found = union_all(*parts).subquery()
     rows = session.execute(
         select(found).order_by(found.c.activated_at.desc(), found.c.kind).limit(limit)
@@ -101,15 +100,11 @@ def latest_releases(session: Session, agencies: Agencies, *, limit: int) -> list
     return [ReleaseSeen(Subject(row.kind), *row[1:]) for row in rows]
 
 
-def _brought(
-    kind: Subject,
-    model: type[Agency] | type[Service],
-    owner: ColumnElement[str] | Any,  # noqa: ANN401 - a mapped column is both
-    register: str,
-    agencies: Agencies,
-) -> Select[Any]:
-    join = and_(Release.collection == register, Release.number == model.introduced_in)
-    return _grouped(kind, model.code).join(model, join).where(*_of(owner, agencies))
+def _brought(register: Register, agencies: Agencies) -> Select[Any]:
+    model = register.definition.model
+    join = and_(Release.collection == register.value, Release.number == model.introduced_in)
+    brought = _grouped(register.definition.subject, model.code).join(model, join)
+    return brought.where(*_of(owner_column(register), agencies))
 
 
 def _brought_offices(agencies: Agencies) -> Select[Any]:
@@ -229,13 +224,13 @@ def last_owner(session: Session, kind: Subject, code: str) -> str | None:
 
     An empty text stands for an office that names no agency.
     """
-    if kind is Subject.AGENCY:
-        return session.scalar(select(Agency.code).where(Agency.code == code).limit(1))
-    if kind is Subject.SERVICE:
+    if kind in REGISTERS:
+        register = REGISTERS[kind]
+        model = register.definition.model
         return session.scalar(
-            select(Service.agency)
-            .where(Service.code == code)
-            .order_by(Service.introduced_in.desc())
+            select(owner_column(register))
+            .where(model.code == code)
+            .order_by(model.introduced_in.desc())
             .limit(1)
         )
     owner = case((_OFFICE_AGENCY.is_(None), ""), else_=_OFFICE_AGENCY)

@@ -15,14 +15,12 @@ from geo.messages import mark as _
 from layers.releases.models import Release
 from layers.releases.queries import find_release
 from layers.releases.rules import ReleaseKind
-from portal.directory.proposable.rules import Subject
-from portal.directory.registers.models import Agency, Service, StagedRecord
-from portal.directory.registers.queries import MODELS, by_name
-from portal.directory.registers.rules import Content, Register
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.models import StagedRecord
+from portal.directory.registers.queries import by_name, owner_column
+from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.rules import UNDECIDED
-
-_SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,11 @@ def record_lines(
     offset: int = 0,
 ) -> tuple[list[RecordLine], int]:
     """List records by name, and count them all; after the last page the count is 0."""
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(
             model.code,
-            _owner(register).label("agency"),
+            owner_column(register).label("agency"),
             model.names,
             model.verified_at,
             model.review_by,
@@ -75,27 +73,25 @@ def record_lines(
     return [RecordLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def _owner(register: Register) -> ColumnElement[str]:
-    return Agency.code if register is Register.AGENCIES else Service.agency  # type: ignore[return-value]
-
-
 def _undecided(register: Register) -> ColumnElement[int]:
+    definition = register.definition
     return (
         select(func.count())
         .where(
-            Proposal.kind == _SUBJECTS[register].value,
-            Proposal.code == MODELS[register].code,
+            Proposal.kind == definition.subject.value,
+            Proposal.code == definition.model.code,
             Proposal.state == any_text(UNDECIDED),
         )
-        .correlate(MODELS[register])
+        .correlate(definition.model)
         .scalar_subquery()
     )
 
 
 def _conditions(register: Register, wanted: Wanted) -> list[ColumnElement[bool]]:
-    model, conditions = MODELS[register], []
+    model = register.definition.model
+    conditions: list[ColumnElement[bool]] = []
     if wanted.agencies is not None:
-        conditions.append(_owner(register) == any_text(wanted.agencies))
+        conditions.append(owner_column(register) == any_text(wanted.agencies))
     for word in fold_text(wanted.text).split():
         held = model.search_text.contains(word, autoescape=True)
         conditions.append(or_(held, model.code.contains(word, autoescape=True)))

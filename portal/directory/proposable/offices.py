@@ -19,7 +19,7 @@ from portal.directory.offices.service import (
     read_office,
     save_office,
 )
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content, digest
 from portal.proposals.schemas import Fault, Proposed, Standing, Version
 

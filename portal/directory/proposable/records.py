@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from layers.releases.rules import Authorship
 from layers.releases.service import edit
-from portal.directory.proposable.rules import REGISTERS, Subject
-from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.reading import missing_links, read_record
-from portal.directory.registers.rules import Record, Register, digest, owner_of, written
+from portal.directory.registers.definitions import REGISTERS, Register, Subject, owner_of
+from portal.directory.registers.reading import linked_registers, missing_links, read_record
+from portal.directory.registers.rules import digest, written
 from portal.directory.registers.service import STORES
 from portal.proposals.schemas import Fault, Proposed, Standing, Version
 from portal.vocabularies.rules import Vocabularies
@@ -33,7 +33,7 @@ class ProposableRecord:
     @property
     def new_needs_every_agency(self) -> bool:
         """Check whether only an editor of every agency may propose one: that is a new agency."""
-        return self.subject is Subject.AGENCY
+        return self.register.definition.owns_itself
 
     @property
     def register(self) -> Register:
@@ -46,7 +46,7 @@ class ProposableRecord:
         """Return a record read with all checks; None when anything in it has a fault."""
         record, faults = read_record(self.register, data, self.vocabularies)
         if record is not None:
-            faults = _links(session, record)
+            faults = _links(session, self.register, record)
         if record is None or faults:
             return None, faults
         return Proposed(record.code, owner_of(record), written(record), record), ()
@@ -85,14 +85,12 @@ class ProposableRecord:
         ]
 
 
-def _links(session: Session, record: Record) -> tuple[Fault, ...]:
-    """Check a record's links among the records that stand, the tree of agencies with it."""
-    agencies = queries.current_records(session, Register.AGENCIES)
-    services = queries.codes_of(session, Register.SERVICES)
-    records: list[Record] = [record]
-    if isinstance(record, AgencyContent):
-        records += [one for code, one in agencies.items() if code != record.code]
-    found = missing_links(
-        records, agencies=agencies.keys() | {record.code}, services=services | {record.code}
-    )
-    return found.get(record.code, ())
+def _links(session: Session, register: Register, record: Record) -> tuple[Fault, ...]:
+    """Check a record's links among the records that stand, and its place among those above it."""
+    codes = {one: queries.codes_of(session, one) for one in linked_registers(register)}
+    codes[register] = codes.get(register, frozenset()) | {record.code}
+    records = [record]
+    if register.definition.above is not None:
+        others = queries.current_records(session, register)
+        records += [one for code, one in others.items() if code != record.code]
+    return missing_links(records, codes).get(record.code, ())

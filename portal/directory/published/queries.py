@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from geo.database import any_text, sql
 from portal.directory.published.rules import Published, Versions
-from portal.directory.registers.queries import MODELS, whole_content
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.queries import whole_content
 
 _BATCH = 200
 
@@ -18,12 +18,13 @@ def versions(session: Session) -> Versions:
     """Return the state of the directory as the session sees it, in one statement."""
     found = session.execute(sql("portal.directory.published", "versions")).one()
     changed_at = None if found.changed_at is None else found.changed_at.astimezone(UTC)
-    return Versions(found.agencies, found.services, found.offices, found.areas, changed_at)
+    releases = {one: (found.registers or {}).get(one.value, 0) for one in Register}
+    return Versions(releases, found.offices, found.areas, changed_at)
 
 
 def published(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Published]:
     """Return the current records with these codes, in one statement."""
-    model = MODELS[register]
+    model = register.definition.model
     # PostgreSQL takes no NUL, not even to find nothing.
     wanted = any_text(code for code in codes if "\0" not in code)
     found = _read(session, register, model.superseded_in.is_(None), model.code == wanted)
@@ -32,13 +33,13 @@ def published(session: Session, register: Register, codes: Iterable[str]) -> dic
 
 def codes_of(session: Session, register: Register, release: int) -> frozenset[str]:
     """Return the codes of all records as a release left them."""
-    model = MODELS[register]
+    model = register.definition.model
     return frozenset(session.scalars(select(model.code).where(*_then(register, release))))
 
 
 def batches(session: Session, register: Register, release: int) -> Iterator[list[Published]]:
     """Yield all records as a release left them, some at a time, ordered by code."""
-    model = MODELS[register]
+    model = register.definition.model
     last = ""
     while True:
         batch = _read(session, register, model.code > last, *_then(register, release), most=_BATCH)
@@ -50,7 +51,7 @@ def batches(session: Session, register: Register, release: int) -> Iterator[list
 
 
 def _then(register: Register, release: int) -> tuple[ColumnElement[bool], ...]:
-    model = MODELS[register]
+    model = register.definition.model
     still_there = model.superseded_in.is_(None) | (model.superseded_in > release)
     return model.introduced_in <= release, still_there
 
@@ -61,7 +62,7 @@ def _read(
     *conditions: ColumnElement[bool],
     most: int | None = None,
 ) -> list[Published]:
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(model.code, model.changed_at, whole_content(register))
         .where(*conditions)

@@ -7,16 +7,19 @@ from email.utils import format_datetime
 from typing import Any, NamedTuple
 
 from geo.country import best_name
+from portal.directory.registers.definitions import Register
 
 Content = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The releases that an answer is made of; `changed_at` is when the last of them began."""
+    """The releases that an answer is made of; `changed_at` is when the last of them began.
 
-    agencies: int
-    services: int
+    `registers` has the release of each, 0 for one that has none yet.
+    """
+
+    registers: Mapping[Register, int]
     offices: int | None
     areas: str | None
     changed_at: datetime | None
@@ -24,7 +27,7 @@ class Versions:
     @property
     def key(self) -> tuple[object, ...]:
         """What a validator is made of: another one whenever any of the parts has changed."""
-        return (self.agencies, self.services, self.offices, self.areas, str(self.changed_at))
+        return (*self.registers.values(), self.offices, self.areas, str(self.changed_at))
 
     @property
     def headers(self) -> dict[str, str]:

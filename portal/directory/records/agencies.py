@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
+from portal.directory.records.fields import CodeOf, TermOf
 from portal.directory.records.values import (
     Code,
     Day,
@@ -14,6 +15,7 @@ from portal.directory.records.values import (
     Part,
     Phone,
     Picture,
+    Record,
     Term,
     Texts,
     Title,
@@ -80,7 +82,7 @@ class MobileApp(Part):
     checked_at: Day | None = None
 
 
-class AgencyContent(Part):
+class AgencyContent(Record):
     """An agency as its record says it; `code` is its address and never changes hands.
 
     `kind` and `sector` are terms of the vocabularies, `parent` and `successor` codes of agencies.
@@ -92,12 +94,12 @@ class AgencyContent(Part):
     code: Code
     names: Title
     acronym: Line = Field(default_factory=dict)
-    kind: Term
-    sector: Term | None = None
-    parent: Code | None = None
+    kind: Annotated[Term, TermOf("agency_kinds")]
+    sector: Annotated[Term | None, TermOf("sectors")] = None
+    parent: Annotated[Code | None, CodeOf("agencies")] = None
     valid_from: Day | None = None
     valid_to: Day | None = None
-    successor: Code | None = None
+    successor: Annotated[Code | None, CodeOf("agencies")] = None
     former_codes: tuple[Code, ...] = ()
     description: Texts = Field(default_factory=dict)
     legal_basis: Texts = Field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
+from portal.directory.records.fields import CodeOf, TermOf
 from portal.directory.records.values import (
     Code,
     Currency,
@@ -18,6 +19,7 @@ from portal.directory.records.values import (
     OfficialEmail,
     Part,
     Phone,
+    Record,
     Term,
     Texts,
     Title,
@@ -27,6 +29,8 @@ from portal.directory.records.values import (
 )
 
 _Terms = Annotated[tuple[Term, ...], Field(max_length=30)]
+_Audiences = Annotated[_Terms, TermOf("audiences")]
+_Channel = Annotated[Term | None, TermOf("channels")]
 ONLINE_CHANNELS = frozenset({"web", "app"})
 
 
@@ -36,7 +40,7 @@ class Step(Part):
     title: Title
     text: Texts = Field(default_factory=dict)
     actor: Literal["applicant", "agency"] = "applicant"
-    channel: Term | None = None
+    channel: _Channel = None
     duration: Duration | None = None
     condition: Line = Field(default_factory=dict)
     is_optional: bool = False
@@ -50,12 +54,12 @@ class Paper(Part):
 
     name: Title
     text: Texts = Field(default_factory=dict)
-    kind: Term = "original"
+    kind: Annotated[Term, TermOf("paper_kinds")] = "original"
     is_mandatory: bool = True
     condition: Line = Field(default_factory=dict)
-    audiences: _Terms = ()
-    issued_by: Code | None = None
-    issued_by_agency: Code | None = None
+    audiences: _Audiences = ()
+    issued_by: Annotated[Code | None, CodeOf("services")] = None
+    issued_by_agency: Annotated[Code | None, CodeOf("agencies")] = None
     template: WebAddress | None = None
 
 
@@ -69,8 +73,8 @@ class Fee(Part):
     amount: Money
     currency: Currency
     per: Line = Field(default_factory=dict)
-    audiences: _Terms = ()
-    channel: Term | None = None
+    audiences: _Audiences = ()
+    channel: _Channel = None
     legal_basis: Line = Field(default_factory=dict)
     valid_from: Day | None = None
     valid_to: Day | None = None
@@ -88,7 +92,7 @@ class Fee(Part):
 class Channel(Part):
     """A way to the service; `hours` are in the OpenStreetMap syntax."""
 
-    kind: Term
+    kind: Annotated[Term, TermOf("channels")]
     url: WebAddress | None = None
     phone: Phone | None = None
     email: OfficialEmail | None = None
@@ -113,7 +117,7 @@ class Output(Part):
     """What one gets in the end, and how long it is valid."""
 
     name: Title
-    kind: Term = "document"
+    kind: Annotated[Term, TermOf("output_kinds")] = "document"
     validity: Duration | None = None
 
 
@@ -124,9 +128,9 @@ class AtOffices(Part):
     takes the offices of every agency, for what service centres do.
     """
 
-    agencies: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    agencies: Annotated[tuple[Code, ...], Field(max_length=50), CodeOf("agencies")] = ()
     any_agency: bool = False
-    service: Term | None = None
+    service: Annotated[Term | None, TermOf("office_services")] = None
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -141,7 +145,7 @@ class AtOffices(Part):
         return self
 
 
-class ServiceContent(Part):
+class ServiceContent(Record):
     """A service as its record says it; `code` is its address and never changes hands.
 
     `audiences`, `life_events` and `sector` are terms of the vocabularies, `agency` is the code of
@@ -150,30 +154,32 @@ class ServiceContent(Part):
     """
 
     code: Code
-    agency: Code
+    agency: Annotated[Code, CodeOf("agencies")]
     names: Title
     summary: Line = Field(default_factory=dict)
     description: Texts = Field(default_factory=dict)
-    status: Literal["active", "inactive", "defunct", "temporarily_closed"] = "active"
+    status: Annotated[
+        Literal["active", "inactive", "defunct", "temporarily_closed"], TermOf("statuses")
+    ] = "active"
     alert: Texts = Field(default_factory=dict)
-    audiences: Annotated[_Terms, Field(min_length=1)]
-    life_events: _Terms = ()
-    sector: Term | None = None
+    audiences: Annotated[_Audiences, Field(min_length=1)]
+    life_events: Annotated[_Terms, TermOf("life_events")] = ()
+    sector: Annotated[Term | None, TermOf("sectors")] = None
     keywords: Annotated[tuple[Keyword, ...], Field(max_length=40)] = ()
     eligibility: Texts = Field(default_factory=dict)
     minimum_age: Annotated[int, Field(ge=0, le=120)] | None = None
     maximum_age: Annotated[int, Field(ge=0, le=120)] | None = None
     steps: Annotated[tuple[Step, ...], Field(max_length=60)] = ()
     papers: Annotated[tuple[Paper, ...], Field(max_length=60)] = ()
+    outputs: Annotated[tuple[Output, ...], Field(max_length=30)] = ()
     fees: Annotated[tuple[Fee, ...], Field(max_length=60)] = ()
     channels: Annotated[tuple[Channel, ...], Field(max_length=30)] = ()
-    outputs: Annotated[tuple[Output, ...], Field(max_length=30)] = ()
     processing_time: Duration | None = None
     legal_basis: Texts = Field(default_factory=dict)
     legal_url: WebAddress | None = None
     website: WebAddress | None = None
-    co_providers: Annotated[tuple[Code, ...], Field(max_length=30)] = ()
-    requires: Annotated[tuple[Code, ...], Field(max_length=30)] = ()
+    co_providers: Annotated[tuple[Code, ...], Field(max_length=30), CodeOf("agencies")] = ()
+    requires: Annotated[tuple[Code, ...], Field(max_length=30), CodeOf("services")] = ()
     at_offices: AtOffices | None = None
     former_codes: tuple[Code, ...] = ()
     verified_at: Day | None = None

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -263,3 +263,19 @@ class Part(BaseModel):
     """A part of a record: it takes what it knows and refuses everything else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Record(Part):
+    """A whole record of a register. What all have each declares itself, in the place of its order.
+
+    `review_by` is the day by which somebody has to look at it again, `demo` says that it is made
+    up; who asks for one of the `former_codes` is led to it.
+    """
+
+    if TYPE_CHECKING:
+        code: Code
+        names: Title
+        former_codes: tuple[Code, ...]
+        verified_at: Day | None
+        review_by: Day | None
+        demo: bool

@@ -1,4 +1,4 @@
-"""The tables of the two registers: what waits, and the records themselves."""
+"""The tables of the registers: what waits, and the records themselves."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,17 +49,17 @@ class StagedRecord(Table):
 
 
 class RecordColumns:
-    """What a record of either register has, from `introduced_in` until `superseded_in`.
+    """What a record of any register has, from `introduced_in` until `superseded_in`.
 
     `content` is the whole record as its schema writes it (without what has a table of its own);
-    the other columns repeat what is searched and joined by.
+    the other columns, and those that a register adds, repeat fields of it under their names, for
+    what is searched and joined by.
     """
 
     code: Mapped[str] = mapped_column(String, primary_key=True)
     introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     superseded_in: Mapped[int | None] = mapped_column(Integer)
     names: Mapped[dict[str, str]] = mapped_column(JSONB)
-    sector: Mapped[str | None] = mapped_column(String)
     former_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
     verified_at: Mapped[date | None] = mapped_column(Date)
     review_by: Mapped[date | None] = mapped_column(Date)
@@ -68,6 +68,17 @@ class RecordColumns:
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class PartColumns:
+    """What a part of a record has that is kept in a table of its own, one row each.
+
+    `content` is the part without what the table has columns for.
+    """
+
+    introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Agency(RecordColumns, Table):
@@ -93,6 +104,7 @@ class Agency(RecordColumns, Table):
     )
 
     kind: Mapped[str] = mapped_column(String)
+    sector: Mapped[str | None] = mapped_column(String)
     parent: Mapped[str | None] = mapped_column(String)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
@@ -132,13 +144,14 @@ class Service(RecordColumns, Table):
     )
 
     agency: Mapped[str] = mapped_column(String)
+    sector: Mapped[str | None] = mapped_column(String)
     status: Mapped[str] = mapped_column(String)
     is_online: Mapped[bool] = mapped_column(Boolean)
     audiences: Mapped[list[str]] = mapped_column(ARRAY(String))
     life_events: Mapped[list[str]] = mapped_column(ARRAY(String))
 
 
-class ServiceFee(Table):
+class ServiceFee(PartColumns, Table):
     """A fee of one state of a service; `content` holds its words, the amount is a number here."""
 
     __tablename__ = "service_fee"
@@ -151,14 +164,11 @@ class ServiceFee(Table):
         CheckConstraint("valid_to >= valid_from", name="validity"),
     )
 
-    service: Mapped[str] = mapped_column(String, primary_key=True)
-    introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    service: Mapped[str] = mapped_column(String, primary_key=True, sort_order=-1)
     amount: Mapped[Decimal] = mapped_column(Numeric(12, 3))
     currency: Mapped[str] = mapped_column(String)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
-    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class Logo(Table):

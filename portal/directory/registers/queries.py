@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Numeric, Row, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
 from geo.errors import NotFound
-from geo.messages import mark as _
 from layers.releases.models import Release
-from portal.directory.registers.models import Agency, Service, ServiceFee
-from portal.directory.registers.rules import Content, Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import PartTable, Register
+from portal.directory.registers.models import RecordColumns
+from portal.directory.registers.rows import own_columns
+from portal.directory.registers.rules import Content
 
-MODELS: Mapping[Register, type[Agency] | type[Service]] = {
-    Register.AGENCIES: Agency,
-    Register.SERVICES: Service,
-}
+# How amounts are written: with all three decimals, and no space before them.
+_AMOUNT = "FM999999990.000"
 
 
 @dataclass(frozen=True)
@@ -37,43 +37,37 @@ class RecordVersion:
     note: str | None
 
 
-def fees_of_service() -> ColumnElement[Any]:
-    """Return the fees of the service row of a query as one JSON array, in their order."""
-    fee = ServiceFee.content.op("||")(
-        func.jsonb_strip_nulls(
-            func.jsonb_build_object(
-                "amount",
-                func.to_char(ServiceFee.amount, "FM999999990.000"),
-                "currency",
-                ServiceFee.currency,
-                "valid_from",
-                ServiceFee.valid_from,
-                "valid_to",
-                ServiceFee.valid_to,
-            )
-        )
-    )
+def whole_content(register: Register) -> ColumnElement[Any]:
+    """Return the content of the record row of a query, with the parts that have tables."""
+    definition = register.definition
+    content: Any = definition.model.content
+    for part in definition.parts:
+        of_record = func.jsonb_build_object(part.field, _parts(definition.model, part))
+        content = content.op("||")(func.jsonb_strip_nulls(of_record))
+    whole: ColumnElement[Any] = content.label("content")
+    return whole
+
+
+def _parts(model: type[RecordColumns], part: PartTable) -> ColumnElement[Any]:
+    """Return the parts of the record row of a query as one JSON array, in their order."""
+    own = [item for column in own_columns(part) for item in (column.key, _in_json(column))]
+    whole = part.model.content.op("||")(func.jsonb_strip_nulls(func.jsonb_build_object(*own)))
+    of_record = getattr(part.model, part.record) == model.code
     return (
-        select(func.jsonb_agg(aggregate_order_by(fee, ServiceFee.position)))
-        .where(
-            ServiceFee.service == Service.code, ServiceFee.introduced_in == Service.introduced_in
-        )
-        .correlate(Service)
+        select(func.jsonb_agg(aggregate_order_by(whole, part.model.position)))
+        .where(of_record, part.model.introduced_in == model.introduced_in)
+        .correlate(model)
         .scalar_subquery()
     )
 
 
-def whole_content(register: Register) -> ColumnElement[Any]:
-    """Return the content of the record row of a query, its fees included."""
-    if register is Register.AGENCIES:
-        return Agency.content.label("content")
-    fees = func.jsonb_strip_nulls(func.jsonb_build_object("fees", fees_of_service()))
-    return Service.content.op("||")(fees).label("content")
+def _in_json(column: Column[Any]) -> ColumnElement[Any]:
+    return func.to_char(column, _AMOUNT) if isinstance(column.type, Numeric) else column
 
 
 def by_name(register: Register, language: str) -> ColumnElement[str]:
     """Order the record rows of a query by their names; the forms of alef are one letter there."""
-    model = MODELS[register]
+    model = register.definition.model
     name = func.coalesce(model.names[language].astext, model.search_text)
     return func.translate(func.lower(name), "أإآ", "ااا").collate("C")
 
@@ -85,12 +79,12 @@ def read_content(register: Register, content: Mapping[str, Any]) -> Record:
 
 def current_records(session: Session, register: Register) -> dict[str, Record]:
     """Return all records that are current, by their codes."""
-    return _records(session, register, MODELS[register].superseded_in.is_(None))
+    return _records(session, register, register.definition.model.superseded_in.is_(None))
 
 
 def records(session: Session, register: Register, codes: Iterable[str]) -> dict[str, Record]:
     """Return the current records with these codes."""
-    model = MODELS[register]
+    model = register.definition.model
     return _records(session, register, model.superseded_in.is_(None), model.code == any_text(codes))
 
 
@@ -98,21 +92,15 @@ def record(session: Session, register: Register, code: str) -> Record:
     """Return a current record; raises NotFound."""
     found = records(session, register, [code]).get(code)
     if found is None:
-        raise NotFound(_no_record(register), code=code)
+        raise NotFound(register.definition.words.unknown, code=code)
     return found
-
-
-def _no_record(register: Register) -> str:
-    if register is Register.AGENCIES:
-        return _("There is no agency “{code}” in the directory.")
-    return _("There is no service “{code}” in the directory.")
 
 
 def as_of(
     session: Session, register: Register, number: int, scope: str | None = None
 ) -> dict[str, Record]:
     """Return the records as a release left them; `scope` limits them to those of one agency."""
-    model = MODELS[register]
+    model = register.definition.model
     then = and_(
         model.introduced_in <= number,
         or_(model.superseded_in.is_(None), model.superseded_in > number),
@@ -120,17 +108,21 @@ def as_of(
     return _records(session, register, then, *in_scope(register, scope))
 
 
+def owner_column(register: Register) -> ColumnElement[str]:
+    """Return the column of the record rows with the agency that answers for each."""
+    column: ColumnElement[str] = getattr(register.definition.model, register.definition.owner)
+    return column
+
+
 def in_scope(register: Register, scope: str | None) -> tuple[ColumnElement[bool], ...]:
     """Return the condition that a record belongs to an agency."""
-    if scope is None:
-        return ()
-    return (Agency.code == scope if register is Register.AGENCIES else Service.agency == scope,)
+    return () if scope is None else (owner_column(register) == scope,)
 
 
 def _records(
     session: Session, register: Register, *conditions: ColumnElement[bool]
 ) -> dict[str, Record]:
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(model.code, whole_content(register)).where(*conditions).order_by(model.code)
     )
@@ -139,7 +131,7 @@ def _records(
 
 def current_hashes(session: Session, register: Register, scope: str | None) -> dict[str, bytes]:
     """Return the digest of each current record."""
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(model.code, model.content_hash).where(
             model.superseded_in.is_(None), *in_scope(register, scope)
@@ -152,7 +144,7 @@ def hashes_as_of(
     session: Session, register: Register, number: int, codes: Iterable[str]
 ) -> dict[str, bytes]:
     """Return the digests of these records as a release left them."""
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(model.code, model.content_hash).where(
             model.introduced_in <= number,
@@ -165,10 +157,9 @@ def hashes_as_of(
 
 def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[str, str]:
     """Return the agencies that answer for the current records with these codes."""
-    model = MODELS[register]
-    owner = Agency.code if register is Register.AGENCIES else Service.agency
+    model = register.definition.model
     rows = session.execute(
-        select(model.code, owner.label("owner")).where(
+        select(model.code, owner_column(register).label("owner")).where(
             model.superseded_in.is_(None), model.code == any_text(codes)
         )
     )
@@ -177,13 +168,13 @@ def owners(session: Session, register: Register, codes: Iterable[str]) -> dict[s
 
 def codes_of(session: Session, register: Register) -> frozenset[str]:
     """Return the codes of all current records."""
-    model = MODELS[register]
+    model = register.definition.model
     return frozenset(session.scalars(select(model.code).where(model.superseded_in.is_(None))))
 
 
 def history(session: Session, register: Register, code: str) -> list[RecordVersion]:
     """List the states of a record, the newest first."""
-    model = MODELS[register]
+    model = register.definition.model
     rows = session.execute(
         select(
             model.introduced_in,

@@ -8,11 +8,10 @@ from pydantic_core import ErrorDetails
 
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from portal.directory.records.agencies import AgencyContent
-from portal.directory.records.services import ServiceContent
-from portal.directory.records.values import FAULT
-from portal.directory.registers.rules import Record, Register
-from portal.proposals.schemas import Fault, Path
+from portal.directory.records.fields import CodeOf, TermOf, marked_values, marks_within
+from portal.directory.records.values import FAULT, Record
+from portal.directory.registers.definitions import Register, register_of
+from portal.proposals.schemas import Fault
 from portal.vocabularies.rules import Vocabularies, Vocabulary
 
 _OUT_OF_RANGE = _("“{value}” is out of range: the limit is {limit}.")
@@ -63,9 +62,11 @@ def _sentence(detail: ErrorDetails, context: Mapping[str, Any]) -> Message:
     return Message(text, values)
 
 
-def _unknown_terms(record: Record, vocabularies: Vocabularies) -> Iterator[Fault]:
-    for path, code, vocabulary in _terms(record, vocabularies):
-        if code is not None and code not in vocabulary:
+def _unknown_terms(record: Record, known: Vocabularies) -> Iterator[Fault]:
+    for path, code, term in marked_values(record, TermOf):
+        # Lists that stand in no vocabulary are those of layers, which are read elsewhere.
+        vocabulary: Vocabulary | None = getattr(known, term.vocabulary, None)
+        if vocabulary is not None and code not in vocabulary:
             yield Fault(
                 path,
                 Message(
@@ -79,88 +80,42 @@ def _unknown_terms(record: Record, vocabularies: Vocabularies) -> Iterator[Fault
             )
 
 
-def _terms(record: Record, known: Vocabularies) -> Iterator[tuple[Path, str | None, Vocabulary]]:
-    """Walk over every value of a record that has to be a term of a vocabulary."""
-    yield ("sector",), record.sector, known.sectors
-    if isinstance(record, AgencyContent):
-        yield ("kind",), record.kind, known.agency_kinds
-        return
-    yield from _each(("audiences",), record.audiences, known.audiences)
-    yield from _each(("life_events",), record.life_events, known.life_events)
-    yield from _part_terms(record, known)
-
-
-def _part_terms(
-    record: ServiceContent, known: Vocabularies
-) -> Iterator[tuple[Path, str | None, Vocabulary]]:
-    for number, step in enumerate(record.steps):
-        yield ("steps", number, "channel"), step.channel, known.channels
-    for number, paper in enumerate(record.papers):
-        yield ("papers", number, "kind"), paper.kind, known.paper_kinds
-        yield from _each(("papers", number, "audiences"), paper.audiences, known.audiences)
-    for number, fee in enumerate(record.fees):
-        yield ("fees", number, "channel"), fee.channel, known.channels
-        yield from _each(("fees", number, "audiences"), fee.audiences, known.audiences)
-    for number, channel in enumerate(record.channels):
-        yield ("channels", number, "kind"), channel.kind, known.channels
-    for number, output in enumerate(record.outputs):
-        yield ("outputs", number, "kind"), output.kind, known.output_kinds
-
-
-def _each(
-    path: Path, codes: Sequence[str], vocabulary: Vocabulary
-) -> Iterator[tuple[Path, str | None, Vocabulary]]:
-    for number, code in enumerate(codes):
-        yield (*path, number), code, vocabulary
-
-
 def missing_links(
-    records: Sequence[Record], *, agencies: Set[str], services: Set[str]
+    records: Sequence[Record], codes: Mapping[Register, Set[str]]
 ) -> dict[str, tuple[Fault, ...]]:
     """Find links to records that nobody has, by the code of the record that holds them.
 
-    `agencies` and `services` are the codes that are there, those of `records` among them.
+    `codes` are those that are there, register by register, those of `records` among them.
     """
     found: dict[str, list[Fault]] = {}
     for record in records:
-        for path, code, is_agency in _links(record):
-            if code is not None and code not in (agencies if is_agency else services):
-                text = (
-                    _("There is no agency “{value}”: give the code of one that is in the register.")
-                    if is_agency
-                    else _("There is no service “{value}”: give the code of one in the register.")
-                )
+        for path, code, link in marked_values(record, CodeOf):
+            register = Register(link.register)
+            if code not in codes[register]:
+                text = register.definition.words.missing
                 fault = Fault(path, Message(text, {"value": shown(code)}))
                 found.setdefault(record.code, []).append(fault)
-    for code in loops(records):
-        message = Message(
-            _("“{value}” stands above itself in the tree of agencies."), {"value": code}
-        )
-        found.setdefault(code, []).append(Fault(("parent",), message))
+    for record in loops(records):
+        definition = register_of(record).definition
+        message = Message(definition.words.loop, {"value": record.code})
+        found.setdefault(record.code, []).append(Fault((definition.above or "",), message))
     return {code: tuple(faults) for code, faults in found.items()}
 
 
-def _links(record: Record) -> Iterator[tuple[Path, str | None, bool]]:
-    if isinstance(record, AgencyContent):
-        yield ("parent",), record.parent, True
-        yield ("successor",), record.successor, True
-        return
-    yield ("agency",), record.agency, True
-    for number, code in enumerate(record.co_providers):
-        yield ("co_providers", number), code, True
-    for number, code in enumerate(record.at_offices.agencies if record.at_offices else ()):
-        yield ("at_offices", "agencies", number), code, True
-    for number, code in enumerate(record.requires):
-        yield ("requires", number), code, False
-    for number, paper in enumerate(record.papers):
-        yield ("papers", number, "issued_by"), paper.issued_by, False
-        yield ("papers", number, "issued_by_agency"), paper.issued_by_agency, True
+def linked_registers(register: Register) -> frozenset[Register]:
+    """Return the registers whose codes the records of a register name."""
+    return frozenset(Register(link.register) for link in marks_within(register.schema, CodeOf))
 
 
-def loops(records: Sequence[Record]) -> list[str]:
-    """Name the agencies that stand above themselves, by parents among `records`."""
-    parents = {r.code: r.parent for r in records if isinstance(r, AgencyContent)}
-    return [code for code in parents if _comes_back(code, parents)]
+def loops(records: Sequence[Record]) -> list[Record]:
+    """Return the records that stand above themselves, by the records above them."""
+    above: dict[str, str | None] = {}
+    for record in records:
+        field = register_of(record).definition.above
+        if field is not None:
+            above[record.code] = getattr(record, field)
+    placed = (one for one in records if register_of(one).definition.above is not None)
+    return [one for one in placed if _comes_back(one.code, above)]
 
 
 def _comes_back(code: str, parents: Mapping[str, str | None]) -> bool:

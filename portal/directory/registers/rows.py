@@ -1,73 +1,71 @@
-"""Records as rows of their tables, and the fees of a service as rows of theirs."""
+"""Records as rows of their tables, and their parts as rows of the tables that parts have."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from portal.directory.records.agencies import AgencyContent
-from portal.directory.records.services import ServiceContent
-from portal.directory.registers.rules import Record, content_hash, search_text, written
+from sqlalchemy import Column
+from sqlalchemy import inspect as mapped
+
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import PartTable, register_of, search_text
+from portal.directory.registers.models import PartColumns, RecordColumns
+from portal.directory.registers.rules import content_hash, written
 
 Row = dict[str, Any]
-# These have columns of their own, so the content does not say them a second time.
-_FEE_COLUMNS = {"amount", "currency", "valid_from", "valid_to"}
+_OF_STATES = frozenset(
+    (
+        "introduced_in",
+        "superseded_in",
+        "search_text",
+        "content",
+        "content_hash",
+        "changed_at",
+    )
+)
 
 
 def record_row(record: Record, number: int, now: datetime) -> Row:
     """Return the row of a record that a release introduces."""
+    definition = register_of(record).definition
     content = written(record)
-    content.pop("fees", None)
-    row = {
-        "code": record.code,
+    for part in definition.parts:
+        content.pop(part.field, None)
+    return {
+        **_repeated(record, definition.model),
         "introduced_in": number,
-        "names": record.names,
-        "sector": record.sector,
-        "former_codes": list(record.former_codes),
-        "verified_at": record.verified_at,
-        "review_by": record.review_by,
-        "demo": record.demo,
         "search_text": search_text(record),
         "content": content,
         "content_hash": content_hash(record),
         "changed_at": now,
     }
-    return row | (_agency(record) if isinstance(record, AgencyContent) else _service(record))
 
 
-def _agency(record: AgencyContent) -> Row:
-    return {
-        "kind": record.kind,
-        "parent": record.parent,
-        "valid_from": record.valid_from,
-        "valid_to": record.valid_to,
-        "successor": record.successor,
-        "position": record.position,
+def _repeated(record: Record, model: type[RecordColumns]) -> Row:
+    """Return the fields of a record that have columns of their own."""
+    values = {
+        column.key: getattr(record, column.key)
+        for column in mapped(model).columns
+        if column.key not in _OF_STATES
     }
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in values.items()}
 
 
-def _service(record: ServiceContent) -> Row:
-    return {
-        "agency": record.agency,
-        "status": record.status,
-        "is_online": record.is_online,
-        "audiences": list(record.audiences),
-        "life_events": list(record.life_events),
-    }
-
-
-def fee_rows(record: Record, number: int) -> list[Row]:
-    """Return the rows of the fees of a record that a release introduces."""
-    if not isinstance(record, ServiceContent):
-        return []
-    return [
-        {
-            "service": record.code,
+def part_rows(record: Record, part: PartTable, number: int) -> Iterator[Row]:
+    """Yield the rows of one kind of parts of a record that a release introduces."""
+    own = [column.key for column in own_columns(part)]
+    for position, held in enumerate(getattr(record, part.field)):
+        yield {
+            part.record: record.code,
             "introduced_in": number,
             "position": position,
-            "amount": fee.amount,
-            "currency": fee.currency,
-            "valid_from": fee.valid_from,
-            "valid_to": fee.valid_to,
-            "content": fee.model_dump(mode="json", exclude_defaults=True, exclude=_FEE_COLUMNS),
+            **{name: getattr(held, name) for name in own},
+            # What has a column is not said a second time.
+            "content": held.model_dump(mode="json", exclude_defaults=True, exclude=set(own)),
         }
-        for position, fee in enumerate(record.fees)
-    ]
+
+
+def own_columns(part: PartTable) -> list[Column[Any]]:
+    """Return the columns of a table of parts that are fields of the parts."""
+    everywhere = {*vars(PartColumns), part.record}
+    return [column for column in mapped(part.model).columns if column.key not in everywhere]

@@ -1,31 +1,15 @@
-"""What a register is, how its records are written down, and how two states of one differ."""
+"""How the records of registers are written down, and how two states of one differ."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import orjson
 
-from geo.folding import fold_text
-from portal.directory.records.agencies import AgencyContent
-from portal.directory.records.services import ServiceContent
+from portal.directory.records.values import Record
 
-Record = AgencyContent | ServiceContent
 Content = dict[str, Any]
-
-
-class Register(StrEnum):
-    """One collection of records."""
-
-    AGENCIES = "agencies"
-    SERVICES = "services"
-
-    @property
-    def schema(self) -> type[AgencyContent] | type[ServiceContent]:
-        """The shape of its records."""
-        return AgencyContent if self is Register.AGENCIES else ServiceContent
 
 
 @dataclass(frozen=True)
@@ -35,16 +19,6 @@ class FieldChange:
     path: str
     old: object
     new: object
-
-
-def register_of(record: Record) -> Register:
-    """Return the register that a record belongs in."""
-    return Register.AGENCIES if isinstance(record, AgencyContent) else Register.SERVICES
-
-
-def owner_of(record: Record) -> str:
-    """Return the code of the agency that answers for a record."""
-    return record.code if isinstance(record, AgencyContent) else record.agency
 
 
 def written(record: Record) -> Content:
@@ -61,16 +35,6 @@ def digest(content: Content) -> bytes:
     """Digest a content as it is written."""
     canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(canonical, digest_size=16).digest()
-
-
-def search_text(record: Record) -> str:
-    """Return the folded words by which a record is found: names, acronym or keywords, summary."""
-    texts = [*record.names.values()]
-    if isinstance(record, AgencyContent):
-        texts += record.acronym.values()
-    else:
-        texts += [*record.keywords, *record.summary.values()]
-    return fold_text(" ".join(texts))
 
 
 def differences(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[FieldChange]:

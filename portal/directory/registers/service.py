@@ -12,15 +12,10 @@ from geo.messages import mark as _
 from layers.releases.models import Release
 from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import open_release
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.rules import (
-    FieldChange,
-    Record,
-    Register,
-    differences,
-    owner_of,
-    written,
-)
+from portal.directory.registers.definitions import Register, owner_of
+from portal.directory.registers.rules import FieldChange, differences, written
 from portal.directory.registers.store import RecordStore, count_changes
 
 STORES: Mapping[Register, RecordStore] = MappingProxyType(

@@ -13,10 +13,12 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from layers.releases.models import Release
 from layers.releases.rules import Changes, CollectionKind, Touched
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.models import ServiceFee, StagedRecord
-from portal.directory.registers.rows import fee_rows, record_row
-from portal.directory.registers.rules import Record, Register, content_hash, written
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.models import StagedRecord
+from portal.directory.registers.rows import part_rows, record_row
+from portal.directory.registers.rules import content_hash, written
 
 _EXAMPLES = 20
 
@@ -45,7 +47,7 @@ class RecordStore:
         """Return the staged records that have changed since they were staged."""
         staged = self.staged(session, release)
         based_on = release.based_on or 0
-        model = queries.MODELS[self.register]
+        model = self.register.definition.model
         changed = session.scalars(
             select(model.code)
             .where(
@@ -164,12 +166,12 @@ class RecordStore:
             session.execute(insert(StagedRecord), rows)
 
     def _holds(self, session: Session, *, demo: bool) -> bool:
-        model = queries.MODELS[self.register]
+        model = self.register.definition.model
         shown = select(model.code).where(model.superseded_in.is_(None), model.demo.is_(demo))
         return bool(session.scalar(select(shown.exists())))
 
     def _close(self, session: Session, release: Release, codes: Sequence[str]) -> None:
-        model = queries.MODELS[self.register]
+        model = self.register.definition.model
         session.execute(
             update(model)
             .where(model.superseded_in.is_(None), model.code == any_text(codes))
@@ -180,11 +182,13 @@ class RecordStore:
         if not new:
             return
         now = moment(session)
-        model = queries.MODELS[self.register]
-        session.execute(insert(model), [record_row(one, release.number, now) for one in new])
-        fees = [row for record in new for row in fee_rows(record, release.number)]
-        if fees:
-            session.execute(insert(ServiceFee), fees)
+        definition = self.register.definition
+        rows = [record_row(one, release.number, now) for one in new]
+        session.execute(insert(definition.model), rows)
+        for part in definition.parts:
+            parts = [row for record in new for row in part_rows(record, part, release.number)]
+            if parts:
+                session.execute(insert(part.model), parts)
 
 
 def _staged_by(release: Release) -> tuple[Any, ...]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from geo.country import Names
 from geo.database import any_text, sql
 from portal.directory.records.services import ServiceContent
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.models import Agency, Service
 from portal.directory.registers.queries import by_name, whole_content
-from portal.directory.registers.rules import Register
 
 ENDED = "defunct"
 

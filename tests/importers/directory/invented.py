@@ -22,8 +22,8 @@ from importers.directory.sources import open_source
 from layers.catalogue.definitions import load_catalogue
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
-from portal.directory.records.values import clean_line, clean_text
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record, clean_line, clean_text
+from portal.directory.registers.definitions import Register
 from portal.vocabularies.loading import load_vocabularies
 
 TERMS = load_vocabularies()
@@ -60,7 +60,7 @@ def read(
     scope: str | None = None,
 ) -> ReadBack:
     now = {record.code: record for record in current}
-    known = Known(register, TERMS, now, frozenset(agencies), scope)
+    known = Known(register, TERMS, now, {Register.AGENCIES: frozenset(agencies)}, scope)
     with tempfile.TemporaryDirectory() as folder:
         source = open_source(path, tables_of(register), Path(folder), path.name)
         gathered = gather(source, words())

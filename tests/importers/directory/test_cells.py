@@ -6,7 +6,7 @@ from importers.directory.cells import Unreadable, read_cell
 from importers.directory.columns import Column, tables_of
 from importers.directory.durations import duration_in_words
 from importers.directory.lists import join_list, split_list
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from tests.importers.directory import invented
 
 

@@ -7,7 +7,7 @@ from importers.directory.columns import HEADER_LANGUAGES, ColumnKind, Table, tab
 from importers.directory.findings import titled_codes
 from portal.directory.records.agencies import MobileApp, Official, SocialAccount
 from portal.directory.records.services import AtOffices, Channel, Fee, Output, Paper, Step
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 PARTS: dict[str, type[BaseModel]] = {
     "officials": Official,

@@ -13,7 +13,7 @@ from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.importers.directory import invented
 from web.commands import directory, releases

@@ -17,7 +17,8 @@ from geo.errors import AroundMeError, Refused
 from importers.directory.columns import ColumnKind, Table, tables_of
 from importers.directory.export import Layout, write_export
 from importers.directory.template import write_template
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.vocabularies.rules import Vocabulary
 from tests.importers.directory import invented
 

@@ -9,7 +9,7 @@ import pytest
 from geo.errors import AroundMeError
 from importers.directory.columns import tables_of
 from importers.directory.sources import Source, open_source
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from tests.importers.directory import invented
 
 AGENCIES = "code,names_ar,kind,parent,email,established_year,phones"
@@ -48,7 +48,7 @@ def test_a_good_file_has_no_findings(pack: Pack) -> None:
     back = invented.read(path, Register.AGENCIES)
     assert back.sentences == []
     lands = back.taken["lands"]
-    assert [one.name["ar"] for one in lands.officials] == ["ليلى", "سعد"]  # type: ignore[union-attr]
+    assert [one.name["ar"] for one in lands.officials] == ["ليلى", "سعد"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,10 @@ from layers.deployment import Deployment
 from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Authorship, Changes
 from layers.releases.service import activate, revert
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.rules import FieldChange, Record, Register
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.rules import FieldChange
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.importers.directory import invented

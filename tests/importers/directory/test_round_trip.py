@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from importers.samples.directory.records import sample_agencies, sample_services
-from portal.directory.registers.rules import Record, Register, differences, written
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.rules import differences, written
 from tests.importers.directory import invented
 
 # A file is a process: few of them with many records each, and none to shrink a failing one.

@@ -10,7 +10,7 @@ import pytest
 
 from geo.errors import AroundMeError
 from portal.directory.records.agencies import AgencyContent
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from tests.importers.directory import invented
 
 HEADERS = ["الرمز", "الاسم بالعربية", "نوع الجهة", "الهواتف", "سنة التأسيس"]

@@ -19,12 +19,14 @@ from importers.samples.directory.records import (
     with_shared_parts,
 )
 from layers.catalogue.definitions import load_catalogue
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.reading import missing_links
-from portal.directory.registers.rules import Record, Register
 from portal.vocabularies.loading import load_vocabularies
 
 AGENCIES = {agency.code: agency for agency in sample_agencies()}
 SERVICES = {service.code: service for service in sample_services()}
+CODES = {Register.AGENCIES: AGENCIES.keys(), Register.SERVICES: SERVICES.keys()}
 RECORDS: tuple[Record, ...] = (*AGENCIES.values(), *SERVICES.values())
 ARABIC = re.compile("[ء-ي]")
 INVENTED_PHONE = re.compile(r"\+9626000\d{4}")
@@ -58,7 +60,7 @@ def test_every_record_is_marked_as_demonstration() -> None:
 
 def test_every_link_leads_to_a_record() -> None:
     for records in (sample_agencies(), sample_services()):
-        assert missing_links(records, agencies=AGENCIES.keys(), services=SERVICES.keys()) == {}
+        assert missing_links(records, CODES) == {}
 
 
 def test_agencies_form_one_tree_of_three_levels() -> None:

@@ -16,8 +16,8 @@ from layers.features.queries import current_feature
 from layers.releases.rules import Authorship
 from layers.releases.service import edit
 from portal.directory.offices.rules import office_filters
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import current_records
-from portal.directory.registers.rules import Register
 from portal.directory.registers.service import STORES
 
 Offices = list[dict[str, str]]

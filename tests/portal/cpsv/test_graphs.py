@@ -15,7 +15,7 @@ from layers.deployment import Deployment
 from layers.releases.service import edit
 from portal.cpsv.forms import JSON_LD, TURTLE, asked_form, wants_page
 from portal.cpsv.names import CPSV, CV, web_iri
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import fee, service

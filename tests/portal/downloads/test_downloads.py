@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from geo.database import Database
 from layers.deployment import Deployment
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.downloads.builder import DownloadBuilder
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
 from layers.releases.service import edit
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 from portal.hsds.ids import id_of, pair_id
 from portal.hsds.taxonomies import term_id

@@ -15,9 +15,9 @@ from portal.audit.models import AuditEvent
 from portal.audit.service import seal_with, verify
 from portal.directory.offices.service import office_now
 from portal.directory.proposable.offices import written_office
-from portal.directory.proposable.rules import Subject
 from portal.directory.registers import queries as registers
-from portal.directory.registers.rules import Register, written
+from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.rules import written
 from portal.directory.registers.service import STORES, stage
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables

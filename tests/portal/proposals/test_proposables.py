@@ -3,7 +3,7 @@ import pytest
 from geo.errors import NotFound
 from layers.deployment import Deployment
 from portal.assembly import proposables_of
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.vocabularies.loading import load_vocabularies
 
 

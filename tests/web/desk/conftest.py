@@ -9,7 +9,8 @@ import pytest
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.assembly import proposables_of
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables

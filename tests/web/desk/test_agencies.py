@@ -1,7 +1,7 @@
 """The pages on which officers edit agencies; what they share with services is tested there."""
 
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from tests.web.desk.office import OfficeDesk, filled, words
 
 WHOLE = {

@@ -17,7 +17,7 @@ from layers.deployment import Deployment
 from layers.releases.queries import release_before
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.audit.service import verify
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.service import propose_removal
 from tests.conftest import Databases, deployment_on, stage_into
 from tests.importers.handed_in import workshop

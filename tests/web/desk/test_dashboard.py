@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.workflow.models import WorkflowItem
 from tests.portal.directory.reports.reported import report_there
 from tests.web.desk.office import OfficeDesk, words

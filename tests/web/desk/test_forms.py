@@ -7,10 +7,11 @@ import pytest
 from geo.errors import InvalidParameter
 from geo.messages import Message
 from importers.samples.directory.records import sample_agencies, sample_services
-from portal.directory.proposable.rules import Subject
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
-from portal.directory.registers.rules import Record, written
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Subject
+from portal.directory.registers.rules import written
 from portal.proposals.schemas import Fault
 from web.pages.desk.forms import (
     arranged,

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from tests.web.desk.office import OfficeDesk, words
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from tests.web.desk.office import Given, OfficeDesk, filled, words
 from tests.web.signed_in import SAME_ORIGIN
 

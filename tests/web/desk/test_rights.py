@@ -4,7 +4,7 @@ import pytest
 from httpx2 import Response
 
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.desk.rights import NEEDS, Need, address, routes
 from tests.web.signed_in import SAME_ORIGIN, signed_in

@@ -17,7 +17,7 @@ from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
 from portal.attachments.stores import FolderStore
 from portal.audit.models import AuditEvent
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from tests.importers.handed_in import workshop
 from tests.web.desk.office import OfficeDesk, words
 from tests.web.signed_in import SAME_ORIGIN

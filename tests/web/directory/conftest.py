@@ -6,8 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.models import Logo
-from portal.directory.registers.rules import Register
 from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     LOGO,

@@ -22,7 +22,8 @@ from layers.releases.service import activate
 from portal.directory.offices import service as offices
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import application_on
 from web.settings import WebSettings

@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.models import Agency, Service, ServiceFee
-from portal.directory.registers.rules import Register
 from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     AGENCIES,

@@ -10,7 +10,7 @@ from rdflib import Graph, Namespace
 from rdflib.namespace import RDF
 
 from layers.deployment import Deployment
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from tests.conftest import Databases, deployment_on
 from tests.web.directory.records import (
     AGENCIES,

@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from layers.deployment import Deployment
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import ReportLine, reports_of
 from portal.directory.reports.service import FROM_ONE_NETWORK

@@ -23,10 +23,10 @@ from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
 from portal.directory.offices.schemas import OfficeContent
-from portal.directory.proposable.rules import Subject
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
-from portal.directory.registers.rules import Record, Register
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.service import STORES, Source, stage
 from portal.proposals.service import propose, submit
 from portal.vocabularies.loading import load_vocabularies

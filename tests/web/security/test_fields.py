@@ -9,7 +9,7 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.officers.models import MembershipRow
 from portal.audit.models import AuditEvent
 from portal.audit.service import verify
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.models import Proposal
 from tests.web.security.conftest import CAMP, FORT, Fort
 from tests.web.signed_in import Colleague, signed_in

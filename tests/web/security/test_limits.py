@@ -21,7 +21,7 @@ from portal.directory.listing.queries import table_releases
 from portal.directory.records import values
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from tests.importers.handed_in import workshop
 from tests.web.officer import state_of
 from tests.web.security.conftest import CAMP, Fort

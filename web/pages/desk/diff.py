@@ -13,7 +13,7 @@ from geo.country import Names
 from geo.distances import distance_m
 from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.vocabularies.rules import Vocabulary
 from web.page.desk import OFFICES, Desk
 from web.page.hours import hours_lines

@@ -9,7 +9,7 @@ from geo.coordinates import latin_digits
 from geo.errors import AroundMeError, NotFound
 from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import last_owner
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.schemas import Version
 from portal.proposals.service import restore
 from web.page.answers import Trouble, nothing_here, trouble_of

@@ -13,7 +13,7 @@ from geo.messages import mark as _
 from layers.areas.queries import area_names
 from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import offices_seen
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault

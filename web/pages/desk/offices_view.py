@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.queries import proposals_of
 from portal.proposals.rules import UNDECIDED

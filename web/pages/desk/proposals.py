@@ -9,7 +9,7 @@ from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.desk.queries import proposals_decided
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal, undecided
 from portal.proposals.service import Decision, decide, submit, withdraw

@@ -11,7 +11,7 @@ from geo.country import Names
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_lines
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal

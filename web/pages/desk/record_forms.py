@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from geo.country import best_name
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from web.page.desk import OFFICES, Desk
 from web.page.rendering import direction_of, fill, isolate_ltr
 from web.pages.desk.forms import GIVEN, Typed

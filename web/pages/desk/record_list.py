@@ -5,7 +5,7 @@ from fastapi import Response
 from geo.country import best_name
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
-from portal.directory.proposable.rules import REGISTERS
+from portal.directory.registers.definitions import REGISTERS
 from web.page.desk import Desk
 from web.pages.desk.sheets import Book
 

@@ -11,8 +11,8 @@ from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
-from portal.directory.proposable.rules import Subject
-from portal.directory.registers.rules import Content, Register
+from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from geo.messages import mark as _
-from portal.directory.proposable.rules import Subject
 from portal.directory.records.platforms import NETWORKS, STORES
+from portal.directory.registers.definitions import Subject
 
 # The order of a form: the title of each section and its fields. Every field of the schema stands in
 # one of them, but for `demo`, which no form changes.

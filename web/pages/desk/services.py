@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import Subject
+from portal.directory.registers.definitions import Subject
 from web.navigation import Part
 from web.page.desk import DeskHere, FieldsHere
 from web.pages.desk.record_list import show_list

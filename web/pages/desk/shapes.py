@@ -97,7 +97,8 @@ def _form(hint: object) -> dict[str, Any]:
             return {"kind": Kind.VALUE, "type": type_}
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _form(inside[0])
+        # What is said of the field comes behind what makes its type, so it goes first.
+        return _form(Annotated[inside[0], *inside[1:-1]] if inside[2:] else inside[0])
     if origin is Literal:
         return {"kind": Kind.VALUE, "type": "choice", "choices": inside}
     if origin is tuple:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.officer_roles import Role
-from portal.directory.proposable.rules import REGISTERS, Subject
+from portal.directory.registers.definitions import REGISTERS, Subject
 from portal.proposals.schemas import Standing
 from web.page.answers import nothing_here
 from web.page.desk import Desk

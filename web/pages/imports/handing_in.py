@@ -16,7 +16,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep, keep_on
 from portal.attachments.stores import Store
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 # A tab cannot be typed into a field, so they are chosen.
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}

@@ -7,8 +7,7 @@ from layers.releases.models import Release
 from layers.releases.queries import find_release
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import release_here
-from portal.directory.proposable.rules import Subject
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register, Subject
 from web.page.answers import nothing_here
 from web.page.desk import Desk
 from web.pages.imports.scope import layers_where, may

@@ -23,8 +23,9 @@ from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import staged_contents, table_releases
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import records
-from portal.directory.registers.rules import Register, written
+from portal.directory.registers.rules import written
 from portal.directory.registers.service import changed_records
 from web.page.answers import Trouble, nothing_here
 from web.page.desk import Desk

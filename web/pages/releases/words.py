@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from geo.messages import mark as _
 from layers.releases.rules import ReleaseKind, ReleaseState
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 
 REGISTER_NAMES: Mapping[Register, str] = {
     Register.AGENCIES: _("Agencies"),

@@ -17,7 +17,7 @@ from importers.directory.service import export_table, make_template
 from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from web.navigation import Part
 from web.page.answers import NOT_KEPT, nothing_here, trouble_of
 from web.page.desk import Desk, DeskHere

@@ -10,7 +10,7 @@ from importers.jobs.files import JobFiles
 from importers.jobs.queries import SeenJob, seen_job
 from importers.jobs.recording import has_handed_in
 from importers.jobs.rules import JobState, is_table
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.jobs.queries import is_worker_there
 from web.page.answers import nothing_here
 from web.page.desk import Desk, DeskHere

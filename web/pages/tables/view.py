@@ -21,7 +21,7 @@ from portal.directory.listing.queries import (
     release_here,
     table_releases,
 )
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from web.page.answers import NOT_KEPT, Trouble, nothing_here
 from web.page.desk import Desk
 from web.page.writer import page_writer

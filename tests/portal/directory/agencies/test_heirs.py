@@ -6,7 +6,7 @@ from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.directory.agencies.queries import find_agency, heir_of
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.portal.directory.records import agency
 

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from geo.spreadsheet_text import safe
 from layers.deployment import Deployment
 from layers.releases.service import edit
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service

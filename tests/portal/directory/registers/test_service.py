@@ -9,9 +9,11 @@ from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import activate, conflicts, discard, edit, revert
+from portal.directory.records.values import Record
 from portal.directory.registers import queries
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.models import ServiceFee
-from portal.directory.registers.rules import Record, Register, written
+from portal.directory.registers.rules import written
 from portal.directory.registers.service import STORES, Source, changed_records, changes_of, stage
 from tests.portal.directory.records import agency, fee, service
 

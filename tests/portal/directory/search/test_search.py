@@ -6,7 +6,7 @@ from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.assembly import searchables
-from portal.directory.registers.rules import Register
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from portal.directory.search import kinds
 from portal.directory.search.rules import Filter, Question, Searchable, words_of
