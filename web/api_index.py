@@ -12,6 +12,7 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import json_response
+from portal.directory.registers.definitions import Register
 from web.description import TITLE, describe, with_examples
 from web.examples import read_examples
 from web.settings import WebSettings
@@ -26,8 +27,7 @@ _LINKS = {
     "feature": "/api/v1/layers/{layer}/features/{ref}",
     "areas": "/api/v1/areas",
     "tiles": "/tiles/{layers}.json",
-    "agencies": "/api/v1/directory/agencies.csv",
-    "services": "/api/v1/directory/services.csv",
+    **{one.value: f"/api/v1/directory/{one.value}.csv" for one in Register},
     "hsds": "/hsds/",
     "cpsv": "/cpsv/catalogue",
     "description": "/openapi.json",

@@ -22,15 +22,25 @@ _DESCRIBED: dict[str, Any] = {
 }
 
 
-@router.get("/api/v1/directory/agencies.csv", summary="All agencies as CSV", **_DESCRIBED)
-def agencies_csv(request: Request, deployment: DeploymentHere, counter: CounterHere) -> Response:
-    """Return every agency, those that have ended included, with a column for each language."""
-    refuse_unknown(strict_parameters(request), ())
-    return counter.give(register_download(Register.AGENCIES, deployment.country.languages))
+def _add_route(register: Register) -> None:
+    path = f"/api/v1/directory/{register.value}.csv"
+
+    @router.get(
+        path,
+        summary=f"All {register.value} as CSV",
+        name=f"{register.value}_csv",
+        **_DESCRIBED,
+    )
+    def register_csv(
+        request: Request, deployment: DeploymentHere, counter: CounterHere
+    ) -> Response:
+        """Return every record, also ended ones, with texts in a column for each language.
+
+        Lists are joined by semicolons.
+        """
+        refuse_unknown(strict_parameters(request), ())
+        return counter.give(register_download(register, deployment.country.languages))
 
 
-@router.get("/api/v1/directory/services.csv", summary="All services as CSV", **_DESCRIBED)
-def services_csv(request: Request, deployment: DeploymentHere, counter: CounterHere) -> Response:
-    """Return every service with a column for each language; lists are joined by semicolons."""
-    refuse_unknown(strict_parameters(request), ())
-    return counter.give(register_download(Register.SERVICES, deployment.country.languages))
+for _register in Register:
+    _add_route(_register)

@@ -1,12 +1,17 @@
-"""The columns of the published files, one value of a record each."""
+"""The columns of the published files, read off the schemas: one value of a record each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.directory.published.rules import Content
+from portal.directory.records.shapes import FieldKind, Shape, shapes_of
 from portal.directory.registers.definitions import Register
 
 _SEPARATOR = "; "
+_HEADINGS = {"names": "name"}
+# Law in full, notices of the day, and what only orders and steers pages.
+_LEFT_OUT = frozenset({"legal_basis", "alert", "position", "at_offices"})
+_OF_TERMS_OF_OFFICE = frozenset({"term_start", "term_end", "is_acting"})
 
 
 @dataclass(frozen=True)
@@ -19,86 +24,67 @@ class Column:
 
 def columns_of(register: Register, languages: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of a register; texts have one for each language of the country."""
-    made = _agency if register is Register.AGENCIES else _service
-    return tuple(made(languages))
+    return tuple(
+        column
+        for shape in shapes_of(register.schema)
+        if shape.name not in _LEFT_OUT
+        for column in _BY_HAND.get(shape.name, _columns)(shape, languages)
+    )
 
 
-def _agency(languages: Sequence[str]) -> Iterable[Column]:
-    yield _plain("code")
-    yield from _texts("names", languages, heading="name")
-    yield from _texts("acronym", languages)
-    yield from map(_plain, ("kind", "sector", "parent", "valid_from", "valid_to", "successor"))
-    yield _listed("former_codes")
-    yield from _texts("description", languages)
-    yield from map(_plain, ("established_year", "website", "email"))
-    yield _listed("phones")
-    yield from _texts("address", languages)
-    yield _plain("hours")
-    for field in ("honorific", "name", "title"):
-        yield from _of_head(field, languages)
-    for field in ("email", "phone", "website", "photo"):
-        yield Column(f"head_{field}", _head(field))
-    yield Column("head_accounts", lambda content: _joined(_head_of(content).get("accounts", ())))
-    for field in ("social_accounts", "mobile_apps"):
-        yield _addresses(field)
-    yield _plain("logo")
-    yield from map(_plain, ("verified_at", "review_by"))
-    yield _flag("demo")
+def _columns(shape: Shape, languages: Sequence[str]) -> Iterable[Column]:
+    heading = _HEADINGS.get(shape.name, shape.name)
+    if shape.kind is FieldKind.TEXTS:
+        return [Column(f"{heading}_{one}", _text_in(shape.name, one)) for one in languages]
+    if shape.kind is FieldKind.PARTS:
+        return _parts(shape, languages)
+    return [Column(heading, _value_of(shape))]
 
 
-def _service(languages: Sequence[str]) -> Iterable[Column]:
-    yield from map(_plain, ("code", "agency"))
-    yield from _texts("names", languages, heading="name")
-    yield from _texts("summary", languages)
-    yield from _texts("description", languages)
-    yield Column("status", lambda content: content.get("status", "active"))
-    yield from map(_listed, ("audiences", "life_events"))
-    yield _plain("sector")
-    yield _listed("keywords")
-    yield from _texts("eligibility", languages)
-    yield from map(_plain, ("minimum_age", "maximum_age"))
-    for field, part in (("steps", "title"), ("papers", "name"), ("outputs", "name")):
-        yield from _parts(field, part, languages)
-    yield from (_fees(language) for language in languages)
-    yield Column("channels", lambda content: _joined(_kinds(content)))
-    yield from map(_plain, ("processing_time", "legal_url", "website"))
-    yield from map(_listed, ("co_providers", "requires", "former_codes"))
-    yield from map(_plain, ("verified_at", "review_by"))
-    yield _flag("demo")
-
-
-def _plain(field: str) -> Column:
-    return Column(field, lambda content: content.get(field))
-
-
-def _flag(field: str) -> Column:
-    return Column(field, lambda content: "true" if content.get(field) else "false")
-
-
-def _listed(field: str) -> Column:
-    return Column(field, lambda content: _joined(content.get(field, ())))
-
-
-def _texts(field: str, languages: Sequence[str], heading: str | None = None) -> Iterable[Column]:
-    for language in languages:
-        yield Column(f"{heading or field}_{language}", _text_in(field, language))
+def _value_of(shape: Shape) -> Callable[[Content], object]:
+    name = shape.name
+    if shape.kind is FieldKind.FLAG:
+        return lambda content: "true" if content.get(name, shape.default) else "false"
+    if shape.kind is FieldKind.SEVERAL:
+        return lambda content: _joined(content.get(name, ()))
+    return lambda content: content.get(name, shape.default)
 
 
 def _text_in(field: str, language: str) -> Callable[[Content], object]:
     return lambda content: content.get(field, {}).get(language)
 
 
-def _of_head(field: str, languages: Sequence[str]) -> Iterable[Column]:
-    for language in languages:
-        yield Column(f"head_{field}_{language}", _head_in(field, language))
+def _parts(shape: Shape, languages: Sequence[str]) -> Iterable[Column]:
+    """Return what tells parts apart, since there are any number: their addresses, or their names.
+
+    The name of a part is the text that each has to have.
+    """
+    needed = [part for part in shape.parts if part.is_needed]
+    address = next((part.name for part in needed if part.type == "address"), None)
+    if address is not None:
+        return [Column(shape.name, _addresses_in(shape.name, address))]
+    name = next(part.name for part in needed if part.kind is FieldKind.TEXTS)
+    return [Column(f"{shape.name}_{one}", _texts_in(shape.name, name, one)) for one in languages]
 
 
-def _head_in(field: str, language: str) -> Callable[[Content], object]:
-    return lambda content: _head_of(content).get(field, {}).get(language)
+def _addresses_in(field: str, part: str) -> Callable[[Content], object]:
+    return lambda content: _joined(one[part] for one in content.get(field, ()))
 
 
-def _head(field: str) -> Callable[[Content], object]:
-    return lambda content: _head_of(content).get(field)
+def _texts_in(field: str, part: str, language: str) -> Callable[[Content], object]:
+    return lambda content: _joined(one[part].get(language, "") for one in content.get(field, ()))
+
+
+def _heads(shape: Shape, languages: Sequence[str]) -> Iterator[Column]:
+    """Yield what is said of whoever leads the agency."""
+    for part in shape.parts:
+        if part.name not in _OF_TERMS_OF_OFFICE:
+            for column in _columns(part, languages):
+                yield Column(f"head_{column.heading}", _of_head(column))
+
+
+def _of_head(column: Column) -> Callable[[Content], object]:
+    return lambda content: column.read(_head_of(content))
 
 
 def _head_of(content: Content) -> Content:
@@ -107,30 +93,22 @@ def _head_of(content: Content) -> Content:
     return next(heads, {})
 
 
-def _addresses(field: str) -> Column:
-    """Return the addresses of accounts or apps, since an agency has any number of them."""
-    return Column(field, lambda content: _joined(one["url"] for one in content.get(field, ())))
-
-
-def _parts(field: str, part: str, languages: Sequence[str]) -> Iterable[Column]:
+def _fees(shape: Shape, languages: Sequence[str]) -> Iterator[Column]:
+    """Yield the fees as “label: amount currency”, since a service has any number of them."""
     for language in languages:
-        yield Column(f"{field}_{language}", _parts_in(field, part, language))
+        yield Column(f"{shape.name}_{language}", _fees_in(language))
 
 
-def _parts_in(field: str, part: str, language: str) -> Callable[[Content], object]:
-    return lambda content: _joined(one[part].get(language, "") for one in content.get(field, ()))
+def _fees_in(language: str) -> Callable[[Content], object]:
+    return lambda content: _joined(
+        f"{fee['label'].get(language, '')}: {fee['amount']} {fee['currency']}".lstrip(": ")
+        for fee in content.get("fees", ())
+    )
 
 
-def _fees(language: str) -> Column:
-    """Return the fees as “label: amount currency”, since a service has any number of them."""
-
-    def read(content: Content) -> object:
-        return _joined(
-            f"{fee['label'].get(language, '')}: {fee['amount']} {fee['currency']}".lstrip(": ")
-            for fee in content.get("fees", ())
-        )
-
-    return Column(f"fees_{language}", read)
+def _channels(shape: Shape, _languages: Sequence[str]) -> Iterator[Column]:
+    """Yield the kinds of channels, each once."""
+    yield Column(shape.name, lambda content: _joined(_kinds(content)))
 
 
 def _kinds(content: Content) -> Iterable[str]:
@@ -139,3 +117,10 @@ def _kinds(content: Content) -> Iterable[str]:
 
 def _joined(texts: Iterable[str]) -> str:
     return _SEPARATOR.join(text for text in texts if text)
+
+
+_BY_HAND: Mapping[str, Callable[[Shape, Sequence[str]], Iterable[Column]]] = {
+    "officials": _heads,
+    "fees": _fees,
+    "channels": _channels,
+}

@@ -9,6 +9,7 @@ from geo.messages import Message
 from importers.samples.directory.records import sample_agencies, sample_services
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
+from portal.directory.records.shapes import FieldKind, Shape, shapes_of
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import written
@@ -23,7 +24,6 @@ from web.pages.desk.forms import (
     without_blanks,
 )
 from web.pages.desk.record_words import ADD, ONE, SECTIONS
-from web.pages.desk.shapes import Kind, Shape, shapes_of
 
 LANGUAGES = ("ar", "en")
 SCHEMAS = {Subject.AGENCY: AgencyContent, Subject.SERVICE: ServiceContent}
@@ -35,7 +35,7 @@ def test_every_field_stands_in_one_section_and_every_list_has_its_words(subject:
     shapes = shapes_of(SCHEMAS[subject])
     named = [name for _title, names in SECTIONS[subject] for name in names]
     assert sorted(named) == sorted({shape.name for shape in shapes} - {"demo"})
-    lists = {shape.name for shape in shapes if shape.kind is Kind.PARTS}
+    lists = {shape.name for shape in shapes if shape.kind is FieldKind.PARTS}
     assert lists <= ADD.keys() & ONE.keys()
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.directory.records.shapes import FieldKind, Shape
 from portal.proposals.schemas import Fault
-from web.pages.desk.shapes import Kind, Shape
 
 # A form as typed: texts by language, values as text, flags, several values, parts as the same.
 Typed = dict[str, Any]
@@ -65,17 +65,17 @@ def _read_part(shapes: Sequence[Shape], tree: _Tree, languages: Sequence[str], a
 
 
 def _read(shape: Shape, held: object, languages: Sequence[str], name: str) -> object:
-    if shape.kind is Kind.VALUE:
+    if shape.kind is FieldKind.VALUE:
         return _values(held, name)[-1]
-    if shape.kind is Kind.FLAG:
+    if shape.kind is FieldKind.FLAG:
         return ON in _values(held, name)
-    if shape.kind is Kind.SEVERAL:
+    if shape.kind is FieldKind.SEVERAL:
         lines = (line.strip() for value in _values(held, name) for line in value.split("\n"))
         return [line for line in lines if line]
     branch = _branch(held, name)
-    if shape.kind is Kind.TEXTS:
+    if shape.kind is FieldKind.TEXTS:
         return _read_texts(branch, languages, name)
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         is_given = ON in _values(branch.pop(GIVEN, None), name)
         return {**_read_part(shape.parts, branch, languages, f"{name}."), GIVEN: is_given}
     return _read_parts(shape, branch, languages, name)
@@ -130,15 +130,15 @@ def typed_of(
 
 def _typed(shape: Shape, held: Any, languages: Sequence[str]) -> object:  # noqa: ANN401 - JSON
     given: Any = shape.default if held is None else held
-    if shape.kind is Kind.VALUE:
+    if shape.kind is FieldKind.VALUE:
         return "" if given is None else str(given)
-    if shape.kind is Kind.FLAG:
+    if shape.kind is FieldKind.FLAG:
         return bool(given)
-    if shape.kind is Kind.SEVERAL:
+    if shape.kind is FieldKind.SEVERAL:
         return [str(one) for one in given or ()]
-    if shape.kind is Kind.TEXTS:
+    if shape.kind is FieldKind.TEXTS:
         return {one: (given or {}).get(one, "") for one in languages}
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         return {**typed_of(shape.parts, held or {}, languages), GIVEN: held is not None}
     return [typed_of(shape.parts, one, languages) for one in held or ()]
 
@@ -152,15 +152,15 @@ def pairs_of(shapes: Sequence[Shape], typed: Typed, above: str = "") -> list[tup
 
 
 def _pairs(shape: Shape, held: Any, name: str) -> list[tuple[str, str]]:  # noqa: ANN401 - as typed
-    if shape.kind is Kind.VALUE:
+    if shape.kind is FieldKind.VALUE:
         return [(name, held)]
-    if shape.kind is Kind.FLAG:
+    if shape.kind is FieldKind.FLAG:
         return [(name, ON)] if held else []
-    if shape.kind is Kind.SEVERAL:
+    if shape.kind is FieldKind.SEVERAL:
         return [(name, one) for one in held]
-    if shape.kind is Kind.TEXTS:
+    if shape.kind is FieldKind.TEXTS:
         return [(f"{name}.{language}", text) for language, text in held.items()]
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         given = [(f"{name}.{GIVEN}", ON)] if held[GIVEN] else []
         return [*given, *pairs_of(shape.parts, held, f"{name}.")]
     return [
@@ -175,20 +175,20 @@ def data_of(shapes: Sequence[Shape], typed: Typed) -> dict[str, Any]:
     found = {}
     for shape in shapes:
         value = _data(shape, typed[shape.name])
-        if value not in ("", [], {}, None) or (shape.kind is Kind.PART and value is not None):
+        if value not in ("", [], {}, None) or (shape.kind is FieldKind.PART and value is not None):
             found[shape.name] = value
     return found
 
 
 def _data(shape: Shape, held: Any) -> object:  # noqa: ANN401 - one kind of value for each shape
-    if shape.kind is Kind.VALUE:
+    if shape.kind is FieldKind.VALUE:
         return held.strip()
-    if shape.kind is Kind.TEXTS:
+    if shape.kind is FieldKind.TEXTS:
         return {language: text for language, text in held.items() if text.strip()}
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         is_given = held[GIVEN] or not _is_blank(shape, held)
         return data_of(shape.parts, held) if is_given else None
-    if shape.kind is Kind.PARTS:
+    if shape.kind is FieldKind.PARTS:
         return [data_of(shape.parts, one) for one in held]
     return held
 
@@ -197,7 +197,7 @@ def without_blanks(shapes: Sequence[Shape], typed: Typed) -> Typed:
     """Leave out the parts of lists in which nobody has typed anything."""
     kept = dict(typed)
     for shape in shapes:
-        if shape.kind is Kind.PARTS:
+        if shape.kind is FieldKind.PARTS:
             kept[shape.name] = [one for one in typed[shape.name] if not _is_blank(shape, one)]
     return kept
 
@@ -229,7 +229,7 @@ def arranged(
     if verb not in ("add", "remove", "up", "down") or not where:
         return None
     name, _dot, number = where.partition(".")
-    shape = next((one for one in shapes if one.name == name and one.kind is Kind.PARTS), None)
+    shape = next((one for one in shapes if one.name == name and one.kind is FieldKind.PARTS), None)
     if shape is None:
         raise _no_field(where)
     parts = list(typed[name])
@@ -261,8 +261,8 @@ def _place(shapes: Sequence[Shape], path: tuple[str | int, ...]) -> tuple[str | 
     shape = next((one for one in shapes if path and one.name == path[0]), None)
     if shape is None:
         return ()
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         return (path[0], *_place(shape.parts, path[1:]))
-    if shape.kind is Kind.PARTS:
+    if shape.kind is FieldKind.PARTS:
         return (*path[:2], *_place(shape.parts, path[2:]))
     return path[:1]

@@ -5,8 +5,8 @@ from typing import Any
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.directory.records.shapes import FieldKind, Shape
 from web.pages.desk.forms import Typed
-from web.pages.desk.shapes import Kind, Shape
 
 # The field that says for which field a picture is handed in.
 PICTURE_OF = "picture_of"
@@ -21,7 +21,7 @@ def pictures_of(
         held = content.get(shape.name)
         if shape.type == "picture":
             yield (shape.name,), held
-        elif shape.kind is Kind.PARTS and isinstance(held, list):
+        elif shape.kind is FieldKind.PARTS and isinstance(held, list):
             for number, part in enumerate(held):
                 for place, value in pictures_of(shape.parts, part):
                     yield (shape.name, number, *place), value

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from geo.country import best_name
 from portal.accounts.officer_roles import Role
+from portal.directory.records.shapes import FieldKind, Shape
 from portal.directory.registers.definitions import Subject
 from web.page.desk import OFFICES, Desk
 from web.page.rendering import direction_of, fill, isolate_ltr
@@ -26,7 +27,6 @@ from web.pages.desk.record_words import (
     SUGGESTED,
     TYPE_HINTS,
 )
-from web.pages.desk.shapes import Kind, Shape
 from web.pages.desk.words import ACTORS, label_of, vocabulary_of
 
 Choices = Sequence[tuple[str, str]]
@@ -117,15 +117,15 @@ def _widget(sketch: Sketch, shape: Shape, held: Any, above: tuple[str, ...]) -> 
         "is_default": shape.default is not None,
         "value": held,
     }
-    if shape.kind is Kind.PARTS:
+    if shape.kind is FieldKind.PARTS:
         return _parts(sketch, shape, held, said)
-    if shape.kind is Kind.PART:
+    if shape.kind is FieldKind.PART:
         inner = [_widget(sketch, one, held[one.name], (*above, shape.name)) for one in shape.parts]
         return Widget("part", **{**said, "value": held[GIVEN]}, widgets=inner)
-    if shape.kind is Kind.TEXTS:
+    if shape.kind is FieldKind.TEXTS:
         inputs = [(one, direction_of(one), text) for one, text in held.items()]
         return Widget("texts", **said, inputs=inputs)
-    if shape.kind is Kind.FLAG:
+    if shape.kind is FieldKind.FLAG:
         return Widget("flag", **said)
     return _valued(sketch, shape, within, said)
 
@@ -150,7 +150,7 @@ def _valued(sketch: Sketch, shape: Shape, within: str, said: dict[str, Any]) -> 
     """Draw a field of one value or of several, with choices where there are only some."""
     choices = _choices(sketch, shape, within)
     held = said["value"]
-    if shape.kind is Kind.SEVERAL:
+    if shape.kind is FieldKind.SEVERAL:
         if choices:
             return Widget("ticks", **said, choices=_with_held(choices, held))
         return Widget("lines", **{**said, "value": "\n".join(held)})
@@ -171,7 +171,7 @@ def _hint(sketch: Sketch, shape: Shape, within: str) -> str:
     """Say what is not plain from the label: how a value is written, and that there may be more."""
     own = HINTS.get(f"{within}.{shape.name}", HINTS.get(shape.name))
     texts = [own] if own else [TYPE_HINTS.get(shape.type, "")]
-    is_typed = shape.kind is Kind.SEVERAL and not _choices(sketch, shape, within)
+    is_typed = shape.kind is FieldKind.SEVERAL and not _choices(sketch, shape, within)
     if is_typed and not own:
         texts.append(ONE_A_LINE)
     return " ".join(sketch.desk.translate(text) for text in texts if text)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.officer_roles import Role
+from portal.directory.records.shapes import Shape, shapes_of
 from portal.directory.registers.definitions import REGISTERS, Subject
 from portal.proposals.schemas import Standing
 from web.page.answers import nothing_here
 from web.page.desk import Desk
 from web.pages.desk.bases import base_of
 from web.pages.desk.forms import Typed, typed_of
-from web.pages.desk.shapes import Shape, shapes_of
 
 # The place of a new record in addresses, where others have their codes.
 NEW = "new"

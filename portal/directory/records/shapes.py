@@ -1,7 +1,7 @@
-"""The shape of a form, read off the schema of a record: which fields, which parts, which inputs."""
+"""What a schema says of its fields, for forms, tables and files: types, choices, parts, terms."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -13,9 +13,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from portal.directory.records import values
+from portal.directory.records.fields import CodeOf, TermOf, marked_fields
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """How a field is held: texts by language, one value, yes or no, several values, parts."""
 
     TEXTS = "texts"
@@ -28,20 +29,23 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """A field of a form. `type` is that of its values, as line, text, code, day or choice.
+    """A field. `type` is that of its values, as line, text, code, day or choice.
 
     `choices` are the values of a closed list of the schema itself, `parts` the fields of a part,
-    `most` is how many of them may stand in a list.
+    `most` is how many of them may stand in a list. `vocabulary` names the list whose terms it
+    holds, `register` the register whose codes it holds.
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     type: str = ""
     is_needed: bool = False
     default: object = None
     choices: tuple[str, ...] = ()
     parts: tuple["Shape", ...] = ()
     most: int | None = None
+    vocabulary: str | None = None
+    register: str | None = None
 
 
 _TEXTS: tuple[tuple[object, str], ...] = (
@@ -69,7 +73,15 @@ _VALUES: tuple[tuple[object, str], ...] = (
 def shapes_of(schema: type[BaseModel]) -> tuple[Shape, ...]:
     """Return the shape of every field of a schema, in its order."""
     hints = get_type_hints(schema, include_extras=True)
-    return tuple(_shape(name, hints[name], info) for name, info in schema.model_fields.items())
+    terms, codes = marked_fields(schema, TermOf), marked_fields(schema, CodeOf)
+    return tuple(
+        replace(
+            _shape(name, hints[name], info),
+            vocabulary=terms[name].vocabulary if name in terms else None,
+            register=codes[name].register if name in codes else None,
+        )
+        for name, info in schema.model_fields.items()
+    )
 
 
 def _shape(name: str, hint: object, info: FieldInfo) -> Shape:
@@ -91,32 +103,35 @@ def _form(hint: object) -> dict[str, Any]:
     hint = _without_none(hint)
     for known, type_ in _TEXTS:
         if hint == known:
-            return {"kind": Kind.TEXTS, "type": type_}
+            return {"kind": FieldKind.TEXTS, "type": type_}
     for known, type_ in _VALUES:
         if hint == known:
-            return {"kind": Kind.VALUE, "type": type_}
+            return {"kind": FieldKind.VALUE, "type": type_}
     origin, inside = get_origin(hint), get_args(hint)
     if origin is Annotated:
         # What is said of the field comes behind what makes its type, so it goes first.
         return _form(Annotated[inside[0], *inside[1:-1]] if inside[2:] else inside[0])
     if origin is Literal:
-        return {"kind": Kind.VALUE, "type": "choice", "choices": inside}
+        return {"kind": FieldKind.VALUE, "type": "choice", "choices": inside}
     if origin is tuple:
         return _several(_form(inside[0]))
     return _plain(hint)
 
 
 def _several(form: dict[str, Any]) -> dict[str, Any]:
-    return {**form, "kind": Kind.PARTS if form["kind"] is Kind.PART else Kind.SEVERAL}
+    return {
+        **form,
+        "kind": FieldKind.PARTS if form["kind"] is FieldKind.PART else FieldKind.SEVERAL,
+    }
 
 
 def _plain(hint: object) -> dict[str, Any]:
     if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return {"kind": Kind.PART, "parts": shapes_of(hint)}
+        return {"kind": FieldKind.PART, "parts": shapes_of(hint)}
     if hint is bool:
-        return {"kind": Kind.FLAG}
+        return {"kind": FieldKind.FLAG}
     if hint in (int, str):
-        return {"kind": Kind.VALUE, "type": "number" if hint is int else "line"}
+        return {"kind": FieldKind.VALUE, "type": "number" if hint is int else "line"}
     raise TypeError(f"there is no way to write {hint} in a form")
 
 
