@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from geo.folding import fold_text
@@ -109,7 +109,7 @@ def load_agency_codes(session: Session, definition: Definition) -> AgencyCodes |
             Agency.names,
             Agency.content["acronym"],
             Agency.former_codes,
-            Agency.valid_to.is_not(None),
+            or_(Agency.valid_to.is_not(None), Agency.successor.is_not(None)),
         ).where(Agency.superseded_in.is_(None))
     )
     agencies = [

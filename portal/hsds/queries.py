@@ -6,7 +6,7 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, String, all_, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, String, all_, and_, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.database import any_text, sql
@@ -90,7 +90,10 @@ def agency_codes(session: Session, asked: HsdsQuery, today: date) -> Codes:
     """List a page of the agencies that have not ended, ordered by code, in two statements."""
     conditions = [
         Agency.superseded_in.is_(None),
-        or_(Agency.valid_to.is_(None), Agency.valid_to >= today),
+        or_(
+            and_(Agency.valid_to.is_(None), Agency.successor.is_(None)),
+            Agency.valid_to >= today,
+        ),
     ]
     if asked.patterns:
         conditions.append(_like_all(Agency.search_text, asked.patterns))

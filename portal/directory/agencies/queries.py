@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.database import any_text, sql
-from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.agencies import AgencyContent, has_ended
 from portal.directory.registers.models import Agency, Logo
 
 _LINE = (
@@ -38,8 +38,8 @@ class AgencyLine:
     position: int
 
     def has_ended(self, today: date) -> bool:
-        """Check whether it is gone: its last day is before today."""
-        return self.valid_to is not None and self.valid_to < today
+        """Check whether it is gone."""
+        return has_ended(self.valid_to, self.successor, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What an agency's record says."""
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -86,9 +87,9 @@ class AgencyContent(Record):
     """An agency as its record says it; `code` is its address and never changes hands.
 
     `kind` and `sector` are terms of the vocabularies, `parent` and `successor` codes of agencies.
-    An agency that has ended has `valid_to`; who asks for it then is led to its `successor`, as is
-    whoever asks for one of the `former_codes`. `hours` are in the OpenStreetMap syntax, `logo` is
-    the digest of a stored picture.
+    An agency that has ended has `valid_to`, or a `successor` alone where the day is not known; who
+    asks for it then is led to its `successor`, as is whoever asks for one of the `former_codes`.
+    `hours` are in the OpenStreetMap syntax, `logo` is the digest of a stored picture.
     """
 
     code: Code
@@ -125,16 +126,17 @@ class AgencyContent(Record):
             self.valid_to,
             _("The agency ends on {value}, before it begins on {start}."),
         )
-        if self.successor and not self.valid_to:
-            raise fault(
-                _(
-                    "“{value}” is named as successor, so the day on which this agency ends is"
-                    " needed."
-                ),
-                self.successor,
-            )
         if self.code in (self.parent, self.successor, *self.former_codes):
             raise fault(
                 _("“{value}” cannot be its own parent, successor or former code."), self.code
             )
         return self
+
+    def has_ended(self, today: date) -> bool:
+        """Check whether it is gone."""
+        return has_ended(self.valid_to, self.successor, today)
+
+
+def has_ended(valid_to: date | None, successor: str | None, today: date) -> bool:
+    """Check whether an agency is gone: its last day is before today, or another has taken over."""
+    return successor is not None if valid_to is None else valid_to < today

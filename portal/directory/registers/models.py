@@ -8,6 +8,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     CheckConstraint,
+    ColumnClause,
     Date,
     DateTime,
     ForeignKeyConstraint,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Numeric,
     String,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,6 +27,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geo.tables import Table
 
 _CURRENT = text("superseded_in IS NULL")
+# The agencies that take part in a service, as the index of them is written.
+CO_PROVIDERS: ColumnClause[Any] = literal_column("(service.content -> 'co_providers')", JSONB)
 
 
 class StagedRecord(Table):
@@ -119,6 +123,12 @@ class Service(RecordColumns, Table):
     __table_args__ = (
         Index("ix_service_current", "code", unique=True, postgresql_where=_CURRENT),
         Index("ix_service_agency", "agency", postgresql_where=_CURRENT),
+        Index(
+            "ix_service_co_providers",
+            text("(content -> 'co_providers')"),
+            postgresql_using="gin",
+            postgresql_where=_CURRENT,
+        ),
         Index(
             "ix_service_audiences", "audiences", postgresql_using="gin", postgresql_where=_CURRENT
         ),

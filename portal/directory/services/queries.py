@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, String, cast, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.database import any_text, sql
 from portal.directory.records.services import ServiceContent
 from portal.directory.registers.definitions import Register
-from portal.directory.registers.models import Agency, Service
+from portal.directory.registers.models import CO_PROVIDERS, Agency, Service
 from portal.directory.registers.queries import by_name, whole_content
 
 ENDED = "defunct"
@@ -20,7 +21,10 @@ ENDED = "defunct"
 
 @dataclass(frozen=True, slots=True)
 class ServiceFilters:
-    """Which services are wanted; None takes all, but ended ones only when that is asked for."""
+    """Which services are wanted; None takes all, but ended ones only when that is asked for.
+
+    `agency` takes the services it gives and those in which it takes part.
+    """
 
     audience: str | None = None
     life_event: str | None = None
@@ -118,12 +122,14 @@ def _conditions(filters: ServiceFilters) -> list[ColumnElement[bool]]:
         wanted.append(Service.status != ENDED)
     for column, value in (
         (Service.status, filters.status),
-        (Service.agency, filters.agency),
         (Service.sector, filters.sector),
         (Service.is_online, filters.online),
     ):
         if value is not None:
             wanted.append(column == value)
+    if filters.agency is not None:
+        takes_part = CO_PROVIDERS.op("@>")(cast([filters.agency], JSONB))
+        wanted.append(or_(Service.agency == filters.agency, takes_part))
     for terms, term in (
         (Service.audiences, filters.audience),
         (Service.life_events, filters.life_event),

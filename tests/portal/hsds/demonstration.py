@@ -75,6 +75,7 @@ AGENCIES = (
         phones=["+96265002000"],
     ),
     agency("ministry-of-old", valid_to="2020-01-01", successor="ministry-of-interior"),
+    agency("bureau-of-old", successor="ministry-of-interior"),
     agency("bare-fund", kind="fund", names={"ar": "صندوق"}, sector=None),
 )
 

@@ -104,6 +104,12 @@ AGENCIES: tuple[dict[str, Any], ...] = (
         "successor": "civil-status",
     },
     {
+        "code": "telegraph-office",
+        "names": {"ar": "مكتب البرقيات", "en": "Telegraph Office"},
+        "kind": "authority",
+        "successor": "civil-status",
+    },
+    {
         "code": "the-old-council",
         "names": {"ar": "المجلس القديم", "en": "The Old Council"},
         "kind": "commission",

@@ -24,6 +24,14 @@ def test_ended_agencies_stand_apart_and_lead_to_their_history(public: TestClient
     assert "Passports Authority" not in current
     assert 'href="/en/agencies/passports-authority?history=yes"' in ended
     assert "until 31 December 2024" in ended
+    assert "Telegraph Office" in ended and "Telegraph Office" not in current
+
+
+def test_an_agency_that_ended_on_no_known_day_leads_to_its_heir(public: TestClient) -> None:
+    moved = public.get("/en/agencies/telegraph-office", follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (301, "/en/agencies/civil-status")
+    said = words_of(public.get("/en/agencies/telegraph-office?history"))
+    assert "This agency has ended. Its work is done by Civil Status" in said
 
 
 def test_tree_puts_children_below_their_parents(public: TestClient) -> None:

@@ -37,7 +37,7 @@ def test_sitemap_names_every_page_in_every_language(public: TestClient) -> None:
         assert set(alternates) == {"ar", "en"}
         assert url[0].text in alternates.values()
     changed = [url for url in root if url.find(f"{SITEMAP}lastmod") is not None]
-    assert len(changed) == 2 * (5 + 4 + 4)
+    assert len(changed) == 2 * (6 + 4 + 4)
 
 
 def test_pages_of_the_sitemap_are_there(public: TestClient) -> None:

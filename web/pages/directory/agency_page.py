@@ -83,8 +83,7 @@ def _heir(session: Session, frame: Frame, found: AgencyContent, code: str) -> st
     """Return where the address leads now, if not here."""
     if found.code != code:
         return found.code
-    has_ended = found.valid_to is not None and found.valid_to < frame.today
-    if not has_ended or not found.successor or "history" in frame.asked:
+    if not found.has_ended(frame.today) or not found.successor or "history" in frame.asked:
         return None
     return heir_of(session, code, frame.today)
 
@@ -110,7 +109,7 @@ def agency_context(
     return {
         "agency": agency,
         "family": family_of(agency, relatives(session, agency)),
-        "has_ended": agency.valid_to is not None and agency.valid_to < frame.today,
+        "has_ended": agency.has_ended(frame.today),
         **officials_of(agency, frame),
         **_listed(frame, services, page),
         **_placed(session, frame, offices, offices_page),

@@ -1,4 +1,5 @@
 -- The agency that has taken over from an ended one, through as many successors as there are.
+-- An agency has ended after its last day, or, where no day is known, by having a successor.
 -- Ended agencies that name each other have no heir; UNION ends such a circle.
 -- Parameters: code, today.
 WITH RECURSIVE chain AS (
@@ -8,10 +9,16 @@ WITH RECURSIVE chain AS (
   UNION
   SELECT heir.code, heir.successor, heir.valid_to
   FROM agency AS heir
-  JOIN chain ON heir.code = chain.successor AND chain.valid_to < CAST(:today AS date)
+  JOIN chain
+    ON heir.code = chain.successor
+    AND (chain.valid_to IS NULL OR chain.valid_to < CAST(:today AS date))
   WHERE heir.superseded_in IS NULL
 )
 SELECT code
 FROM chain
-WHERE code <> :code AND (valid_to IS NULL OR valid_to >= CAST(:today AS date))
+WHERE code <> :code
+  AND CASE
+    WHEN valid_to IS NULL THEN successor IS NULL
+    ELSE valid_to >= CAST(:today AS date)
+  END
 LIMIT 1

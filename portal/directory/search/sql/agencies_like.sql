@@ -15,7 +15,7 @@ WITH asked AS MATERIALIZED (
     agency.names,
     agency.kind,
     agency.sector,
-    agency.valid_to,
+    agency.valid_to IS NOT NULL OR agency.successor IS NOT NULL AS has_ended,
     agency.search_text,
     coalesce(
       (SELECT bool_and(agency.search_text LIKE '%' || word || '%') FROM unnest(asked.words) AS word),
@@ -37,7 +37,7 @@ WITH asked AS MATERIALIZED (
     fitting.*,
     row_number() OVER (
       ORDER BY
-        fitting.valid_to IS NOT NULL,
+        fitting.has_ended,
         word_similarity(asked.whole, fitting.search_text) DESC,
         similarity(asked.whole, fitting.search_text) DESC,
         fitting.code COLLATE "C"
@@ -50,7 +50,7 @@ SELECT
   coalesce((SELECT bool_or(is_exact) FROM found), true) AS is_exact,
   (
     SELECT jsonb_agg(jsonb_build_object(
-      'code', code, 'names', names, 'kind', kind, 'has_ended', valid_to IS NOT NULL
+      'code', code, 'names', names, 'kind', kind, 'has_ended', has_ended
     ) ORDER BY rank)
     FROM page
     WHERE rank > CAST(:skipped AS int) AND rank <= CAST(:skipped AS int) + CAST(:most AS int)

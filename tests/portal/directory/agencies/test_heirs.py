@@ -11,15 +11,17 @@ from portal.directory.registers.service import STORES, stage
 from tests.portal.directory.records import agency
 
 TODAY = date(2026, 5, 31)
+_KNOWN = ("first", "second", "undated", "third", "round", "about", "alone", "lost")
 
 
 @pytest.fixture
 def merged(deployment: Deployment) -> Deployment:
-    """A ministry that was merged twice, two that name each other, and one without an heir."""
+    """A ministry that was merged twice, one that ended on no known day, a circle, one alone."""
     gone = {"valid_to": "2024-01-01"}
     held = [
         agency("first", **gone, successor="second"),
         agency("second", **gone, successor="third"),
+        agency("undated", successor="first"),
         agency("third", former_codes=["old-third"]),
         agency("round", **gone, successor="about"),
         agency("about", **gone, successor="round"),
@@ -40,9 +42,20 @@ def test_heir_is_the_last_of_all_successors_and_circles_have_none(merged: Deploy
     with merged.database.reading() as session:
         found = {
             code: heir_of(session, code, TODAY)
-            for code in ("first", "second", "third", "round", "about", "alone", "lost", "none")
+            for code in (
+                "first",
+                "second",
+                "undated",
+                "third",
+                "round",
+                "about",
+                "alone",
+                "lost",
+                "none",
+            )
         }
         former = find_agency(session, "old-third")
-    assert found == {**dict.fromkeys(found), "first": "third", "second": "third"}
+    heirs = dict.fromkeys(("first", "second", "undated"), "third")
+    assert found == {**dict.fromkeys(found), **heirs}
     assert former is not None
     assert former.content.code == "third"
