@@ -209,6 +209,7 @@ class LocalPostgis:
                 self.shorten_log()
                 self._launch(binaries)
                 launched = True
+                continue  # it has been waited for
             time.sleep(_STEP_S)
         if launched:
             self._make_roles()

@@ -2,7 +2,6 @@
 
 import subprocess
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
@@ -18,6 +17,9 @@ def is_checkout() -> bool:
 @cache
 def version_number() -> str:
     """Return the version that was installed, which comes from the git tag; `0` if none was."""
+    # Only here: it brings the parser of e-mails along, and only who asks for the number needs it.
+    from importlib import metadata  # noqa: PLC0415
+
     try:
         return metadata.version("aroundme")
     except metadata.PackageNotFoundError:

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
+
+from geo.geometry_columns import Geometry
 
 revision = "0002"
 down_revision = "0001"
@@ -70,9 +71,7 @@ def _extend_features() -> None:
     for table in ("feature", "staged_feature"):
         op.add_column(table, sa.Column("precision_m", sa.Double))
         op.add_column(table, sa.Column("source_digest", sa.LargeBinary))
-        op.add_column(
-            table, sa.Column("shape", Geometry("GEOMETRY", srid=4326, spatial_index=False))
-        )
+        op.add_column(table, sa.Column("shape", Geometry("GEOMETRY", srid=4326)))
 
 
 def _restore_features() -> None:

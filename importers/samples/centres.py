@@ -4,6 +4,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+# The country that the demonstration data are set in; for another one there are none.
+COUNTRY_CODE = "jo"
 CENTRES_FILE = Path(__file__).with_name("centres.csv")
 
 # From the largest to the smallest, as `geo/countries/jo.toml` names them.

@@ -38,10 +38,6 @@ _SAMPLES = {
 }
 
 
-# The country that the demonstration data are set in; for another one there are none.
-COUNTRY_CODE = "jo"
-
-
 def sample_area_files() -> dict[str, Path]:
     """Return where the approximate areas are, by the name of their level, the largest first."""
     return {level: _AREAS_FOLDER / f"{level}s.geojson" for level in LEVELS}

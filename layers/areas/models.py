@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from geo.geometry_columns import Geometry
 from geo.tables import Table
 
 
@@ -47,9 +47,7 @@ class Area(Table):
         String,
         Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
     )
-    geom: Mapped[WKBElement] = mapped_column(
-        Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
-    )
+    geom: Mapped[bytes] = mapped_column(Geometry("MULTIPOLYGON", srid=4326))
     centre_lon: Mapped[float | None] = mapped_column(Double)
     centre_lat: Mapped[float | None] = mapped_column(Double)
     demo: Mapped[bool] = mapped_column(Boolean)

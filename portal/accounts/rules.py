@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from email_validator import EmailNotValidError, validate_email
-
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Officer
@@ -145,6 +143,9 @@ class Entered:
 
 def normalised_email(text: str) -> str:
     """Return the one way to write an address, in lower case; raises InvalidParameter("email")."""
+    # Only here: the tables of the library are built anew in every process that imports it.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     try:
         if len(text) > _LONGEST_READ:
             raise EmailNotValidError

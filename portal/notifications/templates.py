@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-
-from jinja2 import Environment, StrictUndefined, TemplateError
-from jinja2.meta import find_undeclared_variables
+from typing import TYPE_CHECKING
 
 from portal.notifications.kinds import LetterKind
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LANGUAGES = ("ar", "en")
 
@@ -48,10 +49,14 @@ def write(kind: LetterKind, language: str, values: Mapping[str, str]) -> tuple[T
 
 def places(kind: LetterKind, language: str) -> set[str]:
     """Return the names of the values that a text has places for."""
+    from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - as below
+
     return find_undeclared_variables(_environment().parse(_source(kind, language)))
 
 
 def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
+    from jinja2 import TemplateError  # noqa: PLC0415 - as below
+
     try:
         filled = _environment().from_string(_source(kind, language)).render(values)
     except TemplateError as error:
@@ -61,7 +66,10 @@ def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # Only here: letters are noted by many, and put into words by the worker alone.
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
     return Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - plain text
 
 

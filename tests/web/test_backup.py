@@ -177,7 +177,7 @@ def test_commands_save_and_verify(
     target = tmp_path / "all.tar"
 
     def run(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(make_cli(["database"]), ["database", *words])
+        done = CliRunner().invoke(make_cli(["database", *words]), ["database", *words])
         return done.exit_code, done.output
 
     assert run("backup", str(target))[0] == 0

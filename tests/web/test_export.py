@@ -38,7 +38,9 @@ def filled(databases: Databases, empty_template: str) -> Iterator[tuple[str, Dep
 def run(filled: tuple[str, Deployment], monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("AROUNDME_DATABASE_URL", filled[0])
     monkeypatch.setenv("AROUNDME_LANG", "en")
-    return lambda *words: CliRunner().invoke(make_cli(["export"]), ["export", "tiles", *words])
+    return lambda *words: CliRunner().invoke(
+        make_cli(["export", "tiles"]), ["export", "tiles", *words]
+    )
 
 
 def _order(deployment: Deployment, *layers: str, zooms: tuple[int, int] = (0, 14)) -> ExportOrder:

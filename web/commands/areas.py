@@ -1,6 +1,5 @@
 """`aroundme areas import`: a polygon file becomes a level of administrative areas."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +29,3 @@ def import_command(
         _("{count} areas of the level “{level}” are in place.").format(count=count, level=level),
         markup=False,
     )
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"import": import_command}

@@ -1,22 +1,15 @@
 """`aroundme audit`: whether the audit log is whole, and its end to be kept elsewhere."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from geo.settings import GroundSettings
 from portal.audit.rules import FaultKind, Verdict, read_head
 from portal.audit.service import chain_key, head, verify
-from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
+from web.commands.as_operator import portal_keys
 from web.commands.console import ExitCode, explain_errors, output, print_table, translator
 from web.deployment import deployed
-
-
-def portal_keys(settings: PortalSettings) -> Keys:
-    """Return the keys of the deployment that the environment describes."""
-    return load_keys(secret_path(settings, GroundSettings().data_root))
 
 
 @explain_errors
@@ -24,9 +17,9 @@ def head_command() -> None:
     """Print the number and hash of the last event: keep it away from this machine."""
     with deployed() as deployment, deployment.database.reading() as session:
         last = head(session)
-    _ = translator()
-    said = _("The audit log is empty.") if last is None else str(last)
-    output().print(said, markup=False, soft_wrap=True)
+        _ = translator()
+        said = _("The audit log is empty.") if last is None else str(last)
+        output().print(said, markup=False, soft_wrap=True)
 
 
 @explain_errors
@@ -41,7 +34,7 @@ def verify_command(
     keys = portal_keys(PortalSettings())
     with deployed() as deployment, deployment.database.reading() as session:
         verdict = verify(session, head=known, key=chain_key(keys))
-    _tell(verdict)
+        _tell(verdict)
     if not verdict.holds:
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -64,6 +57,3 @@ def _tell(verdict: Verdict) -> None:
     )
     rows = [(fault.seq, words[fault.kind]) for fault in verdict.faults]
     print_table(title, (_("event"), _("what is wrong")), rows)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"verify": verify_command, "head": head_command}

@@ -10,6 +10,14 @@ from web.deployment import deployed
 def layers_command() -> None:
     """List the layers with their current releases."""
     _, language = translator(), chosen_language()
+    headers = (
+        _("layer"),
+        _("name"),
+        _("release"),
+        _("features"),
+        _("default radius (m)"),
+        _("maximum (m)"),
+    )
     with deployed() as deployment:
         with deployment.database.reading() as session:
             states = collection_states(session, deployment.catalogue.names)
@@ -24,12 +32,4 @@ def layers_command() -> None:
             )
             for definition in deployment.catalogue.definitions
         ]
-    headers = (
-        _("layer"),
-        _("name"),
-        _("release"),
-        _("features"),
-        _("default radius (m)"),
-        _("maximum (m)"),
-    )
-    print_table(_("Layers"), headers, rows)
+        print_table(_("Layers"), headers, rows)

@@ -1,7 +1,7 @@
 """`aroundme database`: the schema, and backups of everything that cannot be made anew."""
 
 import getpass
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -151,12 +151,3 @@ def roles_command() -> None:
 
 def _say(text: str, **values: object) -> None:
     output().print(translator()(text).format(**values), markup=False, soft_wrap=True)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "upgrade": upgrade_command,
-    "backup": backup_command,
-    "verify": verify_command,
-    "restore": restore_command,
-    "roles": roles_command,
-}

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -258,10 +258,3 @@ def _say_waiting(staged: TableImport) -> None:
 
 def _say(sentence: str) -> None:
     output().print(sentence, markup=False, soft_wrap=True)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "template": template_command,
-    "export": export_command,
-    "import": import_command,
-}

@@ -1,6 +1,5 @@
 """`aroundme export tiles`: the layers as one PMTiles archive."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -70,6 +69,3 @@ def _run_with_progress(deployment: Deployment, order: ExportOrder, path: Path) -
             bar.update(task, description=label.format(zoom=zoom), completed=done, total=total)
 
         return export_tiles(session, order, path, show)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"tiles": tiles_command}

@@ -1,6 +1,5 @@
 """`aroundme mappings`: what was confirmed about the files of a layer, and forgetting it."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -17,6 +16,7 @@ def list_command(
 ) -> None:
     """List what --map and --crs said about the files of a layer, the newest first."""
     _ = translator()
+    headers = (_("layout"), _("columns"), _("coordinate system"), _("file"), _("by"), _("made"))
     with deployed() as deployment:
         definition = deployment.catalogue[layer]
         with deployment.database.reading() as session:
@@ -31,8 +31,8 @@ def list_command(
                 )
                 for known in learned_mappings(session, definition.name)
             ]
-    headers = (_("layout"), _("columns"), _("coordinate system"), _("file"), _("by"), _("made"))
-    print_table(_("What is known about the files of {layer}").format(layer=layer), headers, rows)
+        title = _("What is known about the files of {layer}").format(layer=layer)
+        print_table(title, headers, rows)
 
 
 @explain_errors
@@ -50,6 +50,3 @@ def forget_command(
             count = forget(session, definition.name, layout)
     sentence = _("Forgotten: {count} layouts of {layer}.").format(count=count, layer=layer)
     output().print(sentence, markup=False)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"list": list_command, "forget": forget_command}

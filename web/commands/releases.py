@@ -1,7 +1,6 @@
 """`aroundme releases`: the releases of a layer or a register, and going back to one."""
 
 import getpass
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -33,12 +32,6 @@ WaitingNumber = Annotated[int, typer.Argument(help="The release that waits.")]
 def list_command(collection: CollectionName) -> None:
     """List the releases of a layer or a register, the newest first."""
     _ = translator()
-    with deployed() as deployment:
-        name = stores_of(deployment.catalogue)[collection].collection
-        with deployment.database.reading() as session:
-            states = collection_states(session, [name])
-            current = states[name].current_release if name in states else None
-            rows = [_row(release, current) for release in releases_of(session, name)]
     headers = (
         "#",
         _("state"),
@@ -55,7 +48,13 @@ def list_command(collection: CollectionName) -> None:
         _("rejected"),
         _("note"),
     )
-    print_table(_("Releases of {layer} (● current)").format(layer=collection), headers, rows)
+    with deployed() as deployment:
+        name = stores_of(deployment.catalogue)[collection].collection
+        with deployment.database.reading() as session:
+            states = collection_states(session, [name])
+            current = states[name].current_release if name in states else None
+            rows = [_row(release, current) for release in releases_of(session, name)]
+        print_table(_("Releases of {layer} (● current)").format(layer=collection), headers, rows)
 
 
 def _row(release: Release, current: int | None) -> tuple[object, ...]:
@@ -166,11 +165,3 @@ def discard_command(collection: CollectionName, number: WaitingNumber) -> None:
             discard(session, store, staged_release(session, store.collection, number))
     sentence = _("Release {number} of {layer} is discarded.")
     output().print(sentence.format(number=number, layer=collection), markup=False)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {
-    "list": list_command,
-    "activate": activate_command,
-    "discard": discard_command,
-    "revert": revert_command,
-}

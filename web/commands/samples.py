@@ -1,11 +1,10 @@
 """`aroundme samples load`: the demonstration data, through the importer that everybody uses."""
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from importers.samples.centres import COUNTRY_CODE
 from importers.samples.directory.loading import load_directory
-from importers.samples.places import COUNTRY_CODE, sample_area_files, write_samples
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
@@ -40,6 +39,7 @@ def load_samples(deployment: Deployment) -> list[str]:
             # Here and below: the importer comes only where something is missing, for
             # `aroundme serve` asks at every start.
             from importers.areas import import_areas  # noqa: PLC0415
+            from importers.samples.places import sample_area_files  # noqa: PLC0415
 
             for level, path in sample_area_files().items():
                 import_areas(session, deployment.country, level, path)
@@ -56,6 +56,8 @@ def load_samples(deployment: Deployment) -> list[str]:
 def _load_layers(deployment: Deployment, missing: list[str]) -> list[str]:
     if not missing:
         return []
+    from importers.samples.places import write_samples  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory() as folder:
         files = write_samples(Path(folder))
         for name in missing:
@@ -82,6 +84,3 @@ def _load(deployment: Deployment, layer: str, path: Path, folder: Path) -> None:
         assert understanding is not None
         staged = run_with_progress(deployment, order, understanding)
     activate_and_show(deployment, staged, force=False)
-
-
-COMMANDS: dict[str, Callable[..., None]] = {"load": load_command}

@@ -1,16 +1,12 @@
-"""What administrators see and do: the people of their agencies, and nobody else's."""
+"""What administrators do: with the people of their agencies, and nobody else's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from geo.clock import moment
-from geo.database import sql
-from geo.errors import NotFound, Refused
+from geo.errors import Refused
 from geo.messages import mark as _
 from portal.accounts.factors import remove_second_factors
 from portal.accounts.models import Account
@@ -22,41 +18,11 @@ from portal.accounts.officers.memberships import (
     suspend_account,
 )
 from portal.accounts.officers.models import InvitationRow, MembershipRow
+from portal.accounts.officers.queries import person
 from portal.accounts.rules import AccountState
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions
 from portal.notifications.service import Letter
-
-
-@dataclass(frozen=True)
-class Person:
-    """An account as an administrator sees it: with the roles in his own agencies only."""
-
-    id: UUID
-    email: str
-    name: str
-    state: AccountState
-    memberships: tuple[Membership, ...]
-    factors: tuple[str, ...]
-    last_seen_at: datetime | None
-
-
-def people(session: Session, officer: Officer) -> list[Person]:
-    """List the people of the agencies that the officer administrates, by name."""
-    return _people(session, officer.agencies_where(Role.ADMINISTRATOR), None)
-
-
-def everybody(session: Session) -> list[Person]:
-    """List every account: for the command line, where nobody's rights are asked."""
-    return _people(session, None, None)
-
-
-def person(session: Session, officer: Officer, account_id: UUID) -> Person:
-    """Find one of these people; raises NotFound for all others."""
-    found = _people(session, officer.agencies_where(Role.ADMINISTRATOR), account_id)
-    if not found:
-        raise _nobody()
-    return found[0]
 
 
 def invite_as(
@@ -112,29 +78,6 @@ def reset_second_factor(session: Session, officer: Officer, account_id: UUID) ->
     remove_second_factors(session, officer.actor, account.id)
 
 
-def _people(
-    session: Session, agencies: frozenset[str] | None, account_id: UUID | None
-) -> list[Person]:
-    held = {
-        "agencies": None if agencies is None else sorted(agencies),
-        "account_id": None if account_id is None else str(account_id),
-        "now": moment(session),
-    }
-    return [_person(row) for row in session.execute(sql("portal.accounts", "people"), held)]
-
-
-def _person(row: Row[tuple[object, ...]]) -> Person:
-    return Person(
-        id=row.id,
-        email=row.email,
-        name=row.name,
-        state=AccountState(row.state),
-        memberships=tuple(Membership(Role(role), agency) for role, agency in row.memberships),
-        factors=tuple(row.factors),
-        last_seen_at=row.last_seen_at,
-    )
-
-
 def _administrated(session: Session, officer: Officer, account_id: UUID) -> Account:
     """Lock an account that the officer may see; raises NotFound."""
     person(session, officer, account_id)
@@ -166,7 +109,3 @@ def _demand_administrating(officer: Officer, agency: str | None) -> None:
     if agency is None:
         raise Refused(_("Roles for all agencies are given by administrators of all agencies."))
     raise Refused(_("You do not administrate the agency {agency}."), agency=agency)
-
-
-def _nobody() -> NotFound:
-    return NotFound(_("There is no such officer in your agencies."))

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
-from email_validator import EmailNotValidError, validate_email
 from opening_hours import validate as are_opening_hours
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -149,6 +148,9 @@ def _web_address(text: object) -> str:
 
 
 def _official_email(text: object) -> str:
+    # Only here: the tables of the library are built anew in every process that imports it.
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415
+
     address = clean_line(text)
     try:
         normal = validate_email(address, check_deliverability=False, test_environment=False)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from layers.catalogue.queries import collection_states
@@ -16,6 +15,7 @@ from layers.releases.service import activate
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.importers.directory import invented
+from web.cli import make_cli
 from web.commands import directory, releases
 
 
@@ -38,14 +38,6 @@ def filled(deployment: Deployment) -> Deployment:
 class Terminal:
     """Runs the verbs in this process, on one database."""
 
-    def __init__(self) -> None:
-        self._cli = typer.Typer()
-        for name, group in (("directory", directory), ("releases", releases)):
-            verbs = typer.Typer()
-            for verb, command in group.COMMANDS.items():
-                verbs.command(verb)(command)
-            self._cli.add_typer(verbs, name=name)
-
     def run(self, *words: object, typed: str = "") -> Result:
         return self._run("directory", *words, typed=typed)
 
@@ -53,7 +45,8 @@ class Terminal:
         return self._run("releases", *words)
 
     def _run(self, *words: object, typed: str = "") -> Result:
-        return CliRunner().invoke(self._cli, [str(word) for word in words], input=typed)
+        said = [str(word) for word in words]
+        return CliRunner().invoke(make_cli(said), said, input=typed)
 
 
 @pytest.fixture

@@ -16,12 +16,11 @@ from portal.accounts.officers.memberships import suspend_account
 from portal.accounts.officers.people import (
     change_memberships,
     invite_as,
-    people,
-    person,
     reset_second_factor,
     restore,
     suspend,
 )
+from portal.accounts.officers.queries import people, person
 from portal.accounts.rules import AccountState, Outcome
 from portal.audit.rules import Actor, ActorKind
 from tests.portal.accounts.house import House, Member

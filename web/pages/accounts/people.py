@@ -14,11 +14,11 @@ from portal.accounts.officers.invitations import InvitationOrder, revoke_invitat
 from portal.accounts.officers.people import (
     change_memberships,
     invite_as,
-    people,
     reset_second_factor,
     restore,
     suspend,
 )
+from portal.accounts.officers.queries import people
 from portal.accounts.rules import SignedIn, StepUpNeeded
 from web.navigation import Part, holds
 from web.page.answers import go_to, known_language, nothing_here, trouble_of

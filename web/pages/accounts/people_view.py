@@ -11,7 +11,7 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
 from portal.accounts.officers.invitations import open_invitations
-from portal.accounts.officers.people import Person, people, person
+from portal.accounts.officers.queries import Person, people, person
 from portal.accounts.rules import AccountState, FactorKind, SignedIn
 from web.page.answers import Trouble, show_officers_page
 from web.page.minutes import minute_of

@@ -1,0 +1,33 @@
+"""What the operator at this terminal changes: in whose name, and with the audit log sealed."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from geo.settings import GroundSettings
+from layers.deployment import Deployment
+from portal.audit.rules import Actor, ActorKind
+from portal.audit.service import chain_key, seal_with
+from portal.secrets import Keys, load_keys, secret_path
+from portal.settings import PortalSettings
+from web.deployment import deployed
+
+
+def portal_keys(settings: PortalSettings) -> Keys:
+    """Return the keys of the deployment that the environment describes."""
+    return load_keys(secret_path(settings, GroundSettings().data_root))
+
+
+@contextmanager
+def sealed(settings: PortalSettings) -> Iterator[Deployment]:
+    """Return the deployment that the environment describes, in which events can be written."""
+    key = chain_key(portal_keys(settings))
+    with deployed() as deployment:
+        seal_with(deployment.database.writer, key)
+        yield deployment
+
+
+def operator() -> Actor:
+    """Return who works at this terminal, as the audit log names him."""
+    name = getpass.getuser()
+    return Actor(ActorKind.OPERATOR, name, name)

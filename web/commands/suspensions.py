@@ -1,0 +1,56 @@
+"""What only the operator can do about an officer: suspend, restore, take second factors away."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from portal.accounts.factors import remove_second_factors
+from portal.accounts.officers.memberships import account_by_email, restore_account, suspend_account
+from portal.accounts.sessions import end_sessions
+from portal.settings import PortalSettings
+from web.commands.as_operator import operator, sealed
+from web.commands.console import explain_errors, output, translator
+
+_Email = Annotated[str, typer.Argument(help="The officer's e-mail address.")]
+
+
+@explain_errors
+def suspend_command(email: _Email) -> None:
+    """Let an officer in no more, and end all his sessions."""
+    with _changing() as session:
+        suspend_account(session, operator(), account_by_email(session, email))
+    _ = translator()
+    _say(_("{email} is suspended.").format(email=email))
+
+
+@explain_errors
+def restore_command(email: _Email) -> None:
+    """Let a suspended officer in again."""
+    with _changing() as session:
+        restore_account(session, operator(), account_by_email(session, email))
+    _ = translator()
+    _say(_("{email} may sign in again.").format(email=email))
+
+
+@explain_errors
+def reset_second_factor_command(email: _Email) -> None:
+    """Take the second factors of an officer who lost them: the next sign-in sets up new ones."""
+    with _changing() as session:
+        account = account_by_email(session, email)
+        end_sessions(session, account.id)
+        remove_second_factors(session, operator(), account.id)
+    _ = translator()
+    _say(_("{email} has no second factor any more.").format(email=email))
+
+
+@contextmanager
+def _changing() -> Iterator[Session]:
+    with sealed(PortalSettings()) as deployment, deployment.database.writing() as session:
+        yield session
+
+
+def _say(sentence: str) -> None:
+    output().print(sentence, markup=False, soft_wrap=True)
