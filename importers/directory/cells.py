@@ -17,7 +17,8 @@ from geo.scripts import language_of
 from importers.cells import clean_text, is_blank_word, read_flag
 from importers.columns.misspellings import nearest
 from importers.dates import read_date
-from importers.directory.columns import HEADER_LANGUAGES, Column, ColumnKind
+from importers.directory.column_kinds import ColumnKind
+from importers.directory.columns import HEADER_LANGUAGES, Column
 from importers.directory.durations import duration_in_words
 from importers.directory.findings import fault
 from importers.directory.lists import split_list

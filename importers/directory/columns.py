@@ -2,16 +2,17 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 from geo.country import Names
 from geo.folding import fold_text
+from importers.directory.column_kinds import TRANSLATED, ColumnKind, kind_of
 from importers.headers.header_words import header_parts
+from portal.directory.records.shapes import FieldKind, Shape, shapes_of
 from portal.directory.registers.definitions import Register
 from portal.vocabularies.rules import Term, Vocabulary
 
@@ -25,36 +26,6 @@ _LANGUAGE_NAMES: Mapping[str, Names] = {
     "ar": {"ar": "بالعربية", "en": "in Arabic"},
     "en": {"ar": "بالإنجليزية", "en": "in English"},
 }
-
-
-class ColumnKind(StrEnum):
-    """What the cells of a column hold."""
-
-    CODE = "code"
-    CODES = "codes"
-    LINE = "line"
-    TEXT = "text"
-    TERM = "term"
-    TERMS = "terms"
-    WORDS = "words"
-    DATE = "date"
-    AMOUNT = "amount"
-    CURRENCY = "currency"
-    NUMBER = "number"
-    FLAG = "flag"
-    PHONE = "phone"
-    PHONES = "phones"
-    EMAIL = "email"
-    ADDRESS = "address"
-    ADDRESSES = "addresses"
-    DURATION = "duration"
-    HOURS = "hours"
-    LANGUAGES = "languages"
-    DIGEST = "digest"
-    ORDER = "order"
-
-
-TRANSLATED = frozenset({ColumnKind.LINE, ColumnKind.TEXT})
 
 
 @dataclass(frozen=True)
@@ -211,17 +182,30 @@ class Tables:
 
 @cache
 def tables_of(register: Register) -> Tables:
-    """Read the sheets of a register from their file, once."""
+    """Read the sheets of a register once: words from their file, the rest off the schema."""
     file = resources.files("importers.directory") / "tables" / f"{register.value}.toml"
-    main, *parts = map(_table, tomllib.loads(file.read_text("utf-8"))["tables"])
+    shapes = {shape.name: shape for shape in shapes_of(register.schema)}
+    told = tomllib.loads(file.read_text("utf-8"))["tables"]
+    main, *parts = (_table(one, shapes) for one in told)
     return Tables(register, main, tuple(parts))
 
 
-def _table(told: dict[str, Any]) -> Table:
-    columns = tuple(map(_column, told["columns"]))
+def _table(told: dict[str, Any], shapes: Mapping[str, Shape]) -> Table:
+    held = shapes[told["field"]].parts if "field" in told else tuple(shapes.values())
+    within = _flat(held)
+    columns = tuple(_column(one, within[one["field"]]) for one in told["columns"])
     if "field" in told:
         columns = (_parent(told["parent"]), _ORDER, *columns)
     return Table(told["name"], told["names"], columns, told.get("field", ""))
+
+
+def _flat(shapes: Iterable[Shape]) -> dict[str, Shape]:
+    """Return the shapes by their fields, those of a single part with a dot."""
+    found: dict[str, Shape] = {}
+    for shape in shapes:
+        inner = shape.parts if shape.kind is FieldKind.PART else ()
+        found |= {f"{shape.name}.{part.name}": part for part in inner} or {shape.name: shape}
+    return found
 
 
 def _parent(names: Names) -> Column:
@@ -245,16 +229,16 @@ _ORDER = Column(
 )
 
 
-def _column(told: dict[str, Any]) -> Column:
+def _column(told: dict[str, Any], shape: Shape) -> Column:
     choices = told.get("choices")
     terms = [Term(code=one["code"], names=one["names"]) for one in choices or ()]
     return Column(
         field=told["field"],
-        kind=ColumnKind(told["kind"]),
+        kind=kind_of(shape),
         names=told["names"],
         about=told["about"],
-        needed=told.get("needed", False),
-        terms=told.get("terms"),
+        needed=shape.is_needed,
+        terms=shape.vocabulary,
         choices=Vocabulary(told["field"], told["names"], terms) if choices else None,
     )
 

@@ -18,7 +18,8 @@ from geo.messages import mark as _
 from geo.messages import shown
 from geo.spreadsheet_text import guarded
 from importers.directory.cells import Words
-from importers.directory.columns import TRANSLATED, Column, ColumnKind, Field, Table, Tables
+from importers.directory.column_kinds import TRANSLATED, ColumnKind
+from importers.directory.columns import Column, Field, Table, Tables
 from importers.directory.lists import join_list
 from importers.directory.workbook import Value, write_workbook
 from portal.directory.records.values import Part, Record

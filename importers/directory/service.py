@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,15 +13,13 @@ from geo.database import storable
 from geo.errors import Refused
 from geo.messages import Message, Translate, shown
 from geo.messages import mark as _
-from importers.directory.cells import Words, words_of
 from importers.directory.columns import tables_of
-from importers.directory.export import Layout, languages_of, write_export
 from importers.directory.findings import TableFinding
 from importers.directory.reading import Gathered, gather
 from importers.directory.records import Known, Sorted, sort_out
 from importers.directory.rejects import Rejects
 from importers.directory.sources import Source, open_source
-from importers.directory.template import write_template
+from importers.directory.templates import words_in
 from importers.readers.rows import Fact
 from layers.deployment import Deployment
 from layers.releases.models import Release
@@ -29,7 +27,7 @@ from layers.releases.rules import Authorship, Changes
 from portal.directory.records.values import Record
 from portal.directory.registers import queries
 from portal.directory.registers import service as registers
-from portal.directory.registers.definitions import Register, owner_of
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.reading import linked_registers
 from portal.directory.registers.service import RecordChange
 from portal.vocabularies.loading import load_vocabularies
@@ -128,7 +126,7 @@ def stage_table(
     order = _Order(register, path, made_by, scope, options)
     tables = tables_of(order.register)
     vocabularies = options.vocabularies or load_vocabularies()
-    words = _words(deployment, vocabularies)
+    words = words_in(deployment, vocabularies)
     with tempfile.TemporaryDirectory(prefix="aroundme-tables-") as folder:
         source = open_source(order.path, tables, Path(folder), order.title)
         gathered = gather(source, words)
@@ -144,74 +142,13 @@ def stage_table(
     return _staged(deployment, order, list(records), (made, gathered), (facts, rejects_path))
 
 
-def export_table(
-    deployment: Deployment,
-    register: Register,
-    path: Path,
-    language: str,
-    scope: str | None = None,
-    *,
-    vocabularies: Vocabularies | None = None,
-) -> int:
-    """Write the records of a register as a filled template; gives how many. Raises Refused.
-
-    The form is that of the path's suffix: .xlsx, .zip for all tables as CSV, .csv for the first.
-    """
-    with deployment.database.reading() as session:
-        records = _exported(session, register, scope)
-    layout = layout_of(deployment, register, language, records, vocabularies=vocabularies)
-    write_export(path, layout, records)
-    return len(records)
-
-
-def make_template(
-    deployment: Deployment,
-    register: Register,
-    path: Path,
-    language: str,
-    *,
-    vocabularies: Vocabularies | None = None,
-) -> None:
-    """Write the empty template of a register. Raises Refused."""
-    write_template(path, layout_of(deployment, register, language, vocabularies=vocabularies))
-
-
-def layout_of(
-    deployment: Deployment,
-    register: Register,
-    language: str,
-    records: Iterable[Record] = (),
-    *,
-    vocabularies: Vocabularies | None = None,
-) -> Layout:
-    """Say how the tables of a deployment are written for a reader."""
-    languages = languages_of(deployment.country.languages, records)
-    words = _words(deployment, vocabularies or load_vocabularies())
-    return Layout(tables_of(register), words, language, languages)
-
-
-def _words(deployment: Deployment, vocabularies: Vocabularies) -> Words:
-    return words_of(vocabularies, deployment.catalogue, deployment.country.phone_region)
-
-
-def _exported(session: Session, register: Register, scope: str | None) -> list[Record]:
-    _require_agency(session, scope)
-    records = queries.current_records(session, register).values()
-    return [record for record in records if scope is None or owner_of(record) == scope]
-
-
 def _known(session: Session, order: _Order, vocabularies: Vocabularies) -> Known:
-    _require_agency(session, order.scope)
+    if order.scope is not None:
+        queries.record(session, Register.AGENCIES, order.scope)
     records = queries.current_records(session, order.register)
     others = linked_registers(order.register) - {order.register}
     codes = {register: queries.codes_of(session, register) for register in others}
     return Known(order.register, vocabularies, records, codes, order.scope)
-
-
-def _require_agency(session: Session, scope: str | None) -> None:
-    """Check that the scope of a file is an agency; raises NotFound."""
-    if scope is not None:
-        queries.record(session, Register.AGENCIES, scope)
 
 
 def _with_others(made: Sorted, known: Known) -> Sequence[Record]:

@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from geo.country import best_name
 from importers.directory.cells import Words
-from importers.directory.columns import Column, ColumnKind, Field, Table, Tables
+from importers.directory.column_kinds import ColumnKind
+from importers.directory.columns import Column, Field, Table, Tables
 
 Value = str | int | Decimal | date | None
 

@@ -13,13 +13,8 @@ from geo.messages import mark as _
 from geo.messages import shown
 from importers.directory.columns import tables_of
 from importers.directory.findings import finding_title
-from importers.directory.service import (
-    ImportOptions,
-    TableImport,
-    export_table,
-    make_template,
-    stage_table,
-)
+from importers.directory.service import ImportOptions, TableImport, stage_table
+from importers.directory.templates import export_table, make_template
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.rules import FieldChange
 from portal.directory.registers.service import STORES, RecordChange

@@ -14,6 +14,7 @@ from portal.directory.records.values import (
     Duration,
     Hours,
     Keyword,
+    Language,
     Line,
     Money,
     OfficialEmail,
@@ -97,9 +98,7 @@ class Channel(Part):
     phone: Phone | None = None
     email: OfficialEmail | None = None
     hours: Hours | None = None
-    languages: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...], Field(max_length=10)
-    ] = ()
+    languages: Annotated[tuple[Language, ...], Field(max_length=10)] = ()
     needs_sign_in: bool = False
     by_appointment: bool = False
     note: Line = Field(default_factory=dict)

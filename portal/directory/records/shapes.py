@@ -65,6 +65,7 @@ _VALUES: tuple[tuple[object, str], ...] = (
     (values.Day, "day"),
     (values.Term, "term"),
     (values.Picture, "picture"),
+    (values.Language, "language"),
     (values.Keyword, "line"),
 )
 

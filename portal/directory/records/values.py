@@ -258,6 +258,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Term = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 # The SHA-256 of a stored picture.
 Picture = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Keyword = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=60)]
 
 

@@ -3,7 +3,8 @@
 import pytest
 from pydantic import BaseModel
 
-from importers.directory.columns import HEADER_LANGUAGES, ColumnKind, Table, tables_of
+from importers.directory.column_kinds import ColumnKind
+from importers.directory.columns import HEADER_LANGUAGES, Table, tables_of
 from importers.directory.findings import titled_codes
 from portal.directory.records.agencies import MobileApp, Official, SocialAccount
 from portal.directory.records.services import AtOffices, Channel, Fee, Output, Paper, Step

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.errors import AroundMeError, Refused
-from importers.directory.columns import ColumnKind, Table, tables_of
+from importers.directory.column_kinds import ColumnKind
+from importers.directory.columns import Table, tables_of
 from importers.directory.export import Layout, write_export
-from importers.directory.template import write_template
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Register
 from portal.vocabularies.rules import Vocabulary
@@ -31,7 +31,7 @@ def template(
 ) -> tuple[str, openpyxl.Workbook]:
     path = tmp_path_factory.mktemp("template") / "services.xlsx"
     layout = Layout(tables_of(Register.SERVICES), invented.words(), request.param, ("ar", "en"))
-    write_template(path, layout)
+    write_export(path, layout, ())
     return request.param, openpyxl.load_workbook(path)
 
 
@@ -103,7 +103,8 @@ def format_of(sheet: Worksheet, at: int) -> str:
 
 def test_a_template_without_a_row_is_no_import(tmp_path: Path) -> None:
     path = tmp_path / "empty.xlsx"
-    write_template(path, Layout(tables_of(Register.AGENCIES), invented.words(), "ar", ("ar", "en")))
+    layout = Layout(tables_of(Register.AGENCIES), invented.words(), "ar", ("ar", "en"))
+    write_export(path, layout, ())
     back = invented.read(path, Register.AGENCIES)
     assert (back.taken, back.findings) == ({}, [])
 

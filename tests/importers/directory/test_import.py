@@ -11,12 +11,8 @@ import pytest
 
 from geo.errors import NotFound, Refused
 from geo.messages import mark
-from importers.directory.service import (
-    ImportOptions,
-    TableImport,
-    export_table,
-    stage_table,
-)
+from importers.directory.service import ImportOptions, TableImport, stage_table
+from importers.directory.templates import export_table
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Authorship, Changes

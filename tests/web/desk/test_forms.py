@@ -182,7 +182,7 @@ def test_a_kind_of_value_that_no_form_can_write_is_noticed() -> None:
 
     known = {
         "", "line", "text", "code", "address", "email", "phone", "hours", "duration", "currency",
-        "money", "day", "term", "choice", "number", "picture",
+        "money", "day", "term", "choice", "number", "picture", "language",
     }  # fmt: skip
     for schema in SCHEMAS.values():
         assert kinds(shapes_of(schema)) <= known

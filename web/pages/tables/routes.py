@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from geo.database import storable
 from geo.errors import AroundMeError, InvalidParameter, NotFound
 from geo.messages import mark as _
-from importers.directory.service import export_table, make_template
+from importers.directory.templates import export_table, make_template
 from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.rules import Purpose
