@@ -1,4 +1,4 @@
-"""What a deed of the layers hands its account to: the portal's audit log stands above them."""
+"""What an action of the layers hands its account to: the portal's audit log stands above them."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 
 class Recorder(Protocol):
-    """Writes down what a deed has done, in the deed's transaction.
+    """Writes down what an action has done, in the action's transaction.
 
-    Deeds call it last: it may take a lock that everybody's deeds wait for until the transaction
-    ends. What it raises undoes the deed.
+    Actions call it last: it may take a lock that everybody's actions wait for until the transaction
+    ends. What it raises undoes the action.
     """
 
     def __call__(  # noqa: PLR0913 - the facts of an event are these, and all are named

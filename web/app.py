@@ -219,7 +219,7 @@ def _add_officers_page(
     if not settings.officer_page or imports_folder is None:
         return frozenset()
     # Only here, for it brings the whole importer along.
-    from web.pages.imports.desk import mount  # noqa: PLC0415
+    from web.pages.imports.routes import mount  # noqa: PLC0415
     from web.pages.releases import routes as releases  # noqa: PLC0415
     from web.pages.tables.routes import mount as mount_tables  # noqa: PLC0415
 

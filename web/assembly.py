@@ -115,15 +115,11 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     Without `takes_files` those for files are left out, which are not served then.
     """
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
-    from web.pages.desk import (  # noqa: PLC0415
-        agencies,
-        dashboard,
-        holidays,
-        offices,
-        proposals,
-        reports,
-        services,
-    )
+    from web.pages.officers import dashboard, holidays  # noqa: PLC0415
+    from web.pages.officers.offices import routes as offices  # noqa: PLC0415
+    from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
+    from web.pages.officers.records import agencies, services  # noqa: PLC0415
+    from web.pages.officers.reports import routes as reports  # noqa: PLC0415
 
     return (
         dashboard.PART,
@@ -140,11 +136,11 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
 
 
 def _parts_of_files() -> tuple[Part, ...]:
-    from web.pages.imports import desk  # noqa: PLC0415
+    from web.pages.imports import routes as imports  # noqa: PLC0415
     from web.pages.releases import routes as releases  # noqa: PLC0415
     from web.pages.tables import routes as tables  # noqa: PLC0415 - the whole importer
 
-    return (tables.PART, desk.PART, releases.PART)
+    return (tables.PART, imports.PART, releases.PART)
 
 
 def imports_folder(data_root: Path) -> Path:
@@ -159,8 +155,8 @@ def _work_of_imports(
     translations: Mapping[str, Translate],
 ) -> Work:
     from importers.jobs.files import JobFiles  # noqa: PLC0415 - the whole importer
+    from importers.jobs.job_context import JobContext  # noqa: PLC0415
     from importers.jobs.work import import_work  # noqa: PLC0415
-    from importers.jobs.workshop import Workshop  # noqa: PLC0415
     from importers.reports.report import ImportReport  # noqa: PLC0415
     from web.import_report import save_report  # noqa: PLC0415
 
@@ -171,5 +167,5 @@ def _work_of_imports(
     files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
     vocabularies = load_vocabularies(settings.vocabularies_folder)
     return import_work(
-        Workshop(deployment, files, attachments, translations, write_reports, vocabularies)
+        JobContext(deployment, files, attachments, translations, write_reports, vocabularies)
     )

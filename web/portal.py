@@ -9,13 +9,13 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 import web.pages.accounts.mounting
-import web.pages.desk.mounting
 import web.pages.letters
+import web.pages.officers.mounting
 from geo.country import Names
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
 from portal.settings import PortalSettings
-from web.page.reception import make_reception
+from web.page.account_context import make_account_context
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,16 @@ def mount_portal(app: FastAPI, portal: Portal) -> None:
     deployment = app.state.deployment
     app.state.portal_deployment = replace(deployment, database=deployment.database.whole())
     app.state.directory_second_officer = settings.directory_second_officer
-    reception = make_reception(
+    account_context = make_account_context(
         settings,
         portal.data_root,
         hasher=portal.hasher,
         clock=deployment.clock,
         agency_names=_agency_names,
     )
-    seal_with(deployment.database.writer, chain_key(reception.security.keys))
-    web.pages.accounts.mounting.mount(app, reception)
-    web.pages.desk.mounting.mount(app)
+    seal_with(deployment.database.writer, chain_key(account_context.security.keys))
+    web.pages.accounts.mounting.mount(app, account_context)
+    web.pages.officers.mounting.mount(app)
     app.state.has_letters_page = settings.letters_page and settings.smtp_url is None
     if app.state.has_letters_page:
         app.include_router(web.pages.letters.router)

@@ -9,7 +9,7 @@ from importers.columns.misspellings import nearest
 from importers.directory.cells import Unreadable, Words, read_cell
 from importers.directory.columns import HEADER_LANGUAGES, Field, Table
 from importers.directory.findings import TableFinding, fault, remark
-from importers.directory.sources import Sheet, Source
+from importers.directory.sources import RecordForm, Source
 from importers.findings import Finding, Severity
 from importers.readers.rows import Row
 from portal.directory.registers.rules import Content
@@ -100,7 +100,7 @@ def _place(part: Part) -> tuple[bool, int, int]:
     return (part.order is None, part.order or 0, part.row)
 
 
-def _take(gathered: Gathered, sheet: Sheet, row: Row, words: Words) -> None:
+def _take(gathered: Gathered, sheet: RecordForm, row: Row, words: Words) -> None:
     content: Content = {}
     findings = list(row.findings)
     for known, value in _values(sheet, row, words, findings):
@@ -116,7 +116,7 @@ def _take(gathered: Gathered, sheet: Sheet, row: Row, words: Words) -> None:
     gathered.findings += [TableFinding(sheet.name, row.number, code, one) for one in findings]
 
 
-def _misplaced(gathered: Gathered, sheet: Sheet, code: str) -> Finding | None:
+def _misplaced(gathered: Gathered, sheet: RecordForm, code: str) -> Finding | None:
     """Return why a row cannot be put with any record."""
     draft = gathered.drafts.get(code)
     if not code:
@@ -136,7 +136,7 @@ def _keep(gathered: Gathered, table: Table, number: int, code: str, content: Con
 
 
 def _values(
-    sheet: Sheet, row: Row, words: Words, findings: list[Finding]
+    sheet: RecordForm, row: Row, words: Words, findings: list[Finding]
 ) -> Iterator[tuple[Field, Any]]:
     for header, known in sheet.fields.items():
         text = row.values.get(header)
@@ -161,36 +161,36 @@ def _rejects(findings: Sequence[Finding]) -> bool:
     return any(finding.severity is Severity.REJECT for finding in findings)
 
 
-def _no_code(sheet: Sheet) -> Finding:
+def _no_code(sheet: RecordForm) -> Finding:
     text = _("The row has no code, so nobody knows which record it is about.")
     hint = _("Fill in “{named}”, or delete the row.")
     return fault("missing_code", text, hint, column=_code_header(sheet))
 
 
-def _repeated(sheet: Sheet, code: str, first: int) -> Finding:
+def _repeated(sheet: RecordForm, code: str, first: int) -> Finding:
     text = _("The code “{value}” stands in row {first} already; that row was taken.")
     hint = _("Give each record a code of its own, or delete the row.")
     return fault("repeated_code", text, hint, column=_code_header(sheet), value=code, first=first)
 
 
-def _unknown_record(sheet: Sheet, code: str) -> Finding:
+def _unknown_record(sheet: RecordForm, code: str) -> Finding:
     text = _("There is no record “{value}” on the first sheet of the file.")
     hint = _("Correct the code in “{named}”, or add the record to the first sheet.")
     return fault("unknown_record", text, hint, column=_code_header(sheet), value=code)
 
 
-def _code_header(sheet: Sheet) -> str:
+def _code_header(sheet: RecordForm) -> str:
     wanted = sheet.table.record_column
     return next(header for header, known in sheet.fields.items() if known.column is wanted)
 
 
-def _unknown_columns(sheet: Sheet) -> Iterator[TableFinding]:
+def _unknown_columns(sheet: RecordForm) -> Iterator[TableFinding]:
     for header in sheet.columns:
         if header not in sheet.fields:
             yield TableFinding(sheet.name, sheet.header_row, "", _unknown_column(sheet, header))
 
 
-def _unknown_column(sheet: Sheet, header: str) -> Finding:
+def _unknown_column(sheet: RecordForm, header: str) -> Finding:
     code = "unknown_column"
     twin = sheet.table.find(header)
     if twin is not None:

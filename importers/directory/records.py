@@ -7,7 +7,7 @@ from geo.messages import Message
 from geo.messages import mark as _
 from importers.directory.findings import TableFinding, fault
 from importers.directory.reading import Draft, Gathered, not_said
-from importers.directory.sources import Sheet, Source
+from importers.directory.sources import RecordForm, Source
 from importers.findings import Finding, Severity
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Register, owner_of
@@ -95,7 +95,7 @@ def _missing(made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
 class _Places:
     """Finds the row and the column that a value of a record came from."""
 
-    def __init__(self, sheets: Mapping[str, Sheet], gathered: Gathered) -> None:
+    def __init__(self, sheets: Mapping[str, RecordForm], gathered: Gathered) -> None:
         self._sheets = sheets
         self._findings = gathered.findings
         self._noted = {
@@ -125,7 +125,7 @@ class _Places:
         sheet = self._sheets[""]
         self._findings.append(TableFinding(sheet.name, draft.row, draft.code, finding))
 
-    def _place(self, draft: Draft, path: Path) -> tuple[Sheet, int, Path]:
+    def _place(self, draft: Draft, path: Path) -> tuple[RecordForm, int, Path]:
         name = str(path[0]) if path else ""
         if name in self._sheets and name in draft.parts:
             number = path[1] if len(path) > 1 else 0
@@ -134,14 +134,16 @@ class _Places:
         return self._sheets[""], draft.row, path
 
     @staticmethod
-    def _wanted(sheet: Sheet, path: Path) -> str:
+    def _wanted(sheet: RecordForm, path: Path) -> str:
         """Name the column that the file lacks."""
         columns = sheet.table.columns
         wanted = [one for one in columns if path and one.field.partition(".")[0] == path[0]]
         return " / ".join(wanted[0].names.values()) if wanted else ""
 
 
-def _left_out(sheet: Sheet, gathered: Gathered, rejected: Iterable[str]) -> Iterator[TableFinding]:
+def _left_out(
+    sheet: RecordForm, gathered: Gathered, rejected: Iterable[str]
+) -> Iterator[TableFinding]:
     """Yield that a record is left out for one of its parts, where its own row has no fault."""
     reasons: dict[str, list[TableFinding]] = {}
     for one in gathered.findings:

@@ -14,7 +14,7 @@ from geo.messages import mark as _
 from geo.spreadsheet_text import guarded
 from importers.directory.export import FORMS, csv_line, form_of, unwritable
 from importers.directory.findings import TableFinding, by_row
-from importers.directory.sources import NOTE_PREFIX, Sheet, Source
+from importers.directory.sources import NOTE_PREFIX, RecordForm, Source
 from importers.directory.workbook import write_value
 from importers.findings import Finding, Severity
 from importers.readers.rows import Row
@@ -87,10 +87,10 @@ class Rejects:
                     file.write(b"\xef\xbb\xbf")
                     file.writelines(line.encode("utf-8", "replace") for line in self._lines(sheet))
 
-    def _lines(self, sheet: Sheet) -> Iterator[str]:
+    def _lines(self, sheet: RecordForm) -> Iterator[str]:
         return (csv_line(map(guarded, cells)) for cells in self._rows(sheet))
 
-    def _rows(self, sheet: Sheet) -> Iterator[list[str]]:
+    def _rows(self, sheet: RecordForm) -> Iterator[list[str]]:
         """Yield the header, then the rows with our notes behind what they hold."""
         reasons = [f"{NOTE_PREFIX}reason {language}" for language in self.translations]
         yield [*sheet.columns, ROW, OUTCOME, CODES, *reasons]
@@ -100,7 +100,7 @@ class Rejects:
             if findings or self._code(sheet, row) in self.rejected:
                 yield self._noted(sheet, row, findings)
 
-    def _noted(self, sheet: Sheet, row: Row, findings: Sequence[Finding]) -> list[str]:
+    def _noted(self, sheet: RecordForm, row: Row, findings: Sequence[Finding]) -> list[str]:
         is_out = self._code(sheet, row) in self.rejected or _rejects(findings)
         return [
             *(row.values.get(header, "") for header in sheet.columns),
@@ -111,13 +111,13 @@ class Rejects:
         ]
 
     @staticmethod
-    def _code(sheet: Sheet, row: Row) -> str:
+    def _code(sheet: RecordForm, row: Row) -> str:
         wanted = sheet.table.record_column
         header = next(name for name, field in sheet.fields.items() if field.column is wanted)
         return row.values.get(header, "").strip()
 
 
-def _sheet_name(sheet: Sheet) -> str:
+def _sheet_name(sheet: RecordForm) -> str:
     """Return a name that a workbook takes and that is found again."""
     return sheet.name if sheet.table.names.get("ar") == sheet.name else sheet.table.names["en"]
 

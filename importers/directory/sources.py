@@ -41,7 +41,7 @@ class Rows(Protocol):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RecordForm:
     """One table of a file: `name` as the file calls it, `is_text` where cells may be guarded."""
 
     table: Table
@@ -107,7 +107,7 @@ class Source:
     """A file that has been looked over. `form` is xlsx, zip or csv; `unknown` are other sheets."""
 
     form: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[RecordForm, ...]
     unknown: tuple[str, ...] = field(default=())
 
     @property
@@ -144,7 +144,7 @@ def _text(path: Path, kind: FileKind, tables: Tables, scratch: Path, name: str) 
             raise _no_tables(name)
     else:
         reader = DelimitedReader(path, Hints(), name=name)
-    return Source("csv", (Sheet(tables.main, name, reader, is_text=True),))
+    return Source("csv", (RecordForm(tables.main, name, reader, is_text=True),))
 
 
 def _no_tables(name: str) -> UnreadableFile:
@@ -169,7 +169,7 @@ def _unpacked(archive: Archive, tables: Tables, scratch: Path) -> Source:
         target = folder / f"part-{number}.csv"
         archive.copy(member, target)
         reader = DelimitedReader(target, Hints(), name=member.name)
-        found.append(Sheet(table, member.name, reader, is_text=True))
+        found.append(RecordForm(table, member.name, reader, is_text=True))
     return Source("zip", tuple(found), tuple(unknown))
 
 
@@ -181,7 +181,7 @@ def _workbook(path: Path, kind: str, tables: Tables, scratch: Path, name: str) -
             unknown += [] if sheet.name in _OUR_OWN else [sheet.name]
         else:
             errors = sheet_files.errors_by_row(path, sheet) if kind == "XLSX" else {}
-            found.append(Sheet(table, sheet.name, _SheetRows(sheet.path, table, errors)))
+            found.append(RecordForm(table, sheet.name, _SheetRows(sheet.path, table, errors)))
     return Source("xlsx", tuple(found), tuple(unknown))
 
 
@@ -212,7 +212,7 @@ def _checked(source: Source, tables: Tables, name: str) -> Source:
     return source
 
 
-def _require_code(sheet: Sheet, name: str) -> None:
+def _require_code(sheet: RecordForm, name: str) -> None:
     wanted = sheet.table.record_column
     if not any(field.column is wanted for field in sheet.fields.values()):
         raise UnreadableFile(

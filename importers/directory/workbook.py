@@ -22,7 +22,7 @@ LISTS: Mapping[str, str] = {"ar": "القوائم", "en": "Lists"}
 _FLAG_LIST: Mapping[str, tuple[str, ...]] = {"ar": ("نعم", "لا"), "en": ("yes", "no")}
 _GUIDE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "ar": ("الورقة", "العمود", "الاسم البرمجي", "إلزامي", "الشرح"),
-    "en": ("Sheet", "Column", "Name for machines", "Needed", "What it means"),
+    "en": ("RecordForm", "Column", "Name for machines", "Needed", "What it means"),
 }
 _RIGHT_TO_LEFT = frozenset({"ar"})
 # How far down lists and text formats reach, more rows than a register has.

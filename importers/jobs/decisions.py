@@ -1,6 +1,6 @@
 """What officers decide about releases, of layers and registers alike.
 
-Each deed is one transaction, with its event. An import whose release it is follows.
+Each action is one transaction, with its event. An import whose release it is follows.
 """
 
 from dataclasses import dataclass

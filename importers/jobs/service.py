@@ -18,6 +18,7 @@ from geo.messages import mark as _
 from importers.account import account_of
 from importers.jobs import queries
 from importers.jobs.files import JobFiles
+from importers.jobs.job_context import JobContext
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
 from importers.jobs.recording import HANDED_IN, record_done
@@ -31,7 +32,6 @@ from importers.jobs.rules import (
 )
 from importers.jobs.sentences import message_to_json
 from importers.jobs.tables import import_table
-from importers.jobs.workshop import Workshop
 from importers.order import ImportOrder
 from importers.reports.report import report_json
 from importers.service import StagedImport, stage_file
@@ -71,27 +71,27 @@ def queue_import(session: Session, job: ImportJob) -> None:
     enqueue(session, TASK, str(job.id), queue=Queue.LONG, lock=job.collection)
 
 
-def run_job(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
+def run_job(context: JobContext, job_id: UUID, should_stop: Callable[[], bool]) -> None:
     """Run a job that waits, and write down what came of it; does nothing for one that has ended."""
-    deployment = workshop.deployment
+    deployment = context.deployment
     collection = _begin(deployment, job_id)
     if collection is None:
         return
     try:
         if is_table(collection):
-            import_table(workshop, job_id, should_stop)
+            import_table(context, job_id, should_stop)
         else:
-            _import(workshop, job_id, should_stop)
+            _import(context, job_id, should_stop)
     except Interrupted:
         put_back(deployment, job_id, counts=False)
     except DatabaseUnavailable as error:
         log.warning("import %s: %s", job_id, error)
         put_back(deployment, job_id, problem=error.message)
     except AroundMeError as error:
-        _fail(workshop, job_id, error.message)
+        _fail(context, job_id, error.message)
     except Exception:
         log.exception("import %s", job_id)
-        _fail(workshop, job_id, Message(FAULT))
+        _fail(context, job_id, Message(FAULT))
 
 
 def put_back(
@@ -114,12 +114,12 @@ def put_back(
             job.bytes_read = job.rows_read = 0
 
 
-def remove_old_files(workshop: Workshop) -> None:
+def remove_old_files(context: JobContext) -> None:
     """Remove what jobs that ended long ago have written, and let their uploads go."""
-    now = workshop.deployment.clock.now()
-    with workshop.deployment.database.writing() as session:
+    now = context.deployment.clock.now()
+    with context.deployment.database.writing() as session:
         for job_id in queries.ids_finished_before(session, now - FILES_KEPT):
-            JobFiles(workshop.files, job_id).remove()
+            JobFiles(context.files, job_id).remove()
         let_go(session, queries.attachments_over(session, now - FILES_KEPT), now=now)
 
 
@@ -143,12 +143,12 @@ def _begin(deployment: Deployment, job_id: UUID) -> str | None:
         return job.collection
 
 
-def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
-    deployment, files = workshop.deployment, JobFiles(workshop.files, job_id)
+def _import(context: JobContext, job_id: UUID, should_stop: Callable[[], bool]) -> None:
+    deployment, files = context.deployment, JobFiles(context.files, job_id)
     files.make()
     with deployment.database.reading() as session:
         job = session.get_one(ImportJob, job_id)
-        order = _order(job, workshop.upload(session, job), workshop, files)
+        order = _order(job, context.upload(session, job), context, files)
     with understood(deployment, order) as found:
         assert found is not None  # only an address can say that nothing has changed
         reader = CountedReader(found.reader)
@@ -156,12 +156,12 @@ def _import(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -
         progress = ProgressWriter(deployment, job_id, reader, should_stop)
         staged = stage_file(deployment, order, understanding, progress=progress)
         _note_release(deployment, job_id, staged)
-        report = _report(workshop, job_id, order, understanding, staged)
+        report = _report(context, job_id, order, understanding, staged)
     _finish(deployment, job_id, staged, report)
 
 
 def _report(
-    workshop: Workshop,
+    context: JobContext,
     job_id: UUID,
     order: ImportOrder,
     understanding: Understanding,
@@ -169,10 +169,10 @@ def _report(
 ) -> dict[str, Any]:
     """Draw the reports, and give what the page shows; a fault here must not cost the release."""
     try:
-        with workshop.deployment.database.reading() as session:
-            report = account_of(session, workshop.deployment, order, understanding, staged)
-        workshop.write_reports(JobFiles(workshop.files, job_id), report)
-        told: dict[str, Any] = storable(report_json(report, workshop.translations))
+        with context.deployment.database.reading() as session:
+            report = account_of(session, context.deployment, order, understanding, staged)
+        context.write_reports(JobFiles(context.files, job_id), report)
+        told: dict[str, Any] = storable(report_json(report, context.translations))
         return told
     except DatabaseUnavailable:
         raise
@@ -185,14 +185,14 @@ def _with_reader(found: Understanding, reader: CountedReader) -> Understanding:
     return Understanding(**{**vars(found), "reader": reader})
 
 
-def _order(job: ImportJob, upload: Path, workshop: Workshop, files: JobFiles) -> ImportOrder:
+def _order(job: ImportJob, upload: Path, context: JobContext, files: JobFiles) -> ImportOrder:
     options = JobOptions(**job.options)
     return ImportOrder(
         layer=job.collection,
         source=str(upload),
         made_by=job.made_by,
         rejects_path=files.rejects,
-        translations=workshop.translations,
+        translations=context.translations,
         chosen_columns=options.columns,
         encoding=options.encoding,
         delimiter=options.delimiter,
@@ -221,11 +221,11 @@ def _finish(
         job.report = report
 
 
-def _fail(workshop: Workshop, job_id: UUID, message: Message) -> None:
+def _fail(context: JobContext, job_id: UUID, message: Message) -> None:
     """Note the sentence of a failure."""
-    with workshop.deployment.database.writing() as session:
+    with context.deployment.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
-        folders = (workshop.upload(session, job).parent, workshop.files_of(job).folder)
+        folders = (context.upload(session, job).parent, context.files_of(job).folder)
         if job.state in UNFINISHED:
             _end(session, job, _without(message, folders))
 

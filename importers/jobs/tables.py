@@ -11,11 +11,11 @@ from geo.database import storable
 from geo.messages import Translate
 from importers.directory.findings import TableFinding, finding_title
 from importers.directory.service import ImportOptions, TableImport, stage_table
+from importers.jobs.job_context import JobContext
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import Interrupted
 from importers.jobs.recording import who_handed_in
 from importers.jobs.rules import JobOptions, JobState
-from importers.jobs.workshop import Workshop
 from layers.releases.models import Release
 from portal.attachments.service import let_go
 from portal.directory.registers.definitions import Register
@@ -24,7 +24,7 @@ from portal.directory.registers.recording import record_staged
 _MOST_FINDINGS = 300
 
 
-def import_table(workshop: Workshop, job_id: UUID, should_stop: Callable[[], bool]) -> None:
+def import_table(context: JobContext, job_id: UUID, should_stop: Callable[[], bool]) -> None:
     """Stage the table of a job, and write down what came of it in the same transaction.
 
     So a worker that dies leaves nothing, however near to the end it was. Raises what `stage_table`
@@ -32,26 +32,26 @@ def import_table(workshop: Workshop, job_id: UUID, should_stop: Callable[[], boo
     """
     if should_stop():
         raise Interrupted
-    with workshop.deployment.database.reading() as session:
+    with context.deployment.database.reading() as session:
         job = session.get_one(ImportJob, job_id)
-        upload, by = workshop.upload(session, job), who_handed_in(session, job)
-    files = workshop.files_of(job)
+        upload, by = context.upload(session, job), who_handed_in(session, job)
+    files = context.files_of(job)
     files.make()
 
     def finish(session: Session, release: Release, made: TableImport) -> None:
-        _finish(session, job_id, made, workshop.translations)
+        _finish(session, job_id, made, context.translations)
         record_staged(session, release, by, records=made.records_read)
 
     options = ImportOptions(
         name=job.file_name,
         rejects_path=files.rejects.with_suffix(""),
-        translations=workshop.translations,
+        translations=context.translations,
         note=JobOptions(**job.options).note,
-        vocabularies=workshop.vocabularies,
+        vocabularies=context.vocabularies,
         finish=finish,
     )
     register = Register(job.collection)
-    stage_table(workshop.deployment, register, upload, job.made_by, job.scope, options=options)
+    stage_table(context.deployment, register, upload, job.made_by, job.scope, options=options)
 
 
 def _finish(

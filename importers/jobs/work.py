@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from importers.jobs.job_context import JobContext
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import unfinished_jobs
 from importers.jobs.rules import TASK, JobState
 from importers.jobs.service import put_back, queue_import, remove_old_files, run_job
-from importers.jobs.workshop import Workshop
 from layers.deployment import Deployment
 from portal.jobs.rules import Queue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -35,13 +35,13 @@ class _ImportRows:
                 queue_import(session, job)
 
 
-def import_work(workshop: Workshop) -> Work:
+def import_work(context: JobContext) -> Work:
     """Return the work of imports."""
 
     def run(key: str, should_stop: ShouldStop) -> None:
-        run_job(workshop, UUID(key), should_stop)
+        run_job(context, UUID(key), should_stop)
 
     return Work(
-        tasks=[Task(TASK, run, Queue.LONG, _ImportRows(workshop.deployment))],
-        nightly=[NightlyJob("old files of imports", partial(remove_old_files, workshop))],
+        tasks=[Task(TASK, run, Queue.LONG, _ImportRows(context.deployment))],
+        nightly=[NightlyJob("old files of imports", partial(remove_old_files, context))],
     )

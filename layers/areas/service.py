@@ -1,4 +1,4 @@
-"""The deeds on areas: take in a level, and let everything that depends on it follow."""
+"""The actions on areas: take in a level, and let everything that depends on it follow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

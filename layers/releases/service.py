@@ -1,4 +1,4 @@
-"""The deeds on releases: open, activate, edit, revert, approve, discard, alike for every store."""
+"""What is done with releases: open, activate, edit, revert, approve, discard, for every store."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def activate(
     release leaves as it found it follows them, and what both have changed is a conflict. Raises
     Refused when it would leave the collection empty, for conflicts that nobody has decided about,
     and when a guard finds more items gone or moved than a routine update explains and `force` is
-    not given. `record` is told in the end, as by every deed here.
+    not given. `record` is told in the end, as by every action here.
     """
     changes = _activate(session, store, release, force=force, on_conflict=on_conflict)
     _tell(session, record, "activated", release)
@@ -172,7 +172,7 @@ def discard(
 
 
 def _tell(session: Session, record: Recorder | None, done: str, release: Release) -> None:
-    """Hand on what was done to a release, by its number: the last thing of a deed."""
+    """Hand on what was done to a release, by its number: the last thing of an action."""
     if record is None:
         return
     session.flush()

@@ -18,7 +18,7 @@ SIGN_IN_ACCOUNT = Limit("sign-in account", 5, 900)
 SIGN_IN_NETWORK = Limit("sign-in network", 30, 900)
 SECOND_FACTOR = Limit("second factor", 5, 900)
 
-# How long a second factor counts for deeds that change who may enter.
+# How long a second factor counts for actions that change who may enter.
 STEP_UP = timedelta(minutes=10)
 # One agency, or a part of a network that one household has: the limits count those.
 _IPV4_PREFIX = 24
@@ -62,7 +62,7 @@ class Outcome(StrEnum):
 
 
 class StepUpNeeded(Refused):
-    """The deed needs a second factor of the last ten minutes."""
+    """The action needs a second factor of the last ten minutes."""
 
     def __init__(self) -> None:
         super().__init__(

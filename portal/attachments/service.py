@@ -1,4 +1,4 @@
-"""The deeds on files that were handed in: keep one, let one go, clear away what is over."""
+"""The actions on files that were handed in: keep one, let one go, clear away what is over."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -21,7 +21,7 @@ from portal.attachments.stores import Store
 def keep(
     session: Session, received: Receiving, *, by: str, keep_until: datetime | None = None
 ) -> Attachment:
-    """Keep a received file, in the transaction of the deed that it belongs to.
+    """Keep a received file, in the transaction of the action that it belongs to.
 
     Without `keep_until` it is kept until `let_go`. Raises UnreadableFile for a type not taken.
     """

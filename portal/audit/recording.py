@@ -1,4 +1,4 @@
-"""Writing the audit log: what deeds call, in the transaction of what they do, and pages never.
+"""Writing the audit log: what actions call, in the transaction of what they do, and pages never.
 
 No module of `web` may import this file: a page that writes an event by itself writes it in another
 transaction, or forgets it.
@@ -63,7 +63,7 @@ def record(  # noqa: PLR0913 - the facts of an event are these, and all are name
 
 
 def recorder(actor: Actor, topic: str) -> Recorder:
-    """Return what a deed of `layers` is handed: it writes what that says, as done by `actor`.
+    """Return what an action of `layers` is handed: it writes what that says, as done by `actor`.
 
     The action is `topic.done`, so `activated` of the topic `table` is `table.activated`.
     """

@@ -19,20 +19,20 @@ from portal.cpsv.writing import json_ld, turtle
 from portal.directory.published.queries import versions
 from portal.directory.published.rules import Versions
 from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
-from portal.downloads.answers import Counter, CounterHere
+from portal.downloads.answers import DownloadSender, DownloadSenderHere
 
 
-class Reception:
+class CpsvResponder:
     """Takes a request in and answers it with a graph in the form that was asked for."""
 
     def __init__(
-        self, request: Request, deployment: Deployment, about: Description, counter: Counter
+        self, request: Request, deployment: Deployment, about: Description, sender: DownloadSender
     ) -> None:
         refuse_unknown(strict_parameters(request), ())
         self._request = request
         self._deployment = deployment
         self._about = about
-        self._counter = counter
+        self._sender = sender
 
     def show(
         self,
@@ -63,7 +63,7 @@ class Reception:
         """Answer with everything."""
         chosen = form or asked_form(self._request.headers.get("accept", ""))
         vary = "Accept" if form is None else ""
-        return self._counter.give(catalogue_download(chosen, self._about), vary)
+        return self._sender.send(catalogue_download(chosen, self._about), vary)
 
     def _validated(
         self, state: Versions, form: Form, *, negotiated: bool
@@ -79,16 +79,16 @@ class Reception:
         return {**validators(etag), **state.headers, **vary, "Content-Language": languages}
 
 
-async def get_reception(
+async def get_responder(
     request: Request,
     deployment: DeploymentHere,
     public_url: PublicUrlHere,
     vocabularies: VocabulariesHere,
-    counter: CounterHere,
-) -> Reception:
+    sender: DownloadSenderHere,
+) -> CpsvResponder:
     """Take a request in; raises InvalidParameter for any parameter, for there are none."""
     about = Description(Iris(public_url), deployment.country, vocabularies)
-    return Reception(request, deployment, about, counter)
+    return CpsvResponder(request, deployment, about, sender)
 
 
-ReceptionHere = Annotated[Reception, Depends(get_reception)]
+CpsvResponderHere = Annotated[CpsvResponder, Depends(get_responder)]

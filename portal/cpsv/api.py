@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from portal.cpsv import service
-from portal.cpsv.answers import ReceptionHere
+from portal.cpsv.answers import CpsvResponderHere
 from portal.cpsv.documentation import CATALOGUE, RECORD, VOCABULARY, catalogue_in
 from portal.cpsv.forms import JSON_LD, TURTLE
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/cpsv", tags=["cpsv"])
     responses=RECORD,
     response_class=Response,
 )
-def show_service(name: str, here: ReceptionHere) -> Response:
+def show_service(name: str, here: CpsvResponderHere) -> Response:
     """Return a service in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
     return here.show(name, service.service_graph, "services")
 
@@ -27,7 +27,7 @@ def show_service(name: str, here: ReceptionHere) -> Response:
     responses=RECORD,
     response_class=Response,
 )
-def show_agency(name: str, here: ReceptionHere) -> Response:
+def show_agency(name: str, here: CpsvResponderHere) -> Response:
     """Return an agency in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
     return here.show(name, service.agency_graph, "agencies")
 
@@ -38,7 +38,7 @@ def show_agency(name: str, here: ReceptionHere) -> Response:
     responses=VOCABULARY,
     response_class=Response,
 )
-def show_vocabulary(name: str, here: ReceptionHere) -> Response:
+def show_vocabulary(name: str, here: CpsvResponderHere) -> Response:
     """Return a vocabulary as a SKOS concept scheme."""
     return here.show(name, lambda _session, code, about: service.vocabulary_graph(code, about))
 
@@ -49,7 +49,7 @@ def show_vocabulary(name: str, here: ReceptionHere) -> Response:
     responses=CATALOGUE,
     response_class=Response,
 )
-def show_catalogue(here: ReceptionHere) -> Response:
+def show_catalogue(here: CpsvResponderHere) -> Response:
     """Return all agencies, services and vocabularies in the form that `Accept` asks for."""
     return here.whole(None)
 
@@ -60,7 +60,7 @@ def show_catalogue(here: ReceptionHere) -> Response:
     responses=catalogue_in(TURTLE),
     response_class=Response,
 )
-def show_catalogue_as_turtle(here: ReceptionHere) -> Response:
+def show_catalogue_as_turtle(here: CpsvResponderHere) -> Response:
     """Return all agencies, services and vocabularies, one statement a line."""
     return here.whole(TURTLE)
 
@@ -71,6 +71,6 @@ def show_catalogue_as_turtle(here: ReceptionHere) -> Response:
     responses=catalogue_in(JSON_LD),
     response_class=Response,
 )
-def show_catalogue_as_json_ld(here: ReceptionHere) -> Response:
+def show_catalogue_as_json_ld(here: CpsvResponderHere) -> Response:
     """Return all agencies, services and vocabularies as one JSON-LD document."""
     return here.whole(JSON_LD)

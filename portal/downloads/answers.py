@@ -38,14 +38,14 @@ class _File(FileResponse):
 
 
 @dataclass(frozen=True)
-class Counter:
+class DownloadSender:
     """Hands out whole files to one request; without a folder each is made for it alone."""
 
     request: Request
     database: Database
     folder: DownloadFolder | None
 
-    def give(self, download: Download, vary: str = "") -> Response:
+    def send(self, download: Download, vary: str = "") -> Response:
         """Answer with a file; `vary` are the headers of the request that chose it.
 
         While an edition is made the one before is sent, and while there is none the request waits
@@ -181,13 +181,13 @@ def _want(folder: DownloadFolder, name: str) -> None:
         ) from error
 
 
-async def get_counter(request: Request, deployment: DeploymentHere) -> Counter:
+async def get_download_sender(request: Request, deployment: DeploymentHere) -> DownloadSender:
     """Return what hands out whole files.
 
     A coroutine, because the framework takes plain functions to a thread, which costs more.
     """
     folder = cast("DownloadFolder | None", request.app.state.downloads)
-    return Counter(request, deployment.database, folder)
+    return DownloadSender(request, deployment.database, folder)
 
 
-CounterHere = Annotated[Counter, Depends(get_counter)]
+DownloadSenderHere = Annotated[DownloadSender, Depends(get_download_sender)]

@@ -13,7 +13,7 @@ from layers.parameters import DeploymentHere, strict_parameters
 from layers.responses import etag_of, json_response, not_modified, read_language, validators
 from portal.directory.published.queries import versions
 from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
-from portal.downloads.answers import Counter, CounterHere
+from portal.downloads.answers import DownloadSender, DownloadSenderHere
 from portal.hsds.downloads import ND_JSON, chosen_lines, lines, listing_download, writing_in
 from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
@@ -23,7 +23,7 @@ from portal.hsds.service import GROWING
 from portal.vocabularies.rules import Vocabularies
 
 
-class Reception:
+class HsdsResponder:
     """Takes a request in and answers it out of one snapshot of the database."""
 
     def __init__(
@@ -32,11 +32,11 @@ class Reception:
         deployment: Deployment,
         public_url: str,
         vocabularies: Vocabularies,
-        counter: Counter,
+        sender: DownloadSender,
     ) -> None:
         self._request = request
         self._database = deployment.database
-        self._counter = counter
+        self._sender = sender
         self._given = strict_parameters(request)
         self._is_negotiated = "lang" not in self._given
         language = read_language(self._given, request, deployment.country)
@@ -79,16 +79,16 @@ class Reception:
             if isinstance(found, Response):
                 return found
             is_small = listing.count(session, asked, self._writing) <= asked.most_per_page
-            if is_small or listing not in GROWING or self._counter.folder is None:
+            if is_small or listing not in GROWING or self._sender.folder is None:
                 body = b"".join(lines(listing.all(session, asked, self._writing)))
                 return Response(body, media_type=ND_JSON, headers=self._told(found))
             download = listing_download(listing, asked, self._writing)
             if not asked.is_whole:
                 ids = listing.ids(session, asked, self._writing)
-                file = self._counter.current(download, download.edition(session))
+                file = self._sender.current(download, download.edition(session))
                 chosen = chosen_lines(file.plain, ids)
                 return StreamingResponse(chosen, media_type=ND_JSON, headers=self._told(found))
-        return self._counter.give(download, "Accept-Language" if self._is_negotiated else "")
+        return self._sender.send(download, "Accept-Language" if self._is_negotiated else "")
 
     def _told(self, found: Mapping[str, str]) -> dict[str, str]:
         told = {**found, "Content-Language": self._writing.language}
@@ -109,15 +109,15 @@ class Reception:
         return etag_of("hsds", asked, mark_of_writing(self._writing), key)
 
 
-async def get_reception(
+async def get_responder(
     request: Request,
     deployment: DeploymentHere,
     public_url: PublicUrlHere,
     vocabularies: VocabulariesHere,
-    counter: CounterHere,
-) -> Reception:
+    sender: DownloadSenderHere,
+) -> HsdsResponder:
     """Take a request in; raises InvalidParameter for a language that there is not."""
-    return Reception(request, deployment, public_url, vocabularies, counter)
+    return HsdsResponder(request, deployment, public_url, vocabularies, sender)
 
 
-ReceptionHere = Annotated[Reception, Depends(get_reception)]
+HsdsResponderHere = Annotated[HsdsResponder, Depends(get_responder)]

@@ -1,1 +1,1 @@
-"""Letters to people: an outbox in the transaction of the deed, and who takes them from there."""
+"""Letters to people: an outbox in the transaction of the action, and who takes them from there."""

@@ -1,4 +1,4 @@
-"""What topics do with letters: write one in the transaction of their deed, and mute kinds."""
+"""What topics do with letters: write one in the transaction of their action, and mute kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

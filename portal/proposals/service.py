@@ -1,4 +1,4 @@
-"""The deeds on proposals: propose, submit, withdraw, decide. Each is written into the audit log."""
+"""Propose, submit, withdraw and decide. Each of these is written into the audit log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A server over a copy of the demonstration data that may be changed, and officers at its desk."""
+"""A server over a copy of the demonstration data that may be changed, and its officers."""
 
 import socket
 import threading
@@ -33,7 +33,7 @@ class Site:
     address: str
     app: FastAPI
 
-    def sit(self, context: BrowserContext, role: Role, agency: str | None = None) -> None:
+    def sign_in(self, context: BrowserContext, role: Role, agency: str | None = None) -> None:
         """Let a new officer with a role use a browser, past the pages of signing in."""
         officer = signed_in(self.deployment, None, role, agency)
         context.add_cookies(

@@ -42,8 +42,8 @@ class Site:
         self.address = address
         self.deployment = deployment
         self.app = application_on(deployment, WebSettings(), None, portal)
-        self.app.state.reception = replace(
-            self.app.state.reception, sends_letters=True, home="account"
+        self.app.state.account_context = replace(
+            self.app.state.account_context, sends_letters=True, home="account"
         )
 
     def invitation(self, email: str, language: str, role: Role = Role.ADMINISTRATOR) -> str:

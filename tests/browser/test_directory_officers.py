@@ -84,11 +84,11 @@ def _finder_shows(page: Page, site: Site, language: str, ref: str, at: Position)
 
 def _join(page: Page, site: Site, email: str, role: Role, language: str) -> pyotp.TOTP:
     """Take up an invitation and set up an app; gives the app."""
-    reception = reception_of(site.app)
+    account_context = reception_of(site.app)
     order = InvitationOrder(email, role, AGENCY, language=language)
     operator = Actor(ActorKind.OPERATOR, "tests", "Tests")
     with site.deployment.database.writing() as session:
-        link = invite(session, reception.security, operator, order).values["link"]
+        link = invite(session, account_context.security, operator, order).values["link"]
     page.goto(link)
     page.locator("#name").fill("رنا الخطيب")
     page.locator("#password").fill(PASSWORD)
@@ -135,8 +135,8 @@ def _position(page: Page) -> Position:
 
 def _move_by_keyboard(page: Page) -> None:
     """Choose the pin on the map and move it with the arrow keys, thirty metres to the north."""
-    page.locator(".desk-map[data-ready]").wait_for()
-    pin = page.locator(".desk-map .leaflet-marker-icon").first
+    page.locator(".officer-map[data-ready]").wait_for()
+    pin = page.locator(".officer-map .leaflet-marker-icon").first
     pin.focus()
     for _time in range(3):
         page.keyboard.press("Shift+ArrowUp")
@@ -153,7 +153,7 @@ def _hand_in(
 ) -> tuple[str, Position, Position]:
     """Move the first office of the list; gives its path, and where it was and will be."""
     page.goto(f"{site.address}/{language}/officers/offices")
-    page.locator("table.desk-table a").first.click()
+    page.locator("table.officer-table a").first.click()
     page.wait_for_url(re.compile("/officers/offices/."))
     ref = page.url.rpartition("/")[2]
     old = _position(page)
@@ -161,7 +161,7 @@ def _hand_in(
     new = _position(page)
     assert new[1] - old[1] == pytest.approx(0.0003, abs=0.0001)
     page.locator("main form button[value=show]").last.click()
-    diff = page.locator(".desk-diff")
+    diff = page.locator(".officer-diff")
     expect(diff).to_contain_text(f"{new[1]:.5f}"[:7])
     # What is shown is not kept yet.
     assert _around(site, old)[ref] == pytest.approx(old, abs=2e-6)
@@ -175,11 +175,11 @@ def _hand_in(
 def _approve(page: Page, proposal: str, *, has_map: bool) -> None:
     """Look at the diff with both pins, and agree."""
     page.goto(proposal)
-    expect(page.locator(".desk-diff tbody tr")).not_to_have_count(0)
+    expect(page.locator(".officer-diff tbody tr")).not_to_have_count(0)
     if has_map:
-        page.locator(".desk-map[data-ready]").wait_for()
+        page.locator(".officer-map[data-ready]").wait_for()
         for pin in ("is-old", "is-new"):
-            expect(page.locator(f".desk-map .leaflet-marker-icon.{pin}")).to_be_visible()
+            expect(page.locator(f".officer-map .leaflet-marker-icon.{pin}")).to_be_visible()
     page.locator("button[formaction$='/approve']").click()
     expect(page.locator("button[formaction$='/approve']")).to_have_count(0)
 
@@ -199,7 +199,7 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
         editor, approver = f"editor-{tag}@dvl.example.org", f"approver-{tag}@dvl.example.org"
         app = _join(first.page, site, editor, Role.EDITOR, language)
         _sign_in(first.page, site, editor, app, language)
-        first.page.locator(".desk-count a[href$='/reports']").click()
+        first.page.locator(".officer-count a[href$='/reports']").click()
         first.page.wait_for_url("**/officers/reports")
         expect(first.page.locator("main")).to_contain_text(told)
         ref, old, new = _hand_in(first.page, site, language, by_map=script)
@@ -211,7 +211,7 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
         print(f"the finder follows after {_wait_until_at(site, ref, new):.3f} s")  # noqa: T201
         _finder_shows(first.page, site, language, ref, new)
         second.page.goto(f"{site.address}/{language}/officers/history/office/{quote(ref)}")
-        second.page.locator(".desk-states form button").first.click()
+        second.page.locator(".officer-states form button").first.click()
         second.page.wait_for_url(re.compile("said=restored"))
         print(f"and goes back after {_wait_until_at(site, ref, old):.3f} s")  # noqa: T201
         _finder_shows(first.page, site, language, ref, old)
@@ -220,7 +220,7 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
 def test_a_service_gains_and_loses_a_step_without_javascript(visit: MakeVisit, site: Site) -> None:
     with visit(viewport=PHONE, java_script_enabled=False) as made:
         page = made.page
-        site.sit(page.context, Role.EDITOR, AGENCY)
+        site.sign_in(page.context, Role.EDITOR, AGENCY)
         made.go(f"/en/officers/services/{SERVICE}")
         titles = page.locator("main form [id^=f-steps-][id$=-title-en]")
         before = titles.evaluate_all("all => all.map((one) => one.value)")
@@ -231,13 +231,13 @@ def test_a_service_gains_and_loses_a_step_without_javascript(visit: MakeVisit, s
         page.locator("[id^=f-steps-][id$=-title-ar]").last.fill("الخطوة الأخيرة")
         titles.last.fill("The very last step")
         page.locator("main form button[value=show]").last.click()
-        expect(page.locator(".desk-new").first).to_be_visible()
+        expect(page.locator(".officer-new").first).to_be_visible()
         expect(page.locator("main")).to_contain_text("The very last step")
-        expect(page.locator("main .desk-old", has_text=before[0]).first).to_be_visible()
+        expect(page.locator("main .officer-old", has_text=before[0]).first).to_be_visible()
         page.locator("button[value=submit]").click()
         page.wait_for_url(re.compile("/officers/drafts/."))
         proposal = page.url.partition("?")[0].removeprefix(site.address)
-        site.sit(page.context, Role.APPROVER, AGENCY)
+        site.sign_in(page.context, Role.APPROVER, AGENCY)
         made.go(proposal)
         page.locator("button[formaction$='/approve']").click()
         steps = made.go(f"/en/services/{SERVICE}").locator("ol.steps > li")

@@ -74,7 +74,7 @@ SEND_EMPTY = """() => {
 def site(
     databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A server over demonstration data on which things wait at the desk."""
+    """A server over demonstration data on which things wait at the back_office."""
     folder = tmp_path_factory.mktemp("pages")
     with directory_site(databases, sample_template, folder) as made:
         yield made
@@ -200,7 +200,7 @@ def _visitor(chromium: Browser, site: Site, *, script: bool) -> Iterator[Page]:
         reduced_motion="reduce",
         locale="ar-JO",
     )
-    site.sit(context, Role.ADMINISTRATOR)
+    site.sign_in(context, Role.ADMINISTRATOR)
     yield context.new_page()
     context.close()
 
@@ -251,7 +251,7 @@ def test_axe_finds_nothing_on_forms_that_show_faults(
 ) -> None:
     faults: dict[str, object] = {}
     with visit(may_fail=True) as made:
-        site.sit(made.page.context, Role.ADMINISTRATOR)
+        site.sign_in(made.page.context, Role.ADMINISTRATOR)
         for path, language in zip(FAULTY, cycle(languages), strict=False):
             if path.startswith("sign-in"):
                 made.page.context.clear_cookies()
@@ -261,5 +261,5 @@ def test_axe_finds_nothing_on_forms_that_show_faults(
             assert page.locator("[role=alert], .problem, [aria-invalid=true]").count(), path
             faults |= {path: found} if (found := _look(page, axe)) else {}
             if path.startswith("sign-in"):
-                site.sit(made.page.context, Role.ADMINISTRATOR)
+                site.sign_in(made.page.context, Role.ADMINISTRATOR)
     assert faults == {}

@@ -49,7 +49,7 @@ def own(databases: Databases, empty_template: str) -> Iterator[Deployment]:
 @pytest.fixture(scope="module")
 def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the back office, in the place of the finder's."""
-    root: Path = tmp_path_factory.mktemp("desk")
+    root: Path = tmp_path_factory.mktemp("back-office")
     app = application_on(own, WebSettings(), Stores(), portal_of(root))
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
@@ -107,6 +107,6 @@ def test_parts_are_added_and_kept_with_the_keyboard_and_without_a_script(
         expect(page).to_have_url(f"{made.address}/ar/officers/services/renew#f-steps-1")
         page.locator("#f-steps-1-title-ar").fill("خطوة ثانية")
         page.locator("#f-steps-1-title-ar").press("Enter")
-        expect(page.locator(".desk-new").first).to_contain_text("خطوة ثانية")
+        expect(page.locator(".officer-new").first).to_contain_text("خطوة ثانية")
         page.locator("button[value=save]").press("Enter")
-        expect(page.locator(".desk-said")).to_be_visible()
+        expect(page.locator(".officer-said")).to_be_visible()

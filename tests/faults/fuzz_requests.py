@@ -248,5 +248,5 @@ _BODIES: Sequence[Callable[[Maker, SignedIn | None], tuple[str, bytes]]] = (
 _FORM_NAMES = (
     "page", "text", "contact", "website", "email", "password", "code", "name", "role", "agency",
     "layer", "note", "lat", "lon", "phones", "names_ar", "names_en", "language", "next", "reason",
-    "name_ar", "name_en", "address", "deed", "state", "version", "url", "file", "register",
+    "name_ar", "name_en", "address", "command", "state", "version", "url", "file", "register",
 )  # fmt: skip

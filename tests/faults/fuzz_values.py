@@ -37,7 +37,7 @@ GOOD: dict[str, Sequence[str]] = {
     "register": ("agencies", "services"),
     "collection": ("agencies", "services", "schools"),
     "kind": ("agencies", "services", "offices"),
-    "deed": ("activate", "discard", "confirm", "suspend", "restore"),
+    "command": ("activate", "discard", "confirm", "suspend", "restore"),
     "number": ("1", "2"),
     "as_of": ("1",),
     "sort": ("name", "distance"),

@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.messages import mark
+from importers.jobs.job_context import JobContext
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import JobOptions
 from importers.jobs.service import hand_in, new_options
-from importers.jobs.workshop import Workshop
 from layers.deployment import Deployment
 from portal.attachments.models import Attachment
 from portal.attachments.receiving import Receiving
@@ -23,12 +23,14 @@ from portal.vocabularies.loading import load_vocabularies
 CLERK = Actor(ActorKind.OFFICER, str(uuid.uuid4()), "Clerk")
 
 
-def workshop(deployment: Deployment, root: Path) -> Workshop:
+def context(deployment: Deployment, root: Path) -> JobContext:
     """Return what jobs need, with their files below a folder."""
     languages = {"ar": mark, "en": mark}
     files, store = root / "imports", FolderStore(root)
     vocabularies = load_vocabularies()
-    return Workshop(deployment, files, store, languages, lambda _files, _report: None, vocabularies)
+    return JobContext(
+        deployment, files, store, languages, lambda _files, _report: None, vocabularies
+    )
 
 
 def import_job(upload: Attachment) -> ImportJob:

@@ -27,7 +27,7 @@ from portal.attachments.stores import FolderStore
 from portal.audit.service import seal_with
 from portal.jobs.alive import run_once
 from tests.conftest import stage_into
-from tests.importers.handed_in import CLERK, handed_in, import_job, uploaded, workshop
+from tests.importers.handed_in import CLERK, context, handed_in, import_job, uploaded
 from tests.web.officer import (
     Officer,
     job_row,
@@ -40,7 +40,7 @@ from tests.web.officer import (
 
 def test_a_stopped_import_is_put_back_and_not_counted(jordan: Deployment, tmp_path: Path) -> None:
     job_id = handed_in(jordan, tmp_path, places_csv(20))
-    run_job(workshop(jordan, tmp_path), job_id, lambda: True)
+    run_job(context(jordan, tmp_path), job_id, lambda: True)
     row = job_row(jordan, job_id)
     assert (row.state, row.attempts) == ("waiting", 0)
     with jordan.database.reading() as session:
@@ -56,7 +56,7 @@ def test_what_an_attempt_has_left_behind_is_cleared_away(
     with jordan.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
         job.state, job.attempts = JobState.RUNNING, 1
-    run_job(workshop(jordan, tmp_path), job_id, lambda: False)
+    run_job(context(jordan, tmp_path), job_id, lambda: False)
     with jordan.database.reading() as session:
         states = {one.number: one.state for one in releases_of(session, "schools")}
     assert states == {1: ReleaseState.REJECTED, 2: ReleaseState.STAGED}
@@ -65,7 +65,7 @@ def test_what_an_attempt_has_left_behind_is_cleared_away(
 
 def test_a_job_runs_once_at_a_time_and_never_again(jordan: Deployment, tmp_path: Path) -> None:
     job_id = handed_in(jordan, tmp_path, places_csv(20))
-    (task,) = import_work(workshop(jordan, tmp_path)).tasks
+    (task,) = import_work(context(jordan, tmp_path)).tasks
 
     def run() -> None:
         run_once(jordan.database, task, str(job_id), lambda: False)
@@ -83,7 +83,7 @@ def test_a_job_runs_once_at_a_time_and_never_again(jordan: Deployment, tmp_path:
 
 def test_a_layer_may_need_a_second_officer(jordan: Deployment, tmp_path: Path) -> None:
     job_id = handed_in(jordan, tmp_path, places_csv(20))
-    run_job(workshop(jordan, tmp_path), job_id, lambda: False)
+    run_job(context(jordan, tmp_path), job_id, lambda: False)
     strict = jordan.catalogue["schools"].model_copy(update={"second_officer": True})
     with officers_page(
         replace(jordan, catalogue=Catalogue([strict])), tmp_path / "imports"
@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_said_as_one(
 
     monkeypatch.setattr("importers.jobs.service.stage_file", break_down)
     job_id = handed_in(jordan, tmp_path, places_csv(20))
-    run_job(workshop(jordan, tmp_path), job_id, lambda: False)
+    run_job(context(jordan, tmp_path), job_id, lambda: False)
     problem = job_row(jordan, job_id).problem
     assert problem is not None
     assert "fault of ours" in problem["text"]
@@ -138,7 +138,7 @@ def test_files_of_a_job_are_kept_for_their_days_after_it_ended(
             session.add(job)
             (tmp_path / "imports" / str(job_id)).mkdir(parents=True)
             uploads[job_id] = str(job.attachment_id)
-    shop = workshop(timed, tmp_path)
+    shop = context(timed, tmp_path)
 
     def kept(folder: str) -> set[str]:
         remove_old_files(shop)
@@ -157,7 +157,7 @@ def test_files_go_also_when_the_release_was_decided_about_elsewhere(
     timed: Deployment, clock: MovableClock, tmp_path: Path
 ) -> None:
     job_id = handed_in(timed, tmp_path, places_csv(20))
-    shop = workshop(timed, tmp_path)
+    shop = context(timed, tmp_path)
     run_job(shop, job_id, lambda: False)
     activate_staged(timed, "schools", 1, by="the command line")
     clock.move(FILES_KEPT + timedelta(seconds=1))

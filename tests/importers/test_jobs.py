@@ -26,7 +26,7 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, template_of
-from tests.importers.handed_in import workshop
+from tests.importers.handed_in import context
 from tests.portal.directory.records import agency
 from tests.web.officer import (
     Officer,
@@ -68,7 +68,7 @@ class Office:
 
     def run(self, job_id: uuid.UUID) -> None:
         """Do what a worker does with a job, where nothing is asked of the worker itself."""
-        run_job(workshop(self.deployment, self.data_root), job_id, lambda: False)
+        run_job(context(self.deployment, self.data_root), job_id, lambda: False)
 
     @contextmanager
     def held(self, collection: str = "schools") -> Iterator[None]:

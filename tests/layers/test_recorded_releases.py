@@ -1,4 +1,4 @@
-"""The deeds on releases tell their recorder what they have done, in their transaction."""
+"""The actions on releases tell their recorder what they have done, in their transaction."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +16,7 @@ from tests.layers.places import place, release
 
 OFFICES = FeatureStore("offices", scope_attribute="agency")
 BY = Authorship("tests")
-Deed = Callable[[Session, Recorder], object]
+Action = Callable[[Session, Recorder], object]
 
 
 class Records:
@@ -54,7 +54,7 @@ def offices(deployment: Deployment) -> Deployment:
     return deployment
 
 
-DEEDS: dict[str, tuple[Deed, tuple[str, str | None, int]]] = {
+DEEDS: dict[str, tuple[Action, tuple[str, str | None, int]]] = {
     "activated": (
         lambda session, record: activate(
             session, OFFICES, staged_release(session, "offices", 3), force=True, record=record
@@ -79,21 +79,21 @@ DEEDS: dict[str, tuple[Deed, tuple[str, str | None, int]]] = {
 
 
 @pytest.mark.parametrize("done", DEEDS)
-def test_each_deed_tells_once_what_was_done_to_which_release(
+def test_each_action_tells_once_what_was_done_to_which_release(
     offices: Deployment, done: str
 ) -> None:
-    deed, (number, scope, changed) = DEEDS[done]
+    action, (number, scope, changed) = DEEDS[done]
     record = Records()
     with offices.database.writing() as session:
-        deed(session, record)
+        action(session, record)
     assert record.told == [(done, "offices", number, scope, changed)]
 
 
 @pytest.mark.parametrize("done", DEEDS)
-def test_a_deed_that_cannot_be_written_down_is_not_done(offices: Deployment, done: str) -> None:
-    deed, _told = DEEDS[done]
+def test_an_action_that_cannot_be_written_down_is_not_done(offices: Deployment, done: str) -> None:
+    action, _told = DEEDS[done]
     with pytest.raises(OSError, match="full"), offices.database.writing() as session:
-        deed(session, Records(fails=True))
+        action(session, Records(fails=True))
     with offices.database.reading() as session:
         states = {one.number: one.state for one in releases_of(session, "offices")}
     assert states == {1: ReleaseState.ACTIVE, 2: ReleaseState.ACTIVE, 3: ReleaseState.STAGED}

@@ -56,7 +56,7 @@ class Handler:
             transport: Any = server.transport
             transport.abort()
             return "421 cut"
-        # Kept, and the yes not said: whoever ends now has to send it again.
+        # Validator, and the yes not said: whoever ends now has to send it again.
         await asyncio.sleep(self._chance.uniform(0, self._given.slow_s))
         return "250 OK kept"
 

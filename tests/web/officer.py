@@ -71,15 +71,15 @@ class Officer:
         data = {"token": self.token(), **fields}
         return self.client.post(f"{IMPORTS}/{job_id}/again", data=data, headers=SAME_ORIGIN)
 
-    def decide(self, job_id: UUID, deed: str, **fields: str) -> Response:
+    def decide(self, job_id: UUID, action: str, **fields: str) -> Response:
         """Press a button of the page of an import's release; leads back to the import's page."""
         database = cast("FastAPI", self.client.app).state.deployment.database.whole()
         with database.reading() as session:
             seen = seen_job(session, job_id)
             layer, number = seen.job.collection, seen.release or 0
             before = release_before(session, layer, number)
-        data = {"token": self.token(), "deed": deed, "current": str(number), **fields}
-        shown = before if deed == "go-back" else number
+        data = {"token": self.token(), "command": action, "current": str(number), **fields}
+        shown = before if action == "go-back" else number
         answer = self.client.post(f"{RELEASES}/{layer}/{shown}", data=data, headers=SAME_ORIGIN)
         return self.client.get(f"{IMPORTS}/{job_id}") if answer.status_code == 200 else answer
 

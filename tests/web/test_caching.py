@@ -158,7 +158,7 @@ def test_data_are_asked_about_again_and_files_with_a_name_of_their_own_are_not(
 ) -> None:
     caching = {
         address: client.get(address).headers["cache-control"]
-        for address in (LAYERS, SCHOOL, AREAS, PLACE, "/docs", "/static/map.js")
+        for address in (LAYERS, SCHOOL, AREAS, PLACE, "/docs", "/static/finder/map.js")
     }
     assert caching == {
         LAYERS: "public, no-cache",
@@ -166,14 +166,14 @@ def test_data_are_asked_about_again_and_files_with_a_name_of_their_own_are_not(
         AREAS: "public, max-age=3600",
         PLACE: "private, no-cache",
         "/docs": "no-cache",
-        "/static/map.js": "no-cache",
+        "/static/finder/map.js": "no-cache",
     }
-    named = client.get(static_address("map.js")).headers["cache-control"]
+    named = client.get(static_address("finder/map.js")).headers["cache-control"]
     assert named == "public, max-age=31536000, immutable"
 
 
 def test_files_are_compressed_once_and_answered_with_304(client: TestClient) -> None:
-    address = static_address("pages.css")
+    address = static_address("page/pages.css")
     plain = client.get(address, headers=PLAIN)
     small = client.get(address, headers=GZIP)
     assert "content-encoding" not in plain.headers
@@ -189,7 +189,7 @@ def test_files_are_compressed_once_and_answered_with_304(client: TestClient) -> 
 
 
 def test_what_is_compressed_already_or_small_is_left_alone(client: TestClient) -> None:
-    for address in ("/static/mark.svg", "/health/live"):
+    for address in ("/static/page/mark.svg", "/health/live"):
         assert "content-encoding" not in client.get(address, headers=GZIP).headers
 
 
@@ -202,7 +202,7 @@ def test_a_client_that_refuses_gzip_is_not_given_it(client: TestClient) -> None:
         assert answer.headers["content-encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("address", [*VALIDATED, "/health/live", "/static/pages.css"])
+@pytest.mark.parametrize("address", [*VALIDATED, "/health/live", "/static/page/pages.css"])
 def test_head_gives_the_head_of_the_answer_alone(client: TestClient, address: str) -> None:
     for asked in (PLAIN, GZIP):
         full, head = client.get(address, headers=asked), client.head(address, headers=asked)

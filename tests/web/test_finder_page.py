@@ -229,7 +229,7 @@ def test_what_is_not_there_has_a_page_that_says_so(client: TestClient, path: str
 
 def test_static_files_that_name_their_content_are_kept(client: TestClient) -> None:
     page = client.get("/ar/around-me").text
-    link = re.search(r'href="(/static/pages\.css\?v=\w+)"', page)
+    link = re.search(r'href="(/static/page/pages\.css\?v=\w+)"', page)
     assert link is not None
     assert "immutable" in client.get(link[1]).headers["cache-control"]
-    assert client.get("/static/pages.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/page/pages.css").headers["cache-control"] == "no-cache"

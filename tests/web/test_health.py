@@ -66,7 +66,7 @@ def test_health_answers_while_every_place_and_every_connection_is_taken(
                     assert not release.wait(0.01)
                 assert client.get("/health/live").status_code == 200
                 assert client.get("/health/ready").json()["status"] == "ready"
-                assert client.get("/static/pages.css").status_code == 200
+                assert client.get("/static/page/pages.css").status_code == 200
                 refused = [client.get(path) for path in (LAYERS, "/en/around-me?place=Amman")]
             assert [one.result().status_code for one in waiting] == [200, 200, 200]
         _check_refusals(refused)

@@ -32,7 +32,7 @@ def office(timed: Deployment) -> Deployment:
 
 
 class Records:
-    """Keeps what deeds have told."""
+    """Keeps what actions have told."""
 
     def __init__(self) -> None:
         self.told: list[Told] = []
@@ -134,7 +134,7 @@ def test_the_page_of_a_place_knows_the_correction(office: Deployment) -> None:
     assert "Open now" not in after
 
 
-def test_deadlines_follow_the_correction_and_every_deed_is_told(office: Deployment) -> None:
+def test_deadlines_follow_the_correction_and_every_action_is_told(office: Deployment) -> None:
     # The library holds 16 June 2026, a Tuesday, for the Islamic New Year.
     estimated, announced = date(2026, 6, 16), date(2026, 6, 17)
     records = Records()

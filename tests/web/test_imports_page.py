@@ -30,7 +30,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 @pytest.fixture
-def desk(deployment: Deployment, tmp_path: Path) -> Iterator[TestClient]:
+def back_office(deployment: Deployment, tmp_path: Path) -> Iterator[TestClient]:
     """A client of the page over an empty database, signed in."""
     with officers_page(deployment, tmp_path / "imports") as made:
         signed_in(deployment, made, Role.APPROVER)
@@ -51,9 +51,9 @@ def test_without_its_setting_there_is_no_page(samples: Deployment, tmp_path: Pat
     ("language", "title", "direction"), [("ar", "الطبقة", "rtl"), ("en", "Layer", "ltr")]
 )
 def test_the_page_is_there_in_both_languages(
-    desk: TestClient, language: str, title: str, direction: str
+    back_office: TestClient, language: str, title: str, direction: str
 ) -> None:
-    answer = desk.get(f"/{language}/officers/imports")
+    answer = back_office.get(f"/{language}/officers/imports")
     assert answer.status_code == 200
     assert f'dir="{direction}"' in answer.text
     assert answer.headers["cache-control"] == "no-store"
@@ -95,10 +95,10 @@ def test_who_has_not_signed_in_with_both_factors_is_led_there(
     ids=str,
 )
 def test_a_form_of_another_site_is_refused(
-    desk: TestClient, tmp_path: Path, headers: dict[str, str]
+    back_office: TestClient, tmp_path: Path, headers: dict[str, str]
 ) -> None:
-    token = Officer(desk).token()
-    answer = desk.post(
+    token = Officer(back_office).token()
+    answer = back_office.post(
         IMPORTS,
         data={"token": token, "layer": "schools"},
         files={"file": ("a.csv", places_csv(1))},
@@ -110,31 +110,33 @@ def test_a_form_of_another_site_is_refused(
 
 @pytest.mark.parametrize("token", ["", "wrong", None])
 def test_a_form_without_the_token_is_refused(
-    desk: TestClient, tmp_path: Path, token: str | None
+    back_office: TestClient, tmp_path: Path, token: str | None
 ) -> None:
-    Officer(desk).token()
+    Officer(back_office).token()
     fields = {"layer": "schools"} | ({} if token is None else {"token": token})
-    answer = desk.post(
+    answer = back_office.post(
         IMPORTS, data=fields, files={"file": ("a.csv", places_csv(1))}, headers=SAME_ORIGIN
     )
     assert answer.status_code == 403
     assert "Load it again" in words(answer)
     assert files_in(tmp_path) == []
-    deed = desk.post(f"{IMPORTS}/{'0' * 32}/again", data=fields, headers=SAME_ORIGIN)
-    assert deed.status_code == 403
+    action = back_office.post(f"{IMPORTS}/{'0' * 32}/again", data=fields, headers=SAME_ORIGIN)
+    assert action.status_code == 403
 
 
-def test_the_token_of_another_session_is_refused(desk: TestClient) -> None:
-    token = Officer(desk).token()
-    Officer(desk, "someone@example.org")
-    answer = desk.post(f"{IMPORTS}/{'0' * 32}/again", data={"token": token}, headers=SAME_ORIGIN)
+def test_the_token_of_another_session_is_refused(back_office: TestClient) -> None:
+    token = Officer(back_office).token()
+    Officer(back_office, "someone@example.org")
+    answer = back_office.post(
+        f"{IMPORTS}/{'0' * 32}/again", data={"token": token}, headers=SAME_ORIGIN
+    )
     assert answer.status_code == 403
 
 
 def test_a_handed_in_file_waits_and_its_options_are_kept(
-    desk: TestClient, deployment: Deployment, tmp_path: Path
+    back_office: TestClient, deployment: Deployment, tmp_path: Path
 ) -> None:
-    answer = Officer(desk).hand_in(
+    answer = Officer(back_office).hand_in(
         places_csv(3),
         name="مدارس <b>.csv",
         map='name_ar="الاسم، الكامل",lat=Y',
@@ -164,9 +166,9 @@ def test_a_handed_in_file_waits_and_its_options_are_kept(
     upload = tmp_path / "attachments" / str(row.attachment_id) / "مدارس <b>.csv"
     assert upload.read_bytes() == places_csv(3)
     assert "<b>" not in answer.text
-    assert "مدارس <b>.csv" in words(desk.get(IMPORTS))
+    assert "مدارس <b>.csv" in words(back_office.get(IMPORTS))
     assert "http-equiv" in answer.text
-    progress = desk.get(f"{answer.url.path}/progress").json()
+    progress = back_office.get(f"{answer.url.path}/progress").json()
     assert progress == {
         "state": "waiting",
         "bytes_read": 0,
@@ -184,17 +186,17 @@ def test_a_handed_in_file_waits_and_its_options_are_kept(
     ],
 )
 def test_what_is_wrong_with_the_form_is_said_and_the_rest_is_kept(
-    desk: TestClient, tmp_path: Path, fields: dict[str, str], sentence: str
+    back_office: TestClient, tmp_path: Path, fields: dict[str, str], sentence: str
 ) -> None:
-    answer = Officer(desk).hand_in(places_csv(1), crs="EPSG:28191", **fields)
+    answer = Officer(back_office).hand_in(places_csv(1), crs="EPSG:28191", **fields)
     assert answer.status_code in (404, 409)
     assert sentence in words(answer)
     assert 'value="EPSG:28191"' in answer.text
     assert files_in(tmp_path) == []
 
 
-def test_a_form_without_a_file_is_told_so(desk: TestClient) -> None:
-    token = Officer(desk).token()
+def test_a_form_without_a_file_is_told_so(back_office: TestClient) -> None:
+    token = Officer(back_office).token()
     empty = b"".join(
         (
             b"--x\r\nContent-Disposition: form-data; name=token\r\n\r\n",
@@ -205,7 +207,7 @@ def test_a_form_without_a_file_is_told_so(desk: TestClient) -> None:
         )
     )
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
-    answer = desk.post(IMPORTS, content=empty, headers={**SAME_ORIGIN, **kind})
+    answer = back_office.post(IMPORTS, content=empty, headers={**SAME_ORIGIN, **kind})
     assert answer.status_code == 409
     assert "Choose a file" in words(answer)
 
@@ -242,21 +244,21 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(
     ids=range(7),
 )
 def test_what_is_no_form_of_ours_is_refused(
-    desk: TestClient, tmp_path: Path, kind: str, body: bytes
+    back_office: TestClient, tmp_path: Path, kind: str, body: bytes
 ) -> None:
-    Officer(desk).token()
-    answer = desk.post(IMPORTS, content=body, headers={**SAME_ORIGIN, "Content-Type": kind})
+    Officer(back_office).token()
+    answer = back_office.post(IMPORTS, content=body, headers={**SAME_ORIGIN, "Content-Type": kind})
     assert answer.status_code in (403, 409)
     assert files_in(tmp_path) == []
 
 
-def test_other_forms_stay_under_the_limit_of_all_pages(desk: TestClient) -> None:
+def test_other_forms_stay_under_the_limit_of_all_pages(back_office: TestClient) -> None:
     def endless() -> Iterator[bytes]:
         for _turn in range(200):
             yield b"a" * 10_000
 
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = desk.post(
+    answer = back_office.post(
         f"{IMPORTS}/{'0' * 32}/again", content=endless(), headers={**SAME_ORIGIN, **kind}
     )
     assert answer.status_code == 413
@@ -274,14 +276,19 @@ def test_other_forms_stay_under_the_limit_of_all_pages(desk: TestClient) -> None
         f"{IMPORTS}/..%2f..%2fetc/report",
     ],
 )
-def test_what_is_not_there_is_a_page_that_says_so(desk: TestClient, path: str) -> None:
-    assert desk.get(path).status_code == 404
+def test_what_is_not_there_is_a_page_that_says_so(back_office: TestClient, path: str) -> None:
+    assert back_office.get(path).status_code == 404
 
 
-def test_a_deed_that_is_none_is_not_there(desk: TestClient) -> None:
-    job_id = job_of(Officer(desk).hand_in(places_csv(1)))
-    token = Officer(desk).token()
-    for deed in ("explode", "activate"):
-        answer = desk.post(f"{IMPORTS}/{job_id}/{deed}", data={"token": token}, headers=SAME_ORIGIN)
+def test_an_action_that_is_none_is_not_there(back_office: TestClient) -> None:
+    job_id = job_of(Officer(back_office).hand_in(places_csv(1)))
+    token = Officer(back_office).token()
+    for action in ("explode", "activate"):
+        answer = back_office.post(
+            f"{IMPORTS}/{job_id}/{action}", data={"token": token}, headers=SAME_ORIGIN
+        )
         assert answer.status_code == 404
-    assert "/officers/releases/" not in desk.get(f"{IMPORTS}/{job_id}").text.partition("<main")[2]
+    assert (
+        "/officers/releases/"
+        not in back_office.get(f"{IMPORTS}/{job_id}").text.partition("<main")[2]
+    )

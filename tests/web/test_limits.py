@@ -25,7 +25,7 @@ def test_a_client_may_ask_so_often_in_a_minute_and_others_do_not_count(
     limits = ReadLimits(3)
     assert [limits.wait_s(asking("192.0.2.1")) for _ in range(4)] == [0, 0, 0, 60]
     assert limits.wait_s(asking("192.0.2.2")) == 0
-    assert limits.wait_s(asking("192.0.2.1", "/static/pages.css")) == 0
+    assert limits.wait_s(asking("192.0.2.1", "/static/page/pages.css")) == 0
     now += 45.0
     assert limits.wait_s(asking("192.0.2.1")) == 15
     now += 15.0
@@ -58,7 +58,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(samples: Deployment) -> No
         assert answer.headers["x-request-id"]
     assert client.get(AROUND).json()["request_id"]
     assert client.get("/health/live").status_code == 200
-    assert client.get("/static/pages.css").status_code == 200
+    assert client.get("/static/page/pages.css").status_code == 200
 
 
 @pytest.mark.parametrize(

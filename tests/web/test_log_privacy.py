@@ -79,10 +79,10 @@ def check(cluster: LocalPostgis, said: str) -> None:
         assert found == [], name
 
 
-def fail(deed: Callable[[], object]) -> None:
+def fail(action: Callable[[], object]) -> None:
     """Do what has to fail, and log it as an unexpected fault is logged."""
     try:
-        deed()
+        action()
     except Exception:
         logging.getLogger("tests").exception("a fault")
     else:

@@ -22,7 +22,7 @@ from web.settings import WebSettings
 LAYERS = "/api/v1/layers?lang=en"
 
 
-class Kept(logging.Handler):
+class Validator(logging.Handler):
     """Keeps lines, and tells when there are so many."""
 
     def __init__(self, formatter: logging.Formatter, window_s: float) -> None:
@@ -47,7 +47,7 @@ def log() -> Iterator[logging.Logger]:
 
 
 def test_a_thousand_equal_lines_are_one_and_then_a_count(log: logging.Logger) -> None:
-    kept = Kept(TextLines(), window_s=0.5)
+    kept = Validator(TextLines(), window_s=0.5)
     log.addHandler(kept)
     for number in range(1_000):
         log.error("The database is away", extra={"request_id": f"{number:04}"})
@@ -68,7 +68,7 @@ def test_a_thousand_equal_lines_are_one_and_then_a_count(log: logging.Logger) ->
 
 
 def test_faults_are_equal_when_they_come_from_the_same_line(log: logging.Logger) -> None:
-    kept = Kept(JsonLines(), window_s=60.0)
+    kept = Validator(JsonLines(), window_s=60.0)
     log.addHandler(kept)
 
     def fail(kind: type[Exception]) -> None:

@@ -131,7 +131,7 @@ def show_officers_page(
 
 
 def go_to(address: str) -> Response:
-    """Lead to another page after a deed, so that loading again repeats nothing."""
+    """Lead to another page after an action, so that loading again repeats nothing."""
     return RedirectResponse(address, 303, headers=NOT_KEPT)
 
 

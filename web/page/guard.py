@@ -17,10 +17,10 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
+from web.page.account_context import AccountContext, AccountContextHere, visit_of
 from web.page.local_address import NEXT_FIELD, local_address
 from web.page.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import Reception, ReceptionHere, visit_of
 
 TOKEN_FIELD = "token"  # noqa: S105  a name, no secret
 SESSION_COOKIE = "__Host-session"
@@ -37,14 +37,14 @@ class SignInWanted(Exception):
 
 
 def session_of(
-    request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
+    request: Request, deployment: PortalDeploymentHere, account_context: AccountContextHere
 ) -> SignedIn | None:
     """Find the session of a request, complete or not; None without one that is valid."""
     token = request.cookies.get(SESSION_COOKIE)
     if not token:
         return None
     with deployment.database.reading() as session:
-        signed_in = read_session(session, reception.security, token, visit_of(request))
+        signed_in = read_session(session, account_context.security, token, visit_of(request))
     if signed_in is not None and signed_in.is_touch_due:
         with deployment.database.writing() as session:
             touch(session, signed_in)
@@ -135,8 +135,8 @@ async def read_form(request: Request, signed_in: SignedIn) -> dict[str, str]:
 
 def check_sender(request: Request) -> None:
     """Raise Forbidden for what no page of ours has sent."""
-    reception: Reception = request.app.state.reception
-    check_origin(request, reception.security.public_url)
+    account_context: AccountContext = request.app.state.account_context
+    check_origin(request, account_context.security.public_url)
 
 
 def check_token(signed_in: SignedIn, given: object) -> None:

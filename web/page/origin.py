@@ -10,7 +10,7 @@ from layers.areas.queries import country_holds
 from layers.around.rules import read_origin
 from layers.deployment import Deployment
 from layers.search.service import Place, find_places, meant_place
-from web.page.asked import Asked
+from web.page.finder_query import FinderQuery
 
 _SAME_DEG = 1e-5
 
@@ -31,7 +31,7 @@ class Origin:
     is_unknown: bool = False
 
 
-def find_origin(session: Session, deployment: Deployment, asked: Asked) -> Origin:
+def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) -> Origin:
     """Find the origin; raises InvalidParameter for coordinates that are none.
 
     When a position and a place are given, the place names the position if it can mean it.

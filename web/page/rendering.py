@@ -143,7 +143,7 @@ def _environment(
 
 
 def _icon_names() -> frozenset[str]:
-    sprite = (resources.files("web") / "static" / "icons.svg").read_text("utf-8")
+    sprite = (resources.files("web") / "static" / "page" / "icons.svg").read_text("utf-8")
     return frozenset(part.partition('"')[0] for part in sprite.split('<symbol id="')[1:])
 
 

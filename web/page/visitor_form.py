@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from portal.secrets import Keys
+from web.page.account_context import AccountContext, AccountContextHere
 from web.page.guard import TOKEN_FIELD, check_sender, read_fields
 from web.page.origin_check import stale_form
-from web.page.reception import Reception, ReceptionHere
 
 FORM_COOKIE = "__Host-form"
 _PURPOSE = "form"
@@ -40,17 +40,17 @@ class FormToken:
 
 def token_here(request: Request) -> FormToken:
     """Make the token of a page."""
-    reception: Reception = request.app.state.reception
-    return FormToken(request, reception.security.keys)
+    account_context: AccountContext = request.app.state.account_context
+    return FormToken(request, account_context.security.keys)
 
 
-async def visitor_form(request: Request, reception: ReceptionHere) -> dict[str, str]:
+async def visitor_form(request: Request, account_context: AccountContextHere) -> dict[str, str]:
     """Read a form; raises Forbidden unless a page of ours in this browser has sent it."""
     check_sender(request)
     given = dict(await read_fields(request))
     cookie = request.cookies.get(FORM_COOKIE, "")
     token = given.get(TOKEN_FIELD)
-    held = reception.security.keys.read_ticket(_PURPOSE, token, bound_to=cookie.encode())
+    held = account_context.security.keys.read_ticket(_PURPOSE, token, bound_to=cookie.encode())
     if len(cookie) < _LEAST_CHARACTERS or held is None:
         raise stale_form()
     return given

@@ -86,7 +86,7 @@ class PageWriter:
             "sentence": self.say(language, message),
             "sources": (),
         }
-        answer = self.write(request, language, "problem.html", status=status, context=context)
+        answer = self.write(request, language, "page/problem.html", status=status, context=context)
         if status == 503:
             answer.headers["Retry-After"] = "5"
         return answer

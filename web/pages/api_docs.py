@@ -16,7 +16,7 @@ def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined
     )
-    return environment.get_template("api_docs.html")
+    return environment.get_template("api_docs/api_docs.html")
 
 
 @router.get("/docs")

@@ -19,8 +19,8 @@ from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
 from web.navigation import Section
-from web.page.asked import Asked, form_choices, read_asked
 from web.page.cards import found_cards, value_names
+from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import find_origin
 from web.page.writer import no_such_language, page_writer
 
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 SECTION = Section("around-me", _("Near me"))
 
-_TEMPLATE = "finder.html"
+_TEMPLATE = "finder/finder.html"
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
     pages = page_writer(request)
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    asked = Asked(language, {})
+    asked = FinderQuery(language, {})
     found: dict[str, Any] = {}
     problem = None
     try:
-        asked = read_asked(language, strict_parameters(request, repeatable={"layers"}))
+        asked = read_finder_query(language, strict_parameters(request, repeatable={"layers"}))
         with deployment.database.reading() as session:
             found = _search(session, deployment, asked)
     except InvalidParameter as error:
@@ -93,7 +93,7 @@ def _nothing_found() -> dict[str, Any]:
     }
 
 
-def _search(session: Session, deployment: Deployment, asked: Asked) -> dict[str, Any]:
+def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dict[str, Any]:
     """Find the origin and, when it is known, what is around it."""
     origin = find_origin(session, deployment, asked)
     page = asked.page
@@ -116,7 +116,7 @@ def _search(session: Session, deployment: Deployment, asked: Asked) -> dict[str,
     }
 
 
-def _shown_filters(asked: Asked, catalogue: Catalogue) -> list[ShownFilter]:
+def _shown_filters(asked: FinderQuery, catalogue: Catalogue) -> list[ShownFilter]:
     """Put the filters by attribute into words; `read_query` has made sure that they are right."""
     definitions = read_layers(asked.given.get("layers"), catalogue)
     shown = []

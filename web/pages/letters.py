@@ -4,17 +4,20 @@ from fastapi import APIRouter, Request, Response
 
 from portal.notifications.inbox import waiting_letters
 from web.direct_requests import LOOPBACK, is_direct
+from web.page.account_context import AccountContextHere
 from web.page.answers import known_language, nothing_here, show_page
 from web.page.minutes import minute_of
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
 
 router = APIRouter(prefix="/{language}/letters", include_in_schema=False)
 
 
 @router.get("")
 def show_letters(
-    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    account_context: AccountContextHere,
 ) -> Response:
     """Show the letters to whoever asks this machine from itself: their links open accounts."""
     known_language(language, deployment)
@@ -22,8 +25,8 @@ def show_letters(
         raise nothing_here()
     kinds = request.app.state.assembly.letters
     with deployment.database.reading() as session:
-        letters = waiting_letters(session, reception.security.keys, kinds)
+        letters = waiting_letters(session, account_context.security.keys, kinds)
     context = {
         "letters": [(letter.opened, minute_of(letter.written_at, deployment)) for letter in letters]
     }
-    return show_page(request, language, "letters.html", context)
+    return show_page(request, language, "letters/letters.html", context)

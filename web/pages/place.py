@@ -16,8 +16,8 @@ from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
-from web.page.asked import Asked
 from web.page.cards import Card, make_card, value_names
+from web.page.finder_query import FinderQuery
 from web.page.hours import hours_lines
 from web.page.rendering import locale_of
 from web.page.writer import no_such_language, page_writer
@@ -67,11 +67,11 @@ def place(
         "json_ld": json_ld(place_data(card, links.canonical, owner if owner in owners else None)),
         "report_path": request.url.path,
         "facts": _facts(card, is_agency_known=owner in owners),
-        "asked": Asked(language, {}),
+        "asked": FinderQuery(language, {}),
         "hours": hours_lines(row["opening_hours"] or "", locale, translate),
         "sources": origins,
     }
-    return pages.write(request, language, "place.html", context=context)
+    return pages.write(request, language, "place/place.html", context=context)
 
 
 def _agency_code(row: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,7 @@ from layers.documentation import TEXT, answer
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from portal.directory.csv.downloads import register_download
 from portal.directory.registers.definitions import Register
-from portal.downloads.answers import CounterHere
+from portal.downloads.answers import DownloadSenderHere
 
 router = APIRouter(tags=["directory"])
 
@@ -32,14 +32,14 @@ def _add_route(register: Register) -> None:
         **_DESCRIBED,
     )
     def register_csv(
-        request: Request, deployment: DeploymentHere, counter: CounterHere
+        request: Request, deployment: DeploymentHere, sender: DownloadSenderHere
     ) -> Response:
         """Return every record, also ended ones, with texts in a column for each language.
 
         Lists are joined by semicolons.
         """
         refuse_unknown(strict_parameters(request), ())
-        return counter.give(register_download(register, deployment.country.languages))
+        return sender.send(register_download(register, deployment.country.languages))
 
 
 for _register in Register:

@@ -1,4 +1,4 @@
-"""The deeds on offices: read one, check what is proposed for it, save it as an edit."""
+"""The actions on offices: read one, check what is proposed for it, save it as an edit."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -104,9 +104,9 @@ def test_whoever_is_no_administrator_sees_and_changes_nobody(house: House, role:
     other = house.member(_agency(Role.VIEWER, "b1"))
     with house.database.reading() as session:
         assert people(session, officer) == []
-    for deed in (suspend, restore, reset_second_factor, person):
+    for action in (suspend, restore, reset_second_factor, person):
         with pytest.raises(NotFound), house.writing() as session:
-            deed(session, officer, other.id)
+            action(session, officer, other.id)
     with pytest.raises(NotFound), house.writing() as session:
         change_memberships(session, officer, officer.id, [ALL])
     with pytest.raises(Refused), house.writing() as session:
@@ -155,9 +155,9 @@ def test_inviting_somebody_does_not_tell_whether_he_works_elsewhere(house: House
             chief.email,
             "brand-new@agency.example",
         }
-    for deed in (suspend, reset_second_factor):
+    for action in (suspend, reset_second_factor):
         with pytest.raises(NotFound), house.writing() as session:
-            deed(session, chief, elsewhere.id)
+            action(session, chief, elsewhere.id)
 
 
 @pytest.mark.parametrize("agency", ["", "Ministry", "a b", "../x", "a" * 65])
@@ -192,9 +192,9 @@ def test_suspending_ends_all_sessions_until_restored(house: House) -> None:
 def test_whoever_works_for_two_agencies_is_suspended_by_none_of_them_alone(house: House) -> None:
     chief = house.member(_agency(Role.ADMINISTRATOR, "h1")).signed_in.officer
     other = house.member(_agency(Role.EDITOR, "h1"), _agency(Role.EDITOR, "h2"))
-    for deed in (suspend, reset_second_factor):
+    for action in (suspend, reset_second_factor):
         with pytest.raises(Refused, match="other agencies"), house.writing() as session:
-            deed(session, chief, other.id)
+            action(session, chief, other.id)
     assert house.read(other.token) is not None
 
 
@@ -210,9 +210,9 @@ def test_lost_second_factors_are_reset_by_another(house: House) -> None:
     assert not house.scalar(
         "SELECT count(*) FROM recovery_code WHERE account_id = :id", id=other.id
     )
-    for deed in (suspend, reset_second_factor):
+    for action in (suspend, reset_second_factor):
         with pytest.raises(Refused, match="your"), house.writing() as session:
-            deed(session, chief, chief.id)
+            action(session, chief, chief.id)
 
 
 def test_where_there_never_was_an_administrator_of_all_agencies_none_is_missed(

@@ -154,13 +154,13 @@ def test_after_ten_minutes_one_confirms_anew_before_factors_change(house: House)
     stale = _stale(house, member)
     with house.database.reading() as session:
         factor = factors(session, stale)[0]
-    for deed in (
+    for action in (
         lambda session: offer_totp(session, house.security, stale),
         lambda session: remove_factor(session, stale, factor.id),
         lambda session: renew_recovery_codes(session, house.security, stale),
     ):
         with pytest.raises(StepUpNeeded), house.writing() as session:
-            deed(session)
+            action(session)
     entered = _check(house, stale, member.telephone.code())
     fresh = house.read(entered)
     assert fresh is not None

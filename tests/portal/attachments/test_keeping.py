@@ -1,4 +1,4 @@
-"""Files that are handed in are kept with their deed, found again, and removed when it is time."""
+"""Files that are handed in are kept with their action, found again, and removed when it is time."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Deeds done twice: first with an audit log that refuses rows, then with one that takes them."""
+"""Actions done twice: first with an audit log that refuses rows, then with one that takes them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,14 +19,14 @@ _Done = TypeVar("_Done")
 class Audited:
     """The log of a database, and the kinds of events that have been seen in it.
 
-    `but` are tables that may change without a deed.
+    `but` are tables that may change without an action.
     """
 
     database: Database
     but: frozenset[str] = frozenset()
     seen: set[str] = field(default_factory=set)
 
-    def deed(self, act: Callable[[], _Done], *events: str) -> _Done:
+    def action(self, act: Callable[[], _Done], *events: str) -> _Done:
         """Do something: without its events nothing at all may change, with them they are there."""
         before = self.contents()
         with self.broken():

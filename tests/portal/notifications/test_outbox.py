@@ -1,4 +1,4 @@
-"""The outbox: with the deed or not at all, in whoever's hands, and what is kept of a letter."""
+"""The outbox: with the action or not at all, in whoever's hands, and what is kept of a letter."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +45,7 @@ def jobs(post: Post) -> int:
         return int(session.scalar(count, {"t": SEND}) or 0)
 
 
-def test_a_letter_is_written_and_queued_with_its_deed_or_not_at_all(post: Post) -> None:
+def test_a_letter_is_written_and_queued_with_its_action_or_not_at_all(post: Post) -> None:
     before = jobs(post)
     letter = Letter(RESET, "a@b.example", "ar", {"site": "S", "link": LINK}, MINUTE)
     with pytest.raises(ZeroDivisionError), post.database.writing() as session:

@@ -27,7 +27,7 @@ COMPLAINT = (Path(__file__).parent / "complaint.toml").read_text("utf-8")
 
 @dataclass
 class House:
-    """Complaints, what their topic was told, and the deeds of a test."""
+    """Complaints, what their topic was told, and the actions of a test."""
 
     database: Database
     clock: MovableClock

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.notifications.models import LetterRow
 from portal.notifications.sealing import open_address, open_values
-from web.page.reception import Reception
+from web.page.account_context import AccountContext
 
 ORIGIN = "https://testserver"
 SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
@@ -168,8 +168,8 @@ def words(answer: Response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
-def reception_of(app: FastAPI) -> Reception:
+def reception_of(app: FastAPI) -> AccountContext:
     """Give what the pages of an application were mounted with."""
-    reception = app.state.reception
-    assert isinstance(reception, Reception)
-    return reception
+    account_context = app.state.account_context
+    assert isinstance(account_context, AccountContext)
+    return account_context

@@ -121,7 +121,9 @@ def made(
         start_blocking_portal() as loop,
     ):
         app = application_on(deployment, WebSettings(), None, portal)
-        app.state.reception = replace(app.state.reception, sends_letters=True, home="account")
+        app.state.account_context = replace(
+            app.state.account_context, sends_letters=True, home="account"
+        )
         house = House(app, deployment, LetterBox(app), loop)
         # Somebody is always left who may do everything.
         house.officer(Role.ADMINISTRATOR, None, name="Head")

@@ -147,16 +147,16 @@ def test_what_decides_who_gets_in_asks_for_the_second_step_anew(house: House) ->
         "SELECT id FROM credential WHERE account_id = (SELECT id FROM account WHERE email = :e)",
         e=account.email,
     )
-    deeds = {
+    actions = {
         "password": {"current": PASSWORD, "password": ANOTHER},
         "email": {"email": "n@moh.gov.example", "password": PASSWORD},
         "recovery-codes": {},
         f"factors/{factor}/remove": {},
     }
-    for deed, fields in deeds.items():
+    for action, fields in actions.items():
         data = {"token": token, **fields}
-        answer = browser.post(f"{ACCOUNT}/{deed}", data=data, headers=SAME_ORIGIN)
-        assert answer.headers["location"] == f"{SECOND}?next={ACCOUNT}", deed
+        answer = browser.post(f"{ACCOUNT}/{action}", data=data, headers=SAME_ORIGIN)
+        assert answer.headers["location"] == f"{SECOND}?next={ACCOUNT}", action
     enrol = browser.get("/en/sign-in/enrol?next=/en/account")
     assert enrol.headers["location"] == (f"{SECOND}?next=/en/sign-in/enrol%3Fnext%3D/en/account")
     confirmed = browser.second_factor(f"{SECOND}?next={ACCOUNT}", account.code())

@@ -24,7 +24,7 @@ DISGUISED = [
 
 def posted_paths() -> list[str]:
     """Give the address of every route of these pages that takes a form."""
-    values = {"language": "en", "token": "x", "deed": "suspend", "device_id": "ab"}
+    values = {"language": "en", "token": "x", "action": "suspend", "device_id": "ab"}
     ids = dict.fromkeys(("factor_id", "person_id", "invitation_id"), str(UUID(int=5)))
     return [
         route.path.format(**values, **ids)

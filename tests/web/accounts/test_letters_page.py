@@ -31,7 +31,7 @@ def client_of(
     """Make an application over the same database with the same secret, and ask it from there."""
     web = WebSettings(trusted_hosts="portal.example")
     app = create_app(house.deployment, web, portal=Portal(settings, folder))
-    app.state.reception = reception_of(house.app)
+    app.state.account_context = reception_of(house.app)
     client = TestClient(app, base_url=HERE, client=(address, 50_000))
     client.portal = house.loop
     return client

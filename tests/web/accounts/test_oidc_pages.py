@@ -61,13 +61,13 @@ def provider(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider
         oidc_client_secret="s",  # noqa: S106
         oidc_name="Sanad",
     )
-    plain = house.app.state.reception
-    house.app.state.reception = replace(plain, provider=oidc_provider(settings))
+    plain = house.app.state.account_context
+    house.app.state.account_context = replace(plain, provider=oidc_provider(settings))
     monkeypatch.setattr(oidc, "start", played.start)
     monkeypatch.setattr(oidc, "finish", played.finish)
     house.run("DELETE FROM credential WHERE kind = 'oidc'")
     yield played
-    house.app.state.reception = plain
+    house.app.state.account_context = plain
 
 
 def test_without_a_provider_there_are_no_such_pages(house: House) -> None:

@@ -45,8 +45,8 @@ def test_only_administrators_see_people(house: House, role: Role) -> None:
         assert "Your roles do not allow this" in words(answer)
         assert account.email not in answer.text
     data = {"token": browser.token("/en/account")}
-    for deed in ("invitations", f"{someone}/roles", f"{someone}/suspend"):
-        answer = browser.post(f"{PEOPLE}/{deed}", data=data, headers=SAME_ORIGIN)
+    for action in ("invitations", f"{someone}/roles", f"{someone}/suspend"):
+        answer = browser.post(f"{PEOPLE}/{action}", data=data, headers=SAME_ORIGIN)
         assert answer.status_code == 403
 
 
@@ -71,10 +71,10 @@ def test_people_of_other_agencies_are_not_there(house: House) -> None:
     answers = [browser.get(f"{PEOPLE}/{wanted}") for wanted in (stranger, nobody)]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert words(answers[0]) == words(answers[1])
-    for deed in ("roles", "suspend", "restore", "reset-second-factor"):
+    for action in ("roles", "suspend", "restore", "reset-second-factor"):
         fields = {"role-0": "viewer", "agency-0": "moh"}
-        answer = browser.submit(f"{PEOPLE}/{stranger}/{deed}", PEOPLE, **fields)
-        assert answer.status_code == 404, deed
+        answer = browser.submit(f"{PEOPLE}/{stranger}/{action}", PEOPLE, **fields)
+        assert answer.status_code == 404, action
     waiting = house.invitation("stays@moe.gov.example", Role.EDITOR, "moe")
     invitation = house.ask("SELECT id FROM invitation WHERE email = 'stays@moe.gov.example'")
     answer = browser.submit(f"{PEOPLE}/invitations/{invitation}/withdraw", PEOPLE)
@@ -203,7 +203,7 @@ def test_lost_second_factors_are_removed_by_an_administrator(house: House) -> No
     assert again.headers["location"] == "/en/sign-in/enrol"
 
 
-def test_deeds_ask_for_the_second_step_anew(house: House) -> None:
+def test_actions_ask_for_the_second_step_anew(house: House) -> None:
     browser, admin = house.officer(Role.ADMINISTRATOR, "moh")
     token = browser.token(PEOPLE)
     house.run(
@@ -213,8 +213,8 @@ def test_deeds_ask_for_the_second_step_anew(house: House) -> None:
     )
     assert "Confirm that it is you" in words(browser.open(PEOPLE))
     me = id_of(house, admin.email)
-    for deed in ("invitations", f"{me}/roles", f"{me}/suspend"):
-        answer = browser.post(f"{PEOPLE}/{deed}", data={"token": token}, headers=SAME_ORIGIN)
+    for action in ("invitations", f"{me}/roles", f"{me}/suspend"):
+        answer = browser.post(f"{PEOPLE}/{action}", data={"token": token}, headers=SAME_ORIGIN)
         assert answer.headers["location"] == f"/en/sign-in/second-factor?next={PEOPLE}"
 
 
@@ -231,7 +231,7 @@ def unposted(house: House) -> Iterator[Browser]:
     """An administrator's browser at a server that sends no letters."""
     browser, _account = house.officer(Role.ADMINISTRATOR, None)
     state = house.app.state
-    before = state.reception
-    state.reception = replace(before, sends_letters=False)
+    before = state.account_context
+    state.account_context = replace(before, sends_letters=False)
     yield browser
-    state.reception = before
+    state.account_context = before

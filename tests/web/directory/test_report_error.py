@@ -158,8 +158,8 @@ def test_form_tells_which_page_and_is_not_kept(visitor: TestClient) -> None:
 
 
 def test_one_network_may_not_send_for_ever(reported: Deployment) -> None:
-    reception = SimpleNamespace(security=SimpleNamespace(keys=Keys(b"k" * 32)))
+    account_context = SimpleNamespace(security=SimpleNamespace(keys=Keys(b"k" * 32)))
     with public_client(reported) as client:
-        client.app.state.reception = reception  # type: ignore[attr-defined]
+        client.app.state.account_context = account_context  # type: ignore[attr-defined]
         taken = [send(client).status_code for _ in range(FROM_ONE_NETWORK.most + 2)]
     assert taken == [303] * FROM_ONE_NETWORK.most + [429, 429]

@@ -59,7 +59,7 @@ def test_requests_are_counted_by_template_and_no_label_holds_what_somebody_typed
         f"/api/v1/layers/schools/features/{typed}",
         f"/no/such/{typed}",
         f"/ar/place/{typed}?lat={typed}",
-        "/static/map.js",
+        "/static/finder/map.js",
         "/health/live",
     ):
         here.get(path)

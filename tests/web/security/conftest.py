@@ -72,7 +72,7 @@ class Fort:
     def address(self, path: str, language: str = "en") -> str:
         return address(path, self.records, language)
 
-    def sit(self, whom: Colleague | None) -> None:
+    def sign_in(self, whom: Colleague | None) -> None:
         self.client.cookies.clear()
         if whom is not None:
             whom.sits_at(self.client)
@@ -87,7 +87,7 @@ class Fort:
         **fields: str,
     ) -> Response:
         """Send a request as somebody, with a form that carries the token."""
-        self.sit(whom)
+        self.sign_in(whom)
         if method == "GET":
             return self.client.get(path, headers=headers, follow_redirects=False)
         token = {} if whom is None else {"token": whom.form_token}
@@ -100,7 +100,7 @@ class Fort:
         self, path: str, whom: Colleague, headers: dict[str, str] | None = None, **fields: str
     ) -> Response:
         """Send a form, in the form of those with a file where one is taken."""
-        self.sit(whom)
+        self.sign_in(whom)
         takes_file = path.endswith(("/imports", "/tables", "/logo"))
         files = {"file": ("x.csv", b"a,b")} if takes_file else None
         return self.client.post(
@@ -245,7 +245,7 @@ FIXED = {
     ("rejects", "name"): f"new-{'0' * 32}",
     ("", "register"): "services",
     ("", "collection"): "services",
-    ("", "deed"): "activate",
+    ("", "action"): "activate",
     ("", "sha256"): "0" * 64,
     ("", "token"): "A" * 43,
     ("", "factor_id"): "00000000-0000-4000-8000-000000000000",

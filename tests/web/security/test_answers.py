@@ -129,9 +129,9 @@ def test_the_name_of_the_host_comes_from_the_setting(fort: Fort) -> None:
 
 
 def test_letters_lead_to_the_setting_whatever_host_was_asked(fort: Fort) -> None:
-    reception = fort.app.state.reception
-    assert reception.security.public_url == "https://portal.example"
-    fort.sit(None)
+    account_context = fort.app.state.account_context
+    assert account_context.security.public_url == "https://portal.example"
+    fort.sign_in(None)
     page = fort.client.get("/en/sign-in/reset", headers={"Host": "localhost"})
     token = page.text.partition('name="token" value="')[2].partition('"')[0]
     cookie = page.headers["set-cookie"].partition(";")[0]

@@ -56,7 +56,7 @@ def test_a_form_of_a_record_refuses_what_it_does_not_ask_for(fort: Fort, name: s
         "POST",
         "/en/officers/services/camp-service",
         whom,
-        deed="submit",
+        command="submit",
         code="camp-service",
         **{name: GREEDY.get(name, "x")},
     )
@@ -74,8 +74,10 @@ def test_nobody_hands_a_record_of_his_to_the_fort_or_takes_one_of_it(fort: Fort)
         ("new-office", {"ref": "F1", "agency": CAMP, "lat": "31.95", "lon": "35.9"}),
         ("new-office", {"ref": "X1", "agency": FORT, "lat": "31.95", "lon": "35.9"}),
     ):
-        for deed in ("save", "submit"):
-            answer = fort.ask("POST", f"/en/officers/{path}", whom, deed=deed, **names, **fields)
+        for action in ("save", "submit"):
+            answer = fort.ask(
+                "POST", f"/en/officers/{path}", whom, command=action, **names, **fields
+            )
             assert answer.status_code in (400, 403, 404, 409), (path, fields)
     assert fort.state() == before
 
@@ -86,7 +88,14 @@ def test_more_fields_do_not_make_an_officer_of_the_office_form(fort: Fort) -> No
         "POST",
         "/en/officers/offices/C1",
         whom,
-        **{**GREEDY, "agency": CAMP, "ref": "F1", "deed": "submit", "lat": "31.95", "lon": "35.9"},
+        **{
+            **GREEDY,
+            "agency": CAMP,
+            "ref": "F1",
+            "command": "submit",
+            "lat": "31.95",
+            "lon": "35.9",
+        },
     )
     assert answer.status_code in (303, 400, 409)
     if count(fort) > before:
@@ -141,7 +150,7 @@ def test_a_session_that_was_given_from_outside_opens_nothing(fort: Fort) -> None
     planted = "A" * 43
     with fort.deployment.database.reading() as session:
         before = session.scalar(select(func.count()).select_from(AccountSession))
-    fort.sit(None)
+    fort.sign_in(None)
     for path in ("/en/sign-in", f"/en/sign-in?session={planted}", "/en/account", "/en/officers"):
         answer = fort.client.get(
             path, headers={"Cookie": f"__Host-session={planted}"}, follow_redirects=False
@@ -153,7 +162,7 @@ def test_a_session_that_was_given_from_outside_opens_nothing(fort: Fort) -> None
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "action",
     [
         "UPDATE audit_event SET agency = 'camp'",
         "DELETE FROM audit_event",
@@ -161,7 +170,7 @@ def test_a_session_that_was_given_from_outside_opens_nothing(fort: Fort) -> None
     ],
 )
 def test_the_log_of_what_was_done_cannot_be_changed_by_the_application(
-    fort: Fort, deed: str
+    fort: Fort, action: str
 ) -> None:
     with fort.deployment.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(AuditEvent))
@@ -169,7 +178,7 @@ def test_the_log_of_what_was_done_cannot_be_changed_by_the_application(
         pytest.raises(DatabaseError, match="only ever added to"),
         fort.deployment.database.writing() as session,
     ):
-        session.execute(text(deed))
+        session.execute(text(action))
 
 
 def test_an_event_that_is_changed_past_the_guard_is_found(fort: Fort) -> None:

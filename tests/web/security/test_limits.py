@@ -22,7 +22,7 @@ from portal.directory.records import values
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
 from portal.directory.registers.definitions import Register
-from tests.importers.handed_in import workshop
+from tests.importers.handed_in import context
 from tests.web.officer import state_of
 from tests.web.security.conftest import CAMP, Fort
 from tests.web.security.records import (
@@ -116,7 +116,7 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 def test_what_is_no_picture_or_a_bomb_becomes_no_logo(fort: Fort, data: bytes) -> None:
     before = fort.state()
     whom = fort.people[CAMP, Role.EDITOR]
-    fort.sit(whom)
+    fort.sign_in(whom)
     answer = fort.client.post(
         f"/en/officers/agencies/{CAMP}/logo",
         data={"token": whom.form_token},
@@ -132,7 +132,7 @@ def test_a_picture_with_a_page_inside_comes_out_as_a_picture_alone(fort: Fort) -
     plain = picture(64)
     end = plain.index(b"IEND") - 4
     data = plain[:end] + chunk(b"tEXt", b"Comment\0" + HTML) + plain[end:] + HTML
-    fort.sit(whom)
+    fort.sign_in(whom)
     answer = fort.client.post(
         f"/en/officers/agencies/{CAMP}/logo",
         data={"token": whom.form_token},
@@ -157,7 +157,7 @@ def bomb() -> bytes:
 
 def test_an_archive_that_swells_comes_to_nothing_where_tables_are_taken(fort: Fort) -> None:
     whom = fort.people[CAMP, Role.EDITOR]
-    fort.sit(whom)
+    fort.sign_in(whom)
     packed = bomb()
     for name, data in (("x.zip", packed), ("x.xlsx", packed), ("../../x.csv", b"\0\1"), ("x", SVG)):
         answer = fort.client.post(
@@ -169,8 +169,8 @@ def test_an_archive_that_swells_comes_to_nothing_where_tables_are_taken(fort: Fo
         )
         assert answer.status_code == 303, name
         job_id = UUID(answer.headers["location"].rpartition("/")[2])
-        root = fort.app.state.table_desk.folder.parent
-        run_job(workshop(fort.deployment, root), job_id, lambda: False)
+        root = fort.app.state.table_uploads.folder.parent
+        run_job(context(fort.deployment, root), job_id, lambda: False)
         assert state_of(fort.deployment, job_id) == "failed", name
     with fort.deployment.database.reading() as session:
         assert table_releases(session, Register.SERVICES, frozenset({CAMP}), limit=9) == []

@@ -45,10 +45,10 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(fort: Fort) -> Iterator[Watched]:
     """The application with passwords that cost a few milliseconds, as they do in earnest."""
-    before = fort.app.state.reception
+    before = fort.app.state.account_context
     hasher = PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1)
     passwords = Passwords(hasher)
-    fort.app.state.reception = replace(
+    fort.app.state.account_context = replace(
         before, security=replace(before.security, passwords=passwords)
     )
     signed_in(fort.deployment, None, Role.VIEWER, None, email=KNOWN)
@@ -56,7 +56,7 @@ def watched(fort: Fort) -> Iterator[Watched]:
         kept = passwords.hash("four quiet olive trees")
         session.execute(update(Account).where(Account.email == KNOWN).values(password_hash=kept))
     yield Watched(fort.app)
-    fort.app.state.reception = before
+    fort.app.state.account_context = before
 
 
 def times(fort: Fort, watched: Watched, path: str, emails: tuple[str, str]) -> list[list[float]]:

@@ -49,7 +49,7 @@ def names_of(fort: Fort, place: str, told: list[str], whom: Colleague, seen: set
 
 def described(fort: Fort) -> dict[str, list[str]]:
     """Give the parameters of every address that the API describes."""
-    fort.sit(None)
+    fort.sign_in(None)
     paths = fort.client.get("/openapi.json").json()["paths"]
     return {
         path: [one["name"] for one in held["get"].get("parameters", ()) if one["in"] == "query"]
@@ -89,7 +89,7 @@ def test_no_place_of_a_path_reaches_a_statement(fort: Fort) -> None:
         place = fort.address(path)
         fort.records = known
         if place != fort.address(path):
-            answer = fort.ask(method, place, whom, deed="x")
+            answer = fort.ask(method, place, whom, command="x")
             assert answer.status_code < 500, (method, place)
             assert "$argon2" not in answer.text
     assert fort.state() == before
@@ -97,7 +97,7 @@ def test_no_place_of_a_path_reaches_a_statement(fort: Fort) -> None:
 
 @pytest.mark.parametrize("text", STATEMENTS)
 def test_no_field_of_signing_in_reaches_a_statement(fort: Fort, text: str) -> None:
-    fort.sit(None)
+    fort.sign_in(None)
     page = fort.client.get("/en/sign-in")
     token = page.text.partition('name="token" value="')[2].partition('"')[0]
     cookie = page.headers["set-cookie"].partition(";")[0]

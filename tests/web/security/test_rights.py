@@ -74,7 +74,7 @@ def test_outsiders_neither_see_nor_change_anything_of_the_fort(
     for method, path in closed(fort):
         if not path.startswith(OFFICERS):
             continue
-        answer = fort.ask(method, fort.address(path), whom, deed="show")
+        answer = fort.ask(method, fort.address(path), whom, command="show")
         assert SECRET.lower() not in answer.text.lower(), (method, path)
         assert answer.status_code < 500, (method, path)
         if role is None or (names_a_record(path) and "{register}/" not in path):

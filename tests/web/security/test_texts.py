@@ -40,7 +40,17 @@ RECORDS: tuple[tuple[type[BaseModel], dict[str, Any]], ...] = (
 # Those that the records here leave out: they are no texts.
 _NO_TEXTS = frozenset(
     [
-        *("demo", "valid_to", "successor", "logo", "status", "attributes", "actor", "kind"),
+        *(
+            "demo",
+            "valid_to",
+            "successor",
+            "logo",
+            "photo",
+            "status",
+            "attributes",
+            "actor",
+            "kind",
+        ),
         *("is_mandatory", "term_end", "any_agency", "service"),
     ]
 )
@@ -139,9 +149,9 @@ def test_forms_and_proposals_that_are_shown_again_hold_it_as_text(fort: Fort) ->
         page = fort.ask("GET", f"/en/officers/{kind}/{code}", whom)
         assert "x-evil" in page.text
         fields = {"names.en": EVIL, "names-en": EVIL, "name_en": EVIL, "reason": EVIL, "note": EVIL}
-        for deed in ("show", "save", "preview", "edit"):
-            answer = fort.ask("POST", f"/en/officers/{kind}/{code}", whom, deed=deed, **fields)
-            check_page(answer.text, (kind, deed))
+        for action in ("show", "save", "preview", "edit"):
+            answer = fort.ask("POST", f"/en/officers/{kind}/{code}", whom, command=action, **fields)
+            check_page(answer.text, (kind, action))
     for more in ("", "/preview"):
         answer = fort.ask(
             "GET", f"/en/officers/drafts/{fort.records['', 'proposal_id']}{more}", whom
@@ -160,7 +170,7 @@ def test_what_is_sent_comes_back_as_text(fort: Fort) -> None:
         ("officers/drafts", "said"), ("officers/agencies", "q"), ("officers/services", "q"),
     ):  # fmt: skip
         whom = fort.people[None, Role.ADMINISTRATOR] if path.startswith("officers") else None
-        fort.sit(whom)
+        fort.sign_in(whom)
         answer = fort.client.get(f"/en/{path}", params={name: EVIL}, follow_redirects=False)
         assert answer.status_code < 500
         check_page(answer.text, (path, name))
@@ -169,7 +179,7 @@ def test_what_is_sent_comes_back_as_text(fort: Fort) -> None:
 # The parser of the library warns about a class of its own.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_machines_get_it_as_one_value(fort: Fort) -> None:
-    fort.sit(None)
+    fort.sign_in(None)
     for suffix, form in (("jsonld", "json-ld"), ("ttl", "turtle")):
         answer = fort.client.get(f"/cpsv/services/fort-service.{suffix}")
         told = list(rdflib.Graph().parse(data=answer.text, format=form).predicate_objects())
@@ -194,7 +204,7 @@ def test_addresses_of_machines_are_no_pages(fort: Fort) -> None:
 
 def test_nobody_of_the_camp_was_hurt(fort: Fort) -> None:
     # The pages of the other agency stand, whatever the fort's texts say.
-    fort.sit(None)
+    fort.sign_in(None)
     assert fort.client.get(f"/en/agencies/{CAMP}").status_code == 200
     with fort.deployment.database.reading() as session:
         assert session.scalar(select(Account.id).limit(1)) is not None

@@ -8,11 +8,11 @@ from geo.messages import mark as _
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
 from web.navigation import Part
+from web.page.account_context import AccountContextHere
 from web.page.answers import failed_try, go_to, known_language, trouble_of
 from web.page.guard import FormHere, OfficerHere, remember_session
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
-from web.pages.accounts.account_view import account_page, do_deed
+from web.pages.accounts.account_view import account_page, do_action
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 
@@ -41,7 +41,7 @@ def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> R
     def change(session: Session) -> None:
         change_profile(session, signed_in, name, wanted)
 
-    return do_deed(request, signed_in, change, said="saved")
+    return do_action(request, signed_in, change, said="saved")
 
 
 @router.post("/password")
@@ -49,7 +49,7 @@ def take_password(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
     given: FormHere,
 ) -> Response:
@@ -58,7 +58,7 @@ def take_password(
     current, new = given.get("current", ""), given.get("password", "")
     try:
         with deployment.database.writing() as session:
-            entered = change_password(session, reception.security, signed_in, current, new)
+            entered = change_password(session, account_context.security, signed_in, current, new)
     except AroundMeError as error:
         return account_page(request, signed_in, trouble_of(error))
     if entered.outcome is not Outcome.DONE:

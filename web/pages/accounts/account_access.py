@@ -1,4 +1,4 @@
-"""The deeds of the account page about second factors, recovery codes and devices."""
+"""The actions of the account page about second factors, recovery codes and devices."""
 
 from uuid import UUID
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from portal.accounts.factors import remove_factor
 from portal.accounts.second_factor import renew_recovery_codes
 from portal.accounts.sessions import revoke_device, revoke_others, sign_out
+from web.page.account_context import AccountContextHere
 from web.page.answers import go_to, known_language, nothing_here, show_page
 from web.page.guard import FormHere, OfficerHere, forget_session
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
-from web.pages.accounts.account_view import do_deed
+from web.pages.accounts.account_view import do_action
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 
@@ -27,7 +27,7 @@ def drop_factor(
     def remove(session: Session) -> None:
         remove_factor(session, signed_in, wanted)
 
-    return do_deed(request, signed_in, remove, said="removed")
+    return do_action(request, signed_in, remove, said="removed")
 
 
 @router.post("/recovery-codes")
@@ -35,16 +35,16 @@ def new_recovery_codes(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:
     """Make new recovery codes, which are shown this once."""
     known_language(language, deployment)
     with deployment.database.writing() as session:
-        codes = renew_recovery_codes(session, reception.security, signed_in)
+        codes = renew_recovery_codes(session, account_context.security, signed_in)
     context = {"codes": codes, "address": f"/{language}/account"}
-    return show_page(request, language, "sign_in_recovery_codes.html", context)
+    return show_page(request, language, "accounts/recovery_codes.html", context)
 
 
 @router.post("/devices/others")
@@ -54,7 +54,7 @@ def sign_others_out(request: Request, signed_in: OfficerHere, _given: FormHere) 
     def revoke(session: Session) -> None:
         revoke_others(session, signed_in)
 
-    return do_deed(request, signed_in, revoke, said="others")
+    return do_action(request, signed_in, revoke, said="others")
 
 
 @router.post("/devices/all")
@@ -81,7 +81,7 @@ def sign_device_out(
     def revoke(session: Session) -> None:
         revoke_device(session, signed_in, device_id)
 
-    return do_deed(request, signed_in, revoke, said="revoked")
+    return do_action(request, signed_in, revoke, said="revoked")
 
 
 def id_of(text: str) -> UUID:

@@ -1,4 +1,4 @@
-"""The account page as it is drawn, and deeds that end on it."""
+"""The account page as it is drawn, and actions that end on it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +14,7 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
+from web.page.account_context import AccountContext
 from web.page.answers import (
     Trouble,
     go_to,
@@ -22,7 +23,6 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.minutes import minute_of
-from web.page.reception import Reception
 from web.page.writer import page_writer
 from web.pages.accounts.device_words import device_words
 from web.pages.accounts.role_names import shown_memberships
@@ -34,8 +34,8 @@ FACTOR_KINDS: Mapping[FactorKind, str] = {
 }
 
 
-def do_deed(
-    request: Request, signed_in: SignedIn, deed: Callable[[Session], object], *, said: str
+def do_action(
+    request: Request, signed_in: SignedIn, action: Callable[[Session], object], *, said: str
 ) -> Response:
     """Do something in one transaction and say so on the account page, or why it was not done."""
     deployment: Deployment = request.app.state.portal_deployment
@@ -43,7 +43,7 @@ def do_deed(
     known_language(language, deployment)
     try:
         with deployment.database.writing() as session:
-            deed(session)
+            action(session)
     except AroundMeError as error:
         return account_page(request, signed_in, trouble_of(error))
     return go_to(f"/{language}/account?said={said}")
@@ -52,14 +52,16 @@ def do_deed(
 def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
     """Answer with the account page."""
     deployment: Deployment = request.app.state.portal_deployment
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     officer = signed_in.officer
     with deployment.database.reading() as session:
-        found = devices(session, reception.security, signed_in)
+        found = devices(session, account_context.security, signed_in)
         context = {
             "factors": factors(session, signed_in),
             "codes_left": recovery_codes_left(session, signed_in),
-            "memberships": shown_memberships(officer.memberships, reception.agency_names(session)),
+            "memberships": shown_memberships(
+                officer.memberships, account_context.agency_names(session)
+            ),
         }
     context |= {
         "devices": [_shown(request, device) for device in found],
@@ -67,9 +69,9 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
         "factor_kinds": FACTOR_KINDS,
         "is_recent": signed_in.is_recent(),
         "is_administrator": officer.may_somewhere(Role.ADMINISTRATOR),
-        "provider": reception.provider.name if reception.provider else None,
+        "provider": account_context.provider.name if account_context.provider else None,
     }
-    return show_officers_page(request, "account.html", context, signed_in, trouble)
+    return show_officers_page(request, "accounts/account.html", context, signed_in, trouble)
 
 
 def _shown(request: Request, device: Device) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from geo.errors import AroundMeError
 from geo.messages import mark as _
 from portal.accounts.profile import confirm_email_change, request_email_change
 from portal.accounts.rules import Outcome
+from web.page.account_context import AccountContextHere
 from web.page.answers import (
     failed_try,
     go_to,
@@ -15,7 +16,6 @@ from web.page.answers import (
 )
 from web.page.guard import FormHere, OfficerHere, forget_session
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.account import WRONG_PASSWORD
 from web.pages.accounts.account_view import account_page
@@ -31,14 +31,14 @@ def take_address(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
     given: FormHere,
 ) -> Response:
     """Send a letter to a new address; the answer does not tell whether another account has it."""
     known_language(language, deployment)
     address, password = given.get("email", ""), given.get("password", "")
-    security = reception.security
+    security = account_context.security
     try:
         with deployment.database.writing() as session:
             outcome, _letter = request_email_change(session, security, signed_in, address, password)
@@ -53,7 +53,7 @@ def take_address(
 def show_change(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
     """Ask for a click: programs that look at letters open their links, but send no forms."""
     known_language(language, deployment)
-    return show_visitors_page(request, language, "account_email.html", {})
+    return show_visitors_page(request, language, "accounts/email.html", {})
 
 
 @router.post("/{token}")
@@ -62,13 +62,13 @@ def take_change(
     token: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     _given: VisitorForm,
 ) -> Response:
     """Change the address, and tell the old one."""
     known_language(language, deployment)
     with deployment.database.writing() as session:
-        letter = confirm_email_change(session, reception.security, token)
+        letter = confirm_email_change(session, account_context.security, token)
     if letter is None:
         return show_over(request, language, _OVER)
     answer = go_to(f"/{language}/sign-in?said=email")

@@ -10,6 +10,7 @@ from layers.deployment import Deployment
 from portal.accounts.passkeys import register, registration_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import confirm_totp, offer_totp
+from web.page.account_context import AccountContext, AccountContextHere
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -22,7 +23,6 @@ from web.page.answers import (
 )
 from web.page.guard import HalfwayForm, HalfwayHere, remember_session
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import Reception, ReceptionHere
 from web.pages.accounts.device_words import device_words
 from web.pages.accounts.second_factor import WRONG_CODE, typed_code
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address, with_next
@@ -38,7 +38,7 @@ def show_enrol(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
 ) -> Response:
     """Offer a new authenticator app or a passkey; who has a second factor shows it first."""
@@ -55,7 +55,7 @@ def add_totp(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
 ) -> Response:
@@ -65,7 +65,7 @@ def add_totp(
         return go_to(f"/{language}/sign-in/second-factor")
     ticket, code = given.get("ticket", ""), typed_code(given.get("code", ""))
     with deployment.database.writing() as session:
-        entered = confirm_totp(session, reception.security, signed_in, ticket, code)
+        entered = confirm_totp(session, account_context.security, signed_in, ticket, code)
     return _after(request, language, signed_in, given, entered, WRONG_CODE)
 
 
@@ -73,7 +73,7 @@ def add_totp(
 def passkey_options(
     language: str,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
 ) -> Response:
     """Tell the script what to ask of the browser for a new passkey."""
@@ -81,7 +81,7 @@ def passkey_options(
     if _must_confirm(signed_in):
         return go_to(f"/{language}/sign-in/second-factor")
     with deployment.database.writing() as session:
-        return options_answer(registration_options(session, reception.security, signed_in))
+        return options_answer(registration_options(session, account_context.security, signed_in))
 
 
 @router.post("/passkey")
@@ -89,7 +89,7 @@ def add_passkey(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
 ) -> Response:
@@ -101,7 +101,7 @@ def add_passkey(
     name = given.get("name", "").strip() or _own_name(request, language)
     try:
         with deployment.database.writing() as session:
-            entered = register(session, reception.security, signed_in, ticket, answer, name)
+            entered = register(session, account_context.security, signed_in, ticket, answer, name)
     except AroundMeError as error:
         return _page(request, signed_in, None, trouble=trouble_of(error))
     return _after(request, language, signed_in, given, entered, WRONG_PASSKEY)
@@ -143,9 +143,9 @@ def _page(
     trouble: Trouble | None = None,
 ) -> Response:
     deployment: Deployment = request.app.state.portal_deployment
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     with deployment.database.writing() as session:
-        offer = offer_totp(session, reception.security, signed_in, ticket)
+        offer = offer_totp(session, account_context.security, signed_in, ticket)
     context = {
         "next": address,
         "is_first": not signed_in.is_complete,
@@ -154,7 +154,7 @@ def _page(
         "secret": in_groups(offer.secret),
         "ticket": offer.ticket,
     }
-    return show_officers_page(request, "sign_in_enrol.html", context, signed_in, trouble)
+    return show_officers_page(request, "accounts/enrol.html", context, signed_in, trouble)
 
 
 def _after(
@@ -166,7 +166,7 @@ def _after(
     wrong: str,
 ) -> Response:
     deployment: Deployment = request.app.state.portal_deployment
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is not Outcome.DONE:
@@ -174,11 +174,13 @@ def _after(
         trouble = failed_try(entered.outcome, wrong)
         return _page(request, signed_in, address, ticket=ticket, trouble=trouble)
     if not entered.recovery_codes:
-        return go_on(language, entered, address or f"/{language}/account?said=factor", reception)
+        return go_on(
+            language, entered, address or f"/{language}/account?said=factor", account_context
+        )
     context = {
         "codes": entered.recovery_codes,
-        "address": address or home_of(language, reception),
+        "address": address or home_of(language, account_context),
     }
-    answer = show_page(request, language, "sign_in_recovery_codes.html", context)
+    answer = show_page(request, language, "accounts/recovery_codes.html", context)
     remember_session(answer, entered.opened)
     return answer

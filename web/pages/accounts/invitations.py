@@ -16,6 +16,7 @@ from portal.accounts.officers.invitations import (
     read_invitation,
 )
 from portal.accounts.rules import Outcome, SignedIn
+from web.page.account_context import AccountContext, AccountContextHere, visit_of
 from web.page.answers import (
     Trouble,
     go_to,
@@ -26,7 +27,6 @@ from web.page.answers import (
 )
 from web.page.guard import FormHere, OfficerHere, SessionHere
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import Reception, ReceptionHere, visit_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.role_names import ROLE_NAMES
 from web.pages.accounts.steps import go_on
@@ -40,7 +40,7 @@ _OVER = _(
 _FOR_ANOTHER = _(
     "This invitation is for another e-mail address than that of the account signed in here."
 )
-_TEMPLATE = "account_invitation.html"
+_TEMPLATE = "accounts/invitation.html"
 
 
 @router.get("")
@@ -67,7 +67,7 @@ def accept(
     token: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     given: VisitorForm,
 ) -> Response:
     """Make the account; its second factor comes next."""
@@ -75,7 +75,7 @@ def accept(
     acceptance = Acceptance(
         name=given.get("name", "").strip(), password=given.get("password", ""), language=language
     )
-    security, visit = reception.security, visit_of(request)
+    security, visit = account_context.security, visit_of(request)
     try:
         with deployment.database.writing() as session:
             entered = accept_invitation(session, security, visit, token, acceptance)
@@ -86,7 +86,7 @@ def accept(
         return _new_account(request, language, invitation, given, trouble_of(error))
     if entered.opened is None:
         return show_over(request, language, _OVER)
-    return go_on(language, entered, None, reception)
+    return go_on(language, entered, None, account_context)
 
 
 @router.post("/yes")
@@ -109,7 +109,7 @@ def accept_with_account(
 
 def show_over(request: Request, language: str, text: str) -> Response:
     """Answer that a link is not valid any more, the same whatever the reason is."""
-    return show_page(request, language, "account_link_over.html", {}, Trouble(Message(text), 404))
+    return show_page(request, language, "accounts/link_over.html", {}, Trouble(Message(text), 404))
 
 
 def _read(deployment: Deployment, token: str) -> Invitation | None:
@@ -138,10 +138,10 @@ def _old_account(
 
 
 def _about(request: Request, invitation: Invitation) -> dict[str, object]:
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     deployment: Deployment = request.app.state.portal_deployment
     with deployment.database.reading() as session:
-        names = reception.agency_names(session)
+        names = account_context.agency_names(session)
     return {
         "invitation": invitation,
         "agency_names": names.get(invitation.agency or ""),

@@ -32,7 +32,7 @@ PAGES: Mapping[str, str] = {
     "/officers/people/invitations": "/officers/people",
     "/officers/people/invitations/{invitation_id}/withdraw": "/officers/people",
     f"{_PERSON}/roles": _PERSON,
-    f"{_PERSON}/{{deed}}": _PERSON,
+    f"{_PERSON}/{{action}}": _PERSON,
 }
 
 

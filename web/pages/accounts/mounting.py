@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request, Response
 
 from portal.accounts.rules import StepUpNeeded
 from web.errors import language_of_request
+from web.page.account_context import AccountContext
 from web.page.answers import go_to
 from web.page.guard import (
     SignInWanted,
@@ -11,7 +12,6 @@ from web.page.guard import (
     answer_sign_in_wanted,
 )
 from web.page.origin_check import Forbidden
-from web.page.reception import Reception
 from web.pages.accounts import (
     account,
     account_access,
@@ -44,9 +44,9 @@ ROUTERS = (
 )
 
 
-def mount(app: FastAPI, reception: Reception) -> None:
+def mount(app: FastAPI, account_context: AccountContext) -> None:
     """Serve the pages, and answer for every page of officers who is not let in."""
-    app.state.reception = reception
+    app.state.account_context = account_context
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(Forbidden, answer_forbidden)
@@ -55,7 +55,7 @@ def mount(app: FastAPI, reception: Reception) -> None:
 
 
 def _ask_again(request: Request, _error: Exception) -> Response:
-    """Ask for the second factor before a deed that needs a fresh one, and come back after it."""
+    """Ask for the second factor before an action that needs a fresh one, and come back after it."""
     language = language_of_request(request)
     page = "officers/people" if "/officers/people" in request.url.path else "account"
     return go_to(with_next(f"/{language}/sign-in/second-factor", f"/{language}/{page}"))

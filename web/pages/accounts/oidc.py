@@ -15,6 +15,7 @@ from portal.accounts.oidc import (
     start,
 )
 from portal.accounts.rules import Outcome, StepUpNeeded
+from web.page.account_context import AccountContext, AccountContextHere, visit_of
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -25,7 +26,6 @@ from web.page.answers import (
 from web.page.guard import OfficerHere, address_of
 from web.page.local_address import local_address
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import Reception, ReceptionHere, visit_of
 from web.pages.accounts.sign_in import show_sign_in_page
 from web.pages.accounts.steps import asked_address, go_on
 
@@ -44,13 +44,16 @@ FAILED = _(
 
 @router.get("/{language}/sign-in/oidc")
 def begin(
-    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    account_context: AccountContextHere,
 ) -> Response:
     """Lead to the provider."""
     known_language(language, deployment)
-    provider = _provider(reception)
+    provider = _provider(account_context)
     path = f"/{language}/sign-in/oidc/callback"
-    answer = _to_provider(reception, provider, path)
+    answer = _to_provider(account_context, provider, path)
     if answer is None:
         return show_sign_in_page(request, language, {}, _away(provider))
     _remember(answer, _NEXT_COOKIE, quote(asked_address(request, deployment) or ""))
@@ -59,12 +62,15 @@ def begin(
 
 @router.get("/{language}/sign-in/oidc/callback")
 def come_back(
-    language: str, request: Request, deployment: PortalDeploymentHere, reception: ReceptionHere
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    account_context: AccountContextHere,
 ) -> Response:
     """Take the provider's word; the second factor is still asked for here."""
     known_language(language, deployment)
-    provider = _provider(reception)
-    identity = _identity(request, reception, provider)
+    provider = _provider(account_context)
+    identity = _identity(request, account_context, provider)
     address = local_address(
         unquote(request.cookies.get(_NEXT_COOKIE, "")), deployment.country.languages
     )
@@ -72,11 +78,11 @@ def come_back(
     if identity is not None:
         with deployment.database.writing() as session:
             entered = sign_in_with_identity(
-                session, reception.security, visit_of(request), identity
+                session, account_context.security, visit_of(request), identity
             )
         outcome = entered.outcome
         if entered.opened is not None:
-            return _forgetting(go_on(language, entered, address, reception))
+            return _forgetting(go_on(language, entered, address, account_context))
     trouble = failed_try(outcome, FAILED, provider=provider.name)
     return _forgetting(show_sign_in_page(request, language, {"next": address}, trouble))
 
@@ -85,7 +91,7 @@ def come_back(
 def begin_linking(
     language: str,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
 ) -> Response:
     """Lead an officer to the provider, to be known by it from then on."""
@@ -93,7 +99,9 @@ def begin_linking(
     if not signed_in.is_recent():
         raise StepUpNeeded
     path = f"/{language}/account/oidc/callback"
-    answer = _to_provider(reception, _provider(reception), path, bound_to=signed_in.session_id)
+    answer = _to_provider(
+        account_context, _provider(account_context), path, bound_to=signed_in.session_id
+    )
     return answer or go_to(f"/{language}/account?said=provider-away")
 
 
@@ -102,12 +110,14 @@ def link(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
 ) -> Response:
     """Link the provider's word with the account of the session that asked for it."""
     known_language(language, deployment)
-    identity = _identity(request, reception, _provider(reception), bound_to=signed_in.session_id)
+    identity = _identity(
+        request, account_context, _provider(account_context), bound_to=signed_in.session_id
+    )
     outcome = Outcome.WRONG
     if identity is not None:
         with deployment.database.writing() as session:
@@ -116,16 +126,16 @@ def link(
     return _forgetting(go_to(f"/{language}/account?said={said}"))
 
 
-def _provider(reception: Reception) -> OidcProvider:
-    if reception.provider is None:
+def _provider(account_context: AccountContext) -> OidcProvider:
+    if account_context.provider is None:
         raise nothing_here()
-    return reception.provider
+    return account_context.provider
 
 
 def _to_provider(
-    reception: Reception, provider: OidcProvider, path: str, *, bound_to: bytes = b""
+    account_context: AccountContext, provider: OidcProvider, path: str, *, bound_to: bytes = b""
 ) -> Response | None:
-    security = reception.security
+    security = account_context.security
     started = start(provider, security, security.public_url + path, bound_to=bound_to)
     if started is None:
         return None
@@ -140,11 +150,15 @@ def _away(provider: OidcProvider) -> Trouble:
 
 
 def _identity(
-    request: Request, reception: Reception, provider: OidcProvider, *, bound_to: bytes = b""
+    request: Request,
+    account_context: AccountContext,
+    provider: OidcProvider,
+    *,
+    bound_to: bytes = b"",
 ) -> Identity | None:
     ticket = request.cookies.get(_TICKET_COOKIE)
-    url = reception.security.public_url + address_of(request)
-    return finish(provider, reception.security, ticket, url, bound_to=bound_to)
+    url = account_context.security.public_url + address_of(request)
+    return finish(provider, account_context.security, ticket, url, bound_to=bound_to)
 
 
 def _remember(answer: Response, name: str, value: str) -> None:

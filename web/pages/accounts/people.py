@@ -21,10 +21,10 @@ from portal.accounts.officers.people import (
 from portal.accounts.officers.queries import people
 from portal.accounts.rules import SignedIn, StepUpNeeded
 from web.navigation import Part, holds
+from web.page.account_context import AccountContextHere
 from web.page.answers import go_to, known_language, nothing_here, trouble_of
 from web.page.guard import FormHere, OfficerHere, require_somewhere
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
 from web.pages.accounts.account_access import id_of
 from web.pages.accounts.people_view import list_page, person_page
 
@@ -35,7 +35,7 @@ PART = Part("people", "officers/people", _("People"), holds(Role.ADMINISTRATOR))
 MOST_ROLES = 50
 EVERY_AGENCY = "*"
 _Deed = Callable[[Session, Officer, UUID], None]
-_DEEDS: Mapping[str, tuple[_Deed, str]] = {
+_ACTIONS: Mapping[str, tuple[_Deed, str]] = {
     "suspend": (suspend, "suspended"),
     "restore": (restore, "restored"),
     "reset-second-factor": (reset_second_factor, "factors-reset"),
@@ -56,19 +56,19 @@ def invite(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: OfficerHere,
     given: FormHere,
 ) -> Response:
     """Invite somebody; the answer is the same whether there is an account or not."""
-    _administrator(language, deployment, signed_in, is_deed=True)
+    _administrator(language, deployment, signed_in, is_action=True)
     try:
         order = _order(given, language, deployment)
         with deployment.database.writing() as session:
-            letter = invite_as(session, reception.security, signed_in.officer, order)
+            letter = invite_as(session, account_context.security, signed_in.officer, order)
     except AroundMeError as error:
         return list_page(request, signed_in, given, trouble_of(error))
-    if not reception.sends_letters:
+    if not account_context.sends_letters:
         # As on the command line: somebody has to carry the link there in another way.
         return list_page(request, signed_in, {}, link=letter.values["link"])
     return go_to(f"/{language}/officers/people?said=invited")
@@ -84,7 +84,7 @@ def withdraw(
     _given: FormHere,
 ) -> Response:
     """Take an invitation back that was not taken up yet."""
-    _administrator(language, deployment, signed_in, is_deed=True)
+    _administrator(language, deployment, signed_in, is_action=True)
     wanted = id_of(invitation_id)
     with deployment.database.writing() as session:
         revoke_invitation(session, signed_in.officer, wanted)
@@ -114,7 +114,7 @@ def change_roles(
     given: FormHere,
 ) -> Response:
     """Give somebody the roles of a form, in the agencies that the officer administrates."""
-    _administrator(language, deployment, signed_in, is_deed=True)
+    _administrator(language, deployment, signed_in, is_action=True)
     wanted = id_of(person_id)
     try:
         roles = _memberships(given)
@@ -125,22 +125,22 @@ def change_roles(
     return _after_change(language, deployment, signed_in, wanted)
 
 
-@router.post("/{person_id}/{deed}")
+@router.post("/{person_id}/{action}")
 def act(
     language: str,
     person_id: str,
-    deed: str,
+    action: str,
     request: Request,
     deployment: PortalDeploymentHere,
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:
     """Suspend or restore somebody, or remove lost second factors."""
-    _administrator(language, deployment, signed_in, is_deed=True)
+    _administrator(language, deployment, signed_in, is_action=True)
     wanted = id_of(person_id)
-    if deed not in _DEEDS:
+    if action not in _ACTIONS:
         raise nothing_here()
-    change, said = _DEEDS[deed]
+    change, said = _ACTIONS[action]
     try:
         with deployment.database.writing() as session:
             change(session, signed_in.officer, wanted)
@@ -150,12 +150,12 @@ def act(
 
 
 def _administrator(
-    language: str, deployment: Deployment, signed_in: SignedIn, *, is_deed: bool = False
+    language: str, deployment: Deployment, signed_in: SignedIn, *, is_action: bool = False
 ) -> None:
-    """Let administrators through; deeds want a second factor of the last minutes."""
+    """Let administrators through; actions want a second factor of the last minutes."""
     known_language(language, deployment)
     require_somewhere(signed_in, Role.ADMINISTRATOR)
-    if is_deed and not signed_in.is_recent():
+    if is_action and not signed_in.is_recent():
         raise StepUpNeeded
 
 

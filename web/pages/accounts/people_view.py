@@ -13,9 +13,9 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.officers.invitations import open_invitations
 from portal.accounts.officers.queries import Person, people, person
 from portal.accounts.rules import AccountState, FactorKind, SignedIn
+from web.page.account_context import AccountContext
 from web.page.answers import Trouble, show_officers_page
 from web.page.minutes import minute_of
-from web.page.reception import Reception
 from web.pages.accounts.account_view import FACTOR_KINDS
 from web.pages.accounts.role_names import ROLE_NAMES, ROLE_RIGHTS, shown_memberships
 
@@ -36,10 +36,10 @@ def list_page(
 ) -> Response:
     """Answer with the list; `given` fills the form, `link` has to be handed on by hand."""
     deployment: Deployment = request.app.state.portal_deployment
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     officer = signed_in.officer
     with deployment.database.reading() as session:
-        names = reception.agency_names(session)
+        names = account_context.agency_names(session)
         found = people(session, officer)
         waiting = open_invitations(session, officer)
     context = {
@@ -57,7 +57,7 @@ def list_page(
         "given": given,
         "link": link,
     }
-    return show_officers_page(request, "account_people.html", context, signed_in, trouble)
+    return show_officers_page(request, "accounts/people.html", context, signed_in, trouble)
 
 
 def person_page(
@@ -65,9 +65,9 @@ def person_page(
 ) -> Response:
     """Answer with the page of one person; raises NotFound for who is none of one's business."""
     deployment: Deployment = request.app.state.portal_deployment
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     with deployment.database.reading() as session:
-        names = reception.agency_names(session)
+        names = account_context.agency_names(session)
         found = person(session, signed_in.officer, person_id)
     context = {
         **_choices(signed_in, names),
@@ -75,7 +75,7 @@ def person_page(
         "is_oneself": found.id == signed_in.officer.id,
         "factors": [FACTOR_KINDS[FactorKind(kind)] for kind in found.factors],
     }
-    return show_officers_page(request, "account_person.html", context, signed_in, trouble)
+    return show_officers_page(request, "accounts/person.html", context, signed_in, trouble)
 
 
 def _choices(signed_in: SignedIn, names: Mapping[str, Names]) -> dict[str, Any]:

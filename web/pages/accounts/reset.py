@@ -6,6 +6,7 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
 from portal.accounts.rules import Outcome, normalised_email
+from web.page.account_context import AccountContextHere, visit_of
 from web.page.answers import (
     Trouble,
     go_to,
@@ -14,14 +15,13 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere, visit_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.invitations import show_over
 
 router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
 
 _OVER = _("This link is not valid, or not any more. Ask for a new letter.")
-_NEW_PASSWORD = "account_new_password.html"  # noqa: S105  a template
+_NEW_PASSWORD = "accounts/new_password.html"  # noqa: S105  a template
 
 
 @router.get("")
@@ -36,7 +36,7 @@ def take_address(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     given: VisitorForm,
 ) -> Response:
     """Say that a letter is on its way, whoever asks; whether there is one is found out later."""
@@ -46,7 +46,7 @@ def take_address(
     except InvalidParameter as error:
         return _ask_page(request, language, given.get("email", ""), trouble=trouble_of(error))
     with deployment.database.writing() as session:
-        ask_for_reset(session, reception.security, visit_of(request), email)
+        ask_for_reset(session, account_context.security, visit_of(request), email)
     return _ask_page(request, language, email, is_asked=True)
 
 
@@ -69,12 +69,12 @@ def take_new_password(
     token: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     given: VisitorForm,
 ) -> Response:
     """Change the password; all sessions are over then, and one signs in anew."""
     known_language(language, deployment)
-    security, visit = reception.security, visit_of(request)
+    security, visit = account_context.security, visit_of(request)
     try:
         with deployment.database.writing() as session:
             entered = reset_password(session, security, visit, token, given.get("password", ""))
@@ -95,4 +95,4 @@ def _ask_page(
 ) -> Response:
     has_letters_page = request.app.state.has_letters_page
     context = {"email": email, "is_asked": is_asked, "has_letters_page": has_letters_page}
-    return show_visitors_page(request, language, "account_reset.html", context, trouble)
+    return show_visitors_page(request, language, "accounts/reset.html", context, trouble)

@@ -9,6 +9,7 @@ from portal.accounts.factors import factors
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
+from web.page.account_context import AccountContextHere
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -19,7 +20,6 @@ from web.page.answers import (
 )
 from web.page.guard import HalfwayForm, HalfwayHere
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import ReceptionHere
 from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
 
 router = APIRouter(prefix="/{language}/sign-in/second-factor", include_in_schema=False)
@@ -46,14 +46,14 @@ def take_code(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
 ) -> Response:
     """Take the six digits of an authenticator app."""
     with deployment.database.writing() as session:
         code = typed_code(given.get("code", ""))
-        entered = check_totp(session, reception.security, signed_in, code)
+        entered = check_totp(session, account_context.security, signed_in, code)
     return _after(request, language, signed_in, given, entered, WRONG_CODE)
 
 
@@ -62,14 +62,14 @@ def take_recovery_code(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
 ) -> Response:
     """Take one of the codes that were kept for the day when the device is lost."""
     with deployment.database.writing() as session:
         code = given.get("recovery_code", "").strip()
-        entered = use_recovery_code(session, reception.security, signed_in, code)
+        entered = use_recovery_code(session, account_context.security, signed_in, code)
     return _after(request, language, signed_in, given, entered, WRONG_RECOVERY_CODE)
 
 
@@ -77,13 +77,13 @@ def take_recovery_code(
 def passkey_options(
     language: str,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
 ) -> Response:
     """Tell the script what to ask of the browser's passkeys."""
     known_language(language, deployment)
     with deployment.database.reading() as session:
-        return options_answer(second_factor_options(session, reception.security, signed_in))
+        return options_answer(second_factor_options(session, account_context.security, signed_in))
 
 
 @router.post("/passkey")
@@ -91,14 +91,14 @@ def take_passkey(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: HalfwayHere,
     given: HalfwayForm,
 ) -> Response:
     """Take the answer of a passkey."""
     ticket, answer = given.get("ticket", ""), given.get("answer", "")
     with deployment.database.writing() as session:
-        entered = check_passkey(session, reception.security, signed_in, ticket, answer)
+        entered = check_passkey(session, account_context.security, signed_in, ticket, answer)
     return _after(request, language, signed_in, given, entered, WRONG_PASSKEY)
 
 
@@ -118,7 +118,7 @@ def _page(
     with deployment.database.reading() as session:
         kinds = {factor.kind for factor in factors(session, signed_in)}
     context = {"next": address, "kinds": kinds, "is_step_up": signed_in.is_complete}
-    return show_officers_page(request, "sign_in_second_factor.html", context, signed_in, trouble)
+    return show_officers_page(request, "accounts/second_factor.html", context, signed_in, trouble)
 
 
 def _after(
@@ -133,5 +133,5 @@ def _after(
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is Outcome.DONE:
-        return go_on(language, entered, address, request.app.state.reception)
+        return go_on(language, entered, address, request.app.state.account_context)
     return _page(request, signed_in, address, failed_try(entered.outcome, wrong))

@@ -11,6 +11,7 @@ from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.sessions import sign_out
 from portal.accounts.sign_in import sign_in
+from web.page.account_context import AccountContext, AccountContextHere, visit_of
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -26,7 +27,6 @@ from web.page.guard import (
     read_form,
 )
 from web.page.portal_deployment import PortalDeploymentHere
-from web.page.reception import Reception, ReceptionHere, visit_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address
 
@@ -42,14 +42,14 @@ def show_sign_in(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     signed_in: SessionHere,
 ) -> Response:
     """Show the form; who has signed in already is led on."""
     known_language(language, deployment)
     address = asked_address(request, deployment)
     if signed_in is not None and signed_in.is_complete:
-        return go_to(address or home_of(language, reception))
+        return go_to(address or home_of(language, account_context))
     return show_sign_in_page(request, language, {"next": address})
 
 
@@ -57,13 +57,13 @@ def show_sign_in(
 def take_password(
     language: str,
     request: Request,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     given: VisitorForm,
     before: SessionHere,
 ) -> Response:
     """Take e-mail and password; what follows is the second factor."""
     email, password = given.get("email", "").strip(), given.get("password", "")
-    security, visit = reception.security, visit_of(request)
+    security, visit = account_context.security, visit_of(request)
 
     def enter(session: Session) -> Entered:
         return sign_in(session, security, visit, email, password)
@@ -73,24 +73,24 @@ def take_password(
 
 @router.get("/{language}/sign-in/passkey/options")
 def passkey_options(
-    language: str, deployment: PortalDeploymentHere, reception: ReceptionHere
+    language: str, deployment: PortalDeploymentHere, account_context: AccountContextHere
 ) -> Response:
     """Tell the script what to ask of the browser's passkeys."""
     known_language(language, deployment)
-    return options_answer(sign_in_options(reception.security))
+    return options_answer(sign_in_options(account_context.security))
 
 
 @router.post("/{language}/sign-in/passkey")
 def take_passkey(
     language: str,
     request: Request,
-    reception: ReceptionHere,
+    account_context: AccountContextHere,
     given: VisitorForm,
     before: SessionHere,
 ) -> Response:
     """Take a passkey, which is both factors in one."""
     ticket, answer = given.get("ticket", ""), given.get("answer", "")
-    security, visit = reception.security, visit_of(request)
+    security, visit = account_context.security, visit_of(request)
 
     def enter(session: Session) -> Entered:
         return sign_in_with_passkey(session, security, visit, ticket, answer)
@@ -125,13 +125,13 @@ def show_sign_in_page(
     trouble: Trouble | None = None,
 ) -> Response:
     """Answer with the form; `given` keeps the e-mail and where to go next."""
-    reception: Reception = request.app.state.reception
+    account_context: AccountContext = request.app.state.account_context
     context = {
         "email": given.get("email") or "",
         "next": given.get("next"),
-        "provider": reception.provider.name if reception.provider else None,
+        "provider": account_context.provider.name if account_context.provider else None,
     }
-    return show_visitors_page(request, language, "sign_in.html", context, trouble)
+    return show_visitors_page(request, language, "accounts/sign_in.html", context, trouble)
 
 
 def _enter(
@@ -154,4 +154,4 @@ def _enter(
     if entered.outcome in _FAILED:
         kept = {"email": given.get("email", ""), "next": address}
         return show_sign_in_page(request, language, kept, failed_try(entered.outcome, wrong))
-    return go_on(language, entered, address, request.app.state.reception)
+    return go_on(language, entered, address, request.app.state.account_context)

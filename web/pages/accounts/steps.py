@@ -7,10 +7,10 @@ from fastapi import Request, Response
 
 from layers.deployment import Deployment
 from portal.accounts.rules import Entered, OpenedSession, Outcome
+from web.page.account_context import AccountContext
 from web.page.answers import go_to
 from web.page.guard import remember_session
 from web.page.local_address import NEXT_FIELD, local_address
-from web.page.reception import Reception
 
 _STEPS = {Outcome.SECOND_FACTOR: "second-factor", Outcome.ENROLMENT: "enrol"}
 
@@ -30,13 +30,15 @@ def with_next(path: str, address: str | None) -> str:
     return f"{path}?{NEXT_FIELD}={quote(address, safe='/')}" if address else path
 
 
-def go_on(language: str, entered: Entered, address: str | None, reception: Reception) -> Response:
+def go_on(
+    language: str, entered: Entered, address: str | None, account_context: AccountContext
+) -> Response:
     """Lead to the step that an outcome asks for, or to the page that was wanted."""
     step = _STEPS.get(entered.outcome)
     if step is not None:
         where = with_next(f"/{language}/sign-in/{step}", address)
     else:
-        where = address or home_of(language, reception)
+        where = address or home_of(language, account_context)
     return entering(go_to(where), entered.opened)
 
 
@@ -46,6 +48,6 @@ def entering(answer: Response, opened: OpenedSession | None) -> Response:
     return answer
 
 
-def home_of(language: str, reception: Reception) -> str:
+def home_of(language: str, account_context: AccountContext) -> str:
     """Return the page to which an officer comes who wanted to go nowhere else."""
-    return f"/{language}/{reception.home}"
+    return f"/{language}/{account_context.home}"

@@ -15,7 +15,7 @@ from portal.vocabularies.rules import Vocabulary
 from web.navigation import Section
 from web.page.writer import no_such_language
 from web.pages.directory.data import item_list
-from web.pages.directory.frame import Frame
+from web.pages.directory.public_page import PublicPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,30 +48,30 @@ def agencies(language: str, request: Request, deployment: DeploymentHere) -> Res
     """Show all agencies in one of three orders, those that have ended apart."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, ("view",))
-    view = frame.choice("view", VIEWS) or VIEWS[0]
+    public_page = PublicPage(request, language, deployment, ("view",))
+    view = public_page.choice("view", VIEWS) or VIEWS[0]
     with deployment.database.reading() as session:
-        state, kept = frame.kept(session, frame.today)
-        known = kept.known()
+        state, validator = public_page.kept(session, public_page.today)
+        known = validator.known()
         if known is not None:
             return known
         lines = agency_lines(session)
-    current = [line for line in lines if not line.has_ended(frame.today)]
-    links = frame.links("/agencies", view=None if view == VIEWS[0] else view)
-    here = frame.links("/agencies").canonical
+    current = [line for line in lines if not line.has_ended(public_page.today)]
+    links = public_page.links("/agencies", view=None if view == VIEWS[0] else view)
+    here = public_page.links("/agencies").canonical
     items = [(f"{here}/{line.code}", line.names) for line in current]
-    answer = frame.show(
-        "directory_agencies.html",
+    answer = public_page.show(
+        "directory/agencies.html",
         links,
         state,
-        data=item_list(frame.translate(_("Agencies")), items, "GovernmentOrganization"),
+        data=item_list(public_page.translate(_("Agencies")), items, "GovernmentOrganization"),
         view=view,
         count=len(current),
-        groups=_groups(view, current, language, frame.vocabularies.sectors),
+        groups=_groups(view, current, language, public_page.vocabularies.sectors),
         tree=tree_of(current) if view == "tree" else (),
-        ended=ended_lines(lines, frame.today, language),
+        ended=ended_lines(lines, public_page.today, language),
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
 def _groups(

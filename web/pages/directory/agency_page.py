@@ -23,12 +23,12 @@ from portal.directory.agencies.queries import (
 from portal.directory.offices.queries import OfficePage, offices_of
 from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
-from web.page.asked import Asked
 from web.page.cards import Card, make_card
+from web.page.finder_query import FinderQuery
 from web.page.hours import hours_lines
 from web.page.writer import no_such_language
 from web.pages.directory.data import Node, link, texts
-from web.pages.directory.frame import Frame, Paging
+from web.pages.directory.public_page import Paging, PublicPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,48 +55,52 @@ def agency(language: str, code: str, request: Request, deployment: DeploymentHer
     """Show an agency, or lead to the heir of a former one."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, ("page", "offices", "history"))
-    page, offices_page = frame.page(), frame.page("offices")
+    public_page = PublicPage(request, language, deployment, ("page", "offices", "history"))
+    page, offices_page = public_page.page(), public_page.page("offices")
     with deployment.database.reading() as session:
-        state, kept = frame.kept(session, frame.clock.moment)
-        known = kept.known()
+        state, validator = public_page.kept(session, public_page.clock.moment)
+        known = validator.known()
         if known is not None:
             return known
         found = None if "\0" in code else find_agency(session, code)
         if found is None:
             raise NotFound(_("There is no agency “{code}” in the directory."), code=shown(code))
-        heir = _heir(session, frame, found.content, code)
+        heir = _heir(session, public_page, found.content, code)
         if heir is not None:
-            return frame.redirect(f"/agencies/{heir}")
-        context = agency_context(session, frame, found, page, offices_page)
-    answer = frame.show(
-        "directory_agency.html",
-        frame.links(f"/agencies/{found.content.code}"),
+            return public_page.redirect(f"/agencies/{heir}")
+        context = agency_context(session, public_page, found, page, offices_page)
+    answer = public_page.show(
+        "directory/agency.html",
+        public_page.links(f"/agencies/{found.content.code}"),
         state,
-        data=organization(frame, found.content, context["family"]),
+        data=organization(public_page, found.content, context["family"]),
         **context,
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
-def _heir(session: Session, frame: Frame, found: AgencyContent, code: str) -> str | None:
+def _heir(session: Session, public_page: PublicPage, found: AgencyContent, code: str) -> str | None:
     """Return where the address leads now, if not here."""
     if found.code != code:
         return found.code
-    if not found.has_ended(frame.today) or not found.successor or "history" in frame.asked:
+    if (
+        not found.has_ended(public_page.today)
+        or not found.successor
+        or "history" in public_page.asked
+    ):
         return None
-    return heir_of(session, code, frame.today)
+    return heir_of(session, code, public_page.today)
 
 
 def agency_context(
-    session: Session, frame: Frame, found: FoundAgency, page: int, offices_page: int
+    session: Session, public_page: PublicPage, found: FoundAgency, page: int, offices_page: int
 ) -> dict[str, object]:
     """Gather what the page of an agency shows."""
     agency = found.content
     services = services_page(
         session,
         ServiceFilters(agency=agency.code),
-        frame.language,
+        public_page.language,
         limit=_SERVICES_A_PAGE,
         offset=(page - 1) * _SERVICES_A_PAGE,
     )
@@ -109,29 +113,31 @@ def agency_context(
     return {
         "agency": agency,
         "family": family_of(agency, relatives(session, agency)),
-        "has_ended": agency.has_ended(frame.today),
-        **officials_of(agency, frame),
-        **_listed(frame, services, page),
-        **_placed(session, frame, offices, offices_page),
-        "hours": hours_lines(agency.hours or "", frame.locale, frame.translate),
-        "openness": frame.clock.openness(agency.hours),
+        "has_ended": agency.has_ended(public_page.today),
+        **officials_of(agency, public_page),
+        **_listed(public_page, services, page),
+        **_placed(session, public_page, offices, offices_page),
+        "hours": hours_lines(agency.hours or "", public_page.locale, public_page.translate),
+        "openness": public_page.clock.openness(agency.hours),
     }
 
 
-def _listed(frame: Frame, services: ServicePage, page: int) -> dict[str, object]:
-    paging = Paging(frame, page, _SERVICES_A_PAGE, services.count)
+def _listed(public_page: PublicPage, services: ServicePage, page: int) -> dict[str, object]:
+    paging = Paging(public_page, page, _SERVICES_A_PAGE, services.count)
     return {"services": services, "services_paging": paging}
 
 
-def _placed(session: Session, frame: Frame, offices: OfficePage, page: int) -> dict[str, object]:
+def _placed(
+    session: Session, public_page: PublicPage, offices: OfficePage, page: int
+) -> dict[str, object]:
     areas = area_names(session, {code for row in offices.rows for code in row["area_codes"]})
-    openness = frame.clock.openness
+    openness = public_page.clock.openness
     cards: list[Card] = [
-        make_card(row, areas, openness(row["opening_hours"]), frame.deployment)
+        make_card(row, areas, openness(row["opening_hours"]), public_page.deployment)
         for row in offices.rows
     ]
-    paging = Paging(frame, page, _OFFICES_A_PAGE, offices.count, "offices")
-    finder = Asked(frame.language, {"layers": "offices"})
+    paging = Paging(public_page, page, _OFFICES_A_PAGE, offices.count, "offices")
+    finder = FinderQuery(public_page.language, {"layers": "offices"})
     return {"cards": cards, "offices_paging": paging, "asked": finder}
 
 
@@ -146,22 +152,22 @@ def family_of(agency: AgencyContent, lines: list[AgencyLine]) -> Family:
     )
 
 
-def officials_of(agency: AgencyContent, frame: Frame) -> dict[str, object]:
+def officials_of(agency: AgencyContent, public_page: PublicPage) -> dict[str, object]:
     """Return who is in office today, and who was before, the latest first."""
-    in_office = [one for one in agency.officials if not _has_left(one, frame)]
-    former = [one for one in agency.officials if _has_left(one, frame)]
+    in_office = [one for one in agency.officials if not _has_left(one, public_page)]
+    former = [one for one in agency.officials if _has_left(one, public_page)]
     former.sort(key=lambda one: str(one.term_end), reverse=True)
     return {"in_office": in_office, "former": former}
 
 
-def _has_left(official: Official, frame: Frame) -> bool:
-    return official.term_end is not None and official.term_end < frame.today
+def _has_left(official: Official, public_page: PublicPage) -> bool:
+    return official.term_end is not None and official.term_end < public_page.today
 
 
-def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
+def organization(public_page: PublicPage, agency: AgencyContent, family: object) -> Node:
     """Describe an agency as a schema.org GovernmentOrganization."""
     assert isinstance(family, Family)
-    here = f"{site_of(frame.request)}/{frame.language}/agencies"
+    here = f"{site_of(public_page.request)}/{public_page.language}/agencies"
     return {
         "@type": "GovernmentOrganization",
         "@id": f"{here}/{agency.code}",
@@ -176,7 +182,7 @@ def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
         "dissolutionDate": agency.valid_to and agency.valid_to.isoformat(),
         "parentOrganization": family.parent and link(f"{here}/{family.parent.code}"),
         "subOrganization": [link(f"{here}/{line.code}") for line in family.children],
-        "logo": agency.logo and link(f"{site_of(frame.request)}/logos/{agency.logo}"),
+        "logo": agency.logo and link(f"{site_of(public_page.request)}/logos/{agency.logo}"),
         "sameAs": [link(account.url) for account in agency.social_accounts],
         "employee": [
             {
@@ -187,7 +193,7 @@ def organization(frame: Frame, agency: AgencyContent, family: object) -> Node:
                 "telephone": one.phone,
             }
             for one in agency.officials
-            if not _has_left(one, frame)
+            if not _has_left(one, public_page)
         ],
     }
 

@@ -12,10 +12,10 @@ from layers.around.service import answer
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import office_filters
 from portal.directory.records.services import ServiceContent
-from web.page.asked import Asked, read_asked
 from web.page.cards import Card, found_cards
+from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.origin import Origin, find_origin
-from web.pages.directory.frame import Frame
+from web.pages.directory.public_page import PublicPage
 
 _SHOWN = 5
 _POSITION = ("place", "lat", "lon")
@@ -29,7 +29,7 @@ class Near:
     an origin only the form is shown; `problem` tells what is wrong with what was asked.
     """
 
-    asked: Asked
+    asked: FinderQuery
     kept: dict[str, str]
     place: str
     origin: Origin | None = None
@@ -46,27 +46,29 @@ class Near:
         return self.asked.around(self.origin.position, self.place or None)
 
 
-def near_offices(session: Session, frame: Frame, service: ServiceContent) -> Near | None:
+def near_offices(session: Session, public_page: PublicPage, service: ServiceContent) -> Near | None:
     """Find the nearest offices that give a service; None when offices do not give it."""
     filters = office_filters(service)
-    if filters is None or OFFICES_LAYER not in frame.deployment.catalogue.names:
+    if filters is None or OFFICES_LAYER not in public_page.deployment.catalogue.names:
         return None
-    asked = Asked(frame.language, {"layers": OFFICES_LAYER, **filters})
-    kept = {"for": frame.given["for"]} if "for" in frame.given else {}
-    place = frame.given.get("place", "")
+    asked = FinderQuery(public_page.language, {"layers": OFFICES_LAYER, **filters})
+    kept = {"for": public_page.given["for"]} if "for" in public_page.given else {}
+    place = public_page.given.get("place", "")
     try:
-        there = {name: text for name, text in frame.given.items() if name in _POSITION}
-        origin = find_origin(session, frame.deployment, read_asked(frame.language, there))
+        there = {name: text for name, text in public_page.given.items() if name in _POSITION}
+        origin = find_origin(
+            session, public_page.deployment, read_finder_query(public_page.language, there)
+        )
         if origin.position is None:
             return Near(asked, kept, place, origin if there else None)
-        return _found(session, frame, Near(asked, kept, place, origin), origin.position)
+        return _found(session, public_page, Near(asked, kept, place, origin), origin.position)
     except InvalidParameter as problem:
         return Near(asked, kept, place, problem=problem.message)
 
 
-def _found(session: Session, frame: Frame, near: Near, position: Position) -> Near:
+def _found(session: Session, public_page: PublicPage, near: Near, position: Position) -> Near:
     """Ask for the nearest within the largest distance that the layer allows."""
-    deployment = frame.deployment
+    deployment = public_page.deployment
     largest_m = deployment.catalogue[OFFICES_LAYER].radius_m.maximum
     wanted = {**near.asked.query(position), "limit": str(_SHOWN), "radius": str(largest_m)}
     query = read_query(wanted, deployment.catalogue, deployment.country)

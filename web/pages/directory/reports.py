@@ -22,7 +22,7 @@ from portal.directory.reports.rules import (
 from portal.directory.reports.service import Taken, take_report
 from web.page.origin_check import Forbidden, check_origin
 from web.page.writer import no_such_language, page_writer
-from web.pages.directory.frame import Frame
+from web.pages.directory.public_page import PublicPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,8 +36,12 @@ def report_form(language: str, request: Request, deployment: DeploymentHere) -> 
     """Show the form for a page, or thank for what was sent."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, ("page", "done"))
-    return _form(frame, read_page(frame.given.get("page", "")), is_done="done" in frame.given)
+    public_page = PublicPage(request, language, deployment, ("page", "done"))
+    return _form(
+        public_page,
+        read_page(public_page.given.get("page", "")),
+        is_done="done" in public_page.given,
+    )
 
 
 @router.post("/{language}/report-error")
@@ -67,22 +71,22 @@ def _fields(body: bytes) -> dict[str, str]:
 def _take(
     request: Request, language: str, deployment: Deployment, given: dict[str, str]
 ) -> Response:
-    frame = Frame(request, language, deployment)
+    public_page = PublicPage(request, language, deployment)
     page = read_page(given.get("page", ""))
     if given.get(TRAP_FIELD):
-        return _thanks(frame, page)
+        return _thanks(public_page, page)
     try:
         new = read_report(page, given.get("text", ""), given.get("contact", ""), language)
     except InvalidParameter as problem:
-        return _form(frame, page, given=given, problem=problem)
-    reception = getattr(request.app.state, "reception", None)
+        return _form(public_page, page, given=given, problem=problem)
+    account_context = getattr(request.app.state, "account_context", None)
     address = request.client.host if request.client else None
     with deployment.database.writing() as session:
         taken = take_report(
             session,
             request.app.state.assembly.workflows,
             new,
-            keys=None if reception is None else reception.security.keys,
+            keys=None if account_context is None else account_context.security.keys,
             network=Visit(address).network,
         )
     if taken is Taken.LIMITED:
@@ -93,16 +97,16 @@ def _take(
             _("The report was not taken"),
             Message(_("Too many reports have come in. Please send yours in an hour.")),
         )
-    return _thanks(frame, page)
+    return _thanks(public_page, page)
 
 
-def _thanks(frame: Frame, page: ReportedPage) -> Response:
+def _thanks(public_page: PublicPage, page: ReportedPage) -> Response:
     told = urlencode({"page": page.path, "done": "yes"})
-    return RedirectResponse(f"/{frame.language}/report-error?{told}", 303)
+    return RedirectResponse(f"/{public_page.language}/report-error?{told}", 303)
 
 
 def _form(
-    frame: Frame,
+    public_page: PublicPage,
     page: ReportedPage,
     *,
     is_done: bool = False,
@@ -110,18 +114,18 @@ def _form(
     problem: InvalidParameter | None = None,
 ) -> Response:
     """Show the form; it asks nothing of the database, and no cache keeps it."""
-    writer = page_writer(frame.request)
+    writer = page_writer(public_page.request)
     answer = writer.write(
-        frame.request,
-        frame.language,
-        "report_error.html",
+        public_page.request,
+        public_page.language,
+        "directory/report_error.html",
         status=200 if problem is None else 400,
         context={
             "sources": (),
             "page": page,
             "is_done": is_done,
             "given": given or {},
-            "problem": writer.say(frame.language, problem.message) if problem else None,
+            "problem": writer.say(public_page.language, problem.message) if problem else None,
             "problem_field": problem.parameter if problem else None,
             "trap": TRAP_FIELD,
             "longest_text": LONGEST_TEXT,

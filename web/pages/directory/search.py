@@ -12,7 +12,7 @@ from portal.directory.search.rules import LONGEST_QUESTION, Question, Searchable
 from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.page.writer import no_such_language
-from web.pages.directory.frame import Frame, Paging, query_address
+from web.pages.directory.public_page import Paging, PublicPage, query_address
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,37 +28,37 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
     """Show what a question finds, kind by kind, or one kind page by page."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, _PARAMETERS)
-    question = _question(frame)
-    page = frame.page() if question.kind else 1
+    public_page = PublicPage(request, language, deployment, _PARAMETERS)
+    question = _question(public_page)
+    page = public_page.page() if question.kind else 1
     size = _A_PAGE if question.kind else _OF_EACH
     with deployment.database.reading() as session:
-        state, kept = frame.kept(session)
-        known = kept.known()
+        state, validator = public_page.kept(session)
+        known = validator.known()
         if known is not None:
             return known
         results = search(
-            session, _searchables(frame), question, limit=size, offset=(page - 1) * size
+            session, _searchables(public_page), question, limit=size, offset=(page - 1) * size
         )
-    answer = frame.show(
-        "directory_search.html",
-        frame.links("/search", q=question.text or None, kind=question.kind),
+    answer = public_page.show(
+        "directory/search.html",
+        public_page.links("/search", q=question.text or None, kind=question.kind),
         state,
-        data={"@type": "SearchResultsPage", "name": frame.translate(_("Search"))},
+        data={"@type": "SearchResultsPage", "name": public_page.translate(_("Search"))},
         question=question,
         results=results,
-        paging=_paging(frame, results, question, page),
-        narrowed=_narrowed(frame),
+        paging=_paging(public_page, results, question, page),
+        narrowed=_narrowed(public_page),
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
-def _searchables(frame: Frame) -> Sequence[Searchable]:
-    return cast("Sequence[Searchable]", frame.request.app.state.assembly.searchables)
+def _searchables(public_page: PublicPage) -> Sequence[Searchable]:
+    return cast("Sequence[Searchable]", public_page.request.app.state.assembly.searchables)
 
 
-def _question(frame: Frame) -> Question:
-    text = frame.given.get("q", "")
+def _question(public_page: PublicPage) -> Question:
+    text = public_page.given.get("q", "")
     if len(text) > LONGEST_QUESTION:
         raise InvalidParameter(
             "q",
@@ -67,25 +67,27 @@ def _question(frame: Frame) -> Question:
             length=len(text),
             most=LONGEST_QUESTION,
         )
-    kind = frame.choice("kind", tuple(one.name for one in _searchables(frame)))
+    kind = public_page.choice("kind", tuple(one.name for one in _searchables(public_page)))
     return Question(
         text=text,
         kind=kind,
-        audience=frame.term("audience", frame.vocabularies.audiences),
-        sector=frame.term("sector", frame.vocabularies.sectors),
-        is_online=frame.choice("online", ("yes",)) is not None,
+        audience=public_page.term("audience", public_page.vocabularies.audiences),
+        sector=public_page.term("sector", public_page.vocabularies.sectors),
+        is_online=public_page.choice("online", ("yes",)) is not None,
     )
 
 
-def _paging(frame: Frame, results: Results, question: Question, page: int) -> Paging | None:
+def _paging(
+    public_page: PublicPage, results: Results, question: Question, page: int
+) -> Paging | None:
     if question.kind is None:
         return None
     count = sum(hits.count for hits in results.hits if hits.kind.name == question.kind)
-    return Paging(frame, page, _A_PAGE, count)
+    return Paging(public_page, page, _A_PAGE, count)
 
 
-def _narrowed(frame: Frame) -> Callable[..., str]:
-    given = {name: text for name, text in frame.given.items() if name != "page"}
+def _narrowed(public_page: PublicPage) -> Callable[..., str]:
+    given = {name: text for name, text in public_page.given.items() if name != "page"}
 
     def address(**changed: str | None) -> str:
         return query_address({**given, **changed})

@@ -4,13 +4,13 @@ from layers.responses import site_of
 from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import LinkedNames
 from web.pages.directory.data import Node, link, texts
-from web.pages.directory.frame import Frame
+from web.pages.directory.public_page import PublicPage
 
 
-def government_service(frame: Frame, service: ServiceContent, linked: object) -> Node:
+def government_service(public_page: PublicPage, service: ServiceContent, linked: object) -> Node:
     """Describe a service as a schema.org GovernmentService."""
     assert isinstance(linked, LinkedNames)
-    origin = f"{site_of(frame.request)}/{frame.language}"
+    origin = f"{site_of(public_page.request)}/{public_page.language}"
     provider = {
         "@type": "GovernmentOrganization",
         "@id": f"{origin}/agencies/{service.agency}",
@@ -24,11 +24,11 @@ def government_service(frame: Frame, service: ServiceContent, linked: object) ->
         "description": texts(service.summary or service.description),
         "serviceOperator": provider,
         "provider": [link(f"{origin}/agencies/{code}") for code in service.co_providers],
-        "audience": [_audience(frame, code) for code in service.audiences],
+        "audience": [_audience(public_page, code) for code in service.audiences],
         "category": [
             text
             for code in service.life_events
-            if (term := frame.vocabularies.life_events.get(code))
+            if (term := public_page.vocabularies.life_events.get(code))
             for text in texts(term.names)
         ],
         "availableChannel": [_channel(channel) for channel in service.channels],
@@ -49,8 +49,8 @@ def government_service(frame: Frame, service: ServiceContent, linked: object) ->
     }
 
 
-def _audience(frame: Frame, code: str) -> Node:
-    term = frame.vocabularies.audiences.get(code)
+def _audience(public_page: PublicPage, code: str) -> Node:
+    term = public_page.vocabularies.audiences.get(code)
     return {"@type": "Audience", "name": texts(term.names if term else None), "audienceType": code}
 
 

@@ -14,8 +14,8 @@ from portal.directory.services.queries import FoundService, find_service, linked
 from portal.directory.services.rules import linked_codes, needs_of
 from web.page.hours import HoursLine, hours_lines
 from web.page.writer import no_such_language
-from web.pages.directory.frame import Frame, query_address
 from web.pages.directory.near import near_offices
+from web.pages.directory.public_page import PublicPage, query_address
 from web.pages.directory.service_data import government_service
 
 router = APIRouter(include_in_schema=False)
@@ -37,54 +37,56 @@ def service(language: str, code: str, request: Request, deployment: DeploymentHe
     """Show a service; with a position, also the nearest offices that give it."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, _PARAMETERS)
+    public_page = PublicPage(request, language, deployment, _PARAMETERS)
     with deployment.database.reading() as session:
-        state, kept = frame.kept(session, frame.clock.moment)
-        known = kept.known()
+        state, validator = public_page.kept(session, public_page.clock.moment)
+        known = validator.known()
         if known is not None:
             return known
         found = None if "\0" in code else find_service(session, code)
         if found is None:
             raise NotFound(_("There is no service “{code}” in the directory."), code=shown(code))
         if found.content.code != code:
-            return frame.redirect(f"/services/{found.content.code}")
-        context = service_context(session, frame, found)
-    answer = frame.show(
-        "directory_service.html",
-        frame.links(f"/services/{code}"),
+            return public_page.redirect(f"/services/{found.content.code}")
+        context = service_context(session, public_page, found)
+    answer = public_page.show(
+        "directory/service.html",
+        public_page.links(f"/services/{code}"),
         state,
-        data=government_service(frame, found.content, context["linked"]),
+        data=government_service(public_page, found.content, context["linked"]),
         **context,
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
-def service_context(session: Session, frame: Frame, found: FoundService) -> dict[str, object]:
+def service_context(
+    session: Session, public_page: PublicPage, found: FoundService
+) -> dict[str, object]:
     """Gather what the page of a service shows."""
     service = found.content
-    audience = audience_of(frame, service)
+    audience = audience_of(public_page, service)
     return {
         "service": service,
         "audience": audience,
         "is_for": audience is None or audience in service.audiences,
-        "needs": needs_of(service, audience, frame.today),
+        "needs": needs_of(service, audience, public_page.today),
         "linked": linked_names(session, *linked_codes(service)),
-        "channels": [_shown(frame, channel) for channel in service.channels],
-        "near": near_offices(session, frame, service),
-        "address_for": lambda code: query_address({**frame.given, "for": code}),
+        "channels": [_shown(public_page, channel) for channel in service.channels],
+        "near": near_offices(session, public_page, service),
+        "address_for": lambda code: query_address({**public_page.given, "for": code}),
     }
 
 
-def audience_of(frame: Frame, service: ServiceContent) -> str | None:
+def audience_of(public_page: PublicPage, service: ServiceContent) -> str | None:
     """Return for whom the page is: who was asked for, or the only ones whom the service is for."""
-    asked = frame.term("for", frame.vocabularies.audiences)
+    asked = public_page.term("for", public_page.vocabularies.audiences)
     if asked is None and len(service.audiences) == 1:
         return service.audiences[0]
     return asked
 
 
-def _shown(frame: Frame, channel: Channel) -> ShownChannel:
+def _shown(public_page: PublicPage, channel: Channel) -> ShownChannel:
     if channel.hours is None:
         return ShownChannel(channel, None, None)
-    lines = hours_lines(channel.hours, frame.locale, frame.translate)
-    return ShownChannel(channel, frame.clock.openness(channel.hours), lines)
+    lines = hours_lines(channel.hours, public_page.locale, public_page.translate)
+    return ShownChannel(channel, public_page.clock.openness(channel.hours), lines)

@@ -22,7 +22,7 @@ from web.navigation import Section
 from web.page.writer import no_such_language
 from web.pages.directory.counts import Counts, counts_of
 from web.pages.directory.data import item_list
-from web.pages.directory.frame import Frame, Paging
+from web.pages.directory.public_page import Paging, PublicPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,53 +38,55 @@ def services(language: str, request: Request, deployment: DeploymentHere) -> Res
     """Show the services that pass the filters; without any, the ways to them first."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, (*_FILTERS, "page"))
-    page, filters = frame.page(), _filters(frame)
+    public_page = PublicPage(request, language, deployment, (*_FILTERS, "page"))
+    page, filters = public_page.page(), _filters(public_page)
     with deployment.database.reading() as session:
-        state, kept = frame.kept(session)
-        known = kept.known()
+        state, validator = public_page.kept(session)
+        known = validator.known()
         if known is not None:
             return known
-        found = _page(session, frame, filters, page)
+        found = _page(session, public_page, filters, page)
         agencies = agency_lines(session)
         counts = counts_of(request).of(session, state)
-    chosen = {name: frame.given.get(name) for name in _FILTERS}
-    answer = frame.show(
-        "directory_services.html",
-        frame.links("/services", **chosen, page=None if page == 1 else str(page)),
+    chosen = {name: public_page.given.get(name) for name in _FILTERS}
+    answer = public_page.show(
+        "directory/services.html",
+        public_page.links("/services", **chosen, page=None if page == 1 else str(page)),
         state,
-        data=_listed(frame, found, frame.translate(_("Services"))),
+        data=_listed(public_page, found, public_page.translate(_("Services"))),
         services=found,
-        paging=Paging(frame, page, _A_PAGE, found.count),
+        paging=Paging(public_page, page, _A_PAGE, found.count),
         chosen=chosen,
         is_filtered=any(chosen.values()),
         agencies=agencies,
         counts=counts,
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
-def _filters(frame: Frame) -> ServiceFilters:
-    known = frame.vocabularies
-    online = frame.choice("online", ("yes", "no"))
+def _filters(public_page: PublicPage) -> ServiceFilters:
+    known = public_page.vocabularies
+    online = public_page.choice("online", ("yes", "no"))
     return ServiceFilters(
-        audience=frame.term("audience", known.audiences),
-        life_event=frame.term("life_event", known.life_events),
-        agency=frame.given.get("agency"),
-        sector=frame.term("sector", known.sectors),
+        audience=public_page.term("audience", known.audiences),
+        life_event=public_page.term("life_event", known.life_events),
+        agency=public_page.given.get("agency"),
+        sector=public_page.term("sector", known.sectors),
         online=None if online is None else online == "yes",
-        status=frame.term("status", known.statuses),
+        status=public_page.term("status", known.statuses),
     )
 
 
-def _page(session: Session, frame: Frame, filters: ServiceFilters, page: int) -> ServicePage:
+def _page(
+    session: Session, public_page: PublicPage, filters: ServiceFilters, page: int
+) -> ServicePage:
     return services_page(
-        session, filters, frame.language, limit=_A_PAGE, offset=(page - 1) * _A_PAGE
+        session, filters, public_page.language, limit=_A_PAGE, offset=(page - 1) * _A_PAGE
     )
 
 
-def _listed(frame: Frame, found: ServicePage, name: str) -> dict[str, Any]:
-    here = frame.links("/services").canonical
+def _listed(public_page: PublicPage, found: ServicePage, name: str) -> dict[str, Any]:
+    here = public_page.links("/services").canonical
     items = [(f"{here}/{line.code}", line.names) for line in found.lines]
     return item_list(name, items, "GovernmentService")
 
@@ -94,11 +96,11 @@ def audience(language: str, code: str, request: Request, deployment: DeploymentH
     """Show what there is for somebody, by what happens in life."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, ("life_event", "page"))
-    term = _known(frame.vocabularies.audiences, code)
-    event = frame.term("life_event", frame.vocabularies.life_events)
+    public_page = PublicPage(request, language, deployment, ("life_event", "page"))
+    term = _known(public_page.vocabularies.audiences, code)
+    event = public_page.term("life_event", public_page.vocabularies.life_events)
     filters = ServiceFilters(audience=term.code, life_event=event)
-    return _bundle(frame, term, filters, "audiences")
+    return _bundle(public_page, term, filters, "audiences")
 
 
 @router.get("/{language}/life-events/{code}")
@@ -106,11 +108,11 @@ def life_event(language: str, code: str, request: Request, deployment: Deploymen
     """Show what there is for an event of life, across all agencies."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    frame = Frame(request, language, deployment, ("audience", "page"))
-    term = _known(frame.vocabularies.life_events, code)
-    who = frame.term("audience", frame.vocabularies.audiences)
+    public_page = PublicPage(request, language, deployment, ("audience", "page"))
+    term = _known(public_page.vocabularies.life_events, code)
+    who = public_page.term("audience", public_page.vocabularies.audiences)
     filters = ServiceFilters(audience=who, life_event=term.code)
-    return _bundle(frame, term, filters, "life-events")
+    return _bundle(public_page, term, filters, "life-events")
 
 
 def _known(vocabulary: Vocabulary, code: str) -> Term:
@@ -124,42 +126,46 @@ def _known(vocabulary: Vocabulary, code: str) -> Term:
     return term
 
 
-def _bundle(frame: Frame, term: Term, filters: ServiceFilters, folder: str) -> Response:
+def _bundle(public_page: PublicPage, term: Term, filters: ServiceFilters, folder: str) -> Response:
     """Show the services of one term; the other vocabulary narrows them."""
-    page = frame.page()
-    with frame.deployment.database.reading() as session:
-        state, kept = frame.kept(session)
-        known = kept.known()
+    page = public_page.page()
+    with public_page.deployment.database.reading() as session:
+        state, validator = public_page.kept(session)
+        known = validator.known()
         if known is not None:
             return known
-        found = _page(session, frame, filters, page)
-        counts = _own_counts(session, frame, state, filters, folder)
+        found = _page(session, public_page, filters, page)
+        counts = _own_counts(session, public_page, state, filters, folder)
         agencies = _most_giving(counts["agency"])
         names = agency_names(session, *agencies)
     narrowed = "life_event" if folder == "audiences" else "audience"
-    chosen = frame.given.get(narrowed)
+    chosen = public_page.given.get(narrowed)
     number = None if page == 1 else str(page)
     path = f"/{folder}/{term.code}"
-    answer = frame.show(
-        "directory_bundle.html",
-        frame.links(path, **{narrowed: chosen}, page=number),
+    answer = public_page.show(
+        "directory/bundle.html",
+        public_page.links(path, **{narrowed: chosen}, page=number),
         state,
-        data=_listed(frame, found, str(term.names.get(frame.language, term.code))),
+        data=_listed(public_page, found, str(term.names.get(public_page.language, term.code))),
         term=term,
         folder=folder,
         services=found,
-        paging=Paging(frame, page, _A_PAGE, found.count),
+        paging=Paging(public_page, page, _A_PAGE, found.count),
         counts=counts,
         chosen=chosen,
         agencies=[(code, names[code], agencies[code]) for code in agencies if code in names],
     )
-    return kept.marked(answer)
+    return validator.marked(answer)
 
 
 def _own_counts(
-    session: Session, frame: Frame, state: DirectoryState, filters: ServiceFilters, folder: str
+    session: Session,
+    public_page: PublicPage,
+    state: DirectoryState,
+    filters: ServiceFilters,
+    folder: str,
 ) -> Counts:
-    counts = counts_of(frame.request)
+    counts = counts_of(public_page.request)
     if folder == "audiences":
         return counts.of(session, state, audience=filters.audience)
     return counts.of(session, state, life_event=filters.life_event)

@@ -14,7 +14,7 @@ from layers.parameters import DeploymentHere
 from layers.responses import site_of
 from portal.directory.search.state import Address, addresses, directory_state
 from portal.vocabularies.loading import load_vocabularies
-from web.pages.directory.kept import Kept
+from web.pages.directory.validator import Validator
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,8 +45,8 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     language = deployment.country.languages[0]
     with deployment.database.reading() as session:
         state = directory_state(session)
-        kept = Kept(request, language, state.version)
-        known = kept.known()
+        validator = Validator(request, language, state.version)
+        known = validator.known()
         if known is not None:
             return known
         pages = [*_pages_of_lists(), *addresses(session)]
@@ -57,7 +57,7 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
         text = _index(site_of(request), len(parts), changed)
     else:
         text = _urls(request, deployment, _part(parts, number))
-    return kept.marked(Response(_HEAD + text, media_type=_XML))
+    return validator.marked(Response(_HEAD + text, media_type=_XML))
 
 
 def _part(parts: Sequence[list[Address]], number: int | None) -> list[Address]:

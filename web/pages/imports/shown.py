@@ -1,4 +1,4 @@
-"""What the officers' pages show of an import job: the facts, counts, findings and deeds."""
+"""What the officers' pages show of an import job: the facts, counts, findings and actions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

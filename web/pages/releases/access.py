@@ -9,43 +9,47 @@ from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import release_here
 from portal.directory.registers.definitions import Register, Subject
 from web.page.answers import nothing_here
-from web.page.desk import Desk
+from web.page.officer_page import OfficerPage
 from web.pages.imports.scope import layers_where, may
 
 SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
 
-def collections_here(desk: Desk) -> tuple[str, ...]:
+def collections_here(officer_page: OfficerPage) -> tuple[str, ...]:
     """Return the collections of which an officer sees releases: registers, and his layers."""
-    layers = layers_where(desk, Role.EDITOR)
+    layers = layers_where(officer_page, Role.EDITOR)
     return (*(one.value for one in Register), *(layer.name for layer in layers))
 
 
-def require_release(session: Session, desk: Desk, collection: str, number: int) -> Release:
+def require_release(
+    session: Session, officer_page: OfficerPage, collection: str, number: int
+) -> Release:
     """Return a release; raises NotFound, also for one that is none of the officer's business."""
     if is_table(collection):
-        return release_here(session, Register(collection), number, desk.agencies())
-    known = collection in desk.deployment.catalogue and may(desk, Role.EDITOR, collection)
+        return release_here(session, Register(collection), number, officer_page.agencies())
+    known = collection in officer_page.deployment.catalogue and may(
+        officer_page, Role.EDITOR, collection
+    )
     release = find_release(session, collection, number) if known else None
     if release is None:
         raise nothing_here()
     return release
 
 
-def owner_of(desk: Desk, release: Release) -> str | None:
+def owner_of(officer_page: OfficerPage, release: Release) -> str | None:
     """Return the agency whose officers decide about a release; None takes a role for every one."""
     if is_table(release.collection):
         return release.scope
-    return desk.deployment.catalogue.owner_of(release.collection)
+    return officer_page.deployment.catalogue.owner_of(release.collection)
 
 
-def owner_of_all(desk: Desk, collection: str) -> str | None:
+def owner_of_all(officer_page: OfficerPage, collection: str) -> str | None:
     """Return the agency whose officers decide about all of a collection; None as above."""
-    return None if is_table(collection) else desk.deployment.catalogue.owner_of(collection)
+    return None if is_table(collection) else officer_page.deployment.catalogue.owner_of(collection)
 
 
-def needs_second_officer(desk: Desk, collection: str) -> bool:
+def needs_second_officer(officer_page: OfficerPage, collection: str) -> bool:
     """Check whether somebody else than who made a release has to say yes to it."""
     if is_table(collection):
-        return desk.needs_second_officer(SUBJECTS[Register(collection)])
-    return desk.deployment.catalogue[collection].second_officer
+        return officer_page.needs_second_officer(SUBJECTS[Register(collection)])
+    return officer_page.deployment.catalogue[collection].second_officer

@@ -12,7 +12,7 @@ from layers.releases.rules import OnConflict
 from portal.accounts.officer_roles import Role
 from web.navigation import Part
 from web.page.answers import nothing_here, trouble_of
-from web.page.desk import Desk, DeskHere, Fields, FieldsHere
+from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.releases.access import (
     needs_second_officer,
     owner_of,
@@ -27,73 +27,81 @@ PART = Part("releases", "officers/releases", _("Releases"))
 
 
 @router.get("")
-def list_releases(desk: DeskHere, collection: str = "") -> Response:
+def list_releases(officer_page: OfficerPageHere, collection: str = "") -> Response:
     """Show the newest releases of what is the officer's business, or of one collection of it."""
-    return list_page(desk, collection)
+    return list_page(officer_page, collection)
 
 
 @router.get("/{collection}/{number}")
-def show_release(desk: DeskHere, collection: str, number: str) -> Response:
+def show_release(officer_page: OfficerPageHere, collection: str, number: str) -> Response:
     """Show what a release changes, and what may be decided about it."""
-    return release_page(desk, collection, number_of(number))
+    return release_page(officer_page, collection, number_of(number))
 
 
 @router.post("/{collection}/{number}")
-def decide(desk: DeskHere, collection: str, number: str, fields: FieldsHere) -> Response:
+def decide(
+    officer_page: OfficerPageHere, collection: str, number: str, fields: FieldsHere
+) -> Response:
     """Activate or discard what waits, or go back to what once stood."""
     which = number_of(number)
     try:
-        with desk.deployment.database.writing(bounded=False) as session:
-            require_release(session, desk, collection, which)
-            shown = _decided(desk, session, collection, which, fields)
+        with officer_page.deployment.database.writing(bounded=False) as session:
+            require_release(session, officer_page, collection, which)
+            shown = _decided(officer_page, session, collection, which, fields)
     except NotFound:
         raise
     except AroundMeError as error:
-        return release_page(desk, collection, which, trouble=trouble_of(error))
-    return desk.go_to("releases", collection, str(shown), said="done")
+        return release_page(officer_page, collection, which, trouble=trouble_of(error))
+    return officer_page.go_to("releases", collection, str(shown), said="done")
 
 
-def _decided(desk: Desk, session: Session, collection: str, number: int, fields: Fields) -> int:
+def _decided(
+    officer_page: OfficerPage, session: Session, collection: str, number: int, fields: Fields
+) -> int:
     """Do what a button says; return the number of the release that is shown then.
 
     Raises Forbidden where the role is too small, and Refused where a rule or guard stops it.
     """
-    match fields.get("deed"):
+    match fields.get("command"):
         case "activate":
             release = staged_release(session, collection, number)
-            desk.require(Role.APPROVER, owner_of(desk, release))
-            said = _said(desk, release, fields)
-            activate_release(session, desk.deployment.catalogue, release, said)
+            officer_page.require(Role.APPROVER, owner_of(officer_page, release))
+            said = _said(officer_page, release, fields)
+            activate_release(session, officer_page.deployment.catalogue, release, said)
         case "discard":
             release = staged_release(session, collection, number)
-            desk.require(Role.EDITOR, owner_of(desk, release))
-            discard_release(session, desk.deployment.catalogue, release, desk.officer)
+            officer_page.require(Role.EDITOR, owner_of(officer_page, release))
+            discard_release(
+                session, officer_page.deployment.catalogue, release, officer_page.officer
+            )
         case "go-back":
-            release = _gone_back(desk, session, collection, number, fields)
+            release = _gone_back(officer_page, session, collection, number, fields)
         case _:
             raise nothing_here()
     return release.number
 
 
-def _said(desk: Desk, release: Release, fields: Fields) -> Decision:
+def _said(officer_page: OfficerPage, release: Release, fields: Fields) -> Decision:
     """Read the form of an activation; whoever says nothing of conflicts is asked."""
     conflicts = fields.get("conflicts")
     return Decision(
-        by=desk.officer,
-        needs_second_officer=needs_second_officer(desk, release.collection),
+        by=officer_page.officer,
+        needs_second_officer=needs_second_officer(officer_page, release.collection),
         force=bool(fields.get("force")),
         on_conflict=OnConflict(conflicts) if conflicts in set(OnConflict) else OnConflict.REFUSE,
     )
 
 
 def _gone_back(
-    desk: Desk, session: Session, collection: str, number: int, fields: Fields
+    officer_page: OfficerPage, session: Session, collection: str, number: int, fields: Fields
 ) -> Release:
     """Go back to all that stood then, so it takes a right for all of the collection."""
-    desk.require(Role.APPROVER, owner_of_all(desk, collection))
+    officer_page.require(Role.APPROVER, owner_of_all(officer_page, collection))
     older = active_release(session, collection, number)
     seen = number_of(fields.get("current"))
-    return go_back(session, desk.deployment.catalogue, older, desk.officer, seen_current=seen)
+    return go_back(
+        session, officer_page.deployment.catalogue, older, officer_page.officer, seen_current=seen
+    )
 
 
 def number_of(text: str) -> int:

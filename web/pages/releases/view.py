@@ -28,9 +28,9 @@ from portal.directory.registers.queries import records
 from portal.directory.registers.rules import written
 from portal.directory.registers.service import changed_records
 from web.page.answers import Trouble, nothing_here
-from web.page.desk import Desk
 from web.page.minutes import minute_of
-from web.pages.desk.diff import diff_lines
+from web.page.officer_page import OfficerPage
+from web.pages.officers.diff import diff_lines
 from web.pages.releases.access import (
     SUBJECTS,
     collections_here,
@@ -45,41 +45,43 @@ _MOST_RELEASES = 50
 _MOST_SHOWN = 50
 
 
-def list_page(desk: Desk, chosen: str) -> Response:
+def list_page(officer_page: OfficerPage, chosen: str) -> Response:
     """Answer with the newest releases; raises NotFound for a collection of others."""
-    names = collections_here(desk)
+    names = collections_here(officer_page)
     if chosen and chosen not in names:
         raise nothing_here()
     wanted = (chosen,) if chosen else names
-    with desk.deployment.database.reading() as session:
-        releases = _newest(session, desk, wanted)
+    with officer_page.deployment.database.reading() as session:
+        releases = _newest(session, officer_page, wanted)
         states = collection_states(session, wanted)
     context = {
-        "collections": [(name, collection_names(desk, name)) for name in names],
+        "collections": [(name, collection_names(officer_page, name)) for name in names],
         "chosen": chosen,
-        "releases": [_line(desk, one, states) for one in releases],
+        "releases": [_line(officer_page, one, states) for one in releases],
     }
-    return desk.show("desk_releases.html", context, here="releases")
+    return officer_page.show("releases/releases.html", context, here="releases")
 
 
-def _newest(session: Session, desk: Desk, names: Sequence[str]) -> list[Release]:
+def _newest(session: Session, officer_page: OfficerPage, names: Sequence[str]) -> list[Release]:
     layers = [name for name in names if not is_table(name)]
     found = list(newest_releases(session, layers, limit=_MOST_RELEASES)) if layers else []
     for name in names:
         if is_table(name):
-            register, own = Register(name), desk.agencies()
+            register, own = Register(name), officer_page.agencies()
             found += table_releases(session, register, own, limit=_MOST_RELEASES)
     return sorted(found, key=lambda one: one.made_at, reverse=True)[:_MOST_RELEASES]
 
 
-def _line(desk: Desk, one: Release, states: Mapping[str, CollectionState]) -> dict[str, Any]:
+def _line(
+    officer_page: OfficerPage, one: Release, states: Mapping[str, CollectionState]
+) -> dict[str, Any]:
     return {
         "release": one,
-        "names": collection_names(desk, one.collection),
+        "names": collection_names(officer_page, one.collection),
         "is_current": _is_current(one, states.get(one.collection)),
         "state_name": STATE_NAMES[ReleaseState(one.state)],
         "kind_name": KIND_NAMES[one.kind],
-        "made_at": minute_of(one.made_at, desk.deployment),
+        "made_at": minute_of(one.made_at, officer_page.deployment),
     }
 
 
@@ -91,28 +93,28 @@ def _is_current(release: Release, state: CollectionState | None) -> bool:
     )
 
 
-def collection_names(desk: Desk, collection: str) -> Names:
+def collection_names(officer_page: OfficerPage, collection: str) -> Names:
     """Return the names of a layer or a register in all languages."""
     if not is_table(collection):
-        return desk.deployment.catalogue[collection].names
+        return officer_page.deployment.catalogue[collection].names
     text = REGISTER_NAMES[Register(collection)]
-    translations = desk.request.app.state.translations
-    languages = desk.deployment.country.languages
+    translations = officer_page.request.app.state.translations
+    languages = officer_page.deployment.country.languages
     return {language: translations.to(language)(text) for language in languages}
 
 
 def release_page(
-    desk: Desk, collection: str, number: int, *, trouble: Trouble | None = None
+    officer_page: OfficerPage, collection: str, number: int, *, trouble: Trouble | None = None
 ) -> Response:
     """Answer with one release; raises NotFound."""
-    store: Store = desk.request.app.state.assembly.stores[collection]
-    with desk.deployment.database.reading() as session:
-        release = require_release(session, desk, collection, number)
+    store: Store = officer_page.request.app.state.assembly.stores[collection]
+    with officer_page.deployment.database.reading() as session:
+        release = require_release(session, officer_page, collection, number)
         is_staged = release.state == ReleaseState.STAGED
         state = collection_states(session, (collection,)).get(collection)
         job = job_of_release(session, collection, release.staged_as)
         counts = store.compare(session, release) if is_staged else _kept_counts(release)
-        context = _line(desk, release, {collection: state} if state else {}) | {
+        context = _line(officer_page, release, {collection: state} if state else {}) | {
             "counts": counts,
             "asks_force": is_staged and needs_force(session, store, release, counts),
             "conflicts": conflicts(session, store, release) if is_staged else [],
@@ -120,10 +122,12 @@ def release_page(
             "before": release_before(session, collection, release.number),
             "job": job,
         }
-        context |= _changed(session, desk, release) if is_staged else {"shown": []}
-        context |= _rights(desk, release, own=is_own(session, release, desk.officer))
-    context |= _findings(desk, job)
-    return desk.show("desk_release.html", context, here="releases", trouble=trouble)
+        context |= _changed(session, officer_page, release) if is_staged else {"shown": []}
+        context |= _rights(
+            officer_page, release, own=is_own(session, release, officer_page.officer)
+        )
+    context |= _findings(officer_page, job)
+    return officer_page.show("releases/release.html", context, here="releases", trouble=trouble)
 
 
 def _kept_counts(release: Release) -> Changes:
@@ -136,18 +140,20 @@ def _kept_counts(release: Release) -> Changes:
     )
 
 
-def _rights(desk: Desk, release: Release, *, own: bool) -> dict[str, Any]:
-    waits_for_second = own and needs_second_officer(desk, release.collection)
-    owner = owner_of(desk, release)
+def _rights(officer_page: OfficerPage, release: Release, *, own: bool) -> dict[str, Any]:
+    waits_for_second = own and needs_second_officer(officer_page, release.collection)
+    owner = owner_of(officer_page, release)
     return {
-        "may_discard": desk.officer.may(Role.EDITOR, owner),
-        "may_activate": desk.officer.may(Role.APPROVER, owner) and not waits_for_second,
+        "may_discard": officer_page.officer.may(Role.EDITOR, owner),
+        "may_activate": officer_page.officer.may(Role.APPROVER, owner) and not waits_for_second,
         "waits_for_second": waits_for_second,
-        "may_go_back": desk.officer.may(Role.APPROVER, owner_of_all(desk, release.collection)),
+        "may_go_back": officer_page.officer.may(
+            Role.APPROVER, owner_of_all(officer_page, release.collection)
+        ),
     }
 
 
-def _changed(session: Session, desk: Desk, release: Release) -> dict[str, Any]:
+def _changed(session: Session, officer_page: OfficerPage, release: Release) -> dict[str, Any]:
     """Return the first changes of a staged release in words, and how many records there are."""
     if not is_table(release.collection):
         places = changed_places(session, release, most=_MOST_SHOWN)
@@ -155,10 +161,12 @@ def _changed(session: Session, desk: Desk, release: Release) -> dict[str, Any]:
             {"key": one.ref, "names": one.names, "kind": CHANGE_NAMES[one.kind]} for one in places
         ]
         return {"shown": shown[:_MOST_SHOWN], "changed_in_all": None}
-    return _changed_records(session, desk, release)
+    return _changed_records(session, officer_page, release)
 
 
-def _changed_records(session: Session, desk: Desk, release: Release) -> dict[str, Any]:
+def _changed_records(
+    session: Session, officer_page: OfficerPage, release: Release
+) -> dict[str, Any]:
     register = Register(release.collection)
     changed = changed_records(session, release)
     codes = [one.code for one in changed[:_MOST_SHOWN]]
@@ -168,7 +176,7 @@ def _changed_records(session: Session, desk: Desk, release: Release) -> dict[str
     shown: list[dict[str, Any]] = []
     for one in changed[:_MOST_SHOWN]:
         before, after = old.get(one.code), new.get(one.code)
-        lines = diff_lines(desk, SUBJECTS[register], before, after, agencies)
+        lines = diff_lines(officer_page, SUBJECTS[register], before, after, agencies)
         names = (after or before or {}).get("names", {})
         kind = CHANGE_NAMES[one.kind]
         shown.append({"key": one.code, "names": names, "kind": kind, "lines": lines})
@@ -179,7 +187,7 @@ def _owners(contents: Mapping[str, Mapping[str, Any] | None]) -> set[str]:
     return {held["agency"] for held in contents.values() if held and "agency" in held}
 
 
-def _findings(desk: Desk, job: ImportJob | None) -> dict[str, Any]:
+def _findings(officer_page: OfficerPage, job: ImportJob | None) -> dict[str, Any]:
     """Return what was found in a table, in the language of the page; places have a report."""
     if job is None or not is_table(job.collection):
         return {"account": None, "has_rejects": False}
@@ -187,11 +195,14 @@ def _findings(desk: Desk, job: ImportJob | None) -> dict[str, Any]:
     findings = [
         {
             **found,
-            **{name: found[name].get(desk.language, "") for name in ("title", "message", "hint")},
+            **{
+                name: found[name].get(officer_page.language, "")
+                for name in ("title", "message", "hint")
+            },
         }
         for found in told["findings"]
     ]
-    files = JobFiles(desk.request.app.state.intake.folder, job.id)
+    files = JobFiles(officer_page.request.app.state.import_uploads.folder, job.id)
     return {
         "account": {**told, "findings": findings},
         "has_rejects": files.written_rejects is not None,

@@ -20,8 +20,8 @@ from portal.attachments.rules import Purpose
 from portal.directory.registers.definitions import Register
 from web.navigation import Part
 from web.page.answers import NOT_KEPT, nothing_here, trouble_of
-from web.page.desk import Desk, DeskHere
 from web.page.guard import TOKEN_FIELD, check_sender, check_token
+from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.page.upload import take_in
 from web.pages.imports.handing_in import hand_in_table
 from web.pages.releases.routes import number_of
@@ -43,7 +43,7 @@ _LONGEST_NOTE = 1_000
 
 
 @dataclass(frozen=True)
-class TableDesk:
+class TableUploads:
     """What the page was mounted with: the folder of all jobs, and the largest file taken."""
 
     folder: Path
@@ -52,7 +52,7 @@ class TableDesk:
 
 def mount(app: FastAPI, folder: Path, *, largest_upload_bytes: int) -> frozenset[str]:
     """Serve the pages with jobs in `folder`; return the paths that take files."""
-    app.state.table_desk = TableDesk(folder, min(_LARGEST_BYTES, largest_upload_bytes))
+    app.state.table_uploads = TableUploads(folder, min(_LARGEST_BYTES, largest_upload_bytes))
     app.include_router(table_imports.router)
     app.include_router(router)
     languages = app.state.deployment.country.languages
@@ -60,73 +60,84 @@ def mount(app: FastAPI, folder: Path, *, largest_upload_bytes: int) -> frozenset
 
 
 @router.get("")
-def list_tables(desk: DeskHere) -> Response:
+def list_tables(officer_page: OfficerPageHere) -> Response:
     """Show what may be taken out and handed in, and the newest releases of files."""
-    return list_page(desk, _here(desk.request).largest_bytes)
+    return list_page(officer_page, _here(officer_page.request).largest_bytes)
 
 
 @router.get("/{register}/export")
-def export(desk: DeskHere, register: str, form: str = "xlsx", agency: str = "") -> Response:
+def export(
+    officer_page: OfficerPageHere, register: str, form: str = "xlsx", agency: str = ""
+) -> Response:
     """Return a register as a filled template: the records of one agency, or all of them."""
     scope = agency or None
-    desk.require(Role.VIEWER, scope)
+    officer_page.require(Role.VIEWER, scope)
     which, suffix = _register(register), _form(form)
 
     def write(path: Path) -> None:
-        vocabularies = desk.vocabularies
-        export_table(desk.deployment, which, path, desk.language, scope, vocabularies=vocabularies)
+        vocabularies = officer_page.vocabularies
+        export_table(
+            officer_page.deployment,
+            which,
+            path,
+            officer_page.language,
+            scope,
+            vocabularies=vocabularies,
+        )
 
     return _made(f"{scope or 'all'}-{which.value}.{suffix}", write)
 
 
 @router.get("/{register}/template")
-def template(desk: DeskHere, register: str, form: str = "xlsx") -> Response:
+def template(officer_page: OfficerPageHere, register: str, form: str = "xlsx") -> Response:
     """Return the empty template of a register."""
     which, suffix = _register(register), _form(form)
 
     def write(path: Path) -> None:
-        vocabularies = desk.vocabularies
-        make_template(desk.deployment, which, path, desk.language, vocabularies=vocabularies)
+        vocabularies = officer_page.vocabularies
+        make_template(
+            officer_page.deployment, which, path, officer_page.language, vocabularies=vocabularies
+        )
 
     return _made(f"template-{which.value}.{suffix}", write)
 
 
 @router.post("")
-async def hand_in(desk: DeskHere) -> Response:
+async def hand_in(officer_page: OfficerPageHere) -> Response:
     """Take a filled table in, and leave it to the worker to check every row."""
-    desk.require_somewhere(Role.EDITOR)
-    check_sender(desk.request)
-    here = _here(desk.request)
+    officer_page.require_somewhere(Role.EDITOR)
+    check_sender(officer_page.request)
+    here = _here(officer_page.request)
     given: dict[str, str] = {}
-    with Receiving(desk.attachments, Purpose("table", here.largest_bytes)) as received:
+    with Receiving(officer_page.attachments, Purpose("table", here.largest_bytes)) as received:
         try:
-            given = (await take_in(desk.request, received)).fields
-            check_token(desk.signed_in, given.get(TOKEN_FIELD))
-            job_id = await run_in_threadpool(_queue, desk, received, given)
+            given = (await take_in(officer_page.request, received)).fields
+            check_token(officer_page.signed_in, given.get(TOKEN_FIELD))
+            job_id = await run_in_threadpool(_queue, officer_page, received, given)
         except NotFound:
             raise
         except AroundMeError as error:
             trouble = trouble_of(error)
             return await run_in_threadpool(
-                list_page, desk, here.largest_bytes, given=given, trouble=trouble
+                list_page, officer_page, here.largest_bytes, given=given, trouble=trouble
             )
-    return desk.go_to("tables", "imports", str(job_id))
+    return officer_page.go_to("tables", "imports", str(job_id))
 
 
-def _queue(desk: Desk, received: Receiving, given: dict[str, str]) -> UUID:
+def _queue(officer_page: OfficerPage, received: Receiving, given: dict[str, str]) -> UUID:
     register, scope = _register(given.get("register", "")), given.get("agency") or None
-    desk.require(Role.EDITOR, scope)
+    officer_page.require(Role.EDITOR, scope)
     note = str(storable(given.get("note", "").strip()))[:_LONGEST_NOTE] or None
     return hand_in_table(
-        desk.deployment, received, register, scope=scope, note=note, by=desk.officer
+        officer_page.deployment, received, register, scope=scope, note=note, by=officer_page.officer
     )
 
 
 @router.get("/{register}/{number}/rejects")
-def rejects(desk: DeskHere, register: str, number: str) -> Response:
+def rejects(officer_page: OfficerPageHere, register: str, number: str) -> Response:
     """Return the rows to be mended of a release."""
     which, release = _register(register), number_of(number)
-    path = rejects_of_release(desk, _here(desk.request).folder, which, release)
+    path = rejects_of_release(officer_page, _here(officer_page.request).folder, which, release)
     return file_answer(path, f"{which.value}-{release}-rejects")
 
 
@@ -158,5 +169,5 @@ def _form(text: str) -> str:
     return _FORMS[text]
 
 
-def _here(request: Request) -> TableDesk:
-    return cast("TableDesk", request.app.state.table_desk)
+def _here(request: Request) -> TableUploads:
+    return cast("TableUploads", request.app.state.table_uploads)

@@ -13,7 +13,7 @@ from importers.jobs.rules import JobState, is_table
 from portal.directory.registers.definitions import Register
 from portal.jobs.queries import is_worker_there
 from web.page.answers import nothing_here
-from web.page.desk import Desk, DeskHere
+from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.page.writer import page_writer
 from web.pages.imports.shown import progress_of, shown_job
 from web.pages.releases.words import REGISTER_NAMES
@@ -23,58 +23,60 @@ router = APIRouter(prefix="/{language}/officers/tables/imports", include_in_sche
 
 
 @router.get("/{job_id}")
-def show_import(desk: DeskHere, job_id: str) -> Response:
+def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
     """Show how far a table is; once it is staged the page of its release has the rest."""
-    with desk.deployment.database.reading() as session:
-        seen = _own(session, desk, job_id)
+    with officer_page.deployment.database.reading() as session:
+        seen = _own(session, officer_page, job_id)
         has_worker = is_worker_there(session)
-        may_mend = seen.state is JobState.FAILED and _has_rejects(session, desk, seen)
+        may_mend = seen.state is JobState.FAILED and _has_rejects(session, officer_page, seen)
     job = seen.job
     if seen.release is not None:
-        return desk.go_to("releases", job.collection, str(seen.release))
+        return officer_page.go_to("releases", job.collection, str(seen.release))
     context = {
-        "shown": shown_job(seen, page_writer(desk.request), desk.language, desk.deployment),
+        "shown": shown_job(
+            seen, page_writer(officer_page.request), officer_page.language, officer_page.deployment
+        ),
         "register_name": REGISTER_NAMES[Register(job.collection)],
         "has_worker": has_worker,
         "may_mend": may_mend,
     }
-    return desk.show("desk_table_import.html", context, here="tables")
+    return officer_page.show("tables/under_way.html", context, here="tables")
 
 
 @router.get("/{job_id}/progress")
-def progress(desk: DeskHere, job_id: str) -> Response:
+def progress(officer_page: OfficerPageHere, job_id: str) -> Response:
     """Tell a script how far a table is."""
-    with desk.deployment.database.reading() as session:
-        return progress_of(session, _own(session, desk, job_id))
+    with officer_page.deployment.database.reading() as session:
+        return progress_of(session, _own(session, officer_page, job_id))
 
 
 @router.get("/{job_id}/rejects")
-def failed_rejects(desk: DeskHere, job_id: str) -> Response:
+def failed_rejects(officer_page: OfficerPageHere, job_id: str) -> Response:
     """Return the rows of a file that came to nothing to the officer who handed it in."""
-    with desk.deployment.database.reading() as session:
-        seen = _own(session, desk, job_id)
-        if seen.state is not JobState.FAILED or not _has_rejects(session, desk, seen):
+    with officer_page.deployment.database.reading() as session:
+        seen = _own(session, officer_page, job_id)
+        if seen.state is not JobState.FAILED or not _has_rejects(session, officer_page, seen):
             raise nothing_here()
-    return file_answer(_files(desk, seen).written_rejects, "rejects")
+    return file_answer(_files(officer_page, seen).written_rejects, "rejects")
 
 
-def _own(session: Session, desk: Desk, job_id: str) -> SeenJob:
+def _own(session: Session, officer_page: OfficerPage, job_id: str) -> SeenJob:
     """Return the job of a table; one of other agencies is answered as one that is not there."""
     try:
         seen = seen_job(session, UUID(job_id))
     except (ValueError, NotFound) as error:
         raise nothing_here() from error
-    own = desk.agencies()
+    own = officer_page.agencies()
     if not is_table(seen.job.collection) or not (own is None or seen.job.scope in own):
         raise nothing_here()
     return seen
 
 
-def _has_rejects(session: Session, desk: Desk, seen: SeenJob) -> bool:
+def _has_rejects(session: Session, officer_page: OfficerPage, seen: SeenJob) -> bool:
     """Check for rows to be mended: they may be others', so who handed them in gets them alone."""
-    is_mine = has_handed_in(session, seen.job, desk.officer.actor)
-    return is_mine and _files(desk, seen).written_rejects is not None
+    is_mine = has_handed_in(session, seen.job, officer_page.officer.actor)
+    return is_mine and _files(officer_page, seen).written_rejects is not None
 
 
-def _files(desk: Desk, seen: SeenJob) -> JobFiles:
-    return JobFiles(desk.request.app.state.table_desk.folder, seen.job.id)
+def _files(officer_page: OfficerPage, seen: SeenJob) -> JobFiles:
+    return JobFiles(officer_page.request.app.state.table_uploads.folder, seen.job.id)

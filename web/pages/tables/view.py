@@ -23,7 +23,7 @@ from portal.directory.listing.queries import (
 )
 from portal.directory.registers.definitions import Register
 from web.page.answers import NOT_KEPT, Trouble, nothing_here
-from web.page.desk import Desk
+from web.page.officer_page import OfficerPage
 from web.page.writer import page_writer
 from web.pages.imports.shown import shown_job
 from web.pages.releases.words import REGISTER_NAMES, STATE_NAMES
@@ -40,28 +40,31 @@ _MOST_AGENCIES = 1000
 
 
 def list_page(
-    desk: Desk,
+    officer_page: OfficerPage,
     largest_bytes: int,
     *,
     given: Mapping[str, str] | None = None,
     trouble: Trouble | None = None,
 ) -> Response:
     """Answer with what may be taken out and handed in."""
-    own = desk.agencies()
-    with desk.deployment.database.reading() as session:
+    own = officer_page.agencies()
+    with officer_page.deployment.database.reading() as session:
         states = collection_states(session, Register)
         releases = [
             (register, release)
             for register in Register
             for release in table_releases(session, register, own, limit=_MOST_RELEASES)
         ]
-        choices = _agencies(session, desk, own)
+        choices = _agencies(session, officer_page, own)
         under_way = tables_under_way(
-            session, own, since=desk.now - _FAILED_SHOWN, most=_MOST_RELEASES
+            session, own, since=officer_page.now - _FAILED_SHOWN, most=_MOST_RELEASES
         )
     releases.sort(key=lambda pair: pair[1].made_at, reverse=True)
-    editable = desk.agencies(Role.EDITOR)
-    pages, speak = page_writer(desk.request), (desk.language, desk.deployment)
+    editable = officer_page.agencies(Role.EDITOR)
+    pages, speak = (
+        page_writer(officer_page.request),
+        (officer_page.language, officer_page.deployment),
+    )
     context = {
         "registers": [(one.value, REGISTER_NAMES[one], states.get(one.value)) for one in Register],
         "releases": [
@@ -77,7 +80,7 @@ def list_page(
         "editable": [pair for pair in choices if editable is None or pair[0] in editable],
         "sees_all": own is None,
         "edits_all": editable is None,
-        "may_edit": desk.officer.may_somewhere(Role.EDITOR),
+        "may_edit": officer_page.officer.may_somewhere(Role.EDITOR),
         "given": given or {},
         "under_way": [
             (REGISTER_NAMES[Register(one.job.collection)], shown_job(one, pages, *speak))
@@ -85,21 +88,25 @@ def list_page(
         ],
         "largest_mb": largest_bytes // 1_000_000,
     }
-    return desk.show("desk_tables.html", context, here="tables", trouble=trouble)
+    return officer_page.show("tables/tables.html", context, here="tables", trouble=trouble)
 
 
-def _agencies(session: Session, desk: Desk, own: frozenset[str] | None) -> list[tuple[str, str]]:
-    wanted, language = Wanted(own), desk.language
+def _agencies(
+    session: Session, officer_page: OfficerPage, own: frozenset[str] | None
+) -> list[tuple[str, str]]:
+    wanted, language = Wanted(own), officer_page.language
     lines, _count = record_lines(
         session, Register.AGENCIES, wanted, language=language, limit=_MOST_AGENCIES
     )
     return [(line.code, best_name(line.names, language) or line.code) for line in lines]
 
 
-def rejects_of_release(desk: Desk, folder: Path, register: Register, number: int) -> Path | None:
+def rejects_of_release(
+    officer_page: OfficerPage, folder: Path, register: Register, number: int
+) -> Path | None:
     """Return the rows to be mended of a release, if there are any; raises NotFound."""
-    with desk.deployment.database.reading() as session:
-        release = release_here(session, register, number, desk.agencies())
+    with officer_page.deployment.database.reading() as session:
+        release = release_here(session, register, number, officer_page.agencies())
         job = job_of_release(session, register.value, release.staged_as)
     return None if job is None else _rejects(folder, job)
 

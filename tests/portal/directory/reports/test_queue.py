@@ -5,7 +5,7 @@ import pytest
 from geo.clock import MovableClock
 from layers.deployment import Deployment
 from portal.assembly import workflows_of
-from portal.directory.reports import service as deeds
+from portal.directory.reports import service as actions
 from portal.directory.reports.rules import read_page, read_report
 from portal.directory.reports.service import Taken, take_report
 
@@ -20,7 +20,7 @@ def test_reports_are_taken_again_an_hour_after_there_were_too_many(
             workflows = workflows_of(timed.country)
             return take_report(session, workflows, new, keys=None, network=None)
 
-    monkeypatch.setattr(deeds, "_MOST_AN_HOUR", 3)
+    monkeypatch.setattr(actions, "_MOST_AN_HOUR", 3)
     assert [taken() for _try in range(4)] == [Taken.YES] * 3 + [Taken.LIMITED]
     clock.move(timedelta(minutes=59, seconds=59))
     assert taken() is Taken.LIMITED

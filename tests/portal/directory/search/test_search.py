@@ -26,7 +26,7 @@ SERVICES = (
     ),
     service("photo", names={"ar": "تصوير", "en": "Photographs"}, summary={"en": "for a passport"}),
     service(
-        "deed",
+        "command",
         names={"ar": "سند تسجيل", "en": "Property paper"},
         keywords=["طابو"],
         audiences=["resident"],
@@ -84,7 +84,7 @@ def test_agency_is_found_in_either_language_and_misspelt(directory: Deployment, 
 
 def test_name_comes_before_summary_and_ended_services_do_not_come(directory: Deployment) -> None:
     assert codes(ask(directory, "passport"), kinds.SERVICES) == ["passport", "photo"]
-    assert codes(ask(directory, "طابو"), kinds.SERVICES) == ["deed"]
+    assert codes(ask(directory, "طابو"), kinds.SERVICES) == ["command"]
 
 
 def test_alike_words_count_only_when_nothing_is_exact(directory: Deployment) -> None:
@@ -100,13 +100,13 @@ def test_alike_words_count_only_when_nothing_is_exact(directory: Deployment) -> 
 
 def test_facets_count_what_each_filter_would_leave(directory: Deployment) -> None:
     found = ask(directory, "a", audience="resident")
-    assert codes(found, kinds.SERVICES) == ["deed"]
+    assert codes(found, kinds.SERVICES) == ["command"]
     assert found.facets.audiences["citizen"] == 2
     assert found.facets.online == 1
     by_sector = ask(directory, "a", sector="land")
     assert codes(by_sector, kinds.AGENCIES) == ["land"]
     assert [hits.kind for hits in by_sector.hits] == [kinds.SERVICES, kinds.AGENCIES]
-    assert codes(ask(directory, "a", is_online=True), kinds.SERVICES) == ["deed"]
+    assert codes(ask(directory, "a", is_online=True), kinds.SERVICES) == ["command"]
 
 
 def test_other_kinds_are_counted_but_not_listed(directory: Deployment) -> None:

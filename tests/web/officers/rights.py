@@ -1,0 +1,92 @@
+"""Which role each route of the back office needs; a route that is missing here fails the tests."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from fastapi.routing import APIRoute
+
+from portal.accounts.officer_roles import Role
+from web.pages.officers.mounting import ROUTERS
+
+PREFIX = "/{language}/officers"
+
+
+@dataclass(frozen=True)
+class Need:
+    """The least role, and a record of the agency `licensing` that the route is tried on.
+
+    `record` fills the places of the path; a route without one belongs to no agency. `{proposal}`
+    in a value stands for a submitted proposal of that agency. `fields` are what a form sends. With
+    `for_all` the role has to be one for every agency.
+    """
+
+    role: Role
+    record: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    for_all: bool = False
+
+
+REPORT_ID = "11111111-1111-4111-8111-111111111111"
+PROPOSAL = {"proposal_id": "{proposal}"}
+OFFICE = {"ref:path": "L5"}
+
+NEEDS: dict[tuple[str, str], Need] = {
+    ("GET", ""): Need(Role.VIEWER),
+    ("GET", "/drafts"): Need(Role.VIEWER),
+    ("GET", "/drafts/{proposal_id}"): Need(Role.VIEWER, PROPOSAL),
+    ("GET", "/drafts/{proposal_id}/preview"): Need(Role.VIEWER, PROPOSAL),
+    # The proposal is somebody else's here: that editors may do it with their own is tested there.
+    ("POST", "/drafts/{proposal_id}/submit"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/withdraw"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/approve"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/reject"): Need(Role.APPROVER, PROPOSAL, {"note": "not so"}),
+    ("GET", "/offices"): Need(Role.VIEWER),
+    ("GET", "/offices/{ref:path}"): Need(Role.VIEWER, OFFICE),
+    ("POST", "/offices/{ref:path}"): Need(Role.EDITOR, OFFICE, {"command": "show"}),
+    ("GET", "/new-office"): Need(Role.EDITOR),
+    ("POST", "/new-office"): Need(Role.EDITOR, {}, {"command": "show"}),
+    ("GET", "/agencies"): Need(Role.VIEWER),
+    ("GET", "/agencies/new"): Need(Role.EDITOR, for_all=True),
+    ("POST", "/agencies/new"): Need(Role.EDITOR, {}, {"command": "show"}, for_all=True),
+    ("GET", "/agencies/{code}"): Need(Role.VIEWER, {"code": "licensing"}),
+    ("POST", "/agencies/{code}"): Need(Role.EDITOR, {"code": "licensing"}, {"command": "show"}),
+    ("POST", "/agencies/{code}/logo"): Need(Role.EDITOR, {"code": "licensing"}),
+    ("GET", "/services"): Need(Role.VIEWER),
+    ("GET", "/services/new"): Need(Role.EDITOR),
+    ("POST", "/services/new"): Need(Role.EDITOR, {}, {"command": "show"}),
+    ("GET", "/services/{code}"): Need(Role.VIEWER, {"code": "renew"}),
+    ("POST", "/services/{code}"): Need(Role.EDITOR, {"code": "renew"}, {"command": "show"}),
+    ("GET", "/reports"): Need(Role.VIEWER),
+    ("GET", "/reports/{report_id}"): Need(Role.VIEWER, {"report_id": REPORT_ID}),
+    ("POST", "/reports/{report_id}"): Need(
+        Role.EDITOR, {"report_id": REPORT_ID}, {"command": "close"}
+    ),
+    ("GET", "/holidays"): Need(Role.VIEWER),
+    ("POST", "/holidays"): Need(
+        Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True
+    ),
+    ("GET", "/history/{kind}/{code:path}"): Need(
+        Role.VIEWER, {"kind": "office", "code:path": "L5"}
+    ),
+    ("POST", "/history/{kind}/{code:path}"): Need(
+        Role.APPROVER, {"kind": "service", "code:path": "replace"}, {"release": "1"}
+    ),
+}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """List the method and the path below /officers of every route of the back office."""
+    for router in ROUTERS:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            assert route.path.startswith(PREFIX), route.path
+            for method in sorted((route.methods or set()) - {"HEAD"}):
+                yield method, route.path.removeprefix(PREFIX)
+
+
+def address(path: str, record: Mapping[str, str], proposal: str) -> str:
+    """Give the address of a route for a record."""
+    for name, value in record.items():
+        path = path.replace(f"{{{name}}}", value.format(proposal=proposal))
+    assert "{" not in path, path
+    return path

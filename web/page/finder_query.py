@@ -1,0 +1,137 @@
+"""What a person has asked of the finder: the query string of its form, ready to be changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from geo.coordinates import Position, latin_digits, parse_number
+from geo.errors import InvalidParameter
+from geo.messages import mark as _
+from layers.around.filters import PARAMETERS
+from layers.around.rules import (
+    RADIUS_STEPS_M,
+    SMALLEST_RADIUS_M,
+    radius_limits,
+)
+from layers.catalogue.definitions import Catalogue, Definition
+
+LONGEST_PLACE = 200
+_LARGEST_PAGE = 100_000
+_POSITION_DECIMALS = 5
+_PAGES_OWN = frozenset({"place", "page"})
+# What a new search must not take along: they say where in the old list one was.
+_PLACE_IN_LIST = ("cursor", "page")
+
+
+@dataclass(frozen=True)
+class FinderQuery:
+    """The parameters that hold something, as they were given; empty fields of a form are left out.
+
+    `place` is the text of the place field, `page` counts the pages of a list from 1.
+    """
+
+    language: str
+    given: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """Return a parameter as it was given, or nothing."""
+        return self.given.get(name, "")
+
+    @property
+    def place(self) -> str:
+        """The place that was typed, or nothing."""
+        return self.text("place").strip()
+
+    @property
+    def has_position(self) -> bool:
+        """Whether coordinates were given, good or bad."""
+        return "lat" in self.given or "lon" in self.given
+
+    @property
+    def page(self) -> int:
+        """The number of the page in the list; raises InvalidParameter."""
+        text = self.given.get("page", "1")
+        plain = latin_digits(text)
+        if not re.fullmatch(r"\d{1,6}", plain, re.ASCII) or not 1 <= int(plain) <= _LARGEST_PAGE:
+            raise InvalidParameter(
+                "page",
+                _("page={value} is not possible: give a whole number from 1."),
+                value=text,
+            )
+        return int(plain)
+
+    @property
+    def attribute_filters(self) -> dict[str, str]:
+        """The filters by attribute: no field of the form shows them, but it keeps them."""
+        return {
+            name: value
+            for name, value in self.given.items()
+            if name not in PARAMETERS and name not in _PAGES_OWN
+        }
+
+    def query(self, position: Position) -> dict[str, str]:
+        """Return the parameters of the radius query around a position."""
+        asked = {name: value for name, value in self.given.items() if name not in _PAGES_OWN}
+        return {**asked, "lat": repr(position.lat), "lon": repr(position.lon)}
+
+    def address(self, **changed: str | None) -> str:
+        """Return the address of this search with some parameters changed, from its first page."""
+        kept = {name: text for name, text in self.given.items() if name not in _PLACE_IN_LIST}
+        return self._address({**kept, **changed})
+
+    def next_page(self, cursor: str) -> str:
+        """Return the address of the next page of the list."""
+        return self._address({**self.given, "cursor": cursor, "page": str(self.page + 1)})
+
+    def around(self, position: Position, place: str | None = None) -> str:
+        """Return the address of this search around a position."""
+        return self.address(
+            lat=write_degrees(position.lat), lon=write_degrees(position.lon), place=place
+        )
+
+    def _address(self, parameters: Mapping[str, str | None]) -> str:
+        there = {name: text for name, text in parameters.items() if text is not None}
+        query = f"?{urlencode(there, safe=',')}" if there else ""
+        return f"/{self.language}/around-me{query}"
+
+
+def read_finder_query(language: str, given: Mapping[str, str]) -> FinderQuery:
+    """Read the query string; raises InvalidParameter for a place longer than any name."""
+    place = given.get("place", "")
+    if len(place) > LONGEST_PLACE:
+        raise InvalidParameter(
+            "place",
+            _("The name of a place is {length} characters long: at most {most} are possible."),
+            value=place,
+            length=len(place),
+            most=LONGEST_PLACE,
+        )
+    return FinderQuery(language, {name: text for name, text in given.items() if text.strip()})
+
+
+def write_degrees(degrees: float) -> str:
+    """Write degrees for an address, to about a metre."""
+    return f"{degrees:.{_POSITION_DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
+class FormChoices:
+    """What the form offers: the layers with their ticks, the distances with the chosen one."""
+
+    ticked: tuple[Definition, ...]
+    radius_m: float
+    radii_m: tuple[float, ...]
+
+
+def form_choices(asked: FinderQuery, catalogue: Catalogue) -> FormChoices:
+    """Fill the form from what was asked; what is wrong there falls back to the usual."""
+    names = asked.given.get("layers", "").split(",")
+    ticked = tuple(d for d in catalogue.definitions if d.name in names) or catalogue.definitions
+    default, maximum = radius_limits(ticked)
+    metres = parse_number(asked.given.get("radius", str(default)))
+    radius = float(default)
+    if metres is not None and SMALLEST_RADIUS_M <= metres <= maximum:
+        radius = metres
+    steps = {float(step) for step in RADIUS_STEPS_M if step <= maximum} | {radius}
+    return FormChoices(ticked, radius, tuple(sorted(steps)))

@@ -1,0 +1,1 @@
+"""Forms as schemas have them: the shape of every field, and what was typed into it."""

@@ -1,0 +1,253 @@
+"""What all pages of the back office share: who asks, what is theirs, how an answer is given.
+
+A page takes `OfficerPageHere`; before it shows or does anything it calls `require` with a role and
+the agency of the record. What belongs to agencies of others is answered as what is not there.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, cast
+from urllib.parse import quote, urlencode
+
+from babel import Locale
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+
+from geo.messages import Message, Translate
+from geo.messages import mark as _
+from layers.deployment import Deployment
+from portal.accounts.officer_roles import Officer, Role
+from portal.accounts.rules import SignedIn
+from portal.attachments.stores import Store
+from portal.directory.registers.definitions import Subject
+from portal.proposals.proposables import Proposables
+from portal.proposals.schemas import Fault
+from portal.vocabularies.loading import load_vocabularies
+from portal.vocabularies.rules import Vocabularies
+from portal.workflow.offers import Workflows
+from web.navigation import Part
+from web.page.answers import (
+    NOT_KEPT,
+    Trouble,
+    known_language,
+    nothing_here,
+)
+from web.page.guard import (
+    TOKEN_FIELD,
+    OfficerHere,
+    check_sender,
+    check_token,
+    not_allowed,
+    read_fields,
+)
+from web.page.guard import require as require_role
+from web.page.portal_deployment import PortalDeploymentHere
+from web.page.rendering import Plural, locale_of
+from web.page.writer import page_writer
+
+OFFICES = "offices"
+# What is said on the next page, by the word in its address: nobody can put other words there.
+_SAID: Mapping[str, str] = {
+    "saved": _("The draft is saved. Nobody else is asked about it until you hand it in."),
+    "submitted": _("The draft is handed in."),
+    "withdrawn": _("The draft is withdrawn."),
+    "applied": _("The change is made: readers see it now."),
+    "rejected": _("The draft is rejected."),
+    "restored": _("That state is back: readers see it now."),
+    "done": _("It is done."),
+    "holiday": _("The holidays are changed: open deadlines follow within a minute."),
+}
+
+
+@dataclass(frozen=True)
+class OfficerPage:
+    """One request of an officer who has signed in with both factors."""
+
+    request: Request
+    language: str
+    deployment: Deployment
+    signed_in: SignedIn
+
+    @property
+    def officer(self) -> Officer:
+        """Who asks."""
+        return self.signed_in.officer
+
+    def agencies(self, role: Role = Role.VIEWER) -> frozenset[str] | None:
+        """Return the agencies in which the officer has at least a role; None is all of them."""
+        return self.officer.agencies_where(role)
+
+    def require(self, role: Role, agency: str | None) -> None:
+        """Let through who has a role for an agency; None: for every one, and what is nobody's.
+
+        Raises NotFound where the officer may not even see what belongs to the agency, and
+        Forbidden where the role is too small.
+        """
+        if not self.officer.may(Role.VIEWER, agency):
+            raise nothing_here()
+        require_role(self.signed_in, role, agency)
+
+    def require_somewhere(self, role: Role) -> None:
+        """Let through who has at least a role for some agency; raises Forbidden."""
+        if not self.officer.may_somewhere(role):
+            raise not_allowed()
+
+    @property
+    def attachments(self) -> Store:
+        """The store of files that people hand in."""
+        return cast("Store", self.request.app.state.attachments)
+
+    @property
+    def navigation(self) -> list[Part]:
+        """The parts of the back office that the officer may open."""
+        parts: Sequence[Part] = self.request.app.state.officers_parts
+        return [one for one in parts if one.may_open(self.officer, self.deployment)]
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """The vocabularies of the deployment."""
+        held = getattr(self.request.app.state, "vocabularies", None)
+        return cast("Vocabularies", held or load_vocabularies())
+
+    @property
+    def proposables(self) -> Proposables:
+        """What may be proposed here."""
+        assembly = self.request.app.state.assembly
+        return cast("Proposables", assembly.proposables(self.vocabularies))
+
+    @property
+    def workflows(self) -> Workflows:
+        """What goes from state to state here."""
+        return cast("Workflows", self.request.app.state.assembly.workflows)
+
+    def needs_second_officer(self, subject: Subject) -> bool:
+        """Whether somebody else has to agree to a change of this kind of record."""
+        if subject is Subject.OFFICE:
+            return self.deployment.catalogue[OFFICES].second_officer
+        return bool(getattr(self.request.app.state, "directory_second_officer", True))
+
+    @property
+    def now(self) -> datetime:
+        """The moment on the country's clock."""
+        return self.deployment.now()
+
+    @property
+    def today(self) -> date:
+        """The day on the country's clock."""
+        return self.now.date()
+
+    @property
+    def locale(self) -> Locale:
+        """The locale of the page."""
+        return locale_of(self.language, self.deployment.country)
+
+    @property
+    def translate(self) -> Translate:
+        """Puts a text into the language of the page."""
+        return cast("Translate", self.request.app.state.translations.to(self.language))
+
+    @property
+    def plural(self) -> Plural:
+        """Chooses the plural form of the language of the page."""
+        return cast("Plural", self.request.app.state.translations.plural(self.language))
+
+    def say(self, message: Message) -> Markup:
+        """Put a message into the language of the page, its values kept apart."""
+        return page_writer(self.request).say(self.language, message)
+
+    def show(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        *,
+        here: str,
+        trouble: Trouble | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> Response:
+        """Answer with a page; `here` is the name of its part in the navigation.
+
+        `trouble` is said above the page and gives the status, `faults` are listed above the form
+        as links to the fields, status 400.
+        """
+        said = _SAID.get(self.request.query_params.get("said", ""))
+        status = trouble.status if trouble else 400 if faults else 200
+        everywhere = {
+            "sources": (),
+            "token": self.signed_in.form_token,
+            "officer": self.officer,
+            "here": here,
+            "navigation": self.navigation,
+            "said": self.say(Message(said)) if said and status == 200 else None,
+            "problem": self.say(trouble.message) if trouble else None,
+            "faults": [(fault_id(one), self.say(one.message)) for one in faults],
+            "faulty": {fault_id(one): self.say(one.message) for one in reversed(faults)},
+        }
+        answer = page_writer(self.request).write(
+            self.request,
+            self.language,
+            template,
+            status=status,
+            context={**everywhere, **context},
+        )
+        answer.headers.update(NOT_KEPT)
+        return answer
+
+    def address(self, *path: str) -> str:
+        """Return the address of a page of the back office by the parts below /officers."""
+        return "/".join((f"/{self.language}/officers", *(quote(part, safe="") for part in path)))
+
+    def go_to(self, *path: str, said: str | None = None, **asked: str) -> Response:
+        """Return the way to a page of the back office; `said` is a key of what is said there."""
+        query = urlencode({**asked, **({"said": said} if said else {})})
+        address = self.address(*path) + (f"?{query}" if query else "")
+        return RedirectResponse(address, 303, headers=NOT_KEPT)
+
+
+def officer_page_here(
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
+) -> OfficerPage:
+    """Let officers in who have signed in with both factors and hold a role somewhere."""
+    known_language(language, deployment)
+    officer_page = OfficerPage(request, language, deployment, signed_in)
+    officer_page.require_somewhere(Role.VIEWER)
+    return officer_page
+
+
+OfficerPageHere = Annotated[OfficerPage, Depends(officer_page_here)]
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a form in their order; a name may stand several times."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the last value of a field."""
+        return next((held for one, held in reversed(self.pairs) if one == name), default)
+
+    def all(self, name: str) -> list[str]:
+        """Return all values of a field."""
+        return [held for one, held in self.pairs if one == name]
+
+    def but(self, names: Collection[str] = ()) -> list[tuple[str, str]]:
+        """Return what a page carries on in hidden fields: all but the token and these."""
+        return [pair for pair in self.pairs if pair[0] not in (TOKEN_FIELD, *names)]
+
+
+async def fields_here(request: Request, signed_in: OfficerHere) -> Fields:
+    """Read an officer's form; raises Forbidden unless it is ours and of this session."""
+    check_sender(request)
+    fields = Fields(tuple(await read_fields(request)))
+    check_token(signed_in, fields.get(TOKEN_FIELD))
+    return fields
+
+
+FieldsHere = Annotated[Fields, Depends(fields_here)]
+
+
+def fault_id(fault: Fault) -> str:
+    """Return the id of the field that a fault belongs to: its path with hyphens, after `f-`."""
+    return "-".join(("f", *(str(part) for part in fault.path)))

@@ -1,0 +1,65 @@
+"""The officers' overview: what waits for them, what is due, what has happened lately."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+
+from geo.messages import mark as _
+from importers.jobs.queries import recent_jobs
+from portal.accounts.officer_roles import Role
+from portal.directory.back_office.queries import (
+    due_for_review,
+    latest_releases,
+)
+from portal.directory.reports.rules import WORKFLOW
+from portal.proposals.queries import undecided
+from portal.workflow.queries import counts
+from web.navigation import Part
+from web.page.minutes import minute_of
+from web.page.officer_page import OfficerPageHere
+from web.pages.imports.scope import layers_where
+from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
+from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies, shown_proposals
+
+router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
+
+PART = Part("dashboard", "officers", _("Overview"))
+
+_SOON = timedelta(days=30)
+_MOST_DUE = 15
+_MOST_PROPOSALS = 10
+_MOST_IMPORTS = 5
+_MOST_RELEASES = 10
+
+
+@router.get("")
+def show_dashboard(officer_page: OfficerPageHere) -> Response:
+    """Show what an officer has to do, in the agencies that are theirs."""
+    mine = officer_page.agencies()
+    with officer_page.deployment.database.reading() as session:
+        agencies = names_of_agencies(session)
+        proposals = shown_proposals(officer_page, undecided(session, mine), agencies)
+        due = due_for_review(session, mine, officer_page.today + _SOON, limit=_MOST_DUE)
+        reports = counts(session, mine, WORKFLOW)
+        releases = latest_releases(session, mine, limit=_MOST_RELEASES)
+        layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
+        jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
+    context = {
+        "to_decide": [one for one in proposals if one.is_mine_to_decide][:_MOST_PROPOSALS],
+        "own": [one for one in proposals if one.is_own][:_MOST_PROPOSALS],
+        "due": due,
+        "today": officer_page.today,
+        "reports": reports,
+        "releases": [
+            (one, SUBJECT_NAMES[one.kind], minute_of(one.activated_at, officer_page.deployment))
+            for one in releases
+        ],
+        "imports": [
+            (seen, IMPORT_STATES[seen.state], minute_of(seen.job.made_at, officer_page.deployment))
+            for seen in jobs
+        ],
+        "sees_imports": bool(layers),
+        "agencies": agencies,
+        "subject_names": SUBJECT_NAMES,
+    }
+    return officer_page.show("officers/dashboard.html", context, here="dashboard")

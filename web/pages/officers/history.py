@@ -1,0 +1,109 @@
+"""The history of one record: each state, who made and approved it, and the way back to it."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
+
+from geo.coordinates import latin_digits
+from geo.errors import AroundMeError, NotFound
+from portal.accounts.officer_roles import Role
+from portal.directory.back_office.queries import last_owner
+from portal.directory.registers.definitions import Subject
+from portal.proposals.schemas import Version
+from portal.proposals.service import restore
+from web.page.answers import Trouble, nothing_here, trouble_of
+from web.page.minutes import minute_of
+from web.page.officer_page import FieldsHere, OfficerPage, OfficerPageHere
+from web.pages.officers.diff import diff_lines
+from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies
+
+router = APIRouter(prefix="/{language}/officers/history", include_in_schema=False)
+
+
+@router.get("/{kind}/{code:path}")
+def show_history(officer_page: OfficerPageHere, kind: str, code: str) -> Response:
+    """Show all states of a record, the newest first."""
+    return _page(officer_page, _subject(kind), code)
+
+
+@router.post("/{kind}/{code:path}")
+def bring_back(officer_page: OfficerPageHere, kind: str, code: str, fields: FieldsHere) -> Response:
+    """Bring back the state that a release has brought in."""
+    subject = _subject(kind)
+    try:
+        with officer_page.deployment.database.writing() as session:
+            officer_page.require(Role.APPROVER, _owner(session, subject, code))
+            number = _number(fields.get("release"))
+            restore(session, officer_page.proposables, subject, code, number, officer_page.officer)
+    except NotFound:
+        raise
+    except AroundMeError as error:
+        return _page(officer_page, subject, code, trouble_of(error))
+    return officer_page.go_to("history", kind, code, said="restored")
+
+
+def _page(
+    officer_page: OfficerPage, subject: Subject, code: str, trouble: Trouble | None = None
+) -> Response:
+    with officer_page.deployment.database.reading() as session:
+        owner = _owner(session, subject, code)
+        officer_page.require(Role.VIEWER, owner)
+        agencies = names_of_agencies(session)
+        states = officer_page.proposables[subject].versions(session, code)
+    if not states:
+        raise nothing_here()
+    before = [*(one.content for one in states[1:]), None]
+    context = {
+        "kind": subject.value,
+        "code": code,
+        "subject_name": SUBJECT_NAMES[subject],
+        "names": states[0].content.get("names") or {},
+        "is_gone": states[0].superseded_in is not None,
+        "may_restore": officer_page.officer.may(Role.APPROVER, owner),
+        "states": [
+            _shown(officer_page, one)
+            | {"lines": diff_lines(officer_page, subject, former, one.content, agencies)}
+            for one, former in zip(states, before, strict=True)
+        ],
+    }
+    return officer_page.show(
+        "officers/history.html", context, here=_PARTS[subject], trouble=trouble
+    )
+
+
+_PARTS = {
+    Subject.AGENCY: "agencies",
+    Subject.SERVICE: "services",
+    Subject.OFFICE: "offices",
+}
+
+
+def _shown(officer_page: OfficerPage, one: Version) -> dict[str, Any]:
+    return {
+        "version": one,
+        "is_current": one.superseded_in is None,
+        "moment": minute_of(one.activated_at, officer_page.deployment),
+    }
+
+
+def _subject(kind: str) -> Subject:
+    try:
+        return Subject(kind)
+    except ValueError:
+        raise nothing_here() from None
+
+
+def _owner(session: Session, subject: Subject, code: str) -> str | None:
+    """Return the agency that a record belongs to; None for an office that names none."""
+    owner = None if "\0" in code else last_owner(session, subject, code)
+    if owner is None:
+        raise nothing_here()
+    return owner or None
+
+
+def _number(text: str) -> int:
+    plain = latin_digits(text).strip()
+    if not (plain.isdecimal() and len(plain) <= 9):
+        raise nothing_here()
+    return int(plain)

@@ -1,0 +1,27 @@
+"""Hanging the pages of the back office into the application."""
+
+from fastapi import FastAPI
+
+from web.pages.officers import dashboard, history, holidays
+from web.pages.officers.offices import routes as offices
+from web.pages.officers.proposals import routes as proposals
+from web.pages.officers.records import agencies, logos, services
+from web.pages.officers.reports import routes as reports
+
+ROUTERS = (
+    dashboard.router,
+    proposals.router,
+    offices.router,
+    agencies.router,
+    logos.router,
+    services.router,
+    reports.router,
+    holidays.router,
+    history.router,
+)
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the pages; `app.state.directory_second_officer` says who may agree to a change."""
+    for router in ROUTERS:
+        app.include_router(router)

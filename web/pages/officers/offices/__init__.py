@@ -1,0 +1,1 @@
+"""The pages on which offices are listed and edited."""

@@ -1,0 +1,1 @@
+"""The pages of proposals: those that wait, one of them, and the decision."""

@@ -1,0 +1,1 @@
+"""The pages on which agencies and services are listed and edited."""

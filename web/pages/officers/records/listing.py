@@ -1,0 +1,50 @@
+"""The lists of agencies and services in the back office: one's own, searched, page by page."""
+
+from fastapi import Response
+
+from geo.country import best_name
+from portal.accounts.officer_roles import Role
+from portal.directory.listing.queries import Wanted, record_lines
+from portal.directory.registers.definitions import REGISTERS
+from web.page.officer_page import OfficerPage
+from web.pages.officers.records.record_form import RegisterPages
+
+_A_PAGE = 50
+_LARGEST_PAGE = 10_000
+_LONGEST_TEXT = 200
+DUE = "due"
+
+
+def show_list(officer_page: OfficerPage, register: RegisterPages, *, may_add: bool) -> Response:
+    """Answer with the list that an address asks for by `q`, `only` and `page`."""
+    asked = officer_page.request.query_params
+    text, only = asked.get("q", "").replace("\0", "")[:_LONGEST_TEXT], asked.get("only")
+    page = _page(asked.get("page", ""))
+    due_before = officer_page.today if only == DUE else None
+    with officer_page.deployment.database.reading() as session:
+        lines, count = record_lines(
+            session,
+            REGISTERS[register.subject],
+            Wanted(officer_page.agencies(Role.VIEWER), text, due_before),
+            language=officer_page.language,
+            limit=_A_PAGE,
+            offset=(page - 1) * _A_PAGE,
+        )
+    context = {
+        "lines": [(line, best_name(line.names, officer_page.language)) for line in lines],
+        "count": count,
+        "page": page,
+        "last_page": max(1, -(-count // _A_PAGE)),
+        "q": text,
+        "is_due": only == DUE,
+        "folder": register.path,
+        "may_add": may_add,
+        "today": officer_page.today,
+    }
+    return officer_page.show("officers/records/records.html", context, here=register.path)
+
+
+def _page(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        return 1
+    return max(1, min(int(text), _LARGEST_PAGE))

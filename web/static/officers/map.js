@@ -1,0 +1,175 @@
+// The map of an office: two pins to compare, or pins that an officer moves. The fields of the form
+// stay the truth: without this script they are all there is.
+
+const DECIMALS = 6;
+const METRES_PER_DEGREE = 111_320;
+const STEP_M = 1;
+const LONG_STEP = 10;
+const CLOSE_ZOOM = 17;
+const FAR_ZOOM = 7;
+const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+const element = document.querySelector(".officer-map");
+if (element) draw(element).catch(() => { element.hidden = true; });
+
+async function draw(box) {
+  await loadLeaflet(box.dataset.leaflet);
+  box.hidden = false;
+  const map = makeMap(box);
+  drawGround(map, box.dataset);
+  if (box.dataset.edit) edit(map, box.dataset);
+  else compare(map, box);
+  new ResizeObserver(() => map.invalidateSize()).observe(box);
+  box.dataset.ready = "true";
+}
+
+function loadLeaflet(folder) {
+  const loaded = (node) => new Promise((done, failed) => {
+    node.onload = done;
+    node.onerror = () => failed(new Error("Leaflet cannot be loaded"));
+    document.head.prepend(node);
+  });
+  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${folder}/leaflet.css` });
+  const script = Object.assign(document.createElement("script"), { src: `${folder}/leaflet.js` });
+  return Promise.all([loaded(style), loaded(script)]);
+}
+
+function makeMap(box) {
+  const said = box.dataset;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(box, {
+    zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 6, maxZoom: 19,
+    fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
+  });
+  box.setAttribute("role", "region");
+  box.setAttribute("aria-label", said.label);
+  L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  return map;
+}
+
+async function drawGround(map, said) {
+  if (said.tiles) {
+    L.control.attribution({ prefix: false }).addTo(map);
+    L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: 19 }).addTo(map);
+    return;
+  }
+  const answer = await fetch(`${said.areas}?lang=${said.language}`);
+  if (!answer.ok) return;
+  const areas = (await answer.json()).features;
+  const style = ({ properties }) => (properties.level === 0
+    ? { color: "#5d716c", weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
+    : { color: "#9db0aa", weight: 1, dashArray: "4 4", fill: false });
+  map.createPane("ground").style.zIndex = 350;
+  L.geoJSON(areas, { style, interactive: false, pane: "ground" }).addTo(map);
+}
+
+function makePin(map, at, role, name, options) {
+  const icon = L.divIcon({ className: `officer-pin is-${role}`, iconSize: [24, 24] });
+  const marker = L.marker(at, { icon, ...options }).addTo(map);
+  const node = marker.getElement();
+  node.setAttribute("aria-label", name);
+  if (!options.keyboard) node.setAttribute("role", "img");
+  return marker;
+}
+
+// What stood and what is to stand, with a line between them.
+function compare(map, box) {
+  const pins = [...box.querySelectorAll("[data-pin]")].map(({ dataset }) => ({
+    role: dataset.pin, name: dataset.name, at: L.latLng(Number(dataset.lat), Number(dataset.lon)),
+  }));
+  // First the view: a pin has no element before there is one.
+  map.fitBounds(L.latLngBounds(pins.map((pin) => pin.at)).pad(0.3), { maxZoom: CLOSE_ZOOM });
+  for (const { role, name, at } of pins) makePin(map, at, role, name, { keyboard: false, interactive: false });
+  const [from, to] = ["old", "new"].map((role) => pins.find((pin) => pin.role === role)?.at);
+  if (from && to) L.polyline([from, to], { color: "#1b2725", weight: 2, dashArray: "4 6", interactive: false }).addTo(map);
+  const legend = document.querySelector(".officer-legend");
+  if (legend) legend.hidden = false;
+}
+
+function fieldsOf(lat, lon) {
+  const fields = [document.getElementById(lat), document.getElementById(lon)];
+  return {
+    fields,
+    read: () => {
+      const [first, second] = fields.map((field) => (field.value.trim() ? Number(plain(field.value)) : NaN));
+      return Math.abs(first) <= 90 && Math.abs(second) <= 180 ? L.latLng(first, second) : null;
+    },
+    write: (at) => fields.forEach((field, index) => {
+      field.value = at ? String(Number([at.lat, at.lng][index].toFixed(DECIMALS))) : "";
+    }),
+  };
+}
+
+// Arabic keyboards write digits of their own, and the server reads them too.
+function plain(text) {
+  return text.trim().replaceAll("٫", ".").replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
+}
+
+function edit(map, said) {
+  const office = pinOfFields(map, said, "new", said.office, fieldsOf("f-lat", "f-lon"));
+  const entrance = pinOfFields(map, said, "entrance", said.entrance,
+    fieldsOf("f-attributes-entrance_lat", "f-attributes-entrance_lon"));
+  const home = L.latLng(Number(said.homeLat), Number(said.homeLon));
+  const at = office.position();
+  map.setView(at ?? home, at ? CLOSE_ZOOM : FAR_ZOOM);
+  office.show();
+  entrance.show();
+  map.on("click", ({ latlng }) => { if (!office.position()) office.put(latlng); });
+  offerEntrance(map, office, entrance);
+  document.getElementById("map-hint").hidden = false;
+}
+
+function offerEntrance(map, office, entrance) {
+  document.getElementById("map-actions").hidden = false;
+  document.getElementById("entrance-here").addEventListener("click", () => {
+    if (!entrance.position()) entrance.put(office.position() ?? map.getCenter());
+    entrance.focus();
+  });
+  document.getElementById("entrance-away").addEventListener("click", () => entrance.put(null));
+}
+
+// One pin that follows two fields, and two fields that follow one pin.
+function pinOfFields(map, said, role, name, held) {
+  let marker = null;
+  const show = () => {
+    const at = held.read();
+    if (!at) {
+      marker?.remove();
+      marker = null;
+    } else if (marker) {
+      marker.setLatLng(at);
+    } else {
+      marker = makePin(map, at, role, name, { draggable: true, keyboard: true, autoPan: true });
+      marker.on("dragend", () => put(marker.getLatLng()));
+      marker.getElement().addEventListener("keydown", (event) => nudge(event, marker.getLatLng()));
+    }
+  };
+  const put = (at) => {
+    held.write(at);
+    show();
+    if (at) tell(name, at);
+  };
+  const nudge = (event, at) => {
+    const way = ARROWS[event.key];
+    if (!way) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const step = (STEP_M * (event.shiftKey ? LONG_STEP : 1)) / METRES_PER_DEGREE;
+    const lon = at.lng + (way[0] * step) / Math.cos((at.lat * Math.PI) / 180);
+    put(L.latLng(at.lat + way[1] * step, lon));
+    map.panInside(marker.getLatLng(), { padding: [40, 40], animate: false });
+  };
+  for (const field of held.fields) {
+    field.addEventListener("change", () => {
+      show();
+      if (marker) map.panTo(marker.getLatLng());
+    });
+  }
+  return { show, put, position: held.read, focus: () => marker?.getElement().focus() };
+}
+
+function tell(name, at) {
+  const line = document.getElementById("map-said");
+  line.textContent = `${name}: ${line.dataset.text} ${at.lat.toFixed(DECIMALS)}, ${at.lng.toFixed(DECIMALS)}`;
+}
