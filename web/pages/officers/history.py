@@ -1,5 +1,6 @@
 """The history of one record: each state, who made and approved it, and the way back to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -9,7 +10,7 @@ from geo.coordinates import latin_digits
 from geo.errors import AroundMeError, NotFound
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import last_owner
-from portal.directory.registers.definitions import Subject
+from portal.directory.registers.definitions import REGISTERS, Subject
 from portal.proposals.schemas import Version
 from portal.proposals.service import restore
 from web.page.answers import Trouble, nothing_here, trouble_of
@@ -72,11 +73,7 @@ def _page(
     )
 
 
-_PARTS = {
-    Subject.AGENCY: "agencies",
-    Subject.SERVICE: "services",
-    Subject.OFFICE: "offices",
-}
+_PARTS: Mapping[Subject, str] = {Subject.OFFICE: "offices", **REGISTERS}
 
 
 def _shown(officer_page: OfficerPage, one: Version) -> dict[str, Any]:

@@ -7,12 +7,10 @@ from layers.releases.models import Release
 from layers.releases.queries import find_release
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import release_here
-from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.definitions import Register
 from web.page.answers import nothing_here
 from web.page.officer_page import OfficerPage
 from web.pages.imports.scope import layers_where, may
-
-SUBJECTS = {Register.AGENCIES: Subject.AGENCY, Register.SERVICES: Subject.SERVICE}
 
 
 def collections_here(officer_page: OfficerPage) -> tuple[str, ...]:
@@ -51,5 +49,5 @@ def owner_of_all(officer_page: OfficerPage, collection: str) -> str | None:
 def needs_second_officer(officer_page: OfficerPage, collection: str) -> bool:
     """Check whether somebody else than who made a release has to say yes to it."""
     if is_table(collection):
-        return officer_page.needs_second_officer(SUBJECTS[Register(collection)])
+        return officer_page.needs_second_officer(Register(collection).definition.subject)
     return officer_page.deployment.catalogue[collection].second_officer

@@ -32,14 +32,13 @@ from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
 from web.pages.officers.diff import diff_lines
 from web.pages.releases.access import (
-    SUBJECTS,
     collections_here,
     needs_second_officer,
     owner_of,
     owner_of_all,
     require_release,
 )
-from web.pages.releases.words import CHANGE_NAMES, KIND_NAMES, REGISTER_NAMES, STATE_NAMES
+from web.pages.releases.words import CHANGE_NAMES, KIND_NAMES, STATE_NAMES
 
 _MOST_RELEASES = 50
 _MOST_SHOWN = 50
@@ -97,7 +96,7 @@ def collection_names(officer_page: OfficerPage, collection: str) -> Names:
     """Return the names of a layer or a register in all languages."""
     if not is_table(collection):
         return officer_page.deployment.catalogue[collection].names
-    text = REGISTER_NAMES[Register(collection)]
+    text = Register(collection).definition.words.title
     translations = officer_page.request.app.state.translations
     languages = officer_page.deployment.country.languages
     return {language: translations.to(language)(text) for language in languages}
@@ -176,7 +175,7 @@ def _changed_records(
     shown: list[dict[str, Any]] = []
     for one in changed[:_MOST_SHOWN]:
         before, after = old.get(one.code), new.get(one.code)
-        lines = diff_lines(officer_page, SUBJECTS[register], before, after, agencies)
+        lines = diff_lines(officer_page, register.definition.subject, before, after, agencies)
         names = (after or before or {}).get("names", {})
         kind = CHANGE_NAMES[one.kind]
         shown.append({"key": one.code, "names": names, "kind": kind, "lines": lines})

@@ -1,15 +1,10 @@
-"""What the pages of releases call states, kinds, changes and registers."""
+"""What the pages of releases call states, kinds and changes."""
 
 from collections.abc import Mapping
 
 from geo.messages import mark as _
 from layers.releases.rules import ReleaseKind, ReleaseState
-from portal.directory.registers.definitions import Register
 
-REGISTER_NAMES: Mapping[Register, str] = {
-    Register.AGENCIES: _("Agencies"),
-    Register.SERVICES: _("Services"),
-}
 STATE_NAMES: Mapping[ReleaseState, str] = {
     ReleaseState.STAGED: _("waits for a yes"),
     ReleaseState.ACTIVE: _("active"),

@@ -16,7 +16,6 @@ from web.page.answers import nothing_here
 from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.page.writer import page_writer
 from web.pages.imports.shown import progress_of, shown_job
-from web.pages.releases.words import REGISTER_NAMES
 from web.pages.tables.view import file_answer
 
 router = APIRouter(prefix="/{language}/officers/tables/imports", include_in_schema=False)
@@ -36,7 +35,7 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
         "shown": shown_job(
             seen, page_writer(officer_page.request), officer_page.language, officer_page.deployment
         ),
-        "register_name": REGISTER_NAMES[Register(job.collection)],
+        "register_name": Register(job.collection).definition.words.title,
         "has_worker": has_worker,
         "may_mend": may_mend,
     }

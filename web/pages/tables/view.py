@@ -26,7 +26,7 @@ from web.page.answers import NOT_KEPT, Trouble, nothing_here
 from web.page.officer_page import OfficerPage
 from web.page.writer import page_writer
 from web.pages.imports.shown import shown_job
-from web.pages.releases.words import REGISTER_NAMES, STATE_NAMES
+from web.pages.releases.words import STATE_NAMES
 
 MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -66,11 +66,13 @@ def list_page(
         (officer_page.language, officer_page.deployment),
     )
     context = {
-        "registers": [(one.value, REGISTER_NAMES[one], states.get(one.value)) for one in Register],
+        "registers": [
+            (one.value, one.definition.words.title, states.get(one.value)) for one in Register
+        ],
         "releases": [
             (
                 register.value,
-                REGISTER_NAMES[register],
+                register.definition.words.title,
                 release,
                 STATE_NAMES[ReleaseState(release.state)],
             )
@@ -83,7 +85,7 @@ def list_page(
         "may_edit": officer_page.officer.may_somewhere(Role.EDITOR),
         "given": given or {},
         "under_way": [
-            (REGISTER_NAMES[Register(one.job.collection)], shown_job(one, pages, *speak))
+            (Register(one.job.collection).definition.words.title, shown_job(one, pages, *speak))
             for one in under_way
         ],
         "largest_mb": largest_bytes // 1_000_000,

@@ -11,7 +11,7 @@ from geo.country import Names
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_lines
-from portal.directory.registers.definitions import Subject
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal
@@ -23,8 +23,7 @@ from web.page.officer_page import OfficerPage
 from web.pages.officers.diff import diff_lines, pins
 
 SUBJECT_NAMES: Mapping[Subject, str] = {
-    Subject.AGENCY: _("Agency"),
-    Subject.SERVICE: _("Service"),
+    **{one.definition.subject: one.definition.words.one for one in Register},
     Subject.OFFICE: _("Office"),
 }
 STATE_NAMES: Mapping[ProposalState, str] = {

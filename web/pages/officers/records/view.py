@@ -11,7 +11,7 @@ from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
-from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.definitions import REGISTERS, Register, Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault, Proposed
@@ -24,10 +24,6 @@ from web.pages.officers.records.record_form import NEW, RecordForm
 from web.pages.officers.records.words import AGENCY_LIST, SERVICE_LIST
 
 _MOST_SUGGESTED = 400
-_TITLES: Mapping[Subject, str] = {
-    Subject.AGENCY: _("New agency"),
-    Subject.SERVICE: _("New service"),
-}
 _PICTURES: Mapping[str, str] = {"logo": _("Logo"), "photo": _("Photo")}
 
 
@@ -128,7 +124,7 @@ def _about(form: RecordForm) -> dict[str, object]:
         "names": names,
         "code": form.code,
         "title": best_name(names, form.officer_page.language) if names else None,
-        "new_title": _TITLES[form.register.subject],
+        "new_title": REGISTERS[form.register.subject].definition.words.new,
         "subject": form.register.subject.value,
         "folder": form.register.path,
         "form_address": form.officer_page.address(form.register.path, form.code or NEW),
