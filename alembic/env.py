@@ -10,6 +10,7 @@ import layers.areas.models
 import layers.calendar.models
 import layers.catalogue.models
 import layers.features.models
+import layers.gazetteer.models
 import layers.releases.models  # noqa: F401 - as below
 import portal.accounts.models
 import portal.accounts.officers.models

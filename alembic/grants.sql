@@ -11,7 +11,8 @@ DECLARE
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
     'agency', 'alembic_version', 'area', 'areas_version', 'attachment', 'collection',
-    'corrected_holidays', 'feature', 'logo', 'release', 'service', 'service_fee'
+    'corrected_holidays', 'feature', 'logo', 'name_source', 'named_place', 'place_name',
+    'release', 'service', 'service_fee'
   ];
   written_once text[] := ARRAY['audit_event', 'workflow_event'];
   one record;
@@ -59,10 +60,10 @@ BEGIN
   );
   -- A restored database lets everybody call them.
   REVOKE EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),
-    analyse_features(text) FROM PUBLIC;
+    analyse_features(text), analyse_names() FROM PUBLIC;
   EXECUTE format(
     'GRANT EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),'
-    ' analyse_features(text) TO %s, %s',
+    ' analyse_features(text), analyse_names() TO %s, %s',
     web, worker
   );
 

@@ -20,6 +20,7 @@ from geo.scripts import language_of
 from importers import cells
 from importers.headers.header_words import header_table
 from layers.areas.service import AreaContent, replace_level
+from layers.gazetteer.service import follow_areas
 
 _WGS84 = pyproj.CRS.from_epsg(4326)
 
@@ -32,6 +33,7 @@ def import_areas(session: Session, country: Country, level_name: str, path: Path
     number = country.level_number(level_name)
     areas = read_areas(path, country, country.levels[number - 1])
     replace_level(session, country, number, areas, source_name=path.name)
+    follow_areas(session)
     return len(areas)
 
 

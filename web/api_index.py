@@ -26,6 +26,7 @@ _LINKS = {
     "layer": "/api/v1/layers/{layer}",
     "feature": "/api/v1/layers/{layer}/features/{ref}",
     "areas": "/api/v1/areas",
+    "places": "/api/v1/places{?q,limit,lang}",
     "tiles": "/tiles/{layers}.json",
     **{one.value: f"/api/v1/directory/{one.value}.csv" for one in Register},
     "hsds": "/hsds/",

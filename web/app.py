@@ -14,6 +14,7 @@ import layers.areas.api
 import layers.around.api
 import layers.features.api
 import layers.listing.api
+import layers.search.api
 import layers.tiles.api
 import portal.cpsv.api
 import portal.directory.csv.api
@@ -60,6 +61,7 @@ _PUBLIC = (
     layers.listing.api,
     layers.features.api,
     layers.areas.api,
+    layers.search.api,
     layers.tiles.api,
     portal.hsds.api,
     portal.cpsv.api,

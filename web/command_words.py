@@ -151,6 +151,19 @@ GROUPS = (
         (Verb("import", "areas", "Import the areas of one level, the largest level first."),),
     ),
     Group(
+        "gazetteer",
+        "Names of places: what people may type, and where it comes from.",
+        (
+            Verb(
+                "import",
+                "gazetteer",
+                "Import names of places; they replace those of the same source, as a whole or not"
+                " at all.",
+            ),
+            Verb("list", "gazetteer", "List the sources of names, with their licences."),
+        ),
+    ),
+    Group(
         "database",
         "The schema of the database, and backups of everything.",
         (

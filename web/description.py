@@ -23,6 +23,7 @@ _TAGS = {
     "layers": "The layers: their attributes, limits and current releases.",
     "features": "Single places.",
     "areas": "Administrative areas.",
+    "places": "Places by name.",
     "tiles": "Vector tiles for maps.",
     "hsds": "The directory in HSDS 3.0 (Open Referral).",
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",

@@ -23,6 +23,9 @@ SHOWN_TO_ANYBODY = {
     "corrected_holidays",
     "feature",
     "logo",
+    "name_source",
+    "named_place",
+    "place_name",
     "release",
     "service",
     "service_fee",
@@ -111,6 +114,7 @@ def test_what_runs_as_the_owner_is_for_web_and_worker_and_looks_names_up_in_fixe
         "create_feature_partition(text)",
         "attach_feature_partition(text)",
         "analyse_features(text)",
+        "analyse_names()",
     }
     for name, config in lifted.items():
         assert config == ["search_path=pg_catalog, public, pg_temp"]

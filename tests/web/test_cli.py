@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
+from geo.connections import libpq_address
 from layers.deployment import Deployment
 from tests.conftest import Databases
 from web.cli import make_cli, with_default_verb
@@ -24,12 +26,12 @@ class Terminal:
 
     def __init__(self, url: str, folder: Path) -> None:
         self._url = url
-        self._folder = folder
+        self.folder = folder
 
     def run(self, *words: str, lang: str = "en") -> Result:
         """Run it in this process, which has imported everything already."""
         args = with_default_verb([*words])
-        with chdir(self._folder):
+        with chdir(self.folder):
             return CliRunner().invoke(make_cli(args), args, env=self._environment(lang))
 
     def program(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -39,10 +41,15 @@ class Terminal:
             [sys.executable, "-c", "from web.cli import main; main()", *words],
             capture_output=True,
             text=True,
-            cwd=self._folder,
+            cwd=self.folder,
             env={**os.environ, **self._environment("en"), "PYTHONPATH": str(root)},
             check=False,
         )
+
+    @property
+    def address(self) -> str:
+        """The address of the database, as libpq reads it."""
+        return libpq_address(self._url, None)
 
     def _environment(self, lang: str) -> dict[str, str]:
         return {"AROUNDME_DATABASE_URL": self._url, "AROUNDME_LANG": lang}
@@ -165,3 +172,25 @@ def test_a_c_locale_database_is_refused(databases: Databases, deployment: Deploy
     done = Terminal(databases.address("test_c"), Path.cwd()).run("layers")
     assert done.exit_code == 2
     assert "character type “C”" in done.stderr
+
+
+def test_names_come_from_a_table_and_are_listed_with_their_licence(terminal: Terminal) -> None:
+    path = terminal.folder / "quarters.csv"
+    path.write_text("name_en,kind,lon,lat\nQusur,village,35.9,31.9\nCastle,castle,35.9,31.9\n")
+    done = terminal.run("gazetteer", "import", str(path), "--licence", "CC0 1.0")
+    assert done.exit_code == 1
+    assert "Row 3: The kind “castle” is none of: city" in done.output
+    assert "Places of “quarters” in the gazetteer: 1. Rows left out: 1." in done.output
+    listed = terminal.run("gazetteer", "list").output
+    assert "quarters" in listed
+    assert "CC0 1.0" in listed
+    assert terminal.run("gazetteer", "import").exit_code == 2
+
+
+def test_a_database_from_before_the_gazetteer_learns_its_names(terminal: Terminal) -> None:
+    with psycopg.connect(terminal.address) as connection:
+        connection.execute("DELETE FROM name_source")
+    assert terminal.run("samples", "load").exit_code == 0
+    listed = terminal.run("gazetteer", "list").output
+    assert "Administrative areas" in listed
+    assert "© GeoNames" in listed

@@ -32,8 +32,12 @@ def load_samples(deployment: Deployment) -> list[str]:
     The demonstration directory comes only to a deployment without any real places: its invented
     services must not stand beside real offices.
     """
-    if deployment.country.code != COUNTRY_CODE:
-        return []
+    loaded = _load_demonstration(deployment) if deployment.country.code == COUNTRY_CODE else []
+    _fill_gazetteer(deployment)
+    return loaded
+
+
+def _load_demonstration(deployment: Deployment) -> list[str]:
     with deployment.database.writing() as session:
         if not has_areas(session):
             # Here and below: the importer comes only where something is missing, for
@@ -51,6 +55,31 @@ def load_samples(deployment: Deployment) -> list[str]:
         with deployment.database.writing() as session:
             loaded += load_directory(session, _MADE_BY)
     return loaded
+
+
+def _fill_gazetteer(deployment: Deployment) -> None:
+    """Bring in what a database without names lacks: the areas, and the names that come along.
+
+    A database from before the gazetteer has areas and no names of them.
+    """
+    # It measures distances, which brings more than most commands need.
+    from layers.gazetteer.queries import name_sources  # noqa: PLC0415
+    from layers.gazetteer.rules import AREAS  # noqa: PLC0415
+
+    with deployment.database.reading() as session:
+        known = {source.name for source in name_sources(session)}
+        lacks_areas = AREAS not in known and has_areas(session)
+    lacks_names = not known - {AREAS}
+    if not lacks_areas and not lacks_names:
+        return
+    from importers.gazetteer.service import import_embedded  # noqa: PLC0415
+    from layers.gazetteer.service import follow_areas  # noqa: PLC0415
+
+    with deployment.database.writing() as session:
+        if lacks_areas:
+            follow_areas(session)
+        if lacks_names:
+            import_embedded(session, deployment.country)
 
 
 def _load_layers(deployment: Deployment, missing: list[str]) -> list[str]:

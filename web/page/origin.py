@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
+from geo.country import Names
 from layers.areas.queries import country_holds
 from layers.around.rules import read_origin
 from layers.deployment import Deployment
-from layers.search.service import Place, find_places, meant_place
+from layers.gazetteer.queries import settlements_near
+from layers.gazetteer.rules import where_is
+from layers.search.rules import Place, decide
+from layers.search.service import MOST_PLACES, find_places, point_of
 from web.page.finder_query import FinderQuery
 
 _SAME_DEG = 1e-5
@@ -19,15 +23,18 @@ _SAME_DEG = 1e-5
 class Origin:
     """What was found out about the start of a search.
 
-    Exactly one holds: `position` is known (and then `place` when it has a name), `choices` are to
-    be chosen from, `is_unknown` because the name means nothing here, or none of it: nothing was
-    asked yet.
+    Exactly one holds: `position` is known (and then `place` when it was named, else `near`, the
+    names of the settlement it is in, when there is one), `choices` are to be chosen from, which
+    are no more than a guess if `is_guess`, `is_unknown` because the name means nothing here, or
+    none of it: nothing was asked yet.
     """
 
     position: Position | None = None
     place: Place | None = None
+    near: Names | None = None
     is_in_country: bool = True
     choices: Sequence[Place] = ()
+    is_guess: bool = False
     is_unknown: bool = False
 
 
@@ -37,7 +44,8 @@ def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) ->
     When a position and a place are given, the place names the position if it can mean it.
     Otherwise the person has typed another place beside the old position, and means the place.
     """
-    places = find_places(session, deployment.country, asked.place) if asked.place else []
+    point = point_of(asked.place)
+    places = [] if point else find_places(session, deployment.country, asked.place)
     if asked.has_position:
         position = read_origin(asked.given, deployment.country)
         named = next((place for place in places if _is_at(place, position)), None)
@@ -45,12 +53,14 @@ def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) ->
             return _located(session, deployment, position, named)
     if not asked.place:
         return Origin()
-    if not places:
-        return Origin(is_unknown=True)
-    meant = meant_place(places)
-    if meant is None:
-        return Origin(choices=places)
-    return _located(session, deployment, meant.position, meant)
+    if point is not None:
+        return _located(session, deployment, point, None)
+    decision = decide(places, MOST_PLACES)
+    if decision.taken is not None:
+        return _located(session, deployment, decision.taken.position, decision.taken)
+    return Origin(
+        choices=decision.choices, is_guess=decision.is_guess, is_unknown=not decision.choices
+    )
 
 
 def _is_at(place: Place, position: Position) -> bool:
@@ -66,4 +76,6 @@ def _located(
     inside = country_holds(session, position.lon, position.lat)
     if inside is None:
         inside = deployment.country.box.holds(position)
-    return Origin(position, place if place and place.names else None, inside)
+    named = place if place and place.names else None
+    near = None if named else where_is(settlements_near(session, position))
+    return Origin(position, named, near, inside)

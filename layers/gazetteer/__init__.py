@@ -1,0 +1,1 @@
+"""The gazetteer: places by name, whatever they are, and the names that people write for them."""

@@ -1,0 +1,157 @@
+"""Reads of the gazetteer: places by name, what is near a point, where the names come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from geo.coordinates import Position
+from geo.database import any_text, sql
+from geo.distances import distance_m
+from layers.areas.models import Area
+from layers.gazetteer.models import PREFIX_LENGTHS, NamedPlace, NameSourceRow, PlaceName
+from layers.gazetteer.rules import AREAS, Kind, Settlement
+from layers.gazetteer.spelling import deletions, sound_key
+
+_HERE = "layers.gazetteer"
+# A place has several names that begin alike, so more names are read than places are wanted.
+_NAMES_A_PLACE = 6
+_MOST_SETTLEMENTS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A place that was found under one of its names, `key`."""
+
+    place_id: int
+    key: str
+    is_whole: bool
+    is_main: bool
+    source: str
+    ref: str
+    names: dict[str, str]
+    kind: Kind
+    rank: int
+    position: Position
+    radius_m: int
+    is_approximate: bool
+    area_codes: tuple[str, ...]
+
+
+def names_equal(session: Session, keys: Sequence[str], most: int) -> list[FoundName]:
+    """Return places that have one of these name keys, those that matter most first."""
+    wanted = _named().where(PlaceName.key == any_text(keys), PlaceName.is_whole)
+    return _found(session, wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id).limit(most))
+
+
+def names_beginning(session: Session, beginning: str, most: int) -> list[FoundName]:
+    """Return places with a name, or a later word of one, that begins so; the best first.
+
+    The longest index that fits gives them in their order; what is left of the beginning is
+    compared, not searched for, so that the order of the index is kept.
+    """
+    length = max(n for n in PREFIX_LENGTHS if n <= len(beginning))
+    start = func.left(PlaceName.key, literal_column(str(length))) == beginning[:length]
+    wanted = _named().where(start)
+    if len(beginning) > length:
+        wanted = wanted.where(func.left(PlaceName.key, len(beginning)) == beginning)
+    ordered = wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id)
+    return _first_of_each(_found(session, ordered.limit(most * _NAMES_A_PLACE)))[:most]
+
+
+def names_sounding(session: Session, key: str, most: int) -> list[FoundName]:
+    """Return places whose name sounds like a key, those that matter most first."""
+    sound = sound_key(key)
+    if len(sound) < 2:
+        return []
+    wanted = _named().where(PlaceName.sound == sound, PlaceName.is_whole)
+    ordered = wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id)
+    return _first_of_each(_found(session, ordered.limit(most * _NAMES_A_PLACE)))[:most]
+
+
+def names_like(session: Session, key: str, most: int) -> list[FoundName]:
+    """Return places whose name may be a misspelling of a key, in no order."""
+    rows = session.execute(
+        sql(_HERE, "similar_names"),
+        {"key": key, "sound": sound_key(key), "deletions": deletions(key), "most": most},
+    ).all()
+    if not rows:
+        return []
+    keys: dict[int, list[str]] = {}
+    for row in rows:
+        keys.setdefault(row.place_id, []).append(row.key)
+    wanted = _named().where(
+        PlaceName.place_id.in_(keys), PlaceName.key.in_({row.key for row in rows})
+    )
+    return [name for name in _found(session, wanted) if name.key in keys[name.place_id]]
+
+
+def settlements_near(session: Session, position: Position) -> list[Settlement]:
+    """Return the settlements around a point, the nearest first."""
+    rows = session.execute(
+        sql(_HERE, "nearest_settlements"),
+        {"lon": position.lon, "lat": position.lat, "most": _MOST_SETTLEMENTS},
+    ).all()
+    found = [
+        Settlement(
+            row.names,
+            Kind(row.kind),
+            distance_m(position, Position(row.lon, row.lat)),
+            row.radius_m,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one.distance_m)
+
+
+def name_sources(session: Session) -> list[NameSourceRow]:
+    """Return the sources of names, areas among them, in the order of their keys."""
+    return list(session.scalars(select(NameSourceRow).order_by(NameSourceRow.name)))
+
+
+def has_names(session: Session, source: str) -> bool:
+    """Check whether a source has been imported."""
+    return session.get(NameSourceRow, source) is not None
+
+
+def _named() -> Select[*tuple[Any, ...]]:
+    """Select names with their places; an area stands where its people are now."""
+    return select(
+        PlaceName.place_id,
+        PlaceName.key,
+        PlaceName.is_whole,
+        PlaceName.is_main,
+        NamedPlace.source,
+        NamedPlace.ref,
+        NamedPlace.names,
+        NamedPlace.kind,
+        NamedPlace.rank,
+        func.coalesce(Area.centre_lon, NamedPlace.lon).label("lon"),
+        func.coalesce(Area.centre_lat, NamedPlace.lat).label("lat"),
+        NamedPlace.radius_m,
+        NamedPlace.is_approximate,
+        NamedPlace.area_codes,
+    ).join_from(PlaceName, NamedPlace, PlaceName.place_id == NamedPlace.id).outerjoin(
+        Area, (NamedPlace.source == AREAS) & (Area.code == NamedPlace.ref)
+    )  # fmt: skip
+
+
+def _found(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[FoundName]:
+    return [_read(row) for row in session.execute(wanted).mappings()]
+
+
+def _read(row: RowMapping) -> FoundName:
+    told = {name: value for name, value in row.items() if name not in ("lon", "lat")}
+    told["kind"] = Kind(row["kind"])
+    told["area_codes"] = tuple(row["area_codes"])
+    return FoundName(**told, position=Position(row["lon"], row["lat"]))
+
+
+def _first_of_each(found: Sequence[FoundName]) -> list[FoundName]:
+    """Keep of each place the name that came first."""
+    first: dict[int, FoundName] = {}
+    for name in found:
+        first.setdefault(name.place_id, name)
+    return list(first.values())

@@ -1,0 +1,151 @@
+"""What a place of the gazetteer can be, how much it matters, and what a source has to say of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from geo.coordinates import Position
+
+LEAST_RANK, MOST_RANK = 0, 100
+LARGEST_RADIUS_M = 50_000
+LONGEST_NAME = 120
+MOST_NAMES = 60
+
+# The names of administrative areas come from `area` itself, under this source.
+AREAS = "areas"
+
+
+class Kind(StrEnum):
+    """What a named place is. `area` is an administrative area, never the kind of an import."""
+
+    AREA = "area"
+    CITY = "city"
+    TOWN = "town"
+    VILLAGE = "village"
+    NEIGHBOURHOOD = "neighbourhood"
+    STREET = "street"
+    ROUNDABOUT = "roundabout"
+    LANDMARK = "landmark"
+    NATURE = "nature"
+
+
+KIND_NAMES: Mapping[Kind, Mapping[str, str]] = {
+    Kind.AREA: {"ar": "منطقة", "en": "Area"},
+    Kind.CITY: {"ar": "مدينة", "en": "City"},
+    Kind.TOWN: {"ar": "بلدة", "en": "Town"},
+    Kind.VILLAGE: {"ar": "قرية", "en": "Village"},
+    Kind.NEIGHBOURHOOD: {"ar": "حي", "en": "Neighbourhood"},
+    Kind.STREET: {"ar": "شارع", "en": "Street"},
+    Kind.ROUNDABOUT: {"ar": "دوار", "en": "Roundabout"},
+    Kind.LANDMARK: {"ar": "معلم", "en": "Landmark"},
+    Kind.NATURE: {"ar": "معلم طبيعي", "en": "Natural feature"},
+}
+IMPORTED_KINDS = tuple(kind for kind in Kind if kind is not Kind.AREA)
+# What says where somebody is: people live in it.
+SETTLEMENTS = (Kind.CITY, Kind.TOWN, Kind.VILLAGE, Kind.NEIGHBOURHOOD)
+
+_RANKS = {
+    Kind.CITY: 85,
+    Kind.TOWN: 70,
+    Kind.VILLAGE: 50,
+    Kind.NEIGHBOURHOOD: 60,
+    Kind.STREET: 40,
+    Kind.ROUNDABOUT: 50,
+    Kind.LANDMARK: 55,
+    Kind.NATURE: 40,
+}
+_AREA_RANKS = (100, 100, 92, 88)
+_DEEPER_AREA_RANK = 86
+# How far the place reaches around its point where nobody says better, in metres.
+_RADII_M = {
+    Kind.CITY: 8_000,
+    Kind.TOWN: 4_000,
+    Kind.VILLAGE: 2_500,
+    Kind.NEIGHBOURHOOD: 1_500,
+    Kind.STREET: 1_500,
+    Kind.ROUNDABOUT: 300,
+    Kind.LANDMARK: 500,
+    Kind.NATURE: 2_500,
+}
+_CITY_PEOPLE, _TOWN_PEOPLE = 100_000, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class NameSource:
+    """Where names come from; `name` is the key under which an import replaces the one before.
+
+    `attribution` is what has to be shown beside them, `licence_url` may be empty.
+    """
+
+    name: str
+    title: str
+    attribution: str
+    licence: str
+    licence_url: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlaceContent:
+    """One place as a source gives it: `names` by language, `alternatives` in any language.
+
+    `radius_m` is how far around its point the place reaches, or how inexact an approximate
+    position is. `area_codes` are found by the position where they are not given.
+    """
+
+    ref: str
+    names: Mapping[str, str]
+    kind: Kind
+    position: Position
+    rank: int
+    radius_m: int
+    alternatives: tuple[str, ...] = field(default=())
+    is_approximate: bool = False
+    area_codes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A settlement near a point, and how far away its own point is, in metres."""
+
+    names: Mapping[str, str]
+    kind: Kind
+    distance_m: float
+    radius_m: int
+
+
+def where_is(near: Sequence[Settlement]) -> Mapping[str, str] | None:
+    """Return the names of the settlement that a point is in, given those around it.
+
+    The nearest neighbourhood that reaches the point says most, then the settlement that reaches
+    it with most to spare: a village beside a city is not lost in it. Else nothing is said.
+    """
+    reaching = [one for one in near if one.distance_m <= one.radius_m]
+    quarters = [one for one in reaching if one.kind is Kind.NEIGHBOURHOOD]
+    if quarters:
+        return min(quarters, key=lambda one: one.distance_m).names
+    if not reaching:
+        return None
+    return min(reaching, key=lambda one: one.distance_m / one.radius_m).names
+
+
+def rank_of(kind: Kind) -> int:
+    """Return how much a kind of place matters, 0 to 100, where nothing else is known."""
+    return _RANKS.get(kind, _DEEPER_AREA_RANK)
+
+
+def rank_of_area(level: int) -> int:
+    """Return how much an administrative area matters: the largest areas most."""
+    return _AREA_RANKS[level] if level < len(_AREA_RANKS) else _DEEPER_AREA_RANK
+
+
+def radius_of(kind: Kind) -> int:
+    """Return how far a kind of place reaches around its point, in metres, as a rule of thumb."""
+    return _RADII_M.get(kind, LARGEST_RADIUS_M)
+
+
+def settlement_of(population: int) -> Kind:
+    """Return what a settlement with so many people is called."""
+    if population >= _CITY_PEOPLE:
+        return Kind.CITY
+    return Kind.TOWN if population >= _TOWN_PEOPLE else Kind.VILLAGE
