@@ -21,12 +21,8 @@ PROGRAMS = (
     "setup/",
     "web/test_cli.py",
     "web/test_cli_imports.py",
-    "web/test_frozen_database.py",
-    "web/test_hot_serving.py",
-    "web/test_installed.py",
-    "web/test_log_privacy.py",
+    "web/serving/",
     "web/test_protocol.py",
-    "web/test_serve.py",
 )
 
 LONGEST_FIRST = ("process", "browser", "database", "fast")

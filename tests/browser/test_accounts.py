@@ -24,7 +24,7 @@ from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
-from tests.web.accounts.browser import PASSWORD, reception_of
+from tests.web.pages.accounts.browser import PASSWORD, reception_of
 from web.portal import Portal
 from web.settings import WebSettings
 

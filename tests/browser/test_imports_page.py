@@ -16,7 +16,7 @@ from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
-from tests.web.officer import Worker, places_csv
+from tests.web.pages.imports.officer import Worker, places_csv
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
 from web.page.guard import SESSION_COOKIE

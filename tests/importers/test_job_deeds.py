@@ -28,7 +28,7 @@ from portal.audit.service import seal_with
 from portal.jobs.alive import run_once
 from tests.conftest import stage_into
 from tests.importers.handed_in import CLERK, context, handed_in, import_job, uploaded
-from tests.web.officer import (
+from tests.web.pages.imports.officer import (
     Officer,
     job_row,
     officers_page,

@@ -28,7 +28,7 @@ from portal.jobs.rules import MOST_ATTEMPTS
 from tests.conftest import Databases, deployment_on, import_into, template_of
 from tests.importers.handed_in import context
 from tests.portal.directory.records import agency
-from tests.web.officer import (
+from tests.web.pages.imports.officer import (
     Officer,
     Worker,
     job_of,

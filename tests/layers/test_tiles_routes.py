@@ -22,7 +22,7 @@ from layers.tiles.service import Keeping, TileServer
 from tests.conftest import Databases, deployment_on
 from tests.layers.decoded_tiles import marks_in, tile_at
 from tests.layers.places import AMMAN, place, release
-from tests.web.officers.statements import counted
+from tests.statements import counted
 from web.app import create_app
 from web.settings import WebSettings
 

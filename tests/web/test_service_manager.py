@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.notify_socket import Heard
+from tests.web.serving.notify_socket import Heard
 from web.service_manager import ServiceManager, is_live, service_manager
 
 

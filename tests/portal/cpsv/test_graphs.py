@@ -27,7 +27,7 @@ from tests.portal.hsds.demonstration import (
     fill,
     standards_client,
 )
-from tests.web.officers.statements import counted
+from tests.statements import counted
 
 # The parser of the library warns about a class of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

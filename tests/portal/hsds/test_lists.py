@@ -25,7 +25,7 @@ from tests.portal.hsds.demonstration import (
     put,
     standards_client,
 )
-from tests.web.officers.statements import counted
+from tests.statements import counted
 
 _MORE = [
     service(f"more-{number:02}", "civil-status", channels=[{"kind": "office"}])

@@ -12,7 +12,7 @@ from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from tests.portal.jobs.working import working
-from tests.web.officer import until
+from tests.web.pages.imports.officer import until
 
 
 def _queued(deployment: Deployment) -> list[tuple[str, str, int]]:

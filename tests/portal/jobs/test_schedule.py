@@ -23,7 +23,7 @@ from portal.jobs.worker import Worker as InProcess
 from portal.settings import PortalSettings
 from tests.conftest import Databases, deployment_on
 from tests.portal.jobs.working import working
-from tests.web.officer import Worker, until
+from tests.web.pages.imports.officer import Worker, until
 from web.assembly import assembled
 
 NIGHT = date(2031, 5, 4)  # of the fixture's clock

@@ -8,7 +8,7 @@ import pytest
 from httpx2 import Headers, Response
 
 from portal.accounts.officer_roles import Role
-from tests.web.accounts.browser import LetterBox
+from tests.web.pages.accounts.browser import LetterBox
 from tests.web.security.conftest import FORT, Fort
 from tests.web.security.routes import ACCOUNT, OFFICERS, is_public, routes_of
 from tests.web.signed_in import SAME_ORIGIN, Colleague

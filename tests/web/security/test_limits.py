@@ -23,7 +23,7 @@ from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
 from portal.directory.registers.definitions import Register
 from tests.importers.handed_in import context
-from tests.web.officer import state_of
+from tests.web.pages.imports.officer import state_of
 from tests.web.security.conftest import CAMP, Fort
 from tests.web.security.records import (
     FULL_AGENCY,

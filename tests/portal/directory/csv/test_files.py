@@ -21,7 +21,7 @@ from tests.portal.hsds.demonstration import (
     fill,
     standards_client,
 )
-from tests.web.officers.statements import counted
+from tests.statements import counted
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,265 @@
+"""Every page of the application: axe finds nothing, it works without a script and on 320 pixels."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from typing import cast
+from uuid import UUID, uuid4
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from importers.jobs.models import ImportJob
+from layers.releases.rules import Authorship
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import InvitationRow
+from portal.assembly import proposables_of
+from portal.attachments.models import Attachment
+from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.service import Source, stage
+from portal.proposals.service import propose, submit
+from portal.vocabularies.loading import load_vocabularies
+from tests.browser.directory.site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
+from tests.browser.matrix import IN_TURN
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import MakeVisit
+from tests.conftest import Databases
+from tests.portal.directory.reports.reported import report_there
+from tests.web.security.routes import address as filled
+from tests.web.security.routes import routes_of
+from tests.web.signed_in import signed_in
+from web.pages.accounts.lead_back import PAGES as LEADING_BACK
+
+# What a machine reads, a file, or a step whose answer is another site. The explorer of the
+# interface (/docs) is the page of its library, in colours of its own, and has no Arabic.
+NO_PAGES = (
+    "/docs",
+    "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
+    "/sitemap", "/robots", "/version", "/metrics", "/.well-known/",
+)  # fmt: skip
+NO_PAGE_ENDS = (
+    "/options", "/export", "/template", "/rejects", "/rejects.csv", "/progress", "/oidc",
+    "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
+)  # fmt: skip
+# Addresses of forms: opened, they lead to a page that is looked at anyhow.
+LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
+FAULTY = (
+    "report-error?page=/en/services",
+    "sign-in",
+    "sign-in/reset",
+    "officers/agencies/new",
+    "officers/services/new",
+    "officers/new-office",
+    "officers/people",
+    "officers/tables",
+    "officers/imports",
+)
+# The walk over all pages in parts, so that several processes can share it.
+SHARES = 4
+CONTROLS = """() => [...document.querySelectorAll("main form [name]")]
+  .filter((one) => one.type !== "hidden").map((one) => one.name).sort()"""
+# A form is sent as it stands, past what the browser itself would refuse.
+SEND_EMPTY = """() => {
+  const form = [...document.querySelectorAll("main form")].find((one) => one.method === "post"
+    && one.querySelector("[name]:not([type=hidden])"));
+  form.noValidate = true;
+  form.querySelector("button:not([type=button])").click();
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(
+    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A server over demonstration data on which things wait at the back_office."""
+    folder = tmp_path_factory.mktemp("pages")
+    with directory_site(databases, sample_template, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(site: Site) -> str:
+    """The address of that server, in the place of the finder's."""
+    return site.address
+
+
+@pytest.fixture(scope="module")
+def examples(site: Site) -> dict[tuple[str, str], str]:
+    """What stands in the places of addresses; records wait wherever something can wait."""
+    office = _some_office(site)
+    return {
+        ("agencies", "code"): AGENCY,
+        ("services", "code"): SERVICE,
+        ("audiences", "code"): "citizen",
+        ("life-events", "code"): "my_health",
+        ("", "kind"): "office",
+        ("{kind}", "code"): office,
+        ("offices", "ref"): office,
+        ("", "layer"): "offices",
+        ("{layer}", "ref"): office,
+        ("", "token"): "A" * 43,
+        **_waiting(site, office),
+    }
+
+
+def _some_office(site: Site) -> str:
+    asked = {"lat": "31.954", "lon": "35.911", "layers": "offices", "limit": "1"}
+    found = httpx2.get(f"{site.address}/api/v1/around", params=asked).raise_for_status().json()
+    return str(found["features"][0]["id"]).removeprefix("offices/")
+
+
+def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
+    by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
+    person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
+    report, job = uuid4(), uuid4()
+    proposables = proposables_of(site.deployment, load_vocabularies())
+    with site.deployment.database.writing() as session:
+        stands = proposables[Subject.OFFICE].standing(session, office)
+        assert stands is not None
+        moved = {**stands.content, "lat": 31.96, "lon": 35.92}
+        proposal, faults = propose(session, proposables, Subject.OFFICE, moved, by, "نُقل المكتب")
+        assert proposal is not None, faults
+        submit(session, proposal, by)
+        staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
+        _report(session, report)
+        session.add(_upload(job))
+        session.flush()
+        session.add(_job(job))
+        session.add(_invitation(uuid4()))
+        return {
+            ("", "proposal_id"): str(proposal.id),
+            ("", "report_id"): str(report),
+            ("", "job_id"): str(job),
+            ("", "collection"): "services",
+            ("", "number"): str(staged.number),
+            ("", "person_id"): str(person),
+        }
+
+
+def _report(session: Session, id_: UUID) -> None:
+    path, contact = f"/ar/services/{SERVICE}", "a@example.org"
+    told = {"code": SERVICE, "path": path, "text": "الرسم قديم", "contact": contact}
+    report_there(session, id_, AGENCY, language="ar", **told)
+
+
+def _upload(id_: UUID) -> Attachment:
+    return Attachment(
+        id=id_, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
+        storage_key=str(id_),
+    )  # fmt: skip
+
+
+def _job(id_: UUID) -> ImportJob:
+    return ImportJob(
+        id=id_, collection="health", file_name="مواقع.csv", made_by="x", bytes_total=1,
+        attachment_id=id_,
+    )  # fmt: skip
+
+
+def _invitation(id_: UUID) -> InvitationRow:
+    return InvitationRow(
+        id=id_, token_hash=id_.bytes * 2, email="new@dvl.example.org", role="editor",
+        agency=AGENCY, invited_by="x", expires_at="2100-01-01T00:00:00Z",
+    )  # fmt: skip
+
+
+def pages_of(app: FastAPI) -> list[str]:
+    """List the paths of all pages that people read."""
+    return sorted(
+        {
+            path
+            for method, path in routes_of(app)
+            if method == "GET"
+            and path not in LEADING
+            and not path.startswith(NO_PAGES)
+            and not path.endswith(NO_PAGE_ENDS)
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def addresses(site: Site, examples: dict[tuple[str, str], str]) -> dict[str, list[tuple[str, str]]]:
+    """The path and address of every page of the application that is served, in each language."""
+    return {
+        language: [
+            (path, site.address + filled(path, examples, language)) for path in pages_of(site.app)
+        ]
+        for language in LANGUAGES
+    }
+
+
+@contextmanager
+def _visitor(chromium: Browser, site: Site, *, script: bool) -> Iterator[Page]:
+    """A page on a telephone; without the guard of `visit`, which would keep no style in a cache."""
+    context = chromium.new_context(
+        viewport={"width": 412, "height": 915},
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        locale="ar-JO",
+    )
+    site.sign_in(context, Role.ADMINISTRATOR)
+    yield context.new_page()
+    context.close()
+
+
+def _open(page: Page, address: str) -> Page:
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status < 500, address
+    assert "text/html" in answer.headers["content-type"], address
+    return page
+
+
+def _look(page: Page, axe: str) -> list[object]:
+    page.evaluate(axe)
+    return cast("list[object]", page.evaluate(CHECK))
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("languages", IN_TURN, ids="-".join)
+def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript(
+    chromium: Browser,
+    site: Site,
+    addresses: dict[str, list[tuple[str, str]]],
+    axe: str,
+    languages: tuple[str, ...],
+    share: int,
+) -> None:
+    faults: dict[str, object] = {}
+    with (
+        _visitor(chromium, site, script=True) as page,
+        _visitor(chromium, site, script=False) as plain,
+    ):
+        shares = zip(*(addresses[language][share::SHARES] for language in languages), strict=True)
+        for number, in_each in enumerate(shares):
+            path, there = in_each[number % len(languages)]
+            _open(page, there)
+            if found := _look(page, axe):
+                faults[path] = found
+            assert _open(plain, there).locator("h1:visible").count() == 1, there
+            if controls := plain.evaluate(CONTROLS):
+                assert controls == page.evaluate(CONTROLS), there
+    assert faults == {}
+
+
+@pytest.mark.parametrize("languages", IN_TURN, ids="-".join)
+def test_axe_finds_nothing_on_forms_that_show_faults(
+    visit: MakeVisit, site: Site, axe: str, languages: tuple[str, ...]
+) -> None:
+    faults: dict[str, object] = {}
+    with visit(may_fail=True) as made:
+        site.sign_in(made.page.context, Role.ADMINISTRATOR)
+        for path, language in zip(FAULTY, cycle(languages), strict=False):
+            if path.startswith("sign-in"):
+                made.page.context.clear_cookies()
+            page = made.go(f"/{language}/{path}")
+            with page.expect_navigation():
+                page.evaluate(SEND_EMPTY)
+            assert page.locator("[role=alert], .problem, [aria-invalid=true]").count(), path
+            faults |= {path: found} if (found := _look(page, axe)) else {}
+            if path.startswith("sign-in"):
+                site.sign_in(made.page.context, Role.ADMINISTRATOR)
+    assert faults == {}

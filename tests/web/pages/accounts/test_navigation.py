@@ -1,0 +1,56 @@
+"""The ways through the portal: each leads to a page that is served, and is named once."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from layers.deployment import Deployment
+from portal.accounts.officer_roles import Membership, Officer, Role
+from tests.web.pages.accounts.conftest import House
+from tests.web.security.routes import routes_of
+from web.assembly import officers_parts, public_sections
+
+NOBODY = Officer(uuid4(), "rana@agency.example", "Rana", "ar", ())
+OF_FILES = {"tables", "imports", "releases"}
+
+
+def parts_of(deployment: Deployment, officer: Officer) -> set[str]:
+    parts = officers_parts(takes_files=True)
+    return {part.name for part in parts if part.may_open(officer, deployment)}
+
+
+def served(app: FastAPI) -> set[str]:
+    return {path for method, path in routes_of(app) if method == "GET"}
+
+
+def test_every_way_leads_to_a_page_and_is_named_once(house: House) -> None:
+    ways = [*public_sections(), *house.app.state.officers_parts]
+    assert {f"/{{language}}/{way.path}" for way in ways} <= served(house.app)
+    names = [part.name for part in house.app.state.officers_parts]
+    assert len(set(names)) == len(names)
+
+
+def test_parts_for_files_are_there_where_files_are_taken() -> None:
+    with_files = {part.name for part in officers_parts(takes_files=True)}
+    without = {part.name for part in officers_parts(takes_files=False)}
+    assert with_files - without == OF_FILES
+
+
+@pytest.mark.parametrize(
+    ("role", "agency", "shown", "hidden"),
+    [
+        (Role.VIEWER, "moh", {"drafts", "tables"}, {"people", "imports"}),
+        (Role.ADMINISTRATOR, "moh", {"people"}, {"imports"}),
+        (Role.EDITOR, None, {"imports"}, {"people"}),
+    ],
+)
+def test_an_officer_is_shown_what_the_role_opens(
+    house: House, role: Role, agency: str | None, shown: set[str], hidden: set[str]
+) -> None:
+    officer = replace(NOBODY, memberships=(Membership(role, agency),))
+    seen = parts_of(house.deployment, officer)
+    assert shown <= seen
+    assert not hidden & seen
+    assert not parts_of(house.deployment, NOBODY)

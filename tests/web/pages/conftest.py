@@ -1,0 +1,95 @@
+"""A database with two agencies, their services and offices, and an application for each module."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from layers.deployment import Deployment
+from layers.releases.rules import Authorship
+from layers.releases.service import activate
+from portal.directory.records.values import Record
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.service import STORES, stage
+from tests.conftest import Databases, deployment_on, template_of
+from tests.layers.places import place, release
+from tests.portal.directory.records import agency, service
+from tests.portal.directory.reports.reported import report_there
+from tests.web.pages.officers.office import BackOffice
+from tests.web.pages.officers.rights import REPORT_ID
+from tests.web.signed_in import officers_client
+
+RICH = {
+    "agency": "licensing",
+    "kind": "branch",
+    "services": ["tax", "land"],
+    "accessible": True,
+    "parking": False,
+    "entrance_lon": 35.9005,
+    "entrance_lat": 31.9504,
+}
+
+
+@pytest.fixture(scope="session")
+def back_office_template(databases: Databases, areas_template: str) -> str:
+    """A database with the demonstration areas and a small directory."""
+    return template_of(databases, "template_back_office", areas_template, _fill)
+
+
+def _fill(deployment: Deployment) -> None:
+    offices = [
+        place(
+            "L1",
+            35.9,
+            31.95,
+            names={"ar": "مكتب الوسط", "en": "Middle office"},
+            phones=("+96265001000",),
+            address={"ar": "شارع الجامعة"},
+            opening_hours="Su-Th 08:00-15:00; PH off",
+            attributes=RICH,
+        ),
+        *(
+            place(f"L{number}", 35.9 + number / 100, 31.95, attributes={"agency": "licensing"})
+            for number in range(2, 9)
+        ),
+        place("O1", 35.85, 31.96, names={"en": "Other office"}, attributes={"agency": "other"}),
+        place("N1", 35.86, 31.96, names={"en": "Office of nobody"}, attributes={}),
+    ]
+    release(deployment, offices, layer="offices")
+    today = deployment.now().date()
+    late, soon, far = (
+        {"review_by": (today + timedelta(days=days)).isoformat()} for days in (-3, 20, 90)
+    )
+    records: dict[Register, list[Record]] = {
+        Register.AGENCIES: [agency("licensing", **far), agency("other", **soon)],
+        Register.SERVICES: [
+            service("renew", "licensing", **late),
+            service("replace", "licensing"),
+            service("else", "other", **late),
+        ],
+    }
+    with deployment.database.writing() as session:
+        for register, said in records.items():
+            activate(session, STORES[register], stage(session, register, said, Authorship("tests")))
+        report_there(
+            session,
+            UUID(REPORT_ID),
+            "licensing",
+            code="renew",
+            text="The fee is wrong",
+            contact="citizen@example.org",
+        )
+
+
+@pytest.fixture(scope="module")
+def back_office(
+    databases: Databases, back_office_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BackOffice]:
+    """The back office over a database of the module's own."""
+    with (
+        databases.new(back_office_template) as url,
+        deployment_on(url) as deployment,
+        officers_client(deployment, tmp_path_factory.mktemp("back-office")) as client,
+    ):
+        yield BackOffice(client, deployment)

@@ -1,0 +1,141 @@
+"""The overview: what waits, what is due, what has happened; and only in one's own agencies."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from portal.accounts.officer_roles import Role
+from portal.directory.registers.definitions import Subject
+from portal.workflow.models import WorkflowItem
+from tests.portal.directory.reports.reported import report_there
+from tests.statements import counted
+from tests.web.pages.officers.office import BackOffice, words
+
+
+def report(back_office: BackOffice, agency: str | None) -> None:
+    with back_office.deployment.database.writing() as session:
+        path = "/en/agencies"
+        report_there(session, uuid4(), agency, kind="agency", code=agency or "", path=path)
+
+
+@pytest.fixture(scope="module")
+def busy(back_office: BackOffice) -> BackOffice:
+    """A back office with proposals and reports of both agencies."""
+    mine, theirs = back_office.sign_in(Role.EDITOR), back_office.sign_in(Role.EDITOR, "other")
+    back_office.proposal(mine, Subject.SERVICE, "renew", names={"en": "Renewal A"})
+    back_office.proposal(mine, Subject.OFFICE, "L2", names={"en": "Office A"}, hand_in=False)
+    back_office.proposal(theirs, Subject.SERVICE, "else", names={"en": "Elsewhere B"})
+    for agency in ("licensing", "licensing", "other", None):
+        report(back_office, agency)
+    return back_office
+
+
+def test_an_officer_sees_what_waits_and_is_due_in_his_agencies_only(busy: BackOffice) -> None:
+    for agency, own, others in (
+        ("licensing", ("Renewal A", "Service renew"), ("Elsewhere B", "else", "Agency other")),
+        ("other", ("Elsewhere B", "Service else", "Agency other"), ("Renewal A", "renew", "L2")),
+    ):
+        busy.sign_in(Role.APPROVER, agency)
+        text = words(busy.get(""))
+        assert [one for one in own if one not in text] == []
+        assert [one for one in others if f" {one} " in text] == []
+    busy.sign_in(Role.APPROVER, None)
+    text = words(busy.get(""))
+    assert "Renewal A" in text
+    assert "Elsewhere B" in text
+
+
+def test_reports_are_counted_in_the_agencies_of_the_officer(busy: BackOffice) -> None:
+    with busy.deployment.database.reading() as session:
+        owners = list(session.scalars(select(WorkflowItem.agency)))
+    counts = {"licensing": owners.count("licensing"), "other": owners.count("other")}
+    assert len({*counts.values(), len(owners)}) == 3
+    for agency, count in (*counts.items(), (None, len(owners))):
+        busy.sign_in(Role.VIEWER, agency)
+        assert f"Open error reports: {count} " in words(busy.get(""))
+    busy.sign_in(Role.VIEWER, "nobody")
+    text = words(busy.get(""))
+    assert "There are no open error reports." in text
+    assert "Nothing is due within 30 days." in text
+
+
+def test_what_is_due_comes_by_its_day_and_what_is_late_says_so(busy: BackOffice) -> None:
+    busy.sign_in(Role.VIEWER, None)
+    answer = busy.get("")
+    text = words(answer)
+    assert "Shown: 3 of 3 , the oldest first." in text
+    places = [text.index(one) for one in ("Service else", "Service renew", "Agency other")]
+    assert places == sorted(places)
+    assert text.count("overdue") == 2
+    assert 'href="/en/officers/services/renew"' in answer.text
+
+
+def test_only_what_one_may_decide_waits_for_one(busy: BackOffice) -> None:
+    busy.sign_in(Role.EDITOR)
+    text = words(busy.get(""))
+    assert "Nothing waits for you." in text
+    assert "Office A not" not in text
+    assert "Service: Renewal A" in text
+    busy.sign_in(Role.APPROVER)
+    text = words(busy.get(""))
+    assert "Nothing waits for you." not in text
+    assert "You have no drafts." in text
+    assert "Office A" not in text
+
+
+def test_imports_are_for_who_may_hand_in_files(busy: BackOffice) -> None:
+    busy.sign_in(Role.EDITOR, None)
+    text = words(busy.get(""))
+    assert "Newest imports" in text
+    assert "People" not in text
+    for role, agency in ((Role.VIEWER, None), (Role.ADMINISTRATOR, "licensing")):
+        busy.sign_in(role, agency)
+        answer = busy.get("")
+        assert "Newest imports" not in words(answer)
+        assert "/officers/imports" not in answer.text
+        assert ("/officers/people" in answer.text) == (role is Role.ADMINISTRATOR)
+
+
+def test_lately_shows_releases_of_one_own_agencies(busy: BackOffice) -> None:
+    busy.sign_in(Role.VIEWER, "licensing")
+    text = words(busy.get(""))
+    assert "Office: 8 records" in text
+    assert "Service: 2 records" in text
+    busy.sign_in(Role.VIEWER, "other")
+    text = words(busy.get(""))
+    assert "Office: O1" in text
+    assert "Service: else" in text
+
+
+def test_the_pages_cost_the_same_statements_however_much_there_is(busy: BackOffice) -> None:
+    few: dict[tuple[str, str | None], int] = {}
+    pages = ("", "/drafts", "/offices", "/history/office/L1")
+    agencies = ("licensing", None)
+
+    def count(path: str, agency: str | None) -> int:
+        busy.sign_in(Role.APPROVER, agency)
+        busy.get(path)
+        with counted() as seen:
+            assert busy.get(path).status_code == 200
+        return len(seen)
+
+    for path in pages:
+        for agency in agencies:
+            few[path, agency] = count(path, agency)
+    maker = busy.sign_in(Role.EDITOR)
+    for number in range(3, 8):
+        busy.proposal(maker, Subject.OFFICE, f"L{number}", names={"en": f"Many {number}"})
+        report(busy, "licensing")
+    assert max(few.values()) <= 9
+    for (path, agency), before in few.items():
+        assert count(path, agency) == before, path
+
+
+def test_the_overview_is_arabic_and_right_to_left_first(busy: BackOffice) -> None:
+    busy.sign_in(Role.VIEWER)
+    answer = busy.client.get("/ar/officers")
+    assert 'lang="ar" dir="rtl"' in answer.text
+    assert 'hreflang="en" href="/en/officers"' in answer.text
+    assert answer.headers["content-language"] == "ar"
+    assert "خدمة renew" in words(answer)

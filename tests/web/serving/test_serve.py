@@ -1,0 +1,366 @@
+"""`aroundme serve`: workers share a port, are replaced, and nothing that was started is left."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from fastapi.testclient import TestClient
+from uvicorn.config import STARTUP_FAILURE
+
+import web.serving
+from geo.database import Database
+from geo.errors import InvalidSetup
+from layers.deployment import Deployment
+from portal.accounts.letters import RESET
+from portal.notifications.queries import letter_counts
+from portal.notifications.service import Letter, write_letter
+from portal.secrets import load_keys
+from tests.conftest import Databases, deployment_on
+from tests.own_loop import own_loop
+from tests.simulators.mail import mail_server
+from web.app import Stores, create_app
+from web.commands.serve import _bound
+from web.serving import serve, usable_cores
+from web.settings import WebSettings
+
+ROOT = Path(__file__).parents[3]
+# Machines on which the tests run may have much else to do.
+PATIENCE_S = 150.0
+# The builder of the hot index has nothing to do with how workers come and go.
+VALUES = {"site": "Around Me", "link": "https://portal.example/ar/x"}
+NO_INDEX = {"AROUNDME_HOT_MEMORY_BYTES": "0"}
+
+
+class Served:
+    """A running `aroundme serve`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+        self.process = process
+        self.log = log
+        self.port = port
+
+    def ask(self, path: str = "/health/live") -> str | None:
+        """Ask on a connection of its own; gives the number of the request, or None."""
+        with suppress(OSError, http.client.HTTPException):
+            return self._asked(path)
+        return None
+
+    def _asked(self, path: str) -> str | None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.getheader("x-request-id") if answer.status == 200 else None
+        finally:
+            connection.close()
+
+    def answering(self, workers: int) -> bool:
+        """Ask until as many processes have answered, by whose number requests begin theirs."""
+        # One that is killed before it answers would be waited for by the one that watches it.
+        numbers = (self.ask() for _ in range(20))
+        return len({number[:8] for number in numbers if number}) == workers
+
+    def workers(self) -> set[int]:
+        """Find the worker processes."""
+        return {pid for pid in children_of(self.process.pid) if b"spawn_main" in command_of(pid)}
+
+    def helpers(self) -> dict[str, int]:
+        """Find the processes that are kept beside the server, by their verbs."""
+        commands = {pid: command_of(pid).split(b"\0") for pid in children_of(self.process.pid)}
+        return {
+            words[words.index(b"--attached") - 1].decode(): pid
+            for pid, words in commands.items()
+            if b"--attached" in words
+        }
+
+    def everything(self) -> set[int]:
+        """Find all processes that were started."""
+        return {self.process.pid, *children_of(self.process.pid)}
+
+
+def children_of(pid: int) -> set[int]:
+    """Find the children of a process, whichever of its threads started them."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found |= {int(child) for child in path.read_text("ascii").split()}
+    return found
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@contextmanager
+def served(url: str, folder: Path, workers: int, **settings: str) -> Iterator[Served]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--workers", str(workers)]
+    environment = {
+        "AROUNDME_DATABASE_URL": url,
+        "AROUNDME_DATA_ROOT": str(folder),
+        "AROUNDME_LANG": "en",
+        "PYTHONPATH": str(ROOT),
+        **settings,
+    }
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-c", "from web.cli import main; main()", *words],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        running = Served(process, port, log)
+        try:
+            wait_until(lambda: running.answering(workers))
+            assert len(running.workers()) == (workers > 1) * workers
+            yield running
+        finally:
+            for pid in running.everything():
+                if command_of(pid):
+                    os.kill(pid, signal.SIGKILL)
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def database_url(databases: Databases, sample_template: str) -> Iterator[str]:
+    with databases.new(sample_template) as url:
+        yield url
+
+
+class Crowd:
+    """Clients that ask until nobody listens any more: some stay on a connection, some do not."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.numbers: list[str] = []
+        self.faults: list[str] = []
+        self._threads = [
+            threading.Thread(target=self._ask_on, args=(is_kept,)) for is_kept in (True, False) * 3
+        ]
+
+    def __enter__(self) -> "Crowd":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for thread in self._threads:
+            thread.join(PATIENCE_S)
+
+    def _ask_on(self, is_kept: bool) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        while True:
+            try:
+                connection.request("GET", "/health/live")
+                answer = connection.getresponse()
+                answer.read()
+                self.numbers.append(f"{answer.status} {answer.getheader('x-request-id')}")
+            except ConnectionRefusedError:
+                return
+            except (OSError, http.client.HTTPException) as error:
+                self.faults.append(repr(error))
+                return
+            if not is_kept:
+                connection.close()
+            # Starting workers need the processor more than we do.
+            time.sleep(0.02)
+
+
+def test_workers_are_replaced_and_nothing_is_left_in_the_end(
+    database_url: str, tmp_path: Path
+) -> None:
+    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
+        first = running.workers()
+        killed = min(first)
+        # Frozen for a moment, it dies while the parent waits to hear from it.
+        os.kill(killed, signal.SIGSTOP)
+        time.sleep(1)
+        os.kill(killed, signal.SIGKILL)
+        began = time.monotonic()
+        wait_until(lambda: len(running.workers() - {killed}) == 2)
+        assert time.monotonic() - began < web.serving._SILENCE_S / 2, "as long as for a silent one"
+        wait_until(lambda: running.answering(2))
+        before = running.workers()
+        with Crowd(running.port) as crowd:
+            running.process.send_signal(signal.SIGHUP)
+            wait_until(
+                lambda: len(running.workers() - before) == 2 and not running.workers() & before
+            )
+            processes = running.everything()
+            running.process.terminate()
+        assert running.process.wait(PATIENCE_S) == 0
+        wait_until(lambda: not any(command_of(pid) for pid in processes))
+        log = running.log.read_text()
+    assert crowd.faults == []
+    assert len({number[4:12] for number in crowd.numbers}) == 4
+    assert {number[:3] for number in crowd.numbers} == {"200"}
+    assert log.rstrip().endswith("Stopped.")
+    assert log.count("The finder is at") == 1
+    assert "Traceback" not in log
+    # Not one line is lost when workers end in good order.
+    written = set(re.findall(r"GET /health/live 200 .* id=(\w+)", log))
+    assert {number[4:] for number in crowd.numbers} <= written
+
+
+def test_the_port_is_taken_first_and_listens_when_there_is_an_answer(
+    database_url: str,
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    seen: list[str] = []
+
+    def announce() -> None:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE_S):
+            seen.append("listens")
+        signal.raise_signal(signal.SIGINT)
+
+    with _bound(WebSettings(port=port)) as bound:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        with deployment_on(database_url) as deployment, own_loop(), suppress(KeyboardInterrupt):
+            serve(bound, deployment, WebSettings(workers=1), Stores(), announce=announce)
+    assert seen == ["listens"]
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InvalidSetup) as told:
+        _bound(WebSettings(port=taken.getsockname()[1]))
+    assert "cannot be used" in str(told.value)
+
+
+def test_workers_end_when_their_parent_is_killed(database_url: str, tmp_path: Path) -> None:
+    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
+        workers = running.workers()
+        running.process.kill()
+        running.process.wait()
+        wait_until(lambda: not any(command_of(pid) for pid in workers))
+        assert running.ask() is None
+
+
+def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_ends(
+    database_url: str, tmp_path: Path
+) -> None:
+    with served(database_url, tmp_path, 1, AROUNDME_OFFICER_PAGE="true") as running:
+        wait_until(lambda: running.helpers().keys() == {"worker", "index"})
+        first = running.helpers()
+        assert children_of(running.process.pid) == set(first.values())
+        for pid in first.values():
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: _are_others(running.helpers(), first))
+        number = running.ask("/en/sign-in")
+        second = running.helpers()
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(PATIENCE_S) == 0
+        assert not any(command_of(pid) for pid in second.values())
+        log = running.log.read_text()
+    assert re.search(rf"GET /en/sign-in 200 .* id={number}\n", log)
+    assert log.rstrip().endswith("Stopped.")
+
+
+def test_letters_are_sent_without_a_page_for_officers_and_through_the_death_of_the_worker(
+    database_url: str, tmp_path: Path
+) -> None:
+    database, keys = Database(database_url), load_keys(tmp_path / "secret")
+    letters = [
+        Letter(RESET, f"p{number}@agency.example", "ar", VALUES, timedelta(hours=1))
+        for number in range(30)
+    ]
+    with database.writing() as session:
+        for letter in letters:
+            write_letter(session, keys, letter)
+    settings = {**NO_INDEX, "AROUNDME_OFFICER_PAGE": "false"}
+    with mail_server(tmp_path / "mail.log", ["--slow-s", "0.2"]) as mail:
+        settings["AROUNDME_SMTP_URL"] = mail.url
+        with served(database_url, tmp_path, 1, **settings) as running:
+            wait_until(lambda: len(mail.kept()) > 2)
+            os.kill(running.helpers()["worker"], signal.SIGKILL)
+            wait_until(lambda: _states(database) == {"sent": len(letters)})
+        kept = mail.kept()
+    database.dispose()
+    assert {one.to for one in kept} == {letter.to for letter in letters}
+    assert len({one.id for one in kept}) == len(letters)
+    assert len(kept) <= len(letters) + 1
+
+
+def _states(database: Database) -> dict[str, int]:
+    with database.reading() as session:
+        counts, _oldest_s = letter_counts(session)
+    return {state: number for state, number in counts.items() if number}
+
+
+def _are_others(now: dict[str, int], before: dict[str, int]) -> bool:
+    return now.keys() == before.keys() and not set(now.values()) & set(before.values())
+
+
+def test_workers_that_cannot_start_end_the_server(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Failed:
+        def __init__(self, *_args: object, **_more: object) -> None:
+            self.processes = [SimpleNamespace(exitcode=STARTUP_FAILURE)]
+
+        def run(self) -> None:
+            """Come back at once, as after a failed start."""
+
+    monkeypatch.setattr(web.serving, "Supervisor", Failed)
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(InvalidSetup):
+        serve(listening, samples, WebSettings(workers=2), Stores(imports_folder=tmp_path))
+
+
+def test_there_is_a_worker_for_each_core_that_may_be_used(
+    samples: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 3, 5})
+    assert usable_cores() == 3
+    counts = []
+
+    class Counted:
+        processes: tuple[()] = ()
+
+        def __init__(self, config: object, *_more: object) -> None:
+            counts.append(getattr(config, "workers", None))
+
+        def run(self) -> None:
+            """Come back at once."""
+
+    monkeypatch.setattr(web.serving, "Supervisor", Counted)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serve(listening, samples, WebSettings(), Stores(imports_folder=tmp_path))
+    assert counts == [3]
+
+
+def test_only_proxies_that_are_trusted_say_whom_they_ask_for(samples: Deployment) -> None:
+    settings = WebSettings(trusted_proxies="192.0.2.0/24", reads_per_minute=1)
+    config = web.serving._config(create_app(samples, settings), settings)
+    config.load()
+    statuses = []
+    for proxy in ("192.0.2.7", "198.51.100.7"):
+        client = TestClient(config.loaded_app, client=(proxy, 1))
+        for forwarded in ("203.0.113.1", "203.0.113.2"):
+            headers = {"X-Forwarded-For": forwarded}
+            statuses.append(client.get("/api/v1/layers", headers=headers).status_code)
+    assert statuses == [200, 200, 200, 429]
