@@ -118,15 +118,14 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     from web.pages.officers import dashboard, holidays  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
-    from web.pages.officers.records import agencies, services  # noqa: PLC0415
+    from web.pages.officers.records import routes as records  # noqa: PLC0415
     from web.pages.officers.reports import routes as reports  # noqa: PLC0415
 
     return (
         dashboard.PART,
         proposals.PART,
         offices.PART,
-        agencies.PART,
-        services.PART,
+        *records.PARTS,
         *(_parts_of_files() if takes_files else ()),
         reports.PART,
         holidays.PART,

@@ -66,7 +66,7 @@ def due_for_review(session: Session, agencies: Agencies, until: date, *, limit: 
 
 
 def _due(register: Register, agencies: Agencies, until: date) -> Select[Any]:
-    model, kind = register.definition.model, literal(register.definition.subject.value)
+    model, kind = register.definition.model, literal(register.subject.value)
     columns: list[Any] = [kind.label("kind"), model.code, model.names, model.review_by]
     return select(*columns).where(
         model.superseded_in.is_(None),
@@ -103,7 +103,7 @@ def latest_releases(session: Session, agencies: Agencies, *, limit: int) -> list
 def _brought(register: Register, agencies: Agencies) -> Select[Any]:
     model = register.definition.model
     join = and_(Release.collection == register.value, Release.number == model.introduced_in)
-    brought = _grouped(register.definition.subject, model.code).join(model, join)
+    brought = _grouped(register.subject, model.code).join(model, join)
     return brought.where(*_of(owner_column(register), agencies))
 
 

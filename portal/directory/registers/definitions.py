@@ -34,6 +34,11 @@ class Register(StrEnum):
         return DEFINITIONS[self]
 
     @property
+    def subject(self) -> "Subject":
+        """The kind of its records, as proposals name it."""
+        return self.definition.subject
+
+    @property
     def schema(self) -> type[Record]:
         """The shape of its records."""
         return self.definition.schema
@@ -56,6 +61,7 @@ class RegisterWords:
     """
 
     title: str
+    all: str
     one: str
     new: str
     unknown: str
@@ -81,7 +87,8 @@ class RegisterDefinition:
 
     The columns of `model` repeat fields of `schema` under their names. `owner` is the field, and
     the column, with the code of the agency that answers for a record; `searched` are the fields by
-    whose words it is found, `above` is the field that names the record above it.
+    whose words it is found, `above` is the field that names the record above it. `has_page` says
+    that the public has a page for each, by its code below the name of the register.
     """
 
     subject: Subject
@@ -91,6 +98,7 @@ class RegisterDefinition:
     searched: tuple[str, ...]
     owner: str = "agency"
     above: str | None = None
+    has_page: bool = False
     parts: tuple[PartTable, ...] = ()
 
     @property
@@ -103,6 +111,7 @@ _AGENCIES = RegisterDefinition(
     subject=Subject.AGENCY,
     words=RegisterWords(
         title=_("Agencies"),
+        all=_("All agencies"),
         one=_("Agency"),
         new=_("New agency"),
         unknown=_("There is no agency “{code}” in the directory."),
@@ -114,11 +123,13 @@ _AGENCIES = RegisterDefinition(
     searched=("names", "acronym"),
     owner="code",
     above="parent",
+    has_page=True,
 )
 _SERVICES = RegisterDefinition(
     subject=Subject.SERVICE,
     words=RegisterWords(
         title=_("Services"),
+        all=_("All services"),
         one=_("Service"),
         new=_("New service"),
         unknown=_("There is no service “{code}” in the directory."),
@@ -127,6 +138,7 @@ _SERVICES = RegisterDefinition(
     schema=ServiceContent,
     model=Service,
     searched=("names", "keywords", "summary"),
+    has_page=True,
     parts=(PartTable("fees", ServiceFee, "service"),),
 )
 DEFINITIONS: Mapping[Register, RegisterDefinition] = MappingProxyType(

@@ -5,16 +5,16 @@ from fastapi import FastAPI
 from web.pages.officers import dashboard, history, holidays
 from web.pages.officers.offices import routes as offices
 from web.pages.officers.proposals import routes as proposals
-from web.pages.officers.records import agencies, logos, services
+from web.pages.officers.records import logos
+from web.pages.officers.records import routes as records
 from web.pages.officers.reports import routes as reports
 
 ROUTERS = (
     dashboard.router,
     proposals.router,
     offices.router,
-    agencies.router,
+    *records.ROUTERS,
     logos.router,
-    services.router,
     reports.router,
     holidays.router,
     history.router,

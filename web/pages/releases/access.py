@@ -49,5 +49,5 @@ def owner_of_all(officer_page: OfficerPage, collection: str) -> str | None:
 def needs_second_officer(officer_page: OfficerPage, collection: str) -> bool:
     """Check whether somebody else than who made a release has to say yes to it."""
     if is_table(collection):
-        return officer_page.needs_second_officer(Register(collection).definition.subject)
+        return officer_page.needs_second_officer(Register(collection).subject)
     return officer_page.deployment.catalogue[collection].second_officer

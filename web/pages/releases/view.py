@@ -175,7 +175,7 @@ def _changed_records(
     shown: list[dict[str, Any]] = []
     for one in changed[:_MOST_SHOWN]:
         before, after = old.get(one.code), new.get(one.code)
-        lines = diff_lines(officer_page, register.definition.subject, before, after, agencies)
+        lines = diff_lines(officer_page, register.subject, before, after, agencies)
         names = (after or before or {}).get("names", {})
         kind = CHANGE_NAMES[one.kind]
         shown.append({"key": one.code, "names": names, "kind": kind, "lines": lines})

@@ -23,7 +23,7 @@ from web.page.officer_page import OfficerPage
 from web.pages.officers.diff import diff_lines, pins
 
 SUBJECT_NAMES: Mapping[Subject, str] = {
-    **{one.definition.subject: one.definition.words.one for one in Register},
+    **{one.subject: one.definition.words.one for one in Register},
     Subject.OFFICE: _("Office"),
 }
 STATE_NAMES: Mapping[ProposalState, str] = {

@@ -1,6 +1,6 @@
 """How agencies and services are edited: a form, a look at what it changes, a proposal.
 
-Both registers go the same way; `RegisterPages` says in which one a page stands.
+Both registers go the same way; a `Register` says in which one a page stands.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.logos.service import is_kept
+from portal.directory.registers.definitions import Register
 from portal.proposals.queries import one_proposal, proposals_of
 from portal.proposals.rules import UNDECIDED
 from portal.proposals.schemas import Fault, Proposed
@@ -36,7 +37,6 @@ from web.pages.officers.records.preview import preview
 from web.pages.officers.records.record_form import (
     NEW,
     RecordForm,
-    RegisterPages,
     new_record_form,
     open_record_form,
     standing_record_form,
@@ -48,13 +48,13 @@ COMMAND = "command"
 _CONTROLS = (TOKEN_FIELD, COMMAND, BASE_FIELD, REASON)
 
 
-def show_new(officer_page: OfficerPage, register: RegisterPages) -> Response:
+def show_new(officer_page: OfficerPage, register: Register) -> Response:
     """Show an empty form."""
     form = new_record_form(officer_page, register)
     return show_form(form, form.typed({}))
 
 
-def show_record(officer_page: OfficerPage, register: RegisterPages, code: str) -> Response:
+def show_record(officer_page: OfficerPage, register: Register, code: str) -> Response:
     """Show the form of a record as it stands, or as an earlier proposal of it said."""
     form = standing_record_form(officer_page, register, code)
     officer_page.require(Role.VIEWER, form.agency)
@@ -77,13 +77,13 @@ def _content(session: Session, form: RecordForm, proposal_id: str | None) -> Map
     return proposal.content
 
 
-def take_new(officer_page: OfficerPage, register: RegisterPages, fields: Fields) -> Response:
+def take_new(officer_page: OfficerPage, register: Register, fields: Fields) -> Response:
     """Take the form of a new record."""
     return _take(new_record_form(officer_page, register), fields)
 
 
 def take_record(
-    officer_page: OfficerPage, register: RegisterPages, code: str, fields: Fields
+    officer_page: OfficerPage, register: Register, code: str, fields: Fields
 ) -> Response:
     """Take the form of a record."""
     return _take(open_record_form(officer_page, register, code), fields)

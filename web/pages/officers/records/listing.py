@@ -5,9 +5,8 @@ from fastapi import Response
 from geo.country import best_name
 from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
-from portal.directory.registers.definitions import REGISTERS
+from portal.directory.registers.definitions import Register
 from web.page.officer_page import OfficerPage
-from web.pages.officers.records.record_form import RegisterPages
 
 _A_PAGE = 50
 _LARGEST_PAGE = 10_000
@@ -15,7 +14,7 @@ _LONGEST_TEXT = 200
 DUE = "due"
 
 
-def show_list(officer_page: OfficerPage, register: RegisterPages, *, may_add: bool) -> Response:
+def show_list(officer_page: OfficerPage, register: Register, *, may_add: bool) -> Response:
     """Answer with the list that an address asks for by `q`, `only` and `page`."""
     asked = officer_page.request.query_params
     text, only = asked.get("q", "").replace("\0", "")[:_LONGEST_TEXT], asked.get("only")
@@ -24,7 +23,7 @@ def show_list(officer_page: OfficerPage, register: RegisterPages, *, may_add: bo
     with officer_page.deployment.database.reading() as session:
         lines, count = record_lines(
             session,
-            REGISTERS[register.subject],
+            register,
             Wanted(officer_page.agencies(Role.VIEWER), text, due_before),
             language=officer_page.language,
             limit=_A_PAGE,
@@ -37,11 +36,13 @@ def show_list(officer_page: OfficerPage, register: RegisterPages, *, may_add: bo
         "last_page": max(1, -(-count // _A_PAGE)),
         "q": text,
         "is_due": only == DUE,
-        "folder": register.path,
+        "register": register.value,
+        "words": register.definition.words,
+        "shows_agency": not register.definition.owns_itself,
         "may_add": may_add,
         "today": officer_page.today,
     }
-    return officer_page.show("officers/records/records.html", context, here=register.path)
+    return officer_page.show("officers/records/records.html", context, here=register.value)
 
 
 def _page(text: str) -> int:

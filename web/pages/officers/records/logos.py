@@ -12,13 +12,13 @@ from portal.accounts.officer_roles import Role
 from portal.attachments.receiving import Receiving
 from portal.directory.logos.rules import PURPOSE
 from portal.directory.logos.service import keep_logo
+from portal.directory.registers.definitions import Register
 from web.page.answers import trouble_of
 from web.page.guard import TOKEN_FIELD, check_sender, check_token
 from web.page.guard import require as require_role
 from web.page.officer_page import Fields, OfficerPage, OfficerPageHere
 from web.page.upload import FILE_FIELD, Uploaded, take_in
 from web.pages.officers.edit_conflicts import BASE_FIELD
-from web.pages.officers.records.agencies import AGENCIES
 from web.pages.officers.records.editing import typed_fields
 from web.pages.officers.records.pictures import LOGO, PICTURE_OF, with_picture
 from web.pages.officers.records.record_form import NEW, open_record_form
@@ -54,7 +54,7 @@ def _answer(
 ) -> Response:
     if code == NEW:
         require_role(officer_page.signed_in, Role.EDITOR, None)
-    sheet = open_record_form(officer_page, AGENCIES, None if code == NEW else code)
+    sheet = open_record_form(officer_page, Register.AGENCIES, None if code == NEW else code)
     typed = typed_fields(sheet, fields, (FILE_FIELD, PICTURE_OF))
     base, place = fields.get(BASE_FIELD), fields.get(PICTURE_OF) or LOGO
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.accounts.officer_roles import Role
 from portal.directory.records.shapes import Shape, shapes_of
-from portal.directory.registers.definitions import REGISTERS, Subject
+from portal.directory.registers.definitions import Register
 from portal.proposals.schemas import Standing
 from web.page.answers import nothing_here
 from web.page.forms.typed import Typed, typed_of
@@ -21,19 +21,11 @@ _FIXED = ("code", "demo")
 
 
 @dataclass(frozen=True)
-class RegisterPages:
-    """A register as a part of the back office; `path` is its name in addresses."""
-
-    subject: Subject
-    path: str
-
-
-@dataclass(frozen=True)
 class RecordForm:
     """One record under the hands of an officer; `stands` is None for a new one."""
 
     officer_page: OfficerPage
-    register: RegisterPages
+    register: Register
     stands: Standing | None
     code: str | None
     shapes: tuple[Shape, ...]
@@ -61,9 +53,7 @@ class RecordForm:
         return typed_of(self.shapes, content, self.languages)
 
 
-def open_record_form(
-    officer_page: OfficerPage, register: RegisterPages, code: str | None
-) -> RecordForm:
+def open_record_form(officer_page: OfficerPage, register: Register, code: str | None) -> RecordForm:
     """Lay a record before somebody who may edit it; None is a new one.
 
     Raises NotFound for what is not there or none of the officer's business, and Forbidden.
@@ -75,14 +65,12 @@ def open_record_form(
     return form
 
 
-def new_record_form(officer_page: OfficerPage, register: RegisterPages) -> RecordForm:
+def new_record_form(officer_page: OfficerPage, register: Register) -> RecordForm:
     """Lay an empty record before an officer."""
     return _record_form(officer_page, register, None, None)
 
 
-def standing_record_form(
-    officer_page: OfficerPage, register: RegisterPages, code: str
-) -> RecordForm:
+def standing_record_form(officer_page: OfficerPage, register: Register, code: str) -> RecordForm:
     """Lay a record before somebody who may see it; raises NotFound."""
     stands = None
     if "\0" not in code:
@@ -94,10 +82,10 @@ def standing_record_form(
 
 
 def _record_form(
-    officer_page: OfficerPage, register: RegisterPages, stands: Standing | None, code: str | None
+    officer_page: OfficerPage, register: Register, stands: Standing | None, code: str | None
 ) -> RecordForm:
     left_out = ("demo",) if stands is None else _FIXED
-    shapes = shapes_of(REGISTERS[register.subject].schema)
+    shapes = shapes_of(register.schema)
     held = _languages_in(stands.content) if stands else set()
     languages = dict.fromkeys((*officer_page.deployment.country.languages, *sorted(held)))
     return RecordForm(

@@ -11,7 +11,8 @@ from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
-from portal.directory.registers.definitions import REGISTERS, Register, Subject
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.reading import linked_registers
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.schemas import Fault, Proposed
@@ -21,7 +22,6 @@ from web.pages.officers.diff import diff_lines
 from web.pages.officers.records.drawing import Choices, FormContext, own_agencies, sections_of
 from web.pages.officers.records.pictures import with_picture
 from web.pages.officers.records.record_form import NEW, RecordForm
-from web.pages.officers.records.words import AGENCY_LIST, SERVICE_LIST
 
 _MOST_SUGGESTED = 400
 _PICTURES: Mapping[str, str] = {"logo": _("Logo"), "photo": _("Photo")}
@@ -40,7 +40,7 @@ def show_form(
     officer_page = form.officer_page
     with officer_page.deployment.database.reading() as session:
         suggested = _suggestions(session, form)
-    names = dict(suggested[AGENCY_LIST])
+    names = dict(suggested[Register.AGENCIES.value])
     form_context = FormContext(
         officer_page,
         form.register.subject,
@@ -59,7 +59,7 @@ def show_form(
     }
     template = "officers/records/form.html"
     return officer_page.show(
-        template, context, here=form.register.path, trouble=trouble, faults=faults
+        template, context, here=form.register.value, trouble=trouble, faults=faults
     )
 
 
@@ -84,7 +84,7 @@ def show_review(
         "reason": reason,
         "needs_second": officer_page.needs_second_officer(subject),
     }
-    return officer_page.show("officers/records/review.html", context, here=form.register.path)
+    return officer_page.show("officers/records/review.html", context, here=form.register.value)
 
 
 def show_picture(
@@ -112,7 +112,7 @@ def show_picture(
         "longest_px": LONGEST_SIDE_PX,
     }
     return form.officer_page.show(
-        "officers/records/logo.html", context, here=form.register.path, trouble=trouble
+        "officers/records/logo.html", context, here=form.register.value, trouble=trouble
     )
 
 
@@ -124,23 +124,23 @@ def _about(form: RecordForm) -> dict[str, object]:
         "names": names,
         "code": form.code,
         "title": best_name(names, form.officer_page.language) if names else None,
-        "new_title": REGISTERS[form.register.subject].definition.words.new,
+        "words": form.register.definition.words,
+        "has_page": form.register.definition.has_page,
         "subject": form.register.subject.value,
-        "folder": form.register.path,
-        "form_address": form.officer_page.address(form.register.path, form.code or NEW),
+        "folder": form.register.value,
+        "form_address": form.officer_page.address(form.register.value, form.code or NEW),
         "is_new": stands is None,
     }
 
 
 def _suggestions(session: Session, form: RecordForm) -> dict[str, Choices]:
-    """Return codes that may be typed, with names: all agencies, the services of one's own."""
+    """Return codes that may be typed, with names: all agencies, of other records one's own."""
     own = form.officer_page.agencies() if form.agency is None else frozenset({form.agency})
-    services: Choices = ()
-    if form.register.subject is Subject.SERVICE:
-        services = _named(session, form, Register.SERVICES, Wanted(own))
     return {
-        AGENCY_LIST: _named(session, form, Register.AGENCIES, Wanted(None)),
-        SERVICE_LIST: services,
+        register.value: _named(
+            session, form, register, Wanted(None if register.definition.owns_itself else own)
+        )
+        for register in linked_registers(form.register)
     }
 
 
