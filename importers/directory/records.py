@@ -59,7 +59,7 @@ def sort_out(source: Source, gathered: Gathered, known: Known) -> Sorted:
             made.rejected.add(draft.code)
         else:
             made.taken[draft.code] = record
-    while missing := _missing(made, known):
+    while missing := _missing(source, made, known):
         for code, faults in missing.items():
             del made.taken[code]
             made.rejected.add(code)
@@ -79,12 +79,13 @@ def _record(source: Source, draft: Draft, known: Known, placed: "_Places") -> Re
     return None if draft.faulty else record
 
 
-def _missing(made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
+def _missing(source: Source, made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
     """Find links to nobody among the records as they would be, of those that are taken."""
     stay = {
         code: record
         for code, record in known.records.items()
-        if code not in made.taken and (code in made.rejected or not known.is_ours(record))
+        if code not in made.taken
+        and (source.is_mended or code in made.rejected or not known.is_ours(record))
     }
     every = {**stay, **made.taken}
     codes = {**known.codes, known.register: every.keys()}

@@ -14,7 +14,13 @@ from geo.messages import mark as _
 from geo.spreadsheet_text import guarded
 from importers.directory.export import FORMS, csv_line, form_of, unwritable
 from importers.directory.findings import TableFinding, by_row
-from importers.directory.sources import NOTE_PREFIX, RecordForm, Source
+from importers.directory.sources import (
+    NOTE_PREFIX,
+    REJECTS_OF,
+    REJECTS_SHEET,
+    RecordForm,
+    Source,
+)
 from importers.directory.workbook import write_value
 from importers.findings import Finding, Severity
 from importers.readers.rows import Row
@@ -28,13 +34,15 @@ _WIDTH = 24
 class Rejects:
     """What goes into the file: rows with findings, and all rows of the records left out.
 
-    `translations` are the languages of the reasons. A record goes in as a whole, since it can only
-    be read again as a whole.
+    `marker` names the register and its current release: the file says with it that it holds
+    rejects. `translations` are the languages of the reasons. A record goes in as a whole, since it
+    can only be read again as a whole.
     """
 
     source: Source
     findings: Sequence[TableFinding]
     rejected: frozenset[str]
+    marker: str
     translations: Mapping[str, Translate]
 
     def named(self, path: Path) -> Path:
@@ -75,10 +83,14 @@ class Rejects:
                 if sheet.name == sheet.table.names["ar"]:
                     target.right_to_left()
                 target.freeze_panes(1, 1)
-                target.set_column(0, len(sheet.columns) + len(self.translations) + 2, _WIDTH)
+                target.set_column(0, len(sheet.columns) + len(self.translations) + 3, _WIDTH)
                 for number, cells in enumerate(self._rows(sheet)):
                     for at, text in enumerate(cells):
                         write_value(target, number, at, text, formats)
+            mark = book.add_worksheet(REJECTS_SHEET)
+            mark.set_column(0, 0, 2 * _WIDTH)
+            write_value(mark, 0, 0, REJECTS_OF, formats)
+            write_value(mark, 1, 0, self.marker, formats)
 
     def _write_zip(self, path: Path) -> None:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -93,7 +105,7 @@ class Rejects:
     def _rows(self, sheet: RecordForm) -> Iterator[list[str]]:
         """Yield the header, then the rows with our notes behind what they hold."""
         reasons = [f"{NOTE_PREFIX}reason {language}" for language in self.translations]
-        yield [*sheet.columns, ROW, OUTCOME, CODES, *reasons]
+        yield [*sheet.columns, REJECTS_OF, ROW, OUTCOME, CODES, *reasons]
         found = by_row(self.findings)
         for row in sheet.rows():
             findings = found.get((sheet.name, row.number), [])
@@ -104,6 +116,7 @@ class Rejects:
         is_out = self._code(sheet, row) in self.rejected or _rejects(findings)
         return [
             *(row.values.get(header, "") for header in sheet.columns),
+            self.marker,
             str(row.number),
             "rejected" if is_out else "loaded",
             " ".join(dict.fromkeys(finding.code for finding in findings)),

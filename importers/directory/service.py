@@ -21,6 +21,7 @@ from importers.directory.rejects import Rejects
 from importers.directory.sources import Source, open_source
 from importers.directory.templates import words_in
 from importers.readers.rows import Fact
+from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.models import Release
 from layers.releases.rules import Authorship, Changes
@@ -129,11 +130,14 @@ def stage_table(
     words = words_in(deployment, vocabularies)
     with tempfile.TemporaryDirectory(prefix="aroundme-tables-") as folder:
         source = open_source(order.path, tables, Path(folder), order.title)
+        _refuse_rejects_of_others(source, order)
         gathered = gather(source, words)
         with deployment.database.reading() as session:
             known = _known(session, order, vocabularies)
+            marker = _marker(session, register)
         made = sort_out(source, gathered, known)
-        rejects = Rejects(source, gathered.findings, frozenset(made.rejected), options.translations)
+        rejected = frozenset(made.rejected)
+        rejects = Rejects(source, gathered.findings, rejected, marker, options.translations)
         rejects_path = _write_rejects(rejects, order)
         facts = _facts(source)
         is_mended = source.is_mended
@@ -149,6 +153,26 @@ def _known(session: Session, order: _Order, vocabularies: Vocabularies) -> Known
     others = linked_registers(order.register) - {order.register}
     codes = {register: queries.codes_of(session, register) for register in others}
     return Known(order.register, vocabularies, records, codes, order.scope)
+
+
+def _marker(session: Session, register: Register) -> str:
+    """Return what a file of rejects calls itself: the register and its current release."""
+    state = collection_states(session, [register])[register]
+    return f"{register} {state.current_release or 0}"
+
+
+def _refuse_rejects_of_others(source: Source, order: _Order) -> None:
+    collection = source.rejects_of.partition(" ")[0]
+    if collection not in {"", order.register}:
+        raise Refused(
+            _(
+                "{file} holds rejects of “{collection}”, and this is the import of “{register}”:"
+                " hand it in there."
+            ),
+            file=shown(order.title),
+            collection=shown(collection),
+            register=order.register.value,
+        )
 
 
 def _with_others(made: Sorted, known: Known) -> Sequence[Record]:

@@ -20,11 +20,14 @@ from importers.readers.datasets import package_kind
 from importers.readers.delimited import DelimitedReader
 from importers.readers.rows import LONGEST_CELL, Hints, Row, column_names
 from importers.readers.signatures import START_BYTES, FileKind, signature
-from importers.reports.rejects import is_rejects_file
 
 # What the columns that we put beside those of a rejected row begin with.
 NOTE_PREFIX = "aroundme:"
-_OUR_OWN = frozenset((*GUIDE.values(), *LISTS.values()))
+# Says in every row of a file of rejects, and on a sheet of its own in a workbook, that it is one:
+# the collection, and the release that was current when the file was written.
+REJECTS_OF = f"{NOTE_PREFIX}rejects"
+REJECTS_SHEET = "aroundme rejects"
+_OUR_OWN = frozenset((*GUIDE.values(), *LISTS.values(), REJECTS_SHEET))
 _HEADER_SEARCH_ROWS = 20
 _FEWEST_KNOWN = 2
 
@@ -66,8 +69,14 @@ class RecordForm:
 
     @property
     def is_mended(self) -> bool:
-        """Return whether it comes from a file of rejects of ours."""
-        return is_rejects_file(self.content.columns)
+        """Return whether it comes from a file of rejects of ours: one note left in it will do."""
+        return not all(map(_is_own, self.content.columns))
+
+    @property
+    def rejects_of(self) -> str:
+        """The collection and release of the rejects, as the first row says; empty where none."""
+        first = next(iter(self.content.rows()), None)
+        return self._bared(first.values.get(REJECTS_OF, "")) if first else ""
 
     @property
     def header_row(self) -> int:
@@ -104,16 +113,25 @@ def _is_own(column: str) -> bool:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that has been looked over. `form` is xlsx, zip or csv; `unknown` are other sheets."""
+    """A file that has been looked over. `form` is xlsx, zip or csv; `unknown` are other sheets.
+
+    `has_rejects_sheet` says that a workbook has the sheet which marks a file of rejects.
+    """
 
     form: str
     sheets: tuple[RecordForm, ...]
     unknown: tuple[str, ...] = field(default=())
+    has_rejects_sheet: bool = False
 
-    @property
+    @cached_property
     def is_mended(self) -> bool:
         """Return whether it holds rejects that have been mended."""
-        return any(sheet.is_mended for sheet in self.sheets)
+        return self.has_rejects_sheet or any(sheet.is_mended for sheet in self.sheets)
+
+    @property
+    def rejects_of(self) -> str:
+        """The collection and release of the rejects, where the file still says it."""
+        return next(filter(None, (sheet.rejects_of for sheet in self.sheets)), "")
 
 
 def open_source(path: Path, tables: Tables, scratch: Path, name: str) -> Source:
@@ -174,15 +192,16 @@ def _unpacked(archive: Archive, tables: Tables, scratch: Path) -> Source:
 
 
 def _workbook(path: Path, kind: str, tables: Tables, scratch: Path, name: str) -> Source:
-    found, unknown = [], []
+    found, unknown, has_rejects_sheet = [], [], False
     for sheet in sheet_files.sheets_of(path, kind, scratch, name):
+        has_rejects_sheet |= sheet.name == REJECTS_SHEET
         table = tables.called(sheet.name)
         if table is None:
             unknown += [] if sheet.name in _OUR_OWN else [sheet.name]
         else:
             errors = sheet_files.errors_by_row(path, sheet) if kind == "XLSX" else {}
             found.append(RecordForm(table, sheet.name, _SheetRows(sheet.path, table, errors)))
-    return Source("xlsx", tuple(found), tuple(unknown))
+    return Source("xlsx", tuple(found), tuple(unknown), has_rejects_sheet)
 
 
 def _checked(source: Source, tables: Tables, name: str) -> Source:

@@ -109,6 +109,19 @@ def test_a_fault_is_shown_with_its_place_and_ends_with_1(
     assert current(filled) == 2
 
 
+def test_rejects_are_mended_as_the_documentation_says(
+    terminal: Terminal, filled: Deployment
+) -> None:
+    terminal.run("export", "services", "services.csv")
+    spoiled(Path("services.csv"), ("renew-1,ministry-of-health", "renew-1,nowhere"))
+    assert terminal.run("import", "services", "services.csv", "--yes").exit_code == 1
+    spoiled(Path("services.rejects.csv"), ("nowhere", "ministry-of-health"), ("Service", "Renewed"))
+    done = terminal.run("import", "services", "services.rejects.csv", "--yes")
+    assert done.exit_code == 0
+    assert "Release 3 of services is active: 5 entries" in done.stdout
+    assert current(filled) == 3
+
+
 def test_the_question_decides_and_no_answer_leaves_it_waiting(
     terminal: Terminal, filled: Deployment
 ) -> None:
