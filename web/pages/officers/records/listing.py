@@ -36,7 +36,7 @@ def show_list(officer_page: OfficerPage, register: Register, *, may_add: bool) -
         "last_page": max(1, -(-count // _A_PAGE)),
         "q": text,
         "is_due": only == DUE,
-        "register": register.value,
+        "folder": register.value,
         "words": register.definition.words,
         "shows_agency": not register.definition.owns_itself,
         "may_add": may_add,
