@@ -11,7 +11,7 @@ _OF_SESSION = "clock"
 
 
 class Clock(Protocol):
-    """Tells the time. Durations are measured with `time.monotonic`, which never jumps."""
+    """The time. Durations are measured with `time.monotonic`, which never jumps."""
 
     def now(self) -> datetime:
         """Return the moment, aware, in UTC."""

@@ -5,7 +5,7 @@ from collections import deque
 
 
 class Admission:
-    """Lets `at_once` requests work, and `most_waiting` wait for `wait_s` at most, in their order.
+    """Admits `at_once` requests; `most_waiting` wait for `wait_s` at most, in their order.
 
     Whoever finds the queue full, or has waited for so long, is not let in. All methods belong to
     one event loop's thread. `running`, `waiting` and `refused` (a count) may be read by anybody.
@@ -35,7 +35,7 @@ class Admission:
         return await self._wait()
 
     def leave(self) -> None:
-        """Give the place to whoever has waited longest."""
+        """Pass the place to whoever has waited longest."""
         while self._queue:
             turn = self._queue.popleft()
             if not turn.done():
@@ -83,7 +83,7 @@ class Place:
         return self._is_held
 
     def give_back(self) -> None:
-        """Let the next one work; more than once does no harm."""
+        """Free the place for the next one; more than once does no harm."""
         if self._is_held:
             self._is_held = False
             self._admission.leave()

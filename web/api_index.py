@@ -59,7 +59,7 @@ def openapi(request: Request, deployment: DeploymentHere) -> Response:
 
 @router.get("/.well-known/security.txt")
 def security_txt(request: Request, deployment: DeploymentHere) -> Response:
-    """Say whom to tell of a hole (RFC 9116); raises NotFound where nobody was named."""
+    """Answer with whom to tell of a hole (RFC 9116); raises NotFound where nobody was named."""
     settings: WebSettings = request.app.state.settings
     if settings.security_contact is None:
         raise NotFound(_("Nobody has been named here for security: AROUNDME_SECURITY_CONTACT."))

@@ -53,7 +53,7 @@ def _nothing() -> None:
 
 
 def _say_version(asked: bool) -> None:
-    """Say which version this is and end, whatever else is asked."""
+    """Print the version and end, whatever else is asked."""
     if asked:
         made_from = commit()
         typer.echo(f"aroundme {version_number()}" + (f" ({made_from})" if made_from else ""))
@@ -80,7 +80,7 @@ def main() -> None:
 
 
 def with_default_verb(args: list[str]) -> list[str]:
-    """Let `releases schools` stand for `releases list schools`."""
+    """Read `releases schools` as `releases list schools`."""
     named = args[1:2]
     verbs = {verb.word for group in GROUPS if group.word == "releases" for verb in group.verbs}
     if args[:1] == ["releases"] and named and named[0] not in {*verbs, "--help"}:

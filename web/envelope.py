@@ -260,7 +260,7 @@ class _Answer:
         return headers, message
 
     def _validated(self, headers: Headers, known: dict[bytes, bytes], body: bytes) -> Headers:
-        """Give a validator to a body whose route has given none, and see whether it is known."""
+        """Add a validator to a body whose route has set none, and check whether it is known."""
         etag = body_etag(known, body)
         if etag is None:
             return headers

@@ -96,7 +96,7 @@ def problem_response(
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Let the application answer every error of the house."""
+    """Register the answers to every error of the house."""
     app.add_exception_handler(AroundMeError, _answer_house_error)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(Exception, fault)

@@ -25,7 +25,7 @@ _LATE = f"The database has not answered for {_DEADLINE_S:.0f} seconds."
 
 @router.get("/health/live", summary="Does the process answer?")
 async def live() -> Response:
-    """Say that the process answers; asks nothing else."""
+    """Answer that the process lives; asks nothing else."""
     # Mostly web/front.py has said so already.
     return json_response({"status": "live"}, "en", negotiated=False, caching=_CACHING)
 
@@ -39,7 +39,7 @@ async def live() -> Response:
     },
 )
 async def ready(request: Request) -> Response:
-    """Say whether the database answers with the schema that this code was written for.
+    """Answer whether the database answers with the schema that this code was written for.
 
     Where it does not, the status is 503 and `hot` names the layers that are answered from memory
     all the same: `degraded` while there are some, `unavailable` while there are none.

@@ -59,7 +59,7 @@ class _Seen:
 
 
 class OneOfMany(logging.Filter):
-    """Lets the first of equal warnings and errors through, and after a while says how many more.
+    """Passes the first of equal warnings and errors, and after a while says how many more.
 
     They are equal when they say the same from the same place, whichever request they belong to.
     """

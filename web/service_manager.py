@@ -37,7 +37,7 @@ class ServiceManager:
                 log.warning("The service manager does not listen: %s", error)
 
     def ready(self, is_alive: Callable[[], bool]) -> None:
-        """Say that requests are answered, and from now on twice in its time that they still are.
+        """Report that requests are answered, and from now on twice in its time that they still are.
 
         `is_alive` is asked each time: a server that hangs is not reported alive by a thread that
         does not, so the manager starts it again.
@@ -53,7 +53,7 @@ class ServiceManager:
             watch.start()
 
     def stopping(self) -> None:
-        """Say that the end has begun; nothing is said after that."""
+        """Report that the end has begun; nothing is reported after that."""
         self._ending.set()
         self.say("STOPPING=1")
 

@@ -209,7 +209,7 @@ def _config(app: object, settings: WebSettings, *, workers: int = 1) -> ServerCo
 
 
 def _allow_files() -> None:
-    """Let this process and its workers hold as many connections as the machine allows."""
+    """Raise the limit of connections of this process and its workers to that of the machine."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _MOST_FILES if most == resource.RLIM_INFINITY else min(most, _MOST_FILES)
     if now < wanted:

@@ -13,7 +13,7 @@ router = APIRouter(tags=["operations"])
 
 @router.get("/version", summary="Which version answers?")
 def version() -> Response:
-    """Say which version this is; asks no database, so that it answers while there is none."""
+    """Answer with the version; asks no database, so that it answers while there is none."""
     about = {
         "version": version_number(),
         "commit": commit(),

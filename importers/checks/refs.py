@@ -16,7 +16,7 @@ _DECIMALS = 6
 
 
 class Refs:
-    """Gives every row its identifier and notices those that were there before.
+    """Finds the identifier of every row and notices those that were there before.
 
     A made identifier comes from name and position: the same name at the same place keeps it. Rows
     that share both but say different things are places of their own and are counted; only a row

@@ -87,7 +87,7 @@ def not_said(source: Source, record: Content) -> Content:
 
 
 def merged(one: Content, other: Content) -> Content:
-    """Lay one content over another; what both hold in parts is joined part by part."""
+    """Merge one content into another; what both hold in parts is joined part by part."""
     joined = dict(one)
     for name, value in other.items():
         held = joined.get(name)

@@ -176,7 +176,7 @@ def _refuse_rejects_of_others(source: Source, order: _Order) -> None:
 
 
 def _with_others(made: Sorted, known: Known) -> Sequence[Record]:
-    """Let the records that a file of mended rejects says nothing about stay as they are."""
+    """Keep the records that a file of mended rejects says nothing about."""
     others = (
         record
         for code, record in known.records.items()

@@ -56,7 +56,7 @@ def layout_of(
     *,
     vocabularies: Vocabularies | None = None,
 ) -> Layout:
-    """Say how the tables of a deployment are written for a reader."""
+    """Return how the tables of a deployment are written for a reader."""
     languages = languages_of(deployment.country.languages, records)
     words = words_in(deployment, vocabularies or load_vocabularies())
     return Layout(tables_of(register), words, language, languages)

@@ -137,7 +137,7 @@ def _candidate(
 
 
 def _rank(kind: Kind, population: int) -> int:
-    """Let larger towns of a kind matter more: a step for every doubling, nine at most."""
+    """Return the rank of a town among its kind: a step for every doubling, nine at most."""
     if kind is Kind.LANDMARK:
         return _MINOR_LANDMARK
     return rank_of(kind) + min(9, max(0, population // 1000).bit_length())

@@ -135,7 +135,7 @@ def _kind(tags: Mapping[str, str]) -> tuple[Kind, int]:
 
 
 def _settlement(kind: Kind, population: str) -> tuple[Kind, int]:
-    """Let the people decide between village, town and city, where they are known."""
+    """Return village, town or city by the number of people, where it is known."""
     if kind in (Kind.CITY, Kind.TOWN, Kind.VILLAGE) and population.isdigit():
         larger = settlement_of(int(population))
         kind = larger if rank_of(larger) > rank_of(kind) else kind

@@ -97,7 +97,7 @@ def run_job(context: JobContext, job_id: UUID, should_stop: Callable[[], bool]) 
 def put_back(
     deployment: Deployment, job_id: UUID, *, problem: Message | None = None, counts: bool = True
 ) -> None:
-    """Let an interrupted job wait for another attempt, or give it up when it had enough of them.
+    """Queue an interrupted job for another attempt, or give it up when it had enough of them.
 
     `problem` is what is said when it is given up; an attempt that does not count is forgotten.
     """

@@ -31,7 +31,7 @@ def _no_corrections() -> str:
 
 
 class OpeningClock:
-    """Tells what is open at one moment in one country; `moment` is that minute on its clock.
+    """What is open at one moment in one country; `moment` is that minute on its clock.
 
     `corrections` gives what officers have corrected about public holidays; it is asked at most
     once, and only when somebody wants to know of a holiday.

@@ -50,7 +50,7 @@ def _write(place: Place, country: Country, catalogue: Catalogue) -> dict[str, An
 
 
 def _kind_name(place: Place, country: Country, catalogue: Catalogue) -> dict[str, str]:
-    """Say what a place is: the word of its level, of its layer, or of the gazetteer."""
+    """Return what a place is: the word of its level, of its layer, or of the gazetteer."""
     if place.level:
         return dict(country.levels[place.level - 1].names)
     if place.layer is not None:

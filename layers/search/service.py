@@ -157,7 +157,7 @@ def _by_likeness(fit: tuple[Match, float]) -> tuple[Match, float]:
 
 
 def _with_areas(session: Session, places: Sequence[Place]) -> list[Place]:
-    """Give the areas of places their names, and areas their level."""
+    """Add the names of areas to places, and their level to areas."""
     codes = {area.code for place in places for area in place.within}
     own = {place.id for place in places if place.kind == "area"}
     known = area_names(session, codes | own)

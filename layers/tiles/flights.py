@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 
 class Flights(Generic[_K, _T]):
-    """Lets each piece of work run once at a time, however many threads ask for it."""
+    """Runs each piece of work once at a time, however many threads ask for it."""
 
     def __init__(self) -> None:
         self._running: dict[_K, Future[_T]] = {}

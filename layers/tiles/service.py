@@ -52,7 +52,7 @@ class _Drawn(NamedTuple):
 
 
 class TileServer:
-    """Gives tiles; made once for an application, used by all its threads.
+    """Makes and keeps tiles; made once for an application, used by all its threads.
 
     Current releases come from what the deployment knows, else from the database;
     `current_releases`, which must not wait for anything, takes the place of both. Releases that are

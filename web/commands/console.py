@@ -69,7 +69,7 @@ def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[obje
 
 
 def explain_errors(verb: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Let a command end with one sentence and an exit code instead of a traceback."""
+    """End a command with one sentence and an exit code instead of a traceback."""
 
     @wraps(verb)
     def explained(*args: _P.args, **kwargs: _P.kwargs) -> _R:

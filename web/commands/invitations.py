@@ -49,7 +49,7 @@ def _sent(outbox: Outbox, letter: Letter) -> LetterStatus:
 
 
 def _say_where(letter: Letter, status: LetterStatus, *, is_sent: bool) -> None:
-    """Say where an invitation is that stands already; what was not sent is shown, to hand over."""
+    """Print where an invitation is that stands already; what was not sent is shown."""
     _ = translator()
     if status.state is LetterState.SENT:
         _say(_("The invitation was sent to {email}.").format(email=letter.to))

@@ -145,7 +145,7 @@ def activate_waiting(
 
 
 def say_active(collection: str, number: int, changes: Changes) -> None:
-    """Say that a release has become the current one."""
+    """Print that a release has become the current one."""
     _ = translator()
     sentence = _("Release {number} of {layer} is active: {count} entries.")
     output().print(
@@ -157,7 +157,7 @@ def say_active(collection: str, number: int, changes: Changes) -> None:
 
 @explain_errors
 def discard_command(collection: CollectionName, number: WaitingNumber) -> None:
-    """Give up a release that waits; its record stays."""
+    """Discard a release that waits; its record stays."""
     _ = translator()
     with deployed() as deployment:
         store = stores_of(deployment.catalogue)[collection]

@@ -122,12 +122,12 @@ def _portal_settings(settings: WebSettings) -> PortalSettings:
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
-    """Let SIGTERM unwind the stack like Ctrl-C, so that what was started is stopped."""
+    """Make SIGTERM unwind the stack like Ctrl-C, so that what was started is stopped."""
     raise KeyboardInterrupt
 
 
 def _announce(settings: WebSettings, manager: ServiceManager) -> None:
-    """Say where the finder is, to people and to a service manager: from now on the port answers."""
+    """Print where the finder is, and tell a service manager: from now on the port answers."""
     sentence = translator()(_("The finder is at {address} (Ctrl-C stops it)"))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"

@@ -19,7 +19,7 @@ _Email = Annotated[str, typer.Argument(help="The officer's e-mail address.")]
 
 @explain_errors
 def suspend_command(email: _Email) -> None:
-    """Let an officer in no more, and end all his sessions."""
+    """Suspend an officer, and end all his sessions."""
     with _changing() as session:
         suspend_account(session, operator(), account_by_email(session, email))
     _ = translator()
@@ -28,7 +28,7 @@ def suspend_command(email: _Email) -> None:
 
 @explain_errors
 def restore_command(email: _Email) -> None:
-    """Let a suspended officer in again."""
+    """End the suspension of an officer."""
     with _changing() as session:
         restore_account(session, operator(), account_by_email(session, email))
     _ = translator()

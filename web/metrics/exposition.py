@@ -118,7 +118,7 @@ class Exposition(Collector):
         )
 
     def _layers(self) -> Iterator[Metric]:
-        """Tell of the hot index as the worker that was asked has it."""
+        """Return the figures of the hot index of the worker that was asked."""
         told = {name: one for name, one in self._hot.items() if one.get("release") is not None}
         for name, field, text in (
             ("hot_index_release", "release", "Release that memory answers with."),

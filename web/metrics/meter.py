@@ -80,7 +80,7 @@ class Meter:
 
     @contextmanager
     def publishing(self) -> Iterator[None]:
-        """Let the other workers know this one's figures for as long as the block takes."""
+        """Publish the figures of this worker for as long as the block takes."""
         try:
             with nullcontext() if self.folder is None else publishing(self.folder, self.snapshot):
                 yield

@@ -68,7 +68,7 @@ AccountContextHere = Annotated[AccountContext, Depends(get_account_context)]
 
 
 def visit_of(request: Request) -> Visit:
-    """Tell who asks: address, program and number of one request."""
+    """Return who asks: address, program and number of one request."""
     return Visit(
         address=request.client.host if request.client else None,
         user_agent=request.headers.get("user-agent"),

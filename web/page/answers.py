@@ -53,14 +53,14 @@ class Trouble:
 
 
 def trouble_of(error: AroundMeError) -> Trouble:
-    """Say an error above the form; raises again what is about no form."""
+    """Return an error as a form says it; raises again what is about no form."""
     if isinstance(error, StepUpNeeded | DatabaseUnavailable):
         raise error
     return Trouble(error.message, status_of(error))
 
 
 def failed_try(outcome: Outcome, wrong: str, **values: object) -> Trouble:
-    """Say that a try to enter failed; `wrong` is the sentence for one that was not right."""
+    """Return what is said when a try to enter failed; `wrong` is said of one that was not right."""
     if outcome is Outcome.LIMITED:
         text = _("There were too many tries. Wait a quarter of an hour, then try again.")
         return Trouble(Message(text), 429)
@@ -74,7 +74,7 @@ def known_language(language: str, deployment: Deployment) -> None:
 
 
 def nothing_here() -> NotFound:
-    """Say that there is no such page."""
+    """Return the error for a page that is not there."""
     return NotFound(_("There is nothing at this address."))
 
 
@@ -136,6 +136,6 @@ def go_to(address: str) -> Response:
 
 
 def options_answer(ask: PasskeyAsk) -> Response:
-    """Give a script the options of a passkey as they are, and the ticket that goes with them."""
+    """Answer a script with the options of a passkey and the ticket that goes with them."""
     body = {"options": orjson.loads(ask.options), "ticket": ask.ticket}
     return Response(orjson.dumps(body), media_type="application/json", headers=NOT_KEPT)

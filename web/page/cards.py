@@ -72,7 +72,7 @@ def found_cards(
 
 
 def _kinds(definition: Definition, attributes: Mapping[str, Any]) -> tuple[Names, ...]:
-    """Say in a few words what kind of place it is: the layer's word, unless it has a better one."""
+    """Return what kind of place it is: the layer's word, unless it has a better one."""
     said = [
         names
         for attribute in definition.attributes

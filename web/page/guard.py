@@ -56,7 +56,7 @@ SessionHere = Annotated[SignedIn | None, Depends(session_of)]
 
 
 def halfway_here(request: Request, signed_in: SessionHere) -> SignedIn:
-    """Let through who has given a password at least; only for the steps of signing in."""
+    """Return who has given a password at least; only for the steps of signing in."""
     if signed_in is None:
         raise _not_signed_in(request, None)
     return signed_in
@@ -66,7 +66,7 @@ HalfwayHere = Annotated[SignedIn, Depends(halfway_here)]
 
 
 def officer_here(request: Request, signed_in: SessionHere) -> SignedIn:
-    """Let through who has signed in with both factors."""
+    """Return who has signed in with both factors."""
     if signed_in is None or not signed_in.is_complete:
         raise _not_signed_in(request, signed_in)
     return signed_in
@@ -105,7 +105,7 @@ def require_somewhere(signed_in: SignedIn, role: Role) -> None:
 
 
 def not_allowed() -> Forbidden:
-    """Say that an officer's roles do not reach as far as that."""
+    """Return the error for an officer whose roles do not reach as far."""
     return Forbidden(
         _("Your roles do not allow this. Ask an administrator of the agency for the right.")
     )
@@ -163,7 +163,7 @@ HalfwayForm = Annotated[dict[str, str], Depends(halfway_form)]
 
 
 def remember_session(answer: Response, opened: OpenedSession | None) -> None:
-    """Give the browser a new session; None leaves it the one that it has.
+    """Set a new session in the browser; None leaves it the one that it has.
 
     Without a date the browser forgets it when it closes; when it ends is decided by the server.
     """

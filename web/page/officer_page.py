@@ -80,7 +80,7 @@ class OfficerPage:
         return self.officer.agencies_where(role)
 
     def require(self, role: Role, agency: str | None) -> None:
-        """Let through who has a role for an agency; None: for every one, and what is nobody's.
+        """Check that the officer has a role for an agency; None: for all, and what is nobody's.
 
         Raises NotFound where the officer may not even see what belongs to the agency, and
         Forbidden where the role is too small.
@@ -90,7 +90,7 @@ class OfficerPage:
         require_role(self.signed_in, role, agency)
 
     def require_somewhere(self, role: Role) -> None:
-        """Let through who has at least a role for some agency; raises Forbidden."""
+        """Check that the officer has at least a role for some agency; raises Forbidden."""
         if not self.officer.may_somewhere(role):
             raise not_allowed()
 
@@ -208,7 +208,7 @@ class OfficerPage:
 def officer_page_here(
     language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
 ) -> OfficerPage:
-    """Let officers in who have signed in with both factors and hold a role somewhere."""
+    """Return the request of an officer with both factors and a role somewhere."""
     known_language(language, deployment)
     officer_page = OfficerPage(request, language, deployment, signed_in)
     officer_page.require_somewhere(Role.VIEWER)

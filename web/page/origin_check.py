@@ -48,7 +48,7 @@ def _not_ours() -> Forbidden:
 
 
 def stale_form() -> Forbidden:
-    """Say that a form does not carry the token of its browser."""
+    """Return the error for a form without the token of its browser."""
     return Forbidden(
         _("This page was open for too long or in another browser. Load it again and repeat.")
     )

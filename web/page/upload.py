@@ -171,7 +171,7 @@ async def take_in(
 
 
 async def _drain(stream: AsyncIterator[bytes], most_bytes: int) -> None:
-    """Let the rest go by, within reason: browsers show no answer while they are still sending."""
+    """Read the rest away, within reason: browsers show no answer while they are still sending."""
     left = most_bytes
     with suppress(ClientDisconnect):
         async for chunk in stream:

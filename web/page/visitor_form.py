@@ -32,7 +32,7 @@ class FormToken:
         self.value = keys.ticket(_PURPOSE, {}, lasts_s=_LASTS_S, bound_to=self._cookie.encode())
 
     def remember(self, answer: Response) -> None:
-        """Let the browser send its half back, and no script see it."""
+        """Set the half of the browser in a cookie that no script sees."""
         answer.set_cookie(
             FORM_COOKIE, self._cookie, path="/", secure=True, httponly=True, samesite="lax"
         )

@@ -100,7 +100,7 @@ def _told(hint: object, info: FieldInfo) -> Iterator[object]:
 
 
 def _form(hint: object) -> dict[str, Any]:
-    """Tell kind, type, choices and parts of what a hint allows."""
+    """Return kind, type, choices and parts of what a hint allows."""
     hint = _without_none(hint)
     for known, type_ in _TEXTS:
         if hint == known:

@@ -76,7 +76,7 @@ def passkey_options(
     account_context: AccountContextHere,
     signed_in: HalfwayHere,
 ) -> Response:
-    """Tell the script what to ask of the browser for a new passkey."""
+    """Answer the script with what to ask of the browser for a new passkey."""
     known_language(language, deployment)
     if _must_confirm(signed_in):
         return go_to(f"/{language}/sign-in/second-factor")

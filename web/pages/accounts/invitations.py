@@ -98,7 +98,7 @@ def accept_with_account(
     signed_in: OfficerHere,
     _given: FormHere,
 ) -> Response:
-    """Give the role of an invitation to the account that is signed in."""
+    """Add the role of an invitation to the account that is signed in."""
     known_language(language, deployment)
     with deployment.database.writing() as session:
         outcome = accept_as(session, signed_in, token)

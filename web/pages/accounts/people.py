@@ -113,7 +113,7 @@ def change_roles(
     signed_in: OfficerHere,
     given: FormHere,
 ) -> Response:
-    """Give somebody the roles of a form, in the agencies that the officer administrates."""
+    """Change the roles of somebody to those of a form, in the agencies of the administrator."""
     _administrator(language, deployment, signed_in, is_action=True)
     wanted = id_of(person_id)
     try:
@@ -152,7 +152,7 @@ def act(
 def _administrator(
     language: str, deployment: Deployment, signed_in: SignedIn, *, is_action: bool = False
 ) -> None:
-    """Let administrators through; actions want a second factor of the last minutes."""
+    """Check that an administrator asks; actions want a second factor of the last minutes."""
     known_language(language, deployment)
     require_somewhere(signed_in, Role.ADMINISTRATOR)
     if is_action and not signed_in.is_recent():
@@ -203,7 +203,7 @@ def _role(text: str) -> Role:
 def _person_trouble(
     request: Request, signed_in: SignedIn, person_id: UUID, error: AroundMeError
 ) -> Response:
-    """Say above the form what is wrong; who is none of one's business stays a 404."""
+    """Show what is wrong above the form; who is none of one's business stays a 404."""
     if isinstance(error, NotFound):
         raise error
     return person_page(request, signed_in, person_id, trouble_of(error))

@@ -39,7 +39,7 @@ def take_address(
     account_context: AccountContextHere,
     given: VisitorForm,
 ) -> Response:
-    """Say that a letter is on its way, whoever asks; whether there is one is found out later."""
+    """Answer that a letter is on its way, whoever asks; whether there is one is found out later."""
     known_language(language, deployment)
     try:
         email = normalised_email(given.get("email", ""))

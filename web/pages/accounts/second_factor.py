@@ -80,7 +80,7 @@ def passkey_options(
     account_context: AccountContextHere,
     signed_in: HalfwayHere,
 ) -> Response:
-    """Tell the script what to ask of the browser's passkeys."""
+    """Answer the script with what to ask of the browser's passkeys."""
     known_language(language, deployment)
     with deployment.database.reading() as session:
         return options_answer(second_factor_options(session, account_context.security, signed_in))

@@ -75,7 +75,7 @@ def take_password(
 def passkey_options(
     language: str, deployment: PortalDeploymentHere, account_context: AccountContextHere
 ) -> Response:
-    """Tell the script what to ask of the browser's passkeys."""
+    """Answer the script with what to ask of the browser's passkeys."""
     known_language(language, deployment)
     return options_answer(sign_in_options(account_context.security))
 

@@ -43,7 +43,7 @@ def go_on(
 
 
 def entering(answer: Response, opened: OpenedSession | None) -> Response:
-    """Give the browser a session with an answer."""
+    """Set a session in the browser with an answer."""
     remember_session(answer, opened)
     return answer
 

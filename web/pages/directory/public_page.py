@@ -62,7 +62,7 @@ class PublicPage:
 
     @cached_property
     def clock(self) -> OpeningClock:
-        """Tells what is open now."""
+        """What is open now."""
         return OpeningClock(self.deployment.country, self.now, lambda: self._corrections)
 
     @cached_property

@@ -105,7 +105,7 @@ def _entries(origin: str, languages: Sequence[str], page: Address) -> Iterator[s
 
 @router.get("/robots.txt")
 def robots(request: Request, deployment: DeploymentHere) -> Response:
-    """Tell robots what to leave alone, and where the list of pages is."""
+    """Answer robots with what to leave alone, and where the list of pages is."""
     lines = ["User-agent: *"]
     lines += [
         f"Disallow: /{language}/{path}"

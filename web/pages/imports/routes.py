@@ -107,7 +107,7 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
 
 @router.get("/{job_id}/progress")
 def progress(officer_page: OfficerPageHere, job_id: str) -> Response:
-    """Tell a script how far an import has come."""
+    """Answer a script with how far an import has come."""
     with officer_page.deployment.database.reading() as session:
         seen = own_job(session, _job_id(job_id), officer_page)
         return progress_of(session, seen)

@@ -19,7 +19,7 @@ def is_stale(base: str, stands: Standing | None) -> bool:
 
 
 def overtaken(code: str) -> Trouble:
-    """Say that somebody was faster; what was typed is still in the form."""
+    """Return what is said when somebody was faster; what was typed is still in the form."""
     text = _(
         "Somebody else has changed “{code}” while you were at it. What you typed is still here:"
         " look at what stands now, and then go on."

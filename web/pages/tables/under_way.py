@@ -44,7 +44,7 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
 
 @router.get("/{job_id}/progress")
 def progress(officer_page: OfficerPageHere, job_id: str) -> Response:
-    """Tell a script how far a table is."""
+    """Answer a script with how far a table is."""
     with officer_page.deployment.database.reading() as session:
         return progress_of(session, _own(session, officer_page, job_id))
 

@@ -149,7 +149,7 @@ def _taken(session: Session, officer_page: OfficerPage, ref: str) -> tuple[Fault
 
 
 def _overtaken(seen: OfficeSeen, fields: Fields, content: Content | None) -> Response:
-    """Say that somebody was faster; the form goes on from what stands now."""
+    """Show the form again when somebody was faster; it goes on from what stands now."""
     return form_page(seen, fields, trouble=overtaken(seen.ref or fields.get("ref")), theirs=content)
 
 

@@ -114,7 +114,7 @@ def approve_proposal(
 def reject_proposal(
     officer_page: OfficerPageHere, proposal_id: str, fields: FieldsHere
 ) -> Response:
-    """Say no to a proposal, and why."""
+    """Reject a proposal, with the reason."""
 
     def action(session: Session, proposal: Proposal) -> None:
         note = fields.get("note").strip()

@@ -170,7 +170,7 @@ def _with_held(choices: Choices, held: Sequence[str]) -> Choices:
 
 
 def _hint(context: FormContext, shape: Shape, within: str) -> str:
-    """Say what is not plain from the label: how a value is written, and that there may be more."""
+    """Return what the label leaves open: how a value is written, that there may be more."""
     own = HINTS.get(f"{within}.{shape.name}", HINTS.get(shape.name))
     texts = [own] if own else [TYPE_HINTS.get(shape.type, "")]
     is_typed = shape.kind is FieldKind.SEVERAL and not _choices(context, shape, within)

@@ -54,7 +54,7 @@ class RecordForm:
 
 
 def open_record_form(officer_page: OfficerPage, register: Register, code: str | None) -> RecordForm:
-    """Lay a record before somebody who may edit it; None is a new one.
+    """Return the form of a record for somebody who may edit it; None is a new one.
 
     Raises NotFound for what is not there or none of the officer's business, and Forbidden.
     """
@@ -66,12 +66,12 @@ def open_record_form(officer_page: OfficerPage, register: Register, code: str | 
 
 
 def new_record_form(officer_page: OfficerPage, register: Register) -> RecordForm:
-    """Lay an empty record before an officer."""
+    """Return the form of a new record."""
     return _record_form(officer_page, register, None, None)
 
 
 def standing_record_form(officer_page: OfficerPage, register: Register, code: str) -> RecordForm:
-    """Lay a record before somebody who may see it; raises NotFound."""
+    """Return the form of a record for somebody who may see it; raises NotFound."""
     stands = None
     if "\0" not in code:
         with officer_page.deployment.database.reading() as session:
