@@ -3,20 +3,37 @@
 import asyncio
 from collections import deque
 
+# Below what a process holds of connections, and a few hundred bytes each.
+_MOST_HELD = 1_000
+
 
 class Admission:
     """Admits `at_once` requests; `most_waiting` wait for `wait_s` at most, in their order.
 
-    Whoever finds the queue full, or has waited for so long, is not let in. All methods belong to
-    one event loop's thread. `running`, `waiting` and `refused` (a count) may be read by anybody.
+    Whoever finds the queue full, or has waited for so long, is not let in. Those who find it full
+    are told so after `held_s`, as long as no more than `most_held` are kept like that: sent away at
+    once, many come back at once, and a worker did little else than to send them away again. All
+    methods belong to one event loop's thread. `running`, `waiting`, `held` and `refused` (a count)
+    may be read by anybody.
     """
 
-    def __init__(self, *, at_once: int, most_waiting: int, wait_s: float) -> None:
+    def __init__(
+        self,
+        *,
+        at_once: int,
+        most_waiting: int,
+        wait_s: float,
+        held_s: float = 0.0,
+        most_held: int = _MOST_HELD,
+    ) -> None:
         self._at_once = at_once
         self._most_waiting = most_waiting
         self._wait_s = wait_s
+        self._held_s = held_s
+        self._most_held = most_held
         self._queue: deque[asyncio.Future[bool]] = deque()
         self.running = 0
+        self.held = 0
         self.refused = 0
 
     @property
@@ -24,13 +41,29 @@ class Admission:
         """How many wait now."""
         return len(self._queue)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else may work or wait now."""
+        return self.running >= self._at_once and len(self._queue) >= self._most_waiting
+
+    async def turn_away(self) -> None:
+        """Count somebody for whom there is no place, and wait until he may be told."""
+        self.refused += 1
+        if not self._held_s or self.held >= self._most_held:
+            return
+        self.held += 1
+        try:
+            await asyncio.sleep(self._held_s)
+        finally:
+            self.held -= 1
+
     async def enter(self) -> bool:
         """Wait for a place; return whether there is one. Whoever has it calls `leave` once."""
         if self.running < self._at_once:
             self.running += 1
             return True
-        if len(self._queue) >= self._most_waiting:
-            self.refused += 1
+        if self.is_full:
+            await self.turn_away()
             return False
         return await self._wait()
 

@@ -51,7 +51,8 @@ from web.metrics.snapshots import SnapshotFolder
 from web.page.assets import VersionedFiles
 from web.page.writer import PageWriter
 from web.portal import Portal, mount_portal
-from web.security import content_security_policy
+from web.refusals import Refusals, SentAway
+from web.security import content_security_policy, own_headers
 from web.settings import WebSettings
 from web.translations import Translations
 
@@ -157,7 +158,6 @@ def _remember(
     state = app.state
     state.deployment = deployment
     state.assembly = assembled(deployment)
-    state.refusal_pages = {}
     state.tiles = TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution)
     state.translations = Translations(deployment.country.languages)
     state.downloads = stores.downloads
@@ -196,19 +196,24 @@ def _add_envelope(app: Application, settings: WebSettings, uploads: frozenset[st
         at_once=settings.requests_at_once,
         most_waiting=settings.requests_waiting,
         wait_s=settings.requests_wait_s,
+        held_s=settings.requests_held_s,
     )
+    limits = ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None
+    sent_away = SentAway(state.admission, Refusals(app), limits)
+    own = own_headers(content_security_policy(_origin(settings.tile_url)))
     app.add_middleware(
         Envelope,
-        policy=content_security_policy(_origin(settings.tile_url)),
+        own=own,
         uploads=uploads,
         log=log,
-        admission=state.admission,
+        sent_away=sent_away,
         hosts=TrustedHosts(settings.trusted_hosts.split(","), state.public_url, settings.host),
     )
     app.front = Front(
         log,
+        sent_away,
+        own,
         door=AroundDoor(state.deployment, state.hot) if state.hot is not None else None,
-        limits=ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None,
     )
 
 

@@ -14,7 +14,7 @@ from geo.messages import Message as Sentence
 from geo.messages import mark as _
 from geo.messages import shown
 from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
-from web.admission import Admission, Place
+from web.admission import Place
 from web.bodies import given_again, whole_body
 from web.caching import (
     Headers,
@@ -27,17 +27,16 @@ from web.caching import (
     without_body,
 )
 from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
-from web.errors import fault, quick_refusal, refusal
+from web.errors import fault, refusal
 from web.hosts import TrustedHosts
 from web.logs import RequestLog
 from web.metrics.meter import route_of
+from web.refusals import SentAway
 from web.security import (
     POLICY,
     PREFLIGHT_HEADERS,
-    SHARED_HEADERS,
+    OwnHeaders,
     is_shared,
-    policy_header,
-    protecting_headers,
     refusing_status,
 )
 
@@ -47,6 +46,7 @@ _IN_A_THREAD_BYTES = 131_072
 _CLIENT_GONE = 499
 # Never queued: health has a thread of its own, files are quick, tiles queue when memory has none.
 _UNQUEUED_FOLDERS = ("/static/", "/health/", "/metrics", "/tiles/")
+_READING = frozenset({"GET", "HEAD"})
 # Probes ask by whatever address the machine has at the moment.
 _ANY_HOST_FOLDERS = ("/health/", "/metrics")
 
@@ -56,10 +56,15 @@ _UNKNOWN_HOST = _(
 )
 
 
+def is_read_in_turn(scope: Scope) -> bool:
+    """Check whether a request reads what only those may ask for who have a place."""
+    return scope["method"] in _READING and not scope["path"].startswith(_UNQUEUED_FOLDERS)
+
+
 class Envelope:
     """Takes every request in and sends every answer out; also answers faults, with all of it.
 
-    `policy` is the Content-Security-Policy of answers that bring none. `uploads` are the paths
+    `own` are the headers that all answers get. `uploads` are the paths
     whose routes read their bodies piece by piece and set limits themselves; they are not queued.
     """
 
@@ -67,24 +72,19 @@ class Envelope:
         self,
         app: ASGIApp,
         *,
-        policy: str,
+        own: OwnHeaders,
         uploads: Container[str] = (),
         log: RequestLog,
-        admission: Admission,
+        sent_away: SentAway,
         hosts: TrustedHosts,
     ) -> None:
         self._app = app
         self._uploads = uploads
         self._numbers, self._lines, self._counts = log
-        self._admission = admission
+        self._admission = sent_away.admission
+        self._refusals = sent_away.refusals
         self._hosts = hosts
-        with_policy = (*protecting_headers(), policy_header(policy))
-        self.own = {
-            (True, True): (*protecting_headers(), *SHARED_HEADERS),
-            (True, False): protecting_headers(),
-            (False, True): (*with_policy, *SHARED_HEADERS),
-            (False, False): with_policy,
-        }
+        self.own = own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request, or the life of the application."""
@@ -138,7 +138,8 @@ class Envelope:
             and not path.startswith(_UNQUEUED_FOLDERS)
             and not await answer.place.take()
         ):
-            await quick_refusal(Request(scope), 503)(scope, receive, answer.send)
+            refused = self._refusals.response(scope, 503, scope["request_id"])
+            await refused(scope, receive, answer.send)
             return
         await self._app(scope, receive, answer.send)
 
@@ -146,8 +147,6 @@ class Envelope:
         self, scope: Scope, given: dict[bytes, bytes], *, takes_all: bool
     ) -> ASGIApp | None:
         """Return the answer to a request that no route shall see, if it is one."""
-        if "over_limit" in scope:
-            return quick_refusal(Request(scope), 429, scope["over_limit"])
         host = given.get(b"host", b"")
         if (
             host

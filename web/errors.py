@@ -4,7 +4,7 @@ This table is the only place that knows which error has which status.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -108,6 +108,12 @@ def language_of_request(request: Request) -> str:
     return asked or preferred_language(request, request.app.state.deployment.country)
 
 
+def asks_for_a_page(request: Request) -> bool:
+    """Check whether people ask, below a language, and not a program."""
+    known = request.app.state.deployment.country.languages
+    return request.url.path.split("/")[1] in known
+
+
 def _asked_language(request: Request) -> str | None:
     known = request.app.state.deployment.country.languages
     asked = (request.url.path.split("/")[1], request.query_params.get("lang"))
@@ -136,7 +142,7 @@ def _answer(
 ) -> Response:
     language = language_of_request(request)
     state = request.app.state
-    if request.url.path.split("/")[1] in state.deployment.country.languages:
+    if asks_for_a_page(request):
         page: Response = state.pages.show_problem(
             request, language, status, TITLES.get(status, TITLES[500]), message
         )
@@ -153,29 +159,6 @@ def _answer(
 def refusal(request: Request, status: int, message: Message | None = None) -> Response:
     """Answer a request that is refused before any route has seen it."""
     return _answer(request, status, message or Message(_SENTENCES[status]), {})
-
-
-def quick_refusal(
-    request: Request, status: int, headers: Sequence[tuple[bytes, bytes]] = ()
-) -> Response:
-    """Answer one of very many requests that are refused, at less cost than any other.
-
-    The page is written once in each language, so it links to the start and not to what was asked.
-    """
-    state = request.app.state
-    language = request.url.path.split("/")[1]
-    if language not in state.deployment.country.languages:
-        answer = refusal(request, status)
-    else:
-        kept: dict[tuple[str, int], Response] = state.refusal_pages
-        if (language, status) not in kept:
-            path = f"/{language}/around-me"
-            plain = {**request.scope, "path": path, "raw_path": path.encode(), "query_string": b""}
-            kept[language, status] = refusal(Request(plain), status)
-        answer = kept[language, status]
-    made = Response(status_code=status)
-    made.body, made.raw_headers = answer.body, [*answer.raw_headers, *headers]
-    return made
 
 
 def _answer_house_error(request: Request, error: Exception) -> Response:

@@ -64,6 +64,21 @@ def protecting_headers() -> Headers:
     )
 
 
+# The headers of every answer, by whether it has a policy of its own, and whether it is shared.
+OwnHeaders = Mapping[tuple[bool, bool], Headers]
+
+
+def own_headers(policy: str) -> OwnHeaders:
+    """Return the headers of every answer; `policy` is for those that bring none of their own."""
+    with_policy = (*protecting_headers(), policy_header(policy))
+    return {
+        (True, True): (*protecting_headers(), *SHARED_HEADERS),
+        (True, False): protecting_headers(),
+        (False, True): (*with_policy, *SHARED_HEADERS),
+        (False, False): with_policy,
+    }
+
+
 def is_shared(method: str, path: str) -> bool:
     """Check whether pages of other origins may read the answer."""
     if method not in _SHARED_METHODS:

@@ -39,6 +39,13 @@ class WebSettings(Settings):
     requests_wait_s: float = Field(
         default=2.0, gt=0, description="Seconds that a request may wait for its turn, then 503."
     )
+    requests_held_s: float = Field(
+        default=1.0,
+        ge=0,
+        le=10,
+        description="Seconds after which a request that may not even wait is told so with 503: "
+        "sent away at once, many come back at once.",
+    )
     reads_per_minute: int = Field(
         default=3000,
         ge=0,

@@ -28,7 +28,7 @@ def test_places_are_given_in_the_order_of_coming_and_the_queue_has_an_end() -> N
         await _settle()
         assert (admission.running, admission.waiting) == (2, 3)
         assert not await admission.enter()
-        assert admission.refused == 1
+        assert (admission.refused, admission.held) == (1, 0)
         for number in range(3):
             admission.leave()
             await _settle()
@@ -49,6 +49,24 @@ def test_who_has_waited_long_enough_is_told_and_takes_no_place() -> None:
         assert (admission.running, admission.waiting, admission.refused) == (1, 0, 1)
         admission.leave()
         assert await admission.enter()
+
+    run_apart(check())
+
+
+def test_who_is_sent_away_is_held_for_a_moment_and_only_so_many_are() -> None:
+    async def check() -> None:
+        admission = Admission(at_once=1, most_waiting=1, wait_s=60.0, held_s=60.0, most_held=2)
+        assert await admission.enter()
+        waiting, *held = (asyncio.ensure_future(admission.enter()) for _ in range(3))
+        await _settle()
+        assert (admission.is_full, admission.waiting, admission.held) == (True, 1, 2)
+        assert not await admission.enter()
+        assert admission.refused == 3
+        for one in held:
+            one.cancel()
+        admission.leave()
+        assert await waiting
+        assert (admission.is_full, admission.held) == (False, 0)
 
     run_apart(check())
 

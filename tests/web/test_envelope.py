@@ -22,6 +22,8 @@ from web.envelope import Envelope
 from web.hosts import TrustedHosts
 from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.metrics.counts import RequestCounts
+from web.refusals import Refusals, SentAway
+from web.security import own_headers
 from web.settings import WebSettings
 
 Answer = TypeVar("Answer")
@@ -171,16 +173,18 @@ def test_lines_are_written_in_pieces_that_do_not_run_together(
 
 
 def _more() -> dict[str, Any]:
-    """What an envelope needs beside its policy."""
+    """What an envelope needs."""
+    admission = Admission(at_once=4, most_waiting=4, wait_s=1.0)
     return {
+        "own": own_headers("default-src 'self'"),
         "log": RequestLog(RequestNumbers(), AccessLines(), RequestCounts()),
-        "admission": Admission(at_once=4, most_waiting=4, wait_s=1.0),
+        "sent_away": SentAway(admission, Refusals(FastAPI())),
         "hosts": TrustedHosts(["testserver"], None, "127.0.0.1"),
     }
 
 
 def _client_in_envelope(app: FastAPI) -> TestClient:
-    app.add_middleware(Envelope, policy="default-src 'self'", **_more())
+    app.add_middleware(Envelope, **_more())
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -219,7 +223,7 @@ def test_headers_that_a_route_keeps_and_uses_again_do_not_grow() -> None:
             return {"type": "http.disconnect"}
 
         scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/"}
-        envelope = Envelope(app, policy="p", **_more())
+        envelope = Envelope(app, **_more())
         await envelope({**scope, "query_string": b"", "headers": []}, nothing, keep)
         return sent
 
@@ -230,7 +234,7 @@ def test_headers_that_a_route_keeps_and_uses_again_do_not_grow() -> None:
 
 def test_who_only_waits_for_a_file_keeps_nobody_from_working() -> None:
     more = _more()
-    admission, working = more["admission"], []
+    admission, working = more["sent_away"].admission, []
 
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
         working.append(admission.running)
@@ -247,7 +251,7 @@ def test_who_only_waits_for_a_file_keeps_nobody_from_working() -> None:
             return {"type": "http.disconnect"}
 
         scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/"}
-        envelope = Envelope(app, policy="p", **more)
+        envelope = Envelope(app, **more)
         await envelope({**scope, "query_string": b"", "headers": []}, nothing, drop)
 
     run_apart(ask())
