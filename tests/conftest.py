@@ -25,6 +25,7 @@ from geo.messages import mark
 from geo.migrations import upgrade
 from geo.roles import Acting, Role, Roles
 from importers.areas import import_areas
+from importers.gazetteer.service import import_demonstration, import_embedded
 from importers.order import ImportOrder
 from importers.samples.directory.loading import load_directory
 from importers.samples.places import sample_area_files, write_samples
@@ -207,6 +208,8 @@ def sample_template(
             import_into(deployment, layer, path)
         with deployment.database.writing() as session:
             load_directory(session, "tests")
+            import_embedded(session, deployment.country)
+            import_demonstration(session, deployment.country)
 
     return template_of(databases, "template_samples", areas_template, load)
 

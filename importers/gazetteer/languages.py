@@ -9,6 +9,8 @@ from layers.gazetteer.spelling import edit_distance, name_key, sound_key
 
 # Names made by a machine letter by letter, like “wady mwsy”: nobody writes them.
 _MADE_BY_MACHINE = re.compile(r"[a-z0-9 '’`-]+")
+# Letters that Persian, Urdu and hasty writers put others for.
+_ARABIC_ONLY = re.compile("[أإآءؤئةىعحطظصضثذغق]")
 _MOST_APART = 20
 
 
@@ -26,7 +28,7 @@ def names_by_language(
     for language in languages:
         fitting = [name for name in known if language_of(name, languages) == language]
         if language not in names and fitting:
-            names[language] = min(fitting, key=lambda name: _sounds_apart(heard, name))
+            names[language] = min(fitting, key=lambda name: _unfitness(heard, name))
     alternatives = tuple(name for name in (main, *known) if name not in names.values())
     return tidied(names), alternatives
 
@@ -46,5 +48,7 @@ def without_marks(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-def _sounds_apart(heard: str, name: str) -> int:
-    return edit_distance(heard, sound_key(name_key(name)), _MOST_APART)
+def _unfitness(heard: str, name: str) -> tuple[int, int]:
+    """Order by how far a name is from what is heard, then Arabic before its neighbours."""
+    apart = edit_distance(heard, sound_key(name_key(name)), _MOST_APART)
+    return apart, -len(_ARABIC_ONLY.findall(name))

@@ -15,12 +15,14 @@ from importers.gazetteer.geonames import dumped_names, embedded_names
 from importers.gazetteer.openstreetmap import extract_names
 from importers.gazetteer.own_table import table_names
 from importers.gazetteer.sources import (
+    DEMONSTRATION,
     GEONAMES,
     OPENSTREETMAP,
     looks_like_geonames,
     looks_like_openstreetmap,
     own_source,
 )
+from importers.samples.names import NAMES_FILE
 from layers.gazetteer.rules import AREAS, NameSource
 from layers.gazetteer.service import replace_source
 
@@ -37,6 +39,11 @@ class ImportedNames:
 def import_embedded(session: Session, country: Country) -> ImportedNames:
     """Make the towns that come with the program the source `geonames`."""
     return _import(session, country, GEONAMES, embedded_names(country))
+
+
+def import_demonstration(session: Session, country: Country) -> ImportedNames:
+    """Make our own list of names in the demonstration country a source."""
+    return import_names(session, country, NAMES_FILE, source=DEMONSTRATION)
 
 
 def import_names(

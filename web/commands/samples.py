@@ -72,7 +72,10 @@ def _fill_gazetteer(deployment: Deployment) -> None:
     lacks_names = not known - {AREAS}
     if not lacks_areas and not lacks_names:
         return
-    from importers.gazetteer.service import import_embedded  # noqa: PLC0415
+    from importers.gazetteer.service import (  # noqa: PLC0415
+        import_demonstration,
+        import_embedded,
+    )
     from layers.gazetteer.service import follow_areas  # noqa: PLC0415
 
     with deployment.database.writing() as session:
@@ -80,6 +83,8 @@ def _fill_gazetteer(deployment: Deployment) -> None:
             follow_areas(session)
         if lacks_names:
             import_embedded(session, deployment.country)
+        if lacks_names and deployment.country.code == COUNTRY_CODE:
+            import_demonstration(session, deployment.country)
 
 
 def _load_layers(deployment: Deployment, missing: list[str]) -> list[str]:

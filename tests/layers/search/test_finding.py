@@ -71,9 +71,9 @@ def test_a_governorate_is_found_in_any_spelling(samples: Deployment, text: str) 
     ],
 )
 def test_a_misspelt_name_is_asked_about_and_never_taken(
-    samples: Deployment, text: str, code: str
+    jordan: Deployment, text: str, code: str
 ) -> None:
-    decision = _decided(samples, text)
+    decision = _decided(jordan, text)
     assert decision.taken is None
     assert decision.is_guess
     assert code in [choice.id[:5] for choice in decision.choices[:3]]
