@@ -63,12 +63,16 @@ class ContentReader:
         return RowContent(
             names=names,
             folded_names=folded(names),
-            address=self._read_texts(values, "address", findings),
-            phones=self._phones(values, findings),
-            attributes=self._read_attributes(values, findings),
-            opening_hours=self._optional(values, "opening_hours", self._read_hours, findings),
-            verified_at=self._optional(values, "verified_at", self._read_date, findings),
-            demo=bool(cells.read_flag(self._first(values, "demo")[1])),
+            more={
+                "address": self._read_texts(values, "address", findings),
+                "phones": self._phones(values, findings),
+                "attributes": self._read_attributes(values, findings),
+                "opening_hours": self._optional(
+                    values, "opening_hours", self._read_hours, findings
+                ),
+                "verified_at": self._optional(values, "verified_at", self._read_date, findings),
+                "demo": bool(cells.read_flag(self._first(values, "demo")[1])),
+            },
         )
 
     def clean(self, text: str) -> str:

@@ -1,7 +1,7 @@
 """What a row says about its place, and where that place is put."""
 
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 from geo.coordinates import Position
 from layers.features.content import FeatureContent
@@ -19,16 +19,14 @@ class Placing:
 
 @dataclass(slots=True)
 class RowContent:
-    """What a row says, before it is known whether its place can be taken."""
+    """What a row says, before it is known whether its place can be taken.
+
+    `more` are further fields of a feature, by their names.
+    """
 
     names: dict[str, str]
     folded_names: str
-    address: dict[str, str]
-    phones: tuple[str, ...]
-    attributes: dict[str, object]
-    opening_hours: str | None
-    verified_at: date | None
-    demo: bool
+    more: dict[str, Any]
 
     def placed(
         self,
@@ -42,16 +40,11 @@ class RowContent:
             ref=ref,
             position=place.position,
             names=self.names,
-            phones=self.phones,
-            address=self.address,
-            attributes=self.attributes,
-            opening_hours=self.opening_hours,
+            folded_names=self.folded_names,
             area_codes=area_codes,
-            verified_at=self.verified_at,
-            demo=self.demo,
             location_source=place.source,
             precision_m=place.precision_m,
             shape=place.shape,
-            folded_names=self.folded_names,
             source_digest=source_digest,
+            **self.more,
         )

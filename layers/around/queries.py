@@ -18,6 +18,7 @@ from geo.folding import fold_text
 from geo.plane import NO_PLANE, Plane, plane_of
 from layers.areas.queries import AreaName
 from layers.around.rules import COUNTED_TO, MILLIMETRES, AroundQuery, millimetres
+from layers.features.columns import JSON_COLUMNS, TOLD_COLUMNS, selected_as_text
 
 _HERE = "layers.around"
 # The box of a circle is scaled from that of one this large, which its neighbours rarely outgrow.
@@ -31,24 +32,7 @@ _DISTANCE_MM = """CAST(round(1000 * ST_DistanceSpheroid(
   CAST(:origin AS geometry),
   CAST('SPHEROID["WGS 84",6378137,298.257223563]' AS spheroid)
 )) AS bigint)"""
-_JSON = ("names", "address", "attributes")
-_COLUMNS = (
-    "layer",
-    "ref",
-    "lon",
-    "lat",
-    "names",
-    "phones",
-    "address",
-    "attributes",
-    "opening_hours",
-    "area_codes",
-    "location_source",
-    "precision_m",
-    "verified_at",
-    "demo",
-    "distance_mm",
-)
+_COLUMNS = (*TOLD_COLUMNS, "distance_mm")
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
@@ -160,7 +144,7 @@ def _result(about: Mapping[str, Any], rows: Sequence[tuple[Any, ...]]) -> Around
 
 def _row(cells: tuple[Any, ...]) -> dict[str, Any]:
     row = dict(zip(_COLUMNS, cells[2:], strict=True))
-    for name in _JSON:
+    for name in JSON_COLUMNS:
         row[name] = orjson.loads(row[name])
     row["distance_m"] = row["distance_mm"] / MILLIMETRES
     return row
@@ -263,11 +247,8 @@ def _written(name: str, filters: tuple[str, ...]) -> tuple[str, tuple[str, ...]]
 
     Gives the text with numbered parameters, and the names of these.
     """
-    columns = ", ".join(
-        f"CAST(place.{c} AS text) AS {c}" if c in _JSON else f"place.{c}" for c in _COLUMNS
-    )
     parts = {
-        "{columns}": columns,
+        "{columns}": f"{selected_as_text('place')}, place.distance_mm",
         "{filters}": "".join(f"AND {clause}\n" for clause in filters),
         "{distance_mm}": _DISTANCE_MM,
     }

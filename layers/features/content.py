@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -47,39 +48,48 @@ class FeatureContent:
 
     def content_hash(self) -> bytes:
         """Digest all that the owner said: two equal digests mean that nothing changed."""
-        content: tuple[object, ...] = (
-            *self.position,
-            self.names,
-            self.phones,
-            self.address,
-            self.attributes,
-            self.opening_hours,
-            self.location_source,
-            self.verified_at,
-            self.demo,
-        )
+        content: tuple[object, ...] = (*self.position, *_always_hashed(self))
         if self.shape is not None or self.precision_m is not None:
             content += (self.precision_m, (self.shape or b"").hex())
+        content += tuple((name, said) for name in _LATER if (said := getattr(self, name)))
         canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         return hashlib.blake2b(canonical, digest_size=16).digest()
 
 
+# What every digest is made of. What came later is in it where it says something, so that digests of
+# features that say nothing of it stay.
+_HASHED = (
+    "names",
+    "phones",
+    "address",
+    "attributes",
+    "opening_hours",
+    "location_source",
+    "verified_at",
+    "demo",
+)
+_always_hashed = attrgetter(*_HASHED)
+_NO_CONTENT = frozenset({"ref", "position", "area_codes", "folded_names", "source_digest"})
+_LATER = tuple(
+    one.name
+    for one in fields(FeatureContent)
+    if one.name not in {*_HASHED, *_NO_CONTENT, "precision_m", "shape"}
+)
+_READ = tuple(
+    one.name
+    for one in fields(FeatureContent)
+    if one.name not in {"position", "shape", "folded_names", "source_digest"}
+)
+
+
 def content_of(row: Mapping[str, Any]) -> FeatureContent:
     """Return what a row of the feature table says; `shape` is WKB or None."""
+    held = ((name, row[name]) for name in _READ)
+    said: dict[str, Any] = {n: tuple(one) if isinstance(one, list) else one for n, one in held}
     return FeatureContent(
-        ref=row["ref"],
         position=Position(row["lon"], row["lat"]),
-        names=dict(row["names"]),
-        phones=tuple(row["phones"]),
-        address=dict(row["address"]),
-        attributes=dict(row["attributes"]),
-        opening_hours=row["opening_hours"],
-        area_codes=tuple(row["area_codes"]),
-        location_source=row["location_source"],
-        verified_at=row["verified_at"],
-        demo=row["demo"],
-        precision_m=row["precision_m"],
         shape=None if row["shape"] is None else bytes(row["shape"]),
+        **said,
     )
 
 

@@ -14,6 +14,7 @@ from geo.messages import mark as _
 from geo.messages import shown
 from layers.areas.queries import AreaName, area_names
 from layers.catalogue.definitions import Definition
+from layers.features.columns import TOLD_COLUMNS
 from layers.features.models import Feature
 from layers.features.staging import staged_under
 from layers.releases.models import Release
@@ -23,22 +24,7 @@ from layers.releases.rules import MOVED_FROM_M
 _SHAPE_DECIMALS = 7
 _STREAMED_ROWS = 10_000
 # What a row of the feature table says, all but its shape.
-FEATURE_COLUMNS = (
-    Feature.layer,
-    Feature.ref,
-    Feature.lon,
-    Feature.lat,
-    Feature.names,
-    Feature.phones,
-    Feature.address,
-    Feature.attributes,
-    Feature.opening_hours,
-    Feature.area_codes,
-    Feature.location_source,
-    Feature.precision_m,
-    Feature.verified_at,
-    Feature.demo,
-)
+FEATURE_COLUMNS = tuple(getattr(Feature, name) for name in TOLD_COLUMNS)
 
 
 def current_feature(

@@ -10,6 +10,7 @@ import orjson
 from geo.country import best_name
 from layers.areas.queries import AreaName
 from layers.catalogue.definitions import Catalogue
+from layers.features.columns import TOLD_COLUMNS
 
 _REF_KEY = b'"ref":'
 # What stands before, between and after the values that differ between features of an answer:
@@ -26,6 +27,12 @@ _FEATURE = b"%b%%.3f%b%%.2f%b%%b%b%%b%b%%b%b%%b" % FEATURE_PARTS
 # A bearing is rounded to hundredths of a degree before it is written, so that 360.00 is north and
 # a half goes the same way here as in the answers of the hot index.
 _HUNDREDTHS_AROUND = 36_000
+# Columns that stand elsewhere in an answer, are written otherwise, or stand behind the others.
+_BY_HAND = frozenset({"layer", "ref", "lon", "lat", "area_codes", "verified_at", "demo"})
+_MEMBER_NAMES = {"precision_m": "location_precision_m"}
+_MEMBERS = tuple(
+    (name, _MEMBER_NAMES.get(name, name)) for name in TOLD_COLUMNS if name not in _BY_HAND
+)
 
 
 def feature_id(layer: str, ref: str) -> str:
@@ -140,13 +147,7 @@ class FeatureWriter:
         return {
             "ref": row["ref"],
             "layer": row["layer"],
-            "names": row["names"],
-            "phones": row["phones"],
-            "address": row["address"],
-            "attributes": row["attributes"],
-            "opening_hours": row["opening_hours"],
-            "location_source": row["location_source"],
-            "location_precision_m": row["precision_m"],
+            **{member: row[name] for name, member in _MEMBERS},
             "verified_at": _iso(row["verified_at"]),
             "directions": directions_link(self._directions_url, row["lon"], row["lat"]),
             "demo": row["demo"],

@@ -11,6 +11,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     table,
     text,
@@ -25,14 +26,15 @@ from layers.areas.service import refresh_centres
 from layers.catalogue.definitions import Definition
 from layers.catalogue.models import Collection
 from layers.features import partitions
+from layers.features.columns import CONTENT_COLUMNS
 from layers.features.content import FeatureContent
 from layers.features.history import feature_now
 from layers.features.models import Feature, StagedFeature
 from layers.features.staging import (
-    CONTENT_COLUMNS,
     delete_staged,
     keep,
     stage,
+    stage_states,
     staged_under,
 )
 from layers.releases.models import Release
@@ -117,7 +119,8 @@ class FeatureStore:
 
     def stage_as_of(self, session: Session, release: Release, number: int) -> None:
         """Stage the features as an older release left them."""
-        session.execute(sql(_HERE, "stage_as_of"), staged_under(release) | {"as_of": number})
+        still_there = or_(Feature.superseded_in.is_(None), Feature.superseded_in > number)
+        stage_states(session, release, Feature.introduced_in <= number, still_there)
 
     def edit(
         self, session: Session, release: Release, key: str, content: FeatureContent | None

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from geo.database import driver_connection, sql
 from layers.areas.queries import AreaName, named_areas
 from layers.catalogue.definitions import Catalogue
+from layers.features.columns import JSON_COLUMNS, selected_as_text
 from layers.features.schemas import FeatureWriter, encoded_areas
 from layers.hot.files import (
     ENDS,
@@ -64,7 +65,7 @@ def build(
     columns = _Columns(encoding, areas, [a.name for a in definition.attributes])
     with (folder / "text").open("wb") as file:
         for row in _rows(session, layer):
-            file.write(columns.take({**row, "layer": layer}))
+            file.write(columns.take(row))
             if columns.bytes_so_far > most_bytes:
                 raise TooLarge
     codes = columns.codes()
@@ -83,7 +84,8 @@ def build(
 
 
 def _rows(session: Session, layer: str) -> Iterator[dict[str, Any]]:
-    statement = sql("layers.hot", "features").text
+    columns = selected_as_text("feature")
+    statement = sql("layers.hot", "features").text.replace("{columns}", columns)
     connection = driver_connection(session)
     with connection.cursor(name="hot_features", row_factory=dict_row) as cursor:
         cursor.execute(statement.encode(), {"layer": layer})
@@ -153,9 +155,9 @@ class _Columns:
         attributes = orjson.loads(row["attributes"])
         for name, values in self.values.items():
             values.take(attributes.get(name))
-        row["names"] = orjson.loads(row["names"])
-        row["address"] = orjson.Fragment(row["address"])
-        row["attributes"] = orjson.Fragment(row["attributes"])
+        names = orjson.loads(row["names"])
+        row |= {name: orjson.Fragment(row[name]) for name in JSON_COLUMNS}
+        row["names"] = names
         pieces = self._writers[0].pieces(row)
         texts = [pieces.rest, pieces.name]
         texts += [orjson.dumps(writer.name(row)) for writer in self._writers[1:]]

@@ -24,8 +24,9 @@ from layers.areas.service import refresh_centres
 from layers.catalogue.models import Collection
 from layers.deployment import Deployment
 from layers.features import partitions
+from layers.features.columns import CONTENT_COLUMNS
 from layers.features.content import FeatureContent
-from layers.features.staging import CONTENT_COLUMNS, _row
+from layers.features.staging import _row
 from layers.releases.models import Release
 from layers.releases.rules import CollectionKind, ReleaseKind, ReleaseState
 from tests.benchmarks.dataset import LAYER, AreaCodes, Places, numbered, places

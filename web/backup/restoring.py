@@ -17,7 +17,7 @@ from geo.roles import Role
 from geo.settings import GroundSettings
 from importers.service import activate_staged
 from layers.deployment import Deployment
-from layers.features.staging import CONTENT_COLUMNS
+from layers.features.columns import CONTENT_COLUMNS
 from layers.features.store import store_of
 from layers.releases.models import Release
 from layers.releases.rules import Authorship, Changes, ReleaseKind

@@ -1,6 +1,7 @@
 """The actions on offices: read one, check what is proposed for it, save it as an edit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -94,23 +95,32 @@ def save_office(
             lat=f"{office.lat:.5f}",
             lon=f"{office.lon:.5f}",
         )
-    stays = before is not None and before.position == position
-    content = FeatureContent(
-        ref=office.ref,
-        position=position,
+    content = replace(
+        _placed(office.ref, position, before),
         names=office.names,
         phones=office.phones,
         address=office.address,
         attributes={**office.attributes, AGENCY: office.agency},
         opening_hours=office.opening_hours,
         area_codes=areas,
-        location_source=before.location_source if before and stays else _FROM_AN_OFFICER,
         verified_at=office.verified_at,
         demo=office.demo,
-        precision_m=before.precision_m if before and stays else None,
-        shape=before.shape if before and stays else None,
     )
     return edit(session, OFFICES, office.ref, content, made)
+
+
+def _placed(ref: str, position: Position, before: FeatureContent | None) -> FeatureContent:
+    """Return what is known of an office apart from its form, at a place that may be another.
+
+    How a place was found, and its outline, are those of the place.
+    """
+    if before is None:
+        return FeatureContent(ref, position, {}, location_source=_FROM_AN_OFFICER)
+    if before.position == position:
+        return before
+    return replace(
+        before, position=position, location_source=_FROM_AN_OFFICER, precision_m=None, shape=None
+    )
 
 
 def _areas_of(
