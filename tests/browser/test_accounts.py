@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pyotp
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.sync_api import CDPSession, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
@@ -111,8 +112,12 @@ def join(made: Visit, site: Site, email: str, language: str) -> Page:
     return page
 
 
-def authenticator(page: Page) -> CDPSession:
-    """Give the browser a security key that knows its owner and says yes."""
+@contextmanager
+def authenticator(page: Page) -> Iterator[None]:
+    """Give the tab a security key that knows its owner and says yes, and take it back.
+
+    Tabs are lent one after the other, and a tab has one such key at most.
+    """
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options: dict[str, Any] = {
@@ -124,7 +129,10 @@ def authenticator(page: Page) -> CDPSession:
         "automaticPresenceSimulation": True,
     }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return session
+    try:
+        yield
+    finally:
+        session.send("WebAuthn.disable")
 
 
 @pytest.mark.parametrize("language", ARABIC)
@@ -182,8 +190,7 @@ def _sign_in_with_app(page: Page, axe: str, email: str, app: pyotp.TOTP) -> None
 @pytest.mark.parametrize("language", ENGLISH)
 def test_a_passkey_is_made_and_signs_in_alone(visit: MakeVisit, site: Site, language: str) -> None:
     email = f"passkey-{language}@moh.gov.example"
-    with visit(viewport=PHONE) as made:
-        authenticator(made.page)
+    with visit(viewport=PHONE) as made, authenticator(made.page):
         page = join(made, site, email, language)
         page.locator("#passkey-name").fill("مفتاحي")
         press(page, "/enrol/passkey")

@@ -20,6 +20,7 @@ from geo.local_postgis import EXTENSIONS, LocalPostgis, running
 from geo.postgis_place import find_place
 
 ROOT = Path(__file__).parents[2]
+_END_S = 10.0
 START = "from geo.local_postgis import *; print(LocalPostgis(Path(sys.argv[1])).start())"
 USE = (
     "from geo.local_postgis import *\n"
@@ -111,6 +112,10 @@ def cluster(shared_cluster: LocalPostgis) -> Iterator[LocalPostgis]:
     """One cluster for many tests, in whatever state the last one left it; stopped after each."""
     yield shared_cluster
     shared_cluster.stop()
+    # A server takes its file away before it ends itself.
+    deadline = time.monotonic() + _END_S
+    while processes_of(shared_cluster) and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert processes_of(shared_cluster) == []
 
 

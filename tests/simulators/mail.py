@@ -34,9 +34,10 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}?starttls=no"
 
     def logged(self) -> list[Logged]:
-        """Read everything it has done."""
+        """Read everything it has done; a line that is being written is not there yet."""
         text = self.log.read_text("utf-8") if self.log.exists() else ""
-        return [Logged(**json.loads(line)) for line in text.splitlines()]
+        *lines, _rest = text.split("\n")
+        return [Logged(**json.loads(line)) for line in lines]
 
     def kept(self) -> list[Logged]:
         """Read the letters it has taken, said so or not."""
