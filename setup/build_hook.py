@@ -46,7 +46,8 @@ def _third_party_files(root: Path) -> list[str]:
             " bring them with `python3 setup/vendor_static.py` and build again."
         )
     folder = vendor["VENDOR"].relative_to(vendor["CHECKOUT"])
-    return [str(folder / name) for name in vendor["targets"]()]
+    cut = [path.relative_to(vendor["CHECKOUT"]) for path in vendor["cut_fonts"]()]
+    return [*(str(folder / name) for name in vendor["targets"]()), *map(str, cut)]
 
 
 def _commit(root: Path) -> str | None:

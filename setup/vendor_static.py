@@ -2,18 +2,21 @@
 
 The versions stand in package.json, their hashes in package-lock.json, and the hash of every single
 file in vendor.sha256. `--tests` brings what only the tests need as well; `--accept` writes
-vendor.sha256 anew, after a version was changed on purpose.
+vendor.sha256 anew, after a version was changed on purpose. In the end the letters that most pages
+need are cut from the fonts (common_fonts.py).
 """
 
 import argparse
 import hashlib
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 SETUP = Path(__file__).resolve().parent
 CHECKOUT = SETUP.parent
@@ -51,8 +54,8 @@ def main() -> int:
     parser.add_argument("--accept", action="store_true", help="write vendor.sha256 anew")
     options = parser.parse_args()
     for_tests = options.tests or options.accept
-    if not options.accept and are_in_place(for_tests=for_tests):
-        return 0
+    if not options.accept and _are_brought(for_tests=for_tests):
+        return _cut_fonts()
     wanted = targets(for_tests=for_tests)
     expected = {} if options.accept else _read_manifest()
     print("Bringing the third-party files of the pages from npm", flush=True)
@@ -70,7 +73,7 @@ def main() -> int:
             return 1
         for name, path in found.items():
             _put(path, VENDOR / name)
-    return 0
+    return _cut_fonts()
 
 
 def targets(*, for_tests: bool = False) -> dict[str, str]:
@@ -88,7 +91,24 @@ def targets(*, for_tests: bool = False) -> dict[str, str]:
 
 
 def are_in_place(*, for_tests: bool = False) -> bool:
-    """Check that every file is there with the content that vendor.sha256 names."""
+    """Check that every file is there as vendor.sha256 names it, and every font is cut."""
+    return _are_brought(for_tests=for_tests) and all(path.is_file() for path in cut_fonts())
+
+
+def cut_fonts() -> list[Path]:
+    """Return the paths of the fonts that are cut from the whole ones."""
+    return list(_fonts()["targets"](VENDOR))
+
+
+def _cut_fonts() -> int:
+    return int(_fonts()["main"](VENDOR))
+
+
+def _fonts() -> dict[str, Any]:
+    return runpy.run_path(str(SETUP / "common_fonts.py"))
+
+
+def _are_brought(*, for_tests: bool) -> bool:
     expected = _read_manifest()
     return all(
         (VENDOR / name).is_file() and _sha256(VENDOR / name) == expected.get(name)

@@ -222,7 +222,15 @@ def test_first_view_is_light(visit: MakeVisit) -> None:
         page = made.go(f"/ar/around-me?{ASKED}")
         page.wait_for_load_state("networkidle")
         assert len(made.asked_for) <= 8
-        assert 20_000 < sum(bytes_received) <= 100_000
+        assert 20_000 < sum(bytes_received) <= 64_000
+        assert not [url for url in made.asked_for if "-normal.woff2" in url]
+
+
+def test_a_letter_that_few_pages_need_brings_the_whole_font(visit: MakeVisit) -> None:
+    with visit(is_new=True) as made:
+        page = made.go(f"/en/around-me?{ASKED}")
+        with page.expect_request("**/*-arabic-400-normal.woff2"):
+            page.evaluate("document.querySelector('h1').textContent = 'ڭ'")
 
 
 def test_closed_popup_gives_back_the_pins_it_covered(visit: MakeVisit) -> None:

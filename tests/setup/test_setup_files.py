@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -68,7 +69,7 @@ def test_vendored_files_are_those_of_the_manifest() -> None:
     found = {
         str(path.relative_to(vendor)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in vendor.rglob("*")
-        if path.is_file()
+        if path.is_file() and not path.name.endswith("-common.woff2")
     }
     assert found == expected
 
@@ -143,3 +144,29 @@ def test_make_stop_needs_no_environment(tmp_path: Path) -> None:
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert not (tmp_path / "none").exists()
+
+
+def test_the_fonts_of_nearly_every_page_are_cut_as_the_style_sheet_says() -> None:
+    fonts = runpy.run_path(str(SETUP / "common_fonts.py"))
+    style = (SETUP.parent / "web/static/page/pages.css").read_text(encoding="utf-8")
+    told = dict(re.findall(r"-(\w+)-400-common.*?unicode-range: (.*?);", style, re.DOTALL))
+    assert {script: " ".join(ranges.split()) for script, ranges in told.items()} == fonts["RANGES"]
+
+
+def test_a_font_is_cut_anew_when_another_whole_one_came(tmp_path: Path) -> None:
+    fonts = runpy.run_path(str(SETUP / "common_fonts.py"))
+    vendor = SETUP.parent / "web/static/vendor"
+    whole = next(path for path, _ranges in fonts["targets"](vendor).values())
+    here = tmp_path / whole.parent.name / whole.name
+    here.parent.mkdir()
+    here.write_bytes(whole.read_bytes())
+    (target,) = fonts["targets"](tmp_path)
+    fonts["main"](tmp_path)
+    made = target.stat()
+    assert 4_000 < made.st_size < here.stat().st_size / 2
+    fonts["main"](tmp_path)
+    assert target.stat().st_mtime_ns == made.st_mtime_ns
+    os.utime(here, (made.st_mtime + 1, made.st_mtime + 1))
+    os.utime(target, (made.st_mtime - 5, made.st_mtime - 5))
+    fonts["main"](tmp_path)
+    assert target.stat().st_mtime_ns != made.st_mtime_ns
