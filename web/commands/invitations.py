@@ -12,10 +12,10 @@ from portal.notifications.dispatch import Outbox, send_due
 from portal.notifications.queries import LetterStatus, statuses
 from portal.notifications.rules import LetterState
 from portal.notifications.service import Letter
-from portal.settings import PortalSettings
 from web.assembly import assembled
 from web.commands.as_operator import operator, sealed
 from web.commands.console import explain_errors, output, progress_console, translator
+from web.served_address import terminal_settings
 
 
 @explain_errors
@@ -30,7 +30,7 @@ def invite_command(
 ) -> None:
     """Invite somebody by e-mail; this is how the first administrator comes in."""
     order = InvitationOrder(email, role, agency, name, language)
-    settings = PortalSettings()
+    settings = terminal_settings()
     with sealed(settings) as deployment:
         folder = GroundSettings().data_root
         security = make_security(settings, folder, clock=deployment.clock)

@@ -26,6 +26,7 @@ from web.commands.measured import metrics_folder
 from web.commands.samples import load_samples
 from web.deployment import deployed
 from web.logs import configure_logging
+from web.served_address import told_address
 from web.service_manager import ServiceManager, is_live, service_manager
 from web.settings import WebSettings
 
@@ -66,12 +67,12 @@ def serve_command(
                 from web.portal import Portal  # noqa: PLC0415
                 from web.serving import serve  # noqa: PLC0415
 
-                portal = Portal(_portal_settings(settings), GroundSettings().data_root)
-                announce = partial(_announce, settings, manager)
-                try:
+                told = _portal_settings(settings)
+                portal = Portal(told, GroundSettings().data_root)
+                with ExitStack() as until_end:
+                    until_end.callback(manager.stopping)
+                    announce = partial(_announce, settings, manager, told.public_url, until_end)
                     serve(bound, deployment, settings, stores, portal, announce=announce)
-                finally:
-                    manager.stopping()
     except KeyboardInterrupt:
         pass
     progress_console().print(translator()(_("Stopped.")), markup=False)
@@ -126,8 +127,14 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _announce(settings: WebSettings, manager: ServiceManager) -> None:
-    """Print where the finder is, and tell a service manager: from now on the port answers."""
+def _announce(
+    settings: WebSettings, manager: ServiceManager, public_url: str, until_end: ExitStack
+) -> None:
+    """Print where the finder is: from now on the port answers.
+
+    People are told, a service manager and, until the end, other commands of this data root.
+    """
+    until_end.enter_context(told_address(GroundSettings().data_root, public_url))
     sentence = translator()(_("The finder is at {address} (Ctrl-C stops it)"))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}/"

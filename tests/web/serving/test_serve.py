@@ -281,6 +281,43 @@ def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_en
     assert log.rstrip().endswith("Stopped.")
 
 
+def invited(url: str, folder: Path, email: str, **settings: str) -> str:
+    """Invite an administrator at the terminal; return the link that it prints."""
+    environment = {
+        "AROUNDME_DATABASE_URL": url,
+        "AROUNDME_DATA_ROOT": str(folder),
+        "AROUNDME_LANG": "en",
+        "PYTHONPATH": str(ROOT),
+        **settings,
+    }
+    words = ["officers", "invite", email, "--role", "administrator"]
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", "from web.cli import main; main()", *words],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()[-1]
+
+
+def test_an_invitation_leads_to_the_running_server_for_as_long_as_it_lives(
+    database_url: str, tmp_path: Path
+) -> None:
+    settings = {**NO_INDEX, "AROUNDME_OFFICER_PAGE": "true"}
+    with served(database_url, tmp_path, 1, **settings) as running:
+        port = running.port
+        beside = invited(database_url, tmp_path, "one@agency.example")
+        assert beside.startswith(f"http://localhost:{port}/")
+        public = {"AROUNDME_PUBLIC_URL": "https://around.example"}
+        said = invited(database_url, tmp_path, "two@agency.example", **public)
+        assert said.startswith("https://around.example/")
+    # It was killed and could not take its address away; nobody believes it any more.
+    after = invited(database_url, tmp_path, "three@agency.example")
+    assert after.startswith("http://localhost:8000/")
+
+
 def test_letters_are_sent_without_a_page_for_officers_and_through_the_death_of_the_worker(
     database_url: str, tmp_path: Path
 ) -> None:
