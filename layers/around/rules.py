@@ -111,8 +111,8 @@ def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country)
         origin=read_origin(given, country),
         radius_m=read_radius(given.get("radius"), definitions),
         layers=tuple(definition.name for definition in definitions),
-        limit=_read_limit(given.get("limit")),
-        q=_read_q(given.get("q")),
+        limit=read_limit(given.get("limit"), DEFAULT_LIMIT, LARGEST_LIMIT),
+        q=read_part_of_name(given["q"], LONGEST_Q) if "q" in given else None,
         filters=filters,
         open_now=_read_open(given.get("open")),
         areas=_read_areas(given.get("area")),
@@ -217,32 +217,30 @@ def read_radius(text: str | None, definitions: Iterable[Definition]) -> float:
     return metres
 
 
-def _read_limit(text: str | None) -> int:
-    if text is None:
-        return DEFAULT_LIMIT
-    plain = latin_digits(text)
-    if not re.fullmatch(r"\d{1,9}", plain, re.ASCII) or not 1 <= int(plain) <= LARGEST_LIMIT:
+def read_limit(text: str | None, default: int, largest: int) -> int:
+    """Read how many are wanted, from 1 to `largest`; raises InvalidParameter."""
+    plain = str(default) if text is None else latin_digits(text)
+    if not re.fullmatch(r"\d{1,9}", plain, re.ASCII) or not 1 <= int(plain) <= largest:
         raise InvalidParameter(
             "limit",
             _("limit={value} is not possible: give a whole number from 1 to {most}."),
             value=text,
-            allowed={"minimum": 1, "maximum": LARGEST_LIMIT},
-            most=LARGEST_LIMIT,
+            allowed={"minimum": 1, "maximum": largest},
+            most=largest,
         )
     return int(plain)
 
 
-def _read_q(text: str | None) -> str | None:
-    if text is None:
-        return None
-    if len(text) > LONGEST_Q:
+def read_part_of_name(text: str, longest: int) -> str:
+    """Read `q`, a part of a name of at most `longest` characters; raises InvalidParameter."""
+    if len(text) > longest:
         raise InvalidParameter(
             "q",
             _("q is {length} characters long: at most {most} are possible."),
             value=text,
-            allowed={"maximum_length": LONGEST_Q},
+            allowed={"maximum_length": longest},
             length=len(text),
-            most=LONGEST_Q,
+            most=longest,
         )
     if not fold_text(text):
         raise InvalidParameter(
