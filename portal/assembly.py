@@ -14,6 +14,7 @@ from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
+from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
@@ -92,11 +93,14 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     def answer(ticket: str, _should_stop: ShouldStop) -> None:
         answer_asked_reset(database, security, ticket)
 
+    def tell(ticket: str, _should_stop: ShouldStop) -> None:
+        tell_of_tries(database, security, ticket)
+
     def recompute(_key: str, _should_stop: ShouldStop) -> None:
         recompute_deadlines(database, workflows)
 
     return outbox_work(outbox_of(deployment, settings, security.keys)) + Work(
-        tasks=[Task(ASKED, answer), Task(RECOMPUTE, recompute)],
+        tasks=[Task(ASKED, answer), Task(TOLD_OF_TRIES, tell), Task(RECOMPUTE, recompute)],
         nightly=[
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),

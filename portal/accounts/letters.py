@@ -13,4 +13,15 @@ INVITATION = _kind("invitation")
 RESET = _kind("reset")
 EMAIL_CHANGE = _kind("email_change")
 EMAIL_CHANGED = _kind("email_changed")
-KINDS = (INVITATION, RESET, EMAIL_CHANGE, EMAIL_CHANGED)
+MANY_TRIES = _kind("many_tries")
+PASSWORD_CHANGED = _kind("password_changed")
+FACTOR_ADDED = _kind("factor_added")
+KINDS = (
+    INVITATION,
+    RESET,
+    EMAIL_CHANGE,
+    EMAIL_CHANGED,
+    MANY_TRIES,
+    PASSWORD_CHANGED,
+    FACTOR_ADDED,
+)

@@ -35,7 +35,8 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.accounts.sessions import lock_account
-from portal.accounts.sign_in import allowed_to_try, let_in, note_failure
+from portal.accounts.sign_in import let_in, note_failure
+from portal.accounts.tries import allowed_to_try
 from portal.audit.recording import record
 
 __all__ = [

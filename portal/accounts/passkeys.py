@@ -29,7 +29,6 @@ from portal.accounts.factors import demand_enrolling
 from portal.accounts.models import Account, Credential
 from portal.accounts.rules import (
     SECOND_FACTOR,
-    SIGN_IN_NETWORK,
     AccountState,
     Entered,
     FactorKind,
@@ -47,6 +46,8 @@ from portal.limits.rules import Limit
 from portal.limits.service import give_back, take
 
 TICKET = Limit("ticket", 1, 900)
+# Apart from passwords: whoever guesses those keeps nobody with a passkey out.
+PASSKEY_NETWORK = Limit("passkey network", 30, 900)
 _ASK_S = 300
 _CHALLENGE_BYTES = 32
 _LONGEST_ANSWER = 20_000
@@ -131,7 +132,7 @@ def sign_in_with_passkey(
     session: Session, security: Security, visit: Visit, ticket: str, answer: str
 ) -> Entered:
     """Open a complete session: a passkey with its owner verified is both factors."""
-    if not take(session, security.keys, SIGN_IN_NETWORK, visit.network):
+    if not take(session, security.keys, PASSKEY_NETWORK, visit.network):
         return Entered(Outcome.LIMITED)
     challenge = _redeem(session, security, "sign-in", ticket, b"")
     credential = _shown(session, security, challenge, answer)
@@ -146,7 +147,7 @@ def sign_in_with_passkey(
             new={"way": FactorKind.PASSKEY},
         )
         return Entered(Outcome.WRONG)
-    give_back(session, security.keys, SIGN_IN_NETWORK, visit.network)
+    give_back(session, security.keys, PASSKEY_NETWORK, visit.network)
     opened = open_session(session, security, account.id, visit, is_complete=True)
     actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
     way = {"way": FactorKind.PASSKEY}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from portal.accounts.factors import demand_recent
-from portal.accounts.letters import EMAIL_CHANGE, EMAIL_CHANGED
+from portal.accounts.letters import EMAIL_CHANGE, EMAIL_CHANGED, PASSWORD_CHANGED
 from portal.accounts.models import Account
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name, normalised_email
@@ -23,8 +23,6 @@ from portal.notifications.service import Letter, move_mutes, write_letter
 
 PASSWORD_AGAIN = Limit("password again", 5, 900)
 _CHANGE_LASTS = timedelta(days=1)
-# Whoever lost an address to somebody else has to hear of it, also when his server is away.
-_NOTICE_LASTS = timedelta(days=5)
 
 
 def change_password(
@@ -47,6 +45,8 @@ def change_password(
     if opened is None:
         return Entered(Outcome.WRONG)
     end_sessions(session, officer.id, but=opened)
+    notice = security.notice(PASSWORD_CHANGED, officer.email, officer.language)
+    write_letter(session, security.keys, notice)
     record(session, officer.actor, "password changed", "account", str(officer.id))
     return Entered(Outcome.DONE, opened)
 
@@ -108,8 +108,7 @@ def confirm_email_change(session: Session, security: Security, token: str) -> Le
     if account.email != held["old"] or not _moved(session, account, held["new"]):
         return None
     end_sessions(session, account.id)
-    language = account.language or "ar"
-    letter = security.letter(EMAIL_CHANGED, held["old"], language, "/sign-in", _NOTICE_LASTS)
+    letter = security.notice(EMAIL_CHANGED, held["old"], account.language)
     write_letter(session, security.keys, letter)
     move_mutes(session, security.keys, held["old"], held["new"])
     actor = Actor(ActorKind.OFFICER, str(account.id), account.name)

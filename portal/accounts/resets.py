@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database
-from portal.accounts.letters import RESET
+from portal.accounts.letters import PASSWORD_CHANGED, RESET
 from portal.accounts.models import Account, PasswordReset
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
@@ -125,6 +125,8 @@ def reset_password(
     )
     end_sessions(session, account.id)
     actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
+    notice = security.notice(PASSWORD_CHANGED, account.email, account.language)
+    write_letter(session, security.keys, notice)
     record(session, actor, "password reset", "account", str(account.id))
     return Entered(Outcome.DONE)
 

@@ -14,8 +14,6 @@ from portal.audit.rules import Actor, ActorKind
 from portal.limits.rules import Limit
 
 # What several ways to enter count together.
-SIGN_IN_ACCOUNT = Limit("sign-in account", 5, 900)
-SIGN_IN_NETWORK = Limit("sign-in network", 30, 900)
 SECOND_FACTOR = Limit("second factor", 5, 900)
 
 # How long a second factor counts for actions that change who may enter.
@@ -95,11 +93,12 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Visit:
-    """Where a request comes from."""
+    """Where a request comes from; `known_device` is what its browser kept of an earlier one."""
 
     address: str | None
     user_agent: str | None = None
     request_id: str | None = None
+    known_device: str | None = None
 
     @property
     def network(self) -> str | None:
@@ -126,10 +125,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """What a browser gets for its cookie; the server keeps only a digest of it."""
+    """What a browser gets for its cookie; the server keeps only a digest of it.
+
+    `known_device` is for a cookie of its own, by which tries to enter are counted apart.
+    """
 
     token: str
     expires_at: datetime
+    known_device: str | None = None
 
 
 @dataclass(frozen=True)

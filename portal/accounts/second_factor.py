@@ -19,12 +19,14 @@ from portal.accounts.factors import (
     make_recovery_codes,
     use_up_code,
 )
+from portal.accounts.letters import FACTOR_ADDED
 from portal.accounts.models import Credential
 from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
 from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
 from portal.audit.recording import record
 from portal.limits.service import forget, take
+from portal.notifications.service import write_letter
 
 _PURPOSE = "totp secret"
 _OFFER_S = 900
@@ -137,6 +139,9 @@ def complete(
     opened = renew_session(session, security, signed_in)
     if opened is None:
         return Entered(Outcome.WRONG)
+    if action == "factor added" and signed_in.has_second_factor:
+        notice = security.notice(FACTOR_ADDED, officer.email, officer.language)
+        write_letter(session, security.keys, notice)
     record(session, officer.actor, action, "account", str(officer.id), new={"way": way})
     return Entered(Outcome.DONE, opened, codes)
 

@@ -14,6 +14,9 @@ from portal.notifications.service import Letter
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
 
+# Whoever lost an account to somebody else has to hear of it, also when the mail server is away.
+_NOTICE_LASTS = timedelta(days=5)
+
 
 @dataclass(frozen=True)
 class Security:
@@ -37,6 +40,10 @@ class Security:
         """Return a letter that leads to a page of the portal, below its language."""
         link = f"{self.public_url}/{language}{path}"
         return Letter(kind, to, language, {"site": self.site_name, "link": link}, good_for)
+
+    def notice(self, kind: LetterKind, to: str, language: str | None) -> Letter:
+        """Return a letter about what was done to an account, which leads to the sign-in."""
+        return self.letter(kind, to, language or "ar", "/sign-in", _NOTICE_LASTS)
 
 
 def make_security(

@@ -19,6 +19,7 @@ from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
 from portal.accounts.security import Security
+from portal.accounts.tries import known_device
 from portal.audit.recording import record
 
 # Between password and second factor: long enough to set up an authenticator.
@@ -53,7 +54,8 @@ def open_session(
         network=visit.network,
         device=visit.device,
     )
-    return _opened(session, row)
+    email = session.get_one(Account, account_id).email if is_complete else None
+    return _opened(session, security, row, email)
 
 
 def renew_session(
@@ -77,7 +79,7 @@ def renew_session(
         network=old.network,
         device=old.device,
     )
-    return _opened(session, row)
+    return _opened(session, security, row, signed_in.officer.email)
 
 
 def read_session(
@@ -187,13 +189,17 @@ def lock_account(session: Session, account_id: UUID) -> Account:
     return account
 
 
-def _opened(session: Session, row: AccountSession) -> OpenedSession:
+def _opened(
+    session: Session, security: Security, row: AccountSession, email: str | None
+) -> OpenedSession:
+    """Keep a session; with both factors behind it its browser is known for the address."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     row.id = token_digest(token)
     row.form_token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(row)
     session.flush()
-    return OpenedSession(token, row.expires_at)
+    device = None if email is None else known_device(security, email)
+    return OpenedSession(token, row.expires_at, device)
 
 
 def _end(session: Session, signed_in: SignedIn) -> AccountSession | None:

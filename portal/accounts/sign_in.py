@@ -6,8 +6,6 @@ from sqlalchemy.orm import Session
 from portal.accounts.factors import has_second_factor
 from portal.accounts.models import Account
 from portal.accounts.rules import (
-    SIGN_IN_ACCOUNT,
-    SIGN_IN_NETWORK,
     AccountState,
     Entered,
     Outcome,
@@ -16,9 +14,9 @@ from portal.accounts.rules import (
 )
 from portal.accounts.security import Security
 from portal.accounts.sessions import open_session
+from portal.accounts.tries import allowed_to_try, note_right
 from portal.audit.recording import record
 from portal.audit.rules import ActorKind
-from portal.limits.service import forget, give_back, take
 
 
 def sign_in(
@@ -46,19 +44,11 @@ def sign_in(
     return let_in(session, security, visit, account, way="password")
 
 
-def allowed_to_try(session: Session, security: Security, visit: Visit, wanted: str) -> bool:
-    """Count a try for an address and for a network, both in any case."""
-    by_account = take(session, security.keys, SIGN_IN_ACCOUNT, wanted)
-    by_network = take(session, security.keys, SIGN_IN_NETWORK, visit.network)
-    return by_account and by_network
-
-
 def let_in(
     session: Session, security: Security, visit: Visit, account: Account, *, way: str
 ) -> Entered:
     """Open a session that waits for its second factor, or for one to be set up."""
-    forget(session, security.keys, SIGN_IN_ACCOUNT, account.email)
-    give_back(session, security.keys, SIGN_IN_NETWORK, visit.network)
+    note_right(session, security, visit, account.email)
     opened = open_session(session, security, account.id, visit, is_complete=False)
     asked = has_second_factor(session, account.id)
     actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)

@@ -16,6 +16,8 @@ from portal.accounts.rules import Visit
 from portal.accounts.security import Security, make_security
 from portal.settings import PortalSettings
 
+# What a browser keeps from one sign-in to the next: tries from it are counted apart.
+DEVICE_COOKIE = "__Host-device"
 AgencyNames = Callable[[Session], Mapping[str, Names]]
 
 
@@ -73,4 +75,5 @@ def visit_of(request: Request) -> Visit:
         address=request.client.host if request.client else None,
         user_agent=request.headers.get("user-agent"),
         request_id=request.scope.get("request_id"),
+        known_device=request.cookies.get(DEVICE_COOKIE),
     )

@@ -17,13 +17,19 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
-from web.page.account_context import AccountContext, AccountContextHere, visit_of
+from web.page.account_context import (
+    DEVICE_COOKIE,
+    AccountContext,
+    AccountContextHere,
+    visit_of,
+)
 from web.page.local_address import NEXT_FIELD, local_address
 from web.page.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
 from web.page.portal_deployment import PortalDeploymentHere
 
 TOKEN_FIELD = "token"  # noqa: S105  a name, no secret
 SESSION_COOKIE = "__Host-session"
+_DEVICE_LASTS_S = 180 * 86_400
 FORBIDDEN = _("You may not do this")
 _MOST_FIELDS = 2000
 
@@ -166,10 +172,22 @@ def remember_session(answer: Response, opened: OpenedSession | None) -> None:
     """Set a new session in the browser; None leaves it the one that it has.
 
     Without a date the browser forgets it when it closes; when it ends is decided by the server.
+    What makes the browser a known one outlives sessions.
     """
-    if opened is not None:
+    if opened is None:
+        return
+    answer.set_cookie(
+        SESSION_COOKIE, opened.token, path="/", secure=True, httponly=True, samesite="lax"
+    )
+    if opened.known_device is not None:
         answer.set_cookie(
-            SESSION_COOKIE, opened.token, path="/", secure=True, httponly=True, samesite="lax"
+            DEVICE_COOKIE,
+            opened.known_device,
+            max_age=_DEVICE_LASTS_S,
+            path="/",
+            secure=True,
+            httponly=True,
+            samesite="lax",
         )
 
 

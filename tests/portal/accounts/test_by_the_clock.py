@@ -9,9 +9,10 @@ from geo.clock import MovableClock
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import InvitationOrder, invite, read_invitation
 from portal.accounts.resets import is_reset_valid, request_reset
-from portal.accounts.rules import SIGN_IN_ACCOUNT, Outcome
+from portal.accounts.rules import Outcome
 from portal.accounts.second_factor import check_totp
 from portal.accounts.sessions import devices, touch
+from portal.accounts.tries import ADDRESS_AND_NETWORK
 from portal.audit.rules import Actor, ActorKind
 from tests.conftest import Databases
 from tests.portal.accounts.house import House, Member, house_on, visit
@@ -155,11 +156,12 @@ def test_a_sealed_ticket_ends_by_the_same_clock(house: House, clock: MovableCloc
 
 def test_tries_are_counted_anew_after_their_window(house: House, clock: MovableClock) -> None:
     email = house.account(VIEWER)
-    for _try in range(SIGN_IN_ACCOUNT.most):
-        assert house.enter(email, "wrong").outcome is Outcome.WRONG
-    assert house.enter(email).outcome is Outcome.LIMITED
-    clock.move(timedelta(seconds=SIGN_IN_ACCOUNT.window_s) - SECOND)
-    assert house.enter(email).outcome is Outcome.LIMITED
+    here = visit()
+    for _try in range(ADDRESS_AND_NETWORK.most):
+        assert house.enter(email, "wrong", at=here).outcome is Outcome.WRONG
+    assert house.enter(email, at=here).outcome is Outcome.LIMITED
+    clock.move(timedelta(seconds=ADDRESS_AND_NETWORK.window_s) - SECOND)
+    assert house.enter(email, at=here).outcome is Outcome.LIMITED
     clock.move(SECOND)
 
-    assert house.enter(email).outcome is Outcome.ENROLMENT
+    assert house.enter(email, at=here).outcome is Outcome.ENROLMENT

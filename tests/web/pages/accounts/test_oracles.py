@@ -103,11 +103,26 @@ def test_passwords_cannot_be_tried_without_end(house: House, is_known: bool) -> 
     wrong = Account(account.email, "not this password at all")
     statuses = [house.browser().password(wrong).status_code for _try in range(6)]
     assert statuses == [400] * 5 + [429]
-    limited = house.browser("198.51.100.1").password(Account(account.email, PASSWORD))
+    limited = house.browser().password(Account(account.email, PASSWORD))
     assert limited.status_code == 429
     assert limited.headers["retry-after"] == "900"
     assert "Wait a quarter of an hour" in words(limited)
     assert "__Host-session" not in limited.headers.get("set-cookie", "")
+
+
+def test_five_wrong_passwords_of_a_stranger_keep_no_owner_out(house: House) -> None:
+    owner, account = house.officer()
+    stranger = house.browser("198.51.100.1")
+    wrong = Account(account.email, "not this password at all")
+    assert [stranger.password(wrong).status_code for _try in range(6)][-1] == 429
+    elsewhere = house.browser("198.51.101.1")
+    assert elsewhere.password(account).status_code == 303
+    # Even beside the stranger the browser that was signed in before is let in.
+    device = owner.cookies["__Host-device"]
+    beside = house.browser("198.51.100.2")
+    assert beside.password(account).status_code == 429
+    beside.cookies.set("__Host-device", device)
+    assert beside.password(account).status_code == 303
 
 
 def test_the_sentence_of_the_limit_is_the_same_for_known_and_unknown(house: House) -> None:
