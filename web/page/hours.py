@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 
 from babel import Locale
+from markupsafe import Markup
 
 from geo.messages import Translate
 from geo.messages import mark as _
+from web.page.rendering import isolate
 
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -64,3 +66,12 @@ def _name(code: str, locale: Locale, translate: Translate) -> str:
     if code in _DAYS:
         return str(locale.days["format"]["wide"][_DAYS.index(code)])
     return str(locale.months["format"]["wide"][_MONTHS.index(code) + 1])
+
+
+def hours_words(hours: str, locale: Locale, translate: Translate) -> tuple[Markup, ...]:
+    """Write opening hours in plain words, a line for each rule; empty when they say more."""
+    closed, comma = translate(_("closed")), translate(_(", "))
+    return tuple(
+        isolate(f"{line.when}: {comma.join(line.times) or closed}")
+        for line in hours_lines(hours, locale, translate) or ()
+    )

@@ -6,7 +6,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
-from portal.directory.records.fields import CodeOf, TermOf
+from portal.directory.records.fields import CodeOf, Label, NamesOf, TermOf
+from portal.directory.records.platforms import NETWORKS, STORES
+from portal.directory.records.record_fields import (
+    Demonstration,
+    FormerCodes,
+    RecordCode,
+    RecordNames,
+    ReviewBy,
+    VerifiedAt,
+)
 from portal.directory.records.values import (
     Code,
     Day,
@@ -34,17 +43,26 @@ class Official(Part):
     own accounts on social networks.
     """
 
-    honorific: Line = Field(default_factory=dict)
-    name: Title
-    title: Title
-    photo: Picture | None = None
-    email: OfficialEmail | None = None
-    phone: Phone | None = None
-    website: WebAddress | None = None
-    accounts: Annotated[tuple[WebAddress, ...], Field(max_length=20)] = ()
-    term_start: Day | None = None
-    term_end: Day | None = None
-    is_acting: bool = False
+    honorific: Annotated[
+        Line, Label(_("Honorific"), hint=_("What stands before the name, as in His Excellency."))
+    ] = Field(default_factory=dict)
+    name: Annotated[Title, Label(_("Name"))]
+    title: Annotated[Title, Label(_("Office held"))]
+    photo: Annotated[Picture | None, Label(_("Photo"))] = None
+    email: Annotated[OfficialEmail | None, Label(_("E-mail"))] = None
+    phone: Annotated[Phone | None, Label(_("Phone number"))] = None
+    website: Annotated[WebAddress | None, Label(_("Web site"))] = None
+    accounts: Annotated[
+        tuple[WebAddress, ...],
+        Field(max_length=20),
+        Label(
+            _("Accounts on social networks"),
+            hint=_("The official's own accounts: one whole address a line."),
+        ),
+    ] = ()
+    term_start: Annotated[Day | None, Label(_("In office from"))] = None
+    term_end: Annotated[Day | None, Label(_("In office until"))] = None
+    is_acting: Annotated[bool, Label(_("Acting"))] = False
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -59,28 +77,32 @@ class Official(Part):
 class SocialAccount(Part):
     """An account on a social network; `verified_at` is the day it was checked to be official."""
 
-    platform: Literal[
-        "facebook",
-        "x",
-        "instagram",
-        "youtube",
-        "linkedin",
-        "whatsapp",
-        "telegram",
-        "tiktok",
-        "snapchat",
+    platform: Annotated[
+        Literal[
+            "facebook",
+            "x",
+            "instagram",
+            "youtube",
+            "linkedin",
+            "whatsapp",
+            "telegram",
+            "tiktok",
+            "snapchat",
+        ],
+        NamesOf(NETWORKS),
+        Label(_("Platform")),
     ]
-    url: WebAddress
-    verified_at: Day | None = None
+    url: Annotated[WebAddress, Label(_("Web address"))]
+    verified_at: VerifiedAt = None
 
 
 class MobileApp(Part):
     """A mobile application in a store."""
 
-    name: Title
-    platform: Literal["android", "ios", "huawei"]
-    url: WebAddress
-    checked_at: Day | None = None
+    name: Annotated[Title, Label(_("Name"))]
+    platform: Annotated[Literal["android", "ios", "huawei"], NamesOf(STORES), Label(_("Platform"))]
+    url: Annotated[WebAddress, Label(_("Web address"))]
+    checked_at: Annotated[Day | None, Label(_("Checked on"))] = None
 
 
 class AgencyContent(Record):
@@ -92,32 +114,53 @@ class AgencyContent(Record):
     `hours` are in the OpenStreetMap syntax, `logo` is the digest of a stored picture.
     """
 
-    code: Code
-    names: Title
-    acronym: Line = Field(default_factory=dict)
-    kind: Annotated[Term, TermOf("agency_kinds")]
-    sector: Annotated[Term | None, TermOf("sectors")] = None
-    parent: Annotated[Code | None, CodeOf("agencies")] = None
-    valid_from: Day | None = None
-    valid_to: Day | None = None
-    successor: Annotated[Code | None, CodeOf("agencies")] = None
-    former_codes: tuple[Code, ...] = ()
-    description: Texts = Field(default_factory=dict)
-    legal_basis: Texts = Field(default_factory=dict)
-    established_year: Annotated[int, Field(ge=1000, le=2200)] | None = None
-    website: WebAddress | None = None
-    email: OfficialEmail | None = None
-    phones: Annotated[tuple[Phone, ...], Field(max_length=20)] = ()
-    address: Line = Field(default_factory=dict)
-    hours: Hours | None = None
-    officials: Annotated[tuple[Official, ...], Field(max_length=100)] = ()
-    social_accounts: Annotated[tuple[SocialAccount, ...], Field(max_length=30)] = ()
-    mobile_apps: Annotated[tuple[MobileApp, ...], Field(max_length=30)] = ()
-    logo: Picture | None = None
-    position: Annotated[int, Field(ge=0, le=10_000)] = 1000
-    verified_at: Day | None = None
-    review_by: Day | None = None
-    demo: bool = False
+    code: RecordCode
+    names: RecordNames
+    acronym: Annotated[Line, Label(_("Acronym"))] = Field(default_factory=dict)
+    kind: Annotated[Term, TermOf("agency_kinds"), Label(_("Kind"))]
+    sector: Annotated[Term | None, TermOf("sectors"), Label(_("Sector"))] = None
+    parent: Annotated[Code | None, CodeOf("agencies"), Label(_("Above it"))] = None
+    valid_from: Annotated[Day | None, Label(_("Valid from"))] = None
+    valid_to: Annotated[
+        Day | None,
+        Label(_("Valid until"), hint=_("The last day; who asks later is led to the successor.")),
+    ] = None
+    successor: Annotated[Code | None, CodeOf("agencies"), Label(_("Successor"))] = None
+    former_codes: FormerCodes = ()
+    description: Annotated[Texts, Label(_("Description"))] = Field(default_factory=dict)
+    legal_basis: Annotated[Texts, Label(_("Legal basis"))] = Field(default_factory=dict)
+    established_year: Annotated[
+        Annotated[int, Field(ge=1000, le=2200)] | None, Label(_("Year of foundation"))
+    ] = None
+    website: Annotated[WebAddress | None, Label(_("Web site"))] = None
+    email: Annotated[OfficialEmail | None, Label(_("E-mail"))] = None
+    phones: Annotated[tuple[Phone, ...], Field(max_length=20), Label(_("Phone numbers"))] = ()
+    address: Annotated[Line, Label(_("Address"))] = Field(default_factory=dict)
+    hours: Annotated[Hours | None, Label(_("Opening hours"))] = None
+    officials: Annotated[
+        tuple[Official, ...],
+        Field(max_length=100),
+        Label(_("Officials"), one=_("Official {number}"), add=_("Add an official")),
+    ] = ()
+    social_accounts: Annotated[
+        tuple[SocialAccount, ...],
+        Field(max_length=30),
+        Label(_("Social accounts"), one=_("Account {number}"), add=_("Add a social account")),
+    ] = ()
+    mobile_apps: Annotated[
+        tuple[MobileApp, ...],
+        Field(max_length=30),
+        Label(_("Mobile apps"), one=_("App {number}"), add=_("Add an app")),
+    ] = ()
+    logo: Annotated[Picture | None, Label(_("Logo"))] = None
+    position: Annotated[
+        int,
+        Field(ge=0, le=10_000),
+        Label(_("Place in lists"), hint=_("Lower numbers come first; 1000 is usual.")),
+    ] = 1000
+    verified_at: VerifiedAt = None
+    review_by: ReviewBy = None
+    demo: Demonstration = False
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

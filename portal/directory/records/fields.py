@@ -1,4 +1,4 @@
-"""What a schema says of a field beside its type: whose terms its values are, or whose codes."""
+"""What a schema says of a field beside its type: its words, whose terms or codes it holds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,27 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel
 
 from portal.proposals.schemas import Path
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a field is called on pages and in tables; its words are still to be translated.
+
+    `hint` says how it is filled in, in place of what is said of its type. Of parts, `add` says that
+    one is added, and `one` with its `{number}` is what one of a list is called.
+    """
+
+    text: str
+    hint: str = ""
+    one: str = ""
+    add: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class NamesOf:
+    """What the values of a closed list are called, still to be translated where they have words."""
+
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True)

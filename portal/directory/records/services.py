@@ -6,7 +6,15 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
-from portal.directory.records.fields import CodeOf, TermOf
+from portal.directory.records.fields import CodeOf, Label, NamesOf, TermOf
+from portal.directory.records.record_fields import (
+    Demonstration,
+    FormerCodes,
+    RecordCode,
+    RecordNames,
+    ReviewBy,
+    VerifiedAt,
+)
 from portal.directory.records.values import (
     Code,
     Currency,
@@ -32,19 +40,22 @@ from portal.directory.records.values import (
 _Terms = Annotated[tuple[Term, ...], Field(max_length=30)]
 _Audiences = Annotated[_Terms, TermOf("audiences")]
 _Channel = Annotated[Term | None, TermOf("channels")]
+ACTORS = {"applicant": _("the applicant"), "agency": _("the agency")}
 ONLINE_CHANNELS = frozenset({"web", "app"})
 
 
 class Step(Part):
     """One step of the procedure, in the order of the record."""
 
-    title: Title
-    text: Texts = Field(default_factory=dict)
-    actor: Literal["applicant", "agency"] = "applicant"
-    channel: _Channel = None
-    duration: Duration | None = None
-    condition: Line = Field(default_factory=dict)
-    is_optional: bool = False
+    title: Annotated[Title, Label(_("Title"))]
+    text: Annotated[Texts, Label(_("Text"))] = Field(default_factory=dict)
+    actor: Annotated[Literal["applicant", "agency"], NamesOf(ACTORS), Label(_("Who does it"))] = (
+        "applicant"
+    )
+    channel: Annotated[_Channel, Label(_("Channel"))] = None
+    duration: Annotated[Duration | None, Label(_("Takes"))] = None
+    condition: Annotated[Line, Label(_("Only if"))] = Field(default_factory=dict)
+    is_optional: Annotated[bool, Label(_("Optional"))] = False
 
 
 class Paper(Part):
@@ -53,15 +64,19 @@ class Paper(Part):
     `issued_by` is the code of the service that issues it, `issued_by_agency` that of the agency.
     """
 
-    name: Title
-    text: Texts = Field(default_factory=dict)
-    kind: Annotated[Term, TermOf("paper_kinds")] = "original"
-    is_mandatory: bool = True
-    condition: Line = Field(default_factory=dict)
-    audiences: _Audiences = ()
-    issued_by: Annotated[Code | None, CodeOf("services")] = None
-    issued_by_agency: Annotated[Code | None, CodeOf("agencies")] = None
-    template: WebAddress | None = None
+    name: Annotated[Title, Label(_("Name"))]
+    text: Annotated[Texts, Label(_("Text"))] = Field(default_factory=dict)
+    kind: Annotated[Term, TermOf("paper_kinds"), Label(_("Kind"))] = "original"
+    is_mandatory: Annotated[bool, Label(_("Mandatory"))] = True
+    condition: Annotated[Line, Label(_("Only if"))] = Field(default_factory=dict)
+    audiences: Annotated[
+        _Audiences, Label(_("For whom"), hint=_("Nobody chosen: everybody needs it."))
+    ] = ()
+    issued_by: Annotated[Code | None, CodeOf("services"), Label(_("Issued by the service"))] = None
+    issued_by_agency: Annotated[
+        Code | None, CodeOf("agencies"), Label(_("Issued by the agency"))
+    ] = None
+    template: Annotated[WebAddress | None, Label(_("Form to fill in"))] = None
 
 
 class Fee(Part):
@@ -70,15 +85,17 @@ class Fee(Part):
     `per` says what the amount is for when that is not the whole, as a page or a year.
     """
 
-    label: Title
-    amount: Money
-    currency: Currency
-    per: Line = Field(default_factory=dict)
-    audiences: _Audiences = ()
-    channel: _Channel = None
-    legal_basis: Line = Field(default_factory=dict)
-    valid_from: Day | None = None
-    valid_to: Day | None = None
+    label: Annotated[Title, Label(_("What for"))]
+    amount: Annotated[Money, Label(_("Amount"))]
+    currency: Annotated[Currency, Label(_("Currency"))]
+    per: Annotated[Line, Label(_("For each"))] = Field(default_factory=dict)
+    audiences: Annotated[
+        _Audiences, Label(_("For whom"), hint=_("Nobody chosen: everybody pays it."))
+    ] = ()
+    channel: Annotated[_Channel, Label(_("Channel"))] = None
+    legal_basis: Annotated[Line, Label(_("Legal basis"))] = Field(default_factory=dict)
+    valid_from: Annotated[Day | None, Label(_("Valid from"))] = None
+    valid_to: Annotated[Day | None, Label(_("Valid until"))] = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -93,15 +110,15 @@ class Fee(Part):
 class Channel(Part):
     """A way to the service; `hours` are in the OpenStreetMap syntax."""
 
-    kind: Annotated[Term, TermOf("channels")]
-    url: WebAddress | None = None
-    phone: Phone | None = None
-    email: OfficialEmail | None = None
-    hours: Hours | None = None
-    languages: Annotated[tuple[Language, ...], Field(max_length=10)] = ()
-    needs_sign_in: bool = False
-    by_appointment: bool = False
-    note: Line = Field(default_factory=dict)
+    kind: Annotated[Term, TermOf("channels"), Label(_("Kind"))]
+    url: Annotated[WebAddress | None, Label(_("Web address"))] = None
+    phone: Annotated[Phone | None, Label(_("Phone number"))] = None
+    email: Annotated[OfficialEmail | None, Label(_("E-mail"))] = None
+    hours: Annotated[Hours | None, Label(_("Opening hours"))] = None
+    languages: Annotated[tuple[Language, ...], Field(max_length=10), Label(_("Languages"))] = ()
+    needs_sign_in: Annotated[bool, Label(_("Sign-in needed"))] = False
+    by_appointment: Annotated[bool, Label(_("By appointment"))] = False
+    note: Annotated[Line, Label(_("Note"))] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
@@ -115,9 +132,9 @@ class Channel(Part):
 class Output(Part):
     """What one gets in the end, and how long it is valid."""
 
-    name: Title
-    kind: Annotated[Term, TermOf("output_kinds")] = "document"
-    validity: Duration | None = None
+    name: Annotated[Title, Label(_("Name"))]
+    kind: Annotated[Term, TermOf("output_kinds"), Label(_("Kind"))] = "document"
+    validity: Annotated[Duration | None, Label(_("Valid for"))] = None
 
 
 class AtOffices(Part):
@@ -127,9 +144,16 @@ class AtOffices(Part):
     takes the offices of every agency, for what service centres do.
     """
 
-    agencies: Annotated[tuple[Code, ...], Field(max_length=50), CodeOf("agencies")] = ()
-    any_agency: bool = False
-    service: Annotated[Term | None, TermOf("office_services")] = None
+    agencies: Annotated[
+        tuple[Code, ...],
+        Field(max_length=50),
+        CodeOf("agencies"),
+        Label(_("Offices of these agencies")),
+    ] = ()
+    any_agency: Annotated[bool, Label(_("Offices of every agency"))] = False
+    service: Annotated[Term | None, TermOf("office_services"), Label(_("Offices that do this"))] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -152,38 +176,80 @@ class ServiceContent(Record):
     that come first. `processing_time` is an ISO 8601 duration.
     """
 
-    code: Code
-    agency: Annotated[Code, CodeOf("agencies")]
-    names: Title
-    summary: Line = Field(default_factory=dict)
-    description: Texts = Field(default_factory=dict)
+    code: RecordCode
+    agency: Annotated[Code, CodeOf("agencies"), Label(_("Agency"))]
+    names: RecordNames
+    summary: Annotated[Line, Label(_("Summary"))] = Field(default_factory=dict)
+    description: Annotated[Texts, Label(_("Description"))] = Field(default_factory=dict)
     status: Annotated[
-        Literal["active", "inactive", "defunct", "temporarily_closed"], TermOf("statuses")
+        Literal["active", "inactive", "defunct", "temporarily_closed"],
+        TermOf("statuses"),
+        Label(_("Status")),
     ] = "active"
-    alert: Texts = Field(default_factory=dict)
-    audiences: Annotated[_Audiences, Field(min_length=1)]
-    life_events: Annotated[_Terms, TermOf("life_events")] = ()
-    sector: Annotated[Term | None, TermOf("sectors")] = None
-    keywords: Annotated[tuple[Keyword, ...], Field(max_length=40)] = ()
-    eligibility: Texts = Field(default_factory=dict)
-    minimum_age: Annotated[int, Field(ge=0, le=120)] | None = None
-    maximum_age: Annotated[int, Field(ge=0, le=120)] | None = None
-    steps: Annotated[tuple[Step, ...], Field(max_length=60)] = ()
-    papers: Annotated[tuple[Paper, ...], Field(max_length=60)] = ()
-    outputs: Annotated[tuple[Output, ...], Field(max_length=30)] = ()
-    fees: Annotated[tuple[Fee, ...], Field(max_length=60)] = ()
-    channels: Annotated[tuple[Channel, ...], Field(max_length=30)] = ()
-    processing_time: Duration | None = None
-    legal_basis: Texts = Field(default_factory=dict)
-    legal_url: WebAddress | None = None
-    website: WebAddress | None = None
-    co_providers: Annotated[tuple[Code, ...], Field(max_length=30), CodeOf("agencies")] = ()
-    requires: Annotated[tuple[Code, ...], Field(max_length=30), CodeOf("services")] = ()
-    at_offices: AtOffices | None = None
-    former_codes: tuple[Code, ...] = ()
-    verified_at: Day | None = None
-    review_by: Day | None = None
-    demo: bool = False
+    alert: Annotated[
+        Texts,
+        Label(_("Notice"), hint=_("A notice at the top of the page, as long as it is needed.")),
+    ] = Field(default_factory=dict)
+    audiences: Annotated[_Audiences, Field(min_length=1), Label(_("For whom"))]
+    life_events: Annotated[_Terms, TermOf("life_events"), Label(_("Life events"))] = ()
+    sector: Annotated[Term | None, TermOf("sectors"), Label(_("Sector"))] = None
+    keywords: Annotated[
+        tuple[Keyword, ...],
+        Field(max_length=40),
+        Label(_("Keywords"), hint=_("Other words that people search for, one a line.")),
+    ] = ()
+    eligibility: Annotated[Texts, Label(_("Who may have it"))] = Field(default_factory=dict)
+    minimum_age: Annotated[Annotated[int, Field(ge=0, le=120)] | None, Label(_("Lowest age"))] = (
+        None
+    )
+    maximum_age: Annotated[Annotated[int, Field(ge=0, le=120)] | None, Label(_("Highest age"))] = (
+        None
+    )
+    steps: Annotated[
+        tuple[Step, ...],
+        Field(max_length=60),
+        Label(_("Steps"), one=_("Step {number}"), add=_("Add a step")),
+    ] = ()
+    papers: Annotated[
+        tuple[Paper, ...],
+        Field(max_length=60),
+        Label(_("Papers"), one=_("Paper {number}"), add=_("Add a paper")),
+    ] = ()
+    outputs: Annotated[
+        tuple[Output, ...],
+        Field(max_length=30),
+        Label(_("What one gets"), one=_("Result {number}"), add=_("Add what one gets")),
+    ] = ()
+    fees: Annotated[
+        tuple[Fee, ...],
+        Field(max_length=60),
+        Label(_("Fees"), one=_("Fee {number}"), add=_("Add a fee")),
+    ] = ()
+    channels: Annotated[
+        tuple[Channel, ...],
+        Field(max_length=30),
+        Label(_("Channels"), one=_("Channel {number}"), add=_("Add a channel")),
+    ] = ()
+    processing_time: Annotated[Duration | None, Label(_("Processing time"))] = None
+    legal_basis: Annotated[Texts, Label(_("Legal basis"))] = Field(default_factory=dict)
+    legal_url: Annotated[WebAddress | None, Label(_("Law on the web"))] = None
+    website: Annotated[WebAddress | None, Label(_("Web site"))] = None
+    co_providers: Annotated[
+        tuple[Code, ...], Field(max_length=30), CodeOf("agencies"), Label(_("Other agencies"))
+    ] = ()
+    requires: Annotated[
+        tuple[Code, ...],
+        Field(max_length=30),
+        CodeOf("services"),
+        Label(_("Services needed before")),
+    ] = ()
+    at_offices: Annotated[
+        AtOffices | None, Label(_("Which offices"), add=_("Say which offices give it"))
+    ] = None
+    former_codes: FormerCodes = ()
+    verified_at: VerifiedAt = None
+    review_by: ReviewBy = None
+    demo: Demonstration = False
 
     @property
     def is_online(self) -> bool:

@@ -1,7 +1,7 @@
 """What a schema says of its fields, for forms, tables and files: types, choices, parts, terms."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from types import UnionType
@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from geo.country import Names
+from geo.messages import mark as _
 from portal.directory.records import values
-from portal.directory.records.fields import CodeOf, TermOf, marked_fields
+from portal.directory.records.fields import CodeOf, Label, NamesOf, TermOf, marked_fields
 
 
 class FieldKind(StrEnum):
@@ -33,7 +35,9 @@ class Shape:
 
     `choices` are the values of a closed list of the schema itself, `parts` the fields of a part,
     `most` is how many of them may stand in a list. `vocabulary` names the list whose terms it
-    holds, `register` the register whose codes it holds.
+    holds, `register` the register whose codes it holds. `label` is what it is called, still to be
+    translated or in all languages, and `hint` says how this one is filled in; `one` and `add` are
+    words for parts, `names` those of its choices.
     """
 
     name: str
@@ -46,6 +50,29 @@ class Shape:
     most: int | None = None
     vocabulary: str | None = None
     register: str | None = None
+    label: str | Names = ""
+    hint: str = ""
+    one: str = ""
+    add: str = ""
+    names: Mapping[str, str | Names] = field(default_factory=dict)
+
+    @property
+    def may_be_absent(self) -> bool:
+        """Check whether it is a part that a record may be without."""
+        return self.kind is FieldKind.PART and not self.is_needed and self.default is None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Check whether its values are chosen from those that there are."""
+        return self.type in ("choice", "language", "term", "yes_no")
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """How it is filled in: its own hint, or how values of its type are written."""
+        if self.hint or self.is_chosen:
+            return (self.hint,) if self.hint else ()
+        of_type = (_HINTS[self.type],) if self.type in _HINTS else ()
+        return (*of_type, _ONE_A_LINE) if self.kind is FieldKind.SEVERAL else of_type
 
 
 _TEXTS: tuple[tuple[object, str], ...] = (
@@ -70,19 +97,59 @@ _VALUES: tuple[tuple[object, str], ...] = (
 )
 
 
+# How values of a type are written.
+_HINTS: Mapping[str, str] = {
+    "code": _("A code of small Latin letters, digits and hyphens."),
+    "address": _("The whole address, beginning with https://"),
+    "email": _("An address of the agency, no private one."),
+    "phone": _("With the country's code, as in +96265001000, or a short number."),
+    "hours": _("As in Su-Th 08:00-15:00; PH off"),
+    "duration": _("As in P3D for three days, P2W for two weeks, PT30M for half an hour."),
+    "currency": _("Three letters, as in JOD."),
+    "money": _("Digits with at most three decimals, as in 12.500"),
+}
+_ONE_A_LINE = _("One a line.")
+
+
+_PLAIN: Mapping[object, str] = {int: "number", float: "decimal", str: "line"}
+
+
 @cache
 def shapes_of(schema: type[BaseModel]) -> tuple[Shape, ...]:
     """Return the shape of every field of a schema, in its order."""
     hints = get_type_hints(schema, include_extras=True)
     terms, codes = marked_fields(schema, TermOf), marked_fields(schema, CodeOf)
+    labels, names = marked_fields(schema, Label), marked_fields(schema, NamesOf)
     return tuple(
         replace(
-            _shape(name, hints[name], info),
+            _labelled(_shape(name, hints[name], info), labels.get(name, Label(name))),
             vocabulary=terms[name].vocabulary if name in terms else None,
             register=codes[name].register if name in codes else None,
+            names=names[name].names if name in names else {},
         )
         for name, info in schema.model_fields.items()
     )
+
+
+def _labelled(shape: Shape, label: Label) -> Shape:
+    """Add the words of a field; one that nobody named is called by its name."""
+    return replace(shape, label=label.text, hint=label.hint, one=label.one, add=label.add)
+
+
+def shapes_along(shapes: Sequence[Shape], path: Sequence[str | int]) -> tuple[Shape, ...]:
+    """Return the shapes on the way to a value; numbers of parts and languages have none.
+
+    The way ends at the last field that there is: records of old may say what no schema has.
+    """
+    found: list[Shape] = []
+    for step in path:
+        if isinstance(step, str):
+            shape = next((one for one in shapes if one.name == step), None)
+            if shape is None:
+                break
+            found.append(shape)
+            shapes = shape.parts
+    return tuple(found)
 
 
 def _shape(name: str, hint: object, info: FieldInfo) -> Shape:
@@ -131,8 +198,11 @@ def _plain(hint: object) -> dict[str, Any]:
         return {"kind": FieldKind.PART, "parts": shapes_of(hint)}
     if hint is bool:
         return {"kind": FieldKind.FLAG}
-    if hint in (int, str):
-        return {"kind": FieldKind.VALUE, "type": "number" if hint is int else "line"}
+    if get_origin(hint) is dict:
+        # What stands in it is said elsewhere, as by the definition of a layer.
+        return {"kind": FieldKind.PART}
+    if hint in _PLAIN:
+        return {"kind": FieldKind.VALUE, "type": _PLAIN[hint]}
     raise TypeError(f"there is no way to write {hint} in a form")
 
 

@@ -165,7 +165,7 @@ def _hand_in(
     expect(diff).to_contain_text(f"{new[1]:.5f}"[:7])
     # What is shown is not kept yet.
     assert _around(site, old)[ref] == pytest.approx(old, abs=2e-6)
-    page.locator("#f-note").fill("انتقل المكتب إلى المبنى المجاور")
+    page.locator("#f-reason").fill("انتقل المكتب إلى المبنى المجاور")
     page.locator("button[value=submit]").click()
     page.wait_for_url(re.compile("/officers/drafts/."))
     expect(page.locator("button[formaction$='/approve']")).to_have_count(0)

@@ -11,6 +11,7 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.directory.records.shapes import FieldKind, Shape
 from portal.proposals.schemas import Fault
+from web.page.forms.written_values import text_of, value_of, values_of
 
 # A form as typed: texts by language, values as text, flags, several values, parts as the same.
 Typed = dict[str, Any]
@@ -76,8 +77,8 @@ def _read(shape: Shape, held: object, languages: Sequence[str], name: str) -> ob
     if shape.kind is FieldKind.TEXTS:
         return _read_texts(branch, languages, name)
     if shape.kind is FieldKind.PART:
-        is_given = ON in _values(branch.pop(GIVEN, None), name)
-        return {**_read_part(shape.parts, branch, languages, f"{name}."), GIVEN: is_given}
+        given = shape.may_be_absent and {GIVEN: ON in _values(branch.pop(GIVEN, None), name)}
+        return {**_read_part(shape.parts, branch, languages, f"{name}."), **(given or {})}
     return _read_parts(shape, branch, languages, name)
 
 
@@ -131,7 +132,7 @@ def typed_of(
 def _typed(shape: Shape, held: Any, languages: Sequence[str]) -> object:  # noqa: ANN401 - JSON
     given: Any = shape.default if held is None else held
     if shape.kind is FieldKind.VALUE:
-        return "" if given is None else str(given)
+        return text_of(shape, given)
     if shape.kind is FieldKind.FLAG:
         return bool(given)
     if shape.kind is FieldKind.SEVERAL:
@@ -139,7 +140,8 @@ def _typed(shape: Shape, held: Any, languages: Sequence[str]) -> object:  # noqa
     if shape.kind is FieldKind.TEXTS:
         return {one: (given or {}).get(one, "") for one in languages}
     if shape.kind is FieldKind.PART:
-        return {**typed_of(shape.parts, held or {}, languages), GIVEN: held is not None}
+        is_given = {GIVEN: held is not None} if shape.may_be_absent else {}
+        return {**typed_of(shape.parts, held or {}, languages), **is_given}
     return [typed_of(shape.parts, one, languages) for one in held or ()]
 
 
@@ -161,7 +163,7 @@ def _pairs(shape: Shape, held: Any, name: str) -> list[tuple[str, str]]:  # noqa
     if shape.kind is FieldKind.TEXTS:
         return [(f"{name}.{language}", text) for language, text in held.items()]
     if shape.kind is FieldKind.PART:
-        given = [(f"{name}.{GIVEN}", ON)] if held[GIVEN] else []
+        given = [(f"{name}.{GIVEN}", ON)] if held.get(GIVEN) else []
         return [*given, *pairs_of(shape.parts, held, f"{name}.")]
     return [
         pair
@@ -170,26 +172,33 @@ def _pairs(shape: Shape, held: Any, name: str) -> list[tuple[str, str]]:  # noqa
     ]
 
 
-def data_of(shapes: Sequence[Shape], typed: Typed) -> dict[str, Any]:
-    """Return the content that a form says; what was left empty is not said."""
+def data_of(
+    shapes: Sequence[Shape], typed: Typed, phone_region: str | None = None
+) -> dict[str, Any]:
+    """Return the content that a form says; what was left empty is not said.
+
+    Phone numbers may be written as people do in a region, as in JO.
+    """
     found = {}
     for shape in shapes:
-        value = _data(shape, typed[shape.name])
+        value = _data(shape, typed[shape.name], phone_region)
         if value not in ("", [], {}, None) or (shape.kind is FieldKind.PART and value is not None):
             found[shape.name] = value
     return found
 
 
-def _data(shape: Shape, held: Any) -> object:  # noqa: ANN401 - one kind of value for each shape
+def _data(shape: Shape, held: Any, region: str | None) -> object:  # noqa: ANN401 - as typed
     if shape.kind is FieldKind.VALUE:
-        return held.strip()
+        return value_of(shape, held, region)
+    if shape.kind is FieldKind.SEVERAL:
+        return values_of(shape, held, region)
     if shape.kind is FieldKind.TEXTS:
         return {language: text for language, text in held.items() if text.strip()}
     if shape.kind is FieldKind.PART:
-        is_given = held[GIVEN] or not _is_blank(shape, held)
-        return data_of(shape.parts, held) if is_given else None
+        is_given = held.get(GIVEN, True) or not _is_blank(shape, held)
+        return data_of(shape.parts, held, region) if is_given else None
     if shape.kind is FieldKind.PARTS:
-        return [data_of(shape.parts, one) for one in held]
+        return [data_of(shape.parts, one, region) for one in held]
     return held
 
 

@@ -16,7 +16,7 @@ from portal.proposals.service import restore
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.minutes import minute_of
 from web.page.officer_page import FieldsHere, OfficerPage, OfficerPageHere
-from web.pages.officers.diff import diff_lines
+from web.pages.officers.diff.lines import diff_lines
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers/history", include_in_schema=False)

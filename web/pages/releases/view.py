@@ -30,7 +30,7 @@ from portal.directory.registers.service import changed_records
 from web.page.answers import Trouble, nothing_here
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
-from web.pages.officers.diff import diff_lines
+from web.pages.officers.diff.lines import diff_lines
 from web.pages.releases.access import (
     collections_here,
     needs_second_officer,

@@ -1,154 +1,120 @@
-"""The form of an office: from what the office says to fields, and from fields to a proposal."""
+"""What the form of an office has of its own: its sections, whose it may be, a made-up reference."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
-from geo.coordinates import latin_digits
-from geo.country import Country, Names
+from sqlalchemy.orm import Session
+
+from geo.country import Names, best_name
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.phones import read_phones
-from layers.catalogue.definitions import Attribute, Definition
-from portal.directory.registers.rules import Content
+from portal.accounts.officer_roles import Role
+from portal.directory.agencies.queries import agency_names
+from portal.directory.offices.shapes import ATTRIBUTES
+from portal.directory.records.shapes import Shape
+from portal.directory.registers.definitions import Subject
 from portal.proposals.schemas import Fault
-from web.page.officer_page import Fields
-from web.pages.officers.edit_conflicts import BASE_FIELD
+from web.page.forms.drawing import SectionPlan
+from web.page.forms.widgets import Choices
+from web.page.hours import hours_words
+from web.page.officer_page import Fields, OfficerPage
+from web.pages.officers.diff.places import pins
+from web.pages.officers.fields import shapes_of_subject
+from web.pages.officers.records.record_pages import Content, PageWords, RecordPages
 
-ENTRANCE = ("entrance_lat", "entrance_lon")
-_TEXTS = ("names", "address")
-_PLAIN = ("ref", "agency", "opening_hours", "verified_at", "lat", "lon")
-_YES, _NO = "yes", "no"
-_SHORT_NUMBER = re.compile(r"\d{3,8}", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class OfficeForm:
-    """What the form of one office is about: its layer, its country, what stands now."""
-
-    definition: Definition
-    country: Country
-    stands: Content | None = None
-
-    @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        """The attributes that have fields of their own besides the agency and the entrance."""
-        apart = ("agency", *ENTRANCE)
-        return tuple(one for one in self.definition.attributes if one.name not in apart)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of the country and those in which the office is named already."""
-        held = self.stands or {}
-        named = [code for name in _TEXTS for code in held.get(name, {})]
-        return tuple(dict.fromkeys((*self.country.languages, *named)))
+REF = "ref"
+_ENTRANCE = ("entrance_lat", "entrance_lon")
 
 
-def fields_of(form: OfficeForm, base: str) -> Fields:
-    """Fill the form with what stands now."""
-    stands = form.stands or {}
-    pairs = [(BASE_FIELD, base)]
-    pairs += [(name, _field_text(stands[name])) for name in _PLAIN if name in stands]
-    pairs += [
-        (f"{name}-{code}", text) for name in _TEXTS for code, text in stands.get(name, {}).items()
+def with_reference(fields: Fields) -> Fields:
+    """Make up the reference of a new office that was given none."""
+    if fields.get(REF).strip():
+        return fields
+    return Fields((*fields.but((REF,)), (REF, f"office-{token_hex(4)}")))
+
+
+def _shapes(officer_page: OfficerPage, subject: Subject) -> Sequence[Shape]:
+    return [
+        replace(shape, is_needed=False) if shape.name == REF else shape
+        for shape in shapes_of_subject(officer_page, subject)
     ]
-    pairs.append(("phones", "\n".join(stands.get("phones", ()))))
-    for name, value in stands.get("attributes", {}).items():
-        values = value if isinstance(value, list | tuple) else [value]
-        pairs += [(f"a-{name}", _field_text(one)) for one in values]
-    return Fields(tuple(pairs))
 
 
-def _field_text(value: object) -> str:
-    if isinstance(value, bool):
-        return _YES if value else _NO
-    return repr(value) if isinstance(value, float) else str(value)
+def _plans(shapes: Sequence[Shape]) -> Sequence[SectionPlan]:
+    """Lay out the sections; attributes are where their type belongs, whichever there are."""
+    attributes = [one for shape in shapes for one in shape.parts if one.name not in _ENTRANCE]
+    flags = [one for one in attributes if one.type == "yes_no"]
+    others = [one for one in attributes if one.type != "yes_no"]
+    place = ("lat", "lon", *(f"{ATTRIBUTES}.{name}" for name in _ENTRANCE))
+    return (
+        SectionPlan(_("Names and agency"), (REF, "names", "agency")),
+        SectionPlan(_("How to reach it"), ("phones", "address", "opening_hours")),
+        SectionPlan(_("Where it is"), place, "place"),
+        SectionPlan(_("What it does"), _named(others)),
+        SectionPlan(_("Access and facilities"), _named(flags)),
+        SectionPlan(_("Checked"), ("verified_at",)),
+    )
 
 
-def proposal(form: OfficeForm, fields: Fields) -> dict[str, Any]:
-    """Make of the fields what the office would say, still to be checked."""
-    stands = form.stands or {}
-    said: dict[str, Any] = {name: fields.get(name).strip() for name in _PLAIN}
-    for name in ("lat", "lon"):
-        said[name] = _number_text(said[name])
-    said["opening_hours"] = latin_digits(said["opening_hours"])
-    for name in _TEXTS:
-        said[name] = {code: fields.get(f"{name}-{code}") for code in form.languages}
-    said["phones"] = _phones(fields.get("phones"), form.country.phone_region)
-    said["attributes"] = _attributes(form, fields)
-    said["demo"] = stands.get("demo", False)
-    return {name: value for name, value in said.items() if value not in ("", None)}
+def _named(attributes: Sequence[Shape]) -> tuple[str, ...]:
+    return tuple(f"{ATTRIBUTES}.{one.name}" for one in attributes)
 
 
-def _attributes(form: OfficeForm, fields: Fields) -> dict[str, object]:
-    held = (form.stands or {}).get("attributes", {})
-    read = {
-        one.name: _attribute(one, fields.all(f"a-{one.name}"), held.get(one.name))
-        for one in form.definition.attributes
-        if one.name != "agency"
+def _choices(officer_page: OfficerPage, names: Mapping[str, Names]) -> Mapping[str, Choices]:
+    """Return the agencies to which the officer may give an office."""
+    own, language = officer_page.agencies(Role.EDITOR), officer_page.language
+    return {
+        "agency": [
+            (code, best_name(names[code], language) or code)
+            for code in sorted(names)
+            if own is None or code in own
+        ]
     }
-    return {name: value for name, value in read.items() if value not in (None, "", [])}
 
 
-def _attribute(attribute: Attribute, texts: Sequence[str], held: object) -> object:
-    """Return the value of an attribute; what is none of its type goes on as text, to be told."""
-    given = [text.strip() for text in texts if text.strip()]
-    if attribute.type == "choices":
-        before = [one for one in held if one in given] if isinstance(held, list) else []
-        return list(dict.fromkeys((*before, *given)))
-    text = given[-1] if given else ""
-    if attribute.type == "flag":
-        return {"": None, _YES: True, _NO: False}.get(text, text)
-    if attribute.type == "number":
-        return _number(text)
-    return text
+def _faults(
+    session: Session, _page: OfficerPage, stands: Content | None, data: Content
+) -> list[Fault]:
+    """Find an agency that is not in the register; one that an import has let in may stay."""
+    agency = str(data.get("agency", ""))
+    if not agency or agency == (stands or {}).get("agency") or "\0" in agency:
+        return []
+    if agency_names(session, agency):
+        return []
+    return [Fault(("agency",), Message(_WORDS.not_mine, {"value": shown(agency)}))]
 
 
-def _number(text: str) -> object:
-    plain = _number_text(text)
-    if _WHOLE.fullmatch(plain):
-        return int(plain)
-    try:
-        return float(plain) if plain else None
-    except ValueError:
-        return text
+def _shown(officer_page: OfficerPage, old: Content | None, new: Content | None) -> dict[str, Any]:
+    hours = (new or {}).get("opening_hours", "")
+    return {
+        "pins": pins(officer_page, old, new),
+        "hours": hours_words(hours, officer_page.locale, officer_page.translate),
+        "capital": officer_page.deployment.country.capital,
+    }
 
 
-def _number_text(text: str) -> str:
-    """Write a number with Latin digits and a point; Arabic keyboards have their own."""
-    return latin_digits(text).strip().replace("\u066b", ".")
-
-
-def _phones(text: str, region: str) -> list[str]:
-    """Read numbers as people write them, one or several a line; what is none goes on as it is."""
-    found: list[str] = []
-    for line in text.splitlines():
-        plain = latin_digits(line).strip()
-        numbers, rest = read_phones(plain, region)
-        if not numbers and _SHORT_NUMBER.fullmatch(plain.replace(" ", "")):
-            numbers, rest = [plain.replace(" ", "")], []
-        found += (*numbers, *rest)
-    return list(dict.fromkeys(found))
-
-
-def placed(faults: Iterable[Fault], form: OfficeForm) -> tuple[Fault, ...]:
-    """Put faults where the form has a field: a text's to its first language, a number's to all."""
-    return tuple(Fault(_place(fault.path, form), fault.message) for fault in faults)
-
-
-def _place(path: tuple[str | int, ...], form: OfficeForm) -> tuple[str | int, ...]:
-    if path[:1] == ("phones",):
-        return ("phones",)
-    if len(path) == 1 and path[0] in _TEXTS:
-        return (path[0], form.languages[0])
-    return path
-
-
-def agency_faults(agency: str, form: OfficeForm, offered: Mapping[str, Names]) -> tuple[Fault, ...]:
-    """Find an agency that is not in the register, or to which the officer may not give offices."""
-    if agency in offered or agency == (form.stands or {}).get("agency"):
-        return ()
-    text = _("You cannot give the office to “{value}”: choose one of your agencies.")
-    return (Fault(("agency",), Message(text, {"value": shown(agency)})),)
+_WORDS = PageWords(
+    all=_("All offices"),
+    new=_("New office"),
+    waiting=_("Drafts of this office wait already:"),
+    public=_("As readers see it"),
+    taken=_("There is an office “{value}” already: choose another reference, or none."),
+    not_mine=_("You cannot give the office to “{value}”: choose one of your agencies."),
+)
+OFFICES = RecordPages(
+    Subject.OFFICE,
+    "offices",
+    _WORDS,
+    _plans,
+    key=REF,
+    new=("new-office",),
+    public="places/offices",
+    has_preview=False,
+    folder="officers/offices",
+    shapes=_shapes,
+    choices=_choices,
+    faults=_faults,
+    shown=_shown,
+)

@@ -17,13 +17,13 @@ from web.navigation import Part
 from web.page.answers import Trouble, trouble_of
 from web.page.guard import not_allowed
 from web.page.officer_page import FieldsHere, OfficerPage, OfficerPageHere
+from web.pages.officers.preview import preview
 from web.pages.officers.proposals.view import (
     may_hand_in,
     names_of_agencies,
     proposal_page,
     shown_proposals,
 )
-from web.pages.officers.records.preview import preview
 
 router = APIRouter(prefix="/{language}/officers/drafts", include_in_schema=False)
 

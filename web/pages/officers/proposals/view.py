@@ -20,7 +20,8 @@ from portal.proposals.schemas import Standing
 from web.page.answers import Trouble
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
-from web.pages.officers.diff import diff_lines, pins
+from web.pages.officers.diff.lines import diff_lines
+from web.pages.officers.diff.places import pins
 
 SUBJECT_NAMES: Mapping[Subject, str] = {
     **{one.subject: one.definition.words.one for one in Register},

@@ -1,6 +1,6 @@
-"""How agencies and services are edited: a form, a look at what it changes, a proposal.
+"""How records are edited: a form, a look at what it changes, a proposal.
 
-Both registers go the same way; a `Register` says in which one a page stands.
+All kinds of records go the same way; `RecordPages` says what one of them has of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,84 +9,73 @@ from typing import Any
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from geo.errors import AroundMeError, NotFound
+from geo.errors import AroundMeError, NotFound, Refused
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.logos.service import is_kept
-from portal.directory.registers.definitions import Register
-from portal.proposals.queries import one_proposal, proposals_of
-from portal.proposals.rules import UNDECIDED
+from portal.proposals.models import Proposal
+from portal.proposals.queries import one_proposal
 from portal.proposals.schemas import Fault, Proposed
 from portal.proposals.service import propose, submit
 from web.page.answers import Trouble, trouble_of
-from web.page.forms.typed import (
-    Typed,
-    arranged,
-    data_of,
-    pairs_of,
-    placed,
-    read_typed,
-    without_blanks,
-)
+from web.page.forms.typed import Typed, arranged, pairs_of, placed, read_typed, without_blanks
 from web.page.guard import TOKEN_FIELD
 from web.page.officer_page import Fields, OfficerPage
 from web.pages.officers.edit_conflicts import BASE_FIELD, is_stale, overtaken
+from web.pages.officers.preview import preview
 from web.pages.officers.records.pictures import pictures_of, with_picture
-from web.pages.officers.records.preview import preview
 from web.pages.officers.records.record_form import (
-    NEW,
     RecordForm,
     new_record_form,
     open_record_form,
     standing_record_form,
 )
-from web.pages.officers.records.view import show_form, show_picture, show_review
+from web.pages.officers.records.record_pages import NEW, RecordPages
+from web.pages.officers.records.view import FormState, show_form, show_picture, show_review
 
 REASON = "reason"
 COMMAND = "command"
 _CONTROLS = (TOKEN_FIELD, COMMAND, BASE_FIELD, REASON)
+# Buttons after which the form is shown again as it was typed.
+_SHOW_AGAIN = ("edit", "hours")
 
 
-def show_new(officer_page: OfficerPage, register: Register) -> Response:
+def show_new(officer_page: OfficerPage, pages: RecordPages) -> Response:
     """Show an empty form."""
-    form = new_record_form(officer_page, register)
+    form = new_record_form(officer_page, pages)
     return show_form(form, form.typed({}))
 
 
-def show_record(officer_page: OfficerPage, register: Register, code: str) -> Response:
+def show_record(officer_page: OfficerPage, pages: RecordPages, code: str) -> Response:
     """Show the form of a record as it stands, or as an earlier proposal of it said."""
-    form = standing_record_form(officer_page, register, code)
+    form = standing_record_form(officer_page, pages, code)
     officer_page.require(Role.VIEWER, form.agency)
     proposal_id = officer_page.request.query_params.get("draft")
-    with officer_page.deployment.database.reading() as session:
-        agencies = officer_page.agencies()
-        content = _content(session, form, proposal_id)
-        proposals = proposals_of(session, register.subject, code, agencies)
-    waiting = [proposal for proposal in proposals if proposal.state in UNDECIDED]
-    return show_form(form, form.typed(content), proposals=waiting)
+    content = form.content or {}
+    if proposal_id is not None:
+        with officer_page.deployment.database.reading() as session:
+            content = _proposed_content(session, form, proposal_id)
+    return show_form(form, form.typed(content), FormState(with_waiting=True))
 
 
-def _content(session: Session, form: RecordForm, proposal_id: str | None) -> Mapping[str, Any]:
-    assert form.stands is not None
-    if proposal_id is None:
-        return form.stands.content
+def _proposed_content(session: Session, form: RecordForm, proposal_id: str) -> Mapping[str, Any]:
     proposal = one_proposal(session, proposal_id, form.officer_page.agencies())
-    if (proposal.kind, proposal.code) != (form.register.subject.value, form.code):
+    if (proposal.kind, proposal.code) != (form.pages.subject.value, form.code):
         raise NotFound(_("There is no such draft."))
     return proposal.content
 
 
-def take_new(officer_page: OfficerPage, register: Register, fields: Fields) -> Response:
+def take_new(officer_page: OfficerPage, pages: RecordPages, fields: Fields) -> Response:
     """Take the form of a new record."""
-    return _take(new_record_form(officer_page, register), fields)
+    return _take(new_record_form(officer_page, pages), fields)
 
 
 def take_record(
-    officer_page: OfficerPage, register: Register, code: str, fields: Fields
+    officer_page: OfficerPage, pages: RecordPages, code: str, fields: Fields
 ) -> Response:
     """Take the form of a record."""
-    return _take(open_record_form(officer_page, register, code), fields)
+    return _take(open_record_form(officer_page, pages, code), fields)
 
 
 def typed_fields(form: RecordForm, fields: Fields, more: Sequence[str] = ()) -> Typed:
@@ -97,64 +86,78 @@ def typed_fields(form: RecordForm, fields: Fields, more: Sequence[str] = ()) -> 
 def _take(form: RecordForm, fields: Fields) -> Response:
     """Do what a button of the form says; whatever is wrong is said above what was typed."""
     typed = typed_fields(form, fields)
-    action = fields.get(COMMAND)
+    base, reason, action = fields.get(BASE_FIELD), fields.get(REASON), fields.get(COMMAND)
     moved = arranged(form.shapes, typed, action, form.languages)
     if moved is not None:
-        return show_form(form, moved, base=fields.get(BASE_FIELD))
+        return show_form(form, moved, FormState(base=base, reason=reason))
     verb, _colon, picture = action.partition(":")
     if verb == "choose-picture":
-        return show_picture(form, typed, picture, base=fields.get(BASE_FIELD))
+        return show_picture(form, typed, picture, base=base)
     if verb == "drop-picture":
-        kept = with_picture(form.shapes, typed, picture, "")
-        return show_form(form, kept, base=fields.get(BASE_FIELD))
-    if action == "edit":
-        return show_form(form, typed, base=fields.get(BASE_FIELD))
+        typed = with_picture(form.shapes, typed, picture, "")
+        return show_form(form, typed, FormState(base=base, reason=reason))
+    if action in _SHOW_AGAIN:
+        return show_form(form, typed, FormState(base=base, reason=reason))
     typed = without_blanks(form.shapes, typed)
-    if is_stale(fields.get(BASE_FIELD), form.stands):
-        return show_form(form, typed, trouble=overtaken(form.code or ""))
+    if is_stale(base, form.stands):
+        return _overtaken(form, typed, reason)
     return _weigh(form, typed, fields)
+
+
+def _overtaken(form: RecordForm, typed: Typed, reason: str) -> Response:
+    """Show that somebody was faster; the form goes on from what stands now."""
+    data = form.data(typed)
+    with form.officer_page.deployment.database.reading() as session:
+        proposed, _faults = _read(session, form, data)
+    trouble = overtaken(form.code or str(data.get(form.pages.key, "")))
+    theirs = proposed.content if proposed else None
+    return show_form(form, typed, FormState(reason=reason, trouble=trouble, theirs=theirs))
 
 
 def _weigh(form: RecordForm, typed: Typed, fields: Fields) -> Response:
     """Look at a whole form: its faults, or what it changes, or keep it as a proposal."""
-    data = {**data_of(form.shapes, typed), **form.fixed}
+    data, reason = form.data(typed), fields.get(REASON)
     with form.officer_page.deployment.database.reading() as session:
         proposed, faults = _read(session, form, data)
     if proposed is None or faults:
-        return show_form(form, typed, faults=placed(form.shapes, faults))
-    match fields.get(COMMAND):
-        case "save" | "submit":
-            return _keep(form, typed, data, fields)
-        case "preview":
-            return preview(form.officer_page, proposed.record)
-        case _:
-            return _review(form, typed, proposed, fields)
+        return show_form(form, typed, FormState(reason=reason, faults=placed(form.shapes, faults)))
+    action = fields.get(COMMAND)
+    if action == "preview":
+        return preview(form.officer_page, proposed.record)
+    if proposed.content == form.content:
+        return show_form(form, typed, FormState(reason=reason, trouble=trouble_of(_nothing_new())))
+    if action in ("save", "submit"):
+        return _keep(form, typed, data, fields)
+    return show_review(form, proposed, pairs_of(form.shapes, typed), reason=reason)
+
+
+def _nothing_new() -> Refused:
+    return Refused(_("Nothing differs from what stands there already, so nothing was changed."))
 
 
 def _read(
     session: Session, form: RecordForm, data: Mapping[str, Any]
 ) -> tuple[Proposed | None, list[Fault]]:
-    proposed, found = form.officer_page.proposables[form.register.subject].read(session, data)
-    faults = list(found)
-    faults += _code_faults(session, form, data)
+    page, pages = form.officer_page, form.pages
+    proposed, found = page.proposables[pages.subject].read(session, data)
+    faults = [*found, *pages.faults(session, page, form.content, data)]
+    faults += _key_faults(session, form, data)
     faults += _picture_faults(session, form, data)
-    if proposed is not None and not form.officer_page.officer.may(Role.EDITOR, proposed.agency):
-        text = _("You are no editor of the agency “{value}”, so it cannot be given this.")
-        faults.append(Fault(("agency",), Message(text, {"value": proposed.agency})))
+    agency = proposed.agency if proposed else data.get("agency")
+    if agency and agency != form.agency and not page.officer.may(Role.EDITOR, agency):
+        faults.append(Fault(("agency",), Message(pages.words.not_mine, {"value": shown(agency)})))
     return proposed, faults
 
 
-def _code_faults(session: Session, form: RecordForm, data: Mapping[str, Any]) -> list[Fault]:
+def _key_faults(session: Session, form: RecordForm, data: Mapping[str, Any]) -> list[Fault]:
     """A new record takes the place of no other one, and of no page of ours."""
-    code = data.get("code", "")
-    if form.stands is not None or not code:
+    pages, key = form.pages, data.get(form.pages.key, "")
+    if form.stands is not None or not key or "\0" in key:
         return []
-    if (
-        code == NEW
-        or form.officer_page.proposables[form.register.subject].standing(session, code) is not None
-    ):
-        text = _("“{value}” is taken: choose another code.")
-        return [Fault(("code",), Message(text, {"value": shown(code)}))]
+    is_page = not pages.new and key == NEW
+    standing = form.officer_page.proposables[pages.subject].standing
+    if is_page or standing(session, key) is not None:
+        return [Fault((pages.key,), Message(pages.words.taken, {"value": shown(key)}))]
     return []
 
 
@@ -167,32 +170,37 @@ def _picture_faults(session: Session, form: RecordForm, data: Mapping[str, Any])
     ]
 
 
-def _review(form: RecordForm, typed: Typed, proposed: Proposed, fields: Fields) -> Response:
-    carried = pairs_of(form.shapes, typed)
-    return show_review(form, proposed, carried, reason=fields.get(REASON))
+class _MovedOn(Exception):
+    """The record was changed between the form and the proposal."""
 
 
 def _keep(form: RecordForm, typed: Typed, data: Mapping[str, Any], fields: Fields) -> Response:
     """Keep a form as a proposal, and hand it in if that is wanted."""
-    officer_page, is_handed_in = form.officer_page, fields.get(COMMAND) == "submit"
+    page, is_handed_in = form.officer_page, fields.get(COMMAND) == "submit"
+    reason = fields.get(REASON)
     try:
-        with officer_page.deployment.database.writing() as session:
+        with page.deployment.database.writing() as session:
             proposal, faults = propose(
-                session,
-                officer_page.proposables,
-                form.register.subject,
-                data,
-                officer_page.officer,
-                fields.get(REASON),
+                session, page.proposables, form.pages.subject, data, page.officer, reason
             )
             proposal_id = None if proposal is None else str(proposal.id)
-            if proposal is not None and is_handed_in:
-                submit(session, proposal, officer_page.officer)
+            if proposal is not None:
+                _check_base(proposal, fields.get(BASE_FIELD))
+                if is_handed_in:
+                    submit(session, proposal, page.officer)
+    except _MovedOn:
+        return _overtaken(open_record_form(page, form.pages, form.code), typed, reason)
     except AroundMeError as error:
-        return show_form(form, typed, trouble=_trouble(error))
+        return show_form(form, typed, FormState(reason=reason, trouble=_trouble(error)))
     if proposal_id is None:
-        return show_form(form, typed, faults=placed(form.shapes, faults))
-    return officer_page.go_to("drafts", proposal_id, said="submitted" if is_handed_in else "saved")
+        return show_form(form, typed, FormState(reason=reason, faults=placed(form.shapes, faults)))
+    return page.go_to("drafts", proposal_id, said="submitted" if is_handed_in else "saved")
+
+
+def _check_base(proposal: Proposal, base: str) -> None:
+    held = b"" if proposal.base_hash is None else bytes(proposal.base_hash)
+    if held.hex() != base:
+        raise _MovedOn
 
 
 def _trouble(error: AroundMeError) -> Trouble:

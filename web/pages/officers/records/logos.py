@@ -21,8 +21,10 @@ from web.page.upload import FILE_FIELD, Uploaded, take_in
 from web.pages.officers.edit_conflicts import BASE_FIELD
 from web.pages.officers.records.editing import typed_fields
 from web.pages.officers.records.pictures import LOGO, PICTURE_OF, with_picture
-from web.pages.officers.records.record_form import NEW, open_record_form
-from web.pages.officers.records.view import show_form, show_picture
+from web.pages.officers.records.record_form import open_record_form
+from web.pages.officers.records.record_pages import NEW
+from web.pages.officers.records.register_pages import PAGES
+from web.pages.officers.records.view import FormState, show_form, show_picture
 
 router = APIRouter(prefix="/{language}/officers/agencies", include_in_schema=False)
 
@@ -54,19 +56,19 @@ def _answer(
 ) -> Response:
     if code == NEW:
         require_role(officer_page.signed_in, Role.EDITOR, None)
-    sheet = open_record_form(officer_page, Register.AGENCIES, None if code == NEW else code)
-    typed = typed_fields(sheet, fields, (FILE_FIELD, PICTURE_OF))
+    form = open_record_form(officer_page, PAGES[Register.AGENCIES], None if code == NEW else code)
+    typed = typed_fields(form, fields, (FILE_FIELD, PICTURE_OF))
     base, place = fields.get(BASE_FIELD), fields.get(PICTURE_OF) or LOGO
     try:
         if error is not None:
             raise error
-        with_picture(sheet.shapes, typed, place, "")
+        with_picture(form.shapes, typed, place, "")
         sha256 = _kept(officer_page, code, received)
     except InvalidParameter:
         raise
     except AroundMeError as told:
-        return show_picture(sheet, typed, place, base=base, trouble=trouble_of(told))
-    return show_form(sheet, with_picture(sheet.shapes, typed, place, sha256), base=base)
+        return show_picture(form, typed, place, base=base, trouble=trouble_of(told))
+    return show_form(form, with_picture(form.shapes, typed, place, sha256), FormState(base=base))
 
 
 def _kept(officer_page: OfficerPage, code: str, received: Receiving) -> str:

@@ -1,23 +1,21 @@
 """A record under the hands of an officer: what stands, which fields its form has."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.officer_roles import Role
-from portal.directory.records.shapes import Shape, shapes_of
-from portal.directory.registers.definitions import Register
+from portal.directory.records.shapes import FieldKind, Shape
 from portal.proposals.schemas import Standing
 from web.page.answers import nothing_here
-from web.page.forms.typed import Typed, typed_of
+from web.page.forms.typed import Typed, data_of, typed_of
+from web.page.forms.written_values import in_standing_order
 from web.page.officer_page import OfficerPage
 from web.pages.officers.edit_conflicts import base_of
+from web.pages.officers.records.record_pages import RecordPages
 
-# The place of a new record in addresses, where others have their codes.
-NEW = "new"
-# What no form changes: the address of a record, and whether it is a demonstration.
-_FIXED = ("code", "demo")
+# Whether a record is a demonstration is changed by no form.
+_DEMO = "demo"
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class RecordForm:
     """One record under the hands of an officer; `stands` is None for a new one."""
 
     officer_page: OfficerPage
-    register: Register
+    pages: RecordPages
     stands: Standing | None
     code: str | None
     shapes: tuple[Shape, ...]
@@ -33,8 +31,13 @@ class RecordForm:
 
     @property
     def agency(self) -> str | None:
-        """The agency that answers for it; None while it is new."""
-        return None if self.stands is None else self.stands.agency
+        """The agency that answers for it; None while it is new, and for what is nobody's."""
+        return (self.stands.agency or None) if self.stands else None
+
+    @property
+    def content(self) -> Mapping[str, Any] | None:
+        """What stands now."""
+        return self.stands.content if self.stands else None
 
     @property
     def base(self) -> str:
@@ -44,53 +47,59 @@ class RecordForm:
     @property
     def fixed(self) -> dict[str, Any]:
         """What stands and is in no field of the form."""
-        if self.stands is None:
-            return {}
-        return {name: self.stands.content[name] for name in _FIXED if name in self.stands.content}
+        held = self.content or {}
+        return {name: held[name] for name in (self.pages.key, _DEMO) if name in held}
 
     def typed(self, content: Mapping[str, Any]) -> Typed:
         """Return a content as the form shows it."""
         return typed_of(self.shapes, content, self.languages)
 
+    def data(self, typed: Typed) -> dict[str, Any]:
+        """Return the content that the form says, with what stands and is in no field of it."""
+        region = self.officer_page.deployment.country.phone_region
+        said = data_of(self.shapes, typed, region)
+        return {**in_standing_order(self.shapes, said, self.content or {}), **self.fixed}
 
-def open_record_form(officer_page: OfficerPage, register: Register, code: str | None) -> RecordForm:
+
+def open_record_form(officer_page: OfficerPage, pages: RecordPages, code: str | None) -> RecordForm:
     """Return the form of a record for somebody who may edit it; None is a new one.
 
     Raises NotFound for what is not there or none of the officer's business, and Forbidden.
     """
     if code is None:
-        return new_record_form(officer_page, register)
-    form = standing_record_form(officer_page, register, code)
+        return new_record_form(officer_page, pages)
+    form = standing_record_form(officer_page, pages, code)
     officer_page.require(Role.EDITOR, form.agency)
     return form
 
 
-def new_record_form(officer_page: OfficerPage, register: Register) -> RecordForm:
+def new_record_form(officer_page: OfficerPage, pages: RecordPages) -> RecordForm:
     """Return the form of a new record."""
-    return _record_form(officer_page, register, None, None)
+    return _record_form(officer_page, pages, None, None)
 
 
-def standing_record_form(officer_page: OfficerPage, register: Register, code: str) -> RecordForm:
+def standing_record_form(officer_page: OfficerPage, pages: RecordPages, code: str) -> RecordForm:
     """Return the form of a record for somebody who may see it; raises NotFound."""
     stands = None
     if "\0" not in code:
         with officer_page.deployment.database.reading() as session:
-            stands = officer_page.proposables[register.subject].standing(session, code)
-    if stands is None or not officer_page.officer.may(Role.VIEWER, stands.agency):
+            stands = officer_page.proposables[pages.subject].standing(session, code)
+    if stands is None or not officer_page.officer.may(Role.VIEWER, stands.agency or None):
         raise nothing_here()
-    return _record_form(officer_page, register, stands, code)
+    return _record_form(officer_page, pages, stands, code)
 
 
 def _record_form(
-    officer_page: OfficerPage, register: Register, stands: Standing | None, code: str | None
+    officer_page: OfficerPage, pages: RecordPages, stands: Standing | None, code: str | None
 ) -> RecordForm:
-    left_out = ("demo",) if stands is None else _FIXED
-    shapes = shapes_of(register.schema)
-    held = _languages_in(stands.content) if stands else set()
+    left_out = (_DEMO,) if stands is None else (pages.key, _DEMO)
+    shapes = pages.shapes(officer_page, pages.subject)
+    # A language that the country has not may stand there.
+    held = _languages_in(shapes, stands.content) if stands else ()
     languages = dict.fromkeys((*officer_page.deployment.country.languages, *sorted(held)))
     return RecordForm(
         officer_page=officer_page,
-        register=register,
+        pages=pages,
         stands=stands,
         code=code,
         shapes=tuple(shape for shape in shapes if shape.name not in left_out),
@@ -98,16 +107,14 @@ def _record_form(
     )
 
 
-def _languages_in(content: object) -> set[str]:
-    """Find the languages of a record's texts: one that the country has not may stand there."""
-    if isinstance(content, Mapping):
-        if content and all(_is_text(name, text) for name, text in content.items()):
-            return set(content)
-        return {one for held in content.values() for one in _languages_in(held)}
-    if isinstance(content, list):
-        return {one for held in content for one in _languages_in(held)}
-    return set()
-
-
-def _is_text(name: str, text: object) -> bool:
-    return isinstance(text, str) and re.fullmatch(r"[a-z]{2,3}", name) is not None
+def _languages_in(shapes: Sequence[Shape], content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the languages of a record's texts."""
+    for shape in shapes:
+        held = content.get(shape.name) or ()
+        if shape.kind is FieldKind.TEXTS:
+            yield from held
+        elif shape.kind is FieldKind.PART and held:
+            yield from _languages_in(shape.parts, held)
+        elif shape.kind is FieldKind.PARTS:
+            for part in held:
+                yield from _languages_in(shape.parts, part)

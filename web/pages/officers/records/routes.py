@@ -9,6 +9,7 @@ from web.page.guard import require as require_role
 from web.page.officer_page import FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.officers.records.editing import show_new, show_record, take_new, take_record
 from web.pages.officers.records.listing import show_list
+from web.pages.officers.records.register_pages import PAGES
 
 PARTS = tuple(
     Part(one.value, f"officers/{one.value}", one.definition.words.title) for one in Register
@@ -16,6 +17,7 @@ PARTS = tuple(
 
 
 def _router(register: Register) -> APIRouter:
+    pages = PAGES[register]
     router = APIRouter(prefix=f"/{{language}}/officers/{register.value}", include_in_schema=False)
 
     @router.get("")
@@ -27,23 +29,23 @@ def _router(register: Register) -> APIRouter:
     def new_record(officer_page: OfficerPageHere) -> Response:
         """Show an empty form."""
         _require_adding(officer_page, register)
-        return show_new(officer_page, register)
+        return show_new(officer_page, pages)
 
     @router.post("/new")
     def propose_new_record(officer_page: OfficerPageHere, fields: FieldsHere) -> Response:
         """Take the form of a new record, of an agency that the officer edits."""
         _require_adding(officer_page, register)
-        return take_new(officer_page, register, fields)
+        return take_new(officer_page, pages, fields)
 
     @router.get("/{code}")
     def edit_record(officer_page: OfficerPageHere, code: str) -> Response:
         """Show the form of a record."""
-        return show_record(officer_page, register, code)
+        return show_record(officer_page, pages, code)
 
     @router.post("/{code}")
     def propose_record(officer_page: OfficerPageHere, code: str, fields: FieldsHere) -> Response:
         """Take the form of a record."""
-        return take_record(officer_page, register, code, fields)
+        return take_record(officer_page, pages, code, fields)
 
     return router
 

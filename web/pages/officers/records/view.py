@@ -1,6 +1,9 @@
 """The pages of editing a record as they are drawn: its form, and the look at what it changes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from fastapi import Response
 from sqlalchemy.orm import Session
@@ -8,58 +11,74 @@ from sqlalchemy.orm import Session
 from geo.country import Names, best_name
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
-from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
+from portal.directory.records.shapes import FieldKind, Shape
 from portal.directory.registers.definitions import Register
-from portal.directory.registers.reading import linked_registers
-from portal.directory.registers.rules import Content
-from portal.proposals.models import Proposal
+from portal.proposals.queries import proposals_of
+from portal.proposals.rules import UNDECIDED
 from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble
+from web.page.forms.drawing import FormContext, sections_of, whole_plan
 from web.page.forms.typed import Typed, pairs_of
-from web.pages.officers.diff import diff_lines
-from web.pages.officers.records.drawing import Choices, FormContext, own_agencies, sections_of
+from web.page.forms.widgets import Choices
+from web.pages.officers.diff.lines import diff_lines
+from web.pages.officers.fields import terms_of
+from web.pages.officers.proposals.view import (
+    ShownProposal,
+    names_of_agencies,
+    shown_proposals,
+)
 from web.pages.officers.records.pictures import with_picture
-from web.pages.officers.records.record_form import NEW, RecordForm
+from web.pages.officers.records.record_form import RecordForm
 
 _MOST_SUGGESTED = 400
 _PICTURES: Mapping[str, str] = {"logo": _("Logo"), "photo": _("Photo")}
+Content = Mapping[str, Any]
 
 
-def show_form(
-    form: RecordForm,
-    typed: Typed,
-    *,
-    base: str | None = None,
-    trouble: Trouble | None = None,
-    faults: Sequence[Fault] = (),
-    proposals: Sequence[Proposal] = (),
-) -> Response:
-    """Show the form of a record with what was typed; `base` is what the form remembered so far."""
-    officer_page = form.officer_page
+@dataclass(frozen=True)
+class FormState:
+    """What a form shows beside what was typed; `base` is what it remembered so far.
+
+    `reason` is what was typed for whoever decides. `theirs` is what was typed as a content, to be
+    shown beside what somebody else has saved.
+    """
+
+    base: str | None = None
+    reason: str = ""
+    trouble: Trouble | None = None
+    faults: Sequence[Fault] = ()
+    theirs: Content | None = None
+    with_waiting: bool = False
+
+
+_FRESH = FormState()
+
+
+def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Response:
+    """Show the form of a record with what was typed."""
+    officer_page, pages = form.officer_page, form.pages
     with officer_page.deployment.database.reading() as session:
-        suggested = _suggestions(session, form)
-    names = dict(suggested[Register.AGENCIES.value])
-    form_context = FormContext(
-        officer_page,
-        form.register.subject,
-        form.shapes,
-        own_agencies(
-            officer_page, {code: {officer_page.language: name} for code, name in names.items()}
-        ),
-    )
+        agencies = names_of_agencies(session)
+        suggested = _suggestions(session, form, agencies)
+        waiting = _waiting(session, form, agencies) if state.with_waiting else ()
+    lines = diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
     context = {
-        **_about(form),
-        "sections": sections_of(form_context, typed),
-        "base": form.base if base is None else base,
+        **_about(form, form.content, state.theirs),
+        "sections": sections_of(
+            _form_context(form, agencies), whole_plan(pages.plans(form.shapes), form.shapes), typed
+        ),
+        "base": form.base if state.base is None else state.base,
+        "reason": state.reason,
         "suggested": suggested,
-        "proposals": proposals,
+        "proposals": waiting,
+        "others": lines if state.theirs is not None else (),
         "may_edit": form.stands is None or officer_page.officer.may(Role.EDITOR, form.agency),
     }
-    template = "officers/records/form.html"
+    template = f"{pages.folder}/form.html"
     return officer_page.show(
-        template, context, here=form.register.value, trouble=trouble, faults=faults
+        template, context, here=pages.path, trouble=state.trouble, faults=state.faults
     )
 
 
@@ -71,20 +90,20 @@ def show_review(
     reason: str,
 ) -> Response:
     """Show what a form changes; `carried` are its fields, for the next step."""
-    officer_page, subject = form.officer_page, form.register.subject
-    old = None if form.stands is None else form.stands.content
-    new = proposed.content
+    officer_page, pages = form.officer_page, form.pages
+    old, new = form.content, proposed.content
     with officer_page.deployment.database.reading() as session:
-        names = agency_names(session, *_codes(old), *_codes(new))
+        agencies = names_of_agencies(session)
     context = {
-        **_about(form),
-        "lines": diff_lines(officer_page, subject, old, new, names),
+        **_about(form, old, new),
+        "lines": diff_lines(officer_page, pages.subject, old, new, agencies),
         "carried": carried,
         "base": form.base,
         "reason": reason,
-        "needs_second": officer_page.needs_second_officer(subject),
+        "needs_second": officer_page.needs_second_officer(pages.subject),
+        "has_preview": pages.has_preview,
     }
-    return officer_page.show("officers/records/review.html", context, here=form.register.value)
+    return officer_page.show(f"{pages.folder}/review.html", context, here=pages.path)
 
 
 def show_picture(
@@ -102,7 +121,7 @@ def show_picture(
     with_picture(form.shapes, typed, place, "")
     carried = pairs_of(form.shapes, typed)
     context = {
-        **_about(form),
+        **_about(form, form.content, None),
         "carried": carried,
         "base": base,
         "picture_of": place,
@@ -112,53 +131,71 @@ def show_picture(
         "longest_px": LONGEST_SIDE_PX,
     }
     return form.officer_page.show(
-        "officers/records/logo.html", context, here=form.register.value, trouble=trouble
+        "officers/records/logo.html", context, here=form.pages.path, trouble=trouble
     )
 
 
-def _about(form: RecordForm) -> dict[str, object]:
-    """Return what both pages show of the record: its names, where it is found."""
-    stands = form.stands
-    names: Names | None = None if stands is None else stands.content["names"]
+def _about(form: RecordForm, old: Content | None, new: Content | None) -> dict[str, object]:
+    """Return what all pages show of the record: its names, where it is found."""
+    page, pages = form.officer_page, form.pages
+    names: Names = (form.content or {}).get("names") or {}
     return {
         "names": names,
         "code": form.code,
-        "title": best_name(names, form.officer_page.language) if names else None,
-        "words": form.register.definition.words,
-        "has_page": form.register.definition.has_page,
-        "subject": form.register.subject.value,
-        "folder": form.register.value,
-        "form_address": form.officer_page.address(form.register.value, form.code or NEW),
-        "is_new": stands is None,
+        "title": best_name(names, page.language) or form.code,
+        "words": pages.words,
+        "subject": pages.subject.value,
+        "list_address": page.address(pages.path),
+        "form_address": pages.address(page, form.code),
+        "public_path": pages.public,
+        **pages.shown(page, old, new),
     }
 
 
-def _suggestions(session: Session, form: RecordForm) -> dict[str, Choices]:
-    """Return codes that may be typed, with names: all agencies, of other records one's own."""
-    own = form.officer_page.agencies() if form.agency is None else frozenset({form.agency})
-    return {
-        register.value: _named(
-            session, form, register, Wanted(None if register.definition.owns_itself else own)
-        )
-        for register in linked_registers(form.register)
-    }
-
-
-def _named(session: Session, form: RecordForm, register: Register, wanted: Wanted) -> Choices:
-    language = form.officer_page.language
-    lines, _count = record_lines(
-        session, register, wanted, language=language, limit=_MOST_SUGGESTED
+def _form_context(form: RecordForm, agencies: Mapping[str, Names]) -> FormContext:
+    page = form.officer_page
+    return FormContext(
+        shapes=form.shapes,
+        locale=page.locale,
+        translate=page.translate,
+        terms=partial(terms_of, page),
+        languages=page.deployment.country.languages,
+        choices=form.pages.choices(page, agencies),
     )
-    return [(line.code, best_name(line.names, language) or line.code) for line in lines]
 
 
-def _codes(content: Content | None) -> list[str]:
-    """List what may be the code of an agency in a content."""
-    if content is None:
-        return []
-    within = content.get("at_offices", {})
-    papers = content.get("papers", ())
-    named = [content.get(name) for name in ("code", "agency", "parent", "successor")]
-    named += [paper.get("issued_by_agency") for paper in papers]
-    lists = (content.get("co_providers", ()), within.get("agencies", ()))
-    return [code for code in (*named, *(one for held in lists for one in held)) if code]
+def _waiting(
+    session: Session, form: RecordForm, agencies: Mapping[str, Names]
+) -> list[ShownProposal]:
+    """List the proposals of the record that nobody has decided about."""
+    page = form.officer_page
+    found = proposals_of(session, form.pages.subject, form.code or "", page.agencies())
+    waiting = [proposal for proposal in found if proposal.state in UNDECIDED]
+    return shown_proposals(page, waiting, agencies)
+
+
+def _suggestions(
+    session: Session, form: RecordForm, agencies: Mapping[str, Names]
+) -> dict[str, Choices]:
+    """Return codes that may be typed, with names: all agencies, the services of one's own."""
+    language, named = form.officer_page.language, _registers_named(form.shapes)
+    found: dict[str, Choices] = {}
+    if Register.AGENCIES in named:
+        found[Register.AGENCIES] = [
+            (code, best_name(names, language) or code) for code, names in agencies.items()
+        ]
+    if Register.SERVICES in named:
+        own = form.officer_page.agencies() if form.agency is None else frozenset({form.agency})
+        lines, _count = record_lines(
+            session, Register.SERVICES, Wanted(own), language=language, limit=_MOST_SUGGESTED
+        )
+        found[Register.SERVICES] = [
+            (line.code, best_name(line.names, language) or line.code) for line in lines
+        ]
+    return found
+
+
+def _registers_named(shapes: Sequence[Shape]) -> set[str]:
+    """Find the registers whose codes are typed into single fields."""
+    own = {one.register for one in shapes if one.register and one.kind is FieldKind.VALUE}
+    return own.union(*(_registers_named(shape.parts) for shape in shapes))

@@ -14,6 +14,7 @@ from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import written
 from portal.proposals.schemas import Fault
+from web.page.forms.drawing import SectionPlan, whole_plan
 from web.page.forms.typed import (
     arranged,
     data_of,
@@ -23,20 +24,33 @@ from web.page.forms.typed import (
     typed_of,
     without_blanks,
 )
-from web.pages.officers.records.words import ADD, ONE, SECTIONS
+from web.pages.officers.records.record_pages import RecordPages
+from web.pages.officers.records.register_pages import PAGES
 
 LANGUAGES = ("ar", "en")
 SCHEMAS = {Subject.AGENCY: AgencyContent, Subject.SERVICE: ServiceContent}
 SERVICE = shapes_of(ServiceContent)
 
 
-@pytest.mark.parametrize("subject", SCHEMAS)
-def test_every_field_stands_in_one_section_and_every_list_has_its_words(subject: Subject) -> None:
-    shapes = shapes_of(SCHEMAS[subject])
-    named = [name for _title, names in SECTIONS[subject] for name in names]
+@pytest.mark.parametrize("pages", PAGES.values(), ids=lambda one: one.path)
+def test_every_field_stands_in_one_section_and_every_list_has_its_words(pages: RecordPages) -> None:
+    shapes = shapes_of(SCHEMAS[pages.subject])
+    named = [name for plan in pages.plans(shapes) for name in plan.fields]
     assert sorted(named) == sorted({shape.name for shape in shapes} - {"demo"})
-    lists = {shape.name for shape in shapes if shape.kind is FieldKind.PARTS}
-    assert lists <= ADD.keys() & ONE.keys()
+    for shape in shapes:
+        assert shape.label != shape.name
+        if shape.kind is FieldKind.PARTS:
+            assert "{number}" in shape.one
+            assert shape.add
+
+
+def test_a_field_that_no_section_names_follows_the_one_before_it_in_the_schema() -> None:
+    shapes = [Shape(name, FieldKind.VALUE) for name in "abcdef"]
+    plans = [SectionPlan("One", ("d", "b")), SectionPlan("Two", ("e",))]
+    assert [plan.fields for plan in whole_plan(plans, shapes)] == [
+        ("a", "d", "b", "c"),
+        ("e", "f"),
+    ]
 
 
 def _all_records() -> list[Record]:

@@ -389,3 +389,39 @@ def test_each_text_has_a_field_of_its_own_direction_in_each_language(
     assert re.search(r'name="names\.en"[^>]* lang="en" dir="ltr"', answer.text)
     assert "unsafe" not in answer.headers["content-security-policy"]
     assert not re.search(r"<[^>]+ (style|on[a-z]+)=", answer.text)
+
+
+def test_who_was_slower_sees_both_states_side_by_side(back_office: BackOffice) -> None:
+    fields = {**_form(back_office, "replace"), "names.en": "Mine again"}
+    other = back_office.proposal(
+        back_office.sign_in(Role.EDITOR, which=5),
+        Subject.SERVICE,
+        "replace",
+        names={"en": "Theirs"},
+    )
+    back_office.sign_in(Role.APPROVER, which=5)
+    assert back_office.post(f"/drafts/{other}/approve").status_code == 303
+    back_office.sign_in(Role.EDITOR)
+    answer = back_office.post("/services/replace", fields, command="show")
+    assert answer.status_code == 409
+    assert "Name (English) Theirs Mine again" in words(answer)
+
+
+def test_a_review_speaks_of_choices_days_and_phones_as_people_do(back_office: BackOffice) -> None:
+    typed = {
+        "steps.0.title.en": "Print",
+        "steps.0.actor": "agency",
+        "channels.0.kind": "phone",
+        "channels.0.phone": "٠٦ ٥٠٠ ١٠٠٠",
+        "channels.0.hours": "Su-Th 08:00-15:00",
+        "at_offices.is_given": "1",
+        "at_offices.service": "tax",
+        "at_offices.agencies": "licensing",
+    }
+    review = back_office.post("/services/renew", {**_form(back_office), **typed}, command="show")
+    said = words(review)
+    assert review.status_code == 200, said
+    assert re.search(r"Steps 1 · Who does it nothing the agency", said)
+    assert re.search(r"Channels 1 · Phone number nothing \+962 6 500 1000", said)
+    assert "Sunday – Thursday: 08:00 to 15:00" in said
+    assert re.search(r"Which offices · Offices that do this nothing Taxes", said)

@@ -1,6 +1,6 @@
 """How two states of a record are compared: parts of lists are the same part where they say so."""
 
-from web.pages.officers.changes import Change, changes
+from web.pages.officers.diff.changes import Change, changes
 
 CARD = {"label": {"en": "Card"}, "amount": "12.500"}
 COPY = {"label": {"en": "Copy"}, "amount": "1.000"}

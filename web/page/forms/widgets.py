@@ -1,0 +1,55 @@
+"""What a form is drawn of: sections of widgets, as the macros of page/fields.html take them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """One field of a form; `kind` names the macro that draws it.
+
+    `value` is what was typed, `is_default` says that something holds where nothing is said;
+    `items` are the parts of a list, each with its widgets; `inputs` are the texts by language:
+    language, direction, text. `suggested` names a list of codes, `notes` stand below the field.
+    """
+
+    kind: str
+    id: str
+    name: str
+    label: str
+    type: str = ""
+    hint: str = ""
+    value: Any = ""
+    is_needed: bool = False
+    is_default: bool = False
+    choices: Choices = ()
+    suggested: str | None = None
+    notes: Sequence[Markup] = ()
+    inputs: Sequence[tuple[str, str, str]] = ()
+    widgets: Sequence["Widget"] = ()
+    items: Sequence["Item"] = ()
+    add: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One part of a list."""
+
+    id: str
+    name: str
+    title: Markup
+    widgets: Sequence[Widget]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together; `name` is for templates that add something to one."""
+
+    title: str
+    widgets: Sequence[Widget]
+    name: str = ""

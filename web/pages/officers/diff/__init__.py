@@ -1,0 +1,1 @@
+"""Two states of a record side by side, in words."""
