@@ -12,6 +12,7 @@ PLACES = {
     "error": "around-me?lat=31.954&lon=35.911&radius=999999999",
     "choices": "around-me?place=الزيتون",
     "unknown": "around-me?place=xyzzyqq",
+    "guess": "around-me?place=Shmaisaany",
     "place": "places/schools/SCH-000224",
     "missing": "places/schools/nothing",
 }

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.matrix import ARABIC, ENGLISH
+from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, AskEndpoint, MakeVisit
 
 AMMAN = {"latitude": 31.95391234, "longitude": 35.91061234, "accuracy": 20}
@@ -243,3 +244,46 @@ def test_closed_popup_gives_back_the_pins_it_covered(visit: MakeVisit) -> None:
         page.keyboard.press("Escape")
         expect(covered).to_have_count(0)
         expect(page.locator(".pin:visible")).to_have_count(count)
+
+
+@pytest.mark.parametrize("language", ARABIC)
+def test_places_are_suggested_as_one_types_and_taken_with_the_keyboard(
+    visit: MakeVisit, axe: str, language: str
+) -> None:
+    with visit() as made:
+        page = made.go(f"/{language}/around-me?{ASKED}&layers=schools")
+        field = page.locator("#place")
+        field.click()
+        field.press_sequentially("جبل الحس" if language == "ar" else "jabal al-hus")
+        options = page.locator("#place-suggestions li")
+        expect(options.first).to_contain_text("جبل الحسين" if language == "ar" else "Hussein")
+        expect(field).to_have_attribute("aria-expanded", "true")
+        page.evaluate(axe)
+        assert page.evaluate(CHECK) == []
+        field.press("ArrowDown")
+        expect(options.first).to_have_attribute("aria-selected", "true")
+        field.press("Enter")
+        page.wait_for_url("**lat=31.965**")
+        asked = parameters_of(page.url)
+        assert asked["layers"] == ["schools"]
+        assert len(asked["lat"]) == 1
+        expect(page.locator("#results-heading")).to_contain_text(
+            "جبل الحسين" if language == "ar" else "Hussein"
+        )
+
+
+@pytest.mark.parametrize("language", ENGLISH)
+def test_a_suggestion_is_taken_with_a_tap_and_escape_closes_the_list(
+    visit: MakeVisit, language: str
+) -> None:
+    with visit() as made:
+        page = made.go(f"/{language}/around-me")
+        field = page.locator("#place")
+        field.click()
+        field.press_sequentially("aqab" if language == "en" else "العقب")
+        expect(page.get_by_role("listbox")).to_be_visible()
+        field.press("Escape")
+        expect(page.get_by_role("listbox")).to_be_hidden()
+        field.press_sequentially("a" if language == "en" else "ة")
+        page.locator("#place-suggestions li").first.click()
+        page.wait_for_url("**lat=29.**")

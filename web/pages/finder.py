@@ -15,6 +15,7 @@ from layers.around.rules import COUNTED_TO, read_layers, read_query
 from layers.around.service import answer
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
+from layers.gazetteer.queries import name_sources
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
@@ -72,6 +73,7 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             "asked": asked,
             "form": form_choices(asked, deployment.catalogue),
             "starting_places": starting_places(session),
+            "name_sources": [one for one in name_sources(session) if one.attribution],
             "sources": current_sources(session, deployment.catalogue.names),
             "problem": pages.say(language, problem.message) if problem else None,
             "problem_field": problem.parameter if problem else None,

@@ -70,7 +70,7 @@ def test_results_say_count_distance_origin_and_where_the_data_comes_from(
     said = text_of(client.get(f"/en/around-me?{AMMAN}&radius=1000&layers=schools"))
     found = client.get(f"/api/v1/around?{AMMAN}&radius=1000&layers=schools").json()
     count = found["numberMatched"]
-    assert f"{count} places within 1 km of the point 31.954, 35.911" in said
+    assert f"{count} places within 1 km of here, Jabal Amman" in said
     assert "in a straight line" in said
     assert re.search(r"Schools: release 1, \d+ \w+ 20\d\d, 1,500 places, file schools\.csv", said)
 
@@ -233,3 +233,26 @@ def test_static_files_that_name_their_content_are_kept(client: TestClient) -> No
     assert link is not None
     assert "immutable" in client.get(link[1]).headers["cache-control"]
     assert client.get("/static/page/pages.css").headers["cache-control"] == "no-cache"
+
+
+def test_a_point_that_nobody_named_is_told_by_its_neighbourhood(client: TestClient) -> None:
+    said = text_of(client.get("/ar/around-me?lat=31.965&lon=35.92&layers=schools"))
+    assert "من هنا، جبل الحسين" in said
+    far = text_of(client.get("/en/around-me?lat=31.2&lon=37.4&layers=schools"))
+    assert "of the point 31.2, 37.4" in far
+
+
+def test_a_misspelt_place_gets_the_nearest_names_with_their_areas(client: TestClient) -> None:
+    said = text_of(client.get("/en/around-me?place=Shmaisaany"))
+    assert "No place called “Shmaisaany” was found. Did you mean one of these?" in said
+    assert re.search(r"Shmeisani Neighbourhood, [^,]+, [^,]+, Amman", said)
+    assert "km of" not in said
+
+
+def test_an_approximate_place_says_how_exact_it_is_and_whose_name_it_is(
+    client: TestClient,
+) -> None:
+    said = text_of(client.get("/en/around-me?place=Seventh+Circle&layers=schools"))
+    assert "of Seventh Circle" in said
+    assert "The position of Seventh Circle is known to about 400 m." in said
+    assert "© GeoNames (geonames.org) (CC BY 4.0)" in said

@@ -31,6 +31,16 @@ function explain(error) {
   document.getElementById("place").focus();
 }
 
+// Only who is about to type a place loads what suggests one.
+function offerSuggestions() {
+  const field = document.getElementById("place");
+  if (!form?.dataset.suggestions || !field) return;
+  field.addEventListener("focus", async () => {
+    const { suggest } = await import(form.dataset.suggestionsModule);
+    suggest(form, field);
+  }, { once: true });
+}
+
 // Empty fields stay out of the address.
 function tidyAddress() {
   form?.addEventListener("submit", () => {
@@ -98,6 +108,7 @@ function offerMap() {
 }
 
 offerLocation();
+offerSuggestions();
 tidyAddress();
 offerCopying();
 offerMap();
