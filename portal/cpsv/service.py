@@ -24,6 +24,7 @@ VOCABULARIES = (
     "channels",
     "paper_kinds",
     "output_kinds",
+    "fee_kinds",
     "statuses",
 )
 

@@ -8,6 +8,7 @@ from portal.cpsv.agencies import period
 from portal.cpsv.describing import Description
 from portal.cpsv.names import CPSV, CV, ELI, currency_iri, part_of, web_iri
 from portal.directory.published.rules import Content
+from portal.directory.records.services import SERVICE_FEE
 
 _ELIGIBILITY = {"ar": "شروط الاستحقاق", "en": "Who may ask for it"}
 _CO_PROVIDER = {"ar": "جهة مشاركة في تقديم الخدمة", "en": "Takes part in giving the service"}
@@ -50,6 +51,8 @@ def cost(
     about.add(currency, SKOS.notation, Literal(fee["currency"]))
     about.add(iri, CV.currency, currency)
     about.texts(iri, DCTERMS.description, _joined(fee["label"], fee.get("per"), " / "))
+    kind = fee.get("kind", SERVICE_FEE)
+    about.add(iri, DCTERMS.type, about.term(about.vocabularies.fee_kinds, kind))
     about.texts(iri, SKOS.note, fee.get("legal_basis"))
     period(about, iri, fee)
     kinds = [one["kind"] for one in content.get("channels", ())]

@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 
 from portal.directory.published.rules import Content, Published
+from portal.directory.records.services import SERVICE_FEE
 from portal.hsds.ids import id_of
 from portal.hsds.objects import (
     Object,
@@ -111,9 +112,17 @@ def _steps(content: Content, writing: Writing) -> Iterator[str]:
 
 def _fees(content: Content, writing: Writing) -> Iterator[str]:
     for fee in content.get("fees", ()):
-        per = writing.text(fee.get("per"))
+        told = _about_amount(fee, writing)
         amount = f"{fee['amount']} {fee['currency']}"
-        yield f"{writing.text(fee['label'])}: {amount}" + (f" / {per}" if per else "")
+        yield f"{writing.text(fee['label'])}: {amount}" + (f" / {told}" if told else "")
+
+
+def _about_amount(fee: Content, writing: Writing) -> str:
+    """Return what an amount is for, and what it comes on top of."""
+    kind = fee.get("kind", SERVICE_FEE)
+    term = None if kind == SERVICE_FEE else writing.vocabularies.fee_kinds.get(kind)
+    told = (writing.text(fee.get("per")), writing.text(term.names) if term else None)
+    return " / ".join(text for text in told if text)
 
 
 def _phones(channel: Content, owner: tuple[str, UUID]) -> list[Object]:
@@ -138,7 +147,7 @@ def _cost_options(content: Content, service_id: UUID, writing: Writing) -> Itera
             # The digits as they are stored: a float would make 0.1 of 0.100.
             amount=orjson.Fragment(fee["amount"]),
             currency=fee["currency"],
-            amount_description=writing.text(fee.get("per")),
+            amount_description=_about_amount(fee, writing),
             valid_from=fee.get("valid_from"),
             valid_to=fee.get("valid_to"),
         )

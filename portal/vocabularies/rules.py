@@ -70,4 +70,5 @@ class Vocabularies:
     channels: Vocabulary
     paper_kinds: Vocabulary
     output_kinds: Vocabulary
+    fee_kinds: Vocabulary
     statuses: Vocabulary

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.directory.published.rules import Content
+from portal.directory.records.services import SERVICE_FEE
 from portal.directory.records.shapes import FieldKind, Shape, shapes_of
 from portal.directory.registers.definitions import Register
 
@@ -94,16 +95,24 @@ def _head_of(content: Content) -> Content:
 
 
 def _fees(shape: Shape, languages: Sequence[str]) -> Iterator[Column]:
-    """Yield the fees as “label: amount currency”, since a service has any number of them."""
+    """Yield the fees as “label: amount currency (kind)”, since a service has any number of them."""
     for language in languages:
         yield Column(f"{shape.name}_{language}", _fees_in(language))
 
 
 def _fees_in(language: str) -> Callable[[Content], object]:
     return lambda content: _joined(
-        f"{fee['label'].get(language, '')}: {fee['amount']} {fee['currency']}".lstrip(": ")
+        f"{fee['label'].get(language, '')}: {fee['amount']} {fee['currency']}{_on_top(fee)}".lstrip(
+            ": "
+        )
         for fee in content.get("fees", ())
     )
+
+
+def _on_top(fee: Content) -> str:
+    """Return the kind of a fee that is not what the service costs, in brackets."""
+    kind = fee.get("kind", SERVICE_FEE)
+    return "" if kind == SERVICE_FEE else f" ({kind})"
 
 
 def _channels(shape: Shape, _languages: Sequence[str]) -> Iterator[Column]:

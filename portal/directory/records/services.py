@@ -42,6 +42,8 @@ _Audiences = Annotated[_Terms, TermOf("audiences")]
 _Channel = Annotated[Term | None, TermOf("channels")]
 ACTORS = {"applicant": _("the applicant"), "agency": _("the agency")}
 ONLINE_CHANNELS = frozenset({"web", "app"})
+# The kind of a fee that is what the service costs; all others come on top of it.
+SERVICE_FEE = "service"
 
 
 class Step(Part):
@@ -82,12 +84,21 @@ class Paper(Part):
 class Fee(Part):
     """What one option costs, while it holds; no `audiences` means that everybody pays it.
 
+    `kind` tells what the service costs from what comes on top of that, as delivery by post.
     `per` says what the amount is for when that is not the whole, as a page or a year.
     """
 
     label: Annotated[Title, Label(_("What for"))]
     amount: Annotated[Money, Label(_("Amount"))]
     currency: Annotated[Currency, Label(_("Currency"))]
+    kind: Annotated[
+        Term,
+        TermOf("fee_kinds"),
+        Label(
+            _("Kind"),
+            hint=_("What comes on top of the fee, as delivery by post, is left out of the range."),
+        ),
+    ] = SERVICE_FEE
     per: Annotated[Line, Label(_("For each"))] = Field(default_factory=dict)
     audiences: Annotated[
         _Audiences, Label(_("For whom"), hint=_("Nobody chosen: everybody pays it."))
@@ -96,6 +107,11 @@ class Fee(Part):
     legal_basis: Annotated[Line, Label(_("Legal basis"))] = Field(default_factory=dict)
     valid_from: Annotated[Day | None, Label(_("Valid from"))] = None
     valid_to: Annotated[Day | None, Label(_("Valid until"))] = None
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it comes on top of what the service costs."""
+        return self.kind != SERVICE_FEE
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

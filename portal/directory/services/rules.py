@@ -10,7 +10,7 @@ from portal.directory.records.services import Fee, Paper, ServiceContent
 
 @dataclass(frozen=True, slots=True)
 class FeeSpan:
-    """The least and the most that the options of a service cost, in one currency."""
+    """The least and the most that the options of a service cost, in one currency, extras apart."""
 
     lowest: Decimal
     highest: Decimal
@@ -29,6 +29,11 @@ class Needs:
     papers: tuple[Paper, ...]
     fees: tuple[Fee, ...]
     span: FeeSpan | None
+
+    @property
+    def has_extras(self) -> bool:
+        """Check whether anything may come on top of the range."""
+        return any(fee.is_extra for fee in self.fees)
 
 
 def needs_of(service: ServiceContent, audience: str | None, day: date) -> Needs:
@@ -54,15 +59,16 @@ def fees_on(service: ServiceContent, audience: str | None, day: date) -> tuple[F
 
 
 def fee_span(fees: Sequence[Fee]) -> FeeSpan | None:
-    """Return the range of the fees, which are options and are never added up.
+    """Return the range of what the service costs: the fees are options and are never added up.
 
-    None where that says nothing: without fees, in several currencies, or when an amount is for a
-    part of something, as a page or a year.
+    What comes on top of them is left out. None where a range says nothing: without fees, in
+    several currencies, or when an amount is for a part of something, as a page or a year.
     """
-    currencies = {fee.currency for fee in fees}
-    if len(currencies) != 1 or any(fee.per for fee in fees):
+    options = [fee for fee in fees if not fee.is_extra]
+    currencies = {fee.currency for fee in options}
+    if len(currencies) != 1 or any(fee.per for fee in options):
         return None
-    amounts = [fee.amount for fee in fees]
+    amounts = [fee.amount for fee in options]
     return FeeSpan(min(amounts), max(amounts), currencies.pop())
 
 

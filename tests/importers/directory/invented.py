@@ -243,6 +243,7 @@ services = st.builds(
         label=_name,
         amount=_AMOUNTS.map(lambda amount: Decimal(amount).quantize(Decimal("0.001"))),
         currency=st.sampled_from(["JOD", "USD", "EUR"]),
+        kind=_term("fee_kinds"),
         per=_line,
         audiences=_terms("audiences"),
         legal_basis=_line,

@@ -22,6 +22,7 @@ from layers.catalogue.definitions import load_catalogue
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.reading import missing_links
+from portal.directory.services.rules import fee_span
 from portal.vocabularies.loading import load_vocabularies
 
 AGENCIES = {agency.code: agency for agency in sample_agencies()}
@@ -231,6 +232,12 @@ def test_renewing_a_driving_licence_tells_papers_fees_and_offices() -> None:
         "issue-identity-card",
         "residence-permit",
     ]
+
+
+def test_postage_is_no_part_of_what_a_renewal_costs() -> None:
+    span = fee_span(SERVICES["renew-driving-licence"].fees)
+    assert span is not None
+    assert (span.lowest, span.highest) == (Decimal(20), Decimal(30))
 
 
 def test_a_record_that_is_not_valid_is_named_with_the_place() -> None:

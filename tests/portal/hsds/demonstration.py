@@ -119,7 +119,7 @@ _RENEWAL = service(
     ],
     fees=[
         fee("12.500", valid_from="2026-01-01", legal_basis={"ar": "نظام الرسوم"}),
-        fee("0.100", per={"en": "page"}, channel="web", valid_to="2027-01-01"),
+        fee("0.100", per={"en": "page"}, channel="web", valid_to="2027-01-01", kind="extra"),
     ],
     channels=[
         {"kind": "office", "hours": "Su-Th 08:00-15:00; PH off", "languages": ["ar", "en"]},

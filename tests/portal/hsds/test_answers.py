@@ -139,7 +139,10 @@ def test_a_whole_service_says_all_that_its_record_says(hsds: TestClient) -> None
     assert found["assured_date"] == "2026-05-31"
     assert (found["minimum_age"], found["maximum_age"]) == (18, 90)
     assert found["application_process"] == "1. Test: Have your eyes tested\n2. Pay"
-    assert found["fees_description"] == "Fee: 12.500 JOD\nFee: 0.100 JOD / page"
+    assert (
+        found["fees_description"]
+        == "Fee: 12.500 JOD\nFee: 0.100 JOD / page / Extra, on top of the fee"
+    )
     documents = [one["document"] for one in found["required_documents"]]
     assert documents == ["Identity card", "Form: Filled in: If you have moved"]
     assert [(one["number"], one["type"]) for one in found["phones"]] == [

@@ -1,7 +1,7 @@
 """A service as schema.org describes it."""
 
 from layers.responses import site_of
-from portal.directory.records.services import Channel, ServiceContent
+from portal.directory.records.services import Channel, Fee, ServiceContent
 from portal.directory.services.queries import LinkedNames
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.public_page import PublicPage
@@ -35,17 +35,25 @@ def government_service(public_page: PublicPage, service: ServiceContent, linked:
         "serviceOutput": [
             {"@type": "Thing", "name": texts(output.name)} for output in service.outputs
         ],
-        "offers": [
-            {
-                "@type": "Offer",
-                "name": texts(fee.label),
-                "price": str(fee.amount),
-                "priceCurrency": fee.currency,
-                "validFrom": fee.valid_from and fee.valid_from.isoformat(),
-                "validThrough": fee.valid_to and fee.valid_to.isoformat(),
-            }
-            for fee in service.fees
-        ],
+        "offers": _offers(service),
+    }
+
+
+def _offers(service: ServiceContent) -> list[Node]:
+    """Describe the fees; what comes on top of one is an offer that can only be had with it."""
+    extras = [_offer(fee) for fee in service.fees if fee.is_extra]
+    options = [fee for fee in service.fees if not fee.is_extra]
+    return [{**_offer(fee), "addOn": extras} for fee in options] or extras
+
+
+def _offer(fee: Fee) -> Node:
+    return {
+        "@type": "Offer",
+        "name": texts(fee.label),
+        "price": str(fee.amount),
+        "priceCurrency": fee.currency,
+        "validFrom": fee.valid_from and fee.valid_from.isoformat(),
+        "validThrough": fee.valid_to and fee.valid_to.isoformat(),
     }
 
 

@@ -73,7 +73,7 @@ def test_every_service_is_a_row_with_its_lists_in_cells(files: TestClient) -> No
     assert list(rows) == sorted(one.code for one in SERVICES)
     renewal = rows["renew-driving-licence"]
     assert renewal["audiences"] == "citizen; resident"
-    assert renewal["fees_en"] == "Fee: 12.500 JOD; Fee: 0.100 JOD"
+    assert renewal["fees_en"] == "Fee: 12.500 JOD; Fee: 0.100 JOD (extra)"
     assert renewal["steps_ar"] == "الفحص; الدفع"
     assert renewal["description_en"] == 'First line\nSecond "line" \\ & <b>'
     assert renewal["channels"] == "office; web; sms; phone; email"

@@ -51,8 +51,29 @@ def test_range_is_that_of_the_fees_of_the_audience() -> None:
     assert not span.is_free
 
 
+def test_range_is_what_the_service_costs_and_leaves_out_what_comes_on_top() -> None:
+    one = service(fees=[fee("20"), fee("30"), fee("1.500", kind="extra"), fee("9", kind="deposit")])
+    needs = needs_of(one, None, DAY)
+    assert needs.span is not None
+    assert (needs.span.lowest, needs.span.highest) == (Decimal(20), Decimal(30))
+    assert needs.has_extras
+
+
+def test_extra_for_each_copy_does_not_hide_what_the_service_costs() -> None:
+    one = service(fees=[fee("40"), fee("2", kind="extra", per={"en": "a copy"})])
+    span = needs_of(one, None, DAY).span
+    assert span is not None
+    assert span.lowest == span.highest == Decimal(40)
+
+
 @pytest.mark.parametrize(
-    "fees", [[], [fee("1"), fee("1", currency="USD")], [fee("1"), fee("2", per={"en": "a page"})]]
+    "fees",
+    [
+        [],
+        [fee("1"), fee("1", currency="USD")],
+        [fee("1"), fee("2", per={"en": "a page"})],
+        [fee("1", kind="extra")],
+    ],
 )
 def test_range_that_would_say_nothing_is_none(fees: list[dict[str, object]]) -> None:
     assert fee_span(service(fees=fees).fees) is None

@@ -165,6 +165,12 @@ SERVICES: tuple[dict[str, Any], ...] = (
                 "currency": "JOD",
                 "valid_to": "2020-01-01",
             },
+            {
+                "label": {"ar": "التوصيل بالبريد", "en": "Delivery by post"},
+                "amount": "1.500",
+                "currency": "JOD",
+                "kind": "extra",
+            },
         ],
         "channels": [
             {"kind": "office", "hours": "Mo-Su 00:00-24:00"},
