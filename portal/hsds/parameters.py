@@ -9,6 +9,7 @@ from uuid import UUID
 from geo.coordinates import Position
 from geo.errors import InvalidParameter
 from geo.folding import fold_text
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.parameters import refuse_unknown
 from portal.hsds.rules import (
@@ -128,7 +129,7 @@ def _not_one_of(name: str, text: str, values: tuple[str, ...]) -> InvalidParamet
         value=text,
         allowed={"values": list(values)},
         name=name,
-        known=", ".join(values),
+        known=Several(values),
     )
 
 

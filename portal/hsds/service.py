@@ -85,7 +85,7 @@ def _services(
 ) -> list[Object]:
     if asked.minimal:
         brief = queries.brief_services(session, codes)
-        return [write_minimal_service(one) for one in _in_order(brief, codes)]
+        return [write_minimal_service(one, writing) for one in _in_order(brief, codes)]
     services = published(session, Register.SERVICES, codes)
     owners = _owners(session, services.values(), writing)
     if not asked.full:
@@ -147,7 +147,7 @@ def _services_of(
 
     def write(service: Published) -> Object:
         if not asked.full_service:
-            return write_minimal_service(service)
+            return write_minimal_service(service, writing)
         return write_whole_service(service, None, places.get(service.code, []), writing)
 
     return {

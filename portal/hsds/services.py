@@ -24,7 +24,7 @@ _STATUS = {"temporarily_closed": "temporarily closed"}
 _PHONE_KINDS = {"sms": "text"}
 
 
-def write_minimal_service(service: Published) -> Object:
+def write_minimal_service(service: Published, writing: Writing) -> Object:
     """Write which service there is and when it changed.
 
     The API description wants `modified_date` here, the schema `last_modified`, a name and a
@@ -33,7 +33,7 @@ def write_minimal_service(service: Published) -> Object:
     changed = written_time(service.changed_at)
     return {
         "id": id_of("service", service.code),
-        "name": next(iter(service.content["names"].values())),
+        "name": writing.text(service.content["names"]),
         "status": _status(service.content),
         "last_modified": changed,
         "modified_date": changed,

@@ -9,6 +9,7 @@ from typing import Any, cast
 from geo.errors import InvalidSetup
 from geo.messages import Message, shown
 from geo.messages import mark as _
+from importers.samples.directory.contacts import with_contacts
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
 from portal.directory.records.values import Record
@@ -25,7 +26,8 @@ _SHARED = ("papers", "steps")
 @cache
 def sample_agencies() -> tuple[AgencyContent, ...]:
     """Read the demonstration agencies, in the order of their file; raises InvalidSetup."""
-    told = _told("agencies.toml")["agencies"]
+    agencies = _told("agencies.toml")["agencies"]
+    told = [with_contacts(agency, number) for number, agency in enumerate(agencies, start=1)]
     return cast(tuple[AgencyContent, ...], read_samples(Register.AGENCIES, told))
 
 

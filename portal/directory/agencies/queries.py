@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, String, cast, or_, select
+from sqlalchemy import ARRAY, ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from geo.country import Names
@@ -12,6 +12,7 @@ from geo.database import any_text, sql
 from portal.directory.records.agencies import AgencyContent, has_ended
 from portal.directory.registers.models import Agency, Logo
 
+MINISTRY = "ministry"
 _LINE = (
     Agency.code,
     Agency.names,
@@ -80,6 +81,35 @@ def find_agency(session: Session, code: str) -> FoundAgency | None:
     if row is None:
         return None
     return FoundAgency(AgencyContent.model_validate(row.content), row.changed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an agency shows of itself in a gallery of all: its people, or its apps."""
+
+    line: AgencyLine
+    content: AgencyContent
+
+
+def ministries(session: Session) -> list[Shown]:
+    """List the ministries; whichever stands below none, the prime ministry, comes first."""
+    return _shown(session, Agency.kind == MINISTRY, Agency.parent.is_not(None))
+
+
+def agencies_with_apps(session: Session) -> list[Shown]:
+    """List the agencies that have mobile apps, in the order of their positions."""
+    return _shown(session, Agency.content.has_key("mobile_apps"))
+
+
+def _shown(
+    session: Session, condition: ColumnElement[bool], *first: ColumnElement[bool]
+) -> list[Shown]:
+    rows = session.execute(
+        select(*_LINE, Agency.content)
+        .where(Agency.superseded_in.is_(None), condition)
+        .order_by(*first, Agency.position, Agency.code)
+    )
+    return [Shown(AgencyLine(*row[:-1]), AgencyContent.model_validate(row[-1])) for row in rows]
 
 
 def relatives(session: Session, agency: AgencyContent) -> list[AgencyLine]:

@@ -175,6 +175,11 @@ class AgencyContent(Record):
             )
         return self
 
+    @property
+    def has_contacts(self) -> bool:
+        """Whether anything is said of how to reach it."""
+        return bool(self.website or self.email or self.phones or self.address)
+
     def has_ended(self, today: date) -> bool:
         """Check whether it is gone."""
         return has_ended(self.valid_to, self.successor, today)

@@ -27,7 +27,7 @@ def read(table: str, field: str, text: str) -> object:
         ("agencies", "kind", "Ministry", "ministry"),
         ("agencies", "kind", "ministry", "ministry"),
         ("services", "audiences", "المواطن؛ Visitor", ["citizen", "visitor"]),
-        ("services", "audiences", "المستثمر وصاحب العمل، المقيم", ["business", "resident"]),
+        ("services", "audiences", "صاحب العمل، المقيم", ["business", "resident"]),
         ("services", "at_offices.service", "جوازات السفر", "passports"),
         ("services", "status", "متوقفة مؤقتًا", "temporarily_closed"),
         ("fees", "amount", "١٢٫٥٠٠", "12.500"),

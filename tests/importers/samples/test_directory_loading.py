@@ -58,7 +58,7 @@ def test_nothing_is_put_beside_real_data(deployment: Deployment) -> None:
 
 
 def test_offices_belong_to_agencies_of_the_register(offices: Offices) -> None:
-    agencies = {agency.code for agency in sample_agencies() if agency.valid_to is None}
+    agencies = {agency.code for agency in sample_agencies() if agency.successor is None}
     found = Counter(row["agency"] for row in offices)
     assert found.keys() <= agencies
     assert len(found) >= 15

@@ -75,7 +75,7 @@ LISTS = {
     "/hsds/service_at_locations": "service_at_location.json",
     "/hsds/service_at_locations?full=true": "service_at_location.json",
     "/hsds/taxonomies": "taxonomy.json",
-    "/hsds/taxonomy_terms": "taxonomy_term.json",
+    "/hsds/taxonomy_terms?per_page=500": "taxonomy_term.json",
 }
 
 
@@ -202,8 +202,8 @@ def test_an_organization_names_who_is_in_office_and_not_who_was(hsds: TestClient
     assert [phone["number"] for phone in found["phones"]] == ["+96265001000", "117"]
     assert found["uri"] == f"{PUBLIC_URL}/cpsv/agencies/ministry-of-interior"
     assert {one["name"] for one in found["services"]} == {
-        "خدمة attest-anywhere",
-        "خدمة at-others",
+        "Service attest-anywhere",
+        "Service at-others",
     }
     whole = hsds.get(path, params={"full_service": "true"}).json()
     assert {one["id"] for one in whole["services"]} == {one["id"] for one in found["services"]}

@@ -161,7 +161,7 @@ def test_services_at_locations_near_a_point(hsds: TestClient) -> None:
 def test_terms_of_one_taxonomy(hsds: TestClient) -> None:
     taxonomy = str(id_of("taxonomy", "audiences"))
     page = hsds.get("/hsds/taxonomy_terms", params={"taxonomy_id": taxonomy}).json()
-    assert [one["code"] for one in page["contents"]][:2] == ["citizen", "resident"]
+    assert [one["code"] for one in page["contents"]][:3] == ["citizen", "investor", "resident"]
     assert {one["taxonomy_id"] for one in page["contents"]} == {taxonomy}
     below = {"parent_id": page["contents"][0]["id"]}
     assert hsds.get("/hsds/taxonomy_terms", params=below).json()["empty"] is True

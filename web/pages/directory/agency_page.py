@@ -114,6 +114,7 @@ def agency_context(
         "agency": agency,
         "family": family_of(agency, relatives(session, agency)),
         "has_ended": agency.has_ended(public_page.today),
+        "is_named_only": not (services.count or offices.count or agency.has_contacts),
         **officials_of(agency, public_page),
         **_listed(public_page, services, page),
         **_placed(session, public_page, offices, offices_page),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import latin_digits
 from geo.errors import InvalidParameter, NotFound
-from geo.messages import Translate
+from geo.messages import Several, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock
@@ -136,7 +136,7 @@ class PublicPage:
                 value=value,
                 allowed={"values": list(known)},
                 name=name,
-                known=", ".join(known),
+                known=Several(known),
             )
         return value
 

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 import web.pages.directory.agencies
 import web.pages.directory.agency_page
+import web.pages.directory.apps
+import web.pages.directory.ministers
 import web.pages.directory.reports
 import web.pages.directory.search
 import web.pages.directory.service_page
@@ -14,6 +16,8 @@ router = APIRouter()
 for _module in (
     web.pages.directory.agencies,
     web.pages.directory.agency_page,
+    web.pages.directory.ministers,
+    web.pages.directory.apps,
     web.pages.directory.services,
     web.pages.directory.service_page,
     web.pages.directory.search,

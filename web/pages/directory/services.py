@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import agency_lines, agency_names
 from portal.directory.search.state import DirectoryState
@@ -121,7 +121,7 @@ def _known(vocabulary: Vocabulary, code: str) -> Term:
         raise NotFound(
             _("There is no page for “{code}”. Those there are: {known}."),
             code=shown(code),
-            known=", ".join(vocabulary.codes),
+            known=Several(vocabulary.codes),
         )
     return term
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from importers.samples.directory.loading import load_directory
 from layers.deployment import Deployment
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.models import Logo
@@ -44,3 +45,13 @@ def public(government: Deployment) -> Iterator[TestClient]:
     """A client of the public pages over the small government."""
     with public_client(government) as made:
         yield made
+
+
+@pytest.fixture(scope="package")
+def demonstration(databases: Databases, areas_template: str) -> Iterator[TestClient]:
+    """A client of the public pages over the demonstration directory."""
+    with databases.new(areas_template) as url, deployment_on(url) as made:
+        with made.database.writing() as session:
+            load_directory(session, "tests")
+        with public_client(made) as client:
+            yield client

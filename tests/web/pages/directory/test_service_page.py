@@ -135,7 +135,7 @@ def test_list_is_in_the_order_of_its_language(public: TestClient) -> None:
 
 def test_start_of_the_services_leads_by_who_one_is_and_what_happens(public: TestClient) -> None:
     page = public.get("/ar/services").text
-    assert page.count('href="/ar/audiences/') == 5
+    assert page.count('href="/ar/audiences/') == 6
     assert re.findall(r'class="tile" href="/ar/life-events/(\w+)"', page) == [
         "my_health",
         "my_car",
