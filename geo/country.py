@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geo.coordinates import Box, Position
 from geo.errors import InvalidSetup
+from geo.messages import Several
 from geo.messages import mark as _
 
 Names = Mapping[str, str]
@@ -82,7 +83,7 @@ class Country(_Strict):
             _("“{level}” is not an area level of {country}. Its levels are: {levels}."),
             level=name,
             country=self.names["en"],
-            levels=", ".join(level.name for level in self.levels),
+            levels=Several(level.name for level in self.levels),
         )
 
 
@@ -95,7 +96,7 @@ def load_country(code: str) -> Country:
         raise InvalidSetup(
             _("There is no country file for “{code}”. Known countries: {known}."),
             code=code,
-            known=", ".join(known),
+            known=Several(known),
         )
     try:
         return Country.model_validate(tomllib.loads((folder / f"{code}.toml").read_text("utf-8")))

@@ -5,8 +5,9 @@ The texts are English and double as the keys of the gettext catalogues; `mark` s
 extractor without translating anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 Translate = Callable[[str], str]
 
@@ -14,6 +15,9 @@ Translate = Callable[[str], str]
 def mark(text: str) -> str:
     """Return `text` unchanged: its only work is to be found by the catalogue extractor."""
     return text
+
+
+_COMMA = mark(", ")
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,33 @@ class Message:
         return self.render(mark)
 
 
+class Several(str):
+    """Several words as the value of a message: “a, b”, with the commas of the reader's language.
+
+    It is its English text, so that it can stand wherever a text can.
+    """
+
+    __slots__ = ("items",)
+    items: tuple[str, ...]
+
+    def __new__(cls, items: Iterable[object]) -> Self:
+        """Join the items, in their order."""
+        words = tuple(map(str, items))
+        made = super().__new__(cls, _COMMA.join(words))
+        made.items = words
+        return made
+
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[str, ...]]]:
+        """Return what it is made from, for another process."""
+        return type(self), (self.items,)
+
+    def render(self, translate: Translate) -> str:
+        """Join the items as the reader's language does."""
+        return translate(_COMMA).join(self.items)
+
+
 def _worded(value: object, translate: Translate) -> object:
-    return value.render(translate) if isinstance(value, Message) else value
+    return value.render(translate) if isinstance(value, Message | Several) else value
 
 
 def shown(value: object, *, limit: int = 60) -> str:

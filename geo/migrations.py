@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from geo.errors import InvalidSetup
 from geo.grants import grant, hand_over, is_handed_over
 from geo.local_postgis import EXTENSIONS
+from geo.messages import Several
 from geo.messages import mark as _
 from geo.role_check import refuse_other_than_owner
 from geo.roles import Roles
@@ -81,7 +82,7 @@ def _folder() -> Path:
             return folder
     raise InvalidSetup(
         _("This installation is not whole: the migrations are in none of {folders}; install anew."),
-        folders=", ".join(map(str, _FOLDERS)),
+        folders=Several(map(str, _FOLDERS)),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import InvalidSetup
+from geo.messages import Several
 from geo.messages import mark as _
 
 ROOT_UID = 0
@@ -165,7 +166,7 @@ def _unprivileged() -> pwd.struct_passwd:
             continue
     raise InvalidSetup(
         _("PostgreSQL does not run as root, and none of the users {names} exists here."),
-        names=", ".join(_UNPRIVILEGED),
+        names=Several(_UNPRIVILEGED),
     )
 
 

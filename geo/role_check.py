@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from geo.database import Database, sql
 from geo.errors import InvalidSetup
 from geo.grants import is_handed_over
+from geo.messages import Several
 from geo.messages import mark as _
 from geo.roles import Acting, Role, Roles
 
@@ -40,7 +41,7 @@ def roles_of(connection: Connection, prefix: str, needed: Collection[Role]) -> R
                 "The database lacks the role {missing} beside its others: have a superuser run"
                 " what “{command}” prints."
             ),
-            missing=", ".join(missing),
+            missing=Several(missing),
             command=PRINTED_BY,
         )
     for row in found:
@@ -88,7 +89,7 @@ def _refuse_others(found: "Iterable[Row[Any]]", needed: Collection[str]) -> None
         raise InvalidSetup(
             _("The database user {user} may not act as {names}: as a superuser run {remedy}"),
             user=login,
-            names=", ".join(barred),
+            names=Several(barred),
             remedy=f"GRANT {', '.join(barred)} TO {login};",
         )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.errors import UnreadableFile
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from importers.columns.header_fingerprint import header_fingerprint
 from importers.columns.mapped_columns import Columns
@@ -206,7 +206,7 @@ def _facts(
 
 
 def _listed(columns: Sequence[str]) -> str | Message:
-    first = ", ".join(map(shown, columns[:_LISTED_COLUMNS]))
+    first = Several(map(shown, columns[:_LISTED_COLUMNS]))
     if len(columns) <= _LISTED_COLUMNS:
         return first
     more = len(columns) - _LISTED_COLUMNS

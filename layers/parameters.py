@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from geo.errors import InvalidParameter
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.deployment import Deployment
 
 _MOST_PARAMETERS = 60
@@ -81,5 +81,5 @@ def refuse_unknown(given: Collection[str], known: Collection[str]) -> None:
                 shown(name),
                 _("There is no parameter “{name}”. The parameters are: {known}."),
                 name=shown(name),
-                known=", ".join(known),
+                known=Several(known),
             )

@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from geo.country import Country
 from geo.errors import DatabaseUnavailable, InvalidParameter
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.catalogue.queries import CollectionState, collection_states
 from layers.deployment import Deployment
@@ -243,7 +244,7 @@ def read_language(given: Mapping[str, str], request: Request, country: Country) 
             _("lang={value} is not possible. The languages are: {known}."),
             value=asked,
             allowed={"values": list(country.languages)},
-            known=", ".join(country.languages),
+            known=Several(country.languages),
         )
     return asked
 

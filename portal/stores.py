@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from geo.errors import NotFound
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.catalogue.definitions import Catalogue
 from layers.features.store import store_of
 from layers.releases.stores import Store
@@ -30,7 +30,7 @@ class Stores:
             raise NotFound(
                 _("There is no layer and no register “{name}”; there are {names}."),
                 name=shown(name),
-                names=", ".join(self._by_name),
+                names=Several(self._by_name),
             )
         return found
 

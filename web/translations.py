@@ -9,6 +9,14 @@ from importlib import resources
 from geo.messages import Translate
 
 
+class Catalogue(GNUTranslations):
+    """The texts of one language; the empty text, to gettext the heading, stays empty."""
+
+    def gettext(self, message: str) -> str:
+        """Put a text into the language."""
+        return super().gettext(message) if message else ""
+
+
 class Translations:
     """One gettext catalogue a language; without a file it speaks the English of the code."""
 
@@ -39,4 +47,4 @@ def _load(language: str) -> NullTranslations:
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(file.read_bytes()), locale=language))
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return Catalogue(compiled)

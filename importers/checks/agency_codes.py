@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from geo.folding import fold_text
+from geo.messages import Several
 from geo.messages import mark as _
 from importers.findings import Finding, warn
 from layers.catalogue.definitions import Definition
@@ -91,7 +92,7 @@ class AgencyCodes:
 def _shared(column: str, value: str, codes: Iterable[str]) -> Finding:
     text = _("“{value}” is the name of several agencies; the place is loaded without it.")
     hint = _("Write the code of one of them: {codes}.")
-    known = ", ".join(sorted(codes))
+    known = Several(sorted(codes))
     return warn("bad_value", text, hint, column=column, value=value, codes=known)
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from opening_hours import validate as are_opening_hours
 
 from geo.folding import fold_text
+from geo.messages import Several
 from geo.messages import mark as _
 from geo.scripts import language_of
 from importers import cells
@@ -208,7 +209,7 @@ def _opening_hours(text: str) -> str | None:
 def _bad_value(attribute: Attribute, column: str, value: str) -> Finding:
     text = _("“{value}” is not a value of {attribute}; the place is loaded without it.")
     hint = _("Possible: {known}.")
-    known = ", ".join(value.name for value in attribute.values) or attribute.type
+    known = Several(value.name for value in attribute.values) or attribute.type
     return warn(
         "bad_value", text, hint, column=column, value=value, attribute=attribute.name, known=known
     )

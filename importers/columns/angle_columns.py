@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from geo.angle_parts import axis_of_half, half_of, read_angle_parts
 from geo.angles import LAT, LON
 from geo.errors import Refused
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from importers.columns.column_values import column_values
 from importers.headers.angle_words import AnglePart, part_name
 from importers.headers.header_words import header_key
@@ -68,7 +68,7 @@ def refuse_unread_parts(columns: Sequence[str], sample: Sequence[Row], side_of: 
             " {columns}. Degrees must be whole, minutes and seconds under 60; say which columns"
             " belong together with --map lat=A+B+C,lon=D+E+F."
         ),
-        columns=", ".join(shown(column) for run in runs for column in run.columns),
+        columns=Several(shown(column) for run in runs for column in run.columns),
     )
 
 

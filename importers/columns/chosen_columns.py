@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from geo.errors import Refused
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.mapped_columns import (
     listed_columns,
@@ -37,7 +37,7 @@ def chosen_columns(
         raise Refused(
             _("There is no field “{field}”. The fields are: {known}."),
             field=shown(name),
-            known=", ".join(known),
+            known=Several(known),
         )
     parts = [text] if _column(text, present) else [part.strip() for part in text.split("+")]
     columns = [_column(part, present) for part in parts]

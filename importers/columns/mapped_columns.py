@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from geo.errors import Refused
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.column_readers import ColumnReader, first_of, joined_of, without_fraction
 from importers.headers.header_words import (
@@ -103,7 +103,7 @@ def require_position(columns: Columns, present: Sequence[str]) -> None:
             "No column is known to hold {lacking}. Say which ones do, for example"
             " --map lat=COLUMN,lon=COLUMN or --map position=COLUMN. The columns are: {columns}."
         ),
-        lacking=", ".join(lacking),
+        lacking=Several(lacking),
         columns=listed_columns(present),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from importers.columns.angle_columns import ANGLE_FIELDS
 from importers.columns.chosen_columns import chosen_columns, learned_facts, still_there, with_parts
@@ -132,7 +132,7 @@ class _Matching:
         if choice.column is not None:
             self._found["ref"] = (choice.column,)
         if choice.unfit:
-            columns = ", ".join(map(shown, choice.unfit[:MOST_SHOWN_COLUMNS]))
+            columns = Several(map(shown, choice.unfit[:MOST_SHOWN_COLUMNS]))
             self.facts.append(Fact(_("blank or repeated, so no identifiers"), columns))
         if choice.column is None:
             text = _("made from name and position, since no column holds any")

@@ -144,6 +144,5 @@ def _reason(findings: Sequence[Finding], translate: Translate) -> str:
         message.render(translate)
         for finding in findings
         for message in (finding.message, finding.hint)
-        # To gettext the empty text is the key of the catalogue's own heading.
         if message.text
     )

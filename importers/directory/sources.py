@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from geo.errors import UnreadableFile
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from geo.spreadsheet_text import bared
 from importers.directory.columns import Field, Table, Tables
 from importers.directory.workbook import GUIDE, LISTS
@@ -224,7 +224,7 @@ def _checked(source: Source, tables: Tables, name: str) -> Source:
             file=shown(name),
             arabic=tables.main.names["ar"],
             english=tables.main.names["en"],
-            sheets=", ".join(f"“{shown(one)}”" for one in (*named, *source.unknown)),
+            sheets=Several(f"“{shown(one)}”" for one in (*named, *source.unknown)),
         )
     for sheet in source.sheets:
         _require_code(sheet, name)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.country import Country
-from geo.messages import shown
+from geo.messages import Several, shown
 from geo.projections import WGS84, Floats, Holds, Operation, Suggestion, pin, suggest
 from geo.written_position import SURE
 from importers.columns.angle_columns import ANGLE_FIELDS
@@ -48,7 +48,7 @@ class Candidate:
     @property
     def title(self) -> str:
         """The columns as people are shown them."""
-        return ", ".join(map(shown, self.source.columns))
+        return Several(map(shown, self.source.columns))
 
     @property
     def is_degrees(self) -> bool:

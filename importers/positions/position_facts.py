@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from geo.written_position import LAT_LON, LON_LAT
 from importers.positions.angle_source import AngleSource
@@ -88,4 +88,4 @@ def _joined(parts: Sequence[str | Message]) -> str | Message:
 
 def source_title(source: PositionSource) -> str | Message:
     """Name the columns of a source."""
-    return ", ".join(map(shown, source.columns)) or Message(_("the geometries"))
+    return Several(map(shown, source.columns)) or Message(_("the geometries"))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo.errors import Refused
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from geo.projections import Floats
 from importers.columns.column_values import column_values
@@ -35,7 +35,7 @@ def _refusal(source: PositionSource, number: int, value: str, sample: Sequence[R
     columns = source.columns
     is_pair = isinstance(source, PairSource)
     where = columns[number : number + 1] if is_pair else columns
-    named = ", ".join(map(shown, where)) or Message(_("the geometries"))
+    named = Several(map(shown, where)) or Message(_("the geometries"))
     beside = [_beside(column, sample) for column in columns] if is_pair else []
     if beside and all(beside):
         return Refused(
@@ -47,7 +47,7 @@ def _refusal(source: PositionSource, number: int, value: str, sample: Sequence[R
             ),
             columns=named,
             value=value,
-            beside=", ".join(shown(column) for more in beside for column in more),
+            beside=Several(shown(column) for more in beside for column in more),
             map=_map(columns, beside),
         )
     return Refused(

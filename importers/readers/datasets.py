@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geo.errors import Refused, UnreadableFile
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from importers.readers.containers import Archive, Member, own_folder
 from importers.readers.signatures import FileKind, signature
@@ -118,7 +118,7 @@ def chosen_dataset(
     raise Refused(
         _("{file} holds several tables: choose one with --part. They are: {parts}."),
         file=shown(name),
-        parts=", ".join(f"“{shown(dataset.name)}”" for dataset in datasets[:_MOST_LISTED]),
+        parts=Several(f"“{shown(dataset.name)}”" for dataset in datasets[:_MOST_LISTED]),
     )
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from geo.errors import Refused, UnreadableFile
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 
 _SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _MOST_LISTED = 30
@@ -57,5 +57,5 @@ def only_one_in(folder: Path, part: str | None) -> Path:
     raise Refused(
         _("{file} holds several tables: choose one with --part. They are: {parts}."),
         file=shown(folder.name),
-        parts=", ".join(f"“{shown(path.stem)}”" for path in found[:_MOST_LISTED]),
+        parts=Several(f"“{shown(path.stem)}”" for path in found[:_MOST_LISTED]),
     )

@@ -6,8 +6,8 @@ from itertools import islice
 
 from geo.errors import Refused
 from geo.folding import fold_text
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from importers.readers import sheet_process
 from importers.readers.refused_files import empty_file, too_many_columns
 from importers.readers.rows import (
@@ -115,4 +115,4 @@ def _named(tables: list[SheetTable], part: str, name: str) -> SheetTable:
 
 
 def _listed(tables: Sequence[SheetTable]) -> str:
-    return ", ".join(f"“{shown(table.sheet.name)}”" for table in tables[:_MOST_LISTED])
+    return Several(f"“{shown(table.sheet.name)}”" for table in tables[:_MOST_LISTED])

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from importers.findings import reject
 from importers.readers import sheet_process
 from importers.readers.footers import as_footer
@@ -114,10 +114,10 @@ class SheetReader:
         return tuple(names)
 
     def _found_out(self) -> tuple[Fact, ...]:
-        facts = [Fact(SHEET, ", ".join(shown(table.sheet.name) for table in self._tables))]
+        facts = [Fact(SHEET, Several(shown(table.sheet.name) for table in self._tables))]
         if any(table.header_number > 1 for table in self._tables):
             numbers = dict.fromkeys(str(table.header_number) for table in self._tables)
-            facts.append(Fact(HEADER_ROW, ", ".join(numbers)))
+            facts.append(Fact(HEADER_ROW, Several(numbers)))
         return tuple(facts)
 
 

@@ -135,10 +135,5 @@ def _spoken(text: str | Message, speak: Mapping[str, Translate]) -> dict[str, st
 
 
 def worded(text: str | Message, translate: Translate) -> str:
-    """Put a sentence into words; a plain text is foreign and stays as it is.
-
-    To gettext the empty text is the key of the catalogue's own heading.
-    """
-    if isinstance(text, Message):
-        return text.render(translate) if text.text else ""
-    return text
+    """Put a sentence into words; a plain text is foreign and stays as it is."""
+    return text.render(translate) if isinstance(text, Message) else text

@@ -8,6 +8,7 @@ from importers.samples.centres import Gazetteer
 from importers.samples.chance import Chance
 from importers.samples.rows import Namer, SampleRow, place_row
 from importers.samples.spread import KM_PER_DEGREE, Spot
+from importers.samples.words import PLACE_WORDS
 
 COLUMNS = (
     "agency",
@@ -42,7 +43,7 @@ _KINDS = (
         OfficeKind(
             "civil-status-and-passports",
             "branch",
-            "مكتب أحوال وجوازات {}",
+            "مكتب الأحوال المدنية والجوازات – {}",
             "{} Civil Status and Passports Office",
             "civil_status;passports",
         ),
@@ -52,7 +53,7 @@ _KINDS = (
         OfficeKind(
             "lands-and-survey",
             "directorate",
-            "مديرية تسجيل أراضي {}",
+            "مديرية تسجيل الأراضي – {}",
             "{} Land Registration Directorate",
             "land",
         ),
@@ -62,8 +63,8 @@ _KINDS = (
         OfficeKind(
             "income-and-sales-tax",
             "directorate",
-            "مديرية ضريبة {}",
-            "{} Tax Directorate",
+            "مديرية ضريبة الدخل والمبيعات – {}",
+            "{} Income and Sales Tax Directorate",
             "tax",
         ),
         7.0,
@@ -72,7 +73,7 @@ _KINDS = (
         OfficeKind(
             "driver-and-vehicle-licensing",
             "branch",
-            "قسم ترخيص {}",
+            "قسم ترخيص السواقين والمركبات – {}",
             "{} Driver and Vehicle Licensing Office",
             "vehicles",
             by_appointment=0.7,
@@ -83,7 +84,7 @@ _KINDS = (
         OfficeKind(
             "social-security-corporation",
             "branch",
-            "فرع ضمان {}",
+            "فرع الضمان الاجتماعي – {}",
             "{} Social Security Branch",
             "social_security",
         ),
@@ -93,17 +94,25 @@ _KINDS = (
         OfficeKind(
             "ministry-of-social-development",
             "directorate",
-            "مديرية تنمية {}",
+            "مديرية التنمية الاجتماعية – {}",
             "{} Social Development Directorate",
             "social_aid",
         ),
         7.0,
     ),
     (
+        OfficeKind("judicial-council", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"),
+        4.0,
+    ),
+    (
         OfficeKind(
-            "ministry-of-justice", "court", "محكمة صلح {}", "{} Magistrates Court", "courts"
+            "supreme-judge-department",
+            "court",
+            "محكمة {} الشرعية",
+            "{} Sharia Court",
+            "courts",
         ),
-        7.0,
+        3.0,
     ),
     (
         OfficeKind(
@@ -119,7 +128,7 @@ _KINDS = (
         OfficeKind(
             "ministry-of-education",
             "directorate",
-            "مديرية تربية {}",
+            "مديرية التربية والتعليم – {}",
             "{} Education Directorate",
             "education",
         ),
@@ -127,7 +136,11 @@ _KINDS = (
     ),
     (
         OfficeKind(
-            "ministry-of-labour", "directorate", "مديرية عمل {}", "{} Labour Directorate", "labour"
+            "ministry-of-labour",
+            "directorate",
+            "مديرية العمل – {}",
+            "{} Labour Directorate",
+            "labour",
         ),
         4.0,
     ),
@@ -135,14 +148,16 @@ _KINDS = (
         OfficeKind(
             "ministry-of-agriculture",
             "directorate",
-            "مديرية زراعة {}",
+            "مديرية الزراعة – {}",
             "{} Agriculture Directorate",
             "agriculture",
         ),
         4.0,
     ),
     (
-        OfficeKind("water-authority", "branch", "مكتب مياه {}", "{} Water Office", "water"),
+        OfficeKind(
+            "water-authority", "branch", "مكتب سلطة المياه – {}", "{} Water Office", "water"
+        ),
         4.0,
     ),
     (
@@ -173,7 +188,7 @@ _KINDS = (
         OfficeKind(
             "health-insurance-administration",
             "directorate",
-            "مديرية تأمين صحي {}",
+            "مديرية التأمين الصحي – {}",
             "{} Health Insurance Directorate",
             "health_insurance",
         ),
@@ -183,27 +198,38 @@ _KINDS = (
         OfficeKind(
             "companies-control-department",
             "branch",
-            "فرع مراقبة شركات {}",
+            "فرع دائرة مراقبة الشركات – {}",
             "{} Companies Control Branch",
             "companies",
         ),
         3.0,
     ),
     (
-        OfficeKind("jordan-customs", "branch", "مركز جمرك {}", "{} Customs Centre", "customs"),
+        OfficeKind(
+            "jordan-customs", "branch", "المركز الجمركي – {}", "{} Customs Centre", "customs"
+        ),
         3.0,
     ),
     (
         OfficeKind(
             "ministry-of-tourism",
             "directorate",
-            "مديرية سياحة {}",
+            "مديرية السياحة – {}",
             "{} Tourism Directorate",
             "tourism",
         ),
         2.0,
     ),
 )
+# The capital has one municipality with districts, others have many.
+_IN_AMMAN = OfficeKind(
+    "greater-amman-municipality",
+    "municipality",
+    "أمانة عمان الكبرى – منطقة {}",
+    "Greater Amman Municipality, {} District",
+    "municipality",
+)
+_CAPITAL = "JO-AM"
 # How often an office has each of these, among the offices that say.
 _COMFORTS = {"accessible_toilet": 40, "lift": 35, "hearing_loop": 12, "parking": 60}
 _UNTOLD = 15
@@ -213,13 +239,15 @@ _ENTRANCE_M = (6, 35)
 
 def office_rows(spots: list[Spot], gazetteer: Gazetteer, chance: Chance) -> list[SampleRow]:
     """Invent a government office on each spot."""
-    namer = Namer(chance)
+    namer = Namer(chance, PLACE_WORDS)
     return [_office(number, spot, gazetteer, namer) for number, spot in enumerate(spots, start=1)]
 
 
 def _office(number: int, spot: Spot, gazetteer: Gazetteer, namer: Namer) -> SampleRow:
     chance = namer.chance
     kind = chance.weighted(_KINDS)
+    if kind.kind == _IN_AMMAN.kind and spot.town.governorate == _CAPITAL:
+        kind = _IN_AMMAN
     names = namer.unused(spot.town.governorate, lambda word: word.within(kind.ar, kind.en))
     return place_row(f"OFF-{number:06d}", names, spot, gazetteer, chance) | {
         "agency": kind.agency,

@@ -1,7 +1,7 @@
 """What every invented place has, whatever its layer: names, position, phone, address, dates."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from importers.samples.centres import Gazetteer
@@ -29,6 +29,7 @@ class Namer:
     """Finds names that no other place of the same layer and governorate has."""
 
     chance: Chance
+    words: Sequence[Word] = WORDS
     _taken: set[tuple[str, str]] = field(default_factory=set)
 
     def unused(self, governorate: str, name: Callable[[Word], tuple[str, str]]) -> tuple[str, str]:
@@ -37,7 +38,7 @@ class Namer:
         Raises ValueError when the words no longer suffice.
         """
         for _ in range(_PATIENCE):
-            arabic, english = name(self.chance.pick(WORDS))
+            arabic, english = name(self.chance.pick(self.words))
             if (governorate, arabic) not in self._taken:
                 self._taken.add((governorate, arabic))
                 return arabic, english

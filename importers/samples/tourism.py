@@ -26,8 +26,10 @@ _KINDS = (
     (SiteKind("archaeological_site", "خربة {} الأثرية", "{} Ruins", 0.5, hours.SITE), 26.0),
     (SiteKind("museum", "متحف {}", "{} Museum", 0.7, hours.MUSEUM), 14.0),
     (SiteKind("castle", "قلعة {}", "{} Castle", 0.7, hours.SITE), 10.0),
-    (SiteKind("religious_site", "مقام {}", "{} Shrine", 0.0, hours.OPEN_AIR), 8.0),
-    (SiteKind("heritage_village", "قرية {} التراثية", "{} Heritage Village", 0.3, hours.SITE), 9.0),
+    (
+        SiteKind("heritage_village", "قرية {} التراثية", "{} Heritage Village", 0.3, hours.SITE),
+        17.0,
+    ),
     (SiteKind("nature_reserve", "محمية {} الطبيعية", "{} Nature Reserve", 0.8, hours.SITE), 7.0),
     (SiteKind("park", "متنزه {}", "{} Park", 0.1, hours.OPEN_AIR), 10.0),
     (SiteKind("viewpoint", "مطل {}", "{} Viewpoint", 0.0, hours.OPEN_AIR), 8.0),

@@ -16,7 +16,7 @@ class Word(NamedTuple):
 
 _PLANTS = """
 الزيتون=Zaytun السنديان=Sindyan البلوط=Ballut الصنوبر=Sanawbar النخيل=Nakhil الياسمين=Yasmin
-الرمان=Rumman التين=Tin اللوز=Lawz الخروب=Kharrub السرو=Sarw الدفلى=Difla الريحان=Rayhan
+الرمان=Rumman التين=Tin اللوز=Lawz الخروب=Kharrub السرو=Sarw الخزامى=Khuzama الريحان=Rayhan
 الزعتر=Zaatar البطم=Butm الأرز=Arz العرعر=Arar الغار=Ghar السوسن=Sawsan الأقحوان=Uqhuwan
 السنابل=Sanabil الميرمية=Mayramiyah النرجس=Narjis الحبق=Habaq القيقب=Qayqab
 """
@@ -37,4 +37,6 @@ def _words(text: str) -> tuple[Word, ...]:
 
 
 WORDS = _words(_PLANTS + _VIRTUES + _LANDSCAPE)
+# For offices: a virtue in the name of a tax or a court would be read as a judgement of it.
+PLACE_WORDS = _words(_PLANTS + _LANDSCAPE)
 ORDINALS = _words("الأولى=First الثانية=Second الثالثة=Third الرابعة=Fourth")

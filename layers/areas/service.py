@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geo.country import Country
 from geo.database import sql
 from geo.errors import Refused
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.areas.models import Area, AreasVersion
 
@@ -87,7 +88,7 @@ def _refuse_unfit(
     if repeated:
         raise Refused(
             _("These area codes stand more than once in the file: {codes}. Nothing was changed."),
-            codes=", ".join(repeated),
+            codes=Several(repeated),
         )
     if level > 1 and not _has_level(session, level - 1, demo=all(area.demo for area in areas)):
         raise Refused(

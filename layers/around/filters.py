@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from geo.coordinates import parse_number
 from geo.errors import InvalidParameter
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.catalogue.definitions import Attribute, Definition
 
 # The parameters of the query that are no attributes.
@@ -46,7 +46,7 @@ def _read_filter(name: str, text: str, definitions: tuple[Definition, ...]) -> F
             _("The layers {layers} have no attribute {name}: ask for them without this filter."),
             value=text,
             name=name,
-            layers=", ".join(lacking),
+            layers=Several(lacking),
         )
     options: list[dict[str, object]] = []
     for attribute in attributes:
@@ -68,7 +68,7 @@ def _typed(attribute: Attribute, text: str) -> object:
         known = [value.name for value in attribute.values]
         if text in known:
             return text
-        raise _bad_filter(attribute, text, ", ".join(known))
+        raise _bad_filter(attribute, text, Several(known))
     if attribute.type == "flag":
         if text.lower() in _TRUE | _FALSE:
             return text.lower() in _TRUE
@@ -110,5 +110,5 @@ def _unknown_parameter(
         _("There is no parameter “{name}”. The parameters are: {known}."),
         value=text,
         name=shown(name),
-        known=", ".join(known),
+        known=Several(known),
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from geo.errors import InvalidParameter, InvalidSetup, NotFound
 from geo.folding import fold_text
+from geo.messages import Several
 from geo.messages import mark as _
 
 # Query parameters of the endpoints; an attribute of the same name could not be filtered by.
@@ -129,7 +130,7 @@ class Catalogue:
             raise NotFound(
                 _("There is no layer “{layer}”. The layers are: {known}."),
                 layer=name,
-                known=", ".join(self.names),
+                known=Several(self.names),
             )
         return definition
 
@@ -151,7 +152,7 @@ def named_definitions(text: str, catalogue: Catalogue) -> tuple[Definition, ...]
                 _("There is no layer “{value}”. The layers are: {known}."),
                 value=name,
                 allowed={"values": list(catalogue.names)},
-                known=", ".join(catalogue.names),
+                known=Several(catalogue.names),
             )
     return tuple(catalogue[name] for name in names)
 

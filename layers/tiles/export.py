@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.errors import InvalidParameter, Refused
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.catalogue.definitions import Definition
 from layers.catalogue.queries import collection_states
@@ -86,7 +87,7 @@ def export_tiles(
     if not releases:
         raise Refused(
             _("There is nothing to export: no release is active of {layers}."),
-            layers=", ".join(definition.name for definition in order.definitions),
+            layers=Several(definition.name for definition in order.definitions),
         )
     try:
         with tempfile.TemporaryFile(dir=path.parent) as tiles, _appearing(path) as archive:

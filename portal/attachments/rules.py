@@ -6,8 +6,8 @@ from datetime import timedelta
 import puremagic
 
 from geo.errors import Refused, UnreadableFile
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 
 TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
@@ -74,7 +74,7 @@ def check_type(purpose: Purpose, found: str, file_name: str) -> None:
             _("{name} is a file of the type {found}: only {taken} can be handed in here."),
             name=shown(file_name),
             found=found,
-            taken=", ".join(taken),
+            taken=Several(taken),
         )
 
 

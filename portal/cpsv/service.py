@@ -6,8 +6,8 @@ from rdflib import DCAT, DCTERMS, FOAF, Graph
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from portal.cpsv.agencies import describe_agency, name_agency
 from portal.cpsv.describing import Description, describe_vocabulary
 from portal.cpsv.services import describe_service, name_service
@@ -63,7 +63,7 @@ def vocabulary_graph(name: str, about: Description) -> Graph:
         raise NotFound(
             _("There is no vocabulary “{name}”. The vocabularies are: {known}."),
             name=shown(name),
-            known=", ".join(VOCABULARIES),
+            known=Several(VOCABULARIES),
         )
     describe_vocabulary(about, getattr(about.vocabularies, name))
     return about.graph

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from geo.messages import shown
 from layers.releases.rules import Authorship
 from portal.proposals.schemas import Fault, Proposed, Standing, Version
 
@@ -54,6 +54,6 @@ class Proposables:
             raise NotFound(
                 _("Nothing of the kind “{kind}” can be proposed; there are {kinds}."),
                 kind=shown(kind),
-                kinds=", ".join(self._by_kind),
+                kinds=Several(self._by_kind),
             )
         return found

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.errors import NotFound
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.calendar.queries import read_calendar
 from layers.calendar.rules import Calendar
@@ -45,7 +46,7 @@ class Workflows:
             raise NotFound(
                 _("There is no workflow “{name}”; there are {names}."),
                 name=name,
-                names=", ".join(self._by_name),
+                names=Several(self._by_name),
             )
         return found
 

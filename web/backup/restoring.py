@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier, Literal
 import geo.dumps
 from geo.database import Database, driver_connection
 from geo.errors import NotFound, Refused, UnreadableFile
+from geo.messages import Several
 from geo.messages import mark as _
 from geo.migrations import make_extensions, upgrade
 from geo.roles import Role
@@ -174,7 +175,7 @@ def _compare(saved: Mapping[str, int], found: Mapping[str, int]) -> None:
     if other:
         raise UnreadableFile(
             _("After the restore the tables {tables} have other rows than were saved."),
-            tables=", ".join(other),
+            tables=Several(other),
         )
 
 

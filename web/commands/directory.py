@@ -147,7 +147,6 @@ def _show_findings(staged: TableImport) -> None:
             one.row,
             one.record,
             one.finding.column,
-            # To gettext the empty text is the key of the catalogue's own heading.
             " ".join(
                 m.render(translate) for m in (one.finding.message, one.finding.hint) if m.text
             ),

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import get_currency_name, get_currency_precision
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -19,7 +20,7 @@ from markupsafe import Markup, escape
 
 from geo.country import Country, Names, best_name
 from geo.durations import read_duration
-from geo.messages import Message, Translate
+from geo.messages import Message, Several, Translate
 from geo.messages import mark as _
 from portal.directory.records.platforms import NETWORKS, STORES, network_of
 from web.translations import Translations
@@ -27,6 +28,8 @@ from web.translations import Translations
 _KILOMETRE_M = 1000
 _DETAILED_KILOMETRES = 10
 _COORDINATE_DECIMALS = 5
+_DINAR = "JOD"
+_LIKE_A_HUNDRED = 100
 Plural = Callable[[str, str, int], str]
 _BEARINGS = (
     _("north"),
@@ -131,8 +134,8 @@ def _environment(
         ),
         phone=write_phone,
         coordinates=write_coordinates,
-        money=partial(write_money, locale=locale),
-        duration=partial(write_duration, ngettext=plural),
+        money=partial(write_money, locale=locale, ngettext=plural),
+        duration=partial(write_duration, locale=locale, ngettext=plural),
         paragraphs=partial(write_paragraphs, language=language),
         web_address=web_address,
         network=network_of,
@@ -155,7 +158,7 @@ def fill(text: str, **values: object) -> Markup:
 def write_message(message: Message, translate: Translate) -> Markup:
     """Put a message into words, each value kept apart from the words around it."""
     values = {
-        name: isolate(value.render(translate) if isinstance(value, Message) else value)
+        name: isolate(value.render(translate) if isinstance(value, Message | Several) else value)
         for name, value in message.values.items()
     }
     return fill(translate(message.text), **values)
@@ -226,16 +229,25 @@ def write_phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def write_money(amount: Decimal, currency: str, locale: Locale) -> Markup:
+def write_money(amount: Decimal, currency: str, locale: Locale, ngettext: Plural) -> Markup:
     """Write an amount with the currency's name: whole ones without decimals, others with all."""
-    decimals = 0 if amount == amount.to_integral_value() else get_currency_precision(currency)
-    name = get_currency_name(currency, count=amount, locale=locale)
-    return Markup('<span class="money"><bdi dir="ltr">{}</bdi> {}</span>').format(
-        f"{amount:,.{decimals}f}", name
-    )
+    is_whole = amount == amount.to_integral_value()
+    decimals = 0 if is_whole else get_currency_precision(currency)
+    digits = Markup('<bdi dir="ltr">{}</bdi>').format(f"{amount:,.{decimals}f}")
+    if currency == _DINAR:
+        # Parts of a dinar are said like a hundred of them.
+        count = int(amount) if is_whole else _LIKE_A_HUNDRED
+        words = fill(
+            ngettext("{count} Jordanian dinar", "{count} Jordanian dinars", count), count=digits
+        )
+    else:
+        words = Markup("{} {}").format(
+            digits, get_currency_name(currency, count=amount, locale=locale)
+        )
+    return Markup('<span class="money">{}</span>').format(words)
 
 
-def write_duration(iso: str, ngettext: Plural) -> str:
+def write_duration(iso: str, locale: Locale, ngettext: Plural) -> str:
     """Write an ISO 8601 duration in words; what is none stays as it is."""
     found = read_duration(iso)
     if found is None:
@@ -249,7 +261,8 @@ def write_duration(iso: str, ngettext: Plural) -> str:
         (hours, ngettext("{count} hour", "{count} hours", hours)),
         (minutes, ngettext("{count} minute", "{count} minutes", minutes)),
     )
-    return " ".join(words.format(count=number) for number, words in parts if number) or iso
+    said = [words.format(count=number) for number, words in parts if number]
+    return format_list(said, locale=locale) if said else iso
 
 
 def write_paragraphs(names: Names, language: str) -> Markup:

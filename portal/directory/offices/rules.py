@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute, Definition
 from portal.directory.records.services import ServiceContent
@@ -77,7 +77,7 @@ def _chosen(attribute: Attribute, value: object) -> object:
     chosen = list(value) if several and isinstance(value, list | tuple) else [value]
     if all(one in known for one in chosen):
         return chosen if several else value
-    return _not_possible(value, ", ".join(known))
+    return _not_possible(value, Several(known))
 
 
 def _not_possible(value: object, known: str) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from geo.messages import Message, shown
+from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from portal.directory.records.fields import CodeOf, TermOf, marked_values, marks_within
 from portal.directory.records.values import FAULT, Record
@@ -74,7 +74,7 @@ def _unknown_terms(record: Record, known: Vocabularies) -> Iterator[Fault]:
                     {
                         "value": shown(code),
                         "vocabulary": vocabulary.name,
-                        "known": ", ".join(vocabulary.codes),
+                        "known": Several(vocabulary.codes),
                     },
                 ),
             )

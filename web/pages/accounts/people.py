@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, InvalidParameter, NotFound
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Membership, Officer, Role
@@ -194,7 +195,7 @@ def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError as error:
-        known = ", ".join(Role)
+        known = Several(Role)
         raise InvalidParameter(
             "role", _("There is no role “{value}”: choose one of {known}."), value=text, known=known
         ) from error

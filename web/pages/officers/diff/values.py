@@ -84,7 +84,7 @@ def _plain(page: OfficerPage, type_: str, value: object) -> object:
         case "phone":
             return isolate_ltr(write_phone(str(value)))
         case "duration":
-            return write_duration(str(value), page.plural)
+            return write_duration(str(value), page.locale, page.plural)
         case _:
             return value
 
