@@ -1,7 +1,7 @@
 """What the routes of all topics are given: the deployment, and the query string read strictly."""
 
 from collections.abc import Collection
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
@@ -10,6 +10,7 @@ from geo.errors import InvalidParameter
 from geo.messages import Several, shown
 from geo.messages import mark as _
 from layers.deployment import Deployment
+from layers.site import LayerSite, find_site
 
 _MOST_PARAMETERS = 60
 
@@ -19,7 +20,7 @@ async def get_deployment(request: Request) -> Deployment:
 
     A coroutine, because the framework takes plain functions to a thread, which costs more.
     """
-    return cast("Deployment", request.app.state.deployment)
+    return find_site(request, LayerSite).deployment
 
 
 DeploymentHere = Annotated[Deployment, Depends(get_deployment)]

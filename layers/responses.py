@@ -18,6 +18,7 @@ from geo.messages import Several
 from geo.messages import mark as _
 from layers.catalogue.queries import CollectionState, collection_states
 from layers.deployment import Deployment
+from layers.site import LayerSite, find_site
 
 # Anybody may keep it, but asks each time whether it is still right: the question costs no query.
 REVALIDATED = "public, no-cache"
@@ -164,12 +165,12 @@ def _gzip_weight(parameters: str) -> float:
         return 0.0
 
 
-def site_of(request: Request) -> str:
+def server_address(request: Request) -> str:
     """Return scheme and host that the outside knows us by: the setting, else those of the request.
 
     The host of a request is one that the operator trusts, for others have been refused before.
     """
-    told: str | None = getattr(request.app.state, "public_url", None)
+    told = find_site(request, LayerSite).public_url
     return (told or str(request.base_url)).rstrip("/")
 
 

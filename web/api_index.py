@@ -1,23 +1,33 @@
 """What is there for programs: the index of the API, its description, whom to tell of a hole."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from geo.errors import DatabaseUnavailable, NotFound
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import json_response
+from layers.site import LayerSite, find_site
 from portal.directory.registers.definitions import Register
 from web.description import TITLE, describe, with_examples
 from web.examples import read_examples
 from web.settings import WebSettings
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedSite(LayerSite):
+    """What the API is described by."""
+
+    settings: WebSettings
+
 
 _PUBLIC = {"Cache-Control": "public, no-cache"}
 _LINKS = {
@@ -51,7 +61,7 @@ def index(request: Request) -> Response:
 def openapi(request: Request, deployment: DeploymentHere) -> Response:
     """Describe the API, with examples that work on the data of now."""
     if request.app.openapi_schema is None:
-        request.app.openapi_schema = _described(request.app)
+        request.app.openapi_schema = _described(request)
     document: Mapping[str, Any] = request.app.openapi_schema
     body = orjson.dumps(with_examples(document, _examples(deployment)))
     return json_response(body, "en", negotiated=False, caching=_PUBLIC)
@@ -60,7 +70,8 @@ def openapi(request: Request, deployment: DeploymentHere) -> Response:
 @router.get("/.well-known/security.txt")
 def security_txt(request: Request, deployment: DeploymentHere) -> Response:
     """Answer with whom to tell of a hole (RFC 9116); raises NotFound where nobody was named."""
-    settings: WebSettings = request.app.state.settings
+    site = find_site(request, DescribedSite)
+    settings = site.settings
     if settings.security_contact is None:
         raise NotFound(_("Nobody has been named here for security: AROUNDME_SECURITY_CONTACT."))
     today = deployment.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -69,22 +80,23 @@ def security_txt(request: Request, deployment: DeploymentHere) -> Response:
         f"Expires: {(today + _VALID_FOR).isoformat().replace('+00:00', 'Z')}",
         f"Preferred-Languages: {', '.join(deployment.country.languages)}",
     ]
-    if request.app.state.public_url:
-        lines.append(f"Canonical: {request.app.state.public_url}/.well-known/security.txt")
+    if site.public_url:
+        lines.append(f"Canonical: {site.public_url}/.well-known/security.txt")
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response("\n".join([*lines, ""]), media_type="text/plain", headers=headers)
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
-    settings: WebSettings = app.state.settings
-    return describe(app, contact_of(settings, app.state), settings.reads_per_minute)
+def _described(request: Request) -> dict[str, Any]:
+    site = find_site(request, DescribedSite)
+    reads_per_minute = site.settings.reads_per_minute
+    return describe(request.app, contact_of(site), site.public_url, reads_per_minute)
 
 
-def contact_of(settings: WebSettings, state: Any) -> dict[str, str]:  # noqa: ANN401 - any state
+def contact_of(site: DescribedSite) -> dict[str, str]:
     """Return whom developers may ask: the setting, else the portal itself."""
-    told = settings.api_contact
+    told = site.settings.api_contact
     if told is None:
-        return {"name": TITLE, **({"url": state.public_url} if state.public_url else {})}
+        return {"name": TITLE, **({"url": site.public_url} if site.public_url else {})}
     return {"name": TITLE, "url" if told.startswith("http") else "email": told}
 
 

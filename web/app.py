@@ -31,12 +31,12 @@ from geo.version import version_number
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
+from layers.site import serve_with
 from layers.tiles.service import Keeping, TileServer
-from portal.attachments.stores import FolderStore
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
-from web.assembly import assembled, officers_parts, public_sections
+from web.assembly import assembled, public_sections
 from web.description import TITLE, operation_id
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -49,8 +49,10 @@ from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.metrics.meter import Meter
 from web.metrics.snapshots import SnapshotFolder
 from web.page.assets import VersionedFiles
+from web.page.site import Site
+from web.page.upload import Uploads
 from web.page.writer import PageWriter
-from web.portal import Portal, mount_portal
+from web.portal import Portal, make_portal_site, mount_portal, upload_paths
 from web.refusals import Refusals, SentAway
 from web.security import content_security_policy, own_headers
 from web.settings import WebSettings
@@ -117,123 +119,112 @@ def create_app(
     Without a `portal` nobody can sign in: the finder and the directory are all there is.
     """
     stores = stores or Stores()
-    hot = None if stores.hot_folder is None else HotLayers(deployment, stores.hot_folder)
-    if hot is not None:
-        deployment = replace(deployment, known_state=hot.known_state)
-
+    site = _make_site(deployment, settings, stores, portal)
     app = Application(
         title=TITLE,
         version=version_number(),
         openapi_url=None,
         generate_unique_id_function=operation_id,
-        lifespan=_lifespan,
+        lifespan=lambda _app: _life_of(site),
         docs_url=None,
         redoc_url=None,
     )
-    _remember(app, deployment, settings, stores, portal)
-    app.state.hot = hot
-    app.state.readiness = Readiness(deployment, hot)
+    serve_with(app, site)
     for module in _PUBLIC:
         app.include_router(module.router)
     _add_static_files(app)
     add_error_handlers(app)
-    uploads: frozenset[str] = frozenset()
-    if portal is not None:
-        imports = stores.imports_folder
-        app.state.attachments = FolderStore(portal.data_root if imports is None else imports.parent)
-        mount_portal(app, portal)
-        uploads = _add_officers_page(app, settings, imports)
-    _add_envelope(app, settings, uploads)
+    if site.portal is not None:
+        mount_portal(app, site.portal)
+    _add_envelope(app, site)
     return app
 
 
-def _remember(
-    app: FastAPI,
-    deployment: Deployment,
-    settings: WebSettings,
-    stores: Stores,
-    portal: Portal | None,
-) -> None:
-    """Keep on the application what its routes and pages ask for."""
-    state = app.state
-    state.deployment = deployment
-    state.assembly = assembled(deployment)
-    state.tiles = TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution)
-    state.translations = Translations(deployment.country.languages)
-    state.downloads = stores.downloads
-    state.settings = settings
-    state.meter = Meter(deployment, state, stores.metrics)
-    state.metrics_networks = read_networks(settings.metrics_networks)
-    state.has_officers = portal is not None
-    state.public_url = None if portal is None else portal.public_url
-    state.vocabularies = load_vocabularies(
-        None if portal is None else portal.settings.vocabularies_folder
-    )
-    state.pages = PageWriter(deployment, settings, state.translations, public_sections())
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Run what an application needs beside requests, for as long as it lives."""
-    state = app.state
-    if state.hot is not None:
-        state.hot.start()
-        # Whoever is let in finds what is on the disk in memory.
-        await asyncio.to_thread(state.hot.wait_until_loaded)
-    with state.meter.publishing():
-        yield
-    state.readiness.close()
-    if state.hot is not None:
-        state.hot.stop()
-    state.deployment.database.dispose()
-
-
-def _add_envelope(app: Application, settings: WebSettings, uploads: frozenset[str]) -> None:
-    """Put around everything what every answer is sent in, and before it what needs no framework."""
-    log = RequestLog(RequestNumbers(), AccessLines(settings.log_format), app.state.meter.counts)
-    state = app.state
-    state.admission = Admission(
+def _make_site(
+    deployment: Deployment, settings: WebSettings, stores: Stores, portal: Portal | None
+) -> Site:
+    """Put together what routes and pages find on the application."""
+    hot = None if stores.hot_folder is None else HotLayers(deployment, stores.hot_folder)
+    if hot is not None:
+        deployment = replace(deployment, known_state=hot.known_state)
+    admission = Admission(
         at_once=settings.requests_at_once,
         most_waiting=settings.requests_waiting,
         wait_s=settings.requests_wait_s,
         held_s=settings.requests_held_s,
     )
+    assembly, translations = assembled(deployment), Translations(deployment.country.languages)
+    vocabularies = load_vocabularies(
+        None if portal is None else portal.settings.vocabularies_folder
+    )
+    has_officers = portal is not None
+    return Site(
+        deployment=deployment,
+        public_url=None if portal is None else portal.public_url,
+        settings=settings,
+        translations=translations,
+        pages=PageWriter(
+            deployment, settings, translations, public_sections(), has_officers=has_officers
+        ),
+        hot=hot,
+        readiness=Readiness(deployment, hot),
+        admission=admission,
+        meter=Meter(deployment, admission, hot, stores.downloads, stores.metrics),
+        metrics_networks=read_networks(settings.metrics_networks),
+        tiles=TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution),
+        downloads=stores.downloads,
+        vocabularies=vocabularies,
+        searchables=assembly.searchables,
+        workflows=assembly.workflows,
+        portal=None
+        if portal is None
+        else make_portal_site(portal, assembly, vocabularies, _uploads(settings, stores)),
+    )
+
+
+def _uploads(settings: WebSettings, stores: Stores) -> Uploads | None:
+    """Return where files are taken in, if the pages for them are wanted."""
+    if not settings.officer_page or stores.imports_folder is None:
+        return None
+    return Uploads(stores.imports_folder, settings.largest_upload_bytes)
+
+
+@asynccontextmanager
+async def _life_of(site: Site) -> AsyncIterator[None]:
+    """Run what an application needs beside requests, for as long as it lives."""
+    if site.hot is not None:
+        site.hot.start()
+        # Whoever is let in finds what is on the disk in memory.
+        await asyncio.to_thread(site.hot.wait_until_loaded)
+    with site.meter.publishing():
+        yield
+    site.readiness.close()
+    if site.hot is not None:
+        site.hot.stop()
+    site.deployment.database.dispose()
+
+
+def _add_envelope(app: Application, site: Site) -> None:
+    """Put around everything what every answer is sent in, and before it what needs no framework."""
+    settings = site.settings
+    log = RequestLog(RequestNumbers(), AccessLines(settings.log_format), site.meter.counts)
     limits = ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None
-    sent_away = SentAway(state.admission, Refusals(app), limits)
+    sent_away = SentAway(site.admission, Refusals(app), limits)
     own = own_headers(content_security_policy(_origin(settings.tile_url)))
     app.add_middleware(
         Envelope,
         own=own,
-        uploads=uploads,
+        uploads=frozenset() if site.portal is None else upload_paths(site.portal),
         log=log,
         sent_away=sent_away,
-        hosts=TrustedHosts(settings.trusted_hosts.split(","), state.public_url, settings.host),
+        hosts=TrustedHosts(settings.trusted_hosts.split(","), site.public_url, settings.host),
     )
     app.front = Front(
         log,
         sent_away,
         own,
-        door=AroundDoor(state.deployment, state.hot) if state.hot is not None else None,
+        door=None if site.hot is None else AroundDoor(site.deployment, site.hot),
     )
-
-
-def _add_officers_page(
-    app: FastAPI, settings: WebSettings, imports_folder: Path | None
-) -> frozenset[str]:
-    """Mount the pages that take files if they are wanted; gives their paths."""
-    takes_files = settings.officer_page and imports_folder is not None
-    app.state.officers_parts = officers_parts(takes_files=takes_files)
-    if not settings.officer_page or imports_folder is None:
-        return frozenset()
-    # Only here, for it brings the whole importer along.
-    from web.pages.imports.routes import mount  # noqa: PLC0415
-    from web.pages.releases import routes as releases  # noqa: PLC0415
-    from web.pages.tables.routes import mount as mount_tables  # noqa: PLC0415
-
-    app.include_router(releases.router)
-    most = settings.largest_upload_bytes
-    tables = mount_tables(app, imports_folder, largest_upload_bytes=most)
-    return tables | mount(app, imports_folder, largest_upload_bytes=most)
 
 
 def _add_static_files(app: FastAPI) -> None:

@@ -87,11 +87,13 @@ def operation_id(route: APIRoute) -> str:
     return f"{tag}_{route.name}" if tag in ("hsds", "cpsv") else route.name
 
 
-def describe(app: FastAPI, contact: Mapping[str, str], reads_per_minute: int = 0) -> dict[str, Any]:
+def describe(
+    app: FastAPI, contact: Mapping[str, str], public_url: str | None, reads_per_minute: int = 0
+) -> dict[str, Any]:
     """Return the document.
 
-    `contact` is a contact object of OpenAPI, `reads_per_minute` what one client may send, 0 for no
-    limit.
+    `contact` is a contact object of OpenAPI, `public_url` the address that the outside knows, if
+    it was said, `reads_per_minute` what one client may send, 0 for no limit.
     """
     document = get_openapi(
         title=TITLE,
@@ -99,7 +101,7 @@ def describe(app: FastAPI, contact: Mapping[str, str], reads_per_minute: int = 0
         description=_DESCRIPTION + _limits(reads_per_minute),
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
-        servers=[{"url": app.state.public_url or "/"}],
+        servers=[{"url": public_url or "/"}],
         contact=dict(contact),
         license_info={"name": "MIT", "identifier": "MIT"},
     )

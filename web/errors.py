@@ -5,7 +5,8 @@ This table is the only place that knows which error has which status.
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -24,6 +25,7 @@ from geo.errors import (
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from layers.responses import preferred_language
+from layers.site import LayerSite, find_site
 from web.translations import Translations
 
 log = logging.getLogger(__name__)
@@ -66,6 +68,23 @@ _RETRY_AFTER_S = "5"
 _READING = "GET, HEAD"
 
 
+class ProblemPages(Protocol):
+    """Writes the pages of errors (web/page/writer.py)."""
+
+    def show_problem(
+        self, request: Request, language: str, status: int, title: str, message: Message
+    ) -> Response:
+        """Answer with the page of an error."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemSite(LayerSite):
+    """What errors are answered with."""
+
+    translations: Translations
+    pages: ProblemPages
+
+
 def problem_response(
     status: int,
     message: Message,
@@ -105,17 +124,17 @@ def add_error_handlers(app: FastAPI) -> None:
 def language_of_request(request: Request) -> str:
     """Choose the language of an error: of the page, of `lang`, or what the client prefers."""
     asked = _asked_language(request)
-    return asked or preferred_language(request, request.app.state.deployment.country)
+    return asked or preferred_language(request, find_site(request, ProblemSite).deployment.country)
 
 
 def asks_for_a_page(request: Request) -> bool:
     """Check whether people ask, below a language, and not a program."""
-    known = request.app.state.deployment.country.languages
+    known = find_site(request, ProblemSite).deployment.country.languages
     return request.url.path.split("/")[1] in known
 
 
 def _asked_language(request: Request) -> str | None:
-    known = request.app.state.deployment.country.languages
+    known = find_site(request, ProblemSite).deployment.country.languages
     asked = (request.url.path.split("/")[1], request.query_params.get("lang"))
     return next((language for language in asked if language in known), None)
 
@@ -141,15 +160,13 @@ def _answer(
     request: Request, status: int, message: Message, more: Mapping[str, object]
 ) -> Response:
     language = language_of_request(request)
-    state = request.app.state
+    site = find_site(request, ProblemSite)
     if asks_for_a_page(request):
-        page: Response = state.pages.show_problem(
-            request, language, status, TITLES.get(status, TITLES[500]), message
-        )
-        return page
+        title = TITLES.get(status, TITLES[500])
+        return site.pages.show_problem(request, language, status, title, message)
     more = {**more, "request_id": request.scope.get("request_id")}
     answer = problem_response(
-        status, message, language=language, translations=state.translations, more=more
+        status, message, language=language, translations=site.translations, more=more
     )
     if _asked_language(request) is None:
         answer.headers["Vary"] = "Accept-Language"

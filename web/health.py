@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +16,7 @@ from layers.deployment import Deployment
 from layers.documentation import answer
 from layers.hot.watch import HotLayers
 from layers.responses import NOT_KEPT, json_response
+from layers.site import LayerSite, find_site
 
 router = APIRouter(tags=["operations"])
 
@@ -44,8 +46,7 @@ async def ready(request: Request) -> Response:
     Where it does not, the status is 503 and `hot` names the layers that are answered from memory
     all the same: `degraded` while there are some, `unavailable` while there are none.
     """
-    readiness: Readiness = request.app.state.readiness
-    about = await readiness.look()
+    about = await find_site(request, HealthSite).readiness.look()
     told = json_response(about, "en", negotiated=False, caching=_CACHING)
     if about["status"] != "ready":
         told.status_code = 503
@@ -112,3 +113,10 @@ class Readiness:
             "postgis": postgis,
             "releases": {name: state.current_release for name, state in states.items()},
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthSite(LayerSite):
+    """What the routes of health are served with."""
+
+    readiness: Readiness

@@ -12,10 +12,15 @@ import web.pages.accounts.mounting
 import web.pages.letters
 import web.pages.officers.mounting
 from geo.country import Names
+from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
 from portal.settings import PortalSettings
+from portal.vocabularies.rules import Vocabularies
+from web.assembly import Assembly, officers_parts
 from web.page.account_context import make_account_context
+from web.page.site import PortalSite
+from web.page.upload import Uploads
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,11 @@ def _agency_names(session: Session) -> Mapping[str, Names]:
     return {line.code: line.names for line in agency_lines(session)}
 
 
-def mount_portal(app: FastAPI, portal: Portal) -> None:
-    """Serve what needs sign-in."""
-    settings = portal.settings
-    deployment = app.state.deployment
-    app.state.portal_deployment = replace(deployment, database=deployment.database.whole())
-    app.state.directory_second_officer = settings.directory_second_officer
+def make_portal_site(
+    portal: Portal, assembly: Assembly, vocabularies: Vocabularies, uploads: Uploads | None
+) -> PortalSite:
+    """Make what the pages behind a sign-in find; from now on the audit log is sealed."""
+    settings, deployment = portal.settings, assembly.deployment
     account_context = make_account_context(
         settings,
         portal.data_root,
@@ -54,8 +58,43 @@ def mount_portal(app: FastAPI, portal: Portal) -> None:
         agency_names=_agency_names,
     )
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
-    web.pages.accounts.mounting.mount(app, account_context)
+    return PortalSite(
+        deployment=replace(deployment, database=deployment.database.whole()),
+        account_context=account_context,
+        attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
+        uploads=uploads,
+        parts=officers_parts(takes_files=uploads is not None),
+        proposables=assembly.proposables(vocabularies),
+        stores=assembly.stores,
+        letters=assembly.letters,
+        holdings=assembly.holdings,
+        second_officer=settings.directory_second_officer,
+        has_letters_page=settings.letters_page and settings.smtp_url is None,
+    )
+
+
+def mount_portal(app: FastAPI, site: PortalSite) -> None:
+    """Serve what needs sign-in."""
+    web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
-    app.state.has_letters_page = settings.letters_page and settings.smtp_url is None
-    if app.state.has_letters_page:
+    if site.has_letters_page:
         app.include_router(web.pages.letters.router)
+    if site.uploads is not None:
+        # Only here, for they bring the whole importer along.
+        from web.pages.imports import routes as imports  # noqa: PLC0415
+        from web.pages.releases import routes as releases  # noqa: PLC0415
+        from web.pages.tables import routes as tables  # noqa: PLC0415
+
+        for router in (releases.router, *tables.ROUTERS, imports.router):
+            app.include_router(router)
+
+
+def upload_paths(site: PortalSite) -> frozenset[str]:
+    """Return the paths that take files, which read their bodies piece by piece."""
+    if site.uploads is None:
+        return frozenset()
+    from web.pages.imports import routes as imports  # noqa: PLC0415 - the whole importer
+    from web.pages.tables import routes as tables  # noqa: PLC0415
+
+    languages = site.deployment.country.languages
+    return imports.upload_paths(languages) | tables.upload_paths(languages)

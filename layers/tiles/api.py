@@ -1,9 +1,8 @@
 """The routes of vector tiles and of their description."""
 
 import hashlib
-from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from layers.parameters import (
@@ -16,7 +15,7 @@ from layers.responses import (
     header_of,
     json_response,
     read_language,
-    site_of,
+    server_address,
     takes_gzip,
 )
 from layers.tiles.documentation import (
@@ -27,6 +26,7 @@ from layers.tiles.documentation import (
     TILEJSON_RESPONSES,
 )
 from layers.tiles.packing import gzip_of, plain_of
+from layers.tiles.parameters import TilesHere
 from layers.tiles.rules import Tile, read_tile, read_tile_layers
 from layers.tiles.schemas import tile_version, write_tilejson
 from layers.tiles.service import Picture, TileServer
@@ -35,14 +35,6 @@ router = APIRouter(tags=["tiles"])
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
 _FOR_A_MINUTE = "public, max-age=60"
-
-
-async def _get_tiles(request: Request) -> TileServer:
-    """Find the tile server that the application was made with."""
-    return cast("TileServer", request.app.state.tiles)
-
-
-TilesHere = Annotated[TileServer, Depends(_get_tiles)]
 
 
 @router.get(
@@ -160,7 +152,7 @@ def show_tilejson(request: Request, deployment: DeploymentHere, tiles: TilesHere
     layers = read_tile_layers(request.path_params["layers"], deployment.catalogue)
     releases = tiles.releases(layers)
     version = tile_version(releases, tiles.version)
-    site = site_of(request)
+    site = server_address(request)
     written = write_tilejson(
         [deployment.catalogue[layer] for layer in layers],
         tiles_address=f"{site}/tiles/{','.join(layers)}/{{z}}/{{x}}/{{y}}.mvt?v={version}",

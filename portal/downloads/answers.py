@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import FileResponse
@@ -25,6 +25,7 @@ from layers.responses import (
     takes_gzip,
     validators,
 )
+from layers.site import LayerSite, find_site
 from portal.downloads.folder import DownloadFolder, KeptFile
 from portal.downloads.offers import Download, Edition
 
@@ -35,6 +36,13 @@ _MOST_WAITING = 32
 
 class _File(FileResponse):
     chunk_size = 256 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadSite(LayerSite):
+    """What whole files are served with; without a folder each is made for one request alone."""
+
+    downloads: DownloadFolder | None = None
 
 
 @dataclass(frozen=True)
@@ -186,8 +194,7 @@ async def get_download_sender(request: Request, deployment: DeploymentHere) -> D
 
     A coroutine, because the framework takes plain functions to a thread, which costs more.
     """
-    folder = cast("DownloadFolder | None", request.app.state.downloads)
-    return DownloadSender(request, deployment.database, folder)
+    return DownloadSender(request, deployment.database, find_site(request, DownloadSite).downloads)
 
 
 DownloadSenderHere = Annotated[DownloadSender, Depends(get_download_sender)]

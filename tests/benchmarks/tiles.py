@@ -24,6 +24,7 @@ from tests.benchmarks.dataset import LAYER, TOWNS
 from tests.benchmarks.processes import ServerFailed, free_port, serving
 from tests.benchmarks.table import make_table, markdown
 from tests.conftest import deployment_on
+from tests.site import change_site
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -91,7 +92,7 @@ def _serve(url: str, port: int) -> None:
 
         @app.get(_FORGET)
         async def forget() -> Response:
-            app.state.tiles = TileServer(deployment, current_releases=lambda _names: known)
+            change_site(app, tiles=TileServer(deployment, current_releases=lambda _names: known))
             return Response()
 
         uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)

@@ -27,6 +27,7 @@ from playwright.sync_api import (
 from layers.deployment import Deployment
 from tests.browser.visitor import PHONE, AskEndpoint, MakeVisit, Visit
 from tests.conftest import application_on
+from tests.site import site_on
 from web.settings import WebSettings
 
 # No name and no address but ours leads anywhere.
@@ -60,7 +61,7 @@ def address(samples: Deployment) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
-            app.state.deployment.database.dispose()
+            site_on(app).deployment.database.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,8 @@ from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
-from tests.web.pages.accounts.browser import PASSWORD, reception_of
+from tests.site import account_context_on, change_account_context, site_on
+from tests.web.pages.accounts.browser import PASSWORD
 from web.portal import Portal
 from web.settings import WebSettings
 
@@ -43,16 +43,14 @@ class Site:
         self.address = address
         self.deployment = deployment
         self.app = application_on(deployment, WebSettings(), None, portal)
-        self.app.state.account_context = replace(
-            self.app.state.account_context, sends_letters=True, home="account"
-        )
+        change_account_context(self.app, sends_letters=True, home="account")
 
     def invitation(self, email: str, language: str, role: Role = Role.ADMINISTRATOR) -> str:
         """Invite somebody; gives the path of the link."""
         order = InvitationOrder(email, role, None, language=language)
         operator = Actor(ActorKind.OPERATOR, "tests", "Tests")
         with self.deployment.database.writing() as session:
-            letter = invite(session, reception_of(self.app).security, operator, order)
+            letter = invite(session, account_context_on(self.app).security, operator, order)
         return letter.values["link"].removeprefix(self.address)
 
 
@@ -79,7 +77,7 @@ def site(
         finally:
             server.should_exit = True
             thread.join()
-            made.app.state.deployment.database.dispose()
+            site_on(made.app).deployment.database.dispose()
 
 
 @pytest.fixture(scope="module")

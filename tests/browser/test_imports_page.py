@@ -16,6 +16,7 @@ from tests.browser.matrix import ARABIC, ENGLISH
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
+from tests.site import site_on
 from tests.web.pages.imports.officer import Worker, places_csv
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
@@ -78,7 +79,7 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
-            app.state.deployment.database.dispose()
+            site_on(app).deployment.database.dispose()
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

@@ -20,6 +20,7 @@ from tests.browser.test_access import CHECK
 from tests.browser.visitor import SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.directory.records import agency, fee, service
+from tests.site import site_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
 from web.page.guard import SESSION_COOKIE
@@ -61,7 +62,7 @@ def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         finally:
             server.should_exit = True
             thread.join()
-            app.state.deployment.database.dispose()
+            site_on(app).deployment.database.dispose()
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

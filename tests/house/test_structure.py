@@ -43,6 +43,12 @@ def test_no_room_has_a_name_that_says_nothing() -> None:
     assert [path for path in MODULES if path.stem in NAMELESS_ROOMS] == []
 
 
+def test_what_an_application_is_made_with_is_read_in_one_place() -> None:
+    """Everywhere else it is found by its class (`find_site`), so that it has a type."""
+    reading = [path for path in MODULES if "app.state" in path.read_text("utf-8")]
+    assert reading == [ROOT / "layers" / "site.py"]
+
+
 def test_every_query_file_opens_with_what_it_answers() -> None:
     files = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.sql"))
     assert len(files) > 10

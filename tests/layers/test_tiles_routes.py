@@ -22,6 +22,7 @@ from layers.tiles.service import Keeping, TileServer
 from tests.conftest import Databases, deployment_on
 from tests.layers.decoded_tiles import marks_in, tile_at
 from tests.layers.places import AMMAN, place, release
+from tests.site import change_site
 from tests.statements import counted
 from web.app import create_app
 from web.settings import WebSettings
@@ -39,7 +40,7 @@ def client_of(
 ) -> Iterator[TestClient]:
     """The application with a tile server of its own."""
     app: FastAPI = create_app(deployment, WebSettings())
-    app.state.tiles = TileServer(deployment, **more)
+    change_site(app, tiles=TileServer(deployment, **more))
     with TestClient(app, raise_server_exceptions=False) as made:
         yield made
 

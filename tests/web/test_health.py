@@ -13,6 +13,7 @@ from sqlalchemy import text
 from geo.database import Database
 from layers.deployment import Deployment
 from tests.conftest import Databases, client_of, deployment_on
+from tests.site import site_on
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -66,7 +67,7 @@ def test_health_answers_while_every_place_and_every_connection_is_taken(
             with small.reading() as session:
                 session.connection()
                 waiting = [pool.submit(client.get, LAYERS) for _ in range(3)]
-                while (app.state.admission.running, app.state.admission.waiting) != (2, 1):
+                while (site_on(app).admission.running, site_on(app).admission.waiting) != (2, 1):
                     assert not release.wait(0.01)
                 assert client.get("/health/live").status_code == 200
                 assert client.get("/health/ready").json()["status"] == "ready"
@@ -77,12 +78,12 @@ def test_health_answers_while_every_place_and_every_connection_is_taken(
                     refused = [client.get(path) for path in (*TURNED_AWAY, *TURNED_AWAY)]
                     head = client.head(LAYERS)
                     assert client.get("/health/live").status_code == 200
-                assert app.state.admission.refused == len(refused) + 1
-                assert (app.state.admission.running, app.state.admission.waiting) == (2, 1)
+                assert site_on(app).admission.refused == len(refused) + 1
+                assert (site_on(app).admission.running, site_on(app).admission.waiting) == (2, 1)
                 assert (head.status_code, head.content) == (503, b"")
             assert [one.result().status_code for one in waiting] == [200, 200, 200]
         _check_refusals(refused)
-        assert (app.state.admission.running, app.state.admission.waiting) == (0, 0)
+        assert (site_on(app).admission.running, site_on(app).admission.waiting) == (0, 0)
 
 
 def _check_refusals(refused: list[Response]) -> None:

@@ -15,6 +15,7 @@ from layers.calendar.service import correct_day, withdraw_correction
 from layers.deployment import Deployment
 from layers.hot.builder import HotBuilder
 from tests.layers.places import AMMAN, place, release
+from tests.site import hot_on, site_on
 from web.app import Stores, create_app
 from web.settings import WebSettings
 
@@ -71,8 +72,8 @@ def application(deployment: Deployment, folder: Path | None, stack: ExitStack) -
             builder.catch_up()
     app = create_app(deployment, WebSettings(), Stores(hot_folder=folder))
     if folder is not None:
-        app.state.hot.look()
-        stack.callback(app.state.hot.stop)
+        hot_on(app).look()
+        stack.callback(hot_on(app).stop)
     return app
 
 
@@ -86,8 +87,8 @@ def test_a_corrected_day_closes_what_is_closed_on_holidays(
         client = TestClient(app)
 
         def found() -> tuple[str, int]:
-            if app.state.hot is not None:
-                app.state.hot.follow()
+            if site_on(app).hot is not None:
+                hot_on(app).follow()
             answer = client.get(AROUND, headers=PLAIN)
             assert answer.headers["server-timing"].startswith(way)
             opened = client.get(f"{AROUND}&open=now", headers=PLAIN).json()["numberMatched"]
@@ -115,12 +116,12 @@ def test_no_answer_is_kept_over_a_correction(
         known = {**PLAIN, "If-None-Match": etag}
         assert client.get(address, headers=known).status_code == 304
         make_holiday(office, office.now().date())
-        app.state.hot.follow()
+        hot_on(app).follow()
         answer = client.get(address, headers=known)
         assert answer.status_code == 200
         assert "closed" in answer.text
         take_back(office, office.now().date())
-        app.state.hot.follow()
+        hot_on(app).follow()
         assert client.get(address, headers=known).status_code == 304
 
 

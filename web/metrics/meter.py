@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
-from starlette.datastructures import State
 from starlette.types import Scope
 
 from geo.database import Database
 from geo.version import version_number
 from layers.deployment import Deployment
+from layers.hot.watch import HotLayers
+from portal.downloads.folder import DownloadFolder
 from web.admission import Admission
 from web.metrics.counts import RequestCounts
 from web.metrics.database import read_figures
@@ -29,13 +29,12 @@ from web.metrics.snapshots import (
 
 @dataclass
 class Meter:
-    """Counts for one worker; without a folder it knows of itself alone.
-
-    `state` is that of the application, which others go on filling after the meter was made.
-    """
+    """Counts for one worker; without a folder it knows of itself alone."""
 
     deployment: Deployment
-    state: State
+    admission: Admission
+    hot: HotLayers | None
+    downloads: DownloadFolder | None
     folder: SnapshotFolder | None
     counts: RequestCounts = field(default_factory=RequestCounts)
 
@@ -48,16 +47,15 @@ class Meter:
         """Return the figures of this worker."""
         gauges = process_gauges()
         counts: dict[str, float] = {"around_hot": self.counts.hot}
-        downloads: Any = self.state.downloads
-        if downloads is not None:
-            gauges["downloads_waiting"] = downloads.waiting
-        admission: Admission = self.state.admission
+        if self.downloads is not None:
+            gauges["downloads_waiting"] = self.downloads.waiting
+        admission = self.admission
         gauges |= {"requests_running": admission.running, "requests_waiting": admission.waiting}
         counts["requests_refused"] = admission.refused
         in_use, size = self.deployment.database.connections()
         gauges |= {"database_pool_in_use": in_use, "database_pool_size": size}
-        if self.state.hot is not None:
-            gauges["state_age_s"] = self.state.hot.state_age_s()
+        if self.hot is not None:
+            gauges["state_age_s"] = self.hot.state_age_s()
         return Snapshot("web", rows=self.counts.rows(), counts=counts, gauges=gauges)
 
     def scrape(self, accept: str) -> tuple[bytes, str]:
@@ -71,7 +69,7 @@ class Meter:
         else:
             self.folder.write(self.snapshot())
             figures = self.folder.read()
-        hot = {} if self.state.hot is None else self.state.hot.report()
+        hot = {} if self.hot is None else self.hot.report()
         known = read_figures(self._database, self.deployment)
         registry = CollectorRegistry(auto_describe=False)
         registry.register(Exposition(figures, hot, known, version_number()))

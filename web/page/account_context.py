@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, cast
 
 from argon2 import PasswordHasher
-from fastapi import Depends, Request
+from fastapi import Request
 from sqlalchemy.orm import Session
 
 from geo.clock import Clock
@@ -59,14 +58,6 @@ def make_account_context(
         home=home,
         agency_names=agency_names,
     )
-
-
-async def get_account_context(request: Request) -> AccountContext:
-    """Find what the application was mounted with."""
-    return cast("AccountContext", request.app.state.account_context)
-
-
-AccountContextHere = Annotated[AccountContext, Depends(get_account_context)]
 
 
 def visit_of(request: Request) -> Visit:

@@ -11,11 +11,12 @@ from geo.errors import AroundMeError, DatabaseUnavailable, NotFound
 from geo.messages import Message
 from geo.messages import mark as _
 from layers.deployment import Deployment
+from layers.responses import preferred_language
 from portal.accounts.passkeys import PasskeyAsk
 from portal.accounts.rules import Outcome, SignedIn, StepUpNeeded
 from web.errors import status_of
+from web.page.site import site_of
 from web.page.visitor_form import token_here
-from web.page.writer import page_writer
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 _WAIT_S = 900
@@ -78,6 +79,17 @@ def nothing_here() -> NotFound:
     return NotFound(_("There is nothing at this address."))
 
 
+def no_such_language(request: Request, deployment: Deployment) -> Response:
+    """Answer that there are no pages in a language, in one that there is."""
+    return site_of(request).pages.show_problem(
+        request,
+        preferred_language(request, deployment.country),
+        404,
+        _("Not found"),
+        Message(_("There is nothing at this address.")),
+    )
+
+
 def show_page(
     request: Request,
     language: str,
@@ -86,7 +98,7 @@ def show_page(
     trouble: Trouble | None = None,
 ) -> Response:
     """Answer with a page for one person."""
-    pages = page_writer(request)
+    pages = site_of(request).pages
     said = _SAID.get(request.query_params.get("said", "")) if trouble is None else None
     everywhere = {
         "sources": (),

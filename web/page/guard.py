@@ -17,15 +17,10 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
-from web.page.account_context import (
-    DEVICE_COOKIE,
-    AccountContext,
-    AccountContextHere,
-    visit_of,
-)
+from web.page.account_context import DEVICE_COOKIE, visit_of
 from web.page.local_address import NEXT_FIELD, local_address
 from web.page.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of, site_of
 
 TOKEN_FIELD = "token"  # noqa: S105  a name, no secret
 SESSION_COOKIE = "__Host-session"
@@ -86,7 +81,7 @@ def _not_signed_in(request: Request, signed_in: SignedIn | None) -> Exception:
         return Forbidden(_("You are not signed in any more. Sign in, and then do it again."))
     language = language_of_request(request)
     step = "sign-in" if signed_in is None else "sign-in/second-factor"
-    here = local_address(address_of(request), request.app.state.portal_deployment.country.languages)
+    here = local_address(address_of(request), portal_site_of(request).deployment.country.languages)
     query = f"?{NEXT_FIELD}={quote(here, safe='/')}" if here else ""
     return SignInWanted(f"/{language}/{step}{query}")
 
@@ -141,8 +136,7 @@ async def read_form(request: Request, signed_in: SignedIn) -> dict[str, str]:
 
 def check_sender(request: Request) -> None:
     """Raise Forbidden for what no page of ours has sent."""
-    account_context: AccountContext = request.app.state.account_context
-    check_origin(request, account_context.security.public_url)
+    check_origin(request, portal_site_of(request).account_context.security.public_url)
 
 
 def check_token(signed_in: SignedIn, given: object) -> None:
@@ -199,7 +193,7 @@ def forget_session(answer: Response) -> None:
 def answer_forbidden(request: Request, error: Exception) -> Response:
     """Answer with the page that says why."""
     assert isinstance(error, Forbidden)
-    answer: Response = request.app.state.pages.show_problem(
+    answer = site_of(request).pages.show_problem(
         request, language_of_request(request), 403, FORBIDDEN, error.message
     )
     answer.headers["Cache-Control"] = "no-store"

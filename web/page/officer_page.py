@@ -7,7 +7,7 @@ the agency of the record. What belongs to agencies of others is answered as what
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from babel import Locale
@@ -24,7 +24,6 @@ from portal.attachments.stores import Store
 from portal.directory.registers.definitions import Subject
 from portal.proposals.proposables import Proposables
 from portal.proposals.schemas import Fault
-from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
 from web.navigation import Part
@@ -43,9 +42,9 @@ from web.page.guard import (
     read_fields,
 )
 from web.page.guard import require as require_role
-from web.page.portal_deployment import PortalDeploymentHere
 from web.page.rendering import Plural, locale_of
-from web.page.writer import page_writer
+from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of, site_of
+from web.page.upload import Uploads
 
 OFFICES = "offices"
 # What is said on the next page, by the word in its address: nobody can put other words there.
@@ -95,38 +94,48 @@ class OfficerPage:
             raise not_allowed()
 
     @property
+    def site(self) -> PortalSite:
+        """What the pages behind a sign-in were made with."""
+        return portal_site_of(self.request)
+
+    @property
     def attachments(self) -> Store:
         """The store of files that people hand in."""
-        return cast("Store", self.request.app.state.attachments)
+        return self.site.attachments
+
+    @property
+    def uploads(self) -> Uploads:
+        """Where files to be imported are taken in; only for pages that are not there without."""
+        uploads = self.site.uploads
+        assert uploads is not None
+        return uploads
 
     @property
     def navigation(self) -> list[Part]:
         """The parts of the back office that the officer may open."""
-        parts: Sequence[Part] = self.request.app.state.officers_parts
+        parts = self.site.parts
         return [one for one in parts if one.may_open(self.officer, self.deployment)]
 
     @property
     def vocabularies(self) -> Vocabularies:
         """The vocabularies of the deployment."""
-        held = getattr(self.request.app.state, "vocabularies", None)
-        return cast("Vocabularies", held or load_vocabularies())
+        return site_of(self.request).vocabularies
 
     @property
     def proposables(self) -> Proposables:
         """What may be proposed here."""
-        assembly = self.request.app.state.assembly
-        return cast("Proposables", assembly.proposables(self.vocabularies))
+        return self.site.proposables
 
     @property
     def workflows(self) -> Workflows:
         """What goes from state to state here."""
-        return cast("Workflows", self.request.app.state.assembly.workflows)
+        return site_of(self.request).workflows
 
     def needs_second_officer(self, subject: Subject) -> bool:
         """Whether somebody else has to agree to a change of this kind of record."""
         if subject is Subject.OFFICE:
             return self.deployment.catalogue[OFFICES].second_officer
-        return bool(getattr(self.request.app.state, "directory_second_officer", True))
+        return self.site.second_officer
 
     @property
     def now(self) -> datetime:
@@ -146,16 +155,16 @@ class OfficerPage:
     @property
     def translate(self) -> Translate:
         """Puts a text into the language of the page."""
-        return cast("Translate", self.request.app.state.translations.to(self.language))
+        return site_of(self.request).translations.to(self.language)
 
     @property
     def plural(self) -> Plural:
         """Chooses the plural form of the language of the page."""
-        return cast("Plural", self.request.app.state.translations.plural(self.language))
+        return site_of(self.request).translations.plural(self.language)
 
     def say(self, message: Message) -> Markup:
         """Put a message into the language of the page, its values kept apart."""
-        return page_writer(self.request).say(self.language, message)
+        return site_of(self.request).pages.say(self.language, message)
 
     def show(
         self,
@@ -184,7 +193,7 @@ class OfficerPage:
             "faults": [(fault_id(one), self.say(one.message)) for one in faults],
             "faulty": {fault_id(one): self.say(one.message) for one in reversed(faults)},
         }
-        answer = page_writer(self.request).write(
+        answer = site_of(self.request).pages.write(
             self.request,
             self.language,
             template,

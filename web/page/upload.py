@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -22,6 +23,14 @@ FILE_FIELD = "file"
 _MOST_FIELDS = 30
 _LONGEST_FIELD_BYTES = 20_000
 _LONGEST_HEADER_BYTES = 4_000
+
+
+@dataclass(frozen=True)
+class Uploads:
+    """Where files to be imported are taken in: the folder of all jobs, and the largest file."""
+
+    folder: Path
+    largest_bytes: int
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from portal.secrets import Keys
-from web.page.account_context import AccountContext, AccountContextHere
 from web.page.guard import TOKEN_FIELD, check_sender, read_fields
 from web.page.origin_check import stale_form
+from web.page.site import AccountContextHere, portal_site_of
 
 FORM_COOKIE = "__Host-form"
 _PURPOSE = "form"
@@ -40,8 +40,7 @@ class FormToken:
 
 def token_here(request: Request) -> FormToken:
     """Make the token of a page."""
-    account_context: AccountContext = request.app.state.account_context
-    return FormToken(request, account_context.security.keys)
+    return FormToken(request, portal_site_of(request).account_context.security.keys)
 
 
 async def visitor_form(request: Request, account_context: AccountContextHere) -> dict[str, str]:

@@ -1,16 +1,13 @@
 """Pages as HTTP answers: the template of a language, the headers, the page of an error."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from geo.messages import Message
-from geo.messages import mark as _
 from layers.deployment import Deployment
-from layers.responses import preferred_language
 from web.navigation import Section
 from web.page.assets import static_address
 from web.page.rendering import fill, isolate, make_environments
@@ -32,11 +29,14 @@ class PageWriter:
         settings: WebSettings,
         translations: Translations,
         sections: Sequence[Section],
+        *,
+        has_officers: bool,
     ) -> None:
         self._deployment = deployment
         self._settings = settings
         self._translations = translations
         self._sections = sections
+        self._has_officers = has_officers
         self._environments = make_environments(deployment.country, translations, static_address)
 
     def write(
@@ -57,7 +57,7 @@ class PageWriter:
             "translated_pages": self._translated_pages(request, language),
             # Only pages of officers have looked: public ones are the same for everybody.
             "signed_in": getattr(request.state, "signed_in", None),
-            "has_officers": getattr(request.app.state, "has_officers", False),
+            "has_officers": self._has_officers,
         }
         text = environment.get_template(template).render({**everywhere, **context})
         is_officers = everywhere["signed_in"] is not None
@@ -98,19 +98,3 @@ class PageWriter:
         path = f"/{rest}" if first in languages and rest else "/around-me"
         query = f"?{request.url.query}" if request.url.query else ""
         return {other: f"/{other}{path}{query}" for other in languages if other != language}
-
-
-def page_writer(request: Request) -> PageWriter:
-    """Find the writer that the application was made with."""
-    return cast("PageWriter", request.app.state.pages)
-
-
-def no_such_language(request: Request, deployment: Deployment) -> Response:
-    """Answer that there are no pages in a language, in one that there is."""
-    return page_writer(request).show_problem(
-        request,
-        preferred_language(request, deployment.country),
-        404,
-        _("Not found"),
-        Message(_("There is nothing at this address.")),
-    )

@@ -20,10 +20,11 @@ from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
 from web.navigation import Section
+from web.page.answers import no_such_language
 from web.page.cards import found_cards, value_names
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import find_origin
-from web.page.writer import no_such_language, page_writer
+from web.page.site import site_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,7 +55,7 @@ def start(request: Request, deployment: DeploymentHere) -> Response:
 @router.get("/{language}/around-me")
 def finder(language: str, request: Request, deployment: DeploymentHere) -> Response:
     """Show the form and what it finds; a wrong parameter is explained above the form."""
-    pages = page_writer(request)
+    pages = site_of(request).pages
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
     asked = FinderQuery(language, {})

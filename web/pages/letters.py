@@ -4,10 +4,9 @@ from fastapi import APIRouter, Request, Response
 
 from portal.notifications.inbox import waiting_letters
 from web.direct_requests import LOOPBACK, is_direct
-from web.page.account_context import AccountContextHere
 from web.page.answers import known_language, nothing_here, show_page
 from web.page.minutes import minute_of
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 
 router = APIRouter(prefix="/{language}/letters", include_in_schema=False)
 
@@ -23,7 +22,7 @@ def show_letters(
     known_language(language, deployment)
     if not is_direct(request.scope, LOOPBACK):
         raise nothing_here()
-    kinds = request.app.state.assembly.letters
+    kinds = portal_site_of(request).letters
     with deployment.database.reading() as session:
         letters = waiting_letters(session, account_context.security.keys, kinds)
     context = {

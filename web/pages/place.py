@@ -16,11 +16,12 @@ from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
+from web.page.answers import no_such_language
 from web.page.cards import Card, make_card, value_names
 from web.page.finder_query import FinderQuery
 from web.page.hours import hours_lines
 from web.page.rendering import locale_of
-from web.page.writer import no_such_language, page_writer
+from web.page.site import site_of
 from web.pages.directory.data import Node, json_ld, link, texts
 from web.pages.directory.links import page_links
 
@@ -55,8 +56,8 @@ def place(
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
         openness = clock.openness(row["opening_hours"])
     card = make_card(row, areas, openness, deployment)
-    pages = page_writer(request)
-    translate = request.app.state.translations.to(language)
+    pages = site_of(request).pages
+    translate = site_of(request).translations.to(language)
     locale = locale_of(language, deployment.country)
     links = page_links(request, deployment.country.languages, language, f"/{card.path}")
     context = {

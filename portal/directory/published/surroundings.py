@@ -1,13 +1,22 @@
 """What an application gives to everything that machines keep: its public address, its words."""
 
+from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from layers.responses import etag_of
+from layers.site import LayerSite, find_site
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectorySite(LayerSite):
+    """What the directory is served with."""
+
+    vocabularies: Vocabularies
 
 
 async def get_public_url(request: Request) -> str:
@@ -16,13 +25,13 @@ async def get_public_url(request: Request) -> str:
     Never the host of the request, which anybody may make up. A coroutine, because the framework
     takes plain functions to a thread, which costs more.
     """
-    told = getattr(request.app.state, "public_url", None)
+    told = find_site(request, LayerSite).public_url
     return str(told or PortalSettings.model_fields["public_url"].default).rstrip("/")
 
 
 async def get_vocabularies(request: Request) -> Vocabularies:
     """Find the vocabularies that the application was made with."""
-    return cast("Vocabularies", request.app.state.vocabularies)
+    return find_site(request, DirectorySite).vocabularies
 
 
 PublicUrlHere = Annotated[str, Depends(get_public_url)]

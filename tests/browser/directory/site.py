@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
 from tests.conftest import Databases, application_on, deployment_on
+from tests.site import site_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
 from web.page.guard import SESSION_COOKIE
@@ -74,4 +75,4 @@ def directory_site(databases: Databases, template: str, folder: Path) -> Iterato
         finally:
             server.should_exit = True
             thread.join()
-            app.state.deployment.database.dispose()
+            site_on(app).deployment.database.dispose()

@@ -17,7 +17,8 @@ from tests.browser.directory.site import AGENCY, SERVICE, Site, directory_site
 from tests.browser.matrix import journey
 from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases
-from tests.web.pages.accounts.browser import PASSWORD, reception_of
+from tests.site import account_context_on
+from tests.web.pages.accounts.browser import PASSWORD
 
 STEP_S = 30
 # Far more than the two seconds that are promised: what is asserted is that it comes at all.
@@ -84,7 +85,7 @@ def _finder_shows(page: Page, site: Site, language: str, ref: str, at: Position)
 
 def _join(page: Page, site: Site, email: str, role: Role, language: str) -> pyotp.TOTP:
     """Take up an invitation and set up an app; gives the app."""
-    account_context = reception_of(site.app)
+    account_context = account_context_on(site.app)
     order = InvitationOrder(email, role, AGENCY, language=language)
     operator = Actor(ActorKind.OPERATOR, "tests", "Tests")
     with site.deployment.database.writing() as session:

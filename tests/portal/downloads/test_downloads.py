@@ -19,6 +19,7 @@ from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, application_on, deployment_on, template_of
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import PUBLIC_URL, SERVICES, fill, put, standards_client
+from tests.site import change_site
 from web.app import Stores
 from web.downloads import offered_downloads
 from web.settings import WebSettings
@@ -55,7 +56,7 @@ def server(filled: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("portal.downloads.answers._WAIT_S", 0.0)
     monkeypatch.setattr("portal.downloads.builder._REST_SHARE", 0.0)
     app = application_on(filled, WebSettings(), Stores(downloads_folder=tmp_path))
-    app.state.public_url = PUBLIC_URL
+    change_site(app, public_url=PUBLIC_URL)
     folder = DownloadFolder(tmp_path)
     builder = DownloadBuilder(
         filled.database,

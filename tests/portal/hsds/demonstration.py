@@ -15,6 +15,7 @@ from portal.directory.registers.service import STORES, stage
 from tests.conftest import application_on
 from tests.layers.places import AMMAN, place, release
 from tests.portal.directory.records import agency, fee, service
+from tests.site import change_site
 from web.settings import WebSettings
 
 PUBLIC_URL = "https://portal.example"
@@ -248,6 +249,6 @@ def put(deployment: Deployment, register: Register, records: Sequence[Record]) -
 def standards_client(deployment: Deployment) -> Iterator[TestClient]:
     """A client of the application under a public address."""
     app = application_on(deployment, WebSettings())
-    app.state.public_url = PUBLIC_URL
+    change_site(app, public_url=PUBLIC_URL)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client

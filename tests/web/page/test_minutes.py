@@ -13,6 +13,7 @@ from layers.deployment import Deployment
 from layers.hot.builder import HotBuilder
 from tests.conftest import client_of
 from tests.layers.places import AMMAN, place, release
+from tests.site import hot_on
 from web.app import Stores, create_app
 from web.settings import WebSettings
 
@@ -35,9 +36,9 @@ def hot_client(deployment: Deployment, folder: Path) -> Iterator[TestClient]:
     with builder.alone():
         builder.catch_up()
     app = create_app(deployment, WebSettings(), Stores(hot_folder=folder))
-    app.state.hot.look()
+    hot_on(app).look()
     yield TestClient(app, raise_server_exceptions=False)
-    app.state.hot.stop()
+    hot_on(app).stop()
 
 
 def is_open(client: TestClient, way: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from httpx2 import Headers, Response
 
 from portal.accounts.officer_roles import Role
+from tests.site import account_context_on
 from tests.web.pages.accounts.browser import LetterBox
 from tests.web.security.conftest import FORT, Fort
 from tests.web.security.routes import ACCOUNT, OFFICERS, is_public, routes_of
@@ -129,7 +130,7 @@ def test_the_name_of_the_host_comes_from_the_setting(fort: Fort) -> None:
 
 
 def test_letters_lead_to_the_setting_whatever_host_was_asked(fort: Fort) -> None:
-    account_context = fort.app.state.account_context
+    account_context = account_context_on(fort.app)
     assert account_context.security.public_url == "https://portal.example"
     fort.sign_in(None)
     page = fort.client.get("/en/sign-in/reset", headers={"Host": "localhost"})

@@ -23,6 +23,7 @@ from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
 from portal.directory.registers.definitions import Register
 from tests.importers.handed_in import context
+from tests.site import uploads_on
 from tests.web.pages.imports.officer import state_of
 from tests.web.security.conftest import CAMP, Fort
 from tests.web.security.records import (
@@ -169,7 +170,7 @@ def test_an_archive_that_swells_comes_to_nothing_where_tables_are_taken(fort: Fo
         )
         assert answer.status_code == 303, name
         job_id = UUID(answer.headers["location"].rpartition("/")[2])
-        root = fort.app.state.table_uploads.folder.parent
+        root = uploads_on(fort.app).folder.parent
         run_job(context(fort.deployment, root), job_id, lambda: False)
         assert state_of(fort.deployment, job_id) == "failed", name
     with fort.deployment.database.reading() as session:

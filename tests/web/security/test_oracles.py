@@ -14,6 +14,7 @@ from sqlalchemy import text, update
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
 from portal.accounts.passwords import Passwords
+from tests.site import account_context_on, change_account_context, change_portal
 from tests.web.security.conftest import Fort
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, signed_in
 
@@ -45,18 +46,16 @@ class Watched:
 @pytest.fixture(scope="module")
 def watched(fort: Fort) -> Iterator[Watched]:
     """The application with passwords that cost a few milliseconds, as they do in earnest."""
-    before = fort.app.state.account_context
+    before = account_context_on(fort.app)
     hasher = PasswordHasher(time_cost=2, memory_cost=8192, parallelism=1)
     passwords = Passwords(hasher)
-    fort.app.state.account_context = replace(
-        before, security=replace(before.security, passwords=passwords)
-    )
+    change_account_context(fort.app, security=replace(before.security, passwords=passwords))
     signed_in(fort.deployment, None, Role.VIEWER, None, email=KNOWN)
     with fort.deployment.database.writing() as session:
         kept = passwords.hash("four quiet olive trees")
         session.execute(update(Account).where(Account.email == KNOWN).values(password_hash=kept))
     yield Watched(fort.app)
-    fort.app.state.account_context = before
+    change_portal(fort.app, account_context=before)
 
 
 def times(fort: Fort, watched: Watched, path: str, emails: tuple[str, str]) -> list[list[float]]:

@@ -25,6 +25,7 @@ from layers.hot.builder import HotBuilder
 from layers.hot.watch import HotLayers
 from tests.conftest import Databases, client_of, deployment_on, load_sample_areas
 from tests.layers.places import place, release, scattered
+from tests.site import hot_on, site_on
 from web.app import Stores, create_app
 from web.settings import WebSettings
 
@@ -67,9 +68,9 @@ class Served:
 def served(deployment: Deployment, folder: Path) -> Iterator[Served]:
     app = create_app(deployment, WebSettings(), Stores(hot_folder=folder))
     # Without its block the client starts no threads.
-    yield Served(TestClient(app, raise_server_exceptions=False), app.state.hot)
-    app.state.hot.stop()
-    app.state.readiness.close()
+    yield Served(TestClient(app, raise_server_exceptions=False), hot_on(app))
+    hot_on(app).stop()
+    site_on(app).readiness.close()
 
 
 def path_of(answer: Response) -> str:
@@ -161,7 +162,7 @@ def test_a_known_answer_costs_neither_a_statement_nor_a_search(
     def forbidden(*_given: object) -> None:
         raise AssertionError("the database was asked")
 
-    database = hot.client.app.state.deployment.database  # type: ignore[attr-defined]
+    database = site_on(hot.client).deployment.database
     monkeypatch.setattr(database, "ask", forbidden)
     monkeypatch.setattr("layers.hot.door.answer_hot", forbidden)
     monkeypatch.setattr(database, "reading", forbidden)
@@ -304,7 +305,7 @@ def test_who_begins_while_the_database_is_away_answers_from_what_was_kept(
             told = client.get("/health/ready")
             assert (told.status_code, told.json()["status"]) == (503, "degraded")
             assert told.json()["hot"]["schools"]["answers"] == "memory"
-            assert app.state.hot.known_state() is None
+            assert hot_on(app).known_state() is None
         kept = tmp_path / "state.json"
         for text in (kept.read_text("utf-8").replace('"encoding": "', '"encoding": "0'), "{}", "]"):
             kept.write_text(text, "utf-8")

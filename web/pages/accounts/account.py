@@ -8,10 +8,9 @@ from geo.messages import mark as _
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
 from web.navigation import Part
-from web.page.account_context import AccountContextHere
 from web.page.answers import failed_try, go_to, known_language, trouble_of
 from web.page.guard import FormHere, OfficerHere, remember_session
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.pages.accounts.account_view import account_page, do_action
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
@@ -33,7 +32,7 @@ def show_account(
 @router.post("/profile")
 def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> Response:
     """Change the name and the language of letters."""
-    languages = request.app.state.portal_deployment.country.languages
+    languages = portal_site_of(request).deployment.country.languages
     name, wanted = given.get("name", ""), given.get("language")
     if wanted not in languages:
         wanted = signed_in.officer.language

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from portal.accounts.factors import remove_factor
 from portal.accounts.second_factor import renew_recovery_codes
 from portal.accounts.sessions import revoke_device, revoke_others, sign_out
-from web.page.account_context import AccountContextHere
 from web.page.answers import go_to, known_language, nothing_here, show_page
 from web.page.guard import FormHere, OfficerHere, forget_session
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere
 from web.pages.accounts.account_view import do_action
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)

@@ -7,7 +7,7 @@ from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
 from web.page.answers import NOT_KEPT, known_language
 from web.page.guard import OfficerHere
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import PortalDeploymentHere, portal_site_of
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
 
@@ -22,7 +22,7 @@ def take_copy(
     officer = signed_in.officer
     subject = DataSubject(officer.id, officer.email)
     with deployment.database.reading() as session:
-        held = copy_of(session, request.app.state.assembly.holdings, subject)
+        held = copy_of(session, portal_site_of(request).holdings, subject)
     body = orjson.dumps(held, option=orjson.OPT_INDENT_2)
     headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="account.json"'}
     return Response(body, media_type="application/json", headers=headers)

@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError
 from geo.messages import mark as _
-from layers.deployment import Deployment
 from portal.accounts.factors import factors
 from portal.accounts.officer_roles import Role
 from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
-from web.page.account_context import AccountContext
 from web.page.answers import (
     Trouble,
     go_to,
@@ -23,7 +21,7 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.minutes import minute_of
-from web.page.writer import page_writer
+from web.page.site import portal_site_of, site_of
 from web.pages.accounts.device_words import device_words
 from web.pages.accounts.role_names import shown_memberships
 
@@ -38,7 +36,7 @@ def do_action(
     request: Request, signed_in: SignedIn, action: Callable[[Session], object], *, said: str
 ) -> Response:
     """Do something in one transaction and say so on the account page, or why it was not done."""
-    deployment: Deployment = request.app.state.portal_deployment
+    deployment = portal_site_of(request).deployment
     language = request.path_params["language"]
     known_language(language, deployment)
     try:
@@ -51,8 +49,8 @@ def do_action(
 
 def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
     """Answer with the account page."""
-    deployment: Deployment = request.app.state.portal_deployment
-    account_context: AccountContext = request.app.state.account_context
+    deployment = portal_site_of(request).deployment
+    account_context = portal_site_of(request).account_context
     officer = signed_in.officer
     with deployment.database.reading() as session:
         found = devices(session, account_context.security, signed_in)
@@ -75,11 +73,11 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
 
 
 def _shown(request: Request, device: Device) -> dict[str, Any]:
-    deployment: Deployment = request.app.state.portal_deployment
+    deployment = portal_site_of(request).deployment
     language = request.path_params["language"]
     return {
         "id": device.id,
-        "name": page_writer(request).say(language, device_words(device.device)),
+        "name": site_of(request).pages.say(language, device_words(device.device)),
         "network": device.network,
         "since": minute_of(device.created_at, deployment),
         "seen": minute_of(device.last_seen_at, deployment),

@@ -6,7 +6,6 @@ from geo.errors import AroundMeError
 from geo.messages import mark as _
 from portal.accounts.profile import confirm_email_change, request_email_change
 from portal.accounts.rules import Outcome
-from web.page.account_context import AccountContextHere
 from web.page.answers import (
     failed_try,
     go_to,
@@ -15,7 +14,7 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.guard import FormHere, OfficerHere, forget_session
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.account import WRONG_PASSWORD
 from web.pages.accounts.account_view import account_page

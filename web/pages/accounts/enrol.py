@@ -6,11 +6,9 @@ from markupsafe import Markup
 
 from geo.errors import AroundMeError
 from geo.messages import mark as _
-from layers.deployment import Deployment
 from portal.accounts.passkeys import register, registration_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import confirm_totp, offer_totp
-from web.page.account_context import AccountContext, AccountContextHere
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -22,7 +20,7 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.guard import HalfwayForm, HalfwayHere, remember_session
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of, site_of
 from web.pages.accounts.device_words import device_words
 from web.pages.accounts.second_factor import WRONG_CODE, typed_code
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address, with_next
@@ -124,7 +122,7 @@ def in_groups(secret: str) -> str:
 def _own_name(request: Request, language: str) -> str:
     """Name a passkey after the device on which it is made."""
     words = device_words(request.headers.get("user-agent"))
-    return words.render(request.app.state.translations.to(language))
+    return words.render(site_of(request).translations.to(language))
 
 
 def _must_confirm(signed_in: SignedIn) -> bool:
@@ -142,8 +140,8 @@ def _page(
     ticket: str | None = None,
     trouble: Trouble | None = None,
 ) -> Response:
-    deployment: Deployment = request.app.state.portal_deployment
-    account_context: AccountContext = request.app.state.account_context
+    deployment = portal_site_of(request).deployment
+    account_context = portal_site_of(request).account_context
     with deployment.database.writing() as session:
         offer = offer_totp(session, account_context.security, signed_in, ticket)
     context = {
@@ -165,8 +163,8 @@ def _after(
     entered: Entered,
     wrong: str,
 ) -> Response:
-    deployment: Deployment = request.app.state.portal_deployment
-    account_context: AccountContext = request.app.state.account_context
+    deployment = portal_site_of(request).deployment
+    account_context = portal_site_of(request).account_context
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is not Outcome.DONE:

@@ -16,7 +16,7 @@ from portal.accounts.officers.invitations import (
     read_invitation,
 )
 from portal.accounts.rules import Outcome, SignedIn
-from web.page.account_context import AccountContext, AccountContextHere, visit_of
+from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
     go_to,
@@ -26,7 +26,7 @@ from web.page.answers import (
     trouble_of,
 )
 from web.page.guard import FormHere, OfficerHere, SessionHere
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.role_names import ROLE_NAMES
 from web.pages.accounts.steps import go_on
@@ -138,8 +138,8 @@ def _old_account(
 
 
 def _about(request: Request, invitation: Invitation) -> dict[str, object]:
-    account_context: AccountContext = request.app.state.account_context
-    deployment: Deployment = request.app.state.portal_deployment
+    account_context = portal_site_of(request).account_context
+    deployment = portal_site_of(request).deployment
     with deployment.database.reading() as session:
         names = account_context.agency_names(session)
     return {

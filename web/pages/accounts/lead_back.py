@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 
 from web.page.answers import go_to, known_language
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import PortalDeploymentHere
 
 _SECOND_FACTOR = "/sign-in/second-factor"
 _PERSON = "/officers/people/{person_id}"

@@ -4,7 +4,6 @@ from fastapi import FastAPI, Request, Response
 
 from portal.accounts.rules import StepUpNeeded
 from web.errors import language_of_request
-from web.page.account_context import AccountContext
 from web.page.answers import go_to
 from web.page.guard import (
     SignInWanted,
@@ -44,9 +43,8 @@ ROUTERS = (
 )
 
 
-def mount(app: FastAPI, account_context: AccountContext) -> None:
+def mount(app: FastAPI) -> None:
     """Serve the pages, and answer for every page of officers who is not let in."""
-    app.state.account_context = account_context
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(Forbidden, answer_forbidden)

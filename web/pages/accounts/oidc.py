@@ -15,7 +15,7 @@ from portal.accounts.oidc import (
     start,
 )
 from portal.accounts.rules import Outcome, StepUpNeeded
-from web.page.account_context import AccountContext, AccountContextHere, visit_of
+from web.page.account_context import AccountContext, visit_of
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -25,7 +25,7 @@ from web.page.answers import (
 )
 from web.page.guard import OfficerHere, address_of
 from web.page.local_address import local_address
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere
 from web.pages.accounts.sign_in import show_sign_in_page
 from web.pages.accounts.steps import asked_address, go_on
 

@@ -22,10 +22,9 @@ from portal.accounts.officers.people import (
 from portal.accounts.officers.queries import people
 from portal.accounts.rules import SignedIn, StepUpNeeded
 from web.navigation import Part, holds
-from web.page.account_context import AccountContextHere
 from web.page.answers import go_to, known_language, nothing_here, trouble_of
 from web.page.guard import FormHere, OfficerHere, require_somewhere
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere
 from web.pages.accounts.account_access import id_of
 from web.pages.accounts.people_view import list_page, person_page
 

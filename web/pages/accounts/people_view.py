@@ -13,9 +13,9 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.officers.invitations import open_invitations
 from portal.accounts.officers.queries import Person, people, person
 from portal.accounts.rules import AccountState, FactorKind, SignedIn
-from web.page.account_context import AccountContext
 from web.page.answers import Trouble, show_officers_page
 from web.page.minutes import minute_of
+from web.page.site import portal_site_of
 from web.pages.accounts.account_view import FACTOR_KINDS
 from web.pages.accounts.role_names import ROLE_NAMES, ROLE_RIGHTS, shown_memberships
 
@@ -35,8 +35,8 @@ def list_page(
     link: str | None = None,
 ) -> Response:
     """Answer with the list; `given` fills the form, `link` has to be handed on by hand."""
-    deployment: Deployment = request.app.state.portal_deployment
-    account_context: AccountContext = request.app.state.account_context
+    deployment = portal_site_of(request).deployment
+    account_context = portal_site_of(request).account_context
     officer = signed_in.officer
     with deployment.database.reading() as session:
         names = account_context.agency_names(session)
@@ -64,8 +64,8 @@ def person_page(
     request: Request, signed_in: SignedIn, person_id: UUID, trouble: Trouble | None = None
 ) -> Response:
     """Answer with the page of one person; raises NotFound for who is none of one's business."""
-    deployment: Deployment = request.app.state.portal_deployment
-    account_context: AccountContext = request.app.state.account_context
+    deployment = portal_site_of(request).deployment
+    account_context = portal_site_of(request).account_context
     with deployment.database.reading() as session:
         names = account_context.agency_names(session)
         found = person(session, signed_in.officer, person_id)

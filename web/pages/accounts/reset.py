@@ -6,7 +6,7 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
 from portal.accounts.rules import Outcome, normalised_email
-from web.page.account_context import AccountContextHere, visit_of
+from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
     go_to,
@@ -14,7 +14,7 @@ from web.page.answers import (
     show_visitors_page,
     trouble_of,
 )
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.invitations import show_over
 
@@ -93,6 +93,6 @@ def _ask_page(
     is_asked: bool = False,
     trouble: Trouble | None = None,
 ) -> Response:
-    has_letters_page = request.app.state.has_letters_page
+    has_letters_page = portal_site_of(request).has_letters_page
     context = {"email": email, "is_asked": is_asked, "has_letters_page": has_letters_page}
     return show_visitors_page(request, language, "accounts/reset.html", context, trouble)

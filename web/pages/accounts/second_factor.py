@@ -4,12 +4,10 @@ from fastapi import APIRouter, Request, Response
 
 from geo.coordinates import latin_digits
 from geo.messages import mark as _
-from layers.deployment import Deployment
 from portal.accounts.factors import factors
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
-from web.page.account_context import AccountContextHere
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -19,7 +17,7 @@ from web.page.answers import (
     show_officers_page,
 )
 from web.page.guard import HalfwayForm, HalfwayHere
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
 
 router = APIRouter(prefix="/{language}/sign-in/second-factor", include_in_schema=False)
@@ -114,7 +112,7 @@ def _page(
     address: str | None,
     trouble: Trouble | None = None,
 ) -> Response:
-    deployment: Deployment = request.app.state.portal_deployment
+    deployment = portal_site_of(request).deployment
     with deployment.database.reading() as session:
         kinds = {factor.kind for factor in factors(session, signed_in)}
     context = {"next": address, "kinds": kinds, "is_step_up": signed_in.is_complete}
@@ -129,9 +127,9 @@ def _after(
     entered: Entered,
     wrong: str,
 ) -> Response:
-    deployment: Deployment = request.app.state.portal_deployment
+    deployment = portal_site_of(request).deployment
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is Outcome.DONE:
-        return go_on(language, entered, address, request.app.state.account_context)
+        return go_on(language, entered, address, portal_site_of(request).account_context)
     return _page(request, signed_in, address, failed_try(entered.outcome, wrong))

@@ -6,12 +6,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from geo.messages import mark as _
-from layers.deployment import Deployment
 from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.sessions import sign_out
 from portal.accounts.sign_in import sign_in
-from web.page.account_context import AccountContext, AccountContextHere, visit_of
+from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -26,7 +25,7 @@ from web.page.guard import (
     forget_session,
     read_form,
 )
-from web.page.portal_deployment import PortalDeploymentHere
+from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_address
 
@@ -125,7 +124,7 @@ def show_sign_in_page(
     trouble: Trouble | None = None,
 ) -> Response:
     """Answer with the form; `given` keeps the e-mail and where to go next."""
-    account_context: AccountContext = request.app.state.account_context
+    account_context = portal_site_of(request).account_context
     context = {
         "email": given.get("email") or "",
         "next": given.get("next"),
@@ -143,7 +142,7 @@ def _enter(
     wrong: str,
 ) -> Response:
     """Try to enter. The session that this browser had before, if any, is over then."""
-    deployment: Deployment = request.app.state.portal_deployment
+    deployment = portal_site_of(request).deployment
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     with deployment.database.writing() as session:
@@ -154,4 +153,4 @@ def _enter(
     if entered.outcome in _FAILED:
         kept = {"email": given.get("email", ""), "next": address}
         return show_sign_in_page(request, language, kept, failed_try(entered.outcome, wrong))
-    return go_on(language, entered, address, request.app.state.account_context)
+    return go_on(language, entered, address, portal_site_of(request).account_context)

@@ -13,7 +13,7 @@ from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import AgencyLine, agency_lines
 from portal.vocabularies.rules import Vocabulary
 from web.navigation import Section
-from web.page.writer import no_such_language
+from web.page.answers import no_such_language
 from web.pages.directory.data import item_list
 from web.pages.directory.public_page import PublicPage
 

@@ -11,7 +11,7 @@ from geo.messages import mark as _
 from geo.messages import shown
 from layers.areas.queries import area_names
 from layers.parameters import DeploymentHere
-from layers.responses import site_of
+from layers.responses import server_address
 from portal.directory.agencies.queries import (
     AgencyLine,
     FoundAgency,
@@ -23,10 +23,10 @@ from portal.directory.agencies.queries import (
 from portal.directory.offices.queries import OfficePage, offices_of
 from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
+from web.page.answers import no_such_language
 from web.page.cards import Card, make_card
 from web.page.finder_query import FinderQuery
 from web.page.hours import hours_lines
-from web.page.writer import no_such_language
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.public_page import Paging, PublicPage
 
@@ -168,7 +168,7 @@ def _has_left(official: Official, public_page: PublicPage) -> bool:
 def organization(public_page: PublicPage, agency: AgencyContent, family: object) -> Node:
     """Describe an agency as a schema.org GovernmentOrganization."""
     assert isinstance(family, Family)
-    here = f"{site_of(public_page.request)}/{public_page.language}/agencies"
+    here = f"{server_address(public_page.request)}/{public_page.language}/agencies"
     return {
         "@type": "GovernmentOrganization",
         "@id": f"{here}/{agency.code}",
@@ -183,7 +183,7 @@ def organization(public_page: PublicPage, agency: AgencyContent, family: object)
         "dissolutionDate": agency.valid_to and agency.valid_to.isoformat(),
         "parentOrganization": family.parent and link(f"{here}/{family.parent.code}"),
         "subOrganization": [link(f"{here}/{line.code}") for line in family.children],
-        "logo": agency.logo and link(f"{site_of(public_page.request)}/logos/{agency.logo}"),
+        "logo": agency.logo and link(f"{server_address(public_page.request)}/logos/{agency.logo}"),
         "sameAs": [link(account.url) for account in agency.social_accounts],
         "employee": [
             {

@@ -9,7 +9,7 @@ from geo.country import Names
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import agencies_with_apps
 from portal.directory.records.agencies import MobileApp
-from web.page.writer import no_such_language
+from web.page.answers import no_such_language
 from web.pages.directory.public_page import PublicPage
 
 router = APIRouter(include_in_schema=False)

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
-from layers.responses import site_of
+from layers.responses import server_address
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def page_links(
 
     `query` holds the parameters that make it another page; what is None is left out.
     """
-    origin = site_of(request)
+    origin = server_address(request)
     told = urlencode({name: value for name, value in query.items() if value is not None})
     rest = f"{quote(path)}?{told}" if told else quote(path)
     known = {one: f"{origin}/{one}{rest}" for one in languages}

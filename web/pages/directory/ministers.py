@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import ministries
-from web.page.writer import no_such_language
+from web.page.answers import no_such_language
 from web.pages.directory.agency_page import officials_of
 from web.pages.directory.data import item_list
 from web.pages.directory.public_page import PublicPage

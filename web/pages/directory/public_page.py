@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import cast
 from urllib.parse import urlencode
 
 from babel import Locale
@@ -20,10 +19,9 @@ from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock
 from layers.parameters import refuse_unknown, strict_parameters
 from portal.directory.search.state import DirectoryState, directory_state
-from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies, Vocabulary
 from web.page.rendering import locale_of
-from web.page.writer import page_writer
+from web.page.site import Site, site_of
 from web.pages.directory.data import Node, json_ld
 from web.pages.directory.links import PageLinks, page_links
 from web.pages.directory.validator import Validator
@@ -65,16 +63,20 @@ class PublicPage:
         """What is open now."""
         return OpeningClock(self.deployment.country, self.now, lambda: self._corrections)
 
-    @cached_property
+    @property
+    def site(self) -> Site:
+        """What the application was made with."""
+        return site_of(self.request)
+
+    @property
     def vocabularies(self) -> Vocabularies:
         """The vocabularies of the deployment."""
-        held = getattr(self.request.app.state, "vocabularies", None)
-        return cast("Vocabularies", held or load_vocabularies())
+        return self.site.vocabularies
 
     @property
     def translate(self) -> Translate:
         """Puts a text into the language of the page."""
-        return cast("Translate", self.request.app.state.translations.to(self.language))
+        return self.site.translations.to(self.language)
 
     @property
     def locale(self) -> Locale:
@@ -113,7 +115,7 @@ class PublicPage:
             "report_path": self.request.url.path,
             "today": self.today,
         }
-        return page_writer(self.request).write(
+        return self.site.pages.write(
             self.request, self.language, template, context={**everywhere, **context}
         )
 

@@ -20,8 +20,9 @@ from portal.directory.reports.rules import (
     read_report,
 )
 from portal.directory.reports.service import Taken, take_report
+from web.page.answers import no_such_language
 from web.page.origin_check import Forbidden, check_origin
-from web.page.writer import no_such_language, page_writer
+from web.page.site import site_of
 from web.pages.directory.public_page import PublicPage
 
 router = APIRouter(include_in_schema=False)
@@ -50,9 +51,9 @@ async def send_report(language: str, request: Request, deployment: DeploymentHer
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
     try:
-        check_origin(request, getattr(request.app.state, "public_url", None))
+        check_origin(request, site_of(request).public_url)
     except Forbidden as error:
-        return page_writer(request).show_problem(
+        return site_of(request).pages.show_problem(
             request, language, 403, _("The report was not taken"), error.message
         )
     given = _fields(await request.body())
@@ -79,18 +80,18 @@ def _take(
         new = read_report(page, given.get("text", ""), given.get("contact", ""), language)
     except InvalidParameter as problem:
         return _form(public_page, page, given=given, problem=problem)
-    account_context = getattr(request.app.state, "account_context", None)
+    site = site_of(request)
     address = request.client.host if request.client else None
     with deployment.database.writing() as session:
         taken = take_report(
             session,
-            request.app.state.assembly.workflows,
+            site.workflows,
             new,
-            keys=None if account_context is None else account_context.security.keys,
+            keys=None if site.portal is None else site.portal.account_context.security.keys,
             network=Visit(address).network,
         )
     if taken is Taken.LIMITED:
-        return page_writer(request).show_problem(
+        return site_of(request).pages.show_problem(
             request,
             language,
             429,
@@ -114,7 +115,7 @@ def _form(
     problem: InvalidParameter | None = None,
 ) -> Response:
     """Show the form; it asks nothing of the database, and no cache keeps it."""
-    writer = page_writer(public_page.request)
+    writer = public_page.site.pages
     answer = writer.write(
         public_page.request,
         public_page.language,

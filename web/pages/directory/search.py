@@ -1,17 +1,16 @@
 """Search over agencies, services and places together."""
 
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from layers.parameters import DeploymentHere
-from portal.directory.search.rules import LONGEST_QUESTION, Question, Searchable
+from portal.directory.search.rules import LONGEST_QUESTION, Question
 from portal.directory.search.service import Results, search
 from web.navigation import Section
-from web.page.writer import no_such_language
+from web.page.answers import no_such_language
 from web.pages.directory.public_page import Paging, PublicPage, query_address
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +37,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         if known is not None:
             return known
         results = search(
-            session, _searchables(public_page), question, limit=size, offset=(page - 1) * size
+            session, public_page.site.searchables, question, limit=size, offset=(page - 1) * size
         )
     answer = public_page.show(
         "directory/search.html",
@@ -53,10 +52,6 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
     return validator.marked(answer)
 
 
-def _searchables(public_page: PublicPage) -> Sequence[Searchable]:
-    return cast("Sequence[Searchable]", public_page.request.app.state.assembly.searchables)
-
-
 def _question(public_page: PublicPage) -> Question:
     text = public_page.given.get("q", "")
     if len(text) > LONGEST_QUESTION:
@@ -67,7 +62,7 @@ def _question(public_page: PublicPage) -> Question:
             length=len(text),
             most=LONGEST_QUESTION,
         )
-    kind = public_page.choice("kind", tuple(one.name for one in _searchables(public_page)))
+    kind = public_page.choice("kind", tuple(one.name for one in public_page.site.searchables))
     return Question(
         text=text,
         kind=kind,

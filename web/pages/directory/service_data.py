@@ -1,6 +1,6 @@
 """A service as schema.org describes it."""
 
-from layers.responses import site_of
+from layers.responses import server_address
 from portal.directory.records.services import Channel, Fee, ServiceContent
 from portal.directory.services.queries import LinkedNames
 from web.pages.directory.data import Node, link, texts
@@ -10,7 +10,7 @@ from web.pages.directory.public_page import PublicPage
 def government_service(public_page: PublicPage, service: ServiceContent, linked: object) -> Node:
     """Describe a service as a schema.org GovernmentService."""
     assert isinstance(linked, LinkedNames)
-    origin = f"{site_of(public_page.request)}/{public_page.language}"
+    origin = f"{server_address(public_page.request)}/{public_page.language}"
     provider = {
         "@type": "GovernmentOrganization",
         "@id": f"{origin}/agencies/{service.agency}",

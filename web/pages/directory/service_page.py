@@ -12,8 +12,8 @@ from layers.parameters import DeploymentHere
 from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import FoundService, find_service, linked_names
 from portal.directory.services.rules import linked_codes, needs_of
+from web.page.answers import no_such_language
 from web.page.hours import HoursLine, hours_lines
-from web.page.writer import no_such_language
 from web.pages.directory.near import near_offices
 from web.pages.directory.public_page import PublicPage, query_address
 from web.pages.directory.service_data import government_service

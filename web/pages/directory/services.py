@@ -12,6 +12,7 @@ from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import agency_lines, agency_names
 from portal.directory.search.state import DirectoryState
+from portal.directory.services.counts import Counts
 from portal.directory.services.queries import (
     ServiceFilters,
     ServicePage,
@@ -19,8 +20,7 @@ from portal.directory.services.queries import (
 )
 from portal.vocabularies.rules import Term, Vocabulary
 from web.navigation import Section
-from web.page.writer import no_such_language
-from web.pages.directory.counts import Counts, counts_of
+from web.page.answers import no_such_language
 from web.pages.directory.data import item_list
 from web.pages.directory.public_page import Paging, PublicPage
 
@@ -47,7 +47,7 @@ def services(language: str, request: Request, deployment: DeploymentHere) -> Res
             return known
         found = _page(session, public_page, filters, page)
         agencies = agency_lines(session)
-        counts = counts_of(request).of(session, state)
+        counts = public_page.site.service_counts.of(session, state.services.release)
     chosen = {name: public_page.given.get(name) for name in _FILTERS}
     answer = public_page.show(
         "directory/services.html",
@@ -165,10 +165,10 @@ def _own_counts(
     filters: ServiceFilters,
     folder: str,
 ) -> Counts:
-    counts = counts_of(public_page.request)
+    counts, release = public_page.site.service_counts, state.services.release
     if folder == "audiences":
-        return counts.of(session, state, audience=filters.audience)
-    return counts.of(session, state, life_event=filters.life_event)
+        return counts.of(session, release, audience=filters.audience)
+    return counts.of(session, release, life_event=filters.life_event)
 
 
 def _most_giving(counts: Mapping[str, int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
-from layers.responses import site_of
+from layers.responses import server_address
 from portal.directory.search.state import Address, addresses, directory_state
 from portal.vocabularies.loading import load_vocabularies
 from web.pages.directory.validator import Validator
@@ -54,7 +54,7 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     parts = [pages[first : first + size] for first in range(0, len(pages), size)]
     if number is None and len(parts) > 1:
         changed = max(filter(None, (state.agencies.changed_at, state.services.changed_at)))
-        text = _index(site_of(request), len(parts), changed)
+        text = _index(server_address(request), len(parts), changed)
     else:
         text = _urls(request, deployment, _part(parts, number))
     return validator.marked(Response(_HEAD + text, media_type=_XML))
@@ -85,7 +85,7 @@ def _index(origin: str, parts: int, changed: datetime) -> str:
 
 
 def _urls(request: Request, deployment: Deployment, pages: Sequence[Address]) -> str:
-    origin, languages = site_of(request), deployment.country.languages
+    origin, languages = server_address(request), deployment.country.languages
     lines = [line for page in pages for line in _entries(origin, languages, page)]
     spaces = f"xmlns={quoteattr(_SCHEMA)} xmlns:xhtml={quoteattr(_XHTML)}"
     return f"<urlset {spaces}>\n{''.join(lines)}</urlset>\n"
@@ -112,6 +112,6 @@ def robots(request: Request, deployment: DeploymentHere) -> Response:
         for language in deployment.country.languages
         for path in _LEFT_OUT
     ]
-    lines += ["", f"Sitemap: {site_of(request)}/sitemap.xml", ""]
+    lines += ["", f"Sitemap: {server_address(request)}/sitemap.xml", ""]
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response("\n".join(lines), media_type="text/plain; charset=utf-8", headers=headers)

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from fastapi import Request, Response
 
-from layers.responses import REVALIDATED, etag_of, not_modified, site_of, validators
+from layers.responses import REVALIDATED, etag_of, not_modified, server_address, validators
 
 # A position in an address is nobody else's business, see writer.py.
 NOT_SHARED = "private, no-cache"
@@ -30,7 +30,7 @@ class Validator:
         self._etag = etag_of(
             "directory",
             pages_digest(),
-            site_of(request),
+            server_address(request),
             language,
             request.url.path,
             request.url.query,

@@ -1,12 +1,11 @@
 """The routes of the page on which officers import files."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -24,8 +23,8 @@ from web.navigation import Part
 from web.page.answers import nothing_here, trouble_of
 from web.page.guard import TOKEN_FIELD, FormHere, check_sender, check_token
 from web.page.officer_page import OfficerPage, OfficerPageHere
+from web.page.site import site_of
 from web.page.upload import take_in
-from web.page.writer import page_writer
 from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_again, hand_in_upload
 from web.pages.imports.scope import (
     layers_where,
@@ -51,19 +50,8 @@ _REPORT_POLICY = (
 )
 
 
-@dataclass(frozen=True)
-class ImportUploads:
-    """What the page was mounted with: the folder of all jobs, and the largest file taken."""
-
-    folder: Path
-    largest_upload_bytes: int
-
-
-def mount(app: FastAPI, folder: Path, *, largest_upload_bytes: int) -> frozenset[str]:
-    """Serve the page; gives the paths that take files."""
-    app.state.import_uploads = ImportUploads(folder, largest_upload_bytes)
-    app.include_router(router)
-    languages = app.state.deployment.country.languages
+def upload_paths(languages: Iterable[str]) -> frozenset[str]:
+    """Return the paths that take files."""
     return frozenset(f"/{language}/officers/imports" for language in languages)
 
 
@@ -79,10 +67,9 @@ async def hand_in(officer_page: OfficerPageHere) -> Response:
     """Take a file in and put it into the queue."""
     require_some_layer(officer_page)
     check_sender(officer_page.request)
-    import_uploads = _intake(officer_page)
     given: dict[str, str] = {}
     with Receiving(
-        officer_page.attachments, Purpose("import", import_uploads.largest_upload_bytes)
+        officer_page.attachments, Purpose("import", officer_page.uploads.largest_bytes)
     ) as received:
         try:
             given = (await take_in(officer_page.request, received)).fields
@@ -154,7 +141,7 @@ def _list_page(
     error: AroundMeError | None = None,
     given: dict[str, str] | None = None,
 ) -> Response:
-    pages, deployment = page_writer(officer_page.request), officer_page.deployment
+    pages, deployment = site_of(officer_page.request).pages, officer_page.deployment
     own = layers_where(officer_page, Role.EDITOR)
     with deployment.database.reading() as session:
         jobs = own_jobs(session, officer_page)
@@ -163,7 +150,7 @@ def _list_page(
         "jobs": [shown_job(seen, pages, officer_page.language, deployment) for seen in jobs],
         "layers": own,
         "states": states,
-        "largest_upload_bytes": _intake(officer_page).largest_upload_bytes,
+        "largest_upload_bytes": officer_page.uploads.largest_bytes,
         "given": given or {},
     }
     return _show(officer_page, "imports/imports.html", context, error)
@@ -181,13 +168,13 @@ def _job_page(
         job = seen.job
         has_upload = is_there(session, officer_page.attachments, job.attachment_id)
         has_worker = is_worker_there(session)
-    pages = page_writer(officer_page.request)
+    pages = site_of(officer_page.request).pages
     context = {
         "shown": shown_job(seen, pages, officer_page.language, officer_page.deployment),
         "has_worker": has_worker,
         **details(
             job,
-            JobFiles(_intake(officer_page).folder, job_id),
+            JobFiles(officer_page.uploads.folder, job_id),
             officer_page.language,
             has_upload=has_upload,
         ),
@@ -223,7 +210,7 @@ def _own_files(officer_page: OfficerPage, job_id: str) -> tuple[JobFiles, str]:
     id_ = _job_id(job_id)
     with officer_page.deployment.database.reading() as session:
         seen = own_job(session, id_, officer_page)
-    return JobFiles(_intake(officer_page).folder, id_), seen.job.file_name
+    return JobFiles(officer_page.uploads.folder, id_), seen.job.file_name
 
 
 def _job_id(text: str) -> UUID:
@@ -231,7 +218,3 @@ def _job_id(text: str) -> UUID:
         return UUID(text)
     except ValueError as error:
         raise nothing_here() from error
-
-
-def _intake(officer_page: OfficerPage) -> ImportUploads:
-    return cast("ImportUploads", officer_page.request.app.state.import_uploads)

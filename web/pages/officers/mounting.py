@@ -22,6 +22,6 @@ ROUTERS = (
 
 
 def mount(app: FastAPI) -> None:
-    """Serve the pages; `app.state.directory_second_officer` says who may agree to a change."""
+    """Serve the pages."""
     for router in ROUTERS:
         app.include_router(router)

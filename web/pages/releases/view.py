@@ -19,7 +19,6 @@ from layers.releases.models import Release
 from layers.releases.queries import newest_releases, release_before
 from layers.releases.rules import Changes, ReleaseState
 from layers.releases.service import conflicts
-from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import staged_contents, table_releases
@@ -30,6 +29,7 @@ from portal.directory.registers.service import changed_records
 from web.page.answers import Trouble, nothing_here
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
+from web.page.site import site_of
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.releases.access import (
     collections_here,
@@ -97,7 +97,7 @@ def collection_names(officer_page: OfficerPage, collection: str) -> Names:
     if not is_table(collection):
         return officer_page.deployment.catalogue[collection].names
     text = Register(collection).definition.words.title
-    translations = officer_page.request.app.state.translations
+    translations = site_of(officer_page.request).translations
     languages = officer_page.deployment.country.languages
     return {language: translations.to(language)(text) for language in languages}
 
@@ -106,7 +106,7 @@ def release_page(
     officer_page: OfficerPage, collection: str, number: int, *, trouble: Trouble | None = None
 ) -> Response:
     """Answer with one release; raises NotFound."""
-    store: Store = officer_page.request.app.state.assembly.stores[collection]
+    store = officer_page.site.stores[collection]
     with officer_page.deployment.database.reading() as session:
         release = require_release(session, officer_page, collection, number)
         is_staged = release.state == ReleaseState.STAGED
@@ -201,7 +201,7 @@ def _findings(officer_page: OfficerPage, job: ImportJob | None) -> dict[str, Any
         }
         for found in told["findings"]
     ]
-    files = JobFiles(officer_page.request.app.state.import_uploads.folder, job.id)
+    files = JobFiles(officer_page.uploads.folder, job.id)
     return {
         "account": {**told, "findings": findings},
         "has_rejects": files.written_rejects is not None,

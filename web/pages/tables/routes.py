@@ -1,13 +1,11 @@
 """The page of tables: a register taken out as a workbook, filled in elsewhere, and handed in."""
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from geo.database import storable
@@ -42,27 +40,18 @@ _FORMS = {"xlsx": "xlsx", "csv": "zip"}
 _LONGEST_NOTE = 1_000
 
 
-@dataclass(frozen=True)
-class TableUploads:
-    """What the page was mounted with: the folder of all jobs, and the largest file taken."""
-
-    folder: Path
-    largest_bytes: int
+ROUTERS = (table_imports.router, router)
 
 
-def mount(app: FastAPI, folder: Path, *, largest_upload_bytes: int) -> frozenset[str]:
-    """Serve the pages with jobs in `folder`; return the paths that take files."""
-    app.state.table_uploads = TableUploads(folder, min(_LARGEST_BYTES, largest_upload_bytes))
-    app.include_router(table_imports.router)
-    app.include_router(router)
-    languages = app.state.deployment.country.languages
+def upload_paths(languages: Iterable[str]) -> frozenset[str]:
+    """Return the paths that take files."""
     return frozenset(f"/{language}/officers/tables" for language in languages)
 
 
 @router.get("")
 def list_tables(officer_page: OfficerPageHere) -> Response:
     """Show what may be taken out and handed in, and the newest releases of files."""
-    return list_page(officer_page, _here(officer_page.request).largest_bytes)
+    return list_page(officer_page, _largest_bytes(officer_page))
 
 
 @router.get("/{register}/export")
@@ -107,9 +96,9 @@ async def hand_in(officer_page: OfficerPageHere) -> Response:
     """Take a filled table in, and leave it to the worker to check every row."""
     officer_page.require_somewhere(Role.EDITOR)
     check_sender(officer_page.request)
-    here = _here(officer_page.request)
+    largest_bytes = _largest_bytes(officer_page)
     given: dict[str, str] = {}
-    with Receiving(officer_page.attachments, Purpose("table", here.largest_bytes)) as received:
+    with Receiving(officer_page.attachments, Purpose("table", largest_bytes)) as received:
         try:
             given = (await take_in(officer_page.request, received)).fields
             check_token(officer_page.signed_in, given.get(TOKEN_FIELD))
@@ -119,7 +108,7 @@ async def hand_in(officer_page: OfficerPageHere) -> Response:
         except AroundMeError as error:
             trouble = trouble_of(error)
             return await run_in_threadpool(
-                list_page, officer_page, here.largest_bytes, given=given, trouble=trouble
+                list_page, officer_page, largest_bytes, given=given, trouble=trouble
             )
     return officer_page.go_to("tables", "imports", str(job_id))
 
@@ -137,7 +126,7 @@ def _queue(officer_page: OfficerPage, received: Receiving, given: dict[str, str]
 def rejects(officer_page: OfficerPageHere, register: str, number: str) -> Response:
     """Return the rows to be mended of a release."""
     which, release = _register(register), number_of(number)
-    path = rejects_of_release(officer_page, _here(officer_page.request).folder, which, release)
+    path = rejects_of_release(officer_page, officer_page.uploads.folder, which, release)
     return file_answer(path, f"{which.value}-{release}-rejects")
 
 
@@ -169,5 +158,5 @@ def _form(text: str) -> str:
     return _FORMS[text]
 
 
-def _here(request: Request) -> TableUploads:
-    return cast("TableUploads", request.app.state.table_uploads)
+def _largest_bytes(officer_page: OfficerPage) -> int:
+    return min(_LARGEST_BYTES, officer_page.uploads.largest_bytes)

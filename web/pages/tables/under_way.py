@@ -14,7 +14,7 @@ from portal.directory.registers.definitions import Register
 from portal.jobs.queries import is_worker_there
 from web.page.answers import nothing_here
 from web.page.officer_page import OfficerPage, OfficerPageHere
-from web.page.writer import page_writer
+from web.page.site import site_of
 from web.pages.imports.shown import progress_of, shown_job
 from web.pages.tables.view import file_answer
 
@@ -33,7 +33,10 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
         return officer_page.go_to("releases", job.collection, str(seen.release))
     context = {
         "shown": shown_job(
-            seen, page_writer(officer_page.request), officer_page.language, officer_page.deployment
+            seen,
+            site_of(officer_page.request).pages,
+            officer_page.language,
+            officer_page.deployment,
         ),
         "register_name": Register(job.collection).definition.words.title,
         "has_worker": has_worker,
@@ -78,4 +81,4 @@ def _has_rejects(session: Session, officer_page: OfficerPage, seen: SeenJob) -> 
 
 
 def _files(officer_page: OfficerPage, seen: SeenJob) -> JobFiles:
-    return JobFiles(officer_page.request.app.state.table_uploads.folder, seen.job.id)
+    return JobFiles(officer_page.uploads.folder, seen.job.id)

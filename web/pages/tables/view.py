@@ -24,7 +24,7 @@ from portal.directory.listing.queries import (
 from portal.directory.registers.definitions import Register
 from web.page.answers import NOT_KEPT, Trouble, nothing_here
 from web.page.officer_page import OfficerPage
-from web.page.writer import page_writer
+from web.page.site import site_of
 from web.pages.imports.shown import shown_job
 from web.pages.releases.words import STATE_NAMES
 
@@ -62,7 +62,7 @@ def list_page(
     releases.sort(key=lambda pair: pair[1].made_at, reverse=True)
     editable = officer_page.agencies(Role.EDITOR)
     pages, speak = (
-        page_writer(officer_page.request),
+        site_of(officer_page.request).pages,
         (officer_page.language, officer_page.deployment),
     )
     context = {

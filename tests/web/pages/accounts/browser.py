@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.notifications.models import LetterRow
 from portal.notifications.sealing import open_address, open_values
-from web.page.account_context import AccountContext
+from tests.site import account_context_on, portal_on
 
 ORIGIN = "https://testserver"
 SAME_ORIGIN = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
@@ -39,8 +39,8 @@ class LetterBox:
     @property
     def letters(self) -> list[Posted]:
         """The letters, the oldest first."""
-        database = self._app.state.portal_deployment.database
-        security = reception_of(self._app).security
+        database = portal_on(self._app).deployment.database
+        security = account_context_on(self._app).security
         with database.reading() as session:
             jobs = text(
                 "SELECT args ->> 'key' FROM procrastinate.procrastinate_jobs"
@@ -166,10 +166,3 @@ def words(answer: Response) -> str:
     body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
     body = re.sub(r"</?bdi[^>]*>", "", body)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def reception_of(app: FastAPI) -> AccountContext:
-    """Give what the pages of an application were mounted with."""
-    account_context = app.state.account_context
-    assert isinstance(account_context, AccountContext)
-    return account_context

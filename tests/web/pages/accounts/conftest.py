@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -24,6 +24,7 @@ from portal.accounts.sessions import read_session
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
 from tests.conftest import Databases, application_on, deployment_on
+from tests.site import account_context_on, change_account_context, site_on
 from tests.web.pages.accounts.browser import (
     CHROME,
     ORIGIN,
@@ -31,7 +32,6 @@ from tests.web.pages.accounts.browser import (
     Account,
     Browser,
     LetterBox,
-    reception_of,
 )
 from web.portal import Portal
 from web.settings import WebSettings
@@ -61,7 +61,7 @@ class House:
         """Invite somebody as the command line does; gives the path of the link."""
         order = InvitationOrder(email, role, agency, name=name, language="en")
         with self.deployment.database.writing() as session:
-            letter = invite(session, reception_of(self.app).security, OPERATOR, order)
+            letter = invite(session, account_context_on(self.app).security, OPERATOR, order)
         return letter.values["link"].removeprefix(ORIGIN)
 
     def officer(
@@ -73,7 +73,7 @@ class House:
         """
         account = Account(f"{secrets.token_hex(5)}@agency.gov.example")
         token = self.invitation(account.email, role, agency).rpartition("/")[2]
-        security, database = reception_of(self.app).security, self.deployment.database
+        security, database = account_context_on(self.app).security, self.deployment.database
         visit = Visit("203.0.113.7", CHROME)
         with database.writing() as session:
             acceptance = Acceptance(name, PASSWORD, "en")
@@ -121,14 +121,12 @@ def made(
         start_blocking_portal() as loop,
     ):
         app = application_on(deployment, WebSettings(), None, portal)
-        app.state.account_context = replace(
-            app.state.account_context, sends_letters=True, home="account"
-        )
+        change_account_context(app, sends_letters=True, home="account")
         house = House(app, deployment, LetterBox(app), loop)
         # Somebody is always left who may do everything.
         house.officer(Role.ADMINISTRATOR, None, name="Head")
         yield house
-        app.state.deployment.database.dispose()
+        site_on(app).deployment.database.dispose()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import uuid
 import orjson
 
 from portal.accounts.officer_roles import Role
+from tests.site import portal_on
 from tests.web.pages.accounts.conftest import House
 
 PROOFS = ("argon2", "hash", "digest", "secret", "public_key", "form_token")
@@ -25,7 +26,7 @@ def test_an_officer_takes_a_copy_of_what_is_held(house: House) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="account.json"'
     assert answer.headers["cache-control"] == "no-store"
     held = orjson.loads(answer.content)
-    assert list(held) == [one.name for one in house.app.state.assembly.holdings]
+    assert list(held) == [one.name for one in portal_on(house.app).holdings]
     assert (
         held["account"][0] | {"email": account.email, "name": "Rana Renamed"} == held["account"][0]
     )

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from portal.notifications.rules import LetterState
 from portal.settings import PortalSettings
-from tests.web.pages.accounts.browser import reception_of
+from tests.site import account_context_on, change_portal
 from tests.web.pages.accounts.conftest import House
 from web.app import create_app
 from web.portal import Portal
@@ -31,7 +31,7 @@ def client_of(
     """Make an application over the same database with the same secret, and ask it from there."""
     web = WebSettings(trusted_hosts="portal.example")
     app = create_app(house.deployment, web, portal=Portal(settings, folder))
-    app.state.account_context = reception_of(house.app)
+    change_portal(app, account_context=account_context_on(house.app))
     client = TestClient(app, base_url=HERE, client=(address, 50_000))
     client.portal = house.loop
     return client

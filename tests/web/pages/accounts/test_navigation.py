@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Membership, Officer, Role
+from tests.site import portal_on
 from tests.web.pages.accounts.conftest import House
 from tests.web.security.routes import routes_of
 from web.assembly import officers_parts, public_sections
@@ -26,9 +27,10 @@ def served(app: FastAPI) -> set[str]:
 
 
 def test_every_way_leads_to_a_page_and_is_named_once(house: House) -> None:
-    ways = [*public_sections(), *house.app.state.officers_parts]
-    assert {f"/{{language}}/{way.path}" for way in ways} <= served(house.app)
-    names = [part.name for part in house.app.state.officers_parts]
+    parts = portal_on(house.app).parts
+    paths = [*(one.path for one in public_sections()), *(one.path for one in parts)]
+    assert {f"/{{language}}/{path}" for path in paths} <= served(house.app)
+    names = [part.name for part in parts]
     assert len(set(names)) == len(names)
 
 

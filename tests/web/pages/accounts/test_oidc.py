@@ -9,6 +9,7 @@ from portal.accounts.oidc import Identity, OidcStart
 from portal.accounts.provider import OidcProvider, oidc_provider
 from portal.accounts.security import Security
 from portal.settings import PortalSettings
+from tests.site import account_context_on, change_account_context, change_portal
 from tests.web.pages.accounts.browser import ORIGIN, words
 from tests.web.pages.accounts.conftest import House
 from web.pages.accounts import oidc
@@ -61,13 +62,13 @@ def provider(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider
         oidc_client_secret="s",  # noqa: S106
         oidc_name="Sanad",
     )
-    plain = house.app.state.account_context
-    house.app.state.account_context = replace(plain, provider=oidc_provider(settings))
+    plain = account_context_on(house.app)
+    change_account_context(house.app, provider=oidc_provider(settings))
     monkeypatch.setattr(oidc, "start", played.start)
     monkeypatch.setattr(oidc, "finish", played.finish)
     house.run("DELETE FROM credential WHERE kind = 'oidc'")
     yield played
-    house.app.state.account_context = plain
+    change_portal(house.app, account_context=plain)
 
 
 def test_without_a_provider_there_are_no_such_pages(house: House) -> None:

@@ -1,12 +1,12 @@
 """The people of an agency: who sees and changes whom, role by role and agency by agency."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from httpx2 import Response
 
 from portal.accounts.officer_roles import Role
+from tests.site import account_context_on, change_account_context, change_portal
 from tests.web.pages.accounts.browser import PASSWORD, SAME_ORIGIN, Browser, hidden, words
 from tests.web.pages.accounts.conftest import House
 
@@ -230,8 +230,7 @@ def test_without_a_mail_server_the_link_is_shown(house: House, unposted: Browser
 def unposted(house: House) -> Iterator[Browser]:
     """An administrator's browser at a server that sends no letters."""
     browser, _account = house.officer(Role.ADMINISTRATOR, None)
-    state = house.app.state
-    before = state.account_context
-    state.account_context = replace(before, sends_letters=False)
+    before = account_context_on(house.app)
+    change_account_context(house.app, sends_letters=False)
     yield browser
-    state.account_context = before
+    change_portal(house.app, account_context=before)

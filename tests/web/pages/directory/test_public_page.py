@@ -12,6 +12,7 @@ from rdflib.namespace import RDF
 from layers.deployment import Deployment
 from portal.directory.registers.definitions import Register
 from tests.conftest import Databases, deployment_on
+from tests.site import change_site
 from tests.web.pages.directory.records import (
     AGENCIES,
     SERVICES,
@@ -105,11 +106,11 @@ def test_setting_names_the_origin_and_a_strange_host_does_not(public: TestClient
     strange = public.get("/ar/agencies", headers={"Host": 'evil"><script>'})
     assert strange.status_code == 400
     assert 'evil">' not in strange.text
-    public.app.state.public_url = "https://set.example"  # type: ignore[attr-defined]
+    change_site(public, public_url="https://set.example")
     try:
         page = public.get("/ar/agencies", headers={"Host": "127.0.0.1"}).text
     finally:
-        public.app.state.public_url = None  # type: ignore[attr-defined]
+        change_site(public, public_url=None)
     assert '<link rel="canonical" href="https://set.example/ar/agencies">' in page
 
 

@@ -12,6 +12,7 @@ from portal.directory.reports.queries import ReportLine, reports_of
 from portal.directory.reports.service import FROM_ONE_NETWORK
 from portal.secrets import Keys
 from tests.conftest import Databases, deployment_on
+from tests.site import change_site
 from tests.web.pages.directory.records import (
     OFFICES,
     agencies,
@@ -160,6 +161,6 @@ def test_form_tells_which_page_and_is_not_kept(visitor: TestClient) -> None:
 def test_one_network_may_not_send_for_ever(reported: Deployment) -> None:
     account_context = SimpleNamespace(security=SimpleNamespace(keys=Keys(b"k" * 32)))
     with public_client(reported) as client:
-        client.app.state.account_context = account_context  # type: ignore[attr-defined]
+        change_site(client, portal=SimpleNamespace(account_context=account_context))
         taken = [send(client).status_code for _ in range(FROM_ONE_NETWORK.most + 2)]
     assert taken == [303] * FROM_ONE_NETWORK.most + [429, 429]

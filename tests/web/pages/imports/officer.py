@@ -11,10 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -24,6 +22,7 @@ from layers.deployment import Deployment
 from layers.releases.queries import release_before
 from portal.accounts.officer_roles import Role
 from tests.conftest import application_on
+from tests.site import site_on
 from tests.web.signed_in import ORIGIN, SAME_ORIGIN, portal_of, signed_in
 from web.app import Stores
 from web.settings import WebSettings
@@ -47,8 +46,7 @@ class Officer:
         agency: str | None = None,
     ) -> None:
         self.client = client
-        app = cast("FastAPI", client.app)
-        self.colleague = signed_in(app.state.deployment, client, role, agency, email=name)
+        self.colleague = signed_in(site_on(client).deployment, client, role, agency, email=name)
 
     def token(self) -> str:
         """Sit down at the browser, and give the token of the session's forms."""
@@ -73,7 +71,7 @@ class Officer:
 
     def decide(self, job_id: UUID, action: str, **fields: str) -> Response:
         """Press a button of the page of an import's release; leads back to the import's page."""
-        database = cast("FastAPI", self.client.app).state.deployment.database.whole()
+        database = site_on(self.client).deployment.database.whole()
         with database.reading() as session:
             seen = seen_job(session, job_id)
             layer, number = seen.job.collection, seen.release or 0

@@ -11,6 +11,7 @@ from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from tests.conftest import Databases, deployment_on
+from tests.site import uploads_on
 from tests.web.pages.imports.officer import IMPORTS, Officer, job_of, officers_page, places_csv
 from tests.web.signed_in import SAME_ORIGIN
 
@@ -106,7 +107,7 @@ def test_who_handed_a_file_in_is_noted(own: Deployment, client: TestClient, job:
 
 def test_the_folder_of_a_refused_file_is_gone(client: TestClient) -> None:
     officer = _officer(client, Role.EDITOR, EDUCATION)
-    folder = client.app.state.import_uploads.folder.parent  # type: ignore[attr-defined]
+    folder = uploads_on(client).folder.parent
     before = sorted(folder.rglob("*"))
     assert officer.hand_in(places_csv(1), layer="health").status_code == 403
     assert sorted(folder.rglob("*")) == before

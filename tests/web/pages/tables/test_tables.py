@@ -2,39 +2,23 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import select
 
 from importers.jobs.service import run_job
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
-from portal.attachments.stores import FolderStore
 from portal.audit.models import AuditEvent
 from portal.directory.registers.definitions import Subject
 from tests.importers.handed_in import context
+from tests.site import uploads_on
 from tests.web.pages.officers.office import BackOffice, words
 from tests.web.signed_in import SAME_ORIGIN
-from web.pages.tables.routes import mount
 
 TABLES = "/en/officers/tables"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def folder(back_office: BackOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of imports, mounted where the application has not done that itself."""
-    app = cast("FastAPI", back_office.client.app)
-    if not hasattr(app.state, "table_uploads"):
-        root = tmp_path_factory.mktemp("tables")
-        app.state.attachments = FolderStore(root)
-        mount(app, root / "imports", largest_upload_bytes=900_000)
-    yield app.state.table_uploads.folder
 
 
 def _taken_out(back_office: BackOffice, agency: str = "licensing") -> str:
@@ -69,7 +53,7 @@ def _read(back_office: BackOffice, text: str, agency: str = "licensing", **field
 
 def read_table(back_office: BackOffice, page: str) -> None:
     """Do what the worker does with a table that was handed in."""
-    folder = cast("FastAPI", back_office.client.app).state.table_uploads.folder
+    folder = uploads_on(back_office.client).folder
     job_id = UUID(page.rpartition("/")[2])
     run_job(context(back_office.deployment, folder.parent), job_id, lambda: False)
 
@@ -154,15 +138,13 @@ def test_rows_with_faults_are_said_and_can_be_mended(back_office: BackOffice) ->
 
 
 @pytest.mark.parametrize("text", ["", "\0\0\0", "no, table, at all\n1,2,3", "<html></html>"])
-def test_what_is_no_table_is_said_and_changes_nothing(
-    back_office: BackOffice, folder: Path, text: str
-) -> None:
+def test_what_is_no_table_is_said_and_changes_nothing(back_office: BackOffice, text: str) -> None:
     back_office.sign_in(Role.EDITOR)
     before = back_office.record(Subject.SERVICE, "renew")
     page = _read(back_office, text)
     answer = back_office.get(page)
     assert "not imported" in words(answer)
-    assert str(folder.parent) not in answer.text
+    assert str(uploads_on(back_office.client).folder.parent) not in answer.text
     assert "services <b>.csv" in words(answer)
     assert "Hand in another file" in words(answer)
     assert back_office.get(rejects_of(page)).status_code == 404
@@ -183,13 +165,13 @@ def test_a_form_without_a_file_keeps_what_was_typed(back_office: BackOffice) -> 
 
 
 def test_a_file_without_one_good_row_gives_its_rows_back_to_its_officer_alone(
-    back_office: BackOffice, folder: Path
+    back_office: BackOffice,
 ) -> None:
     back_office.sign_in(Role.EDITOR)
     header = _taken_out(back_office).splitlines()[0]
     page = _read(back_office, f"{header}\nBad Code" + "," * header.count(","))
     answer = back_office.get(page)
-    assert str(folder.parent) not in answer.text
+    assert str(uploads_on(back_office.client).folder.parent) not in answer.text
     assert "None of the 1 records" in words(answer)
     assert f"/en/officers{page}/rejects" in answer.text
     rejects = back_office.get(rejects_of(page))

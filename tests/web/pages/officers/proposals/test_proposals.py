@@ -4,6 +4,7 @@ import pytest
 
 from portal.accounts.officer_roles import Role
 from portal.directory.registers.definitions import Subject
+from tests.site import change_portal
 from tests.web.pages.officers.office import BackOffice, words
 
 
@@ -69,7 +70,7 @@ def test_the_maker_hands_in_and_a_second_officer_decides(back_office: BackOffice
 
 
 def test_nobody_agrees_to_his_own_change_where_two_are_needed(back_office: BackOffice) -> None:
-    back_office.client.app.state.directory_second_officer = True  # type: ignore[attr-defined]
+    change_portal(back_office.client, second_officer=True)
     alone = back_office.sign_in(Role.APPROVER, which=5)
     proposal = back_office.proposal(alone, Subject.SERVICE, "replace", status="inactive")
     text = words(back_office.get(f"/drafts/{proposal}"))
@@ -81,12 +82,12 @@ def test_nobody_agrees_to_his_own_change_where_two_are_needed(back_office: BackO
     assert answer.status_code == 409
     assert "a second officer has to look at it" in words(answer)
     assert "status" not in back_office.record(Subject.SERVICE, "replace")
-    back_office.client.app.state.directory_second_officer = False  # type: ignore[attr-defined]
+    change_portal(back_office.client, second_officer=False)
     try:
         assert "Approve" in words(back_office.get(f"/drafts/{proposal}"))
         assert back_office.post(f"/drafts/{proposal}/approve").status_code == 303
     finally:
-        back_office.client.app.state.directory_second_officer = True  # type: ignore[attr-defined]
+        change_portal(back_office.client, second_officer=True)
     assert back_office.record(Subject.SERVICE, "replace")["status"] == "inactive"
 
 

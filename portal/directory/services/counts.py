@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 
-from fastapi import Request
 from sqlalchemy.orm import Session
 
-from portal.directory.search.state import DirectoryState
 from portal.directory.services.queries import service_counts
 
 Counts = Mapping[str, dict[str, int]]
@@ -21,13 +19,13 @@ class ServiceCounts:
     def of(
         self,
         session: Session,
-        state: DirectoryState,
+        release: str,
         *,
         audience: str | None = None,
         life_event: str | None = None,
     ) -> Counts:
-        """Return the counts of the release that the session sees."""
-        key = (state.services.release, audience, life_event)
+        """Return the counts of a release of the register: that which the session sees."""
+        key = (release, audience, life_event)
         counts = self._known.get(key)
         if counts is None:
             counts = service_counts(session, audience=audience, life_event=life_event)
@@ -35,12 +33,3 @@ class ServiceCounts:
                 self._known = {}
             self._known[key] = counts
         return counts
-
-
-def counts_of(request: Request) -> ServiceCounts:
-    """Find the counts of the application."""
-    state = request.app.state
-    if not hasattr(state, "service_counts"):
-        state.service_counts = ServiceCounts()
-    counts: ServiceCounts = state.service_counts
-    return counts

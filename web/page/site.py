@@ -1,0 +1,102 @@
+"""What pages find on the application: everything it was made with, in one object."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
+
+from layers.deployment import Deployment
+from layers.hot.watch import HotLayers
+from layers.site import find_site
+from layers.tiles.parameters import TileSite
+from portal.accounts.holdings import Holding
+from portal.attachments.stores import Store
+from portal.directory.published.surroundings import DirectorySite
+from portal.directory.search.rules import Searchable
+from portal.directory.services.counts import ServiceCounts
+from portal.downloads.answers import DownloadSite
+from portal.notifications.kinds import LetterKinds
+from portal.proposals.proposables import Proposables
+from portal.stores import Stores
+from portal.workflow.offers import Workflows
+from web.admission import Admission
+from web.api_index import DescribedSite
+from web.errors import ProblemSite
+from web.health import HealthSite
+from web.metrics.route import MetricsSite
+from web.navigation import Part
+from web.page.account_context import AccountContext
+from web.page.upload import Uploads
+from web.page.writer import PageWriter
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalSite:
+    """What the pages behind a sign-in find; `deployment` reads more than the public's does.
+
+    `parts` are the ways through the back office. Without `uploads` no page takes files to be
+    imported. `second_officer` says whether somebody else has to agree to a change of the directory,
+    `has_letters_page` whether letters are shown here instead of sent.
+    """
+
+    deployment: Deployment
+    account_context: AccountContext
+    attachments: Store
+    uploads: Uploads | None
+    parts: tuple[Part, ...]
+    proposables: Proposables
+    stores: Stores
+    letters: LetterKinds
+    holdings: tuple[Holding, ...]
+    second_officer: bool
+    has_letters_page: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site(
+    TileSite, DirectorySite, DownloadSite, ProblemSite, HealthSite, MetricsSite, DescribedSite
+):
+    """What an application was made with, once (web/app.py).
+
+    What the floors below need of it stands in their classes: deployment, public_url, tiles,
+    vocabularies, downloads, translations, readiness, meter, settings. Without a `portal` nobody can
+    sign in.
+    """
+
+    pages: PageWriter
+    admission: Admission
+    hot: HotLayers | None
+    searchables: tuple[Searchable, ...]
+    workflows: Workflows
+    service_counts: ServiceCounts = field(default_factory=ServiceCounts)
+    portal: PortalSite | None
+
+
+def site_of(request: HTTPConnection) -> Site:
+    """Return what the application of a request was made with."""
+    return find_site(request, Site)
+
+
+def portal_site_of(request: HTTPConnection) -> PortalSite:
+    """Return what the pages behind a sign-in were made with; only they may ask."""
+    portal = site_of(request).portal
+    assert portal is not None
+    return portal
+
+
+async def get_portal_deployment(request: Request) -> Deployment:
+    """Find the deployment of pages behind a sign-in.
+
+    A coroutine, because the framework takes plain functions to a thread, which costs more.
+    """
+    return portal_site_of(request).deployment
+
+
+async def get_account_context(request: Request) -> AccountContext:
+    """Find keys, the provider of sign-ins, the names of agencies."""
+    return portal_site_of(request).account_context
+
+
+PortalDeploymentHere = Annotated[Deployment, Depends(get_portal_deployment)]
+AccountContextHere = Annotated[AccountContext, Depends(get_account_context)]
