@@ -50,7 +50,7 @@ def _plans(shapes: Sequence[Shape]) -> Sequence[SectionPlan]:
     place = ("lat", "lon", *(f"{ATTRIBUTES}.{name}" for name in _ENTRANCE))
     return (
         SectionPlan(_("Names and agency"), (REF, "names", "agency")),
-        SectionPlan(_("How to reach it"), ("phones", "address", "opening_hours")),
+        SectionPlan(_("How to reach it"), ("phones", "opening_hours", "address")),
         SectionPlan(_("Where it is"), place, "place"),
         SectionPlan(_("What it does"), _named(others)),
         SectionPlan(_("Access and facilities"), _named(flags)),

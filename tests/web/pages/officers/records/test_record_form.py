@@ -35,7 +35,8 @@ SERVICE = shapes_of(ServiceContent)
 @pytest.mark.parametrize("pages", PAGES.values(), ids=lambda one: one.path)
 def test_every_field_stands_in_one_section_and_every_list_has_its_words(pages: RecordPages) -> None:
     shapes = shapes_of(SCHEMAS[pages.subject])
-    named = [name for plan in pages.plans(shapes) for name in plan.fields]
+    plans = whole_plan(pages.plans(shapes), [one for one in shapes if one.name != "demo"])
+    named = [name for plan in plans for name in plan.fields]
     assert sorted(named) == sorted({shape.name for shape in shapes} - {"demo"})
     for shape in shapes:
         assert shape.label != shape.name
