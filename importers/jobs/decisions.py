@@ -21,10 +21,11 @@ from layers.releases.models import Release
 from layers.releases.queries import current_release
 from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import activate, approve, discard, revert
-from portal.accounts.officer_roles import Officer
+from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import recorder
 from portal.directory.registers.recording import is_own as is_own_table
 from portal.directory.registers.recording import table_recorder
+from portal.directory.registers.service import wide_changes
 from portal.proposals.rules import check_decision
 from portal.stores import stores_of
 
@@ -62,6 +63,8 @@ def activate_release(
     check_decision(
         is_own=is_own(session, release, by), needs_second_officer=decision.needs_second_officer
     )
+    if is_table(collection) and release.scope is not None and not by.may(Role.APPROVER, None):
+        _refuse_whole_country(session, release)
     approve(release, by=by.email, needs_second_officer=False)
     job = job_of_release(session, collection, release.staged_as)
     make_current = (
@@ -77,6 +80,19 @@ def activate_release(
     )
     if job is not None:
         job.state = JobState.ACTIVE
+
+
+def _refuse_whole_country(session: Session, release: Release) -> None:
+    """Raise Refused for a table of one agency that changes what is about the whole directory."""
+    codes = wide_changes(session, release)
+    if codes:
+        raise Refused(
+            _(
+                "The table changes the order of {codes} among the agencies, what it belongs to, its"
+                " end or its successor: an approver of all agencies decides about that."
+            ),
+            codes=", ".join(codes),
+        )
 
 
 def discard_release(session: Session, catalogue: Catalogue, release: Release, by: Officer) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import Refused
 from geo.messages import mark as _
+from geo.plain_text import plain_note
 from layers.catalogue.models import Collection
 from layers.recording import Recorder
 from layers.releases import queries
@@ -54,7 +55,7 @@ def open_release(
         scope=scope,
         made_by=made.by,
         approved_by=made.approved_by,
-        note=made.note,
+        note=plain_note(made.note),
     )
     session.add(release)
     session.flush()

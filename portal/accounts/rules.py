@@ -1,14 +1,13 @@
 """Accounts, signed-in sessions, requests, and how tries to enter end."""
 
 import ipaddress
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
+from geo.plain_text import without_bidi_controls
 from portal.accounts.officer_roles import Officer
 from portal.audit.rules import Actor, ActorKind
 from portal.limits.rules import Limit
@@ -26,8 +25,6 @@ _LONGEST_EMAIL = 254
 # More than any address, name or browser says of itself.
 _LONGEST_READ = 1_000
 _LONGEST_NAME = 120
-# Characters that turn the direction of what follows: in a name they could forge another.
-_BIDI_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 class AccountState(StrEnum):
@@ -189,5 +186,5 @@ def printable(text: str) -> str:
     No more is read than anything kept here needs: normalising takes a time that grows with the
     square of a run of marks, and whoever signs in may send a million of them.
     """
-    plain = _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text[:_LONGEST_READ]))
+    plain = without_bidi_controls(text[:_LONGEST_READ])
     return "".join(held for held in plain if held.isprintable()).strip()

@@ -23,6 +23,11 @@ class Proposable(Protocol):
     def new_needs_every_agency(self) -> bool:
         """Check whether only an editor of every agency may propose one that is not there yet."""
 
+    def is_for_whole_country(
+        self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    ) -> bool:
+        """Check whether only an approver of every agency may agree to a change; None is nothing."""
+
     def read(
         self, session: Session, data: Mapping[str, Any]
     ) -> tuple[Proposed | None, tuple[Fault, ...]]:

@@ -12,15 +12,14 @@ from geo.clock import moment
 from geo.database import any_text
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
+from geo.plain_text import plain_note
 from layers.releases.rules import Authorship
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record as write_audit
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
 from portal.proposals.rules import UNDECIDED, ProposalState, check_decision
-from portal.proposals.schemas import Fault
-
-_LONGEST_NOTE = 2_000
+from portal.proposals.schemas import Fault, Standing
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _new_proposal(kind: str, code: str, agency: str, by: Officer, note: str | No
         code=code,
         agency=agency,
         state=ProposalState.OPEN,
-        note=(note or "").strip()[:_LONGEST_NOTE] or None,
+        note=plain_note(note),
         made_by=by.email,
         made_by_id=str(by.id),
     )
@@ -137,6 +136,14 @@ def decide(
         needs_second_officer=decision.needs_second_officer,
     )
     stands = proposables[proposal.kind].standing(session, proposal.code)
+    if is_for_whole_country(proposables, proposal, stands) and not by.may(Role.APPROVER, None):
+        raise Refused(
+            _(
+                "This changes the order of “{code}” among the agencies, what it belongs to, its end"
+                " or its successor: an approver of all agencies decides about that."
+            ),
+            code=proposal.code,
+        )
     _refuse_overtaken(proposal, stands.content_hash if stands else None)
     made = Authorship(proposal.made_by, approved_by=by.email, note=proposal.note)
     proposal.release_number = _apply(session, proposables, proposal, made, by)
@@ -150,6 +157,14 @@ def decide(
         old=stands.content if stands else None,
         new=proposal.content,
     )
+
+
+def is_for_whole_country(
+    proposables: Proposables, proposal: Proposal, stands: Standing | None
+) -> bool:
+    """Check whether only an approver of every agency may agree to a proposal."""
+    old, new = stands.content if stands else None, None if proposal.removes else proposal.content
+    return proposables[proposal.kind].is_for_whole_country(old, new)
 
 
 def _apply(
@@ -225,7 +240,7 @@ def _decided(
     proposal.state = state
     proposal.decided_by = by.email
     proposal.decided_at = moment(session)
-    proposal.decision_note = (note or "").strip()[:_LONGEST_NOTE] or None
+    proposal.decision_note = plain_note(note)
 
 
 def _overtake_others(session: Session, applied: Proposal) -> None:

@@ -10,6 +10,7 @@ from geo.clock import moment
 from geo.database import storable
 from geo.errors import InvalidParameter, NotFound, Refused
 from geo.messages import mark as _
+from geo.plain_text import without_bidi_controls
 from layers.calendar.rules import Calendar
 from portal.audit.recording import record
 from portal.audit.rules import Actor
@@ -160,8 +161,6 @@ def _refuse_overtaken(item: WorkflowItem, change: Change) -> None:
 def _event_of(transition: Transition, change: Change) -> WorkflowEvent:
     """Return the event of a transition; raises InvalidParameter for what it needs and has not."""
     reason = storable(change.reason).strip()
-    if transition.needs_reason and not reason:
-        raise InvalidParameter("reason", _("Write the reason: it stays with what has happened."))
     if len(reason) > LONGEST_REASON:
         raise InvalidParameter(
             "reason",
@@ -170,6 +169,9 @@ def _event_of(transition: Transition, change: Change) -> WorkflowEvent:
             length=len(reason),
             most=LONGEST_REASON,
         )
+    reason = without_bidi_controls(reason).strip()
+    if transition.needs_reason and not reason:
+        raise InvalidParameter("reason", _("Write the reason: it stays with what has happened."))
     if transition.assigns and not change.assign_to:
         raise InvalidParameter("assign_to", _("Choose who takes care of this."))
     if transition.transfers and not change.agency:

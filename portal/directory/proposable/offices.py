@@ -40,6 +40,13 @@ class ProposableOffice:
         """Check whether only an editor of every agency may propose one: an agency's own will do."""
         return False
 
+    def is_for_whole_country(
+        self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    ) -> bool:
+        """Check whether every agency's approver has to agree: an agency's own will do."""
+        del old, new
+        return False
+
     def read(
         self, session: Session, data: Mapping[str, Any]
     ) -> tuple[Proposed | None, tuple[Fault, ...]]:

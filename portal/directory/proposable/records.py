@@ -10,7 +10,13 @@ from layers.releases.rules import Authorship
 from layers.releases.service import edit
 from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.definitions import REGISTERS, Register, Subject, owner_of
+from portal.directory.registers.definitions import (
+    REGISTERS,
+    Register,
+    Subject,
+    is_for_whole_country,
+    owner_of,
+)
 from portal.directory.registers.reading import linked_registers, missing_links, read_record
 from portal.directory.registers.rules import digest, written
 from portal.directory.registers.service import STORES
@@ -34,6 +40,12 @@ class ProposableRecord:
     def new_needs_every_agency(self) -> bool:
         """Check whether only an editor of every agency may propose one: that is a new agency."""
         return self.register.definition.owns_itself
+
+    def is_for_whole_country(
+        self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    ) -> bool:
+        """Check whether a change says something about the whole directory."""
+        return is_for_whole_country(self.register, old, new)
 
     @property
     def register(self) -> Register:

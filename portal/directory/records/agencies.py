@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from geo.messages import mark as _
-from portal.directory.records.fields import CodeOf, Label, NamesOf, TermOf
+from portal.directory.records.fields import CodeOf, ForWholeCountry, Label, NamesOf, TermOf
 from portal.directory.records.platforms import NETWORKS, STORES
 from portal.directory.records.record_fields import (
     Demonstration,
@@ -119,13 +119,18 @@ class AgencyContent(Record):
     acronym: Annotated[Line, Label(_("Acronym"))] = Field(default_factory=dict)
     kind: Annotated[Term, TermOf("agency_kinds"), Label(_("Kind"))]
     sector: Annotated[Term | None, TermOf("sectors"), Label(_("Sector"))] = None
-    parent: Annotated[Code | None, CodeOf("agencies"), Label(_("Above it"))] = None
+    parent: Annotated[Code | None, CodeOf("agencies"), ForWholeCountry(), Label(_("Above it"))] = (
+        None
+    )
     valid_from: Annotated[Day | None, Label(_("Valid from"))] = None
     valid_to: Annotated[
         Day | None,
+        ForWholeCountry(),
         Label(_("Valid until"), hint=_("The last day; who asks later is led to the successor.")),
     ] = None
-    successor: Annotated[Code | None, CodeOf("agencies"), Label(_("Successor"))] = None
+    successor: Annotated[
+        Code | None, CodeOf("agencies"), ForWholeCountry(), Label(_("Successor"))
+    ] = None
     former_codes: FormerCodes = ()
     description: Annotated[Texts, Label(_("Description"))] = Field(default_factory=dict)
     legal_basis: Annotated[Texts, Label(_("Legal basis"))] = Field(default_factory=dict)
@@ -156,6 +161,7 @@ class AgencyContent(Record):
     position: Annotated[
         int,
         Field(ge=0, le=10_000),
+        ForWholeCountry(),
         Label(_("Place in lists"), hint=_("Lower numbers come first; 1000 is usual.")),
     ] = 1000
     verified_at: VerifiedAt = None

@@ -44,6 +44,11 @@ class CodeOf:
     register: str
 
 
+@dataclass(frozen=True)
+class ForWholeCountry:
+    """What the field says is about the whole directory: an approver of every agency decides."""
+
+
 _Mark = TypeVar("_Mark")
 
 

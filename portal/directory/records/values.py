@@ -15,14 +15,13 @@ from pydantic_core import PydanticCustomError
 from geo.durations import read_duration
 from geo.messages import mark as _
 from geo.messages import shown
+from geo.plain_text import without_bidi_controls
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 8_000
 LONGEST_CODE = 64
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-# Embeddings, overrides and isolates: they turn the text around them as well.
-_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 # An address that anybody can open is nobody's official address.
@@ -73,7 +72,7 @@ def clean_text(text: object) -> str:
     if not isinstance(text, str):
         raise fault(_("“{value}” is not a text."), text)
     _refuse_long(text, LONGEST_TEXT)
-    plain = _BIDI_CONTROLS.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n")
+    plain = without_bidi_controls(text).replace("\r\n", "\n")
     hidden = next(
         (c for c in plain if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), ""
     )

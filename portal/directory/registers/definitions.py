@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from geo.folding import fold_text
 from geo.messages import mark as _
 from portal.directory.records.agencies import AgencyContent
+from portal.directory.records.fields import ForWholeCountry, marked_fields
 from portal.directory.records.services import ServiceContent
 from portal.directory.records.values import Record
 from portal.directory.registers.models import (
@@ -169,3 +171,17 @@ def search_text(record: Record) -> str:
         held = getattr(record, field)
         texts += held.values() if isinstance(held, Mapping) else held
     return fold_text(" ".join(texts))
+
+
+def is_for_whole_country(
+    register: Register, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> bool:
+    """Check whether a change, as records are written, says something about the whole directory.
+
+    That an agency comes or goes does, and so do the fields that are marked so. None is no record.
+    """
+    if register.definition.owns_itself and (old is None or new is None):
+        return True
+    before, after = old or {}, new or {}
+    marked = marked_fields(register.schema, ForWholeCountry)
+    return any(before.get(name) != after.get(name) for name in marked)

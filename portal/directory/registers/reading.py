@@ -15,6 +15,10 @@ from portal.proposals.schemas import Fault
 from portal.vocabularies.rules import Vocabularies, Vocabulary
 
 _OUT_OF_RANGE = _("“{value}” is out of range: the limit is {limit}.")
+_FORMER_LIVES = _(
+    "“{value}” is the code of a record that stands there: a former code is one that nobody has any"
+    " more."
+)
 # By the types of pydantic's errors.
 _SENTENCES = {
     "missing": _("This is needed, and nothing is given."),
@@ -95,6 +99,12 @@ def missing_links(
                 text = register.definition.words.missing
                 fault = Fault(path, Message(text, {"value": shown(code)}))
                 found.setdefault(record.code, []).append(fault)
+    for record in records:
+        living = codes[register_of(record)]
+        for number, code in enumerate(record.former_codes):
+            if code in living:
+                message = Message(_FORMER_LIVES, {"value": shown(code)})
+                found.setdefault(record.code, []).append(Fault(("former_codes", number), message))
     for record in loops(records):
         definition = register_of(record).definition
         message = Message(definition.words.loop, {"value": record.code})

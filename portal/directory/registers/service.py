@@ -14,7 +14,7 @@ from layers.releases.rules import Authorship, Changes, ReleaseKind
 from layers.releases.service import open_release
 from portal.directory.records.values import Record
 from portal.directory.registers import queries
-from portal.directory.registers.definitions import Register, owner_of
+from portal.directory.registers.definitions import Register, is_for_whole_country, owner_of
 from portal.directory.registers.rules import FieldChange, differences, written
 from portal.directory.registers.store import RecordStore, count_changes
 
@@ -93,6 +93,22 @@ def changed_records(session: Session, release: Release) -> list[RecordChange]:
         if fields:
             found.append(RecordChange(code, _kind_of(old, new), fields))
     return found
+
+
+def wide_changes(session: Session, release: Release) -> list[str]:
+    """List the codes of records of which a staged release changes what is about all of them."""
+    register = Register(release.collection)
+    staged = STORES[register].staged(session, release)
+    current = queries.records(session, register, staged)
+    return [
+        code
+        for code, record in staged.items()
+        if is_for_whole_country(
+            register,
+            written(current[code]) if code in current else None,
+            None if record is None else written(record),
+        )
+    ]
 
 
 def _kind_of(old: object, new: object) -> Literal["added", "changed", "removed"]:

@@ -17,6 +17,7 @@ from portal.proposals.models import Proposal
 from portal.proposals.queries import one_proposal
 from portal.proposals.rules import UNDECIDED, ProposalState
 from portal.proposals.schemas import Standing
+from portal.proposals.service import is_for_whole_country
 from web.page.answers import Trouble
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
@@ -151,13 +152,16 @@ def _actions(
     is_submitted = state is ProposalState.SUBMITTED
     may_decide = is_submitted and officer_page.officer.may(Role.APPROVER, proposal.agency)
     own = is_own(officer_page, proposal) and officer_page.needs_second_officer(subject)
+    national = is_for_whole_country(officer_page.proposables, proposal, stands)
+    too_wide = national and not officer_page.officer.may(Role.APPROVER, None)
     return {
         "is_overtaken": has_moved_on or state is ProposalState.OVERTAKEN,
         "may_submit": state is ProposalState.OPEN
         and may_hand_in(officer_page, proposal)
         and not has_moved_on,
         "may_withdraw": state in UNDECIDED and may_hand_in(officer_page, proposal),
-        "may_approve": may_decide and not own and not has_moved_on,
+        "may_approve": may_decide and not own and not has_moved_on and not too_wide,
         "may_reject": may_decide and not is_own(officer_page, proposal),
         "needs_another": state in UNDECIDED and own,
+        "needs_national": state in UNDECIDED and too_wide,
     }
