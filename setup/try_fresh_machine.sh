@@ -1,13 +1,16 @@
 #!/bin/sh
 # Tries `make run` on fresh machines and prints a table: what came of it, the seconds to the first and
-# to the second answer, and the disk used. A machine is a minimal Debian in a folder, entered by
-# chroot, with the checkout's last commit cloned into it. Root, debootstrap, git and curl are needed.
+# to the second answer, and the disk used. A machine is a minimal Debian or Ubuntu in a folder, entered
+# by chroot, with the checkout's last commit cloned into it. Root, debootstrap, git and curl are needed.
 #
-#     setup/try_fresh_machine.sh                 all variants
+#     setup/try_fresh_machine.sh                 all variants but the next
+#     setup/try_fresh_machine.sh tests           make test on a bare machine, some 15 minutes
 #     setup/try_fresh_machine.sh plain offline   these ones
 #
 # TRY_FOLDER   where machines and their archives are kept (/var/tmp/aroundme-fresh, some 6 GB)
-# TRY_SUITE    the release of Debian (the one of this machine)
+# TRY_SUITE    the release of Debian (the one of this machine), or of Ubuntu with
+# TRY_MIRROR   its archive, as in TRY_SUITE=noble TRY_MIRROR=http://HOST/ubuntu; who has no
+#              keyring of Ubuntu's does not check what the minimal machine is made of
 # TRY_PYTHON   the prefix of another Python, for the variant in which the system's one is upgraded
 set -eu
 
@@ -25,11 +28,14 @@ longest_s=600
 variants="plain postgresql_alone strict_umask arabic_path old_npm no_ensurepip broken_python
 killed_uv upgraded_python two_clones offline offline_later with_sudo without_sudo"
 
-# Machines reach the package registries as this one does.
+# Machines reach the package registries as this one does; those of another distribution have their own
+# sources.
 copy_network() {
+    sources="/etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/auth.conf.d /etc/apt/keyrings
+        /etc/apt/trusted.gpg.d /usr/share/keyrings"
+    [ -z "${TRY_MIRROR:-}" ] || sources=
     for path in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt /etc/pip.conf \
-        /etc/xdg/pip /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/auth.conf.d \
-        /etc/apt/keyrings /etc/apt/trusted.gpg.d /usr/share/keyrings /root/.config/pip; do
+        /etc/xdg/pip /root/.config/pip $sources; do
         [ -e "$path" ] || continue
         mkdir -p "$machine$(dirname "$path")"
         cp -rL "$path" "$machine$(dirname "$path")/"
@@ -45,10 +51,17 @@ copy_network() {
 
 make_archive_of_bare_machine() {
     # shellcheck disable=SC2016  # apt fills that in
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+    mirror=${TRY_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)}
+    options="--variant=minbase --include=ca-certificates,git,make" script=
+    if [ -n "${TRY_MIRROR:-}" ]; then
+        # PostGIS is in Ubuntu's universe; releases younger than debootstrap have the script of all.
+        options="$options --components=main,universe"
+        [ -f /usr/share/keyrings/ubuntu-archive-keyring.gpg ] || options="$options --no-check-gpg"
+        [ -f "/usr/share/debootstrap/scripts/$suite" ] || script=gutsy
+    fi
     rm -rf "$machine"
-    debootstrap --variant=minbase --include=ca-certificates,git,make "$suite" "$machine" "$mirror" \
-        >"$folder/debootstrap.log"
+    # shellcheck disable=SC2086  # several words
+    debootstrap $options "$suite" "$machine" "$mirror" $script >"$folder/debootstrap.log"
     tar -C "$machine" -cf "$folder/bare.tar.new" .
     mv "$folder/bare.tar.new" "$folder/bare.tar"
 }
@@ -312,6 +325,18 @@ try_without_sudo() {
         sed 's/apt-get install/apt-get install -y/')" >"$folder/prepared.log" 2>&1
     user=$ordinary
     works
+}
+
+try_tests() {
+    title="make test"
+    new_machine bare
+    begun=$(date +%s)
+    result="FAILED, see $folder/$variant.log"
+    if inside "exec make test" >"$folder/$variant.log" 2>&1 </dev/null; then
+        result=$(sed -n 's/^=* \([0-9]* passed.*\) in .*/\1/p' "$folder/$variant.log")
+    fi
+    first=$(($(date +%s) - begun))
+    disk=$(($(used_mb) - used_before))
 }
 
 trap 'end_machine' EXIT
