@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.faults import (
     client_faults,
+    clock_faults,
     database_faults,
     disk_faults,
     import_faults,
@@ -28,6 +29,7 @@ _MODULES = (
     disk_faults,
     start_faults,
     process_faults,
+    clock_faults,
     client_faults,
     import_faults,
     page_faults,

@@ -24,11 +24,13 @@ class Request:
     path: str
     body: bytes | None = None
     source: str = "127.0.0.1"
+    headers: tuple[tuple[str, str], ...] = ()
 
     def encoded(self, port: int) -> bytes:
         """Write the request as it goes over the wire."""
         method = "GET" if self.body is None else "POST"
         head = f"{method} {self.path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in self.headers)
         if self.body is not None:
             head += f"Content-Type: {_FORM}\r\nContent-Length: {len(self.body)}\r\n"
             head += f"Origin: http://localhost:{port}\r\n"
