@@ -54,8 +54,9 @@ _RANKS = {
     Kind.LANDMARK: 55,
     Kind.NATURE: 40,
 }
-_AREA_RANKS = (100, 100, 92, 88)
-_DEEPER_AREA_RANK = 86
+# A district matters more than a village of its name, but not so clearly that nobody is asked.
+_AREA_RANKS = (100, 100, 74, 72)
+_DEEPER_AREA_RANK = 70
 # How far the place reaches around its point where nobody says better, in metres.
 _RADII_M = {
     Kind.CITY: 8_000,

@@ -43,7 +43,8 @@ class Place:
 
     `level` is the level of an area, `layer` the layer of a feature, `named` the kind of a place of
     the gazetteer; `within` are the areas that tell namesakes apart. `likeness` is how much the
-    name is like the text, 0 to 1; `rank` is how much the place matters, 0 to 100.
+    name is like the text, 0 to 1; `rank` is how much the place matters, 0 to 100; `is_main` tells
+    that the name is the main one and not another.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Place:
     match: Match = Match.EXACT
     likeness: float = 1.0
     rank: int = 0
+    is_main: bool = True
     radius_m: int = 0
     is_approximate: bool = False
     source: str | None = None
@@ -83,13 +85,25 @@ class Decision:
 def decide(places: Sequence[Place], most: int) -> Decision:
     """Decide what is meant; of what may be meant at most so many are asked."""
     exact = one_of_each([place for place in places if place.match is Match.EXACT])
-    if len(exact) == 1 or (len(exact) > 1 and exact[0].rank >= exact[1].rank + CLEARLY_MORE):
-        return Decision(taken=exact[0])
+    best = max(exact, key=lambda place: (place.is_main, place.rank), default=None)
+    if best is not None and all(_yields(other, best) for other in exact if other is not best):
+        return Decision(taken=best)
     choices = one_of_each(places)[:most]
     return Decision(
         choices=tuple(choices),
         is_guess=bool(choices) and choices[0].match is Match.SIMILAR,
     )
+
+
+def _yields(other: Place, best: Place) -> bool:
+    """Check whether a namesake may be passed over without a question.
+
+    One that has the text as a main name, too, has to matter clearly less. One that has it as
+    another name must not matter clearly more: Rabba is a village, and an old name of the capital.
+    """
+    if other.is_main == best.is_main:
+        return best.rank >= other.rank + CLEARLY_MORE
+    return other.rank < best.rank + CLEARLY_MORE
 
 
 def one_of_each(places: Iterable[Place]) -> list[Place]:
@@ -149,4 +163,5 @@ def _holds(area: Place, other: Place) -> bool:
 def _order(place: Place) -> tuple[int, float, int, str, str]:
     """Sort exact names before parts of names before what is similar, and then by what matters."""
     likeness = round(place.likeness, 1) if place.match is Match.SIMILAR else 1.0
-    return place.match, -likeness, -place.rank, place.kind, place.id
+    rank = place.rank if place.is_main else place.rank - OTHER_NAME
+    return place.match, -likeness, -rank, place.kind, place.id

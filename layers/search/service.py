@@ -21,7 +21,6 @@ from layers.gazetteer.rules import Kind
 from layers.gazetteer.spelling import bare_key, beginning_key, name_key
 from layers.search.rules import (
     FEATURE_RANK,
-    OTHER_NAME,
     Decision,
     Match,
     Place,
@@ -86,7 +85,9 @@ def _bare(country: Country, text: str) -> str:
 
 def _named(session: Session, key: str) -> list[FoundName]:
     """Find names that are the text, and those that begin with it."""
-    exact = names_equal(session, sorted({key, bare_key(key)}), _MOST_EXACT)
+    exact = names_equal(session, [key], _MOST_EXACT)
+    if not exact and bare_key(key) != key:
+        exact = names_equal(session, [bare_key(key)], _MOST_EXACT)
     return exact + names_beginning(session, key, MOST_PLACES)
 
 
@@ -121,7 +122,8 @@ def _place(name: FoundName, key: str) -> Place:
         within=tuple(AreaName(code, 0, {}) for code in name.area_codes),
         match=match,
         likeness=alike,
-        rank=name.rank if name.is_main else name.rank - OTHER_NAME,
+        rank=name.rank,
+        is_main=name.is_main,
         radius_m=0 if is_area else name.radius_m,
         is_approximate=name.is_approximate,
         source=name.source,

@@ -1,5 +1,6 @@
 """Finding places by name."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,18 @@ def test_what_matters_clearly_more_is_taken_before_its_namesakes(jordan: Deploym
     taken = _decided(jordan, "الضليل الجديدة").taken
     assert taken is not None
     assert taken.id == "test/a"
+
+
+def test_an_old_name_of_the_capital_does_not_hide_a_village(jordan: Deployment) -> None:
+    capital = _place("a", "العاصمة القديمة", 35.93, 31.93, kind=Kind.CITY, rank=94)
+    _name(
+        jordan,
+        replace(capital, alternatives=("قصر الورد",)),
+        _place("b", "قصر الورد", 35.7, 31.27, kind=Kind.VILLAGE, rank=53),
+    )
+    decision = _decided(jordan, "قصر الورد")
+    assert decision.taken is None
+    assert {choice.id for choice in decision.choices} == {"test/a", "test/b"}
 
 
 def test_two_sources_that_know_one_place_do_not_make_a_question(jordan: Deployment) -> None:
