@@ -1,6 +1,7 @@
 -- What each role may do with each table: run by the owner after every migration, so that a new
 -- table has its rights by rule. Web and worker read and write, the reader sees what anybody may be
--- shown and nothing else, the vault holds nothing yet. A change here comes with a migration.
+-- shown and nothing else: what is released (the tables of states, which have a column
+-- superseded_in) and the tables named here; the vault holds nothing yet. A change here comes with a migration.
 -- Parameters: the setting aroundme.roles, with which the names of the roles begin.
 DO $$
 DECLARE
@@ -10,9 +11,9 @@ DECLARE
   reader text := quote_ident(prefix || '_reader');
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
-    'agency', 'alembic_version', 'area', 'areas_version', 'attachment', 'collection',
-    'corrected_holidays', 'feature', 'logo', 'name_source', 'named_place', 'place_name',
-    'release', 'service', 'service_fee'
+    'alembic_version', 'area', 'areas_version', 'attachment', 'collection',
+    'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name', 'release',
+    'service_fee'
   ];
   written_once text[] := ARRAY['audit_event', 'workflow_event'];
   one record;
@@ -32,7 +33,14 @@ BEGIN
   END LOOP;
 
   FOR one IN
-    SELECT oid::regclass AS name, relname, relkind
+    SELECT
+      oid::regclass AS name,
+      relname,
+      relkind,
+      EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = pg_class.oid AND attname = 'superseded_in' AND NOT attisdropped
+      ) AS is_released
     FROM pg_class
     WHERE relkind IN ('r', 'p', 'v', 'm')
       AND relnamespace = 'public'::regnamespace
@@ -47,7 +55,7 @@ BEGIN
       END,
       one.name, web, worker
     );
-    IF one.relname = ANY (shown_to_anybody) THEN
+    IF one.is_released OR one.relname = ANY (shown_to_anybody) THEN
       EXECUTE format('GRANT SELECT ON %s TO %s', one.name, reader);
     END IF;
   END LOOP;
