@@ -53,6 +53,11 @@ class Subject(StrEnum):
     SERVICE = "service"
     OFFICE = "office"
 
+    @property
+    def folder(self) -> str:
+        """Under what its records stand in addresses of the back office."""
+        return REGISTERS[self].value if self in REGISTERS else "offices"
+
 
 @dataclass(frozen=True)
 class RegisterWords:

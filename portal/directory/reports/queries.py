@@ -13,7 +13,9 @@ from geo.database import any_text
 from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.features.models import Feature
-from portal.directory.registers.models import Agency, Service
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.models import Agency
+from portal.directory.registers.queries import owners
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.rules import WORKFLOW, ReportedPage, Selection
 from portal.workflow.models import WorkflowItem
@@ -81,17 +83,10 @@ def agency_of(session: Session, page: ReportedPage) -> str | None:
     """Return the agency that answers for a page; None where that is nobody's or not known."""
     if page.code is None or "\0" in page.code:
         return None
-    if page.kind == "agency":
-        own: Select[Any] = select(Agency.code).where(
-            Agency.superseded_in.is_(None), Agency.code == page.code
-        )
-    elif page.kind == "service":
-        own = select(Service.agency).where(
-            Service.superseded_in.is_(None), Service.code == page.code
-        )
-    else:
-        own = _agency_of_place(page.code)
-    found: str | None = session.scalar(own)
+    register = next((one for one in Register if one.subject == page.kind), None)
+    if register is not None:
+        return owners(session, register, [page.code]).get(page.code)
+    found: str | None = session.scalar(_agency_of_place(page.code))
     return found
 
 

@@ -7,12 +7,14 @@ from urllib.parse import unquote
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.directory.registers.definitions import Register
 
 LONGEST_TEXT = 4000
 LONGEST_CONTACT = 300
 _LONGEST_PATH = 500
 _PATH = re.compile(r"/[a-z]{2,3}/[^\x00-\x20\x7f\\]*", re.ASCII)
-_RECORD = re.compile(r"/[a-z]{2,3}/(?P<folder>agencies|services|places)/(?P<code>[^?#]+)")
+_RECORD = re.compile(r"/[a-z]{2,3}/(?P<folder>[a-z]+)/(?P<code>[^?#]+)")
+_PLACES = "places"
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 OFFICES = "offices/"
 
@@ -56,9 +58,10 @@ def read_page(path: str) -> ReportedPage:
     found = _RECORD.fullmatch(unquote(path.partition("?")[0]))
     if found is None:
         return ReportedPage(path, "page", None)
-    if found["folder"] != "places":
-        kind = "agency" if found["folder"] == "agencies" else "service"
-        return ReportedPage(path, kind, found["code"])
+    if found["folder"] in set(Register):
+        return ReportedPage(path, Register(found["folder"]).subject.value, found["code"])
+    if found["folder"] != _PLACES:
+        return ReportedPage(path, "page", None)
     is_office = found["code"].startswith(OFFICES)
     return ReportedPage(path, "office" if is_office else "page", found["code"])
 

@@ -1,6 +1,5 @@
 """The history of one record: each state, who made and approved it, and the way back to it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -10,7 +9,7 @@ from geo.coordinates import latin_digits
 from geo.errors import AroundMeError, NotFound
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import last_owner
-from portal.directory.registers.definitions import REGISTERS, Subject
+from portal.directory.registers.definitions import Subject
 from portal.proposals.schemas import Version
 from portal.proposals.service import restore
 from web.page.answers import Trouble, nothing_here, trouble_of
@@ -59,6 +58,7 @@ def _page(
         "kind": subject.value,
         "code": code,
         "subject_name": SUBJECT_NAMES[subject],
+        "folder": subject.folder,
         "names": states[0].content.get("names") or {},
         "is_gone": states[0].superseded_in is not None,
         "may_restore": officer_page.officer.may(Role.APPROVER, owner),
@@ -68,12 +68,7 @@ def _page(
             for one, former in zip(states, before, strict=True)
         ],
     }
-    return officer_page.show(
-        "officers/history.html", context, here=_PARTS[subject], trouble=trouble
-    )
-
-
-_PARTS: Mapping[Subject, str] = {Subject.OFFICE: "offices", **REGISTERS}
+    return officer_page.show("officers/history.html", context, here=subject.folder, trouble=trouble)
 
 
 def _shown(officer_page: OfficerPage, one: Version) -> dict[str, Any]:

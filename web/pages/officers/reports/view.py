@@ -7,6 +7,7 @@ from datetime import date
 from geo.country import Names
 from geo.messages import mark as _
 from portal.audit.rules import ActorKind
+from portal.directory.registers.definitions import Subject
 from portal.directory.reports.models import ErrorReport
 from portal.directory.reports.queries import ReportLine
 from portal.workflow.definitions import Definition, Level
@@ -15,7 +16,7 @@ from portal.workflow.rules import Action
 from web.page.minutes import last_day_of, minute_of
 from web.page.officer_page import OfficerPage
 
-_FOLDERS = {"agency": "agencies", "service": "services", "office": "offices"}
+_FOLDERS: Mapping[str, str] = {one.value: one.folder for one in Subject}
 _OFFICES = "offices/"
 _PUBLIC, _PORTAL = _("the public"), _("the portal by itself")
 _RECEIVED, _ESCALATED = _("Received"), _("Not dealt with in time")
