@@ -135,7 +135,7 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def activate_staged(
+def activate_staged(  # noqa: PLR0913 - what may be said of an activation, all of it named
     deployment: Deployment,
     layer: str,
     number: int,
@@ -143,6 +143,7 @@ def activate_staged(
     by: str,
     force: bool = False,
     on_conflict: OnConflict = OnConflict.REFUSE,
+    record: Recorder | None = None,
 ) -> Activated:
     """Make a release that waits the current one, in one step, and learn what it confirmed."""
     definition = deployment.catalogue[layer]
@@ -150,7 +151,7 @@ def activate_staged(
         release = staged_release(session, layer, number)
         approve(release, by=by, needs_second_officer=definition.second_officer)
         changes = activate_and_learn(
-            session, definition, release, force=force, on_conflict=on_conflict
+            session, definition, release, force=force, on_conflict=on_conflict, record=record
         )
         return Activated(release.number, changes)
 

@@ -7,7 +7,9 @@ from geo.messages import Several, shown
 from geo.messages import mark as _
 from layers.catalogue.definitions import Catalogue
 from layers.features.store import store_of
+from layers.recording import Recorder
 from layers.releases.stores import Store
+from portal.audit.rules import Actor
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
 
@@ -40,3 +42,12 @@ def stores_of(catalogue: Catalogue) -> Stores:
     layers: dict[str, Store] = {one.name: store_of(one) for one in catalogue.definitions}
     registers: dict[str, Store] = {one.value: STORES[one] for one in Register}
     return Stores(layers | registers)
+
+
+def release_recorder(collection: str, by: Actor) -> Recorder:
+    """Return what the engine of releases is handed for a change of a layer or a register."""
+    # Only here, for they bring the keys of the audit log along, which a list need not.
+    from portal.audit.recording import recorder  # noqa: PLC0415
+    from portal.directory.registers.recording import table_recorder  # noqa: PLC0415
+
+    return table_recorder(by) if collection in set(Register) else recorder(by, "release")

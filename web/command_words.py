@@ -61,7 +61,7 @@ GROUPS = (
                 "list", "releases", "List the releases of a layer or a register, the newest first."
             ),
             Verb("activate", "releases", "Make a release that waits the current one, in one step."),
-            Verb("discard", "releases", "Give up a release that waits; its record stays."),
+            Verb("discard", "releases", "Discard a release that waits; its record stays."),
             Verb(
                 "revert",
                 "releases",
@@ -99,8 +99,8 @@ GROUPS = (
                 "officers",
                 "List every officer with roles, second factors and the last sign of life.",
             ),
-            Verb("suspend", "suspensions", "Let an officer in no more, and end all his sessions."),
-            Verb("restore", "suspensions", "Let a suspended officer in again."),
+            Verb("suspend", "suspensions", "Suspend an officer, and end all his sessions."),
+            Verb("restore", "suspensions", "End the suspension of an officer."),
             Verb(
                 "reset-second-factor",
                 "suspensions",

@@ -22,14 +22,10 @@ from layers.releases.queries import current_release
 from layers.releases.rules import Authorship, OnConflict
 from layers.releases.service import activate, approve, discard, revert
 from portal.accounts.officer_roles import Officer, Role
-from portal.audit.recording import recorder
 from portal.directory.registers.recording import is_own as is_own_table
-from portal.directory.registers.recording import table_recorder
 from portal.directory.registers.service import wide_changes
 from portal.proposals.rules import check_decision
-from portal.stores import stores_of
-
-_TOPIC = "release"
+from portal.stores import release_recorder, stores_of
 
 
 @dataclass(frozen=True)
@@ -134,8 +130,6 @@ def _recorder(
     job: ImportJob | None, by: Officer, catalogue: Catalogue, collection: str
 ) -> Recorder:
     """Return what writes the event: of a table, of an import, or of what came another way."""
-    if is_table(collection):
-        return table_recorder(by.actor)
-    if job is None:
-        return recorder(by.actor, _TOPIC)
+    if job is None or is_table(collection):
+        return release_recorder(collection, by.actor)
     return job_recorder(job, by.actor, catalogue.owner_of(collection))

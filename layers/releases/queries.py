@@ -80,6 +80,20 @@ def current_release(session: Session, collection: str) -> Release | None:
     )
 
 
+def releases_after(session: Session, collection: str, number: int) -> Sequence[Release]:
+    """Return what has been current since a release, the newest first; raises NotFound."""
+    older = active_release(session, collection, number)
+    return session.scalars(
+        select(Release)
+        .where(
+            Release.collection == collection,
+            Release.number > older.number,
+            Release.state == ReleaseState.ACTIVE,
+        )
+        .order_by(Release.number.desc())
+    ).all()
+
+
 def release_before(session: Session, collection: str, number: int) -> int | None:
     """Return the number of the release that was current before a given one."""
     return session.scalar(

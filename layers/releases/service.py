@@ -134,11 +134,19 @@ def revert(
     number: int,
     made: Authorship,
     *,
+    seen: int | None = None,
     record: Recorder | None = None,
 ) -> tuple[Release, Changes]:
-    """Make a new release that equals an older one. Whatever came between stays readable."""
+    """Make a new release that equals an older one. Whatever came between stays readable.
+
+    Raises Refused when another release than `seen`, where it is given, is current by now.
+    """
     older = queries.active_release(session, store.collection, number)
     release = open_release(session, store, kind=ReleaseKind.REVERT, made=made)
+    if seen is not None and release.based_on != seen:
+        raise Refused(
+            _("What stands has changed since you looked. Look again: nothing was changed.")
+        )
     release.reverts_to = older.number
     store.stage_as_of(session, release, older.number)
     changes = _activate(session, store, release, force=True, on_conflict=OnConflict.REFUSE)

@@ -28,11 +28,21 @@ class Terminal:
         self._url = url
         self.folder = folder
 
-    def run(self, *words: str, lang: str = "en") -> Result:
+    def run(self, *words: str, lang: str = "en", typed: str = "") -> Result:
         """Run it in this process, which has imported everything already."""
         args = with_default_verb([*words])
         with chdir(self.folder):
-            return CliRunner().invoke(make_cli(args), args, env=self._environment(lang))
+            return CliRunner().invoke(
+                make_cli(args), args, env=self._environment(lang), input=typed
+            )
+
+    def done_by_the_operator(self) -> list[str]:
+        """List what the audit log says was done at a terminal, the first first."""
+        with psycopg.connect(self.address) as connection:
+            rows = connection.execute(
+                "SELECT action FROM audit_event WHERE actor_kind = 'operator' ORDER BY seq"
+            )
+            return [action for (action,) in rows]
 
     def program(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run it as people do."""
@@ -52,7 +62,11 @@ class Terminal:
         return libpq_address(self._url, None)
 
     def _environment(self, lang: str) -> dict[str, str]:
-        return {"AROUNDME_DATABASE_URL": self._url, "AROUNDME_LANG": lang}
+        return {
+            "AROUNDME_DATABASE_URL": self._url,
+            "AROUNDME_DATA_ROOT": str(self.folder),
+            "AROUNDME_LANG": lang,
+        }
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +109,15 @@ def test_import_then_releases_then_revert(terminal: Terminal, tmp_path: Path) ->
     assert listed.exit_code == 0
     assert "2 ●" in listed.stdout
     assert "first real file" in listed.stdout
-    reverted = terminal.run("releases", "revert", "offices", "1")
+    kept = terminal.run("releases", "revert", "offices", "1", typed="no\n")
+    assert kept.exit_code == 2
+    assert "What this undoes: 1" in kept.stdout
+    assert "first real file" in kept.stdout
+    assert "Go back to release 1 of offices? Type yes:" in kept.stderr
+    assert "Nothing was changed." in kept.stderr
+    reverted = terminal.run("releases", "revert", "offices", "1", typed="yes\n")
     assert "Release 3 of offices equals release 1: 200 entries." in reverted.stdout
+    assert terminal.done_by_the_operator() == ["release.activated", "release.reverted"]
     clean = tmp_path / "clean.csv"
     clean.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\n", "utf-8")
     assert terminal.run("import", "offices", str(clean), "--yes").exit_code == 0

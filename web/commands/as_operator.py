@@ -3,24 +3,31 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from portal.audit.rules import Actor, ActorKind
-from portal.audit.service import chain_key, seal_with
-from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
 from web.deployment import deployed
 
+if TYPE_CHECKING:
+    from portal.secrets import Keys
 
-def portal_keys(settings: PortalSettings) -> Keys:
+
+def portal_keys(settings: PortalSettings) -> "Keys":
     """Return the keys of the deployment that the environment describes."""
+    # Only here, for it brings the library of ciphers along, which reading need not.
+    from portal.secrets import load_keys, secret_path  # noqa: PLC0415
+
     return load_keys(secret_path(settings, GroundSettings().data_root))
 
 
 @contextmanager
 def sealed(settings: PortalSettings) -> Iterator[Deployment]:
     """Return the deployment that the environment describes, in which events can be written."""
+    from portal.audit.service import chain_key, seal_with  # noqa: PLC0415
+
     key = chain_key(portal_keys(settings))
     with deployed() as deployment:
         seal_with(deployment.database.writer, key)

@@ -23,6 +23,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _OPERATORS_FAULTS = {errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS}
 LANGUAGES = ("ar", "en")
+_YES = frozenset({"y", "yes", "نعم", "ن"})
 
 
 class ExitCode(IntEnum):
@@ -55,6 +56,12 @@ def output() -> Console:
 def progress_console() -> Console:
     """Return the console for progress and notes, which never mix with results."""
     return Console(stderr=True)
+
+
+def is_confirmed(question: str) -> bool:
+    """Ask and read a line; where nobody can answer, the answer is no."""
+    progress_console().print(question, end=" ", markup=False)
+    return sys.stdin.readline().strip().lower() in _YES
 
 
 def print_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,7 +1,6 @@
 """`aroundme directory`: the registers of agencies and services as tables, in and out."""
 
 import getpass
-import sys
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -21,11 +20,13 @@ from portal.directory.registers.service import STORES, RecordChange
 from portal.settings import PortalSettings
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
+from web.commands.as_operator import sealed
 from web.commands.console import (
     LANGUAGES,
     ExitCode,
     chosen_language,
     explain_errors,
+    is_confirmed,
     output,
     print_table,
     progress_console,
@@ -35,7 +36,6 @@ from web.commands.releases import activate_waiting, say_active
 from web.deployment import deployed
 from web.translations import Translations
 
-_YES = frozenset({"y", "yes", "نعم", "ن"})
 _MOST_FINDINGS = 30
 _MOST_CHANGES = 60
 _LONGEST_VALUE = 60
@@ -100,7 +100,7 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         note=note,
         vocabularies=_vocabularies(),
     )
-    with deployed() as deployment:
+    with sealed(PortalSettings()) as deployment:
         with progress_console().status(translator()(_("checking"))):
             staged = stage_table(
                 deployment, register, path, getpass.getuser(), agency, options=options
@@ -232,12 +232,7 @@ def _code_rows(counts: Mapping[str, int], remark: str) -> list[tuple[str, int]]:
 def _is_confirmed(staged: TableImport) -> bool:
     """Ask; where nobody can answer, the release waits."""
     question = translator()(_("Activate release {number} of {layer}? Type yes:"))
-    progress_console().print(
-        question.format(number=staged.release_number, layer=staged.register.value),
-        end=" ",
-        markup=False,
-    )
-    return sys.stdin.readline().strip().lower() in _YES
+    return is_confirmed(question.format(number=staged.release_number, layer=staged.register.value))
 
 
 def _say_waiting(staged: TableImport) -> None:

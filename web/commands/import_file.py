@@ -1,7 +1,6 @@
 """`aroundme import`: a file becomes the next release of a layer."""
 
 import getpass
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,21 +28,23 @@ from importers.settings import ImportSettings
 from importers.sources.fetched import STANDARD_INPUT
 from importers.understanding import Understanding, understood
 from layers.deployment import Deployment
+from layers.recording import Recorder
 from layers.releases.rules import Changes
+from portal.settings import PortalSettings
+from portal.stores import release_recorder
+from web.commands.as_operator import operator, sealed
 from web.commands.console import (
     LANGUAGES,
     ExitCode,
     chosen_language,
     explain_errors,
+    is_confirmed,
     output,
     print_table,
     progress_console,
     translator,
 )
-from web.deployment import deployed
 from web.translations import Translations
-
-_YES = frozenset({"y", "yes", "نعم", "ن"})
 
 
 @explain_errors
@@ -117,7 +118,10 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         note=note,
         fetching=settings.fetching(),
     )
-    with deployed() as deployment, understood(deployment, order) as understanding:
+    with (
+        sealed(PortalSettings()) as deployment,
+        understood(deployment, order) as understanding,
+    ):
         if understanding is None:
             raise typer.Exit(_say_unchanged(order))
         _show_facts(understanding.facts)
@@ -129,7 +133,8 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         )
         wanted = not stage_only and (yes or _is_confirmed(staged, source))
         if wanted:
-            activate_and_show(deployment, staged, force=force)
+            record = release_recorder(layer, operator())
+            activate_and_show(deployment, staged, force=force, record=record)
         else:
             _say_waiting(staged)
     raise typer.Exit(ExitCode.DONE_WITH_REJECTS if staged.rejected else ExitCode.DONE)
@@ -161,7 +166,13 @@ def run_with_progress(
         )
 
 
-def activate_and_show(deployment: Deployment, staged: StagedImport, *, force: bool) -> None:
+def activate_and_show(
+    deployment: Deployment,
+    staged: StagedImport,
+    *,
+    force: bool,
+    record: Recorder | None = None,
+) -> None:
     """Make the release current and say so; a guard that stops it leaves it waiting."""
     translate = translator()
     with progress_console().status(translate(_("activating"))):
@@ -171,6 +182,7 @@ def activate_and_show(deployment: Deployment, staged: StagedImport, *, force: bo
             staged.release_number,
             by=getpass.getuser(),
             force=force,
+            record=record,
         )
     sentence = translate(_("Release {number} of {layer} is active."))
     _say(sentence.format(number=active.number, layer=staged.layer))
@@ -245,10 +257,7 @@ def _is_confirmed(staged: StagedImport, source: str) -> bool:
     if source == STANDARD_INPUT:
         return False
     question = translator()(_("Activate release {number} of {layer}? Type yes:"))
-    progress_console().print(
-        question.format(number=staged.release_number, layer=staged.layer), end=" ", markup=False
-    )
-    return sys.stdin.readline().strip().lower() in _YES
+    return is_confirmed(question.format(number=staged.release_number, layer=staged.layer))
 
 
 def _say_waiting(staged: StagedImport) -> None:

@@ -5,16 +5,21 @@ from typing import Annotated
 
 import typer
 
+from geo.errors import Refused
+from geo.messages import mark as _mark
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.models import Release
-from layers.releases.queries import releases_of, staged_release
+from layers.releases.queries import releases_after, releases_of, staged_release
 from layers.releases.rules import Authorship, Changes, OnConflict
 from layers.releases.service import activate, approve, discard, revert
 from layers.releases.stores import Store
-from portal.stores import stores_of
+from portal.settings import PortalSettings
+from portal.stores import release_recorder, stores_of
+from web.commands.as_operator import operator, sealed
 from web.commands.console import (
     explain_errors,
+    is_confirmed,
     output,
     print_table,
     progress_console,
@@ -80,20 +85,46 @@ def _row(release: Release, current: int | None) -> tuple[object, ...]:
 def revert_command(
     collection: CollectionName,
     number: Annotated[int, typer.Argument(help="The release to go back to.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Go back without asking.")] = False,
     note: Annotated[str | None, typer.Option(help="A remark kept with the release.")] = None,
 ) -> None:
-    """Make a new release that equals an older one; what came between stays readable."""
+    """Make a new release that equals an older one; what came between stays readable.
+
+    Shows whose changes that undoes, and goes back when you say yes.
+    """
     _ = translator()
-    with deployed() as deployment:
+    with sealed(PortalSettings()) as deployment:
         store = stores_of(deployment.catalogue)[collection]
+        with deployment.database.reading() as session:
+            undone = releases_after(session, store.collection, number)
+            rows = [_undone_row(release) for release in undone]
+        seen = undone[0].number if undone else number
+        headers = ("#", _("kind"), _("made"), _("by"), _("approved by"), _("file"), _("note"))
+        print_table(_("What this undoes: {count}").format(count=len(rows)), headers, rows)
+        question = _("Go back to release {number} of {layer}? Type yes:")
+        if not (yes or is_confirmed(question.format(number=number, layer=collection))):
+            raise Refused(_mark("Nothing was changed."))
         made = Authorship(getpass.getuser(), note=note)
-        with deployment.database.writing() as session:
-            release, changes = revert(session, store, number, made)
+        record = release_recorder(store.collection, operator())
+        with deployment.database.writing(bounded=False) as session:
+            release, changes = revert(session, store, number, made, seen=seen, record=record)
             new = release.number
     sentence = _("Release {made} of {layer} equals release {number}: {count} entries.").format(
         made=new, layer=collection, number=number, count=changes.after
     )
     output().print(sentence, markup=False)
+
+
+def _undone_row(release: Release) -> tuple[object, ...]:
+    return (
+        release.number,
+        release.kind,
+        f"{release.made_at:%Y-%m-%d %H:%M}",
+        release.made_by,
+        release.approved_by,
+        release.source_name,
+        release.note,
+    )
 
 
 @explain_errors
@@ -112,7 +143,10 @@ def activate_command(
     ] = OnConflict.REFUSE,
 ) -> None:
     """Make a release that waits the current one, in one step."""
-    with deployed() as deployment, progress_console().status(translator()("activating")):
+    with (
+        sealed(PortalSettings()) as deployment,
+        progress_console().status(translator()("activating")),
+    ):
         store = stores_of(deployment.catalogue)[collection]
         active, changes = activate_waiting(
             deployment, store, number, force=force, on_conflict=conflicts
@@ -129,18 +163,26 @@ def activate_waiting(
     on_conflict: OnConflict = OnConflict.REFUSE,
 ) -> tuple[int, Changes]:
     """Activate a release as the operator at this terminal; return its number and the changes."""
-    by = getpass.getuser()
+    by, record = getpass.getuser(), release_recorder(store.collection, operator())
     if store.collection in deployment.catalogue.names:
         # Only here: it brings the importer along, which learns what a release confirms.
         from importers.service import activate_staged  # noqa: PLC0415
 
         return activate_staged(
-            deployment, store.collection, number, by=by, force=force, on_conflict=on_conflict
+            deployment,
+            store.collection,
+            number,
+            by=by,
+            force=force,
+            on_conflict=on_conflict,
+            record=record,
         )
     with deployment.database.writing() as session:
         release = staged_release(session, store.collection, number)
         approve(release, by=by, needs_second_officer=False)
-        changes = activate(session, store, release, force=force, on_conflict=on_conflict)
+        changes = activate(
+            session, store, release, force=force, on_conflict=on_conflict, record=record
+        )
         return release.number, changes
 
 
@@ -159,9 +201,11 @@ def say_active(collection: str, number: int, changes: Changes) -> None:
 def discard_command(collection: CollectionName, number: WaitingNumber) -> None:
     """Discard a release that waits; its record stays."""
     _ = translator()
-    with deployed() as deployment:
+    with sealed(PortalSettings()) as deployment:
         store = stores_of(deployment.catalogue)[collection]
+        record = release_recorder(store.collection, operator())
         with deployment.database.writing() as session:
-            discard(session, store, staged_release(session, store.collection, number))
+            release = staged_release(session, store.collection, number)
+            discard(session, store, release, record=record)
     sentence = _("Release {number} of {layer} is discarded.")
     output().print(sentence.format(number=number, layer=collection), markup=False)

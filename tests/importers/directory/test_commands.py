@@ -12,6 +12,7 @@ from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
+from portal.audit.service import seal_with
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.importers.directory import invented
@@ -55,8 +56,14 @@ def terminal(filled: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     def deployed(**_more: Any) -> Iterator[Deployment]:  # noqa: ANN401 - whatever may be said
         yield filled
 
-    monkeypatch.setattr(directory, "deployed", deployed)
-    monkeypatch.setattr(releases, "deployed", deployed)
+    @contextmanager
+    def sealed(_settings: object) -> Iterator[Deployment]:
+        seal_with(filled.database.writer, b"k" * 32)
+        yield filled
+
+    for module in (directory, releases):
+        monkeypatch.setattr(module, "deployed", deployed)
+        monkeypatch.setattr(module, "sealed", sealed)
     monkeypatch.setenv("AROUNDME_LANG", "en")
     monkeypatch.chdir(tmp_path)
     return Terminal()
@@ -90,7 +97,7 @@ def test_export_then_import_then_revert(terminal: Terminal, filled: Deployment) 
     listed = terminal.releases("list", "services").stdout
     assert "2 ●" in listed
     assert "spring" in listed
-    done = terminal.releases("revert", "services", 1)
+    done = terminal.releases("revert", "services", 1, "--yes")
     assert "Release 3 of services equals release 1: 5 entries" in done.stdout
     assert current(filled) == 3
 
