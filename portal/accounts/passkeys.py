@@ -70,7 +70,7 @@ def registration_options(session: Session, security: Security, signed_in: Signed
     challenge, ticket = _challenge(security, "registration", signed_in.session_id)
     options = generate_registration_options(
         rp_id=security.host,
-        rp_name=security.site_name,
+        rp_name=security.site_name(officer.language),
         user_id=officer.id.bytes,
         user_name=officer.email,
         user_display_name=officer.name,

@@ -55,8 +55,9 @@ def offer_totp(
     demand_enrolling(session, signed_in)
     held = security.keys.read_ticket("totp", ticket, bound_to=signed_in.session_id)
     secret = held["secret"] if held else pyotp.random_base32()
+    officer = signed_in.officer
     uri = pyotp.TOTP(secret).provisioning_uri(
-        name=signed_in.officer.email, issuer_name=security.site_name
+        name=officer.email, issuer_name=security.site_name(officer.language)
     )
     ticket = security.keys.ticket(
         "totp", {"secret": secret}, lasts_s=_OFFER_S, bound_to=signed_in.session_id

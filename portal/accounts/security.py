@@ -14,6 +14,9 @@ from portal.notifications.service import Letter
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
 
+# That of officers who have chosen none.
+FIRST_LANGUAGE = "ar"
+_SITE_NAMES = {"ar": "الأقرب إليك", "en": "Around Me"}
 # Whoever lost an account to somebody else has to hear of it, also when the mail server is away.
 _NOTICE_LASTS = timedelta(days=5)
 
@@ -27,7 +30,10 @@ class Security:
     public_url: str
     idle: timedelta
     longest: timedelta
-    site_name: str
+
+    def site_name(self, language: str | None) -> str:
+        """Return what the portal is called in a language, in letters and authenticators."""
+        return _SITE_NAMES.get(language or FIRST_LANGUAGE, _SITE_NAMES["en"])
 
     @property
     def host(self) -> str:
@@ -39,11 +45,13 @@ class Security:
     ) -> Letter:
         """Return a letter that leads to a page of the portal, below its language."""
         link = f"{self.public_url}/{language}{path}"
-        return Letter(kind, to, language, {"site": self.site_name, "link": link}, good_for)
+        return Letter(
+            kind, to, language, {"site": self.site_name(language), "link": link}, good_for
+        )
 
     def notice(self, kind: LetterKind, to: str, language: str | None) -> Letter:
         """Return a letter about what was done to an account, which leads to the sign-in."""
-        return self.letter(kind, to, language or "ar", "/sign-in", _NOTICE_LASTS)
+        return self.letter(kind, to, language or FIRST_LANGUAGE, "/sign-in", _NOTICE_LASTS)
 
 
 def make_security(
@@ -52,7 +60,6 @@ def make_security(
     *,
     hasher: PasswordHasher | None = None,
     clock: Clock | None = None,
-    site_name: str = "Around Me",
 ) -> Security:
     """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot.
 
@@ -64,5 +71,4 @@ def make_security(
         public_url=settings.public_url,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
-        site_name=site_name,
     )

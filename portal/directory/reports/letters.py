@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.colleagues import officers_of
 from portal.accounts.officer_roles import Role
-from portal.accounts.security import Security
+from portal.accounts.security import FIRST_LANGUAGE, Security
 from portal.directory.reports.workflow import report_definitions
 from portal.notifications.kinds import LetterKind
 from portal.notifications.service import Letter, write_letter
@@ -18,7 +18,6 @@ REPORTS_OVERDUE = LetterKind(
 )
 KINDS = (REPORTS_OVERDUE,)
 _GOOD_FOR = timedelta(days=7)
-_FIRST_LANGUAGE = "ar"
 
 
 def write_overdue(session: Session, security: Security, items: Sequence[WorkflowItem]) -> None:
@@ -33,9 +32,9 @@ def write_overdue(session: Session, security: Security, items: Sequence[Workflow
     officers = officers_of(session, reached.agency, role)
     own = [one for one in officers if one.is_of_agency] or officers
     for one in own:
-        language = one.language or _FIRST_LANGUAGE
+        language = one.language or FIRST_LANGUAGE
         values = {
-            "site": security.site_name,
+            "site": security.site_name(language),
             "link": f"{security.public_url}/{language}/officers/reports?show=overdue",
             "count": str(len(items)),
         }

@@ -1,6 +1,14 @@
 """Which column identifies the places of a file."""
 
+import pytest
+
 from tests.importers.columns.tables import matched
+
+
+@pytest.mark.parametrize("header", ["الرقم المرجعي", "المرجع", "Reference"])
+def test_the_labels_of_the_back_office_are_known(header: str) -> None:
+    rows = [(f"OFF-{i}", f"n{i}", "31.9", "35.9") for i in range(12)]
+    assert matched(f"{header},name,lat,lon", *rows).by_field["ref"] == (header,)
 
 
 def test_a_repeated_code_is_no_identifier() -> None:

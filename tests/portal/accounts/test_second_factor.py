@@ -50,7 +50,8 @@ def test_an_authenticator_is_set_up_by_its_first_code(house: House) -> None:
         offer = offer_totp(session, house.security, half)
         held = parse_qs(urlsplit(offer.uri).query)
         assert held["secret"] == [offer.secret]
-        assert held["issuer"] == ["Around Me"]
+        # Who has chosen no language reads Arabic.
+        assert held["issuer"] == ["الأقرب إليك"]
         again = offer_totp(session, house.security, half, offer.ticket)
         assert again.secret == offer.secret
     wrong = f"{(int(pyotp.TOTP(offer.secret).now()) + 1) % 1_000_000:06}"
