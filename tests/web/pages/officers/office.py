@@ -122,7 +122,7 @@ def words(answer: Response) -> str:
 
 def filled(answer: Response) -> dict[str, list[str]]:
     """Give the fields of the only form with a token on a page, as a browser would send them."""
-    form = re.search(r'<form class="officer-form".*?</form>', answer.text, re.DOTALL)
+    form = re.search(r'<form class="form".*?</form>', answer.text, re.DOTALL)
     assert form is not None, words(answer)
     found: dict[str, list[str]] = {}
 
