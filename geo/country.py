@@ -74,6 +74,10 @@ class Country(_Strict):
         """Return whether the position lies in a box of the country, of any of its parts."""
         return any(box.holds(position) for box in self.boxes)
 
+    def says_level(self, name: str) -> bool:
+        """Check whether the name of an area holds the word for a level, its own or another's."""
+        return any(level.bare_name(name) != name for level in self.levels)
+
     def level_number(self, name: str) -> int:
         """Return the number of a level, 1 for the largest; 0 is the country itself."""
         for number, level in enumerate(self.levels, start=1):

@@ -83,6 +83,12 @@ def test_the_word_for_the_level_is_left_out_of_names(jordan: Deployment) -> None
     assert district.bare_name("Ain Albasha District") == "Ain Albasha"
 
 
+def test_a_name_that_says_its_level_is_known(jordan: Deployment) -> None:
+    assert jordan.country.says_level("ناحية عمان")
+    assert jordan.country.says_level("Ain Albasha District")
+    assert not jordan.country.says_level("عمان")
+
+
 def test_what_is_no_polygon_file_is_refused(jordan: Deployment, tmp_path: Path) -> None:
     path = tmp_path / "areas.geojson"
     path.write_text("not a file of areas")

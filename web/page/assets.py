@@ -12,13 +12,15 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
-from web.compression import COMPRESSED_FROM_BYTES, gzipped, is_compressible
+from web.compression import gzipped, is_compressible
 
 _FOREVER = "public, max-age=31536000, immutable"
 _DIGITS = 10
 # Once for each file and process, so it may take its time.
 _LEVEL = 9
 _MOST_KEPT = 64
+# Lower than for answers made anew each time: a file is compressed once, and a first view brings it.
+_COMPRESSED_FROM_BYTES = 1_024
 
 
 @cache
@@ -75,7 +77,7 @@ class VersionedFiles(StaticFiles):
 def _is_worth_it(response: FileResponse) -> bool:
     size = int(response.headers["content-length"])
     kind = response.headers["content-type"].encode("latin-1")
-    return size >= COMPRESSED_FROM_BYTES and is_compressible(kind)
+    return size >= _COMPRESSED_FROM_BYTES and is_compressible(kind)
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -122,6 +122,7 @@ def _environment(
         fill=fill,
         name=partial(isolated_name, language=language),
         plain_name=lambda names: best_name(names, language) or "",
+        says_level=country.says_level,
         number=write_number,
         plain_number=lambda number: f"{number:.15g}",
         isolate=isolate,

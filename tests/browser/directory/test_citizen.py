@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.directory.site import SERVICE, Site, directory_site
+from tests.browser.directory.site import AGENCY, SERVICE, Site, directory_site
 from tests.browser.matrix import ENGLISH, journey
 from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases
@@ -121,6 +121,28 @@ def test_a_citizen_finds_a_service_its_nearest_office_and_reports_an_error(
         page.locator(".report-form button").click()
         page.wait_for_url(re.compile("done=yes"))
         expect(page.locator("[role=status]")).to_be_visible()
+
+
+# Which pins of the map, by their numbers, are not wholly inside it.
+OUT_OF_VIEW = """() => {
+  const map = document.querySelector("#map").getBoundingClientRect();
+  return [...document.querySelectorAll("#map .pin")].filter((pin) => {
+    const box = pin.getBoundingClientRect();
+    return box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom;
+  }).map((pin) => pin.dataset.number);
+}"""
+
+
+def test_the_map_of_an_agency_shows_all_its_offices(visit: MakeVisit) -> None:
+    with visit(viewport=DESK, reduced_motion="reduce") as made:
+        page = made.go(f"/en/agencies/{AGENCY}")
+        assert len(made.pins()) > 5
+        assert page.evaluate(OUT_OF_VIEW) == []
+        page.goto(page.url.replace(f"/agencies/{AGENCY}", f"/services/{SERVICE}"))
+        arrow = (
+            "getComputedStyle(document.querySelector('.trail li:last-child'), '::after').content"
+        )
+        assert page.evaluate(arrow) == "none"
 
 
 @pytest.mark.parametrize("language", ["ar"])

@@ -256,3 +256,27 @@ def test_an_approximate_place_says_how_exact_it_is_and_whose_name_it_is(
     assert "of Seventh Circle" in said
     assert "The position of Seventh Circle is known to about 400 m." in said
     assert "© GeoNames (geonames.org) (CC BY 4.0)" in said
+
+
+def test_every_page_describes_itself_for_lists_of_results(client: TestClient) -> None:
+    described = re.compile(r'<meta name="description" content="([^"]{10,})">')
+    start = described.search(client.get("/en/around-me").text)
+    place = described.search(client.get("/en/places/schools/SCH-000224").text)
+    assert start is not None and place is not None
+    assert start[1] != place[1]
+
+
+def test_who_stands_at_a_place_is_led_in_no_direction(client: TestClient) -> None:
+    place = client.get("/api/v1/layers/schools/features/SCH-000224").json()
+    lon, lat = place["geometry"]["coordinates"]
+    answer = client.get(f"/en/around-me?lat={lat}&lon={lon}&radius=1000&layers=schools")
+    first = answer.text.partition('<p class="card-distance">')[2].partition("</p>")[0]
+    assert first == "here"
+
+
+def test_small_script_of_the_finder_is_sent_compressed(client: TestClient) -> None:
+    page = client.get("/en/around-me").text
+    script = re.search(r'src="(/static/finder/finder\.js[^"]*)"', page)
+    assert script is not None
+    answer = client.get(script[1], headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"

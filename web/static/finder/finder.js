@@ -4,7 +4,12 @@ const form = document.querySelector("form.search");
 
 function offerLocation() {
   const button = document.getElementById("locate");
-  if (!button || !("geolocation" in navigator) || !window.isSecureContext) return;
+  if (!button) return;
+  if (!("geolocation" in navigator) || !window.isSecureContext) {
+    // Its room was kept for nothing.
+    button.remove();
+    return;
+  }
   button.hidden = false;
   button.addEventListener("click", () => {
     say(form.dataset.waiting);

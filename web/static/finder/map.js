@@ -139,10 +139,10 @@ function labelRing(map, at, radius, text) {
   L.marker(top, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
 }
 
-// The whole circle, unless the page holds only what lies near its middle.
+// All places; around an origin the whole circle, unless the page holds only what lies near its middle.
 function fit({ map, said }, places) {
   if (!said.lat) {
-    map.setView(places[0], 14);
+    map.fitBounds(L.latLngBounds(places).pad(0.15), { maxZoom: 14 });
     return;
   }
   const origin = positionOf({ dataset: said });
