@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geo.coordinates import Position
 from geo.database import any_text
 from layers.areas.models import Area
 
@@ -39,27 +38,6 @@ def named_areas(session: Session) -> list[AreaName]:
         select(Area.code, Area.level, Area.names).where(Area.level > 0).order_by(Area.code)
     )
     return [AreaName(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class StartingPlace:
-    """One of the largest areas, with the middle of its features."""
-
-    code: str
-    names: dict[str, str]
-    position: Position
-
-
-def starting_places(session: Session) -> list[StartingPlace]:
-    """List the largest areas that hold features, in the order of their codes."""
-    rows = session.execute(
-        select(Area.code, Area.names, Area.centre_lon, Area.centre_lat)
-        .where(Area.level == 1, Area.centre_lon.is_not(None))
-        .order_by(Area.code)
-    )
-    return [
-        StartingPlace(row.code, row.names, Position(row.centre_lon, row.centre_lat)) for row in rows
-    ]
 
 
 @dataclass(frozen=True, slots=True)

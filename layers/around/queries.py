@@ -95,6 +95,14 @@ def opening_hours_within(
     return [hours for hours, _corrections in rows], rows[0][1] if rows else ""
 
 
+def busiest_area(connection: psycopg.Connection, query: AroundQuery) -> str | None:
+    """Return the code of the largest area with most of what the query's filters leave anywhere."""
+    clauses, values = _filters(query, None)
+    values |= {"layers": list(query.layers), "area_codes": list(query.areas)}
+    rows = rows_of(connection, _bound("busiest_area", clauses, values))
+    return rows[0][0] if rows else None
+
+
 def around_statement(
     query: AroundQuery,
     *,

@@ -106,6 +106,24 @@ def settlements_near(session: Session, position: Position) -> list[Settlement]:
     return sorted(found, key=lambda one: one.distance_m)
 
 
+@dataclass(frozen=True, slots=True)
+class StartingPlace:
+    """One of the largest areas, and its main town: its names, and where it is."""
+
+    code: str
+    names: dict[str, str]
+    town_names: dict[str, str]
+    position: Position
+
+
+def starting_places(session: Session) -> list[StartingPlace]:
+    """List the largest areas that hold features, in the order of their codes."""
+    return [
+        StartingPlace(row.code, row.names, row.town_names, Position(row.lon, row.lat))
+        for row in session.execute(sql(_HERE, "starting_places"))
+    ]
+
+
 def name_sources(session: Session) -> list[NameSourceRow]:
     """Return the sources of names, areas among them, in the order of their keys."""
     return list(session.scalars(select(NameSourceRow).order_by(NameSourceRow.name)))

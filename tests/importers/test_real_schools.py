@@ -100,4 +100,7 @@ def test_imported_again_everything_is_unchanged_and_the_revert_brings_the_former
         found = client.get(here).json()
         assert found["demo"] is False
         assert found["releases"]["schools"] == 5
+        page = client.get("/en/around-me").text
+        banner = page.partition('<p class="demo">')[2].partition("</p>")[0]
+        assert "Tourism" in banner and "Schools" not in banner
         assert found["features"][0]["properties"]["ref"].startswith(("way/", "node/"))

@@ -19,9 +19,11 @@ from layers.catalogue.definitions import Catalogue, Definition
 LONGEST_PLACE = 200
 _LARGEST_PAGE = 100_000
 _POSITION_DECIMALS = 5
-_PAGES_OWN = frozenset({"place", "page"})
+_PAGES_OWN = frozenset({"place", "page", "kinds"})
+# The form sends this along, so that no tick at all is told from an address that names no layers.
+_TICKS = "kinds"
 # What a new search must not take along: they say where in the old list one was.
-_PLACE_IN_LIST = ("cursor", "page")
+_PLACE_IN_LIST = ("cursor", "page", "kinds")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class FinderQuery:
 
     language: str
     given: Mapping[str, str]
+
+    @property
+    def has_no_kinds(self) -> bool:
+        """Whether the form was sent with no kind of place ticked."""
+        return _TICKS in self.given
 
     def text(self, name: str) -> str:
         """Return a parameter as it was given, or nothing."""
@@ -84,10 +91,13 @@ class FinderQuery:
         """Return the address of the next page of the list."""
         return self._address({**self.given, "cursor": cursor, "page": str(self.page + 1)})
 
-    def around(self, position: Position, place: str | None = None) -> str:
-        """Return the address of this search around a position."""
+    def around(self, position: Position, place: str | None = None, **changed: str | None) -> str:
+        """Return the address of this search around a position, with other parameters changed."""
         return self.address(
-            lat=write_degrees(position.lat), lon=write_degrees(position.lon), place=place
+            lat=write_degrees(position.lat),
+            lon=write_degrees(position.lon),
+            place=place,
+            **changed,
         )
 
     def _address(self, parameters: Mapping[str, str | None]) -> str:
@@ -107,7 +117,10 @@ def read_finder_query(language: str, given: Mapping[str, str]) -> FinderQuery:
             length=len(place),
             most=LONGEST_PLACE,
         )
-    return FinderQuery(language, {name: text for name, text in given.items() if text.strip()})
+    told = {name: text for name, text in given.items() if text.strip()}
+    if told.get("layers"):
+        told.pop(_TICKS, None)
+    return FinderQuery(language, told)
 
 
 def write_degrees(degrees: float) -> str:
@@ -127,8 +140,10 @@ class FormChoices:
 def form_choices(asked: FinderQuery, catalogue: Catalogue) -> FormChoices:
     """Fill the form from what was asked; what is wrong there falls back to the usual."""
     names = asked.given.get("layers", "").split(",")
-    ticked = tuple(d for d in catalogue.definitions if d.name in names) or catalogue.definitions
-    default, maximum = radius_limits(ticked)
+    ticked = tuple(d for d in catalogue.definitions if d.name in names)
+    if not ticked and not asked.has_no_kinds:
+        ticked = catalogue.definitions
+    default, maximum = radius_limits(ticked or catalogue.definitions)
     metres = parse_number(asked.given.get("radius", str(default)))
     radius = float(default)
     if metres is not None and SMALLEST_RADIUS_M <= metres <= maximum:

@@ -8,17 +8,21 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from geo.country import Names, best_name
+from geo.database import driver_connection
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.areas.queries import starting_places
-from layers.around.rules import COUNTED_TO, read_layers, read_query
+from layers.around.queries import busiest_area
+from layers.around.rules import COUNTED_TO, radius_limits, read_layers, read_query
 from layers.around.service import answer
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
-from layers.gazetteer.queries import name_sources
+from layers.gazetteer.queries import name_sources, starting_places
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
+from portal.directory.agencies.queries import agency_names
+from portal.directory.offices.queries import OFFICES_LAYER
+from portal.directory.offices.rules import AGENCY
 from web.navigation import Section
 from web.page.answers import no_such_language
 from web.page.cards import found_cards, value_names
@@ -63,7 +67,12 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
     problem = None
     try:
         asked = read_finder_query(language, strict_parameters(request, repeatable={"layers"}))
+        if asked.has_no_kinds:
+            raise InvalidParameter("layers", _("Tick at least one kind of place to look for."))
         with deployment.database.reading() as session:
+            begin = _beginning(session, deployment, asked)
+            if begin is not None:
+                return RedirectResponse(begin, 302, headers={"Cache-Control": "private, no-cache"})
             found = _search(session, deployment, asked)
     except InvalidParameter as error:
         problem = error
@@ -81,6 +90,28 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
         }
     return pages.write(
         request, language, _TEMPLATE, status=400 if problem else 200, context=context
+    )
+
+
+def _beginning(session: Session, deployment: Deployment, asked: FinderQuery) -> str | None:
+    """Return where a search begins that names a filter and no place: where most of that is.
+
+    Its circle is the widest, so that it holds whatever stands in that area.
+    """
+    if not asked.attribute_filters or asked.place or asked.has_position:
+        return None
+    query = read_query(
+        asked.query(deployment.country.capital), deployment.catalogue, deployment.country
+    )
+    code = busiest_area(driver_connection(session), query)
+    start = next((one for one in starting_places(session) if one.code == code), None)
+    if start is None:
+        return None
+    _default, widest = radius_limits(read_layers(asked.given.get("layers"), deployment.catalogue))
+    return asked.around(
+        start.position,
+        best_name(start.town_names, asked.language),
+        radius=asked.given.get("radius", f"{widest:g}"),
     )
 
 
@@ -105,7 +136,10 @@ def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dic
         read_query(
             asked.query(deployment.country.capital), deployment.catalogue, deployment.country
         )
-        return {"origin": origin}
+        return {
+            "origin": origin,
+            "filters": _shown_filters(session, asked, deployment.catalogue),
+        }
     query = read_query(asked.query(origin.position), deployment.catalogue, deployment.country)
     found = answer(session, deployment, query)
     beyond = found.wider.nearest if found.wider else None
@@ -115,18 +149,21 @@ def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dic
         "cards": found_cards(found.found, found.areas, deployment),
         "nearest": found_cards((beyond,), found.areas, deployment)[0] if beyond else None,
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
-        "filters": _shown_filters(asked, deployment.catalogue),
+        "filters": _shown_filters(session, asked, deployment.catalogue),
     }
 
 
-def _shown_filters(asked: FinderQuery, catalogue: Catalogue) -> list[ShownFilter]:
+def _shown_filters(session: Session, asked: FinderQuery, catalogue: Catalogue) -> list[ShownFilter]:
     """Put the filters by attribute into words; `read_query` has made sure that they are right."""
     definitions = read_layers(asked.given.get("layers"), catalogue)
     shown = []
     for name, value in asked.attribute_filters.items():
         attribute = definitions[0].attribute(name)
         assert attribute is not None
-        named = value_names(attribute, value.split(","))
+        values = value.split(",")
+        named = value_names(attribute, values)
+        if name == AGENCY and definitions[0].name == OFFICES_LAYER:
+            named = list(agency_names(session, *values).values())
         words = [best_name(names, asked.language) or "" for names in named]
         shown.append(ShownFilter(name, attribute.names, ", ".join(words) or value))
     return shown

@@ -128,7 +128,8 @@ OUT_OF_VIEW = """() => {
   const map = document.querySelector("#map").getBoundingClientRect();
   return [...document.querySelectorAll("#map .pin")].filter((pin) => {
     const box = pin.getBoundingClientRect();
-    return box.left < map.left || box.right > map.right || box.top < map.top || box.bottom > map.bottom;
+    return box.left < map.left || box.right > map.right
+      || box.top < map.top || box.bottom > map.bottom;
   }).map((pin) => pin.dataset.number);
 }"""
 

@@ -280,3 +280,42 @@ def test_small_script_of_the_finder_is_sent_compressed(client: TestClient) -> No
     assert script is not None
     answer = client.get(script[1], headers={"Accept-Encoding": "gzip"})
     assert answer.headers["content-encoding"] == "gzip"
+
+
+def test_a_filter_without_a_place_begins_where_most_of_that_is(client: TestClient) -> None:
+    asked = "/en/around-me?layers=offices&services=vehicles"
+    led = client.get(asked, follow_redirects=False)
+    assert led.status_code == 302
+    assert led.headers["cache-control"] == "private, no-cache"
+    there = client.get(led.headers["location"])
+    assert numbers_of(there)
+    assert "Remove this filter" in text_of(there)
+
+
+def test_a_filter_is_shown_while_the_place_is_still_asked_for(client: TestClient) -> None:
+    page = client.get("/en/around-me?layers=offices&services=vehicles&place=xyzzyqq")
+    assert "Remove this filter" in text_of(page)
+
+
+def test_a_governorate_starts_at_its_main_town(client: TestClient) -> None:
+    page = client.get("/en/around-me").text
+    start = re.search(r'<a href="([^"]+)"><bdi[^>]*>Balqa</bdi>', page)
+    assert start is not None
+    assert "lat=32.0" in start[1] and "lon=35.7" in start[1]
+    assert "Salt" in text_of(client.get(unescape(start[1]))).partition("places within")[2][:60]
+
+
+def test_form_without_any_kind_asks_for_one_and_ticks_none(client: TestClient) -> None:
+    answer = client.get("/en/around-me?place=Amman&radius=1000&kinds=ticked")
+    assert answer.status_code == 400
+    assert "Tick at least one kind of place" in text_of(answer)
+    assert "checked" not in answer.text
+    ticked = client.get("/en/around-me?place=31.95,35.91&kinds=ticked&layers=schools")
+    assert ticked.status_code == 200
+    assert ticked.text.count("checked") == 1
+
+
+def test_form_sent_without_a_place_says_what_is_missing(client: TestClient) -> None:
+    asks = "Write where you are"
+    assert asks in text_of(client.get("/en/around-me?place=&radius=2000&layers=schools"))
+    assert asks not in text_of(client.get("/en/around-me"))

@@ -45,6 +45,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         state,
         data={"@type": "SearchResultsPage", "name": public_page.translate(_("Search"))},
         question=question,
+        is_empty="q" in request.query_params,
         results=results,
         paging=_paging(public_page, results, question, page),
         narrowed=_narrowed(public_page),

@@ -25,6 +25,7 @@ function say(text) {
 function goTo({ coords }) {
   const asked = new URLSearchParams(new FormData(form));
   for (const [name, text] of [...asked]) if (!text.trim()) asked.delete(name);
+  if (asked.has("layers")) asked.delete("kinds");
   asked.delete("place");
   asked.set("lat", coords.latitude.toFixed(3));
   asked.set("lon", coords.longitude.toFixed(3));
@@ -52,6 +53,8 @@ function tidyAddress() {
     for (const field of form.querySelectorAll("input[type=text]")) {
       if (!field.value.trim()) field.disabled = true;
     }
+    const kinds = form.querySelector("input[name=kinds]");
+    if (kinds) kinds.disabled = form.querySelector("input[name=layers]:checked") !== null;
   });
   addEventListener("pageshow", () => {
     for (const field of form?.querySelectorAll("input:disabled") ?? []) field.disabled = false;

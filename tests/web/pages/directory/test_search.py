@@ -65,3 +65,9 @@ def test_signs_mean_nothing_to_the_database(public: TestClient, asked: str) -> N
 def test_too_long_a_question_is_refused(public: TestClient) -> None:
     assert public.get("/ar/search", params={"q": "x" * 201}).status_code == 400
     assert public.get("/ar/search", params={"q": "x\0"}).status_code == 400
+
+
+def test_empty_question_says_that_nothing_was_written(public: TestClient) -> None:
+    said = "Nothing was written to search for"
+    assert said in words_of(public.get("/en/search?q="))
+    assert said not in words_of(public.get("/en/search"))

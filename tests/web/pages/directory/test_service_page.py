@@ -101,6 +101,8 @@ def test_form_asks_where_offices_give_the_service_and_only_there(public: TestCli
         "/en/around-me?layers=offices&agency=drivers-department&services=vehicles"
     )
     assert "near-form" not in public.get("/en/services/medical-check").text
+    said = words_of(public.get(unescape(finder[1])))
+    assert "Driver Licensing Department Remove this filter" in said
 
 
 @pytest.mark.parametrize(
