@@ -21,7 +21,7 @@ from portal.audit.service import chain_key, seal_with
 from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
 from portal.directory.reports.letters import write_overdue
 from portal.directory.reports.workflow import report_workflow
-from portal.directory.search.kinds import AGENCIES, PLACES, SERVICES
+from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
@@ -74,7 +74,7 @@ def holdings() -> tuple[Holding, ...]:
 
 def searchables() -> tuple[Searchable, ...]:
     """Return all kinds of what search finds, in the order in which they are shown."""
-    return (SERVICES, PLACES, AGENCIES)
+    return (SERVICES, NAMED_PLACES, PLACES, AGENCIES)
 
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:

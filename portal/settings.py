@@ -69,3 +69,8 @@ class PortalSettings(Settings):
         description="A folder with vocabularies (`audiences.toml`, `life_events.toml` and so on) "
         "that take the place of the packaged ones.",
     )
+    synonyms_file: Path | None = Field(
+        default=None,
+        description="A TOML file of words that mean the same, looked for together by the search, "
+        'beside our own list: `groups = [["word", "another word"], …]`.',
+    )

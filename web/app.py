@@ -33,6 +33,7 @@ from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
 from layers.site import serve_with
 from layers.tiles.service import Keeping, TileServer
+from portal.directory.search.synonyms import load_synonyms
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
@@ -175,6 +176,7 @@ def _make_site(
         downloads=stores.downloads,
         vocabularies=vocabularies,
         searchables=assembly.searchables,
+        synonyms=load_synonyms(None if portal is None else portal.settings.synonyms_file),
         workflows=assembly.workflows,
         portal=None
         if portal is None

@@ -14,6 +14,7 @@ from portal.accounts.holdings import Holding
 from portal.attachments.stores import Store
 from portal.directory.published.surroundings import DirectorySite
 from portal.directory.search.rules import Searchable
+from portal.directory.search.synonyms import Synonyms
 from portal.directory.services.counts import ServiceCounts
 from portal.downloads.answers import DownloadSite
 from portal.notifications.kinds import LetterKinds
@@ -68,6 +69,7 @@ class Site(
     admission: Admission
     hot: HotLayers | None
     searchables: tuple[Searchable, ...]
+    synonyms: Synonyms
     workflows: Workflows
     service_counts: ServiceCounts = field(default_factory=ServiceCounts)
     portal: PortalSite | None

@@ -23,11 +23,15 @@ from layers.responses import preferred_language
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import AGENCY
+from portal.directory.search.kinds import SERVICES
+from portal.directory.search.rules import Question
+from portal.directory.search.service import search
+from portal.directory.search.synonyms import Synonyms
 from web.navigation import Section
 from web.page.answers import no_such_language
 from web.page.cards import found_cards, value_names
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
-from web.page.origin import find_origin
+from web.page.origin import Origin, find_origin
 from web.page.site import site_of
 
 router = APIRouter(include_in_schema=False)
@@ -35,6 +39,7 @@ router = APIRouter(include_in_schema=False)
 SECTION = Section("around-me", _("Near me"))
 
 _TEMPLATE = "finder/finder.html"
+_SERVICES_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             if begin is not None:
                 return RedirectResponse(begin, 302, headers={"Cache-Control": "private, no-cache"})
             found = _search(session, deployment, asked)
+            found |= _services_named(session, asked, found, site_of(request).synonyms)
     except InvalidParameter as error:
         problem = error
     with deployment.database.reading() as session:
@@ -123,8 +129,21 @@ def _nothing_found() -> dict[str, Any]:
         "nearest": None,
         "first_number": 1,
         "filters": [],
+        "services_named": (),
         "counted_to": COUNTED_TO,
     }
+
+
+def _services_named(
+    session: Session, asked: FinderQuery, found: dict[str, Any], synonyms: Synonyms
+) -> dict[str, Any]:
+    """Find the services that somebody may have meant who wrote no place that is known."""
+    origin: Origin = found["origin"]
+    if not (origin.is_unknown or origin.is_guess):
+        return {}
+    question = Question(asked.place)
+    results = search(session, (SERVICES,), question, limit=_SERVICES_NAMED, synonyms=synonyms)
+    return {"services_named": results.hits[0].rows if results.is_exact else ()}
 
 
 def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dict[str, Any]:

@@ -12,5 +12,6 @@ SERVICES = Searchable(
     "services_like",
     frozenset({Filter.AUDIENCE, Filter.SECTOR, Filter.ONLINE}),
 )
+NAMED_PLACES = Searchable("areas", _("Areas and neighbourhoods"), _HERE, "named_places")
 PLACES = Searchable("places", _("Places"), _HERE, "places_like")
 AGENCIES = Searchable("agencies", _("Agencies"), _HERE, "agencies_like", frozenset({Filter.SECTOR}))

@@ -29,9 +29,9 @@ class Filter(StrEnum):
 class Searchable:
     """A kind of what is found. `name` stands in addresses, `title` is still to be translated.
 
-    Its statement is `sql/<statement>.sql` of `package`; it takes words, key, whole, most, skipped
-    and the filters named, and answers with one row: rows, number_found, is_exact, and the numbers
-    that each filter would leave.
+    Its statement is `sql/<statement>.sql` of `package`; it takes words, key, patterns, key_pattern,
+    name_keys, whole, most, skipped and the filters named, and answers with one row: rows,
+    number_found, is_exact, and the numbers that each filter would leave.
     """
 
     name: str

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from geo.database import sql
 from geo.folding import fold_text
+from layers.gazetteer.spelling import bare_key, name_key
 from portal.directory.search.rules import Question, Searchable, words_of
+from portal.directory.search.synonyms import Synonyms, load_synonyms
 
 # How alike a word has to be for a slip of the pen: two wrong letters in a short Arabic word.
 _ALIKE = "0.4"
@@ -63,11 +65,13 @@ def search(
     *,
     limit: int,
     offset: int = 0,
+    synonyms: Synonyms | None = None,
 ) -> Results:
     """Find what a question means: one statement for each kind, in the snapshot of the session.
 
-    Without a kind the page holds the first `limit` of each. What is only alike is left out when
-    anything of another kind is found as it is written.
+    `synonyms` are what else is looked for, our own by default. Without a kind the page holds the
+    first `limit` of each. What is only alike is left out when anything of another kind is found as
+    it is written.
     """
     words = words_of(question.text)
     if not words:
@@ -77,9 +81,14 @@ def search(
         text("SELECT set_config('pg_trgm.word_similarity_threshold', :alike, true)"),
         {"alike": _ALIKE},
     )
+    slots = (synonyms or load_synonyms()).slots(words)
+    name = name_key(question.text)
     asked = {
         "words": list(words),
         "key": max(words, key=len),
+        "patterns": [slot.pattern for slot in slots],
+        "key_pattern": max(slots, key=lambda slot: len(slot.word)).pattern,
+        "name_keys": sorted({name, bare_key(name)} - {""}),
         "whole": fold_text(question.text),
         "most": limit,
         "skipped": offset,

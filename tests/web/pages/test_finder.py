@@ -319,3 +319,25 @@ def test_form_sent_without_a_place_says_what_is_missing(client: TestClient) -> N
     asks = "Write where you are"
     assert asks in text_of(client.get("/en/around-me?place=&radius=2000&layers=schools"))
     assert asks not in text_of(client.get("/en/around-me"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("تجديد هوية", "issue-identity-card"), ("renew my driving license", "renew-driving-licence")],
+)
+def test_a_service_is_found_in_the_words_of_people(
+    client: TestClient, words: str, code: str
+) -> None:
+    assert f'href="/ar/services/{code}"' in client.get("/ar/search", params={"q": words}).text
+
+
+def test_an_area_is_found_by_its_name_before_a_kindergarten(client: TestClient) -> None:
+    page = client.get("/ar/search", params={"q": "البتراء"}).text
+    areas = page.partition('id="found-areas"')[2].partition("</section>")[0]
+    assert "البتراء" in areas
+    assert re.search(r'href="/ar/around-me\?lat=30\.\d+&amp;lon=35\.', areas)
+
+
+def test_a_service_in_the_field_of_places_leads_to_the_service(client: TestClient) -> None:
+    page = client.get("/ar/around-me", params={"place": "تجديد رخصة القيادة"}).text
+    assert 'href="/ar/services/renew-driving-licence"' in page

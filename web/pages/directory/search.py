@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
+from geo.coordinates import Position
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from layers.gazetteer.rules import KIND_NAMES
 from layers.parameters import DeploymentHere
 from portal.directory.search.rules import LONGEST_QUESTION, Question
 from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.page.answers import no_such_language
+from web.page.finder_query import FinderQuery
 from web.pages.directory.public_page import Paging, PublicPage, query_address
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +40,12 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         if known is not None:
             return known
         results = search(
-            session, public_page.site.searchables, question, limit=size, offset=(page - 1) * size
+            session,
+            public_page.site.searchables,
+            question,
+            limit=size,
+            offset=(page - 1) * size,
+            synonyms=public_page.site.synonyms,
         )
     answer = public_page.show(
         "directory/search.html",
@@ -49,6 +57,9 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         results=results,
         paging=_paging(public_page, results, question, page),
         narrowed=_narrowed(public_page),
+        finder=FinderQuery(language, {}),
+        kind_names=KIND_NAMES,
+        position_of=lambda row: Position(row["lon"], row["lat"]),
     )
     return validator.marked(answer)
 

@@ -1,12 +1,15 @@
 -- Agencies that are like some words, the best first, and how many there are in each sector.
 -- Whoever has every word as it is written comes alone; only when nobody does, words that are alike
 -- count as well. One row: the page, the number of all, the counts of sectors, whether exact.
--- Parameters: words, key (the longest of them), whole, sector, most, skipped.
+-- `patterns` are the regular expressions of words, or of phrases, and of what means the same.
+-- Parameters: words, key (the longest of them), patterns, key_pattern, whole, sector, most, skipped.
 -- Uses ix_agency_search_text.
 WITH asked AS MATERIALIZED (
   SELECT
     CAST(:words AS text[]) AS words,
     CAST(:key AS text) AS key,
+    CAST(:patterns AS text[]) AS patterns,
+    CAST(:key_pattern AS text) AS key_pattern,
     CAST(:whole AS text) AS whole,
     CAST(:sector AS varchar) AS sector
 ), found AS MATERIALIZED (
@@ -18,15 +21,20 @@ WITH asked AS MATERIALIZED (
     agency.valid_to IS NOT NULL OR agency.successor IS NOT NULL AS has_ended,
     agency.search_text,
     coalesce(
-      (SELECT bool_and(agency.search_text LIKE '%' || word || '%') FROM unnest(asked.words) AS word),
+      (SELECT bool_and(agency.search_text ~ pattern) FROM unnest(asked.patterns) AS pattern),
       true
     ) AS is_exact
   FROM agency, asked
   WHERE agency.superseded_in IS NULL
-    AND (agency.search_text LIKE '%' || asked.key || '%' OR asked.key <% agency.search_text)
-    AND NOT EXISTS (
-      SELECT FROM unnest(asked.words) AS word
-      WHERE agency.search_text NOT LIKE '%' || word || '%' AND NOT (word <% agency.search_text)
+    AND (agency.search_text ~ asked.key_pattern OR asked.key <% agency.search_text)
+    AND (
+      NOT EXISTS (
+        SELECT FROM unnest(asked.patterns) AS pattern WHERE agency.search_text !~ pattern
+      )
+      OR NOT EXISTS (
+        SELECT FROM unnest(asked.words) AS word
+        WHERE agency.search_text NOT LIKE '%' || word || '%' AND NOT (word <% agency.search_text)
+      )
     )
 ), fitting AS MATERIALIZED (
   SELECT found.*, asked.sector IS NULL OR asked.sector = found.sector AS in_sector

@@ -3,12 +3,15 @@
 -- count as well. One row: the page, the number of all, the counts of each facet, whether exact.
 -- How alike a text is takes long to tell, so of exact ones only the shorter name comes first, and
 -- what a row shows is read for the rows of the page alone.
--- Parameters: words, key (the longest of them), whole, audience, sector, is_online, most, skipped.
+-- `patterns` are the regular expressions of words, or of phrases, and of what means the same.
+-- Parameters: words, key (the longest of them), patterns, key_pattern, whole, audience, sector, is_online, most, skipped.
 -- Uses ix_service_search_text.
 WITH asked AS MATERIALIZED (
   SELECT
     CAST(:words AS text[]) AS words,
     CAST(:key AS text) AS key,
+    CAST(:patterns AS text[]) AS patterns,
+    CAST(:key_pattern AS text) AS key_pattern,
     CAST(:whole AS text) AS whole,
     CAST(:audience AS varchar) AS audience,
     CAST(:sector AS varchar) AS sector,
@@ -18,10 +21,9 @@ WITH asked AS MATERIALIZED (
   FROM service, asked
   WHERE service.superseded_in IS NULL
     AND service.status <> 'defunct'
-    AND service.search_text LIKE '%' || asked.key || '%'
+    AND service.search_text ~ asked.key_pattern
     AND NOT EXISTS (
-      SELECT FROM unnest(asked.words) AS word
-      WHERE service.search_text NOT LIKE '%' || word || '%'
+      SELECT FROM unnest(asked.patterns) AS pattern WHERE service.search_text !~ pattern
     )
 ), alike AS MATERIALIZED (
   SELECT service.code, word_similarity(asked.whole, service.search_text) AS likeness

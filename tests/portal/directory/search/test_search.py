@@ -125,3 +125,8 @@ def test_another_topic_is_found_by_a_statement_of_its_own(directory: Deployment)
         found = search(session, (twice, kinds.SERVICES), Question("طابو"), limit=10)
     assert [(hits.kind, hits.count) for hits in found.hits] == [(twice, 1), (kinds.SERVICES, 1)]
     assert found.facets.online == 2
+
+
+def test_a_service_is_found_by_what_people_call_it(directory: Deployment) -> None:
+    assert set(codes(ask(directory, "باسبور"), kinds.SERVICES)) == {"passport", "photo"}
+    assert codes(ask(directory, "تجديد جواز"), kinds.SERVICES) == ["passport"]
