@@ -12,6 +12,7 @@ from layers.catalogue.definitions import Attribute, Definition
 from layers.deployment import Deployment
 from layers.features.schemas import directions_link, feature_id
 from layers.opening.clock import Openness
+from web.page.place_names import has_name, title_of
 
 _MOST_KINDS = 3
 
@@ -48,14 +49,13 @@ def make_card(
     """Make the card of a row of the feature table."""
     definition = deployment.catalogue[row["layer"]]
     known = tuple(areas[code] for code in row["area_codes"] if code in areas)
-    has_own_name = any(row["names"].values())
     return Card(
         id=feature_id(row["layer"], row["ref"]),
         path=f"places/{row['layer']}/{row['ref']}",
         definition=definition,
         row=row,
-        names=row["names"] if has_own_name else definition.singular,
-        has_own_name=has_own_name,
+        names=title_of(definition, row["names"], row["address"], [one.names for one in known]),
+        has_own_name=has_name(definition, row["names"]),
         kinds=_kinds(definition, row["attributes"]),
         areas=known,
         openness=openness,

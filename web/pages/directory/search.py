@@ -14,6 +14,7 @@ from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.page.answers import no_such_language
 from web.page.finder_query import FinderQuery
+from web.page.place_names import title_of
 from web.pages.directory.public_page import Paging, PublicPage, query_address
 
 router = APIRouter(include_in_schema=False)
@@ -57,6 +58,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         results=results,
         paging=_paging(public_page, results, question, page),
         narrowed=_narrowed(public_page),
+        title_of=title_of,
         finder=FinderQuery(language, {}),
         kind_names=KIND_NAMES,
         position_of=lambda row: Position(row["lon"], row["lat"]),

@@ -1,0 +1,49 @@
+"""What a place is called on pages: its name, or where it has none its kind and where it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from geo.country import Names, best_name
+from geo.folding import fold_text
+from layers.catalogue.definitions import Definition
+
+
+def has_name(definition: Definition, names: Mapping[str, str]) -> bool:
+    """Check whether a place has a name that is more than the word for its kind, in any language."""
+    words = {fold_text(word) for word in _kind_words(definition)}
+    return any(name and fold_text(name) not in words for name in names.values())
+
+
+def title_of(
+    definition: Definition,
+    names: Mapping[str, str],
+    address: Mapping[str, str] | None,
+    areas: Iterable[Mapping[str, str]],
+) -> Names:
+    """Return the name of a place; a nameless one is told by its kind and its street or area.
+
+    `areas` are the names of the areas that hold it, from the largest to the smallest.
+    """
+    if has_name(definition, names):
+        return {language: name for language, name in names.items() if name}
+    told = [dict(one) for one in (address or {}, *reversed(list(areas))) if any(one.values())]
+    if not told:
+        return definition.singular
+    return {
+        language: f"{kind} – {_first_in(language, told)}"
+        for language, kind in definition.singular.items()
+    }
+
+
+def _first_in(language: str, places: Sequence[Names]) -> str:
+    """Return the first name in a language, and where there is none the first at all."""
+    named = (place[language] for place in places if place.get(language))
+    return next(named, None) or best_name(places[0], language) or ""
+
+
+def _kind_words(definition: Definition) -> Iterable[str]:
+    yield from definition.singular.values()
+    yield from definition.names.values()
+    for attribute in definition.attributes:
+        if attribute.name == "kind":
+            for value in attribute.values:
+                yield from value.names.values()
