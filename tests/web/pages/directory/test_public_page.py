@@ -99,7 +99,11 @@ def test_office_belongs_to_its_agency_and_service_to_its_operator(public: TestCl
     operators = {str(one) for one in service.objects(None, SCHEMA.serviceOperator)}
     assert operators == parents
     prices = {str(one) for one in service.objects(None, SCHEMA.price)}
-    assert prices == {"12.500", "30.000", "7.000"}
+    assert prices == {"12.500", "30.000", "7.000", "1.500"}
+    extras = set(service.objects(None, SCHEMA.addOn))
+    assert {str(one) for extra in extras for one in service.objects(extra, SCHEMA.price)} == {
+        "1.500"
+    }
 
 
 def test_setting_names_the_origin_and_a_strange_host_does_not(public: TestClient) -> None:
