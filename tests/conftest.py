@@ -3,7 +3,6 @@
 import gc
 import os
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,12 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy.engine import make_url
 
 from geo.clock import Clock, MovableClock
 from geo.country import load_country
@@ -33,7 +29,8 @@ from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
 from layers.catalogue.definitions import load_catalogue
 from layers.deployment import Deployment
-from tests.cluster import administrators_address, shared_cluster
+from tests.cluster import shared_cluster
+from tests.databases import Databases as Databases  # noqa: PLC0414 - tests find it here
 from tests.left_over import MARK, end_left_over
 from tests.marks import mark_and_order
 from web.app import create_app
@@ -86,58 +83,6 @@ def cluster_url(testrun_uid: str) -> Iterator[str]:
     """The cluster of the run, which all its processes share; the last one to end deletes it."""
     with shared_cluster(testrun_uid) as url:
         yield url
-
-
-class Databases:
-    """Makes databases on the test cluster and drops them again."""
-
-    def __init__(self, url: str) -> None:
-        self._url = make_url(url)
-        self._administrators = administrators_address(url)
-
-    @contextmanager
-    def new(self, template: str | None = None) -> Iterator[str]:
-        """Give the address of a new database, copied from a template when one is named."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self._create(name, template)
-        try:
-            yield self.address(name)
-        finally:
-            self._run(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
-
-    def template(self, name: str, source: str | None, fill: Callable[[str], object]) -> str:
-        """Return the name of a template, made by the first process of the run that asks for it.
-
-        `fill` gets the address of a new copy of `source`; all others wait until it is done.
-        """
-        with self._administrator() as connection:
-            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
-            known = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if connection.execute(known, [name]).fetchone() is None:
-                # Under its name it appears when it is whole.
-                raw = f"raw_{name}_{uuid.uuid4().hex[:12]}"
-                self._create(raw, source)
-                fill(self.address(raw))
-                rename = SQL("ALTER DATABASE {} RENAME TO {}")
-                connection.execute(rename.format(Identifier(raw), Identifier(name)))
-        return name
-
-    def _create(self, name: str, template: str | None) -> None:
-        source = Identifier(template or "template1")
-        # In memory copying files costs less than writing each page into the log.
-        copied = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
-        self._run(SQL(copied).format(Identifier(name), source))
-
-    def address(self, name: str) -> str:
-        """Give the address of a database."""
-        return self._url.set(database=name).render_as_string(hide_password=False)
-
-    def _run(self, statement: Composed) -> None:
-        with self._administrator() as connection:
-            connection.execute(statement)
-
-    def _administrator(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        return psycopg.connect(self._administrators, autocommit=True)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families as read_text
 from geo.database import Database
 from layers.deployment import Deployment
 from tests.conftest import Databases
-from tests.web.serving.test_serve import NO_INDEX, Served, served, wait_until
+from tests.web.serving.served import NO_INDEX, Served, served, wait_until
 from web.app import create_app
 from web.settings import WebSettings
 

@@ -12,7 +12,7 @@ from portal.directory.registers.service import STORES
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import BY_TESTS
-from tests.web.serving.test_serve import NO_INDEX, Served, served, wait_until
+from tests.web.serving.served import NO_INDEX, Served, served, wait_until
 
 CATALOGUE = "/cpsv/catalogue.ttl"
 

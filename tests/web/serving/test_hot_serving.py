@@ -2,36 +2,35 @@
 
 import gzip
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
 import geo.nearest
 import layers.hot.text
-from geo.local_postgis import LocalPostgis
 from layers.deployment import Deployment
 from layers.hot.builder import HotBuilder
-from layers.hot.watch import HotLayers
-from tests.conftest import Databases, client_of, deployment_on, load_sample_areas
+from tests.conftest import Databases, client_of, deployment_on
 from tests.layers.places import place, release, scattered
-from tests.site import hot_on, site_on
+from tests.site import site_on
+from tests.web.serving.hot_served import (
+    AMMAN,
+    MUCH,
+    PLAIN,
+    Served,
+    path_of,
+    served,
+    stay_in_one_minute,
+)
 from web.app import Stores, create_app
 from web.settings import WebSettings
 
-AMMAN = "/api/v1/around?lon=35.9106&lat=31.9539"
-PLAIN = {"Accept-Encoding": "identity"}
-MUCH = 1_000_000_000
 QUESTIONS = (
     "&layers=schools",
     "&layers=schools&lang=en&radius=500&limit=3",
@@ -53,35 +52,9 @@ REFUSED = (
 )
 
 
-@dataclass
-class Served:
-    """An application with a hot index whose threads do not run, and its client."""
-
-    client: TestClient
-    hot: HotLayers
-
-    def get(self, address: str, **headers: str) -> Response:
-        return self.client.get(address, headers={**PLAIN, **headers})
-
-
-@contextmanager
-def served(deployment: Deployment, folder: Path) -> Iterator[Served]:
-    app = create_app(deployment, WebSettings(), Stores(hot_folder=folder))
-    # Without its block the client starts no threads.
-    yield Served(TestClient(app, raise_server_exceptions=False), hot_on(app))
-    hot_on(app).stop()
-    site_on(app).readiness.close()
-
-
-def path_of(answer: Response) -> str:
-    return answer.headers["server-timing"].split(";")[0]
-
-
 @pytest.fixture(autouse=True)
 def _one_minute(monkeypatch: pytest.MonkeyPatch, samples: Deployment) -> None:
-    """Whether a place is open changes with the minute."""
-    moment = samples.now()
-    monkeypatch.setattr(Deployment, "now", lambda _self: moment)
+    stay_in_one_minute(samples, monkeypatch)
 
 
 @pytest.fixture(scope="module")
@@ -246,94 +219,6 @@ def test_whoever_asks_during_a_release_gets_whole_answers_of_one_release(
             _await(partial(_is_in, asking.seen, ("hot", number)))
     assert asking.wrong == []
     assert {number for _path, number in asking.seen} == {1, 2, 3}
-
-
-@pytest.fixture
-def private() -> Iterator[LocalPostgis]:
-    """A cluster of the test's own, that can be stopped."""
-    root = Path(tempfile.mkdtemp(prefix="aroundme-stopped-"))
-    root.chmod(0o755)
-    local = LocalPostgis(root)
-    try:
-        with local.in_use(keep=False):
-            yield local
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def test_memory_answers_while_postgresql_is_stopped_and_afterwards(
-    private: LocalPostgis, tmp_path: Path
-) -> None:
-    with deployment_on(private.url) as deployment:
-        load_sample_areas(deployment)
-        release(deployment, scattered(50, seed=1))
-        release(deployment, scattered(50, seed=2), layer="health")
-        HotBuilder(deployment, tmp_path, MUCH).catch_up()
-        shutil.rmtree(tmp_path / "health")
-        with served(deployment, tmp_path) as made:
-            made.hot.look()
-            before = made.get(AMMAN + "&layers=schools")
-            private.stop()
-            made.hot.look()
-            assert made.hot.known_state() is None
-            _check_without_database(made, before)
-            private.start()
-            made.hot.look()
-            assert made.hot.known_state() is not None
-            assert made.get("/health/ready").json()["status"] == "ready"
-            assert path_of(made.get(AMMAN + "&layers=health")) == "postgis"
-            release(deployment, scattered(40, seed=3), force=True)
-            HotBuilder(deployment, tmp_path, MUCH).catch_up()
-            made.hot.look()
-            after = made.get(AMMAN + "&layers=schools")
-            assert (path_of(after), after.json()["releases"]) == ("hot", {"schools": 2})
-
-
-def test_who_begins_while_the_database_is_away_answers_from_what_was_kept(
-    private: LocalPostgis, tmp_path: Path
-) -> None:
-    with deployment_on(private.url) as deployment:
-        load_sample_areas(deployment)
-        release(deployment, scattered(50, seed=1))
-        HotBuilder(deployment, tmp_path, MUCH).catch_up()
-        private.stop()
-        app = create_app(deployment, WebSettings(), Stores(hot_folder=tmp_path))
-        # Its first request finds the index loaded, as the port does not listen earlier.
-        with TestClient(app, raise_server_exceptions=False) as client:
-            answer = client.get(AMMAN + "&layers=schools")
-            assert (answer.status_code, path_of(answer)) == (200, "hot")
-            told = client.get("/health/ready")
-            assert (told.status_code, told.json()["status"]) == (503, "degraded")
-            assert told.json()["hot"]["schools"]["answers"] == "memory"
-            assert hot_on(app).known_state() is None
-        kept = tmp_path / "state.json"
-        for text in (kept.read_text("utf-8").replace('"encoding": "', '"encoding": "0'), "{}", "]"):
-            kept.write_text(text, "utf-8")
-            with served(deployment, tmp_path) as made:
-                made.hot.look()
-                assert made.hot.releases() == {}
-                assert made.get("/health/ready").json()["status"] == "unavailable"
-
-
-def _check_without_database(made: Served, before: Response) -> None:
-    during = made.get(AMMAN + "&layers=schools")
-    assert (during.status_code, path_of(during)) == (200, "hot")
-    assert during.content == before.content
-    etag = before.headers["etag"]
-    assert during.headers["etag"] == etag
-    known = made.get(AMMAN + "&layers=schools", **{"If-None-Match": etag})
-    assert known.status_code == 304
-    for question in ("&layers=health", "&layers=schools&q=school"):
-        refused = made.get(AMMAN + question)
-        assert (refused.status_code, "retry-after" in refused.headers) == (503, True)
-        assert "etag" not in refused.headers
-    health = made.get("/health/ready")
-    told = orjson.loads(health.content)
-    assert (health.status_code, told["status"]) == (503, "degraded")
-    assert health.headers["retry-after"] == "5"
-    answers = {name: about["answers"] for name, about in told["hot"].items()}
-    assert answers["schools"] == "memory"
-    assert answers["health"] == "postgis"
 
 
 def test_two_applications_follow_a_release_by_their_threads(

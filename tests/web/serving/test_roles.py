@@ -13,7 +13,7 @@ from geo.errors import InvalidSetup
 from geo.roles import Role, Roles, script
 from geo.settings import GroundSettings
 from tests.conftest import Databases
-from tests.web.serving.test_serve import NO_INDEX, Served, served, wait_until
+from tests.web.serving.served import NO_INDEX, Served, served, wait_until
 from web.cli import make_cli
 from web.deployment import made_ready
 
