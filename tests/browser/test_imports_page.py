@@ -26,7 +26,7 @@ from web.settings import WebSettings
 IMPORTS = "officers/imports"
 WORDS = {
     "ar": {
-        "hand in": "تسليم",
+        "hand in": "رفع",
         "staged": "ينتظر الموافقة",
         "activate": "تفعيل",
         "active": "مفعّل",

@@ -25,7 +25,7 @@ STEP_S = 30
 PATIENCE_S = 20
 Position = tuple[float, float]
 WORDS = {
-    "ar": {"hand in": "تسليم", "show": "إظهار ما يتغيّر"},
+    "ar": {"hand in": "رفع", "show": "إظهار ما يتغيّر"},
     "en": {"hand in": "Hand in", "show": "Show what changes"},
 }
 
