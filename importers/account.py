@@ -15,7 +15,7 @@ from layers.areas.schemas import write_outlines
 from layers.deployment import Deployment
 from layers.features.queries import ChangedPlace, changed_places
 from layers.features.store import store_of
-from layers.releases.guards import needs_force
+from layers.releases.guards import suspicious
 from layers.releases.models import Release
 from layers.releases.rules import Changes
 
@@ -49,7 +49,7 @@ def account_of(
         findings=staged.rejects.groups,
         places=places,
         places_left_out=_left_out(staged.changes, staged.rejected_with_place, places),
-        needs_force=needs_force(session, store, release, staged.changes),
+        needs_force=suspicious(session, store, release, staged.changes) is not None,
         outlines=write_outlines(base_outlines(session)),
     )
 

@@ -156,12 +156,13 @@ def activate_staged(  # noqa: PLR0913 - what may be said of an activation, all o
         return Activated(release.number, changes)
 
 
-def activate_and_learn(
+def activate_and_learn(  # noqa: PLR0913 - what may be said of an activation, all of it named
     session: Session,
     definition: Definition,
     release: Release,
     *,
     force: bool = False,
+    spare_demo: bool = True,
     on_conflict: OnConflict = OnConflict.REFUSE,
     record: Recorder | None = None,
 ) -> Changes:
@@ -178,7 +179,15 @@ def activate_and_learn(
             by=release.approved_by or release.made_by,
         )
     store = store_of(definition)
-    return activate(session, store, release, force=force, on_conflict=on_conflict, record=record)
+    return activate(
+        session,
+        store,
+        release,
+        force=force,
+        spare_demo=spare_demo,
+        on_conflict=on_conflict,
+        record=record,
+    )
 
 
 def _describe(

@@ -71,6 +71,8 @@ def activate_release(
     make_current(
         release,
         force=decision.force,
+        # One officer does not sweep demonstration data away unasked either: they are what is seen.
+        spare_demo=False,
         on_conflict=decision.on_conflict,
         record=_recorder(job, by, catalogue, collection),
     )

@@ -1,6 +1,6 @@
 """Reads of features that are not about distance."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
-from geo.database import sql
+from geo.country import Names
+from geo.database import any_text, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -69,6 +70,14 @@ def changed_places(session: Session, release: Release, *, most: int) -> list[Cha
         )
         for row in rows
     ]
+
+
+def current_names(session: Session, layer: str, refs: Sequence[str]) -> dict[str, Names]:
+    """Return the names of current features of a layer by their refs."""
+    wanted = select(Feature.ref, Feature.names).where(
+        Feature.layer == layer, Feature.ref == any_text(refs), Feature.superseded_in.is_(None)
+    )
+    return {row.ref: row.names for row in session.execute(wanted)}
 
 
 class CurrentFeature(NamedTuple):

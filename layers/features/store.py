@@ -66,10 +66,14 @@ class FeatureStore:
     scope_attribute: str | None = None
     kind: CollectionKind = CollectionKind.LAYER
 
-    def compare(self, session: Session, release: Release) -> Changes:
+    def compare(self, session: Session, release: Release, *, real_only: bool = False) -> Changes:
         """Return how the layer would differ from what stands now."""
-        limits = {"moved_from_m": MOVED_FROM_M, "jumped_from_m": JUMPED_FROM_M}
-        row = session.execute(sql(_HERE, "count_changes"), self._within(release) | limits).one()
+        asked = {
+            "moved_from_m": MOVED_FROM_M,
+            "jumped_from_m": JUMPED_FROM_M,
+            "real_only": real_only,
+        }
+        row = session.execute(sql(_HERE, "count_changes"), self._within(release) | asked).one()
         return Changes(**row._asdict())
 
     def touched(self, session: Session, release: Release) -> list[Touched]:

@@ -11,14 +11,28 @@ from layers.releases.rules import Changes
 from layers.releases.stores import Store
 
 
-def needs_force(session: Session, store: Store, release: Release, changes: Changes) -> bool:
-    """Check whether a guard would stop the activation of a staged release.
+def suspicious(
+    session: Session, store: Store, release: Release, changes: Changes, *, spare_demo: bool = True
+) -> Changes | None:
+    """Return the numbers that a guard would stop the activation of a staged release for.
 
-    Real data may sweep demonstration data away without being asked twice.
+    None where there is nothing to ask about. `changes` are those of the whole collection. Real data
+    beside demonstration data are counted by themselves as well, so that the many made-up ones hide
+    nothing. Where only demonstration data are swept away by real ones nobody is asked, unless
+    `spare_demo` is false.
     """
-    if not (changes.removes_too_many or changes.moves_too_many):
-        return False
-    return store.stages_demo(session, release) or store.holds_real(session)
+    if _is_suspicious(changes) and (
+        not spare_demo or store.stages_demo(session, release) or store.holds_real(session)
+    ):
+        return changes
+    if not store.holds_demo(session):
+        return None
+    real = store.compare(session, release, real_only=True)
+    return real if _is_suspicious(real) else None
+
+
+def _is_suspicious(changes: Changes) -> bool:
+    return changes.removes_too_many or changes.moves_too_many
 
 
 def refuse_empty(release: Release, changes: Changes) -> None:
@@ -39,7 +53,8 @@ def refuse_suspicious(session: Session, store: Store, release: Release, changes:
         raise Refused(
             _(
                 "{count} of {total} entries of “{layer}” would disappear, more than a fifth:"
-                " {refs}. If that is right, say so with --force. Nothing was changed."
+                " {refs}. If that is right, say so: with --force at the"
+                " terminal, with a tick on the page. Nothing was changed."
             ),
             count=changes.removed,
             total=changes.before,
@@ -49,7 +64,8 @@ def refuse_suspicious(session: Session, store: Store, release: Release, changes:
     raise Refused(
         _(
             "{count} of {total} entries of “{layer}” would move by more than 1 km:"
-            " {refs}. If that is right, say so with --force. Nothing was changed."
+            " {refs}. If that is right, say so: with --force at the terminal, with"
+            " a tick on the page. Nothing was changed."
         ),
         count=changes.jumped,
         total=changes.before,

@@ -15,7 +15,7 @@ from geo.plain_text import plain_note
 from layers.catalogue.models import Collection
 from layers.recording import Recorder
 from layers.releases import queries
-from layers.releases.guards import listed, needs_force, refuse_empty, refuse_suspicious
+from layers.releases.guards import listed, refuse_empty, refuse_suspicious, suspicious
 from layers.releases.models import Release
 from layers.releases.rules import (
     Authorship,
@@ -62,12 +62,13 @@ def open_release(
     return release
 
 
-def activate(
+def activate(  # noqa: PLR0913 - what may be said of an activation, all of it named
     session: Session,
     store: Store,
     release: Release,
     *,
     force: bool = False,
+    spare_demo: bool = True,
     on_conflict: OnConflict = OnConflict.REFUSE,
     record: Recorder | None = None,
 ) -> Changes:
@@ -77,23 +78,33 @@ def activate(
     release leaves as it found it follows them, and what both have changed is a conflict. Raises
     Refused when it would leave the collection empty, for conflicts that nobody has decided about,
     and when a guard finds more items gone or moved than a routine update explains and `force` is
-    not given. `record` is told in the end, as by every action here.
+    not given; with `spare_demo` real items may take the place of demonstration data unasked.
+    `record` is told in the end, as by every action here.
     """
-    changes = _activate(session, store, release, force=force, on_conflict=on_conflict)
+    changes = _activate(
+        session, store, release, force=force, spare_demo=spare_demo, on_conflict=on_conflict
+    )
     _tell(session, record, "activated", release)
     return changes
 
 
 def _activate(
-    session: Session, store: Store, release: Release, *, force: bool, on_conflict: OnConflict
+    session: Session,
+    store: Store,
+    release: Release,
+    *,
+    force: bool,
+    on_conflict: OnConflict,
+    spare_demo: bool = True,
 ) -> Changes:
     state = _take_turn(session, store.collection)
     _refuse_unless_waiting(session, release)
     _catch_up(session, store, release, state, on_conflict)
     changes = store.compare(session, release)
     refuse_empty(release, changes)
-    if not force and needs_force(session, store, release, changes):
-        refuse_suspicious(session, store, release, changes)
+    found = None if force else suspicious(session, store, release, changes, spare_demo=spare_demo)
+    if found is not None:
+        refuse_suspicious(session, store, release, found)
     brings_demo = store.stages_demo(session, release)
     store.bring_in(session, release)
     _make_current(session, store, release, changes, brings_demo=brings_demo)

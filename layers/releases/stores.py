@@ -24,8 +24,11 @@ class Store(Protocol):
     def kind(self) -> CollectionKind:
         """What the collection holds."""
 
-    def compare(self, session: Session, release: Release) -> Changes:
-        """Return how the collection would differ from what stands now."""
+    def compare(self, session: Session, release: Release, *, real_only: bool = False) -> Changes:
+        """Return how the collection would differ from what stands now.
+
+        With `real_only` what stands as demonstration data is taken as not there.
+        """
 
     def touched(self, session: Session, release: Release) -> list[Touched]:
         """Return the items of the release's scope that changed since it was staged."""

@@ -273,6 +273,7 @@ def test_the_guard_stops_an_activation_until_it_is_said_that_it_is_right(office:
     refused = office.officer.decide(job_id, "activate")
     assert refused.status_code == 409
     assert "8 of 10 entries" in words(refused)
+    assert "8 of 10 entries go:" in words(refused)
     assert 'name="force"' in refused.text
     assert office.found() == (1, 10)
     assert office.officer.decide(job_id, "activate", force="1").status_code == 200

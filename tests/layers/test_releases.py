@@ -13,7 +13,7 @@ from layers.features.content import FeatureContent
 from layers.features.models import Feature, StagedFeature
 from layers.features.staging import stage
 from layers.features.store import FeatureStore
-from layers.releases.guards import needs_force
+from layers.releases.guards import suspicious
 from layers.releases.models import Release
 from layers.releases.queries import releases_of
 from layers.releases.rules import Authorship, Changes, ReleaseKind
@@ -123,6 +123,19 @@ def test_real_data_replaces_demonstration_data_without_force(deployment: Deploym
         release(deployment, [place("demo", demo=True)])
 
 
+def test_made_up_entries_do_not_hide_that_the_real_ones_beside_them_go(
+    deployment: Deployment,
+) -> None:
+    made_up = [place(f"demo-{ref}", demo=True) for ref in _many(90)]
+    release(deployment, [*made_up, *map(place, _many(10))])
+    with pytest.raises(Refused, match=r"10 of 10 entries .* disappear.*: 000, 001,"):
+        release(deployment, [*made_up, place("another")])
+    jumped = [*made_up, place("000", lat=32.1), *map(place, _many(10)[1:])]
+    with pytest.raises(Refused, match=r"1 of 10 entries .* more than 1 km: 000"):
+        release(deployment, jumped)
+    assert release(deployment, jumped, force=True)[1].jumped == 1
+
+
 def test_nothing_of_a_refused_release_remains(deployment: Deployment) -> None:
     release(deployment, [place(ref) for ref in _many(10)])
     with pytest.raises(Refused):
@@ -186,12 +199,17 @@ def test_a_release_waits_staged_until_it_is_activated(deployment: Deployment) ->
 def test_a_guard_is_foretold_and_not_for_demonstration_data(deployment: Deployment) -> None:
     release(deployment, [place(ref, demo=True) for ref in _many(10)])
     assert not _foretold(deployment, [place("real")])
+    assert _foretold(deployment, [place("real")], spare_demo=False)
     release(deployment, [place(ref) for ref in _many(10)])
     assert _foretold(deployment, [place("000")])
 
 
-def _foretold(deployment: Deployment, contents: list[FeatureContent]) -> bool:
+def _foretold(
+    deployment: Deployment, contents: list[FeatureContent], *, spare_demo: bool = True
+) -> bool:
     with deployment.database.writing() as session:
         waiting = open_release(session, SCHOOLS, kind=ReleaseKind.IMPORT, made=BY)
         stage(session, waiting, contents)
-        return needs_force(session, SCHOOLS, waiting, SCHOOLS.compare(session, waiting))
+        changes = SCHOOLS.compare(session, waiting)
+        found = suspicious(session, SCHOOLS, waiting, changes, spare_demo=spare_demo)
+        return found is not None

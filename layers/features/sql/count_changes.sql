@@ -1,6 +1,7 @@
 -- How a staged release differs from the features that are current on its layer.
 -- Parameters: layer, staged_as (what the release is staged as), scope and scope_attribute (whose
--- features it speaks for, by which attribute; NULL for all), moved_from_m, jumped_from_m.
+-- features it speaks for, by which attribute; NULL for all), moved_from_m, jumped_from_m,
+-- real_only (count only what becomes of features that are no demonstration data).
 -- Reads both sides once; needs no index.
 WITH staged AS (
   SELECT ref, content_hash, lon, lat
@@ -16,7 +17,7 @@ WITH staged AS (
       OR coalesce(attributes ->> CAST(:scope_attribute AS text) = CAST(:scope AS text), false)
       AS in_scope
   FROM feature
-  WHERE layer = :layer AND superseded_in IS NULL
+  WHERE layer = :layer AND superseded_in IS NULL AND (NOT demo OR NOT CAST(:real_only AS boolean))
 ), pair AS (
   SELECT
     staged.ref IS NULL AND present.in_scope AS removed,

@@ -1,4 +1,5 @@
--- Some of the features that a staged release would move further than jumped_from_m metres.
+-- Some of the features that a staged release would move further than jumped_from_m metres, those that are no
+-- demonstration data first.
 -- Parameters: layer, staged_as (what the release is staged as), jumped_from_m, most; scope and
 -- scope_attribute are not needed: only staged features move.
 SELECT ref
@@ -11,5 +12,5 @@ WHERE layer = :layer
     CAST(ST_SetSRID(ST_MakePoint(staged.lon, staged.lat), 4326) AS geography),
     CAST(geom AS geography)
   ) > :jumped_from_m
-ORDER BY ref
+ORDER BY feature.demo, ref
 LIMIT CAST(:most AS int)

@@ -1,4 +1,4 @@
--- Some of the features that a staged release would remove.
+-- Some of the features that a staged release would remove, those that are no demonstration data first.
 -- Parameters: layer, staged_as (what the release is staged as), scope and scope_attribute (whose
 -- features it speaks for, by which attribute; NULL for all), most.
 SELECT ref
@@ -15,5 +15,5 @@ WHERE layer = :layer
       AND staged.number = CAST(:staged_as AS int)
       AND staged.ref = feature.ref
   )
-ORDER BY ref
+ORDER BY demo, ref
 LIMIT CAST(:most AS int)

@@ -129,12 +129,16 @@ def _records(
     return {row.code: read_content(register, row.content) for row in rows}
 
 
-def current_hashes(session: Session, register: Register, scope: str | None) -> dict[str, bytes]:
-    """Return the digest of each current record."""
+def current_hashes(
+    session: Session, register: Register, scope: str | None, *, real_only: bool = False
+) -> dict[str, bytes]:
+    """Return the digest of each current record, with `real_only` without demonstration data."""
     model = register.definition.model
     rows = session.execute(
         select(model.code, model.content_hash).where(
-            model.superseded_in.is_(None), *in_scope(register, scope)
+            model.superseded_in.is_(None),
+            *in_scope(register, scope),
+            *([model.demo.is_(False)] if real_only else []),
         )
     )
     return {row.code: bytes(row.content_hash) for row in rows}

@@ -13,12 +13,13 @@ from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release
 from importers.jobs.rules import is_table
 from layers.catalogue.queries import CollectionState, collection_states
-from layers.features.queries import changed_places
-from layers.releases.guards import needs_force
+from layers.features.queries import changed_places, current_names
+from layers.releases.guards import suspicious
 from layers.releases.models import Release
 from layers.releases.queries import newest_releases, release_before
 from layers.releases.rules import Changes, ReleaseState
 from layers.releases.service import conflicts
+from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import staged_contents, table_releases
@@ -115,7 +116,7 @@ def release_page(
         counts = store.compare(session, release) if is_staged else _kept_counts(release)
         context = _line(officer_page, release, {collection: state} if state else {}) | {
             "counts": counts,
-            "asks_force": is_staged and needs_force(session, store, release, counts),
+            "asked": _asked(session, store, release, counts) if is_staged else None,
             "conflicts": conflicts(session, store, release) if is_staged else [],
             "current": state.current_release if state else None,
             "before": release_before(session, collection, release.number),
@@ -127,6 +128,32 @@ def release_page(
         )
     context |= _findings(officer_page, job)
     return officer_page.show("releases/release.html", context, here="releases", trouble=trouble)
+
+
+def _asked(
+    session: Session, store: Store, release: Release, counts: Changes
+) -> dict[str, Any] | None:
+    """Return what a guard asks about: how many entries go or move far, and some of them."""
+    found = suspicious(session, store, release, counts, spare_demo=False)
+    if found is None:
+        return None
+    gone, far = store.removed(session, release), store.jumped(session, release)
+    return {
+        "total": found.before,
+        "removed": found.removed if found.removes_too_many else 0,
+        "gone": [(key, names) for key, names in _names_of(session, release, gone).items()],
+        "jumped": found.jumped if found.moves_too_many else 0,
+        "far": [(key, names) for key, names in _names_of(session, release, far).items()],
+    }
+
+
+def _names_of(session: Session, release: Release, keys: Sequence[str]) -> dict[str, Names]:
+    """Return what entries of a collection are called now, by their keys."""
+    if is_table(release.collection):
+        found = records(session, Register(release.collection), keys)
+        return {key: found[key].names if key in found else {} for key in keys}
+    names = current_names(session, release.collection, keys)
+    return {key: names.get(key, {}) for key in keys}
 
 
 def _kept_counts(release: Release) -> Changes:

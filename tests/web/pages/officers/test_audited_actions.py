@@ -43,7 +43,6 @@ EVENTS = {
 }
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
-    "importers/jobs/decisions.py",
     "importers/jobs/recording.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
