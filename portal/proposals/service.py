@@ -144,10 +144,27 @@ def decide(
             ),
             code=proposal.code,
         )
+    accept(session, proposables, proposal, by, note=decision.note)
+
+
+def accept(
+    session: Session,
+    proposables: Proposables,
+    proposal: Proposal,
+    by: Officer,
+    *,
+    note: str | None = None,
+    role: Role = Role.APPROVER,
+) -> None:
+    """Make a submitted proposal a release; `role` is what `by` has to be in the agency.
+
+    Raises Refused when the record has changed since the proposal was made. Whether a second officer
+    has to agree is asked before.
+    """
+    stands = proposables[proposal.kind].standing(session, proposal.code)
     _refuse_overtaken(proposal, stands.content_hash if stands else None)
-    made = Authorship(proposal.made_by, approved_by=by.email, note=proposal.note)
-    proposal.release_number = _apply(session, proposables, proposal, made, by)
-    _decided(session, proposal, ProposalState.APPLIED, by, decision.note)
+    proposal.release_number = _apply(session, proposables, proposal, by, role)
+    _decided(session, proposal, ProposalState.APPLIED, by, note)
     _overtake_others(session, proposal)
     _audit(
         session,
@@ -168,9 +185,10 @@ def is_for_whole_country(
 
 
 def _apply(
-    session: Session, proposables: Proposables, proposal: Proposal, made: Authorship, by: Officer
+    session: Session, proposables: Proposables, proposal: Proposal, by: Officer, role: Role
 ) -> int:
     offered = proposables[proposal.kind]
+    made = Authorship(proposal.made_by, approved_by=by.email, note=proposal.note)
     if proposal.removes:
         return offered.remove(session, proposal.code, made)
     proposed, _faults = offered.read(session, proposal.content)
@@ -178,35 +196,8 @@ def _apply(
         raise Refused(
             _("What this draft is linked to has changed since it was made: make it anew.")
         )
-    _refuse_unentitled(by, Role.APPROVER, {proposal.agency, proposed.agency})
+    _refuse_unentitled(by, role, {proposal.agency, proposed.agency})
     return offered.save(session, proposed, made)
-
-
-def restore(
-    session: Session,
-    proposables: Proposables,
-    kind: str,
-    code: str,
-    introduced_in: int,
-    by: Officer,
-) -> Proposal:
-    """Bring a former state of a record back at once.
-
-    It was agreed to when it came in, so one officer who may approve is enough. Raises Refused when
-    it does not fit any more what it is linked to.
-    """
-    states = proposables[kind].versions(session, code)
-    former = next((one for one in states if one.introduced_in == introduced_in), None)
-    if former is None:
-        raise NotFound(
-            _("“{code}” had no state in release {number}."), code=code, number=introduced_in
-        )
-    proposal, faults = propose(session, proposables, kind, former.content, by)
-    if proposal is None:
-        raise Refused(_("That state cannot come back: {reason}"), reason=faults[0].message)
-    submit(session, proposal, by)
-    decide(session, proposables, proposal, by, Decision(approve=True))
-    return proposal
 
 
 def _refuse_unentitled(by: Officer, role: Role, agencies: Iterable[str | None]) -> None:

@@ -212,7 +212,8 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
         print(f"the finder follows after {_wait_until_at(site, ref, new):.3f} s")  # noqa: T201
         _finder_shows(first.page, site, language, ref, new)
         second.page.goto(f"{site.address}/{language}/officers/history/office/{quote(ref)}")
-        second.page.locator(".officer-states form button").first.click()
+        second.page.locator(".officer-states a[href^='?release=']").first.click()
+        second.page.locator("section[aria-labelledby=compared] form button").click()
         second.page.wait_for_url(re.compile("said=restored"))
         print(f"and goes back after {_wait_until_at(site, ref, old):.3f} s")  # noqa: T201
         _finder_shows(first.page, site, language, ref, old)

@@ -22,12 +22,12 @@ from portal.directory.registers.service import STORES, stage
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
 from portal.proposals.queries import one_proposal, undecided
+from portal.proposals.restoring import restore
 from portal.proposals.service import (
     Decision,
     decide,
     propose,
     propose_removal,
-    restore,
     submit,
     withdraw,
 )

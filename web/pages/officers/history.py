@@ -1,58 +1,76 @@
 """The history of one record: each state, who made and approved it, and the way back to it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
 from geo.coordinates import latin_digits
+from geo.country import Names
 from geo.errors import AroundMeError, NotFound
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import last_owner
 from portal.directory.registers.definitions import Subject
+from portal.proposals.restoring import before_own_edit, restore
 from portal.proposals.schemas import Version
-from portal.proposals.service import restore
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.minutes import minute_of
 from web.page.officer_page import FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.officers.diff.lines import diff_lines
+from web.pages.officers.diff.places import pins
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies
 
 router = APIRouter(prefix="/{language}/officers/history", include_in_schema=False)
 
 
 @router.get("/{kind}/{code:path}")
-def show_history(officer_page: OfficerPageHere, kind: str, code: str) -> Response:
-    """Show all states of a record, the newest first."""
-    return _page(officer_page, _subject(kind), code)
+def show_history(
+    officer_page: OfficerPageHere, kind: str, code: str, release: str = ""
+) -> Response:
+    """Show all states of a record, the newest first, or compare one of them with what stands."""
+    return _page(officer_page, _subject(kind), code, wanted=release)
 
 
 @router.post("/{kind}/{code:path}")
 def bring_back(officer_page: OfficerPageHere, kind: str, code: str, fields: FieldsHere) -> Response:
-    """Bring back the state that a release has brought in."""
+    """Bring back the state that a release has brought in: an approver, or who undoes an edit."""
     subject = _subject(kind)
     try:
         with officer_page.deployment.database.writing() as session:
-            officer_page.require(Role.APPROVER, _owner(session, subject, code))
-            number = _number(fields.get("release"))
+            number, owner = _number(fields.get("release")), _owner(session, subject, code)
+            own = before_own_edit(
+                session, officer_page.proposables, subject, code, officer_page.officer
+            )
+            officer_page.require(Role.EDITOR if number == own else Role.APPROVER, owner)
             restore(session, officer_page.proposables, subject, code, number, officer_page.officer)
     except NotFound:
         raise
     except AroundMeError as error:
-        return _page(officer_page, subject, code, trouble_of(error))
+        return _page(officer_page, subject, code, trouble=trouble_of(error))
     return officer_page.go_to("history", kind, code, said="restored")
 
 
 def _page(
-    officer_page: OfficerPage, subject: Subject, code: str, trouble: Trouble | None = None
+    officer_page: OfficerPage,
+    subject: Subject,
+    code: str,
+    *,
+    wanted: str = "",
+    trouble: Trouble | None = None,
 ) -> Response:
     with officer_page.deployment.database.reading() as session:
         owner = _owner(session, subject, code)
         officer_page.require(Role.VIEWER, owner)
         agencies = names_of_agencies(session)
         states = officer_page.proposables[subject].versions(session, code)
+        own = before_own_edit(
+            session, officer_page.proposables, subject, code, officer_page.officer
+        )
     if not states:
         raise nothing_here()
+    may_restore = officer_page.officer.may(Role.APPROVER, owner)
+    chosen = _chosen(states, wanted)
     before = [*(one.content for one in states[1:]), None]
     context = {
         "kind": subject.value,
@@ -61,9 +79,17 @@ def _page(
         "folder": subject.folder,
         "names": states[0].content.get("names") or {},
         "is_gone": states[0].superseded_in is not None,
-        "may_restore": officer_page.officer.may(Role.APPROVER, owner),
+        "compared": None
+        if chosen is None
+        else _compared(officer_page, subject, states[0], chosen, agencies)
+        | {"may_restore": may_restore or chosen.introduced_in == own},
         "states": [
             _shown(officer_page, one)
+            | {
+                "may_restore": one.superseded_in is not None
+                and (may_restore or one.introduced_in == own),
+                "undoes_own": one.introduced_in == own,
+            }
             | {"lines": diff_lines(officer_page, subject, former, one.content, agencies)}
             for one, former in zip(states, before, strict=True)
         ],
@@ -76,6 +102,33 @@ def _shown(officer_page: OfficerPage, one: Version) -> dict[str, Any]:
         "version": one,
         "is_current": one.superseded_in is None,
         "moment": minute_of(one.activated_at, officer_page.deployment),
+    }
+
+
+def _chosen(states: Sequence[Version], wanted: str) -> Version | None:
+    """Return the former state that is to be compared with what stands; raises NotFound."""
+    if not wanted:
+        return None
+    number = _number(wanted)
+    chosen = next((one for one in states if one.introduced_in == number), None)
+    if chosen is None or chosen.superseded_in is None:
+        raise nothing_here()
+    return chosen
+
+
+def _compared(
+    officer_page: OfficerPage,
+    subject: Subject,
+    newest: Version,
+    chosen: Version,
+    agencies: Mapping[str, Names],
+) -> dict[str, Any]:
+    """Return what would be otherwise if a former state came back."""
+    now = newest.content if newest.superseded_in is None else None
+    return {
+        "number": chosen.introduced_in,
+        "lines": diff_lines(officer_page, subject, now, chosen.content, agencies),
+        "pins": pins(officer_page, now, chosen.content) if subject is Subject.OFFICE else [],
     }
 
 

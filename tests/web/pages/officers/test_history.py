@@ -1,6 +1,9 @@
 """The history of a record: who, when, what; and the way back."""
 
+import re
+
 import pytest
+from sqlalchemy import text
 
 from portal.accounts.officer_roles import Role
 from portal.directory.registers.definitions import Subject
@@ -51,11 +54,15 @@ def test_an_approver_brings_a_state_back(
     moved: BackOffice, subject: Subject, code: str, field: str, before: object
 ) -> None:
     path = f"/history/{subject.value}/{code}"
-    moved.sign_in(Role.EDITOR)
+    moved.sign_in(Role.EDITOR, which=1)
     assert moved.post(path, release="1").status_code == 403
-    assert "Bring this state back" not in words(moved.get(path))
+    assert "Compare and bring back" not in words(moved.get(path))
     moved.sign_in(Role.APPROVER)
-    assert "Bring this state back" in words(moved.get(path))
+    assert "Compare and bring back" in words(moved.get(path))
+    compared = words(moved.get(f"{path}?release=1"))
+    assert "What stands now, and the state of release 1" in compared
+    assert "Bring this state back" in compared
+    assert moved.get(f"{path}?release=2").status_code == 404, "it stands already"
     answer = moved.post(path, release="1")
     assert answer.status_code == 303
     assert (
@@ -68,6 +75,42 @@ def test_an_approver_brings_a_state_back(
     again = moved.post(path, release="1")
     assert again.status_code == 409
     assert "Nothing differs" in words(again)
+
+
+def test_an_own_last_edit_is_undone_alone_within_an_hour(back_office: BackOffice) -> None:
+    path = "/history/service/renew"
+
+    def edited(name: str) -> str:
+        by = back_office.sign_in(Role.EDITOR)
+        proposal = back_office.proposal(by, Subject.SERVICE, "renew", names={"en": name})
+        back_office.sign_in(Role.APPROVER)
+        assert back_office.post(f"/drafts/{proposal}/approve").status_code == 303
+        return name
+
+    def standing() -> object:
+        return back_office.record(Subject.SERVICE, "renew")["names"]
+
+    def offered() -> str:
+        (release,) = re.findall(r'href="\?release=(\d+)"', back_office.get(path).text)
+        return str(release)
+
+    before, _mistake = standing(), edited("A mistake")
+    back_office.sign_in(Role.EDITOR, which=1)
+    assert "Undo my edit" not in words(back_office.get(path)), "it is another's"
+    back_office.sign_in(Role.EDITOR)
+    assert "Undo my edit" in words(back_office.get(path))
+    release = offered()
+    assert back_office.post(path, release="1" if release != "1" else "2").status_code in {403, 404}
+    assert back_office.post(path, release=release).status_code == 303
+    assert standing() == before
+    edited("A late mistake")
+    with back_office.deployment.database.writing() as session:
+        session.execute(
+            text("UPDATE release SET activated_at = activated_at - interval '61 minutes'")
+        )
+    back_office.sign_in(Role.EDITOR)
+    assert "Undo my edit" not in words(back_office.get(path))
+    assert back_office.post(path, release=release).status_code == 403
 
 
 @pytest.mark.parametrize("release", ["7", "", "x", "99999999999999999999", "-1"])
