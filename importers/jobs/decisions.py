@@ -18,10 +18,11 @@ from importers.service import activate_and_learn
 from layers.catalogue.definitions import Catalogue
 from layers.recording import Recorder
 from layers.releases.models import Release
-from layers.releases.queries import current_release
-from layers.releases.rules import Authorship, OnConflict
+from layers.releases.queries import current_release, release_before
+from layers.releases.rules import Authorship, OnConflict, ReleaseState
 from layers.releases.service import activate, approve, discard, revert
 from portal.accounts.officer_roles import Officer, Role
+from portal.directory.registers.definitions import Register
 from portal.directory.registers.recording import is_own as is_own_table
 from portal.directory.registers.service import wide_changes
 from portal.proposals.rules import check_decision
@@ -126,6 +127,36 @@ def go_back(
     store = stores_of(catalogue)[older.collection]
     release, _changes = revert(session, store, older.number, made, record=record)
     return release
+
+
+def undoes_alone(release: Release) -> bool:
+    """Check whether the agency of a release may undo it: a table of records that it owns."""
+    return (
+        release.scope is not None
+        and is_table(release.collection)
+        and release.state == ReleaseState.ACTIVE
+        and not Register(release.collection).definition.owns_itself
+    )
+
+
+def undo_table(
+    session: Session, catalogue: Catalogue, release: Release, by: Officer, *, seen_current: int
+) -> Release:
+    """Make the records of an agency what they were before its table; return the new release.
+
+    Those of others stay as they are. Raises Refused when another release than `seen_current` is the
+    current one by now, and where nothing was before.
+    """
+    before = release_before(session, release.collection, release.number)
+    if not undoes_alone(release) or before is None:
+        raise Refused(_("Nothing stood before this, so there is no way back."))
+    made = Authorship(by.email, approved_by=by.email)
+    record = _recorder(None, by, catalogue, release.collection)
+    store, scope = stores_of(catalogue)[release.collection], release.scope
+    undone, _changes = revert(
+        session, store, before, made, seen=seen_current, scope=scope, record=record
+    )
+    return undone
 
 
 def _recorder(

@@ -139,21 +139,23 @@ def edit(
     return release
 
 
-def revert(
+def revert(  # noqa: PLR0913 - what may be said of a way back, all of it named
     session: Session,
     store: Store,
     number: int,
     made: Authorship,
     *,
     seen: int | None = None,
+    scope: str | None = None,
     record: Recorder | None = None,
 ) -> tuple[Release, Changes]:
     """Make a new release that equals an older one. Whatever came between stays readable.
 
+    With a `scope` its items alone become as they were then.
     Raises Refused when another release than `seen`, where it is given, is current by now.
     """
     older = queries.active_release(session, store.collection, number)
-    release = open_release(session, store, kind=ReleaseKind.REVERT, made=made)
+    release = open_release(session, store, kind=ReleaseKind.REVERT, made=made, scope=scope)
     if seen is not None and release.based_on != seen:
         raise Refused(
             _("What stands has changed since you looked. Look again: nothing was changed.")

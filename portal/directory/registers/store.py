@@ -93,10 +93,16 @@ class RecordStore:
         session.execute(delete(StagedRecord).where(*_staged_by(release)))
 
     def stage_as_of(self, session: Session, release: Release, number: int) -> None:
-        """Stage the records as an older release left them."""
-        then = queries.as_of(session, self.register, number)
-        gone = queries.codes_of(session, self.register) - then.keys()
-        self.write_staged(session, release, dict.fromkeys(gone) | then)
+        """Stage the records, within the release's scope, as an older release left them."""
+        scope = release.scope
+        then = queries.as_of(session, self.register, number, scope)
+        present = queries.codes_of(session, self.register)
+        if scope is not None:
+            owners = queries.owners(session, self.register, present)
+            # What has become another agency's since stays with it.
+            then = {code: one for code, one in then.items() if owners.get(code, scope) == scope}
+            present = frozenset(code for code in present if owners[code] == scope)
+        self.write_staged(session, release, dict.fromkeys(present - then.keys()) | then)
 
     def edit(self, session: Session, release: Release, key: str, content: Record | None) -> Changes:
         """Bring one record in at once, or take it out."""

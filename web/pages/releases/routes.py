@@ -5,7 +5,13 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
-from importers.jobs.decisions import Decision, activate_release, discard_release, go_back
+from importers.jobs.decisions import (
+    Decision,
+    activate_release,
+    discard_release,
+    go_back,
+    undo_table,
+)
 from layers.releases.models import Release
 from layers.releases.queries import active_release, staged_release
 from layers.releases.rules import OnConflict
@@ -74,6 +80,8 @@ def _decided(
             discard_release(
                 session, officer_page.deployment.catalogue, release, officer_page.officer
             )
+        case "undo":
+            release = _undone(officer_page, session, collection, number, fields)
         case "go-back":
             release = _gone_back(officer_page, session, collection, number, fields)
         case _:
@@ -101,6 +109,18 @@ def _gone_back(
     seen = number_of(fields.get("current"))
     return go_back(
         session, officer_page.deployment.catalogue, older, officer_page.officer, seen_current=seen
+    )
+
+
+def _undone(
+    officer_page: OfficerPage, session: Session, collection: str, number: int, fields: Fields
+) -> Release:
+    """Undo the table of an agency within its records, which its approver may."""
+    release = active_release(session, collection, number)
+    officer_page.require(Role.APPROVER, owner_of(officer_page, release))
+    seen = number_of(fields.get("current"))
+    return undo_table(
+        session, officer_page.deployment.catalogue, release, officer_page.officer, seen_current=seen
     )
 
 

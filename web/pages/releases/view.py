@@ -7,7 +7,7 @@ from fastapi import Response
 from sqlalchemy.orm import Session
 
 from geo.country import Names
-from importers.jobs.decisions import is_own
+from importers.jobs.decisions import is_own, undoes_alone
 from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release
@@ -173,6 +173,7 @@ def _rights(officer_page: OfficerPage, release: Release, *, own: bool) -> dict[s
         "may_discard": officer_page.officer.may(Role.EDITOR, owner),
         "may_activate": officer_page.officer.may(Role.APPROVER, owner) and not waits_for_second,
         "waits_for_second": waits_for_second,
+        "may_undo": undoes_alone(release) and officer_page.officer.may(Role.APPROVER, owner),
         "may_go_back": officer_page.officer.may(
             Role.APPROVER, owner_of_all(officer_page, release.collection)
         ),

@@ -107,6 +107,32 @@ def test_a_table_is_taken_out_changed_handed_in_and_activated_by_a_second_office
     assert back_office.record(Subject.SERVICE, "renew")["names"]["en"] == "Service renew"
 
 
+def test_an_approver_of_the_agency_undoes_its_table_and_leaves_others_alone(
+    back_office: BackOffice,
+) -> None:
+    renamed = back_office.record(Subject.SERVICE, "renew")["names"]
+    others = back_office.record(Subject.SERVICE, "else")
+    back_office.sign_in(Role.EDITOR)
+    page = _staged(
+        back_office, _taken_out(back_office).replace("Service replace", "Replaced by mistake")
+    )
+    number = page.rpartition("/")[2]
+    back_office.sign_in(Role.APPROVER, which=1)
+    assert back_office.post(page, command="activate").status_code == 303
+    back_office.sign_in(Role.EDITOR)
+    assert "Undo this table" not in words(back_office.get(page))
+    assert back_office.post(page, {"current": number}, command="undo").status_code == 403
+    back_office.sign_in(Role.APPROVER, "other")
+    assert back_office.post(page, {"current": number}, command="undo").status_code == 404
+    back_office.sign_in(Role.APPROVER)
+    assert "Undo this table" in words(back_office.get(page))
+    assert back_office.post(page, {"current": "1"}, command="undo").status_code == 409
+    assert back_office.post(page, {"current": number}, command="undo").status_code == 303
+    assert back_office.record(Subject.SERVICE, "replace")["names"]["en"] == "Service replace"
+    assert back_office.record(Subject.SERVICE, "renew")["names"] == renamed
+    assert back_office.record(Subject.SERVICE, "else") == others
+
+
 def test_a_new_address_makes_no_second_officer(back_office: BackOffice) -> None:
     maker = back_office.sign_in(Role.APPROVER)
     page = _staged(back_office, changed_table(back_office))
