@@ -1,7 +1,7 @@
 """The actions on offices: read one, check what is proposed for it, save it as an edit."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,6 +27,12 @@ from portal.proposals.schemas import Fault
 _FROM_AN_OFFICER = "officer"
 # An agency may speak for its own offices alone.
 OFFICES = FeatureStore(LAYER, scope_attribute=AGENCY)
+# What offices and features say alike, under the same names.
+_ALIKE = tuple(
+    one.name
+    for one in fields(FeatureContent)
+    if one.name in OfficeContent.model_fields and one.name not in ("ref", "attributes")
+)
 
 
 def office_now(session: Session, ref: str) -> OfficeContent | None:
@@ -41,15 +47,10 @@ def office_of(feature: FeatureContent) -> OfficeContent:
     return OfficeContent.model_construct(
         ref=feature.ref,
         agency=str(attributes.pop(AGENCY, "")),
-        names=feature.names,
         lon=feature.position.lon,
         lat=feature.position.lat,
-        phones=feature.phones,
-        address=feature.address,
-        opening_hours=feature.opening_hours,
         attributes=attributes,
-        verified_at=feature.verified_at,
-        demo=feature.demo,
+        **{name: getattr(feature, name) for name in _ALIKE},
     )
 
 
@@ -97,14 +98,9 @@ def save_office(
         )
     content = replace(
         _placed(office.ref, position, before),
-        names=office.names,
-        phones=office.phones,
-        address=office.address,
         attributes={**office.attributes, AGENCY: office.agency},
-        opening_hours=office.opening_hours,
         area_codes=areas,
-        verified_at=office.verified_at,
-        demo=office.demo,
+        **{name: getattr(office, name) for name in _ALIKE},
     )
     return edit(session, OFFICES, office.ref, content, made)
 
