@@ -51,9 +51,12 @@ class Synonyms:
 
 
 def _pattern(keys: Iterable[tuple[str, ...]]) -> str:
-    """Write a regular expression of PostgreSQL; a word that was not asked for stands as a whole."""
+    """Write a regular expression of PostgreSQL; a word that was not asked for stands as a whole.
+
+    Before it may stand the article, but no particle alone: «بطاقة» is not «ب» and «طاقة».
+    """
     first, *others = dict.fromkeys(keys)
-    whole = [rf"\m(و|ب|ل)?(ال|ل)?{_joined(key)}\M" for key in others]
+    whole = [rf"\m(وال|بال|لل|ال)?{_joined(key)}\M" for key in others]
     return "|".join([_joined(first), *whole])
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InvalidSetup
+from geo.folding import fold_text
 from portal.directory.search.rules import words_of
 from portal.directory.search.synonyms import Synonyms, load_synonyms
 
@@ -12,7 +13,7 @@ GROUPS = (("هوية", "بطاقة شخصية", "identity card"), ("كهرباء
 
 def finds(synonyms: Synonyms, question: str, text: str) -> bool:
     """Check, as PostgreSQL would, whether every slot of a question is in a folded text."""
-    folded = " ".join(words_of(text))
+    folded = fold_text(text)
     patterns = [one.pattern for one in synonyms.slots(words_of(question))]
     return all(re.search(p.replace(r"\m", r"\b").replace(r"\M", r"\b"), folded) for p in patterns)
 
@@ -34,6 +35,12 @@ def test_words_that_mean_the_same_are_found_by_each_other(question: str, text: s
 def test_a_synonym_stands_as_a_word_and_not_within_another() -> None:
     assert not finds(Synonyms(GROUPS), "كهربا", "powerful")
     assert finds(Synonyms(GROUPS), "power", "powerful")
+
+
+def test_a_card_is_no_energy() -> None:
+    held = Synonyms([("كهرباء", "طاقة")])
+    assert finds(held, "كهرباء", "وزارة الطاقة")
+    assert not finds(held, "كهرباء", "إصدار بطاقة")
 
 
 def test_what_has_no_synonym_is_looked_for_as_it_is() -> None:
