@@ -86,7 +86,8 @@ function offerMap() {
     button.setAttribute("aria-expanded", String(wanted));
     button.textContent = wanted ? map.dataset.hide : map.dataset.show;
     if (!wanted) return null;
-    drawn ??= import(map.dataset.module).then((module) => module.drawMap(map));
+    drawn ??= Promise.all([import(map.dataset.module), import(map.dataset.base)])
+      .then(([module, base]) => module.drawMap(map, base));
     try {
       const made = await drawn;
       document.getElementById("map-failed").textContent = "";

@@ -7,19 +7,19 @@ const LETTER_PX = 8;
 // As in pages.css.
 const SIDE_BY_SIDE = "(min-width: 56.25rem)";
 
-export async function drawMap(element) {
-  await loadLeaflet(element.dataset.leaflet);
-  const view = makeView(element);
+export async function drawMap(element, { openMap, drawGround }) {
+  const dragging = !matchMedia("(pointer: coarse)").matches;
+  const zoomSnap = element.dataset.tiles ? 1 : 0.5;
+  const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
   const cards = [...document.querySelectorAll("[data-number][data-lat]")];
   fit(view, cards.map(positionOf));
   const pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
-  drawGround(view);
+  drawGround(view.map, view.said).then((areas) => drawNames(view, areas));
   spread(view, pins);
   view.map.on("zoomend", () => spread(view, pins));
   view.map.on("popupopen zoomend", () => hideCovered(pins, pins.find((pin) => pin.marker.isPopupOpen())));
   view.map.on("popupclose", () => hideCovered(pins, undefined));
-  new ResizeObserver(() => view.map.invalidateSize()).observe(element);
   element.dataset.ready = "true";
   const choose = (number) => {
     element.scrollIntoView({ block: "nearest" });
@@ -28,37 +28,13 @@ export async function drawMap(element) {
   return { choose };
 }
 
-function loadLeaflet(folder) {
-  if (window.L) return Promise.resolve();
-  const loaded = (node) => new Promise((done, failed) => {
-    node.onload = done;
-    node.onerror = () => { node.remove(); failed(new Error("Leaflet cannot be loaded")); };
-    document.head.prepend(node);
-  });
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${folder}/leaflet.css` });
-  const script = Object.assign(document.createElement("script"), { src: `${folder}/leaflet.js` });
-  return Promise.all([loaded(style), loaded(script)]);
-}
-
-function makeView(element) {
-  const said = element.dataset;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const touched = matchMedia("(pointer: coarse)").matches;
-  const map = L.map(element, {
-    zoomControl: false, attributionControl: false, scrollWheelZoom: false, dragging: !touched,
-    fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still, minZoom: 6, maxZoom: 18,
-    zoomSnap: said.tiles ? 1 : 0.5,
-  });
-  element.setAttribute("role", "region");
-  element.setAttribute("aria-label", said.label);
-  L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
+function makeView(element, map) {
   // A finger or the wheel goes on scrolling the page; one tap moves the map.
   map.on("click", (event) => map.panTo(event.latlng));
   element.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
   });
-  return { map, said, element };
+  return { map, said: element.dataset };
 }
 
 function positionOf({ dataset }) {
@@ -197,21 +173,7 @@ function pushApart(spots) {
   return moved;
 }
 
-async function drawGround({ map, said }) {
-  if (said.tiles) {
-    L.control.attribution({ prefix: false }).addTo(map);
-    L.tileLayer(said.tiles, { attribution: said.attribution }).addTo(map);
-    return;
-  }
-  const answer = await fetch(said.areas);
-  if (!answer.ok) return;
-  const areas = (await answer.json()).features;
-  const style = ({ properties }) => (properties.level === 0
-    ? { color: "#5d716c", weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
-    : { color: "#9db0aa", weight: 1, dashArray: "4 4", fill: false });
-  // Below everything else, the country (which comes first) under the lines of its areas.
-  map.createPane("ground").style.zIndex = 350;
-  L.geoJSON(areas, { style, interactive: false, pane: "ground" }).addTo(map);
+function drawNames({ map, said }, areas) {
   const names = areas.filter((area) => area.properties.level === 1).map((area) => areaLabel(area, said.language));
   const draw = () => drawLabels(map, names);
   map.on("zoomend moveend", draw);

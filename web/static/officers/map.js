@@ -13,55 +13,13 @@ const element = document.querySelector(".officer-map");
 if (element) draw(element).catch(() => { element.hidden = true; });
 
 async function draw(box) {
-  await loadLeaflet(box.dataset.leaflet);
+  const { openMap, drawGround } = await import(box.dataset.base);
   box.hidden = false;
-  const map = makeMap(box);
+  const map = await openMap(box, { maxZoom: 19 });
   drawGround(map, box.dataset);
   if (box.dataset.edit) edit(map, box.dataset);
   else compare(map, box);
-  new ResizeObserver(() => map.invalidateSize()).observe(box);
   box.dataset.ready = "true";
-}
-
-function loadLeaflet(folder) {
-  const loaded = (node) => new Promise((done, failed) => {
-    node.onload = done;
-    node.onerror = () => failed(new Error("Leaflet cannot be loaded"));
-    document.head.prepend(node);
-  });
-  const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${folder}/leaflet.css` });
-  const script = Object.assign(document.createElement("script"), { src: `${folder}/leaflet.js` });
-  return Promise.all([loaded(style), loaded(script)]);
-}
-
-function makeMap(box) {
-  const said = box.dataset;
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(box, {
-    zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: 6, maxZoom: 19,
-    fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still,
-  });
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", said.label);
-  L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  return map;
-}
-
-async function drawGround(map, said) {
-  if (said.tiles) {
-    L.control.attribution({ prefix: false }).addTo(map);
-    L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: 19 }).addTo(map);
-    return;
-  }
-  const answer = await fetch(`${said.areas}?lang=${said.language}`);
-  if (!answer.ok) return;
-  const areas = (await answer.json()).features;
-  const style = ({ properties }) => (properties.level === 0
-    ? { color: "#5d716c", weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
-    : { color: "#9db0aa", weight: 1, dashArray: "4 4", fill: false });
-  map.createPane("ground").style.zIndex = 350;
-  L.geoJSON(areas, { style, interactive: false, pane: "ground" }).addTo(map);
 }
 
 function makePin(map, at, role, name, options) {

@@ -1,0 +1,53 @@
+// A map as all pages have it: Leaflet with its controls, over tiles or the lines of the areas.
+// Pages say the address of this module, which changes with what is in it.
+
+const [MIN_ZOOM, DARK, LIGHT] = [6, "#5d716c", "#9db0aa"];
+
+export async function openMap(element, { maxZoom, ...options }) {
+  const said = element.dataset;
+  await loadLeaflet(said.leaflet);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: MIN_ZOOM, maxZoom,
+    fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still, ...options,
+  });
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", said.label);
+  L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  new ResizeObserver(() => map.invalidateSize()).observe(element);
+  return map;
+}
+
+function loadLeaflet(folder) {
+  if (window.L) return null;
+  const loaded = (name, attributes) => new Promise((done, failed) => {
+    const node = Object.assign(document.createElement(name), attributes);
+    node.onload = done;
+    node.onerror = () => { node.remove(); failed(new Error("Leaflet cannot be loaded")); };
+    document.head.prepend(node);
+  });
+  return Promise.all([
+    loaded("link", { rel: "stylesheet", href: `${folder}/leaflet.css` }),
+    loaded("script", { src: `${folder}/leaflet.js` }),
+  ]);
+}
+
+// Draws what lies below everything else; gives the areas, if these are what it draws.
+export async function drawGround(map, said) {
+  if (said.tiles) {
+    L.control.attribution({ prefix: false }).addTo(map);
+    L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: map.getMaxZoom() }).addTo(map);
+    return [];
+  }
+  const answer = await fetch(said.areas);
+  if (!answer.ok) return [];
+  const { features } = await answer.json();
+  const style = ({ properties }) => (properties.level === 0
+    ? { color: DARK, weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
+    : { color: LIGHT, weight: 1, dashArray: "4 4", fill: false });
+  // The country, which comes first, under the lines of its areas.
+  map.createPane("ground").style.zIndex = 350;
+  L.geoJSON(features, { style, interactive: false, pane: "ground" }).addTo(map);
+  return features;
+}
