@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from portal.cpsv import service
+from portal.cpsv import reading
 from portal.cpsv.answers import CpsvResponderHere
 from portal.cpsv.documentation import CATALOGUE, RECORD, VOCABULARY, catalogue_in
 from portal.cpsv.forms import JSON_LD, TURTLE
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/cpsv", tags=["cpsv"])
 )
 def show_service(name: str, here: CpsvResponderHere) -> Response:
     """Return a service in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
-    return here.show(name, service.service_graph, "services")
+    return here.show(name, reading.service_graph, "services")
 
 
 @router.get(
@@ -29,7 +29,7 @@ def show_service(name: str, here: CpsvResponderHere) -> Response:
 )
 def show_agency(name: str, here: CpsvResponderHere) -> Response:
     """Return an agency in CPSV-AP 3.2: `CODE.ttl`, `CODE.jsonld`, or by what `Accept` asks for."""
-    return here.show(name, service.agency_graph, "agencies")
+    return here.show(name, reading.agency_graph, "agencies")
 
 
 @router.get(
@@ -40,7 +40,7 @@ def show_agency(name: str, here: CpsvResponderHere) -> Response:
 )
 def show_vocabulary(name: str, here: CpsvResponderHere) -> Response:
     """Return a vocabulary as a SKOS concept scheme."""
-    return here.show(name, lambda _session, code, about: service.vocabulary_graph(code, about))
+    return here.show(name, lambda _session, code, about: reading.vocabulary_graph(code, about))
 
 
 @router.get(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from layers.responses import etag_of
 from portal.cpsv.describing import Description
 from portal.cpsv.forms import JSON_LD, Form
-from portal.cpsv.service import catalogue_graphs
+from portal.cpsv.reading import catalogue_graphs
 from portal.cpsv.writing import streamed_json_ld, streamed_turtle
 from portal.directory.published.queries import versions
 from portal.directory.published.surroundings import mark_of

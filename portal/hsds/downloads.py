@@ -16,7 +16,7 @@ from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.queries import OFFICES
 from portal.hsds.rules import HsdsQuery
-from portal.hsds.service import GROWING
+from portal.hsds.reading import GROWING
 from portal.vocabularies.rules import Vocabularies
 
 ND_JSON = "application/x-ndjson"
