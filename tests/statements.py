@@ -1,8 +1,10 @@
-"""Counts the statements that reach the database while something is done."""
+"""The statements that reach the database while something is done."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
@@ -20,3 +22,18 @@ def counted() -> Iterator[list[str]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Write down the statements that the database is sent, whoever sends them."""
+    seen: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def note(*given: object, **more: object) -> object:
+        seen.append(str(given[1]))
+        return execute(*given, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", note)
+        yield seen

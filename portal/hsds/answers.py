@@ -18,8 +18,8 @@ from portal.hsds.downloads import ND_JSON, chosen_lines, lines, listing_download
 from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.parameters import read_hsds_query
-from portal.hsds.rules import HsdsQuery
 from portal.hsds.reading import GROWING
+from portal.hsds.rules import HsdsQuery
 from portal.vocabularies.rules import Vocabularies
 
 

@@ -15,8 +15,8 @@ from portal.downloads.offers import Download, Edition
 from portal.hsds.listing import Listing
 from portal.hsds.objects import Object, Writing, mark_of_writing
 from portal.hsds.queries import OFFICES
-from portal.hsds.rules import HsdsQuery
 from portal.hsds.reading import GROWING
+from portal.hsds.rules import HsdsQuery
 from portal.vocabularies.rules import Vocabularies
 
 ND_JSON = "application/x-ndjson"

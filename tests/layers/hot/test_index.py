@@ -1,10 +1,6 @@
 """The life of hot indexes: built, kept, swapped, refused, and within the memory they may take."""
 
-import logging
-import shutil
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,56 +9,13 @@ import pytest
 
 import layers.hot.builder
 import layers.hot.watch
-from geo.database import Database
 from layers.areas.service import AreaContent, replace_level
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
-from layers.hot.build import build
 from layers.hot.builder import HotBuilder, read_status
 from layers.hot.files import ENDS, START, bytes_of, load
-from layers.hot.state import read_state
-from layers.hot.watch import HotLayers
+from tests.layers.hot.indexing import MUCH, Followed, keys
 from tests.layers.places import release, scattered
-
-MUCH = 1_000_000_000
-
-
-@pytest.fixture
-def town(jordan: Deployment) -> Deployment:
-    """A deployment with two layers."""
-    release(jordan, scattered(60, seed=1))
-    release(jordan, scattered(40, seed=2), layer="health")
-    return jordan
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that the builder and the hot layers believe in."""
-    now = [1000.0]
-    for module in (layers.hot.builder, layers.hot.watch):
-        monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
-    return now
-
-
-Followed = Callable[[Deployment, Path], HotLayers]
-
-
-@pytest.fixture
-def followed() -> Iterator[Followed]:
-    """A function that makes hot layers without threads, which have looked once."""
-    with ExitStack() as stack:
-
-        def make(deployment: Deployment, folder: Path) -> HotLayers:
-            hot = HotLayers(deployment, folder)
-            stack.callback(hot.stop)
-            hot.look()
-            return hot
-
-        yield make
-
-
-def keys(deployment: Deployment) -> dict[str, str]:
-    return dict(deployment.database.ask(lambda c: read_state(c, deployment)).keys)
 
 
 def test_each_layer_with_a_release_gets_an_index(
@@ -79,7 +32,7 @@ def test_each_layer_with_a_release_gets_an_index(
 
 
 def test_a_new_release_is_answered_by_the_old_index_for_its_grace_time_only(
-    town: Deployment, tmp_path: Path, followed: Followed, clock: list[float]
+    town: Deployment, tmp_path: Path, followed: Followed, seconds: list[float]
 ) -> None:
     builder = HotBuilder(town, tmp_path, MUCH)
     builder.catch_up()
@@ -88,7 +41,7 @@ def test_a_new_release_is_answered_by_the_old_index_for_its_grace_time_only(
     for hot in workers:
         hot.look()
         assert hot.releases()["schools"] == 1
-    clock[0] += 1.5
+    seconds[0] += 1.5
     for hot in workers:
         hot.look()
         assert hot.releases() == {"health": 1}
@@ -102,7 +55,7 @@ def test_a_release_is_seen_while_another_index_is_being_loaded(
     town: Deployment,
     tmp_path: Path,
     followed: Followed,
-    clock: list[float],
+    seconds: list[float],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     builder = HotBuilder(town, tmp_path, MUCH)
@@ -123,7 +76,7 @@ def test_a_release_is_seen_while_another_index_is_being_loaded(
     loading = threading.Thread(target=hot.load_missing)
     loading.start()
     assert begun.wait(20)
-    clock[0] += 1.5
+    seconds[0] += 1.5
     hot.follow()
     releases = hot.releases()
     go_on.set()
@@ -133,121 +86,14 @@ def test_a_release_is_seen_while_another_index_is_being_loaded(
 
 
 def test_what_is_known_of_the_database_is_forgotten_when_nothing_is_heard(
-    town: Deployment, tmp_path: Path, followed: Followed, clock: list[float]
+    town: Deployment, tmp_path: Path, followed: Followed, seconds: list[float]
 ) -> None:
     HotBuilder(town, tmp_path, MUCH).catch_up()
     hot = followed(town, tmp_path)
     assert hot.known_state() is not None
-    clock[0] += 2.5
+    seconds[0] += 2.5
     assert hot.known_state() is None
     assert hot.releases() == {"schools": 1, "health": 1}
-
-
-def test_a_failed_build_is_reported_and_tried_again_and_spares_the_others(
-    town: Deployment,
-    tmp_path: Path,
-    followed: Followed,
-    clock: list[float],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    builder = HotBuilder(town, tmp_path, MUCH)
-    builder.catch_up()
-    old = keys(town)["schools"]
-    release(town, scattered(50, seed=3), force=True)
-    release(town, scattered(50, seed=4), layer="health", force=True)
-
-    def half(*given: object, **named: object) -> object:
-        if "schools" in given:
-            raise ValueError("a wheel broke")
-        return build(*given, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(layers.hot.builder, "build", half)
-    with caplog.at_level(logging.ERROR):
-        builder.catch_up()
-    assert "a wheel broke" in caplog.text
-    assert (tmp_path / "schools" / old).is_dir()
-    assert list(tmp_path.glob(".building-*")) == []
-    hot = followed(town, tmp_path)
-    assert "a wheel broke" in str(hot.report()["schools"]["problem"])
-    assert hot.report()["health"] == {
-        "answers": "memory",
-        "release": 2,
-        "bytes": read_status(tmp_path)["health"].bytes,
-        "problem": None,
-    }
-    monkeypatch.setattr(layers.hot.builder, "build", build)
-    clock[0] += 40
-    builder.catch_up()
-    hot.look()
-    assert hot.report()["schools"]["problem"] is None
-    assert hot.releases()["schools"] == 2
-
-
-def test_a_folder_that_takes_nothing_does_not_end_the_builder(
-    town: Deployment, tmp_path: Path, followed: Followed
-) -> None:
-    (tmp_path / "schools").write_text("in the way")
-    HotBuilder(town, tmp_path, MUCH).catch_up()
-    status = read_status(tmp_path)
-    assert status["schools"].problem is not None
-    assert status["health"].problem is None
-    assert followed(town, tmp_path).releases() == {"health": 1}
-
-
-def shorten(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-9])
-
-
-def point_beyond(path: Path) -> None:
-    numbers = np.load(path)
-    numbers[0, START] += 1_000_000
-    np.save(path, numbers)
-
-
-def shrink(path: Path) -> None:
-    np.save(path, np.load(path)[:-1])
-
-
-def scramble(path: Path) -> None:
-    path.write_text("{}")
-
-
-@pytest.mark.parametrize(
-    ("name", "harm"),
-    [
-        ("text", shorten),
-        ("numbers.npy", shorten),
-        ("numbers.npy", point_beyond),
-        ("numbers.npy", shrink),
-        ("points.npy", shrink),
-        ("boxes.npy", shorten),
-        ("places.npy", Path.unlink),
-        ("facts.json", scramble),
-        ("facts.json", shorten),
-        ("attribute-stage.npy", shrink),
-    ],
-)
-def test_a_broken_index_is_refused_reported_and_built_again(
-    town: Deployment, tmp_path: Path, followed: Followed, name: str, harm: Callable[[Path], None]
-) -> None:
-    HotBuilder(town, tmp_path, MUCH).catch_up()
-    harm(tmp_path / "schools" / keys(town)["schools"] / name)
-    hot = followed(town, tmp_path)
-    assert hot.releases() == {"health": 1}
-    assert hot.report()["schools"]["problem"] is not None
-    HotBuilder(town, tmp_path, MUCH).catch_up()
-    hot.look()
-    assert hot.releases() == {"schools": 1, "health": 1}
-    assert hot.report()["schools"]["problem"] is None
-
-
-def test_an_index_that_somebody_deletes_is_built_again(town: Deployment, tmp_path: Path) -> None:
-    builder = HotBuilder(town, tmp_path, MUCH)
-    builder.catch_up()
-    shutil.rmtree(tmp_path / "schools")
-    builder.catch_up()
-    assert (tmp_path / "schools" / keys(town)["schools"]).is_dir()
 
 
 def test_two_builders_take_turns_and_clear_up(town: Deployment, tmp_path: Path) -> None:
@@ -315,20 +161,6 @@ def test_new_areas_make_another_key(town: Deployment, tmp_path: Path) -> None:
     after = keys(town)
     assert after.keys() == before.keys()
     assert not set(after.values()) & set(before.values())
-
-
-def test_a_database_that_cannot_be_reached_ends_nothing(
-    tmp_path: Path, followed: Followed, town: Deployment
-) -> None:
-    away = replace(town, database=Database("postgresql:///none?host=/nowhere"))
-    hot = followed(away, tmp_path)
-    assert (hot.known_state(), hot.releases()) == (None, {})
-
-
-def test_a_status_of_another_version_is_no_status(tmp_path: Path) -> None:
-    for text in ("[]", '{"schools": {"else": 1}}', "{", '{"schools": 1}'):
-        (tmp_path / "status.json").write_text(text)
-        assert read_status(tmp_path) == {}
 
 
 def test_places_of_an_index_say_where_its_texts_end(town: Deployment, tmp_path: Path) -> None:

@@ -195,10 +195,17 @@ def test_an_invitation_leads_to_the_running_server_for_as_long_as_it_lives(
     assert after.startswith("http://localhost:8000/")
 
 
+@pytest.fixture
+def without_letters(databases: Databases, sample_template: str) -> Iterator[str]:
+    """A database of the test's own: letters of another would be counted too."""
+    with databases.new(sample_template) as url:
+        yield url
+
+
 def test_letters_are_sent_without_a_page_for_officers_and_through_the_death_of_the_worker(
-    database_url: str, tmp_path: Path
+    without_letters: str, tmp_path: Path
 ) -> None:
-    database, keys = Database(database_url), load_keys(tmp_path / "secret")
+    database, keys = Database(without_letters), load_keys(tmp_path / "secret")
     letters = [
         Letter(RESET, f"p{number}@agency.example", "ar", VALUES, timedelta(hours=1))
         for number in range(30)
@@ -209,7 +216,7 @@ def test_letters_are_sent_without_a_page_for_officers_and_through_the_death_of_t
     settings = {**NO_INDEX, "AROUNDME_OFFICER_PAGE": "false"}
     with mail_server(tmp_path / "mail.log", ["--slow-s", "0.2"]) as mail:
         settings["AROUNDME_SMTP_URL"] = mail.url
-        with served(database_url, tmp_path, 1, **settings) as running:
+        with served(without_letters, tmp_path, 1, **settings) as running:
             wait_until(lambda: len(mail.kept()) > 2)
             os.kill(running.helpers()["worker"], signal.SIGKILL)
             wait_until(lambda: _states(database) == {"sent": len(letters)})

@@ -7,8 +7,6 @@ from datetime import date
 from html import unescape
 from typing import Any
 
-import psycopg
-import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -279,21 +277,6 @@ def public_client(deployment: Deployment) -> Iterator[TestClient]:
         follow_redirects=False,
     ) as made:
         yield made
-
-
-@contextmanager
-def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Write down the statements that the database is sent, whoever sends them."""
-    seen: list[str] = []
-    execute = psycopg.Cursor.execute
-
-    def note(*given: object, **more: object) -> object:
-        seen.append(str(given[1]))
-        return execute(*given, **more)  # type: ignore[call-overload]
-
-    with monkeypatch.context() as patch:
-        patch.setattr(psycopg.Cursor, "execute", note)
-        yield seen
 
 
 def words_of(answer: Response) -> str:

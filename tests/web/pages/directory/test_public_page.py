@@ -13,6 +13,7 @@ from layers.deployment import Deployment
 from portal.directory.registers.definitions import Register
 from tests.conftest import Databases, deployment_on
 from tests.site import change_site
+from tests.statements import sent
 from tests.web.pages.directory.records import (
     AGENCIES,
     SERVICES,
@@ -22,7 +23,6 @@ from tests.web.pages.directory.records import (
     publish,
     publish_offices,
     services,
-    statements,
 )
 
 SCHEMA = Namespace("https://schema.org/")
@@ -125,7 +125,7 @@ def test_page_that_is_known_is_not_made_again(
     first = public.get(f"/ar/{path}", headers={"Accept-Encoding": "identity"})
     etag = first.headers["etag"]
     assert "no-cache" in first.headers["cache-control"]
-    with statements(monkeypatch) as seen:
+    with sent(monkeypatch) as seen:
         again = public.get(f"/ar/{path}", headers={"If-None-Match": etag})
     if again.headers["etag"] == etag:  # A minute may have passed.
         assert (again.status_code, again.content) == (304, b"")
@@ -188,10 +188,10 @@ def test_pages_ask_as_often_for_thirty_records_as_for_three(
             asked[count] = {}
             for path in paths:
                 client.get(f"/ar/{path}")
-                with statements(monkeypatch) as seen:
+                with sent(monkeypatch) as seen:
                     assert client.get(f"/ar/{path}").status_code == 200, path
                 asked[count][path] = len(seen)
-            with statements(monkeypatch) as seen:
+            with sent(monkeypatch) as seen:
                 client.get("/sitemap.xml")
             asked[count]["sitemap"] = len(seen)
     assert asked[3] == asked[30]

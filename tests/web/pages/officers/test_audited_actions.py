@@ -26,7 +26,7 @@ from tests.portal.directory.reports.reported import report_there
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
-from tests.web.pages.tables.test_tables import changed_table
+from tests.web.pages.tables.table_files import changed_table
 from tests.web.signed_in import officers_client
 from web.settings import WebSettings
 
