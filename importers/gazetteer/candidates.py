@@ -87,14 +87,14 @@ class Checked:
 def _fault_of_names(one: Candidate) -> Finding | None:
     if not any(fold_text(name) for name in one.names.values()):
         return reject(
-            "no_name",
+            "missing_name",
             _("The place has no name with a letter or a digit in it."),
             _("Write its name in the column of its language, such as name_ar."),
         )
     longest = max((*one.names.values(), *one.alternatives), key=len)
     if len(longest) > LONGEST_NAME:
         return reject(
-            "long_name",
+            "too_long",
             _("The name “{value}” is {length} characters long: at most {most} are possible."),
             _("Shorten it to what people call the place."),
             value=longest,
@@ -107,7 +107,7 @@ def _fault_of_names(one: Candidate) -> Finding | None:
 def _fault_of_position(one: Candidate, country: Country) -> Finding | None:
     if one.position is None:
         return reject(
-            "no_position",
+            "missing_coordinates",
             _("The place “{value}” has no position."),
             _("Give its longitude and latitude in degrees, in the columns lon and lat."),
             value=_any_name(one),

@@ -169,7 +169,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _cut_line(count: int) -> Finding:
     return reject(
-        "cut_line",
+        "unreadable_line",
         _("The line has {value} columns, a line of GeoNames has 19."),
         _("Download the file again, and leave it as it is."),
         value=str(count),
@@ -178,7 +178,7 @@ def _cut_line(count: int) -> Finding:
 
 def _no_number(line: _Line) -> Finding:
     return reject(
-        "no_number",
+        "not_a_number",
         _("Latitude, longitude or population is no number: “{value}”."),
         _("Download the file again, and leave it as it is."),
         value=" · ".join((line.latitude, line.longitude, line.population)),

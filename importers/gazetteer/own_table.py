@@ -82,7 +82,7 @@ def _whole(number: float | None) -> int | None:
 
 def _no_number(column: str, text: str) -> Finding:
     return reject(
-        "no_number",
+        "not_a_number",
         _("{named} is “{value}”, which is no number."),
         _("Write degrees and metres as plain numbers, such as 35.91."),
         column=column,
@@ -92,7 +92,7 @@ def _no_number(column: str, text: str) -> Finding:
 
 def _no_kind(text: str) -> Finding:
     return reject(
-        "unknown_kind",
+        "bad_value",
         _("The kind “{value}” is none of: {known}."),
         _("Write one of these words, in English, into the column kind."),
         column="kind",

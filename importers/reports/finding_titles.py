@@ -23,6 +23,7 @@ _TITLES = {
     "lost_decimal_point": _("Coordinates without their decimal point"),
     "markup": _("HTML taken out of texts"),
     "missing_coordinates": _("Rows without coordinates"),
+    "missing_name": _("Rows without a name"),
     "missing_ref": _("Rows without an identifier"),
     "near_duplicate": _("Places that look like one and the same"),
     "nested_too_deep": _("Values nested too deep"),
