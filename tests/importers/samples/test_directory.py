@@ -11,13 +11,10 @@ import pytest
 from opening_hours import OpeningHours
 from pydantic import BaseModel
 
-from geo.errors import InvalidSetup
 from geo.folding import fold_text
 from importers.samples.directory.records import (
-    read_samples,
     sample_agencies,
     sample_services,
-    with_shared_parts,
 )
 from layers.catalogue.definitions import load_catalogue
 from portal.directory.records.values import Record
@@ -282,31 +279,6 @@ def test_postage_is_no_part_of_what_a_renewal_costs() -> None:
     span = fee_span(SERVICES["renew-driving-licence"].fees)
     assert span is not None
     assert (span.lowest, span.highest) == (Decimal(20), Decimal(30))
-
-
-def test_a_record_that_is_not_valid_is_named_with_the_place() -> None:
-    told = {"code": "odd", "names": {"en": "Odd"}, "kind": "ministry", "email": "odd@gmail.com"}
-    with pytest.raises(InvalidSetup, match=r"odd is not valid at email: “odd@gmail.com”"):
-        read_samples(Register.AGENCIES, [told])
-
-
-def test_a_shared_part_that_nobody_wrote_is_named_with_the_service() -> None:
-    shared: dict[str, dict[str, object]] = {"papers": {"photo": {}}, "steps": {}}
-    service = {"code": "odd", "papers": ["photo", "picture"]}
-    with pytest.raises(
-        InvalidSetup, match=r"odd is not valid at papers: There is no shared part “picture”"
-    ):
-        with_shared_parts(service, shared)
-
-
-def test_shared_parts_take_the_place_of_their_keys_and_leave_the_others() -> None:
-    shared = {"papers": {"photo": {"kind": "photo"}}, "steps": {"pay": {"duration": "PT5M"}}}
-    service = {"code": "odd", "papers": ["photo", {"kind": "form"}], "steps": ["pay"]}
-    assert with_shared_parts(service, shared) == {
-        "code": "odd",
-        "papers": [{"kind": "photo"}, {"kind": "form"}],
-        "steps": [{"duration": "PT5M"}],
-    }
 
 
 def test_services_are_described_in_sentences_of_a_readable_length() -> None:

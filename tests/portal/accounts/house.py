@@ -24,6 +24,7 @@ from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import read_session
 from portal.accounts.sign_in import sign_in
 from portal.audit.service import chain_key, seal_with
+from portal.notifications.service import Letter
 from portal.settings import PortalSettings
 from tests.conftest import Databases, deployment_on
 
@@ -159,3 +160,11 @@ def house_on(
     with databases.new(template) as url, deployment_on(url, clock=clock) as deployment:
         seal_with(deployment.database.writer, chain_key(security.keys))
         yield House(deployment.database, security)
+
+
+def token_of(letter: Letter | None) -> str:
+    """Return the token in the link of a letter."""
+    assert letter is not None
+    link = letter.values["link"]
+    assert link.startswith("https://portal.example/ar/")
+    return link.rpartition("/")[2]
