@@ -1,16 +1,13 @@
 """The private cluster: made, shared, stopped, and brought back after every kind of accident."""
 
 import os
-import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -18,6 +15,15 @@ from sqlalchemy import create_engine, text
 from geo.errors import InvalidSetup
 from geo.local_postgis import EXTENSIONS, LocalPostgis, running
 from geo.postgis_place import find_place
+from tests.geo.clusters import (
+    application,
+    ask,
+    erase,
+    is_up,
+    kill_while_making,
+    postmaster,
+    processes_of,
+)
 
 ROOT = Path(__file__).parents[2]
 _END_S = 10.0
@@ -26,70 +32,6 @@ USE = (
     "from geo.local_postgis import *\n"
     "with running(Path(sys.argv[1])) as url: print(url, flush=True); sys.stdin.read()"
 )
-
-
-def ask(url: str, sql: str) -> Any:  # noqa: ANN401  what comes depends on the question
-    engine = create_engine(url)
-    try:
-        with engine.begin() as connection:
-            answer = connection.execute(text(sql))
-            return answer.scalar() if answer.returns_rows else None
-    finally:
-        engine.dispose()
-
-
-def application(code: str, data_root: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603  our own interpreter and our own code
-        [sys.executable, "-c", f"import sys; from pathlib import Path; {code}", str(data_root)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def postmaster(cluster: LocalPostgis) -> int:
-    return int((cluster.place.data / "postmaster.pid").read_text("utf-8").splitlines()[0])
-
-
-def is_up(cluster: LocalPostgis) -> bool:
-    return (cluster.place.sockets / ".s.PGSQL.5432").exists()
-
-
-def processes_of(cluster: LocalPostgis) -> list[int]:
-    mark = f"aroundme-pg-{cluster.place.digest}".encode()
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and mark in (entry / "cmdline").read_bytes():
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
-
-
-def erase(cluster: LocalPostgis) -> None:
-    for pid in processes_of(cluster):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    while processes_of(cluster):
-        time.sleep(0.02)
-    shutil.rmtree(cluster.place.sockets, ignore_errors=True)
-    shutil.rmtree(cluster.place.home.parent, ignore_errors=True)
-
-
-def kill_while_making(cluster: LocalPostgis) -> None:
-    """Kill whoever makes a cluster before it is done; one that was quicker is made once more."""
-    for _attempt in range(10):
-        with application(START, cluster.place.home.parent) as maker:
-            while maker.poll() is None and not list(cluster.place.home.glob("data.new-*/base")):
-                time.sleep(0.002)
-            maker.kill()
-        if not cluster.place.data.exists():
-            return
-        erase(cluster)
-        shutil.rmtree(cluster.place.home, ignore_errors=True)
-    pytest.fail("the cluster was made before anybody was killed, ten times")
 
 
 @pytest.fixture

@@ -2,22 +2,14 @@
 
 import os
 import signal
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
-import pytest
 from httpx2 import Response
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
 from importers.jobs.models import ImportJob
 from importers.jobs.rules import JobState
-from importers.jobs.service import run_job
-from layers.deployment import Deployment
 from layers.releases.queries import releases_of
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
@@ -25,15 +17,11 @@ from portal.audit.models import AuditEvent
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from portal.jobs.rules import MOST_ATTEMPTS
-from tests.conftest import Databases, deployment_on, import_into, template_of
-from tests.importers.handed_in import context
+from tests.importers.conftest import Office, libpq_url
 from tests.portal.directory.records import agency
 from tests.web.pages.imports.officer import (
-    Officer,
-    Worker,
     job_of,
     job_row,
-    officers_page,
     places_csv,
     state_of,
     until,
@@ -43,75 +31,6 @@ from tests.web.pages.imports.officer import (
 from tests.web.signed_in import SAME_ORIGIN
 
 TABLES = "/en/officers/tables"
-AROUND = "/api/v1/around?lat=31.95&lon=35.91&radius=20000&layers=schools&lang=en"
-
-
-@dataclass(frozen=True)
-class Office:
-    """A deployment with a first release of schools, an officer at its page, and a worker."""
-
-    deployment: Deployment
-    url: str
-    data_root: Path
-    officer: Officer
-    worker: Worker
-
-    def found(self) -> tuple[int | None, int]:
-        """Ask the finder for the release and the number of schools."""
-        answer = self.officer.client.get(AROUND).json()
-        return answer["releases"].get("schools"), answer["numberMatched"]
-
-    def releases(self) -> list[tuple[int, str]]:
-        """List the releases of the schools."""
-        with self.deployment.database.reading() as session:
-            return sorted((one.number, one.state) for one in releases_of(session, "schools"))
-
-    def run(self, job_id: uuid.UUID) -> None:
-        """Do what a worker does with a job, where nothing is asked of the worker itself."""
-        run_job(context(self.deployment, self.data_root), job_id, lambda: False)
-
-    @contextmanager
-    def held(self, collection: str = "schools") -> Iterator[None]:
-        """Keep every import of a collection waiting in its middle."""
-        with psycopg.connect(_libpq(self.url)) as holder:
-            holder.execute("SELECT 1 FROM collection WHERE name = %s FOR UPDATE", (collection,))
-            yield
-
-    def is_held_up(self) -> bool:
-        """Check whether somebody waits for a lock that the test holds."""
-        mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        with self.deployment.database.reading() as session:
-            return bool(session.scalar(text(f"{mine} AND wait_event_type = 'Lock'")))
-
-
-def _libpq(url: str, **more: str) -> str:
-    parsed = make_url(url).set(drivername="postgresql", **more)  # type: ignore[arg-type]
-    return parsed.render_as_string(hide_password=False)
-
-
-@pytest.fixture(scope="session")
-def office_template(
-    databases: Databases, areas_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    first = tmp_path_factory.mktemp("office") / "first.csv"
-    first.write_bytes(places_csv(10))
-    return template_of(
-        databases,
-        "template_office",
-        areas_template,
-        lambda deployment: import_into(deployment, "schools", first),
-    )
-
-
-@pytest.fixture
-def office(databases: Databases, office_template: str, tmp_path: Path) -> Iterator[Office]:
-    """An office with a database and a folder of its own."""
-    with (
-        databases.new(office_template) as url,
-        deployment_on(url) as deployment,
-        officers_page(deployment, tmp_path / "imports") as client,
-    ):
-        yield Office(deployment, url, tmp_path, Officer(client), Worker(url, tmp_path))
 
 
 def test_a_file_goes_all_the_way_and_back(office: Office) -> None:
@@ -293,7 +212,7 @@ def test_a_worker_waits_for_a_database_that_is_away(office: Office) -> None:
     name = make_url(office.url).database
     with (
         office.worker.running() as process,
-        psycopg.connect(_libpq(office.url, database="postgres"), autocommit=True) as admin,
+        psycopg.connect(libpq_url(office.url, database="postgres"), autocommit=True) as admin,
     ):
         until(lambda: "Starting worker" in office.worker.said(), "no worker")
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
