@@ -26,8 +26,9 @@ from geo.geometry_columns import Geometry
 from geo.tables import Table
 
 # Beginnings of these lengths have an index each, in the order in which suggestions are given: the
-# best of a million names with one letter are then the first entries of an index.
-PREFIX_LENGTHS = (1, 2, 3, 4, 6, 9)
+# best of a million names with one letter are then the first entries of an index. Up to eight none
+# is left out: few names may go on with a letter where very many begin with those before it.
+PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
 _WHOLE = text("is_whole")
 
 

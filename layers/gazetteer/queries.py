@@ -54,11 +54,21 @@ def names_beginning(session: Session, beginning: str, most: int) -> list[FoundNa
     """
     length = max(n for n in PREFIX_LENGTHS if n <= len(beginning))
     start = func.left(PlaceName.key, literal_column(str(length))) == beginning[:length]
-    wanted = _named().where(start)
+    first = select(PlaceName.place_id, PlaceName.key).where(start)
     if len(beginning) > length:
-        wanted = wanted.where(func.left(PlaceName.key, len(beginning)) == beginning)
+        first = first.where(func.left(PlaceName.key, len(beginning)) == beginning)
+    # Chosen before anything is joined to them, so that no plan joins all that begin so.
+    chosen = (
+        first.order_by(PlaceName.weight.desc(), PlaceName.place_id)
+        .limit(most * _NAMES_A_PLACE)
+        .cte("chosen")
+        .prefix_with("MATERIALIZED")
+    )
+    wanted = _named().join(
+        chosen, (PlaceName.place_id == chosen.c.place_id) & (PlaceName.key == chosen.c.key)
+    )
     ordered = wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id)
-    return _first_of_each(_found(session, ordered.limit(most * _NAMES_A_PLACE)))[:most]
+    return _first_of_each(_found(session, ordered))[:most]
 
 
 def names_sounding(session: Session, key: str, most: int) -> list[FoundName]:
