@@ -149,7 +149,7 @@ def activate_staged(  # noqa: PLR0913 - what may be said of an activation, all o
     definition = deployment.catalogue[layer]
     with deployment.database.writing(bounded=False) as session:
         release = staged_release(session, layer, number)
-        approve(release, by=by, needs_second_officer=definition.second_officer)
+        approve(release, by=by, needs_second_officer=definition.second_officer is True)
         changes = activate_and_learn(
             session, definition, release, force=force, on_conflict=on_conflict, record=record
         )

@@ -59,10 +59,12 @@ class PortalSettings(Settings):
     session_hours: int = Field(
         default=12, ge=1, description="Hours after which every session is over."
     )
-    directory_second_officer: bool = Field(
+    second_officer: bool = Field(
         default=True,
-        description="Whether an officer's change of an agency or a service needs a second officer "
-        "who agrees. For offices their layer's definition says it.",
+        description="Whether a second officer has to agree to what an officer hands in: an edit of "
+        "an office, an agency or a service, a table, an import of a layer. `false` is for an "
+        "installation with one officer, and the dashboard says so. A layer whose definition says "
+        "`second_officer` goes by that.",
     )
     vocabularies_folder: Path | None = Field(
         default=None,

@@ -68,7 +68,7 @@ def make_portal_site(
         stores=assembly.stores,
         letters=assembly.letters,
         holdings=assembly.holdings,
-        second_officer=settings.directory_second_officer,
+        second_officer=settings.second_officer,
         has_letters_page=settings.letters_page and settings.smtp_url is None,
     )
 

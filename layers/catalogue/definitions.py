@@ -81,10 +81,12 @@ class RadiusLimits(_Strict):
 class Definition(_Strict):
     """A layer as declared: names, radius limits, look and attributes.
 
-    `osm_tags` are the OpenStreetMap tags of its places: key to values, `*` for any value. With
-    `second_officer` a release is activated by somebody else than whoever made it. `owner` is the
-    code of the agency whose officers may import the layer, beside those of every agency. `scope` is
-    the attribute that says whose a place is, where a file may speak for the places of one owner.
+    `osm_tags` are the OpenStreetMap tags of its places: key to values, `*` for any value.
+    `second_officer` says whether a release is activated by somebody else than whoever made it; what
+    says nothing goes by the installation's setting on pages, and needs none at the terminal.
+    `owner` is the code of the agency whose officers may import the layer, beside those of every
+    agency. `scope` is the attribute that says whose a place is, where a file may speak for the
+    places of one owner.
     """
 
     name: str = Field(pattern=_NAME)
@@ -95,7 +97,7 @@ class Definition(_Strict):
     position: int
     radius_m: RadiusLimits
     osm_tags: dict[str, tuple[str, ...]] = {}
-    second_officer: bool = False
+    second_officer: bool | None = None
     scope: str | None = Field(default=None, pattern=_NAME)
     owner: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
     attributes: tuple[Attribute, ...] = ()

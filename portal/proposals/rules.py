@@ -20,6 +20,15 @@ class ProposalState(StrEnum):
 UNDECIDED = (ProposalState.OPEN, ProposalState.SUBMITTED)
 
 
+def needs_second_officer(*, by_default: bool, said: bool | None) -> bool:
+    """Check whether somebody else than its maker has to agree to what an officer hands in.
+
+    `by_default` is what the installation says, `said` what the collection says for itself; None
+    says nothing.
+    """
+    return by_default if said is None else said
+
+
 def check_decision(*, is_own: bool, needs_second_officer: bool) -> None:
     """Raise Refused when whoever made a change may not decide about it alone."""
     if needs_second_officer and is_own:

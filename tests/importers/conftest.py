@@ -28,12 +28,16 @@ AROUND = "/api/v1/around?lat=31.95&lon=35.91&radius=20000&layers=schools&lang=en
 
 @dataclass(frozen=True)
 class Office:
-    """A deployment with a first release of schools, an officer at its page, and a worker."""
+    """A deployment with a first release of schools, two officers at its page, and a worker.
+
+    `officer` hands in, `second` says yes.
+    """
 
     deployment: Deployment
     url: str
     data_root: Path
     officer: Officer
+    second: Officer
     worker: Worker
 
     def found(self) -> tuple[int | None, int]:
@@ -92,4 +96,5 @@ def office(databases: Databases, office_template: str, tmp_path: Path) -> Iterat
         deployment_on(url) as deployment,
         officers_page(deployment, tmp_path / "imports") as client,
     ):
-        yield Office(deployment, url, tmp_path, Officer(client), Worker(url, tmp_path))
+        second = Officer(client, "sami@example.org")
+        yield Office(deployment, url, tmp_path, Officer(client), second, Worker(url, tmp_path))

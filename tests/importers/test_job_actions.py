@@ -1,11 +1,14 @@
 """What is done with an import job, without a worker: its states, its files, what is left behind."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from geo.clock import MovableClock, moment
@@ -28,6 +31,7 @@ from portal.audit.service import seal_with
 from portal.jobs.alive import run_once
 from tests.conftest import stage_into
 from tests.importers.handed_in import CLERK, context, handed_in, import_job, uploaded
+from tests.site import change_portal
 from tests.web.pages.imports.officer import (
     Officer,
     job_row,
@@ -84,16 +88,38 @@ def test_a_job_runs_once_at_a_time_and_never_again(jordan: Deployment, tmp_path:
 def test_a_layer_may_need_a_second_officer(jordan: Deployment, tmp_path: Path) -> None:
     job_id = handed_in(jordan, tmp_path, places_csv(20))
     run_job(context(jordan, tmp_path), job_id, lambda: False)
-    strict = jordan.catalogue["schools"].model_copy(update={"second_officer": True})
-    with officers_page(
-        replace(jordan, catalogue=Catalogue([strict])), tmp_path / "imports"
-    ) as client:
-        refused = Officer(client, "tests").decide(job_id, "activate")
+    for said, setting in ((None, True), (True, False)):
+        with _page_where(jordan, tmp_path, said, setting=setting) as client:
+            refused = Officer(client, "tests").decide(job_id, "activate")
         assert refused.status_code == 409
         assert "second officer" in words(refused)
         assert state_of(jordan, job_id) == "staged"
+    with _page_where(jordan, tmp_path, None, setting=True) as client:
         assert Officer(client, "Rana").decide(job_id, "activate").status_code == 200
     assert state_of(jordan, job_id) == "active"
+
+
+@pytest.mark.parametrize(("said", "setting"), [(None, False), (False, True)])
+def test_one_officer_is_enough_where_installation_or_layer_says_so(
+    jordan: Deployment, tmp_path: Path, said: bool | None, setting: bool
+) -> None:
+    job_id = handed_in(jordan, tmp_path, places_csv(20))
+    run_job(context(jordan, tmp_path), job_id, lambda: False)
+    with _page_where(jordan, tmp_path, said, setting=setting) as client:
+        assert Officer(client, "tests").decide(job_id, "activate").status_code == 200
+    assert state_of(jordan, job_id) == "active"
+
+
+@contextmanager
+def _page_where(
+    jordan: Deployment, tmp_path: Path, said: bool | None, *, setting: bool
+) -> Iterator[TestClient]:
+    """The page where the layer and the installation say this about a second officer."""
+    schools = jordan.catalogue["schools"].model_copy(update={"second_officer": said})
+    told = replace(jordan, catalogue=Catalogue([schools]))
+    with officers_page(told, tmp_path / "imports") as client:
+        change_portal(client, second_officer=setting)
+        yield client
 
 
 def test_a_fault_of_ours_is_said_as_one(

@@ -54,7 +54,9 @@ def test_a_file_goes_all_the_way_and_back(office: Office) -> None:
     report = officer.client.get(f"/ar/officers/imports/{job_id}/report")
     assert "drawReport" in report.text
     assert report.headers["content-security-policy"].startswith("sandbox allow-scripts;")
-    assert officer.decide(job_id, "activate").status_code == 200
+    assert "a second officer has to look at it" in words(officer.decide(job_id, "activate"))
+    assert office.found() == (1, 10)
+    assert office.second.decide(job_id, "activate").status_code == 200
     assert office.found() == (2, 12)
     release = officer.client.get("/en/officers/releases/schools/2")
     assert "Go back to release 1" in words(release)
@@ -149,10 +151,10 @@ def test_two_files_of_one_layer_come_one_after_the_other(office: Office) -> None
             until_state(office.deployment, job_id, "staged")
     rows = [job_row(office.deployment, job_id) for job_id in jobs]
     assert [row.release_number for row in rows] == [2, 3]
-    assert office.officer.decide(jobs[1], "activate").status_code == 200
+    assert office.second.decide(jobs[1], "activate").status_code == 200
     assert office.found() == (3, 30)
     # What the other file has brought stays; this one's release takes the next number.
-    assert office.officer.decide(jobs[0], "activate").status_code == 200
+    assert office.second.decide(jobs[0], "activate").status_code == 200
     assert "release 4" in office.officer.page(jobs[0])
     assert office.found() == (4, 30)
 
@@ -189,13 +191,13 @@ def test_the_guard_stops_an_activation_until_it_is_said_that_it_is_right(office:
     job_id = job_of(office.officer.hand_in(places_csv(2)))
     office.run(job_id)
     assert "removed 8" in office.officer.page(job_id)
-    refused = office.officer.decide(job_id, "activate")
+    refused = office.second.decide(job_id, "activate")
     assert refused.status_code == 409
     assert "8 of 10 entries" in words(refused)
     assert "8 of 10 entries go:" in words(refused)
     assert 'name="force"' in refused.text
     assert office.found() == (1, 10)
-    assert office.officer.decide(job_id, "activate", force="1").status_code == 200
+    assert office.second.decide(job_id, "activate", force="1").status_code == 200
     assert office.found() == (2, 2)
 
 
@@ -204,7 +206,7 @@ def test_a_discarded_import_changes_nothing(office: Office) -> None:
     office.run(job_id)
     assert "discarded" in words(office.officer.decide(job_id, "discard"))
     assert office.releases() == [(1, "active"), (2, "rejected")]
-    assert office.officer.decide(job_id, "activate").status_code in (404, 409)
+    assert office.second.decide(job_id, "activate").status_code in (404, 409)
     assert office.found() == (1, 10)
 
 

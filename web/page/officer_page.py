@@ -21,8 +21,8 @@ from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
 from portal.accounts.rules import SignedIn
 from portal.attachments.stores import Store
-from portal.directory.registers.definitions import Subject
 from portal.proposals.proposables import Proposables
+from portal.proposals.rules import needs_second_officer
 from portal.proposals.schemas import Fault
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
@@ -131,11 +131,11 @@ class OfficerPage:
         """What goes from state to state here."""
         return site_of(self.request).workflows
 
-    def needs_second_officer(self, subject: Subject) -> bool:
-        """Whether somebody else has to agree to a change of this kind of record."""
-        if subject is Subject.OFFICE:
-            return self.deployment.catalogue[OFFICES].second_officer
-        return self.site.second_officer
+    def needs_second_officer(self, collection: str) -> bool:
+        """Check whether somebody else has to agree to a change of a layer or a register."""
+        catalogue = self.deployment.catalogue
+        said = catalogue[collection].second_officer if collection in catalogue else None
+        return needs_second_officer(by_default=self.site.second_officer, said=said)
 
     @property
     def now(self) -> datetime:

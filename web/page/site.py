@@ -37,7 +37,7 @@ class PortalSite:
     """What the pages behind a sign-in find; `deployment` reads more than the public's does.
 
     `parts` are the ways through the back office. Without `uploads` no page takes files to be
-    imported. `second_officer` says whether somebody else has to agree to a change of the directory,
+    imported. `second_officer` says whether somebody else has to agree to what an officer hands in,
     `has_letters_page` whether letters are shown here instead of sent.
     """
 

@@ -59,6 +59,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
             for seen in jobs
         ],
         "sees_imports": bool(layers),
+        "second_officer": officer_page.site.second_officer,
         "agencies": agencies,
         "subject_names": SUBJECT_NAMES,
     }

@@ -44,10 +44,3 @@ def owner_of(officer_page: OfficerPage, release: Release) -> str | None:
 def owner_of_all(officer_page: OfficerPage, collection: str) -> str | None:
     """Return the agency whose officers decide about all of a collection; None as above."""
     return None if is_table(collection) else officer_page.deployment.catalogue.owner_of(collection)
-
-
-def needs_second_officer(officer_page: OfficerPage, collection: str) -> bool:
-    """Check whether somebody else than who made a release has to say yes to it."""
-    if is_table(collection):
-        return officer_page.needs_second_officer(Register(collection).subject)
-    return officer_page.deployment.catalogue[collection].second_officer

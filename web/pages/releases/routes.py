@@ -20,7 +20,6 @@ from web.navigation import Part
 from web.page.answers import nothing_here, trouble_of
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.releases.access import (
-    needs_second_officer,
     owner_of,
     owner_of_all,
     require_release,
@@ -94,7 +93,7 @@ def _said(officer_page: OfficerPage, release: Release, fields: Fields) -> Decisi
     conflicts = fields.get("conflicts")
     return Decision(
         by=officer_page.officer,
-        needs_second_officer=needs_second_officer(officer_page, release.collection),
+        needs_second_officer=officer_page.needs_second_officer(release.collection),
         force=bool(fields.get("force")),
         on_conflict=OnConflict(conflicts) if conflicts in set(OnConflict) else OnConflict.REFUSE,
     )

@@ -34,7 +34,6 @@ from web.page.site import site_of
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.releases.access import (
     collections_here,
-    needs_second_officer,
     owner_of,
     owner_of_all,
     require_release,
@@ -167,7 +166,7 @@ def _kept_counts(release: Release) -> Changes:
 
 
 def _rights(officer_page: OfficerPage, release: Release, *, own: bool) -> dict[str, Any]:
-    waits_for_second = own and needs_second_officer(officer_page, release.collection)
+    waits_for_second = own and officer_page.needs_second_officer(release.collection)
     owner = owner_of(officer_page, release)
     return {
         "may_discard": officer_page.officer.may(Role.EDITOR, owner),

@@ -210,6 +210,7 @@ def _walk_imports(walk: Walk) -> None:
     for job in jobs:
         walk.run(job)
     do(jobs[0], "discard", "import.discarded")
+    back_office.sign_in(Role.APPROVER, None, which=1)
     do(jobs[1], "activate", "import.activated")
     do(jobs[2], "activate", "import.activated")
     do(jobs[2], "go-back", "import.reverted")

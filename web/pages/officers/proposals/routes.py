@@ -103,7 +103,7 @@ def approve_proposal(
         decision = Decision(
             approve=True,
             note=fields.get("note"),
-            needs_second_officer=officer_page.needs_second_officer(Subject(proposal.kind)),
+            needs_second_officer=officer_page.needs_second_officer(Subject(proposal.kind).folder),
         )
         decide(session, officer_page.proposables, proposal, officer_page.officer, decision)
 

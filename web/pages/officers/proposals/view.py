@@ -80,7 +80,9 @@ def _shown(
         is_own=is_own(officer_page, proposal),
         is_mine_to_decide=state is ProposalState.SUBMITTED
         and officer_page.officer.may(Role.APPROVER, proposal.agency)
-        and not (is_own(officer_page, proposal) and officer_page.needs_second_officer(subject)),
+        and not (
+            is_own(officer_page, proposal) and officer_page.needs_second_officer(subject.folder)
+        ),
     )
 
 
@@ -151,7 +153,7 @@ def _actions(
     has_moved_on = state in UNDECIDED and base != (stands.content_hash if stands else None)
     is_submitted = state is ProposalState.SUBMITTED
     may_decide = is_submitted and officer_page.officer.may(Role.APPROVER, proposal.agency)
-    own = is_own(officer_page, proposal) and officer_page.needs_second_officer(subject)
+    own = is_own(officer_page, proposal) and officer_page.needs_second_officer(subject.folder)
     national = is_for_whole_country(officer_page.proposables, proposal, stands)
     too_wide = national and not officer_page.officer.may(Role.APPROVER, None)
     return {

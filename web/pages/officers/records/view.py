@@ -100,7 +100,7 @@ def show_review(
         "carried": carried,
         "base": form.base,
         "reason": reason,
-        "needs_second": officer_page.needs_second_officer(pages.subject),
+        "needs_second": officer_page.needs_second_officer(pages.subject.folder),
         "has_preview": pages.has_preview,
     }
     return officer_page.show(f"{pages.folder}/review.html", context, here=pages.path)

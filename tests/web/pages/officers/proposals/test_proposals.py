@@ -69,8 +69,19 @@ def test_the_maker_hands_in_and_a_second_officer_decides(back_office: BackOffice
     assert "This draft is applied already" in words(answer)
 
 
+def test_nobody_agrees_to_his_own_change_of_an_office(back_office: BackOffice) -> None:
+    alone = back_office.sign_in(Role.APPROVER, which=5)
+    proposal = back_office.proposal(alone, Subject.OFFICE, "L4", names={"en": "Mine alone"})
+    assert "Approve" not in words(back_office.get(f"/drafts/{proposal}"))
+    answer = back_office.post(f"/drafts/{proposal}/approve")
+    assert answer.status_code == 409
+    assert "a second officer has to look at it" in words(answer)
+    back_office.sign_in(Role.APPROVER, which=6)
+    assert back_office.post(f"/drafts/{proposal}/approve").status_code == 303
+
+
 def test_nobody_agrees_to_his_own_change_where_two_are_needed(back_office: BackOffice) -> None:
-    change_portal(back_office.client, second_officer=True)
+    assert "without a second officer" not in words(back_office.get(""))
     alone = back_office.sign_in(Role.APPROVER, which=5)
     proposal = back_office.proposal(alone, Subject.SERVICE, "replace", status="inactive")
     text = words(back_office.get(f"/drafts/{proposal}"))
@@ -84,6 +95,7 @@ def test_nobody_agrees_to_his_own_change_where_two_are_needed(back_office: BackO
     assert "status" not in back_office.record(Subject.SERVICE, "replace")
     change_portal(back_office.client, second_officer=False)
     try:
+        assert "without a second officer" in words(back_office.get(""))
         assert "Approve" in words(back_office.get(f"/drafts/{proposal}"))
         assert back_office.post(f"/drafts/{proposal}/approve").status_code == 303
     finally:
