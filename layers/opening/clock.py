@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -11,11 +11,14 @@ from opening_hours import State as RuleState
 
 from geo.country import Country
 from layers.calendar.country import holidays_of
+from layers.calendar.seed import SeededHolidays
 from layers.deployment import Deployment
 
 _HOLIDAY_RULE = re.compile(
     r"^(?P<days>[A-Za-z ,-]*?\bPH\b[A-Za-z ,-]*?)\s*(?P<rest>(off|closed|open|\d).*)$"
 )
+# Beyond a week the name of a weekday would be the wrong day's.
+_AHEAD = timedelta(days=6)
 
 
 class Openness(StrEnum):
@@ -48,8 +51,16 @@ class OpeningClock:
     @cached_property
     def holiday(self) -> date | None:
         """Today, when it is a public holiday."""
-        known = holidays_of(self._country, self._corrections())
-        return self._today if self._today in known else None
+        return self._today if self._today in self._known_holidays else None
+
+    @cached_property
+    def _known_holidays(self) -> SeededHolidays:
+        return holidays_of(self._country, self._corrections())
+
+    @cached_property
+    def _holidays_ahead(self) -> tuple[date, ...]:
+        days = (self._today + timedelta(days=ahead) for ahead in range(_AHEAD.days + 1))
+        return tuple(day for day in days if day in self._known_holidays)
 
     @cached_property
     def key(self) -> tuple[datetime, date | None]:
@@ -60,7 +71,17 @@ class OpeningClock:
         """Return whether a place with these hours is open, as far as that is known."""
         if not hours:
             return Openness.UNKNOWN
-        return _openness(hours, self.holiday if "PH" in hours else None, self.moment)
+        holidays = (self.holiday,) if "PH" in hours and self.holiday else ()
+        return _openness(hours, holidays, self.moment)
+
+    def next_change(self, hours: str | None) -> datetime | None:
+        """Return when a place with these hours closes or opens next, on the country's clock.
+
+        None when that is not known, or not within six days.
+        """
+        if not hours or self.openness(hours) is Openness.UNKNOWN:
+            return None
+        return _next_change(hours, self._holidays_ahead if "PH" in hours else (), self.moment)
 
     def open_ones(self, hours: Iterable[str]) -> list[str]:
         """Choose the opening hours that are open now."""
@@ -81,8 +102,8 @@ def opening_clock(
 
 
 @lru_cache(maxsize=8192)
-def _openness(hours: str, holiday: date | None, moment: datetime) -> Openness:
-    rules = _parsed(_dated(hours, holiday))
+def _openness(hours: str, holidays: tuple[date, ...], moment: datetime) -> Openness:
+    rules = _parsed(_dated(hours, holidays))
     if rules is None:
         return Openness.UNKNOWN
     state, _comment = rules.state(moment)
@@ -92,12 +113,22 @@ def _openness(hours: str, holiday: date | None, moment: datetime) -> Openness:
 
 
 @lru_cache(maxsize=8192)
+def _next_change(hours: str, holidays: tuple[date, ...], moment: datetime) -> datetime | None:
+    rules = _parsed(_dated(hours, holidays))
+    change = rules.next_change(moment) if rules else None
+    if rules is None or change is None or change - moment > _AHEAD:
+        return None
+    turned = {rules.state(moment)[0], rules.state(change)[0]}
+    return change if turned == {RuleState.OPEN, RuleState.CLOSED} else None
+
+
+@lru_cache(maxsize=8192)
 def _parsed(hours: str) -> OpeningHours | None:
     return OpeningHours(hours) if validate(hours) else None
 
 
-def _dated(hours: str, holiday: date | None) -> str:
-    """Write the public-holiday rules (`PH`) as rules of today's date.
+def _dated(hours: str, holidays: tuple[date, ...]) -> str:
+    """Write the public-holiday rules (`PH`) as rules of the dates of these holidays.
 
     The library knows the holidays of many countries, but not of Jordan, and would take `PH` for
     “never” without a word.
@@ -115,6 +146,6 @@ def _dated(hours: str, holiday: date | None) -> str:
         others = ",".join(d.strip() for d in found["days"].split(",") if d.strip() != "PH")
         if others and not re.search(r"\bPH\b", others):
             rules.append(f"{others} {found['rest']}")
-    if holiday is not None:
-        rules += [f"{holiday.year} {holiday:%b} {holiday.day:02} {rest}" for rest in on_holidays]
+    for day in holidays:
+        rules += [f"{day.year} {day:%b} {day.day:02} {rest}" for rest in on_holidays]
     return "; ".join(rules) or "off"

@@ -55,8 +55,9 @@ def test_map_has_no_fault_that_axe_knows(visit: MakeVisit, axe: str, language: s
 def test_controls_are_large_enough_for_a_finger(visit: MakeVisit, language: str) -> None:
     with visit() as made:
         page = made.go(f"/{language}/{PLACES['list']}")
+        page.locator(".search-again > summary").click()
         controls = page.locator(
-            "form button, form input[type=text], form select, form .tick, summary"
+            "form button, form input[type=text], form select, form .tick, summary, .card .button"
         )
         heights = [box["height"] for box in (one.bounding_box() for one in controls.all()) if box]
         assert len(heights) >= 8

@@ -60,6 +60,7 @@ def test_another_distance_changes_the_list_and_reloading_does_not(
         page = made.go(f"/{language}/around-me?{ASKED}&radius=500&layers=schools")
         few = made.ids()
         assert few == endpoint_ids(**ORIGIN, radius=500, layers="schools")
+        page.locator(".search-again > summary").click()
         page.locator("#radius").select_option("1000")
         page.locator("button[type=submit]").click()
         page.wait_for_url("**radius=1000**")
@@ -252,6 +253,7 @@ def test_places_are_suggested_as_one_types_and_taken_with_the_keyboard(
 ) -> None:
     with visit() as made:
         page = made.go(f"/{language}/around-me?{ASKED}&layers=schools")
+        page.locator(".search-again > summary").click()
         field = page.locator("#place")
         field.click()
         field.press_sequentially("جبل الحس" if language == "ar" else "jabal al-hus")

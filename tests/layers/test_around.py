@@ -185,6 +185,29 @@ def test_public_holidays_of_the_country_count(
     assert OpeningClock(country, WORKING_DAY).openness(hours) is working_day
 
 
+SUNDAY_AT_FOUR = datetime(2026, 5, 24, 16, 0, tzinfo=ZoneInfo("Asia/Amman"))
+
+
+@pytest.mark.parametrize(
+    ("now", "hours", "change"),
+    [
+        (WORKING_DAY, "Su-Th 08:00-15:00; PH off", "2026-05-24 15:00"),
+        (SUNDAY_AT_FOUR, "Su-Th 08:00-15:00", "2026-05-25 08:00"),
+        (SUNDAY_AT_FOUR, "Sa-Fr 08:00-15:00; PH off", "2026-05-30 08:00"),
+        (SUNDAY_AT_FOUR, "Su-Th 08:00-15:00; PH 12:00-14:00", "2026-05-25 12:00"),
+        (SUNDAY_AT_FOUR, "24/7", None),
+        (SUNDAY_AT_FOUR, "Jul 08:00-15:00", None),
+        (SUNDAY_AT_FOUR, "not hours", None),
+        (SUNDAY_AT_FOUR, None, None),
+    ],
+)
+def test_next_opening_or_closing_leaves_out_the_holidays_between(
+    samples: Deployment, now: datetime, hours: str | None, change: str | None
+) -> None:
+    told = OpeningClock(samples.country, now).next_change(hours)
+    assert (told and f"{told:%Y-%m-%d %H:%M}") == change
+
+
 @contextmanager
 def _statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Note the first line of whatever is sent to the database, BEGIN and COMMIT included."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from geo.coordinates import Position
@@ -11,15 +12,30 @@ from layers.around.service import Found
 from layers.catalogue.definitions import Attribute, Definition
 from layers.deployment import Deployment
 from layers.features.schemas import directions_link, feature_id
-from layers.opening.clock import Openness
+from layers.opening.clock import OpeningClock, Openness
 from web.page.place_names import has_name, title_of
 
 _MOST_KINDS = 3
 
 
 @dataclass(frozen=True)
+class Change:
+    """When a place opens or closes next, on the country's clock.
+
+    `is_other_day` where the hour alone would be taken for one of today.
+    """
+
+    day: date
+    time: str
+    is_other_day: bool
+
+
+@dataclass(frozen=True)
 class Card:
-    """What a card shows; `found` has the distance when there is one."""
+    """What a card shows.
+
+    `change` says when it opens or closes, `found` the distance, when there is one.
+    """
 
     id: str
     path: str
@@ -30,6 +46,7 @@ class Card:
     kinds: tuple[Names, ...]
     areas: tuple[AreaName, ...]
     openness: Openness
+    change: Change | None
     directions: str
     found: Found | None = None
 
@@ -42,7 +59,7 @@ class Card:
 def make_card(
     row: Mapping[str, Any],
     areas: Mapping[str, AreaName],
-    openness: Openness,
+    clock: OpeningClock,
     deployment: Deployment,
     found: Found | None = None,
 ) -> Card:
@@ -58,17 +75,31 @@ def make_card(
         has_own_name=has_name(definition, row["names"]),
         kinds=_kinds(definition, row["attributes"]),
         areas=known,
-        openness=openness,
+        openness=clock.openness(row["opening_hours"]),
+        change=_next_change(clock, row["opening_hours"]),
         directions=directions_link(deployment.directions_url, row["lon"], row["lat"]),
         found=found,
     )
 
 
 def found_cards(
-    found: tuple[Found, ...], areas: Mapping[str, AreaName], deployment: Deployment
+    found: tuple[Found, ...],
+    areas: Mapping[str, AreaName],
+    deployment: Deployment,
+    clock: OpeningClock,
 ) -> list[Card]:
     """Make the cards of an answer."""
-    return [make_card(one.row, areas, one.openness, deployment, one) for one in found]
+    return [make_card(one.row, areas, clock, deployment, one) for one in found]
+
+
+def _next_change(clock: OpeningClock, hours: str | None) -> Change | None:
+    change = clock.next_change(hours)
+    if change is None:
+        return None
+    # What closes at midnight or later in the night still closes tonight.
+    until = timedelta(days=1) if clock.openness(hours) is Openness.OPEN else timedelta()
+    is_other_day = change.date() > clock.moment.date() and change - clock.moment >= until
+    return Change(change.date(), f"{change:%H:%M}", is_other_day)
 
 
 def _kinds(definition: Definition, attributes: Mapping[str, Any]) -> tuple[Names, ...]:

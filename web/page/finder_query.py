@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from geo.coordinates import Position, latin_digits, parse_number
 from geo.errors import InvalidParameter
@@ -90,6 +90,16 @@ class FinderQuery:
     def next_page(self, cursor: str) -> str:
         """Return the address of the next page of the list."""
         return self._address({**self.given, "cursor": cursor, "page": str(self.page + 1)})
+
+    def here(self) -> str:
+        """Return the address of this page of the list."""
+        return self._address(self.given)
+
+    def place_address(self, path: str, origin: Position) -> str:
+        """Return the address of a place's page that knows the search it was found by."""
+        kept = {name: text for name, text in self.given.items() if name != _TICKS}
+        told = {**kept, "lat": write_degrees(origin.lat), "lon": write_degrees(origin.lon)}
+        return f"/{self.language}/{quote(path)}?{urlencode(told, safe=',')}"
 
     def around(self, position: Position, place: str | None = None, **changed: str | None) -> str:
         """Return the address of this search around a position, with other parameters changed."""

@@ -133,6 +133,7 @@ def _environment(
         local_day=lambda moment: write_day(
             moment.astimezone(ZoneInfo(country.time_zone)).date(), locale
         ),
+        weekday=lambda day: format_date(day, "EEEE", locale=locale),
         phone=write_phone,
         coordinates=write_coordinates,
         money=partial(write_money, locale=locale, ngettext=plural),

@@ -14,9 +14,11 @@ from geo.messages import mark as _
 from layers.around.queries import busiest_area
 from layers.around.rules import COUNTED_TO, radius_limits, read_layers, read_query
 from layers.around.service import answer
+from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.gazetteer.queries import name_sources, starting_places
+from layers.opening.clock import opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
@@ -161,12 +163,14 @@ def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dic
         }
     query = read_query(asked.query(origin.position), deployment.catalogue, deployment.country)
     found = answer(session, deployment, query)
+    connection = driver_connection(session)
+    clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
     beyond = found.wider.nearest if found.wider else None
     return {
         "origin": origin,
         "answer": found,
-        "cards": found_cards(found.found, found.areas, deployment),
-        "nearest": found_cards((beyond,), found.areas, deployment)[0] if beyond else None,
+        "cards": found_cards(found.found, found.areas, deployment, clock),
+        "nearest": (found_cards((beyond,), found.areas, deployment, clock)[0] if beyond else None),
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
         "filters": _shown_filters(session, asked, deployment.catalogue),
     }

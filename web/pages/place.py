@@ -6,19 +6,24 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from geo.country import Names
+from geo.coordinates import Position
+from geo.country import Country, Names
 from geo.database import driver_connection
+from geo.distances import distances_and_bearings
+from layers.around.rules import read_origin, read_query
+from layers.around.service import Found
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Attribute
+from layers.deployment import Deployment
 from layers.features.queries import current_feature
-from layers.opening.clock import opening_clock
-from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.opening.clock import OpeningClock, opening_clock
+from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
 from web.page.answers import no_such_language
 from web.page.cards import Card, make_card, value_names
-from web.page.finder_query import FinderQuery
+from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
 from web.page.rendering import locale_of
 from web.page.site import site_of
@@ -45,8 +50,8 @@ def place(
     """Show all that is known about one feature."""
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    refuse_unknown(strict_parameters(request), ())
     definition = deployment.catalogue[layer]
+    search = _search(language, request, deployment)
     with deployment.database.reading() as session:
         row, areas = current_feature(session, definition, ref)
         origins = current_sources(session, [layer])
@@ -54,8 +59,9 @@ def place(
         owners = agency_names(session, owner) if owner else {}
         connection = driver_connection(session)
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
-        openness = clock.openness(row["opening_hours"])
-    card = make_card(row, areas, openness, deployment)
+        card = make_card(
+            row, areas, clock, deployment, _found(search, row, clock, deployment.country)
+        )
     pages = site_of(request).pages
     translate = site_of(request).translations.to(language)
     locale = locale_of(language, deployment.country)
@@ -69,10 +75,35 @@ def place(
         "report_path": request.url.path,
         "facts": _facts(card, is_agency_known=owner in owners),
         "asked": FinderQuery(language, {}),
+        "search": search,
         "hours": hours_lines(row["opening_hours"] or "", locale, translate),
         "sources": origins,
     }
     return pages.write(request, language, "place/place.html", context=context)
+
+
+def _search(language: str, request: Request, deployment: Deployment) -> FinderQuery | None:
+    """Return the search by which the place was found, if the address tells it.
+
+    Raises InvalidParameter for what no search could have.
+    """
+    asked = read_finder_query(language, strict_parameters(request, repeatable={"layers"}))
+    if not asked.given:
+        return None
+    origin = read_origin(asked.given, deployment.country)
+    read_query(asked.query(origin), deployment.catalogue, deployment.country)
+    return asked
+
+
+def _found(
+    search: FinderQuery | None, row: Mapping[str, Any], clock: OpeningClock, country: Country
+) -> Found | None:
+    """Measure how far the place is from where the search began."""
+    if search is None:
+        return None
+    origin = read_origin(search.given, country)
+    metres, bearings = distances_and_bearings(origin, [Position(row["lon"], row["lat"])])
+    return Found(row, metres[0], bearings[0], clock.openness(row["opening_hours"]))
 
 
 def _agency_code(row: Mapping[str, Any]) -> str | None:

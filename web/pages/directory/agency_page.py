@@ -132,10 +132,8 @@ def _placed(
     session: Session, public_page: PublicPage, offices: OfficePage, page: int
 ) -> dict[str, object]:
     areas = area_names(session, {code for row in offices.rows for code in row["area_codes"]})
-    openness = public_page.clock.openness
     cards: list[Card] = [
-        make_card(row, areas, openness(row["opening_hours"]), public_page.deployment)
-        for row in offices.rows
+        make_card(row, areas, public_page.clock, public_page.deployment) for row in offices.rows
     ]
     paging = Paging(public_page, page, _OFFICES_A_PAGE, offices.count, "offices")
     finder = FinderQuery(public_page.language, {"layers": "offices"})

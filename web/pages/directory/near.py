@@ -78,7 +78,7 @@ def _found(session: Session, public_page: PublicPage, near: Near, position: Posi
         kept=near.kept,
         place=near.place,
         origin=near.origin,
-        cards=tuple(found_cards(found.found, found.areas, deployment)),
+        cards=tuple(found_cards(found.found, found.areas, deployment, public_page.clock)),
         count=found.number_matched,
         radius_m=largest_m,
     )
