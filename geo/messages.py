@@ -28,7 +28,9 @@ class Message:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def render(self, translate: Translate) -> str:
-        """Put the sentence into the reader's language."""
+        """Put the sentence into the reader's language; an empty one stays empty."""
+        if not self.text:
+            return ""
         values = {name: _worded(value, translate) for name, value in self.values.items()}
         return translate(self.text).format_map(values)
 

@@ -33,6 +33,7 @@ class Column:
     """One field of a record or of a part of one; `field` has a dot where it lies deeper.
 
     `terms` names the vocabulary of its values, `choices` are the values that belong to it alone.
+    `former_names` are headers that files of earlier days have.
     """
 
     field: str
@@ -42,6 +43,7 @@ class Column:
     needed: bool = False
     terms: str | None = None
     choices: Vocabulary | None = None
+    former_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class Table:
         for field in self.fields(HEADER_LANGUAGES):
             titles = [field.title(language) for language in HEADER_LANGUAGES]
             both = (" ".join(titles), " ".join(reversed(titles)))
-            for text in (field.name, *titles, *both):
+            for text in (field.name, *titles, *both, *field.column.former_names):
                 known.setdefault(fold_text(text), field)
         return known
 
@@ -240,6 +242,7 @@ def _column(told: dict[str, Any], shape: Shape) -> Column:
         needed=shape.is_needed,
         terms=shape.vocabulary,
         choices=Vocabulary(told["field"], told["names"], terms) if choices else None,
+        former_names=tuple(told.get("former_names", ())),
     )
 
 
