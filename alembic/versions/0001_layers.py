@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-
-from geo.geometry_columns import Geometry
 
 revision = "0001"
 down_revision = None
@@ -119,7 +118,7 @@ def _create_feature() -> None:
         *_content_columns(),
         sa.Column(
             "geom",
-            Geometry("POINT", srid=4326),
+            Geometry("POINT", srid=4326, spatial_index=False),
             sa.Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
             nullable=False,
         ),
@@ -173,7 +172,7 @@ def _create_area() -> None:
         sa.Column(
             "search_text", sa.String, sa.Computed(FOLDED_NAMES, persisted=True), nullable=False
         ),
-        sa.Column("geom", Geometry("MULTIPOLYGON", srid=4326), nullable=False),
+        sa.Column("geom", Geometry("MULTIPOLYGON", srid=4326, spatial_index=False), nullable=False),
         sa.Column("centre_lon", sa.Double),
         sa.Column("centre_lat", sa.Double),
         sa.Column("demo", sa.Boolean, nullable=False),

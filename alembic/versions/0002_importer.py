@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import JSONB
-
-from geo.geometry_columns import Geometry
 
 revision = "0002"
 down_revision = "0001"
@@ -71,7 +70,9 @@ def _extend_features() -> None:
     for table in ("feature", "staged_feature"):
         op.add_column(table, sa.Column("precision_m", sa.Double))
         op.add_column(table, sa.Column("source_digest", sa.LargeBinary))
-        op.add_column(table, sa.Column("shape", Geometry("GEOMETRY", srid=4326)))
+        op.add_column(
+            table, sa.Column("shape", Geometry("GEOMETRY", srid=4326, spatial_index=False))
+        )
 
 
 def _restore_features() -> None:

@@ -2,9 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-
-from geo.geometry_columns import Geometry
 
 revision = "0023"
 down_revision = "0022"
@@ -68,7 +67,7 @@ def _create_named_place() -> None:
         sa.Column("area_codes", ARRAY(sa.String), nullable=False),
         sa.Column(
             "geom",
-            Geometry("POINT", srid=4326),
+            Geometry("POINT", srid=4326, spatial_index=False),
             sa.Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
             nullable=False,
         ),

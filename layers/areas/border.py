@@ -18,7 +18,7 @@ def load_border(session: Session) -> Holds | None:
     geom = session.scalar(select(Area.geom).where(Area.level == 0))
     if geom is None:
         return None
-    border = shapely.from_wkb(geom)
+    border = shapely.from_wkb(bytes(geom.data))
     shapely.prepare(border)
 
     def holds(lons: Floats, lats: Floats) -> NDArray[np.bool_]:

@@ -79,4 +79,4 @@ class AreaFinder:
 def load_finder(session: Session) -> AreaFinder:
     """Read all areas of the database."""
     rows = session.execute(select(Area.code, Area.level, Area.geom)).all()
-    return AreaFinder([(code, level, geom) for code, level, geom in rows])
+    return AreaFinder([(code, level, bytes(geom.data)) for code, level, geom in rows])

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -16,7 +17,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.geometry_columns import Geometry
 from geo.tables import Table
 
 
@@ -47,7 +47,9 @@ class Area(Table):
         String,
         Computed("fold_text(jsonb_path_query_array(names, '$.*')::text)", persisted=True),
     )
-    geom: Mapped[bytes] = mapped_column(Geometry("MULTIPOLYGON", srid=4326))
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("MULTIPOLYGON", srid=4326, spatial_index=False)
+    )
     centre_lon: Mapped[float | None] = mapped_column(Double)
     centre_lat: Mapped[float | None] = mapped_column(Double)
     demo: Mapped[bool] = mapped_column(Boolean)

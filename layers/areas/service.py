@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
+from geoalchemy2 import WKBElement
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -52,7 +53,7 @@ def replace_level(
                 "code": area.code,
                 "level": level,
                 "names": area.names,
-                "geom": area.wkb,
+                "geom": WKBElement(area.wkb, srid=4326),
                 "demo": area.demo,
                 "source_name": source_name,
             }

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -19,7 +20,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.geometry_columns import Geometry
 from geo.tables import Table
 
 _CURRENT = text("superseded_in IS NULL")
@@ -39,7 +39,9 @@ class ContentColumns:
     location_source: Mapped[str] = mapped_column(String)
     verified_at: Mapped[date | None] = mapped_column(Date)
     precision_m: Mapped[float | None] = mapped_column(Double)
-    shape: Mapped[bytes | None] = mapped_column(Geometry("GEOMETRY", srid=4326))
+    shape: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=4326, spatial_index=False)
+    )
     search_text: Mapped[str] = mapped_column(String)
     demo: Mapped[bool] = mapped_column(Boolean)
     source_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -75,8 +77,8 @@ class Feature(ContentColumns, Table):
     ref: Mapped[str] = mapped_column(String, primary_key=True)
     introduced_in: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     superseded_in: Mapped[int | None] = mapped_column(Integer)
-    geom: Mapped[bytes] = mapped_column(
-        Geometry("POINT", srid=4326),
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("POINT", srid=4326, spatial_index=False),
         Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
     )
 

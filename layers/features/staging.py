@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
+from geoalchemy2 import Geometry
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -27,7 +28,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from geo.database import driver_connection
-from geo.geometry_columns import Geometry
 from layers.features import partitions
 from layers.features.columns import CONTENT_COLUMNS
 from layers.features.content import FeatureContent

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -22,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.geometry_columns import Geometry
 from geo.tables import Table
 
 # Beginnings of these lengths have an index each, in the order in which suggestions are given: the
@@ -80,8 +80,8 @@ class NamedPlace(Table):
     radius_m: Mapped[int] = mapped_column(Integer)
     is_approximate: Mapped[bool] = mapped_column(Boolean)
     area_codes: Mapped[list[str]] = mapped_column(ARRAY(String))
-    geom: Mapped[bytes] = mapped_column(
-        Geometry("POINT", srid=4326),
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("POINT", srid=4326, spatial_index=False),
         Computed("ST_SetSRID(ST_MakePoint(lon, lat), 4326)", persisted=True),
     )
 

@@ -7,11 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql.base import ischema_names
 
 import geo.migrations
 from geo.errors import InvalidSetup
-from geo.geometry_columns import Geometry
 from geo.migrations import downgrade, newest_version, schema_version, upgrade
 from geo.tables import Table
 from layers.deployment import Deployment
@@ -25,12 +23,6 @@ def _import_all_tables() -> None:
         for path in (ROOT / package).rglob("*.py"):
             if "(Table)" in path.read_text("utf-8"):
                 import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
-
-
-@pytest.fixture(autouse=True)
-def _geometries_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Who reads a schema out of a database, as only these tests do, has to know all its types.
-    monkeypatch.setitem(ischema_names, "geometry", Geometry)
 
 
 def test_models_and_migrations_describe_the_same_schema(samples: Deployment) -> None:
