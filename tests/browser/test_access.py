@@ -47,7 +47,7 @@ def test_map_has_no_fault_that_axe_knows(visit: MakeVisit, axe: str, language: s
         page.evaluate(axe)
         assert page.evaluate(CHECK) == []
         page.locator("#result-1 .show-pin").click()
-        page.locator(".leaflet-popup a").first.wait_for()
+        page.locator(".map-sheet a").first.wait_for()
         assert page.evaluate(CHECK) == []
 
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.matrix import ARABIC
+from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit
 
 ASKED = "lat=31.954&lon=35.911"
@@ -12,6 +13,20 @@ BOXES = """
   [...document.querySelectorAll("ol.cards > li")].map((card) => {
     const { top, bottom, height } = card.getBoundingClientRect();
     return { top, bottom, height };
+  })
+"""
+
+
+OFF_THEIR_PLACES_PX = """
+  [...document.querySelectorAll("#map .pin, #map .cluster")].map((pin) => {
+    const number = pin.dataset.number ?? pin.dataset.numbers.split(" ")[0];
+    const cards = [...document.querySelectorAll("ol.cards > li")];
+    const dots = document.querySelectorAll("#map path[stroke-width='3']");
+    const dot = dots[cards.findIndex((one) => one.dataset.number === number)];
+    const { x, y, width, height } = pin.getBoundingClientRect();
+    const at = dot.getBoundingClientRect();
+    const [dx, dy] = [x + width / 2 - at.x - at.width / 2, y + height / 2 - at.y - at.height / 2];
+    return Math.hypot(dx, dy);
   })
 """
 
@@ -67,3 +82,58 @@ def test_place_keeps_the_distance_and_leads_back_to_the_page_of_results(
         page.get_by_role("link", name=back).click()
         page.wait_for_url("**cursor=**")
         assert made.ids() == ids
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_pin_opens_a_sheet_below_the_zoom_buttons_that_reads_in_its_direction(
+    visit: MakeVisit, axe: str, language: str
+) -> None:
+    with visit(reduced_motion="reduce") as made:
+        page = made.go(f"/{language}/around-me?{ASKED}&radius=2000")
+        page.locator("#show-map").click()
+        made.pins()
+        page.locator("#result-3 .show-pin").click()
+        sheet = page.locator(".map-sheet")
+        expect(sheet).to_contain_text(page.locator("#result-3 h2").inner_text())
+        expect(sheet).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+        expect(sheet).to_have_css("text-align", "start")
+        box, buttons = sheet.bounding_box(), page.locator(".leaflet-control-zoom").bounding_box()
+        assert box and buttons
+        assert buttons["y"] + buttons["height"] <= box["y"]
+        page.evaluate(axe)
+        assert page.evaluate(CHECK) == []
+
+
+def test_pins_stand_where_their_places_are_and_what_overlaps_opens_on_tap(
+    visit: MakeVisit,
+) -> None:
+    with visit() as made:
+        page = made.go(f"/ar/around-me?{ASKED}&radius=5000")
+        page.locator("#show-map").click()
+        assert len(made.pins()) == 20
+        assert max(page.evaluate(OFF_THEIR_PLACES_PX)) <= 1
+        clusters = page.locator("#map .cluster")
+        hidden = page.locator("#map .pin.is-clustered")
+        expect(clusters).not_to_have_count(0)
+        counts = [int(one) for one in clusters.all_inner_texts()]
+        assert sum(counts) == hidden.count()
+        clusters.first.click()
+        expect(clusters).not_to_have_text([str(one) for one in counts])
+        expect.soft(page.locator(".map-sheet")).to_be_hidden()
+        assert hidden.count() < sum(counts)
+
+
+def test_map_is_open_again_for_whoever_comes_back_from_a_place(visit: MakeVisit) -> None:
+    with visit() as made:
+        page = made.go(f"/ar/around-me?{ASKED}")
+        page.locator("#show-map").click()
+        made.pins()
+        page.locator("#result-2 h2 a").click()
+        page.wait_for_url("**/places/**")
+        page.go_back()
+        expect(page.locator("#map[data-ready]")).to_be_visible()
+        page.locator("#show-map").click()
+        page.locator("#result-2 h2 a").click()
+        page.wait_for_url("**/places/**")
+        page.go_back()
+        expect(page.locator("#map")).to_be_hidden()

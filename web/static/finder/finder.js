@@ -103,14 +103,19 @@ function offerMap() {
       return null;
     }
   };
-  button.addEventListener("click", () => show(map.hidden));
+  button.addEventListener("click", () => {
+    // Whoever comes back from a place finds the map as it was left.
+    history.replaceState({ ...history.state, map: map.hidden }, "");
+    show(map.hidden);
+  });
   for (const one of document.querySelectorAll(".show-pin")) {
     one.hidden = false;
     one.addEventListener("click", async () => {
+      history.replaceState({ ...history.state, map: true }, "");
       (await show(true))?.choose(one.closest("[data-number]").dataset.number);
     });
   }
-  if (matchMedia("(min-width: 56.25rem)").matches) {
+  if (history.state?.map ?? matchMedia("(min-width: 56.25rem)").matches) {
     // After two frames the list is on the screen.
     requestAnimationFrame(() => requestAnimationFrame(() => show(true)));
   }

@@ -1,7 +1,8 @@
 // The map beside the list: it draws what the list holds, from the attributes of the cards.
+// Every pin stands where its place is. Pins that would cover each other are one with their count.
 
 const PIN_PX = 30;
-const APART_PX = 32;
+const APART_PX = 34;
 const CLOSEST_ZOOM = 16;
 const LETTER_PX = 8;
 // As in pages.css.
@@ -13,85 +14,173 @@ export async function drawMap(element, { openMap, drawGround }) {
   const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
   const cards = [...document.querySelectorAll("[data-number][data-lat]")];
   fit(view, cards.map(positionOf));
-  const pins = cards.map((card) => addPin(view, card));
+  view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
   drawGround(view.map, view.said).then((areas) => drawNames(view, areas));
-  spread(view, pins);
-  view.map.on("zoomend", () => spread(view, pins));
-  view.map.on("popupopen zoomend", () => hideCovered(pins, pins.find((pin) => pin.marker.isPopupOpen())));
-  view.map.on("popupclose", () => hideCovered(pins, undefined));
+  cluster(view);
+  view.map.on("zoomend", () => cluster(view));
+  view.map.on("moveend", () => hideCovered(view));
   element.dataset.ready = "true";
   const choose = (number) => {
     element.scrollIntoView({ block: "nearest" });
-    pins.find((pin) => pin.number === number)?.marker.openPopup();
+    open(view, view.pins.find((pin) => pin.number === number));
   };
   return { choose };
 }
 
 function makeView(element, map) {
+  const sheet = Object.assign(document.createElement("div"), { className: "map-sheet", hidden: true, dir: element.dataset.direction });
+  sheet.setAttribute("role", "region");
+  sheet.setAttribute("aria-label", element.dataset.chosen);
+  element.append(sheet);
+  L.DomEvent.disableClickPropagation(sheet);
+  const view = { map, said: element.dataset, sheet, pins: [], clusters: [], chosen: null };
   // A finger or the wheel goes on scrolling the page; one tap moves the map.
   map.on("click", (event) => map.panTo(event.latlng));
   element.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") map.closePopup();
+    if (event.key === "Escape") close(view);
   });
-  return { map, said: element.dataset };
+  return view;
 }
 
 function positionOf({ dataset }) {
   return L.latLng(Number(dataset.lat), Number(dataset.lon));
 }
 
-function addPin({ map, said }, card) {
+function addPin(view, card) {
   const at = positionOf(card);
   const { number } = card.dataset;
   const name = card.dataset.name ?? card.querySelector("h2").textContent.trim();
   const icon = L.divIcon({ className: "pin", iconSize: [PIN_PX, PIN_PX], html: number });
-  L.circleMarker(at, { radius: 3, color: card.dataset.colour, fillOpacity: 1, interactive: false }).addTo(map);
-  const line = L.polyline([at, at], { color: card.dataset.colour, weight: 1.5, interactive: false }).addTo(map);
-  const marker = L.marker(at, { icon, riseOnHover: true }).addTo(map);
+  L.circleMarker(at, { radius: 3, color: card.dataset.colour, fillOpacity: 1, interactive: false }).addTo(view.map);
+  const marker = L.marker(at, { icon, riseOnHover: true }).addTo(view.map);
   const node = marker.getElement();
   node.style.setProperty("--pin", card.dataset.colour);
   node.setAttribute("aria-label", `${number}. ${name}`);
   Object.assign(node.dataset, { id: card.dataset.id, number });
-  marker.bindPopup(() => popupContent(card, said, map), { closeButton: false, maxWidth: 260, minWidth: 180, autoPanPadding: [16, 16] });
-  listen(marker, card, node);
-  return { number, at, marker, line, node };
-}
-
-function listen(marker, card, node) {
-  const mark = (on) => { for (const one of [node, card]) one.classList.toggle("is-chosen", on); };
-  marker.on("popupopen", ({ popup }) => {
-    mark(true);
-    if (matchMedia(SIDE_BY_SIDE).matches) card.scrollIntoView({ block: "nearest" });
-    popup.getElement().querySelector("a, button")?.focus({ preventScroll: true });
-  });
-  marker.on("popupclose", ({ popup }) => {
-    const inside = popup.getElement().contains(document.activeElement) || document.activeElement === document.body;
-    mark(false);
-    if (inside) node.focus({ preventScroll: true });
-  });
+  const pin = { number, name, at, node, card };
+  onPress(marker, () => open(view, pin));
   card.addEventListener("pointerenter", () => node.classList.add("is-chosen"));
-  card.addEventListener("pointerleave", () => { if (!marker.isPopupOpen()) node.classList.remove("is-chosen"); });
+  card.addEventListener("pointerleave", () => { if (view.chosen !== pin) node.classList.remove("is-chosen"); });
+  return pin;
 }
 
-function popupContent(card, said, map) {
-  const box = document.createElement("div");
-  box.dir = said.direction;
+function onPress(marker, act) {
+  marker.on("click", act);
+  marker.on("keypress", ({ originalEvent }) => { if (originalEvent.key === "Enter") act(); });
+}
+
+function open(view, pin) {
+  if (!pin) return;
+  release(view);
+  view.chosen = pin;
+  for (const one of [pin.node, pin.card]) one.classList.add("is-chosen");
+  cluster(view);
+  show(view, sheetContent(pin.card));
+  if (matchMedia(SIDE_BY_SIDE).matches) pin.card.scrollIntoView({ block: "nearest" });
+  view.map.panInside(pin.at, { paddingTopLeft: [PIN_PX, PIN_PX], paddingBottomRight: [PIN_PX, view.sheet.offsetHeight + PIN_PX] });
+}
+
+function release(view) {
+  if (!view.chosen) return null;
+  const { node, card } = view.chosen;
+  for (const one of [node, card]) one.classList.remove("is-chosen");
+  view.chosen = null;
+  return node;
+}
+
+function close(view) {
+  if (view.sheet.hidden) return;
+  const inside = view.sheet.contains(document.activeElement) || document.activeElement === document.body;
+  view.sheet.hidden = true;
+  const node = release(view);
+  cluster(view);
+  if (!inside) return;
+  const shown = node && !node.classList.contains("is-clustered") ? node : view.map.getContainer();
+  shown.focus({ preventScroll: true });
+}
+
+// What was chosen, over the lower part of the map: the buttons for zooming are at its top.
+function show(view, lines) {
+  const { sheet, said } = view;
+  const shut = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: said.close });
+  shut.addEventListener("click", () => close(view));
+  sheet.replaceChildren(...lines, shut);
+  sheet.hidden = false;
+  hideCovered(view);
+  sheet.querySelector("a, button").focus({ preventScroll: true });
+}
+
+function sheetContent(card) {
   const wanted = card.matches("li")
     ? ["h2 > a", ".card-distance", ".card-kind", "a.phone", "a.directions"]
     : [".coordinates > bdi"];
+  const lines = [];
   for (const selector of wanted) {
     const part = card.querySelector(selector)?.cloneNode(true);
     if (!part) continue;
     const line = document.createElement("p");
     line.append(...(part.matches("a, bdi") ? [part] : part.childNodes));
     line.className = part.matches("a, bdi") ? "" : part.className;
-    box.append(line);
+    lines.push(line);
   }
-  const close = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: said.close });
-  close.addEventListener("click", () => map.closePopup());
-  box.append(close);
-  return box;
+  return lines;
+}
+
+// Pins that would cover each other: the first of them stands for all, with their count. The chosen pin always shows.
+function cluster(view) {
+  const { map, pins, chosen } = view;
+  for (const one of view.clusters) one.remove();
+  const groups = [];
+  for (const pin of chosen ? [chosen, ...pins.filter((one) => one !== chosen)] : pins) {
+    const { x, y } = map.latLngToLayerPoint(pin.at);
+    const group = groups.find((one) => Math.abs(one.x - x) < APART_PX && Math.abs(one.y - y) < APART_PX);
+    if (group) group.members.push(pin);
+    else groups.push({ x, y, members: [pin] });
+  }
+  for (const { members: [first, ...others] } of groups) {
+    first.node.classList.toggle("is-clustered", others.length > 0 && first !== chosen);
+    for (const one of others) one.node.classList.add("is-clustered");
+  }
+  view.clusters = groups.filter(({ members }) => members.length > 1 && members[0] !== chosen)
+    .map(({ members }) => addCluster(view, members));
+  hideCovered(view);
+}
+
+// What looks out from under the sheet would be too small to be hit.
+function hideCovered({ sheet, pins, clusters }) {
+  const edge = sheet.hidden ? Infinity : sheet.getBoundingClientRect().top;
+  for (const node of [...pins.map((pin) => pin.node), ...clusters.map((one) => one.getElement())]) {
+    node.classList.toggle("is-covered", node.getBoundingClientRect().bottom > edge);
+  }
+}
+
+function addCluster(view, members) {
+  const icon = L.divIcon({ className: "cluster", iconSize: [PIN_PX + 4, PIN_PX + 4], html: String(members.length) });
+  const marker = L.marker(members[0].at, { icon }).addTo(view.map);
+  const node = marker.getElement();
+  node.setAttribute("aria-label", view.said.cluster.replace("{count}", members.length));
+  node.dataset.numbers = members.map((pin) => pin.number).join(" ");
+  onPress(marker, () => openCluster(view, members));
+  return marker;
+}
+
+// A closer view parts them; what no view parts is a list.
+function openCluster(view, members) {
+  const { map } = view;
+  close(view);
+  const bounds = L.latLngBounds(members.map((pin) => pin.at));
+  const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => map.project(at, map.getMaxZoom()));
+  const apart = Math.abs(high.x - low.x) >= APART_PX || Math.abs(high.y - low.y) >= APART_PX;
+  if (apart && map.getZoom() < map.getMaxZoom()) {
+    map.fitBounds(bounds, { padding: [2 * PIN_PX, 2 * PIN_PX] });
+    return;
+  }
+  show(view, members.map((pin) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: `${pin.number}. ${pin.name}` });
+    button.addEventListener("click", () => open(view, pin));
+    return button;
+  }));
 }
 
 function drawOrigin({ map, said }) {
@@ -128,49 +217,6 @@ function fit({ map, said }, places) {
     ? origin.toBounds(2 * radius)
     : L.latLngBounds([origin, ...places]).pad(0.15);
   map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM });
-}
-
-// A pin that looks out from under an open popup would be too small to be hit.
-function hideCovered(pins, open) {
-  const popup = open?.marker.getPopup().getElement().getBoundingClientRect();
-  for (const pin of pins) {
-    const box = pin.node.getBoundingClientRect();
-    const apart = !popup || pin === open || box.right < popup.left || box.left > popup.right
-      || box.bottom < popup.top || box.top > popup.bottom;
-    pin.node.classList.toggle("is-covered", !apart);
-  }
-}
-
-// Pins that would cover each other step aside; a line leads to where they belong.
-function spread({ map }, pins) {
-  const spots = pins.map((pin) => map.latLngToLayerPoint(pin.at));
-  for (let round = 0; round < 80 && pushApart(spots); round += 1);
-  pins.forEach((pin, index) => {
-    const spot = map.layerPointToLatLng(spots[index]);
-    pin.marker.setLatLng(spot);
-    pin.line.setLatLngs([pin.at, spot]);
-  });
-}
-
-function pushApart(spots) {
-  let moved = false;
-  for (let i = 0; i < spots.length; i += 1) {
-    for (let j = i + 1; j < spots.length; j += 1) {
-      const dx = spots[j].x - spots[i].x;
-      const dy = spots[j].y - spots[i].y;
-      const [missingX, missingY] = [APART_PX - Math.abs(dx), APART_PX - Math.abs(dy)];
-      if (missingX <= 0.01 || missingY <= 0.01) continue;
-      moved = true;
-      if (missingX < missingY) {
-        const step = (missingX / 2) * (dx < 0 ? -1 : 1);
-        spots[i].x -= step; spots[j].x += step;
-      } else {
-        const step = (missingY / 2) * (dy < 0 ? -1 : 1);
-        spots[i].y -= step; spots[j].y += step;
-      }
-    }
-  }
-  return moved;
 }
 
 function drawNames({ map, said }, areas) {
