@@ -14,8 +14,8 @@ from layers.gazetteer.rules import (
     LONGEST_NAME,
     MOST_NAMES,
     MOST_RANK,
-    Kind,
     NamedPlaceContent,
+    PlaceKind,
     radius_of,
     rank_of,
 )
@@ -28,7 +28,7 @@ class Candidate:
     row: int
     ref: str
     names: Mapping[str, str]
-    kind: Kind
+    kind: PlaceKind
     position: Position | None
     alternatives: tuple[str, ...] = ()
     rank: int | None = None

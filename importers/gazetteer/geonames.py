@@ -18,20 +18,25 @@ from geo.messages import shown
 from importers.findings import Finding, reject
 from importers.gazetteer.candidates import Candidate, RowFinding
 from importers.gazetteer.languages import names_by_language, tidied
-from layers.gazetteer.rules import Kind, rank_of, settlement_of
+from layers.gazetteer.rules import PlaceKind, rank_of, settlement_of
 
 _COLUMNS = 19
 _HISTORIC = "1"
 # What a feature class or code of GeoNames is here; classes and codes that are in neither stay out.
-_CLASSES = {"P": Kind.VILLAGE, "S": Kind.LANDMARK, "T": Kind.NATURE, "H": Kind.NATURE}
+_CLASSES = {
+    "P": PlaceKind.VILLAGE,
+    "S": PlaceKind.LANDMARK,
+    "T": PlaceKind.NATURE,
+    "H": PlaceKind.NATURE,
+}
 _CODES = {
-    "PPLX": Kind.NEIGHBOURHOOD,
-    "PPLC": Kind.CITY,
-    "PPLA": Kind.CITY,
-    "ST": Kind.STREET,
-    "RDCR": Kind.ROUNDABOUT,
-    "PRK": Kind.LANDMARK,
-    "AREA": Kind.NEIGHBOURHOOD,
+    "PPLX": PlaceKind.NEIGHBOURHOOD,
+    "PPLC": PlaceKind.CITY,
+    "PPLA": PlaceKind.CITY,
+    "ST": PlaceKind.STREET,
+    "RDCR": PlaceKind.ROUNDABOUT,
+    "PRK": PlaceKind.LANDMARK,
+    "AREA": PlaceKind.NEIGHBOURHOOD,
 }
 # Places where nobody lives any more, and things that are no landmark to anybody.
 _LEFT_OUT = frozenset({"PPLQ", "PPLH", "PPLW", "WLL", "WLLS", "TRIG", "PSTB", "PSTP", "BLDG"})
@@ -111,16 +116,16 @@ def dumped_names(
 
 
 def _candidate(
-    row: int, line: _Line, kind: Kind, country: Country, told: Mapping[str, list[str]]
+    row: int, line: _Line, kind: PlaceKind, country: Country, told: Mapping[str, list[str]]
 ) -> Candidate | RowFinding:
     try:
         position = Position(float(line.longitude), float(line.latitude))
         population = int(line.population or 0)
     except ValueError:
         return RowFinding(row, _no_number(line))
-    if kind in (Kind.VILLAGE, Kind.CITY):
-        is_seat, kind = kind is Kind.CITY, settlement_of(population)
-        kind = Kind.TOWN if is_seat and kind is Kind.VILLAGE else kind
+    if kind in (PlaceKind.VILLAGE, PlaceKind.CITY):
+        is_seat, kind = kind is PlaceKind.CITY, settlement_of(population)
+        kind = PlaceKind.TOWN if is_seat and kind is PlaceKind.VILLAGE else kind
     spelled = [name for said in told.values() for name in said]
     others = [name for name in (*line.alternatenames.split(","), *spelled) if name]
     names, alternatives = names_by_language(line.name, others, country.languages)
@@ -136,9 +141,9 @@ def _candidate(
     )
 
 
-def _rank(kind: Kind, population: int) -> int:
+def _rank(kind: PlaceKind, population: int) -> int:
     """Return the rank of a town among its kind: a step for every doubling, nine at most."""
-    if kind is Kind.LANDMARK:
+    if kind is PlaceKind.LANDMARK:
         return _MINOR_LANDMARK
     return rank_of(kind) + min(9, max(0, population // 1000).bit_length())
 

@@ -12,7 +12,7 @@ from geo.scripts import language_of
 from importers.gazetteer.candidates import Candidate
 from importers.readers.osm import ID_COLUMN, OSMReader
 from importers.readers.rows import Hints, Row
-from layers.gazetteer.rules import Kind, rank_of, settlement_of
+from layers.gazetteer.rules import PlaceKind, rank_of, settlement_of
 from layers.gazetteer.spelling import name_key
 
 _ROADS = {
@@ -20,15 +20,15 @@ _ROADS = {
     "unclassified": 36, "residential": 36, "living_street": 36, "pedestrian": 38,
 }  # fmt: skip
 _SETTLEMENTS = {
-    "city": Kind.CITY,
-    "town": Kind.TOWN,
-    "village": Kind.VILLAGE,
-    "hamlet": Kind.VILLAGE,
-    "suburb": Kind.NEIGHBOURHOOD,
-    "quarter": Kind.NEIGHBOURHOOD,
-    "neighbourhood": Kind.NEIGHBOURHOOD,
-    "locality": Kind.NATURE,
-    "square": Kind.LANDMARK,
+    "city": PlaceKind.CITY,
+    "town": PlaceKind.TOWN,
+    "village": PlaceKind.VILLAGE,
+    "hamlet": PlaceKind.VILLAGE,
+    "suburb": PlaceKind.NEIGHBOURHOOD,
+    "quarter": PlaceKind.NEIGHBOURHOOD,
+    "neighbourhood": PlaceKind.NEIGHBOURHOOD,
+    "locality": PlaceKind.NATURE,
+    "square": PlaceKind.LANDMARK,
 }
 # Key, values that are landmarks, and how much they matter.
 _LANDMARKS: Mapping[str, Mapping[str, int]] = {
@@ -67,7 +67,7 @@ def extract_names(path: Path, country: Country) -> Iterator[Candidate]:
         candidate = _candidate(row, country)
         if candidate is None:
             continue
-        if candidate.kind is Kind.STREET and candidate.position is not None:
+        if candidate.kind is PlaceKind.STREET and candidate.position is not None:
             key = name_key(next(iter(candidate.names.values())))
             roads[key].append(_RoadPart(candidate, candidate.position))
         else:
@@ -121,22 +121,22 @@ def _others(tags: Mapping[str, str], country: Country, names: Mapping[str, str])
     return tuple(name for name in dict.fromkeys(said) if name and name not in names.values())
 
 
-def _kind(tags: Mapping[str, str]) -> tuple[Kind, int]:
+def _kind(tags: Mapping[str, str]) -> tuple[PlaceKind, int]:
     settlement = _SETTLEMENTS.get(tags.get("place", ""))
     if settlement is not None:
         return _settlement(settlement, tags.get("population", ""))
     for key, values in _LANDMARKS.items():
         if tags.get(key, "") in values:
-            kind = Kind.NATURE if key == "natural" else Kind.LANDMARK
+            kind = PlaceKind.NATURE if key == "natural" else PlaceKind.LANDMARK
             return kind, values[tags[key]]
     if tags.get("junction") in ("roundabout", "circular"):
-        return Kind.ROUNDABOUT, rank_of(Kind.ROUNDABOUT)
-    return Kind.STREET, _ROADS.get(tags.get("highway", ""), rank_of(Kind.STREET))
+        return PlaceKind.ROUNDABOUT, rank_of(PlaceKind.ROUNDABOUT)
+    return PlaceKind.STREET, _ROADS.get(tags.get("highway", ""), rank_of(PlaceKind.STREET))
 
 
-def _settlement(kind: Kind, population: str) -> tuple[Kind, int]:
+def _settlement(kind: PlaceKind, population: str) -> tuple[PlaceKind, int]:
     """Return village, town or city by the number of people, where it is known."""
-    if kind in (Kind.CITY, Kind.TOWN, Kind.VILLAGE) and population.isdigit():
+    if kind in (PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE) and population.isdigit():
         larger = settlement_of(int(population))
         kind = larger if rank_of(larger) > rank_of(kind) else kind
     return kind, rank_of(kind)
@@ -191,7 +191,7 @@ def _whole_road(parts: list[_RoadPart]) -> Candidate:
         ref=min(part.candidate.ref for part in parts),
         names={**names, **middle.candidate.names},
         alternatives=tuple(dict.fromkeys(others)),
-        kind=Kind.STREET,
+        kind=PlaceKind.STREET,
         position=middle.position,
         rank=max(part.candidate.rank or 0 for part in parts),
         radius_m=max(500, min(50_000, round(longest))),

@@ -14,7 +14,7 @@ from importers.findings import Finding, reject
 from importers.gazetteer.candidates import Candidate, RowFinding
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints, Row
-from layers.gazetteer.rules import IMPORTED_KINDS, Kind
+from layers.gazetteer.rules import IMPORTED_KINDS, PlaceKind
 
 _REQUIRED = ("kind", "lon", "lat")
 _OPTIONAL = ("ref", "alternatives", "rank", "radius_m", "is_approximate")
@@ -68,7 +68,7 @@ def _candidate(row: Row, cells: Mapping[str, str], country: Country) -> Candidat
         alternatives=tuple(
             filter(None, map(clean_text, cells.get("alternatives", "").split(_BETWEEN)))
         ),
-        kind=Kind(kind),
+        kind=PlaceKind(kind),
         position=None if lon is None or lat is None else Position(lon, lat),
         rank=_whole(numbers["rank"]),
         radius_m=_whole(numbers["radius_m"]),

@@ -12,7 +12,7 @@ from geo.database import any_text, sql
 from geo.distances import distance_m
 from layers.areas.models import Area
 from layers.gazetteer.models import PREFIX_LENGTHS, NamedPlace, NameSourceRow, PlaceName
-from layers.gazetteer.rules import AREAS, Kind, Settlement
+from layers.gazetteer.rules import AREAS, PlaceKind, Settlement
 from layers.gazetteer.spelling import deletions, sound_key
 
 _HERE = "layers.gazetteer"
@@ -32,7 +32,7 @@ class FoundName:
     source: str
     ref: str
     names: dict[str, str]
-    kind: Kind
+    kind: PlaceKind
     rank: int
     position: Position
     radius_m: int
@@ -107,7 +107,7 @@ def settlements_near(session: Session, position: Position) -> list[Settlement]:
     found = [
         Settlement(
             row.names,
-            Kind(row.kind),
+            PlaceKind(row.kind),
             distance_m(position, Position(row.lon, row.lat)),
             row.radius_m,
         )
@@ -172,7 +172,7 @@ def _found(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[FoundName
 
 def _read(row: RowMapping) -> FoundName:
     told = {name: value for name, value in row.items() if name not in ("lon", "lat")}
-    told["kind"] = Kind(row["kind"])
+    told["kind"] = PlaceKind(row["kind"])
     told["area_codes"] = tuple(row["area_codes"])
     return FoundName(**told, position=Position(row["lon"], row["lat"]))
 

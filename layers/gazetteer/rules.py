@@ -15,7 +15,7 @@ MOST_NAMES = 60
 AREAS = "areas"
 
 
-class Kind(StrEnum):
+class PlaceKind(StrEnum):
     """What a named place is. `area` is an administrative area, never the kind of an import."""
 
     AREA = "area"
@@ -29,44 +29,44 @@ class Kind(StrEnum):
     NATURE = "nature"
 
 
-KIND_NAMES: Mapping[Kind, Mapping[str, str]] = {
-    Kind.AREA: {"ar": "منطقة", "en": "Area"},
-    Kind.CITY: {"ar": "مدينة", "en": "City"},
-    Kind.TOWN: {"ar": "بلدة", "en": "Town"},
-    Kind.VILLAGE: {"ar": "قرية", "en": "Village"},
-    Kind.NEIGHBOURHOOD: {"ar": "حي", "en": "Neighbourhood"},
-    Kind.STREET: {"ar": "شارع", "en": "Street"},
-    Kind.ROUNDABOUT: {"ar": "دوار", "en": "Roundabout"},
-    Kind.LANDMARK: {"ar": "معلم", "en": "Landmark"},
-    Kind.NATURE: {"ar": "معلم طبيعي", "en": "Natural feature"},
+KIND_NAMES: Mapping[PlaceKind, Mapping[str, str]] = {
+    PlaceKind.AREA: {"ar": "منطقة", "en": "Area"},
+    PlaceKind.CITY: {"ar": "مدينة", "en": "City"},
+    PlaceKind.TOWN: {"ar": "بلدة", "en": "Town"},
+    PlaceKind.VILLAGE: {"ar": "قرية", "en": "Village"},
+    PlaceKind.NEIGHBOURHOOD: {"ar": "حي", "en": "Neighbourhood"},
+    PlaceKind.STREET: {"ar": "شارع", "en": "Street"},
+    PlaceKind.ROUNDABOUT: {"ar": "دوار", "en": "Roundabout"},
+    PlaceKind.LANDMARK: {"ar": "معلم", "en": "Landmark"},
+    PlaceKind.NATURE: {"ar": "معلم طبيعي", "en": "Natural feature"},
 }
-IMPORTED_KINDS = tuple(kind for kind in Kind if kind is not Kind.AREA)
+IMPORTED_KINDS = tuple(kind for kind in PlaceKind if kind is not PlaceKind.AREA)
 # What says where somebody is: people live in it.
-SETTLEMENTS = (Kind.CITY, Kind.TOWN, Kind.VILLAGE, Kind.NEIGHBOURHOOD)
+SETTLEMENTS = (PlaceKind.CITY, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.NEIGHBOURHOOD)
 
 _RANKS = {
-    Kind.CITY: 85,
-    Kind.TOWN: 70,
-    Kind.VILLAGE: 50,
-    Kind.NEIGHBOURHOOD: 60,
-    Kind.STREET: 40,
-    Kind.ROUNDABOUT: 50,
-    Kind.LANDMARK: 55,
-    Kind.NATURE: 40,
+    PlaceKind.CITY: 85,
+    PlaceKind.TOWN: 70,
+    PlaceKind.VILLAGE: 50,
+    PlaceKind.NEIGHBOURHOOD: 60,
+    PlaceKind.STREET: 40,
+    PlaceKind.ROUNDABOUT: 50,
+    PlaceKind.LANDMARK: 55,
+    PlaceKind.NATURE: 40,
 }
 # A district matters more than a village of its name, but not so clearly that nobody is asked.
 _AREA_RANKS = (100, 100, 74, 72)
 _DEEPER_AREA_RANK = 70
 # How far the place reaches around its point where nobody says better, in metres.
 _RADII_M = {
-    Kind.CITY: 8_000,
-    Kind.TOWN: 4_000,
-    Kind.VILLAGE: 2_500,
-    Kind.NEIGHBOURHOOD: 1_500,
-    Kind.STREET: 1_500,
-    Kind.ROUNDABOUT: 300,
-    Kind.LANDMARK: 500,
-    Kind.NATURE: 2_500,
+    PlaceKind.CITY: 8_000,
+    PlaceKind.TOWN: 4_000,
+    PlaceKind.VILLAGE: 2_500,
+    PlaceKind.NEIGHBOURHOOD: 1_500,
+    PlaceKind.STREET: 1_500,
+    PlaceKind.ROUNDABOUT: 300,
+    PlaceKind.LANDMARK: 500,
+    PlaceKind.NATURE: 2_500,
 }
 _CITY_PEOPLE, _TOWN_PEOPLE = 100_000, 10_000
 
@@ -96,7 +96,7 @@ class NamedPlaceContent:
 
     ref: str
     names: Mapping[str, str]
-    kind: Kind
+    kind: PlaceKind
     position: Position
     rank: int
     radius_m: int
@@ -110,7 +110,7 @@ class Settlement:
     """A settlement near a point, and how far away its own point is, in metres."""
 
     names: Mapping[str, str]
-    kind: Kind
+    kind: PlaceKind
     distance_m: float
     radius_m: int
 
@@ -122,7 +122,7 @@ def where_is(near: Sequence[Settlement]) -> Mapping[str, str] | None:
     it with most to spare: a village beside a city is not lost in it. Else nothing is said.
     """
     reaching = [one for one in near if one.distance_m <= one.radius_m]
-    quarters = [one for one in reaching if one.kind is Kind.NEIGHBOURHOOD]
+    quarters = [one for one in reaching if one.kind is PlaceKind.NEIGHBOURHOOD]
     if quarters:
         return min(quarters, key=lambda one: one.distance_m).names
     if not reaching:
@@ -130,7 +130,7 @@ def where_is(near: Sequence[Settlement]) -> Mapping[str, str] | None:
     return min(reaching, key=lambda one: one.distance_m / one.radius_m).names
 
 
-def rank_of(kind: Kind) -> int:
+def rank_of(kind: PlaceKind) -> int:
     """Return how much a kind of place matters, 0 to 100, where nothing else is known."""
     return _RANKS.get(kind, _DEEPER_AREA_RANK)
 
@@ -140,13 +140,13 @@ def rank_of_area(level: int) -> int:
     return _AREA_RANKS[level] if level < len(_AREA_RANKS) else _DEEPER_AREA_RANK
 
 
-def radius_of(kind: Kind) -> int:
+def radius_of(kind: PlaceKind) -> int:
     """Return how far a kind of place reaches around its point, in metres, as a rule of thumb."""
     return _RADII_M.get(kind, LARGEST_RADIUS_M)
 
 
-def settlement_of(population: int) -> Kind:
+def settlement_of(population: int) -> PlaceKind:
     """Return what a settlement with so many people is called."""
     if population >= _CITY_PEOPLE:
-        return Kind.CITY
-    return Kind.TOWN if population >= _TOWN_PEOPLE else Kind.VILLAGE
+        return PlaceKind.CITY
+    return PlaceKind.TOWN if population >= _TOWN_PEOPLE else PlaceKind.VILLAGE

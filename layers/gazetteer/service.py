@@ -18,9 +18,9 @@ from layers.gazetteer.rules import (
     AREAS,
     LARGEST_RADIUS_M,
     MOST_NAMES,
-    Kind,
     NamedPlaceContent,
     NameSource,
+    PlaceKind,
     rank_of_area,
 )
 from layers.gazetteer.spelling import deletions, keys_within, name_key, sound_key
@@ -63,7 +63,7 @@ def follow_areas(session: Session) -> None:
             NamedPlaceContent(
                 ref=row.code,
                 names=row.names,
-                kind=Kind.AREA,
+                kind=PlaceKind.AREA,
                 position=Position(row.lon, row.lat),
                 rank=rank_of_area(row.level),
                 radius_m=LARGEST_RADIUS_M,

@@ -11,7 +11,7 @@ from enum import IntEnum
 from geo.coordinates import Position
 from geo.distances import distance_m
 from layers.areas.queries import AreaName
-from layers.gazetteer.rules import KIND_NAMES, Kind
+from layers.gazetteer.rules import KIND_NAMES, PlaceKind
 from layers.gazetteer.spelling import likeness, name_key
 
 # How much more a place has to matter to be taken before others of its name: more than a town
@@ -53,7 +53,7 @@ class Place:
     names: dict[str, str] = field(default_factory=dict)
     layer: str | None = None
     level: int | None = None
-    named: Kind | None = None
+    named: PlaceKind | None = None
     within: tuple[AreaName, ...] = ()
     match: Match = Match.EXACT
     likeness: float = 1.0

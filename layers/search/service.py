@@ -17,7 +17,7 @@ from layers.gazetteer.queries import (
     names_like,
     names_sounding,
 )
-from layers.gazetteer.rules import Kind
+from layers.gazetteer.rules import PlaceKind
 from layers.gazetteer.spelling import bare_key, beginning_key, name_key
 from layers.search.rules import (
     FEATURE_RANK,
@@ -112,7 +112,7 @@ def _place(name: FoundName, key: str) -> Place:
         match, alike = Match.EXACT, 1.0
     elif match is Match.EXACT and not name.is_whole:
         match = Match.WORDS
-    is_area = name.kind is Kind.AREA
+    is_area = name.kind is PlaceKind.AREA
     return Place(
         kind="area" if is_area else "name",
         id=name.ref if is_area else f"{name.source}/{name.ref}",

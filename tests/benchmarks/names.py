@@ -16,7 +16,7 @@ from functools import partial
 from geo.coordinates import Box, Position
 from geo.country import load_country
 from layers.deployment import Deployment
-from layers.gazetteer.rules import Kind, NamedPlaceContent, NameSource, radius_of
+from layers.gazetteer.rules import NamedPlaceContent, NameSource, PlaceKind, radius_of
 from layers.gazetteer.service import replace_source
 from layers.search.service import find_place, suggest_places
 from tests.benchmarks.databases import cluster, empty, scratch_folder
@@ -35,13 +35,13 @@ _SYLLABLES = [
     for vowel, long in (("a", ""), ("aa", "ا"), ("i", "ي"), ("u", "و"))
 ]
 _GENERIC = [
-    ("Shari", "شارع", Kind.STREET, 40),
-    ("Hai", "حي", Kind.NEIGHBOURHOOD, 20),
-    ("Jabal", "جبل", Kind.NEIGHBOURHOOD, 8),
-    ("Wadi", "وادي", Kind.NATURE, 8),
-    ("Umm", "أم", Kind.VILLAGE, 6),
-    ("Masjid", "مسجد", Kind.LANDMARK, 8),
-    ("", "", Kind.VILLAGE, 10),
+    ("Shari", "شارع", PlaceKind.STREET, 40),
+    ("Hai", "حي", PlaceKind.NEIGHBOURHOOD, 20),
+    ("Jabal", "جبل", PlaceKind.NEIGHBOURHOOD, 8),
+    ("Wadi", "وادي", PlaceKind.NATURE, 8),
+    ("Umm", "أم", PlaceKind.VILLAGE, 6),
+    ("Masjid", "مسجد", PlaceKind.LANDMARK, 8),
+    ("", "", PlaceKind.VILLAGE, 10),
 ]
 
 

@@ -14,7 +14,7 @@ from importers.gazetteer.service import ImportedNames, import_names
 from importers.gazetteer.sources import DEMONSTRATION
 from layers.deployment import Deployment
 from layers.gazetteer.queries import FoundName, name_sources, names_equal
-from layers.gazetteer.rules import Kind
+from layers.gazetteer.rules import PlaceKind
 from layers.gazetteer.spelling import name_key
 
 HEAD = "name_ar,name_en,kind,lon,lat,alternatives,radius_m,is_approximate"
@@ -46,7 +46,7 @@ def test_a_table_of_ones_own_is_found_under_all_its_names(
     assert _import(jordan, path).count == 1
     for name in ("جبل القصور", "jabal al-qusur", "Qusoor", "jabal qousour"):
         (found,) = _named(jordan, name)
-        assert found.kind is Kind.NEIGHBOURHOOD
+        assert found.kind is PlaceKind.NEIGHBOURHOOD
         assert found.is_approximate
         assert found.radius_m == 900
         assert found.area_codes[0] == "JO-AM"
@@ -135,9 +135,9 @@ def test_a_dump_of_geonames_brings_its_names_by_language(
     assert village.names == {"ar": "وادي القصور", "en": "Wadi al Qusur"}
     assert _named(jordan, "wady alqswr") == []
     (quarter,) = _named(jordan, "حي الوردة")
-    assert quarter.kind is Kind.NEIGHBOURHOOD
+    assert quarter.kind is PlaceKind.NEIGHBOURHOOD
     (city,) = _named(jordan, "Madinat Qusur")
-    assert city.kind is Kind.CITY
+    assert city.kind is PlaceKind.CITY
 
 
 def test_the_embedded_towns_have_arabic_names(jordan: Deployment) -> None:
@@ -162,9 +162,11 @@ def test_an_extract_of_openstreetmap_brings_settlements_roads_and_landmarks(
         imported = import_names(session, country, path)
     assert imported.count > 300
     assert {one.finding.code for one in imported.findings} == {"outside_country"}
-    (capital,) = [one for one in _named(deployment, "Andorra la Vella") if one.kind is Kind.TOWN]
+    (capital,) = [
+        one for one in _named(deployment, "Andorra la Vella") if one.kind is PlaceKind.TOWN
+    ]
     assert abs(capital.position.lon - 1.52) < 0.02
-    roads = [one for one in _named(deployment, "Carrer Major") if one.kind is Kind.STREET]
+    roads = [one for one in _named(deployment, "Carrer Major") if one.kind is PlaceKind.STREET]
     assert len({(road.position.lon, road.position.lat) for road in roads}) == len(roads)
     with deployment.database.reading() as session:
         (source,) = name_sources(session)

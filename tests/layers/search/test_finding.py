@@ -9,7 +9,7 @@ from geo.coordinates import Position
 from geo.distances import distance_m
 from importers.areas import import_areas
 from layers.deployment import Deployment
-from layers.gazetteer.rules import Kind, NamedPlaceContent, NameSource
+from layers.gazetteer.rules import NamedPlaceContent, NameSource, PlaceKind
 from layers.gazetteer.service import replace_source
 from layers.search.rules import Decision, Place
 from layers.search.service import find_place, find_places, point_of, suggest_places
@@ -34,7 +34,13 @@ def _name(deployment: Deployment, *places: NamedPlaceContent) -> None:
 
 
 def _place(
-    ref: str, ar: str, lon: float, lat: float, *, kind: Kind = Kind.NEIGHBOURHOOD, rank: int = 60
+    ref: str,
+    ar: str,
+    lon: float,
+    lat: float,
+    *,
+    kind: PlaceKind = PlaceKind.NEIGHBOURHOOD,
+    rank: int = 60,
 ) -> NamedPlaceContent:
     return NamedPlaceContent(ref, {"ar": ar}, kind, Position(lon, lat), rank, 1000)
 
@@ -117,8 +123,8 @@ def test_namesakes_are_asked_with_their_areas(jordan: Deployment) -> None:
 def test_what_matters_clearly_more_is_taken_before_its_namesakes(jordan: Deployment) -> None:
     _name(
         jordan,
-        _place("a", "الضليل الجديدة", 35.93, 31.93, kind=Kind.CITY, rank=85),
-        _place("b", "الضليل الجديدة", 35.85, 32.55, kind=Kind.STREET, rank=40),
+        _place("a", "الضليل الجديدة", 35.93, 31.93, kind=PlaceKind.CITY, rank=85),
+        _place("b", "الضليل الجديدة", 35.85, 32.55, kind=PlaceKind.STREET, rank=40),
     )
     taken = _decided(jordan, "الضليل الجديدة").taken
     assert taken is not None
@@ -126,11 +132,11 @@ def test_what_matters_clearly_more_is_taken_before_its_namesakes(jordan: Deploym
 
 
 def test_an_old_name_of_the_capital_does_not_hide_a_village(jordan: Deployment) -> None:
-    capital = _place("a", "العاصمة القديمة", 35.93, 31.93, kind=Kind.CITY, rank=94)
+    capital = _place("a", "العاصمة القديمة", 35.93, 31.93, kind=PlaceKind.CITY, rank=94)
     _name(
         jordan,
         replace(capital, alternatives=("قصر الورد",)),
-        _place("b", "قصر الورد", 35.7, 31.27, kind=Kind.VILLAGE, rank=53),
+        _place("b", "قصر الورد", 35.7, 31.27, kind=PlaceKind.VILLAGE, rank=53),
     )
     decision = _decided(jordan, "قصر الورد")
     assert decision.taken is None

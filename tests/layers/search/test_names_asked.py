@@ -20,7 +20,7 @@ from layers.areas.models import Area
 from layers.areas.queries import AreaName
 from layers.deployment import Deployment
 from layers.gazetteer.models import NamedPlace
-from layers.gazetteer.rules import AREAS, Kind
+from layers.gazetteer.rules import AREAS, PlaceKind
 from layers.gazetteer.spelling import name_key
 from layers.search.rules import Decision, Place, is_same
 from layers.search.service import find_place
@@ -54,12 +54,12 @@ def _known(session: Session) -> list[Place]:
     ).all()
     return [
         Place(
-            kind="area" if place.kind == Kind.AREA else "name",
-            id=place.ref if place.kind == Kind.AREA else f"{place.source}/{place.ref}",
+            kind="area" if place.kind == PlaceKind.AREA else "name",
+            id=place.ref if place.kind == PlaceKind.AREA else f"{place.source}/{place.ref}",
             position=Position(lon, lat),
             names=place.names,
             within=tuple(AreaName(code, 0, {}) for code in place.area_codes),
-            radius_m=0 if place.kind == Kind.AREA else place.radius_m,
+            radius_m=0 if place.kind == PlaceKind.AREA else place.radius_m,
         )
         for place, lon, lat in rows
     ]
