@@ -30,6 +30,8 @@ from portal.notifications.kinds import LetterKinds
 from portal.notifications.smtp import smtp_senders
 from portal.notifications.work import outbox_work
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
+from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
+from portal.proposals.letters import ProposalLetters
 from portal.proposals.proposables import Proposables
 from portal.secrets import Keys
 from portal.settings import PortalSettings
@@ -43,7 +45,7 @@ from portal.workflow.offers import Workflows
 
 def letter_kinds() -> LetterKinds:
     """Return all kinds of letters: those of a topic are a line here."""
-    return LetterKinds([*LETTERS_OF_ACCOUNTS, *LETTERS_OF_REPORTS])
+    return LetterKinds([*LETTERS_OF_ACCOUNTS, *LETTERS_OF_PROPOSALS, *LETTERS_OF_REPORTS])
 
 
 def workflows_of(country: Country, security: Security | None = None) -> Workflows:
@@ -110,12 +112,18 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     )
 
 
-def proposables_of(deployment: Deployment, vocabularies: Vocabularies) -> Proposables:
-    """Return what officers may propose: the records of the registers, and offices."""
+def proposables_of(
+    deployment: Deployment, vocabularies: Vocabularies, security: Security | None = None
+) -> Proposables:
+    """Return what officers may propose: the records of the registers, and offices.
+
+    With `security` officers are written to about what is handed in and decided.
+    """
     # Only here, for they bring the geometry along, which most commands need not.
     from portal.directory.proposable.offices import ProposableOffice  # noqa: PLC0415
     from portal.directory.proposable.records import ProposableRecord  # noqa: PLC0415
     from portal.directory.registers.definitions import REGISTERS  # noqa: PLC0415
 
     records = (ProposableRecord(subject, vocabularies) for subject in REGISTERS)
-    return Proposables((*records, ProposableOffice(deployment)))
+    letters = None if security is None else ProposalLetters(security)
+    return Proposables((*records, ProposableOffice(deployment)), letters)

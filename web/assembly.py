@@ -12,6 +12,7 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
+from portal.accounts.security import Security, make_security
 from portal.assembly import (
     appeals,
     letter_kinds,
@@ -76,9 +77,9 @@ class Assembly:
         """All that goes from state to state, for whoever changes a state."""
         return workflows_of(self.deployment.country)
 
-    def proposables(self, vocabularies: Vocabularies) -> Proposables:
-        """Return what officers may propose."""
-        return proposables_of(self.deployment, vocabularies)
+    def proposables(self, vocabularies: Vocabularies, security: Security) -> Proposables:
+        """Return what officers may propose; they are written to about it."""
+        return proposables_of(self.deployment, vocabularies, security)
 
     def outbox(self, settings: PortalSettings, keys: Keys) -> Outbox:
         """Return the letters of the deployment with what carries them."""
@@ -165,6 +166,9 @@ def _work_of_imports(
 
     files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
     vocabularies = load_vocabularies(settings.vocabularies_folder)
+    security = make_security(settings, data_root, clock=deployment.clock)
     return import_work(
-        JobContext(deployment, files, attachments, translations, write_reports, vocabularies)
+        JobContext(
+            deployment, files, attachments, translations, write_reports, vocabularies, security
+        )
     )

@@ -64,7 +64,7 @@ def make_portal_site(
         attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
         uploads=uploads,
         parts=officers_parts(takes_files=uploads is not None),
-        proposables=assembly.proposables(vocabularies),
+        proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,
         holdings=assembly.holdings,

@@ -11,6 +11,7 @@ from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.reports.report import ImportReport
 from layers.deployment import Deployment
+from portal.accounts.security import Security
 from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 from portal.vocabularies.rules import Vocabularies
@@ -24,7 +25,8 @@ class JobContext:
 
     `attachments` is the store of the files that were handed in.
     `translations` are the languages of findings and reports, `write_reports` draws the reports.
-    `vocabularies` are what tables of the directory may say.
+    `vocabularies` are what tables of the directory may say. With `security` whoever decides about a
+    release is written to.
     """
 
     deployment: Deployment
@@ -33,6 +35,7 @@ class JobContext:
     translations: Mapping[str, Translate]
     write_reports: WriteReports
     vocabularies: Vocabularies
+    security: Security | None = None
 
     def files_of(self, job: ImportJob) -> JobFiles:
         """Return the files that a job writes."""

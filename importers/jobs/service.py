@@ -19,6 +19,7 @@ from importers.account import account_of
 from importers.jobs import queries
 from importers.jobs.files import JobFiles
 from importers.jobs.job_context import JobContext
+from importers.jobs.letters import tell_deciders
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import CountedReader, Interrupted, ProgressWriter
 from importers.jobs.recording import HANDED_IN, record_done
@@ -157,7 +158,7 @@ def _import(context: JobContext, job_id: UUID, should_stop: Callable[[], bool]) 
         staged = stage_file(deployment, order, understanding, progress=progress)
         _note_release(deployment, job_id, staged)
         report = _report(context, job_id, order, understanding, staged)
-    _finish(deployment, job_id, staged, report)
+    _finish(context, job_id, staged, report)
 
 
 def _report(
@@ -210,15 +211,16 @@ def _note_release(deployment: Deployment, job_id: UUID, staged: StagedImport) ->
 
 
 def _finish(
-    deployment: Deployment, job_id: UUID, staged: StagedImport, report: dict[str, Any]
+    context: JobContext, job_id: UUID, staged: StagedImport, report: dict[str, Any]
 ) -> None:
-    with deployment.database.writing() as session:
+    with context.deployment.database.writing() as session:
         job = session.get_one(ImportJob, job_id)
         job.state = JobState.STAGED
         job.rows_read = staged.rows_read
         job.bytes_read = job.bytes_total
         job.finished_at = moment(session)
         job.report = report
+        tell_deciders(session, context, job, context.deployment.catalogue.owner_of(job.collection))
 
 
 def _fail(context: JobContext, job_id: UUID, message: Message) -> None:

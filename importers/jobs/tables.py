@@ -12,6 +12,7 @@ from geo.messages import Translate
 from importers.directory.findings import TableFinding, finding_title
 from importers.directory.service import ImportOptions, TableImport, stage_table
 from importers.jobs.job_context import JobContext
+from importers.jobs.letters import tell_deciders
 from importers.jobs.models import ImportJob
 from importers.jobs.progress import Interrupted
 from importers.jobs.recording import who_handed_in
@@ -41,6 +42,7 @@ def import_table(context: JobContext, job_id: UUID, should_stop: Callable[[], bo
     def finish(session: Session, release: Release, made: TableImport) -> None:
         _finish(session, job_id, made, context.translations)
         record_staged(session, release, by, records=made.records_read)
+        tell_deciders(session, context, session.get_one(ImportJob, job_id), release.scope)
 
     options = ImportOptions(
         name=job.file_name,

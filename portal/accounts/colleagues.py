@@ -45,6 +45,14 @@ def officers_of(session: Session, agency: str | None, role: Role) -> list[Collea
     ]
 
 
+def colleague(session: Session, account_id: str) -> Colleague | None:
+    """Return an officer who may sign in by the account's id; None where there is none."""
+    account = session.get(Account, UUID(account_id))
+    if account is None or account.state != AccountState.ACTIVE:
+        return None
+    return Colleague(account.id, account.name, account.email, account.language, is_of_agency=False)
+
+
 def names_of_accounts(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """Return the names of accounts by their ids as texts; those that are none are left out."""
     wanted = {one for one in ids if one is not None}

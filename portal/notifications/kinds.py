@@ -11,13 +11,15 @@ class LetterKind:
     """One kind of letter. `name` is unique and begins with its topic, as in `accounts.reset`.
 
     Its texts are `letter_texts/<last part of the name>.<language>.txt` in the package `package`,
-    and need exactly the values named in `places`. Nobody can mute a letter about security.
+    and need exactly the values named in `places`. Nobody can mute a letter about security; every
+    other has a `title` (marked for translation), under which officers choose it.
     """
 
     name: str
     package: str
     places: frozenset[str]
     is_security: bool = False
+    title: str = ""
     channel: Channel = Channel.EMAIL
 
     @property
@@ -39,6 +41,11 @@ class LetterKinds:
     def get(self, name: str) -> LetterKind | None:
         """Return the kind of a name; None for one that is not known here."""
         return self._by_name.get(name)
+
+    @property
+    def mutable(self) -> tuple[LetterKind, ...]:
+        """Those that one need not get: all but the letters about security."""
+        return tuple(kind for kind in self if not kind.is_security)
 
     def __iter__(self) -> Iterator[LetterKind]:
         return iter(self._by_name.values())

@@ -1,6 +1,6 @@
 """What topics do with letters: write one in the transaction of their action, and mute kinds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from geo.clock import moment
 from geo.errors import Refused
 from geo.messages import mark as _
 from portal.jobs.queue import enqueue
-from portal.notifications.kinds import LetterKind
+from portal.notifications.kinds import LetterKind, LetterKinds
 from portal.notifications.models import LetterMute, LetterRow
 from portal.notifications.rules import SEND, SENT_KEPT, UNSENT_KEPT, LetterState
 from portal.notifications.sealing import address_digest, seal_address, seal_values
@@ -82,6 +82,14 @@ def unmute(session: Session, keys: Keys, address: str, kind: LetterKind) -> None
         LetterMute.kind == kind.name,
     )
     session.execute(delete(LetterMute).where(*found))
+
+
+def choose_kinds(
+    session: Session, keys: Keys, address: str, kinds: LetterKinds, wanted: Collection[str]
+) -> None:
+    """Write letters of the kinds with these names to an address, and of no other it may mute."""
+    for kind in kinds.mutable:
+        (unmute if kind.name in wanted else mute)(session, keys, address, kind)
 
 
 def muted_kinds(session: Session, keys: Keys, address: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from geo.errors import NotFound
 from geo.messages import Several, shown
 from geo.messages import mark as _
 from layers.releases.rules import Authorship
+from portal.proposals.letters import ProposalLetters
 from portal.proposals.schemas import Fault, Proposed, Standing, Version
 
 
@@ -47,9 +48,12 @@ class Proposable(Protocol):
 
 
 class Proposables:
-    """Everything that can be proposed, by its kind."""
+    """Everything that can be proposed, by its kind; with `letters` officers are written to."""
 
-    def __init__(self, offered: Iterable[Proposable]) -> None:
+    def __init__(
+        self, offered: Iterable[Proposable], letters: ProposalLetters | None = None
+    ) -> None:
+        self.letters = letters
         self._by_kind = {one.kind: one for one in offered}
 
     def __getitem__(self, kind: str) -> Proposable:

@@ -16,6 +16,8 @@ from geo.plain_text import plain_note
 from layers.releases.rules import Authorship
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record as write_audit
+from portal.notifications.kinds import LetterKind
+from portal.proposals.letters import DRAFT_APPROVED, DRAFT_OVERTAKEN, DRAFT_REFUSED
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
 from portal.proposals.rules import UNDECIDED, ProposalState, check_decision
@@ -102,12 +104,18 @@ def _new_proposal(kind: str, code: str, agency: str, by: Officer, note: str | No
     )
 
 
-def submit(session: Session, proposal: Proposal, by: Officer) -> None:
-    """Hand an open proposal to whoever decides."""
+def submit(
+    session: Session, proposal: Proposal, by: Officer, proposables: Proposables | None = None
+) -> None:
+    """Hand an open proposal to whoever decides; with `proposables` they are written to."""
     _refuse_unless(proposal, ProposalState.OPEN)
     proposal.state = ProposalState.SUBMITTED
     proposal.submitted_at = moment(session)
     _audit(session, proposal, by, "draft.submitted")
+    if proposables is not None and proposables.letters is not None:
+        stands = proposables[proposal.kind].standing(session, proposal.code)
+        national = is_for_whole_country(proposables, proposal, stands)
+        proposables.letters.waits(session, proposal, by, national=national)
 
 
 def withdraw(session: Session, proposal: Proposal, by: Officer) -> None:
@@ -130,6 +138,7 @@ def decide(
     if not decision.approve:
         _decided(session, proposal, ProposalState.REJECTED, by, decision.note)
         _audit(session, proposal, by, "draft.rejected")
+        _tell_maker(session, proposables, proposal, DRAFT_REFUSED, by)
         return
     check_decision(
         is_own=proposal.made_by_id == str(by.id),
@@ -165,7 +174,8 @@ def accept(
     _refuse_overtaken(proposal, stands.content_hash if stands else None)
     proposal.release_number = _apply(session, proposables, proposal, by, role)
     _decided(session, proposal, ProposalState.APPLIED, by, note)
-    _overtake_others(session, proposal)
+    _overtake_others(session, proposables, proposal, by)
+    _tell_maker(session, proposables, proposal, DRAFT_APPROVED, by)
     _audit(
         session,
         proposal,
@@ -234,7 +244,9 @@ def _decided(
     proposal.decision_note = plain_note(note)
 
 
-def _overtake_others(session: Session, applied: Proposal) -> None:
+def _overtake_others(
+    session: Session, proposables: Proposables, applied: Proposal, by: Officer
+) -> None:
     """What was made from the state that has just ended can be applied no more."""
     others = session.scalars(
         select(Proposal).where(
@@ -246,6 +258,14 @@ def _overtake_others(session: Session, applied: Proposal) -> None:
     )
     for other in others:
         other.state = ProposalState.OVERTAKEN
+        _tell_maker(session, proposables, other, DRAFT_OVERTAKEN, by)
+
+
+def _tell_maker(
+    session: Session, proposables: Proposables, proposal: Proposal, kind: LetterKind, by: Officer
+) -> None:
+    if proposables.letters is not None:
+        proposables.letters.decided(session, proposal, kind, by)
 
 
 def _audit(

@@ -1,6 +1,6 @@
 """Reads for officers, each limited to the agencies that they may see; None is every agency."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from geo.database import any_text
 from geo.folding import fold_text
 from layers.features.models import Feature
 from layers.releases.models import Release
+from layers.releases.rules import ReleaseState
 from portal.directory.offices.schemas import LAYER
 from portal.directory.registers.definitions import REGISTERS, Register, Subject
 from portal.directory.registers.queries import owner_column
@@ -87,6 +88,26 @@ class ReleaseSeen:
     activated_at: datetime
     count: int
     code: str
+
+
+def releases_waiting(
+    session: Session, layers: Collection[str], agencies: Agencies, *, limit: int
+) -> Sequence[Release]:
+    """List what waits for a decision, the oldest first: imports of these layers, and tables.
+
+    Tables are those of files that spoke for one of these agencies.
+    """
+    of_agencies = () if agencies is None else (Release.scope == any_text(agencies),)
+    tables = and_(Release.collection == any_text([one.value for one in Register]), *of_agencies)
+    return session.scalars(
+        select(Release)
+        .where(
+            Release.state == ReleaseState.STAGED,
+            or_(Release.collection == any_text(layers), tables),
+        )
+        .order_by(Release.made_at)
+        .limit(limit)
+    ).all()
 
 
 def latest_releases(session: Session, agencies: Agencies, *, limit: int) -> list[ReleaseSeen]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from geo.messages import mark as _
 from portal.accounts.colleagues import officers_of
 from portal.accounts.officer_roles import Role
 from portal.accounts.security import FIRST_LANGUAGE, Security
@@ -14,9 +15,18 @@ from portal.notifications.service import Letter, write_letter
 from portal.workflow.models import WorkflowItem
 
 REPORTS_OVERDUE = LetterKind(
-    "directory.reports_overdue", "portal.directory.reports", frozenset({"site", "link", "count"})
+    "directory.reports_overdue",
+    "portal.directory.reports",
+    frozenset({"site", "link", "count"}),
+    title=_("Error reports are overdue"),
 )
-KINDS = (REPORTS_OVERDUE,)
+REPORT_NEW = LetterKind(
+    "directory.report_new",
+    "portal.directory.reports",
+    frozenset({"site", "link"}),
+    title=_("A new error report has come in"),
+)
+KINDS = (REPORTS_OVERDUE, REPORT_NEW)
 _GOOD_FOR = timedelta(days=7)
 
 
@@ -39,4 +49,13 @@ def write_overdue(session: Session, security: Security, items: Sequence[Workflow
             "count": str(len(items)),
         }
         letter = Letter(REPORTS_OVERDUE, one.email, language, values, _GOOD_FOR)
+        write_letter(session, security.keys, letter)
+
+
+def write_new(session: Session, security: Security, agency: str | None) -> None:
+    """Write to the editors of an agency that a report has come in; of all where it has none."""
+    officers = officers_of(session, agency, Role.EDITOR)
+    for one in [one for one in officers if one.is_of_agency] or officers:
+        language = one.language or FIRST_LANGUAGE
+        letter = security.letter(REPORT_NEW, one.email, language, "/officers/reports", _GOOD_FOR)
         write_letter(session, security.keys, letter)

@@ -108,3 +108,10 @@ def reports_since(session: Session, moment: datetime) -> int:
     """Count the reports that came in after a moment."""
     since = (WorkflowItem.definition == WORKFLOW, WorkflowItem.opened_at > moment)
     return session.scalar(select(func.count()).where(*since)) or 0
+
+
+def has_reports_since(session: Session, moment: datetime, agency: str | None) -> bool:
+    """Check whether a report about an agency, None: about none, came in after a moment."""
+    since = (WorkflowItem.definition == WORKFLOW, WorkflowItem.opened_at > moment)
+    found = select(WorkflowItem.id).where(*since, WorkflowItem.agency == agency)
+    return bool(session.scalar(select(found.exists())))

@@ -12,13 +12,14 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.colleagues import officers_of
 from portal.accounts.officer_roles import Officer, Role
+from portal.accounts.security import Security
 from portal.audit.rules import Actor, ActorKind
+from portal.directory.reports.letters import write_new
 from portal.directory.reports.models import ErrorReport
-from portal.directory.reports.queries import agency_of, reports_since
+from portal.directory.reports.queries import agency_of, has_reports_since, reports_since
 from portal.directory.reports.rules import WORKFLOW, NewReport
 from portal.limits.rules import Limit
 from portal.limits.service import take
-from portal.secrets import Keys
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflows
 from portal.workflow.service import Change, change_state, locked_item, open_item
@@ -40,20 +41,24 @@ def take_report(
     workflows: Workflows,
     new: NewReport,
     *,
-    keys: Keys | None,
+    security: Security | None,
     network: str | None,
 ) -> Taken:
     """Keep a report for the officers of the agency that answers for its page; its clock runs.
 
-    `network` is counted by a keyed digest that `keys` make, and kept nowhere else. The try counts
-    when it is refused too, so the transaction has to end normally.
+    `network` is counted by a keyed digest that the keys of `security` make, and kept nowhere else.
+    The try counts when it is refused too, so the transaction has to end normally. With `security`
+    the agency's editors are written to, once an hour at most: the public decides how many come.
     """
-    if keys is not None and not take(session, keys, FROM_ONE_NETWORK, network):
+    if security is not None and not take(session, security.keys, FROM_ONE_NETWORK, network):
         return Taken.LIMITED
-    if reports_since(session, moment(session) - _WINDOW) >= _MOST_AN_HOUR:
+    an_hour_ago = moment(session) - _WINDOW
+    if reports_since(session, an_hour_ago) >= _MOST_AN_HOUR:
         return Taken.LIMITED
     report_id = uuid4()
     agency = agency_of(session, new.page)
+    if security is not None and not has_reports_since(session, an_hour_ago, agency):
+        write_new(session, security, agency)
     sender = Actor(ActorKind.VISITOR, "", "")
     open_item(session, workflows, WORKFLOW, report_id, agency, sender)
     session.add(

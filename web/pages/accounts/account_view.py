@@ -13,6 +13,7 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
+from portal.notifications.service import muted_kinds
 from web.page.answers import (
     Trouble,
     go_to,
@@ -54,6 +55,7 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
     officer = signed_in.officer
     with deployment.database.reading() as session:
         found = devices(session, account_context.security, signed_in)
+        muted = muted_kinds(session, account_context.security.keys, officer.email)
         context = {
             "factors": factors(session, signed_in),
             "codes_left": recovery_codes_left(session, signed_in),
@@ -63,6 +65,9 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
         }
     context |= {
         "devices": [_shown(request, device) for device in found],
+        "letters": [
+            (kind, kind.name not in muted) for kind in portal_site_of(request).letters.mutable
+        ],
         "officer": officer,
         "factor_kinds": FACTOR_KINDS,
         "is_recent": signed_in.is_recent(),

@@ -22,6 +22,7 @@ PAGES: Mapping[str, str] = {
     "/sign-in/enrol/passkey": "/sign-in/enrol",
     "/invitations/{token}/yes": "/invitations/{token}",
     "/account/profile": "/account",
+    "/account/letters": "/account",
     "/account/password": "/account",
     "/account/email": "/account",
     "/account/recovery-codes": "/account",

@@ -87,7 +87,7 @@ def _take(
             session,
             site.workflows,
             new,
-            keys=None if site.portal is None else site.portal.account_context.security.keys,
+            security=None if site.portal is None else site.portal.account_context.security,
             network=Visit(address).network,
         )
     if taken is Taken.LIMITED:

@@ -6,17 +6,20 @@ from fastapi import APIRouter, Response
 
 from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
+from layers.releases.models import Release
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import (
     due_for_review,
     latest_releases,
+    releases_waiting,
 )
+from portal.directory.registers.definitions import Register
 from portal.directory.reports.rules import WORKFLOW
 from portal.proposals.queries import undecided
 from portal.workflow.queries import counts
 from web.navigation import Part
 from web.page.minutes import minute_of
-from web.page.officer_page import OfficerPageHere
+from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.pages.imports.scope import layers_where
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies, shown_proposals
@@ -30,6 +33,7 @@ _MOST_DUE = 15
 _MOST_PROPOSALS = 10
 _MOST_IMPORTS = 5
 _MOST_RELEASES = 10
+_MOST_WAITING = 10
 
 
 @router.get("")
@@ -43,6 +47,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         reports = counts(session, mine, WORKFLOW)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
         layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
+        waiting = releases_waiting(session, layers, mine, limit=_MOST_WAITING)
         jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
     context = {
         "to_decide": [one for one in proposals if one.is_mine_to_decide][:_MOST_PROPOSALS],
@@ -54,6 +59,10 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
             (one, SUBJECT_NAMES[one.kind], minute_of(one.activated_at, officer_page.deployment))
             for one in releases
         ],
+        "waiting": [
+            (one, _name_of(officer_page, one), minute_of(one.made_at, officer_page.deployment))
+            for one in (waiting if officer_page.site.uploads is not None else ())
+        ],
         "imports": [
             (seen, IMPORT_STATES[seen.state], minute_of(seen.job.made_at, officer_page.deployment))
             for seen in jobs
@@ -64,3 +73,11 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         "subject_names": SUBJECT_NAMES,
     }
     return officer_page.show("officers/dashboard.html", context, here="dashboard")
+
+
+def _name_of(officer_page: OfficerPage, release: Release) -> str:
+    """Return what the layer or register of a release is called, in the language of the page."""
+    catalogue, language = officer_page.deployment.catalogue, officer_page.language
+    if release.collection in catalogue:
+        return catalogue[release.collection].names[language]
+    return officer_page.translate(Register(release.collection).definition.words.title)

@@ -18,7 +18,7 @@ def test_reports_are_taken_again_an_hour_after_there_were_too_many(
     def taken() -> Taken:
         with timed.database.writing() as session:
             workflows = workflows_of(timed.country)
-            return take_report(session, workflows, new, keys=None, network=None)
+            return take_report(session, workflows, new, security=None, network=None)
 
     monkeypatch.setattr(actions, "_MOST_AN_HOUR", 3)
     assert [taken() for _try in range(4)] == [Taken.YES] * 3 + [Taken.LIMITED]

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from uuid import UUID
 
 from httpx2 import Response
 
 from importers.jobs.service import run_job
 from tests.importers.handed_in import context
-from tests.site import uploads_on
+from tests.site import account_context_on, uploads_on
 from tests.web.pages.officers.office import BackOffice, words
 from tests.web.signed_in import SAME_ORIGIN
 
@@ -49,7 +50,9 @@ def read_table(back_office: BackOffice, page: str) -> None:
     """Do what the worker does with a table that was handed in."""
     folder = uploads_on(back_office.client).folder
     job_id = UUID(page.rpartition("/")[2])
-    run_job(context(back_office.deployment, folder.parent), job_id, lambda: False)
+    security = account_context_on(back_office.client).security
+    given = replace(context(back_office.deployment, folder.parent), security=security)
+    run_job(given, job_id, lambda: False)
 
 
 def staged(back_office: BackOffice, text: str, agency: str = "licensing") -> str:

@@ -75,7 +75,7 @@ def submit_proposal(
 
     def action(session: Session, proposal: Proposal) -> None:
         _require_hand_in(officer_page, proposal)
-        submit(session, proposal, officer_page.officer)
+        submit(session, proposal, officer_page.officer, officer_page.proposables)
 
     return _do(officer_page, proposal_id, Role.EDITOR, action, said="submitted")
 

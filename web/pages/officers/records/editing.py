@@ -187,7 +187,7 @@ def _keep(form: RecordForm, typed: Typed, data: Mapping[str, Any], fields: Field
             if proposal is not None:
                 _check_base(proposal, fields.get(BASE_FIELD))
                 if is_handed_in:
-                    submit(session, proposal, page.officer)
+                    submit(session, proposal, page.officer, page.proposables)
     except _MovedOn:
         return _overtaken(open_record_form(page, form.pages, form.code), typed, reason)
     except AroundMeError as error:
