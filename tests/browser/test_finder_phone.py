@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK
-from tests.browser.visitor import PHONE, MakeVisit
+from tests.browser.test_finder import HERE, ORIGIN
+from tests.browser.visitor import PHONE, AskEndpoint, MakeVisit
 
 ASKED = "lat=31.954&lon=35.911"
 MOST_CARD_PX = 150
@@ -137,3 +138,32 @@ def test_map_is_open_again_for_whoever_comes_back_from_a_place(visit: MakeVisit)
         page.wait_for_url("**/places/**")
         page.go_back()
         expect(page.locator("#map")).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ARABIC)
+def test_nearest_pharmacy_is_one_tap_from_the_home_page(
+    visit: MakeVisit, endpoint_ids: AskEndpoint, language: str
+) -> None:
+    with visit(is_new=True, **HERE) as made:
+        page = made.go(f"/{language}/around-me")
+        name = "أقرب صيدلية" if language == "ar" else "Nearest pharmacy"
+        page.get_by_role("link", name=name).click()
+        page.wait_for_url("**lat=31.954**")
+        asked = {"layers": "health", "kind": "pharmacy", "radius": 50000}
+        assert made.ids() == endpoint_ids(**ORIGIN, **asked)
+        page.locator(".filter a").click()
+        page.wait_for_url(lambda url: "kind=" not in url)
+        assert made.ids() == endpoint_ids(**ORIGIN, layers="health", radius=50000)
+
+
+def test_a_kind_is_kept_for_the_place_that_is_written_where_no_position_is_told(
+    visit: MakeVisit,
+) -> None:
+    with visit() as made:
+        page = made.go("/en/around-me")
+        page.get_by_role("link", name="Nearest hospital").click()
+        expect(page.locator("#place")).to_be_focused()
+        page.locator("#place").fill("31.954, 35.911")
+        page.locator("form.search button[type=submit]").click()
+        page.wait_for_url("**kind=hospital**")
+        expect(page.locator(".filter")).to_contain_text("Hospital")

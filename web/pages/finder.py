@@ -34,6 +34,7 @@ from web.page.answers import no_such_language
 from web.page.cards import found_cards, value_names
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import Origin, find_origin
+from web.page.quick_searches import quick_links
 from web.page.site import site_of
 
 router = APIRouter(include_in_schema=False)
@@ -90,6 +91,7 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             **found,
             "asked": asked,
             "form": form_choices(asked, deployment.catalogue),
+            "quick_links": quick_links(language, deployment.catalogue),
             "starting_places": starting_places(session),
             "name_sources": [one for one in name_sources(session) if one.attribution],
             "sources": current_sources(session, deployment.catalogue.names),

@@ -11,10 +11,36 @@ function offerLocation() {
     return;
   }
   button.hidden = false;
-  button.addEventListener("click", () => {
-    say(form.dataset.waiting);
-    navigator.geolocation.getCurrentPosition(goTo, explain, { timeout: 10000, maximumAge: 60000 });
-  });
+  button.addEventListener("click", locate);
+  for (const link of document.querySelectorAll(".quick-searches a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      fillIn(link);
+      locate();
+    });
+  }
+}
+
+function locate() {
+  say(form.dataset.waiting);
+  navigator.geolocation.getCurrentPosition(goTo, explain, { timeout: 10000, maximumAge: 60000 });
+}
+
+// The form asks what the link does, so that a place can be written where no position is to be had.
+function fillIn(link) {
+  for (const one of document.querySelectorAll(".quick-searches a")) one.toggleAttribute("aria-current", false);
+  link.setAttribute("aria-current", "true");
+  for (const old of form.querySelectorAll("[data-quick]")) old.remove();
+  const { layers, radius, ...filters } = Object.fromEntries(new URL(link.href).searchParams);
+  for (const box of form.querySelectorAll("input[name=layers]")) box.checked = box.value === layers;
+  const distance = form.querySelector("select[name=radius]");
+  const option = [...distance.options].find((one) => one.value === radius);
+  if (option) option.selected = true;
+  for (const [name, value] of Object.entries(filters)) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    field.dataset.quick = "";
+    form.append(field);
+  }
 }
 
 function say(text) {
