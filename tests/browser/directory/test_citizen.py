@@ -20,14 +20,14 @@ WORDS: dict[str, dict[str, Any]] = {
     "ar": {
         "services": "الخدمات",
         "currency": re.compile("دينار|د\\.أ"),
-        "openness": re.compile("مفتوح|مغلق"),
+        "openness": re.compile("مفتوح|مغلق|يفتح|يغلق"),
         "distance": re.compile(r"\d (م|كم)"),
         "place": "عمّان",
     },
     "en": {
         "services": "Services",
         "currency": re.compile("JOD|dinar"),
-        "openness": re.compile("[Oo]pen|[Cc]losed"),
+        "openness": re.compile("[Oo]pen|[Cc]lose"),
         "distance": re.compile(r"\d[ \u00a0]k?m\b"),
         "place": "Amman",
     },
