@@ -3,21 +3,10 @@ from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx2 import Response
+
+from tests.web.pages.page_text import numbers_of, text_of
 
 AMMAN = "lat=31.954&lon=35.911"
-
-
-def text_of(answer: Response) -> str:
-    """Give the words of a page, without markup and with single spaces."""
-    body = re.sub(r"<(script|style).*?</\1>", "", answer.text, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", body)).split())
-
-
-def numbers_of(answer: Response) -> list[int]:
-    return [
-        int(number) for number in re.findall(r'<li class="card" id="result-(\d+)"', answer.text)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -134,49 +123,10 @@ def test_form_keeps_what_was_right_beside_what_was_wrong(client: TestClient) -> 
     assert re.search(r'value="now" checked', answer.text)
 
 
-def test_one_meant_place_is_the_origin(client: TestClient) -> None:
-    said = text_of(client.get("/ar/around-me?place=اربد&layers=schools&radius=50000"))
-    assert re.search(r"\d+ موقع\S* ضمن 50 كم من إربد", said)
-
-
-def test_several_places_are_a_choice_that_leads_on(client: TestClient) -> None:
-    answer = client.get("/en/around-me?place=الزيتون&layers=schools")
-    assert "Which “الزيتون” do you mean?" in text_of(answer)
-    links = re.findall(r'<a href="(/en/around-me\?[^"]*place=[^"]+)"', answer.text)
-    assert len(links) > 1
-    chosen = client.get(unescape(links[0]))
-    assert re.search(r"places? within 2 km of (?!the point)", text_of(chosen))
-    assert 'value="الزيتون"' in chosen.text
-
-
-def test_new_place_wins_over_the_position_of_the_old_one(client: TestClient) -> None:
-    said = text_of(client.get(f"/en/around-me?{AMMAN}&place=Aqaba&layers=schools"))
-    assert "31.954" not in said
-    assert "of Aqaba" in said
-
-
-def test_unknown_place_gets_a_sentence(client: TestClient) -> None:
-    answer = client.get("/en/around-me?place=xyzzyqq")
-    assert answer.status_code == 200
-    assert "No place called “xyzzyqq” was found" in text_of(answer)
-
-
 def test_typed_text_is_never_markup(client: TestClient) -> None:
     answer = client.get("/en/around-me?place=%3Cb%3Exyzzyqq%22%3E&q=%3Cb%3Ex")
     assert "<b>" not in answer.text
     assert '“<b>xyzzyqq">”' in unescape(re.sub(r"</?bdi>", "", answer.text))
-
-
-def test_coordinates_in_arabic_digits_are_a_place(client: TestClient) -> None:
-    arabic = client.get("/ar/around-me?place=٣١٫٩٥٤، ٣٥٫٩١١")
-    latin = client.get(f"/ar/around-me?{AMMAN}")
-    ids = re.compile(r'data-id="([^"]+)"')
-    assert ids.findall(arabic.text) == ids.findall(latin.text) != []
-
-
-def test_point_abroad_gets_a_sentence(client: TestClient) -> None:
-    said = text_of(client.get("/en/around-me?lat=33.51&lon=36.29&layers=schools"))
-    assert "This point is outside Jordan" in said
 
 
 def test_nothing_found_names_the_search_and_leads_further(client: TestClient) -> None:
@@ -205,57 +155,12 @@ def test_filter_by_attribute_is_shown_kept_and_removable(client: TestClient) -> 
     assert re.search(r'href="(?![^"]*gender)[^"]+">Remove this filter', answer.text)
 
 
-def test_place_has_a_page_of_its_own(client: TestClient) -> None:
-    feature = client.get(f"/api/v1/around?{AMMAN}&layers=health&limit=1").json()["features"][0]
-    answer = client.get(f"/en/places/{feature['id']}")
-    name = feature["properties"]["names"]["en"]
-    assert answer.status_code == 200
-    assert f"<title>{name} · Around Me</title>" in unescape(answer.text)
-    said = text_of(answer)
-    assert "Opening hours" in said
-    assert "Sector" in said
-    assert feature["properties"]["names"]["ar"] in said
-
-
-@pytest.mark.parametrize(
-    "path", ["/ar/places/schools/none", "/ar/places/castles/1", "/ar/nothing/here"]
-)
-def test_what_is_not_there_has_a_page_that_says_so(client: TestClient, path: str) -> None:
-    answer = client.get(path)
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/html")
-    assert "إلى الصفحة الرئيسة" in answer.text
-
-
 def test_static_files_that_name_their_content_are_kept(client: TestClient) -> None:
     page = client.get("/ar/around-me").text
     link = re.search(r'href="(/static/page/pages\.css\?v=\w+)"', page)
     assert link is not None
     assert "immutable" in client.get(link[1]).headers["cache-control"]
     assert client.get("/static/page/pages.css").headers["cache-control"] == "no-cache"
-
-
-def test_a_point_that_nobody_named_is_told_by_its_neighbourhood(client: TestClient) -> None:
-    said = text_of(client.get("/ar/around-me?lat=31.965&lon=35.92&layers=schools"))
-    assert "من هنا، جبل الحسين" in said
-    far = text_of(client.get("/en/around-me?lat=31.2&lon=37.4&layers=schools"))
-    assert "of the point 31.2, 37.4" in far
-
-
-def test_a_misspelt_place_gets_the_nearest_names_with_their_areas(client: TestClient) -> None:
-    said = text_of(client.get("/en/around-me?place=Shmaisaany"))
-    assert "No place called “Shmaisaany” was found. Did you mean one of these?" in said
-    assert re.search(r"Shmeisani Neighbourhood, [^,]+, [^,]+, Amman", said)
-    assert "km of" not in said
-
-
-def test_an_approximate_place_says_how_exact_it_is_and_whose_name_it_is(
-    client: TestClient,
-) -> None:
-    said = text_of(client.get("/en/around-me?place=Seventh+Circle&layers=schools"))
-    assert "of Seventh Circle" in said
-    assert "The position of Seventh Circle is known to about 400 m." in said
-    assert "© GeoNames (geonames.org) (CC BY 4.0)" in said
 
 
 def test_every_page_describes_itself_for_lists_of_results(client: TestClient) -> None:
@@ -282,27 +187,9 @@ def test_small_script_of_the_finder_is_sent_compressed(client: TestClient) -> No
     assert answer.headers["content-encoding"] == "gzip"
 
 
-def test_a_filter_without_a_place_begins_where_most_of_that_is(client: TestClient) -> None:
-    asked = "/en/around-me?layers=offices&services=vehicles"
-    led = client.get(asked, follow_redirects=False)
-    assert led.status_code == 302
-    assert led.headers["cache-control"] == "private, no-cache"
-    there = client.get(led.headers["location"])
-    assert numbers_of(there)
-    assert "Remove this filter" in text_of(there)
-
-
 def test_a_filter_is_shown_while_the_place_is_still_asked_for(client: TestClient) -> None:
     page = client.get("/en/around-me?layers=offices&services=vehicles&place=xyzzyqq")
     assert "Remove this filter" in text_of(page)
-
-
-def test_a_governorate_starts_at_its_main_town(client: TestClient) -> None:
-    page = client.get("/en/around-me").text
-    start = re.search(r'<a href="([^"]+)"><bdi[^>]*>Balqa</bdi>', page)
-    assert start is not None
-    assert "lat=32.0" in start[1] and "lon=35.7" in start[1]
-    assert "Salt" in text_of(client.get(unescape(start[1]))).partition("places within")[2][:60]
 
 
 def test_form_without_any_kind_asks_for_one_and_ticks_none(client: TestClient) -> None:
