@@ -9,7 +9,7 @@
 #
 # TRY_FOLDER   where machines and their archives are kept (/var/tmp/aroundme-fresh, some 6 GB)
 # TRY_SUITE    the release of Debian (the one of this machine), or of Ubuntu with
-# TRY_MIRROR   its archive, as in TRY_SUITE=noble TRY_MIRROR=http://HOST/ubuntu; who has no
+# TRY_MIRROR   the address of its archive, as in TRY_SUITE=noble TRY_MIRROR=http://HOST/ubuntu; who has no
 #              keyring of Ubuntu's does not check what the minimal machine is made of
 # TRY_PYTHON   the prefix of another Python, for the variant in which the system's one is upgraded
 set -eu

@@ -41,6 +41,20 @@ def test_a_module_opens_with_a_sentence_and_stays_small(path: Path) -> None:
     assert len(source.splitlines()) <= LONGEST_FILE
 
 
+def test_tests_styles_scripts_and_templates_stay_small_too() -> None:
+    folders = ("tests", "web/static", "web/templates", "setup", "alembic")
+    texts = (
+        path
+        for folder in folders
+        for path in (ROOT / folder).rglob("*")
+        # `former` holds databases as they once were, which are data.
+        if path.suffix in {".py", ".css", ".js", ".html", ".sql"}
+        and not {"vendor", "former"} & set(path.parts)
+    )
+    long = [path for path in texts if len(path.read_text("utf-8").splitlines()) > LONGEST_FILE]
+    assert long == []
+
+
 def test_no_room_has_a_name_that_says_nothing() -> None:
     assert [path for path in MODULES if path.stem in NAMELESS_ROOMS] == []
 
