@@ -17,7 +17,7 @@ from geo.local_postgis import LocalPostgis
 
 ROOT = Path(__file__).parents[2]
 
-_END_S = 10.0
+END_S = 10.0
 
 START = "from geo.local_postgis import *; print(LocalPostgis(Path(sys.argv[1])).start())"
 

@@ -16,6 +16,9 @@ from geo.errors import InvalidSetup
 from geo.local_postgis import EXTENSIONS, LocalPostgis, running
 from geo.postgis_place import find_place
 from tests.geo.clusters import (
+    END_S,
+    START,
+    USE,
     application,
     ask,
     erase,
@@ -23,14 +26,6 @@ from tests.geo.clusters import (
     kill_while_making,
     postmaster,
     processes_of,
-)
-
-ROOT = Path(__file__).parents[2]
-_END_S = 10.0
-START = "from geo.local_postgis import *; print(LocalPostgis(Path(sys.argv[1])).start())"
-USE = (
-    "from geo.local_postgis import *\n"
-    "with running(Path(sys.argv[1])) as url: print(url, flush=True); sys.stdin.read()"
 )
 
 
@@ -55,7 +50,7 @@ def cluster(shared_cluster: LocalPostgis) -> Iterator[LocalPostgis]:
     yield shared_cluster
     shared_cluster.stop()
     # A server takes its file away before it ends itself.
-    deadline = time.monotonic() + _END_S
+    deadline = time.monotonic() + END_S
     while processes_of(shared_cluster) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert processes_of(shared_cluster) == []
