@@ -25,7 +25,7 @@ S = TypeVar("S", bound=LayerSite)
 
 
 def serve_with(app: FastAPI, site: LayerSite) -> None:
-    """Let the routes of an application find what it is made with."""
+    """Set what the routes of an application are served with."""
     app.state.site = site
 
 

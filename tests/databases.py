@@ -21,7 +21,7 @@ class Databases:
 
     @contextmanager
     def new(self, template: str | None = None) -> Iterator[str]:
-        """Give the address of a new database, copied from a template when one is named."""
+        """Yield the address of a new database, copied from a template when one is named."""
         name = f"test_{uuid.uuid4().hex[:12]}"
         self._create(name, template)
         try:
@@ -53,7 +53,7 @@ class Databases:
         self._run(SQL(copied).format(Identifier(name), source))
 
     def address(self, name: str) -> str:
-        """Give the address of a database."""
+        """Return the address of a database."""
         return self._url.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: Composed) -> None:

@@ -45,18 +45,18 @@ def hot_on(app: FastAPI | TestClient) -> HotLayers:
 
 
 def change_site(app: FastAPI | TestClient, **changes: object) -> None:
-    """Let an application have something else from now on."""
+    """Change what an application is made with, from now on."""
     _application(app).state.site = replace(site_on(app), **changes)  # type: ignore[arg-type]
 
 
 def change_portal(app: FastAPI | TestClient, **changes: object) -> None:
-    """Let its pages behind a sign-in have something else from now on."""
+    """Change what its pages behind a sign-in find, from now on."""
     changed = replace(portal_on(app), **changes)  # type: ignore[arg-type]
     change_site(app, portal=changed)
 
 
 def change_account_context(app: FastAPI | TestClient, **changes: object) -> None:
-    """Let its pages of accounts have something else from now on."""
+    """Change what its pages of accounts find, from now on."""
     changed = replace(account_context_on(app), **changes)  # type: ignore[arg-type]
     change_portal(app, account_context=changed)
 

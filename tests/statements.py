@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """Give a list that gathers the statements of all engines."""
+    """Yield a list that gathers the statements of all engines."""
     seen: list[str] = []
 
     def note(_connection: Connection, _cursor: object, statement: str, *_more: object) -> None:

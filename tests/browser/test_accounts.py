@@ -112,7 +112,7 @@ def join(made: Visit, site: Site, email: str, language: str) -> Page:
 
 @contextmanager
 def authenticator(page: Page) -> Iterator[None]:
-    """Give the tab a security key that knows its owner and says yes, and take it back.
+    """Add a security key to the tab that knows its owner and says yes, and take it back.
 
     Tabs are lent one after the other, and a tab has one such key at most.
     """

@@ -83,7 +83,7 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:
-    """Give a browser the session of somebody who may activate every layer."""
+    """Sign a browser in as somebody who may activate every layer."""
     officer = signed_in(own, None, Role.APPROVER)
     made.page.context.add_cookies(
         [

@@ -187,7 +187,7 @@ def _figure(server: Server, name: str) -> float:
 
 
 def _is_near_a_night() -> bool:
-    """Tell whether a night begins within the hours that the clock was at."""
+    """Check whether a night begins within the hours that the clock was at."""
     now = datetime.now(ZoneInfo("Asia/Amman"))
     return night_of(now - _HOUR) != night_of(now + _HOUR)
 

@@ -36,7 +36,7 @@ class BackOffice:
     def sign_in(
         self, role: Role | None, agency: str | None = "licensing", which: int = 0
     ) -> Colleague:
-        """Let an officer with this role sit down; `which` tells several of them apart."""
+        """Sign in as an officer with this role; `which` tells several of them apart."""
         known = (role, agency, which)
         if known not in self.colleagues:
             self.colleagues[known] = signed_in(self.deployment, None, role, agency)
