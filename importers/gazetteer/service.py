@@ -78,5 +78,18 @@ def _import(
     candidates: Iterable[Candidate | RowFinding],
 ) -> ImportedNames:
     checked = Checked(country, candidates)
-    count = replace_source(session, source, checked.places())
+    try:
+        count = replace_source(session, source, checked.places())
+    except Refused as error:
+        if not checked.findings:
+            raise
+        first = checked.findings[0]
+        raise Refused(
+            _(
+                "The file holds no places with a name that could be taken, so nothing was changed."
+                " Row {row}: {said}"
+            ),
+            row=first.row,
+            said=first.finding.message,
+        ) from error
     return ImportedNames(source, count, tuple(checked.findings))

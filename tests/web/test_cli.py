@@ -215,3 +215,16 @@ def test_a_database_from_before_the_gazetteer_learns_its_names(terminal: Termina
     listed = terminal.run("gazetteer", "list").output
     assert "Administrative areas" in listed
     assert "© GeoNames" in listed
+
+
+@pytest.mark.parametrize(
+    "words", [("gazetteer", "import"), ("directory", "import", "agencies")], ids=" ".join
+)
+@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+def test_a_file_that_is_not_there_is_one_sentence(
+    terminal: Terminal, words: tuple[str, ...], name: str
+) -> None:
+    refused = terminal.run(*words, name)
+    assert refused.exit_code == 2, refused.exception
+    assert name in refused.stderr
+    assert "Traceback" not in refused.output

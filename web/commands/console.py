@@ -21,7 +21,10 @@ from web.translations import Translations
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_OPERATORS_FAULTS = {errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS}
+_OPERATORS_FAULTS = {
+    *(errno.EACCES, errno.ENOENT, errno.EISDIR),
+    *(errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS),
+}
 LANGUAGES = ("ar", "en")
 _YES = frozenset({"y", "yes", "نعم", "ن"})
 
@@ -105,7 +108,7 @@ def _refuse(message: Message) -> NoReturn:
 
 
 def _file_fault(error: OSError) -> Message:
-    """Name the file that a read-only or full disk, or a missing right, has kept from us."""
+    """Name the file that is not there, or that a full disk or a missing right keeps from us."""
     return Message(
         _("{path} cannot be used: {reason}."), {"path": error.filename, "reason": error.strerror}
     )

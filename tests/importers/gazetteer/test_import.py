@@ -101,6 +101,13 @@ def test_a_broken_import_leaves_the_names_of_before(
     assert len(_named(jordan, "جبل القصور")) == 1
 
 
+def test_a_table_of_which_no_row_can_be_taken_says_why(
+    jordan: Deployment, write_csv: WriteCsv
+) -> None:
+    with pytest.raises(Refused, match=r"Row 2: .*“castle” is none of"):
+        _import(jordan, write_csv(HEAD, "قلعة,,castle,35.9,31.9,,,"))
+
+
 def test_the_source_of_the_areas_cannot_be_imported(
     jordan: Deployment, write_csv: WriteCsv
 ) -> None:
