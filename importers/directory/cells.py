@@ -10,6 +10,7 @@ from opening_hours import validate as are_opening_hours
 
 from geo.coordinates import decimal_mark, latin_digits, read_number
 from geo.country import best_name
+from geo.duration_words import read_duration_words
 from geo.folding import fold_text
 from geo.messages import mark as _
 from geo.messages import shown
@@ -19,7 +20,6 @@ from importers.columns.misspellings import nearest
 from importers.dates import read_date
 from importers.directory.column_kinds import ColumnKind
 from importers.directory.columns import HEADER_LANGUAGES, Column
-from importers.directory.durations import duration_in_words
 from importers.directory.findings import fault
 from importers.directory.lists import split_list
 from importers.findings import Finding
@@ -179,7 +179,7 @@ def _phones(text: str, words: Words) -> list[str]:
 
 
 def _duration(text: str, _words: Words) -> str:
-    return duration_in_words(text) or text
+    return read_duration_words(text) or text
 
 
 def _hours(text: str, _words: Words) -> str:

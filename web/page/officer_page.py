@@ -7,6 +7,7 @@ the agency of the record. What belongs to agencies of others is answered as what
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -47,6 +48,7 @@ from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of, site
 from web.page.upload import Uploads
 
 OFFICES = "offices"
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 # What is said on the next page, by the word in its address: nobody can put other words there.
 _SAID: Mapping[str, str] = {
     "saved": _("The draft is saved. Nobody else is asked about it until you hand it in."),
@@ -174,11 +176,12 @@ class OfficerPage:
         here: str,
         trouble: Trouble | None = None,
         faults: Sequence[Fault] = (),
+        labels: Mapping[str, str] = NO_LABELS,
     ) -> Response:
         """Answer with a page; `here` is the name of its part in the navigation.
 
         `trouble` is said above the page and gives the status, `faults` are listed above the form
-        as links to the fields, status 400.
+        as links to the fields, status 400; `labels` name these fields by their ids.
         """
         said = _SAID.get(self.request.query_params.get("said", ""))
         status = trouble.status if trouble else 400 if faults else 200
@@ -190,7 +193,10 @@ class OfficerPage:
             "navigation": self.navigation,
             "said": self.say(Message(said)) if said and status == 200 else None,
             "problem": self.say(trouble.message) if trouble else None,
-            "faults": [(fault_id(one), self.say(one.message)) for one in faults],
+            "faults": [
+                (fault_id(one), labels.get(fault_id(one), ""), self.say(one.message))
+                for one in faults
+            ],
             "faulty": {fault_id(one): self.say(one.message) for one in reversed(faults)},
         }
         answer = site_of(self.request).pages.write(

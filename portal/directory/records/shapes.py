@@ -104,7 +104,7 @@ _HINTS: Mapping[str, str] = {
     "email": _("An address of the agency, no private one."),
     "phone": _("With the country's code, as in +96265001000, or a short number."),
     "hours": _("As in Su-Th 08:00-15:00; PH off"),
-    "duration": _("As in P3D for three days, P2W for two weeks, PT30M for half an hour."),
+    "duration": _("In words, as in 3 days, two weeks or half an hour."),
     "currency": _("Three letters, as in JOD."),
     "money": _("Digits with at most three decimals, as in 12.500"),
 }

@@ -12,7 +12,7 @@ from opening_hours import validate as are_opening_hours
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from geo.durations import read_duration
+from geo.duration_words import read_duration_words
 from geo.messages import mark as _
 from geo.messages import shown
 from geo.plain_text import without_bidi_controls
@@ -192,15 +192,17 @@ def _hours(text: object) -> str:
 
 
 def _duration(text: object) -> str:
-    if not isinstance(text, str) or read_duration(text) is None:
+    """Read a duration in words, as people say it, or as ISO 8601 has it; what is kept is that."""
+    iso = read_duration_words(text) if isinstance(text, str) else None
+    if iso is None:
         raise fault(
             _(
-                "“{value}” is not a duration: write it as ISO 8601 does, as in P3D for three days"
-                " or PT2H for two hours."
+                "“{value}” is not a duration: write a number and a unit, as in 3 days, two weeks or"
+                " half an hour."
             ),
             text,
         )
-    return text
+    return iso
 
 
 def _currency(text: object) -> str:

@@ -4,7 +4,6 @@ import pytest
 
 from importers.directory.cells import Unreadable, read_cell
 from importers.directory.columns import Column, tables_of
-from importers.directory.durations import duration_in_words
 from importers.directory.lists import join_list, split_list
 from portal.directory.registers.definitions import Register
 from tests.importers.directory import invented
@@ -79,25 +78,6 @@ def test_a_cell_that_cannot_be_read_says_what_is_possible(
     assert finding.column == "العمود"
     assert text.rpartition("; ")[2] in str(finding.message)
     assert hint in str(finding.hint)
-
-
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
-        ("P3D", "P3D"),
-        ("pt2h", "PT2H"),
-        ("3 days", "P3D"),
-        ("يومان", "P2D"),
-        ("ساعتين", "PT2H"),
-        ("أسبوع", "P1W"),
-        ("٥ سنوات", "P5Y"),
-        ("15 minutes", "PT15M"),
-        ("soon", None),
-        ("3", None),
-    ],
-)
-def test_durations_are_read_in_words(text: str, iso: str | None) -> None:
-    assert duration_in_words(text) == iso
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from portal.directory.records.shapes import FieldKind, Shape
 from web.page.forms.typed import GIVEN, Typed
 from web.page.forms.widgets import Choices, Item, Section, Widget
 from web.page.hours import hours_words
-from web.page.rendering import direction_of, fill, isolate_ltr
+from web.page.rendering import Plural, direction_of, fill, isolate_ltr, write_duration
 
 _LONGEST_HOURS = 300
 _VALUE_WIDGETS: Mapping[str, str] = {"picture": "picture", "hours": "hours"}
@@ -41,6 +41,7 @@ class FormContext:
     shapes: Sequence[Shape]
     locale: Locale
     translate: Translate
+    plural: Plural
     terms: Callable[[str], Iterable[tuple[str, Names]]]
     languages: Sequence[str] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
@@ -159,6 +160,8 @@ def _valued(context: FormContext, shape: Shape, said: dict[str, Any]) -> Widget:
         kind = "fixed" if is_only_one else "select"
         return Widget(kind, **said, choices=_with_held(choices, [held] if held else []))
     notes = _notes(context, shape, held)
+    if shape.type == "duration":
+        said["value"] = write_duration(held, context.locale, context.plural)
     kind = _VALUE_WIDGETS.get(shape.type, "value")
     return Widget(kind, **said, suggested=shape.register, notes=notes)
 

@@ -1,6 +1,6 @@
 """What a form is drawn of: sections of widgets, as the macros of page/fields.html take them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,3 +53,15 @@ class Section:
     title: str
     widgets: Sequence[Widget]
     name: str = ""
+
+
+def labels_of(widgets: Iterable[Widget], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the id and the label of every field, behind that of the part that it belongs to."""
+    for widget in widgets:
+        label = f"{above}{widget.label or widget.add}"
+        yield widget.id, label
+        yield from labels_of(widget.widgets, above)
+        for item in widget.items:
+            title = f"{above}{item.title.striptags()}"
+            yield item.id, title
+            yield from labels_of(item.widgets, f"{title} – ")

@@ -1,15 +1,19 @@
 """Single values as people type them into forms: with the digits and the habits of their country."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from geo.coordinates import latin_digits
+from geo.coordinates import latin_digits, read_number
+from importers.dates import read_date
 from importers.phones import read_phones
 from portal.directory.records.shapes import FieldKind, Shape
 
 _YES, _NO = "yes", "no"
 _SHORT_NUMBER = re.compile(r"\d{3,8}", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_PLAIN = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 # Types whose values have no letters of any language.
 _OF_DIGITS = frozenset({"day", "decimal", "duration", "hours", "money", "number", "phone"})
@@ -31,12 +35,43 @@ def value_of(shape: Shape, text: str, phone_region: str | None) -> object:
         plain = latin_digits(plain)
     if shape.type == "yes_no":
         return {_YES: True, _NO: False}.get(plain, plain)
-    if shape.type == "decimal":
-        return _decimal(plain)
+    if shape.type in _NUMBERS:
+        return _NUMBERS[shape.type](text.strip(), plain)
+    if shape.type == "day":
+        return _day(plain)
     if shape.type == "phone" and phone_region is not None:
         found = _phones(plain, phone_region)
         return found[0] if len(found) == 1 else plain
     return plain
+
+
+def _decimal(text: str, plain: str) -> object:
+    """Read a number as people write it: ٣١٫٩٥, 1,250.5; one that can be two goes on as text."""
+    if _WHOLE.fullmatch(plain):
+        return int(plain)
+    number = read_number(text)
+    return plain if number is None else number
+
+
+def _in_digits(text: str, plain: str) -> object:
+    """Read a number or an amount as text in plain digits, as its schema takes it."""
+    number = None if _PLAIN.fullmatch(plain) else read_number(text)
+    return plain if number is None else f"{Decimal(repr(number)):f}".removesuffix(".0")
+
+
+_NUMBERS: Mapping[str, Callable[[str, str], object]] = {
+    "decimal": _decimal,
+    "money": _in_digits,
+    "number": _in_digits,
+}
+
+
+def _day(plain: str) -> str:
+    """Read a date as people write it, day before month; what is none goes on as it is."""
+    if _ISO_DAY.fullmatch(plain):
+        return plain
+    day = read_date(plain)
+    return plain if day is None else day.isoformat()
 
 
 def values_of(shape: Shape, lines: Sequence[str], phone_region: str | None) -> list[object]:
@@ -64,15 +99,6 @@ def _in_order(shape: Shape, held: Any, stood: Any) -> object:  # noqa: ANN401 - 
     if shape.kind is FieldKind.SEVERAL and shape.is_chosen and isinstance(stood, list):
         return list(dict.fromkeys((*(one for one in stood if one in held), *held)))
     return held
-
-
-def _decimal(plain: str) -> object:
-    if _WHOLE.fullmatch(plain):
-        return int(plain)
-    try:
-        return float(plain)
-    except ValueError:
-        return plain
 
 
 def _phones(plain: str, region: str) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, InvalidParameter
 from geo.messages import mark as _
+from importers.dates import read_date
 from layers.calendar.queries import holidays_in
 from layers.calendar.rules import Origin
 from portal.accounts.officer_roles import Officer, Role
@@ -116,10 +117,7 @@ def _is_lead(officer: Officer) -> bool:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
+    day = read_date(text)
     if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise InvalidParameter(
             "day",

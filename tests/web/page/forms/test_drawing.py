@@ -53,6 +53,7 @@ def drawn(content: dict[str, object], **choices: Choices) -> dict[str, Widget]:
         SHAPES,
         Locale.parse("ar_JO"),
         lambda text: ARABIC.get(text, text),
+        lambda one, more, count: one if count == 1 else more,
         lambda name: {"topics": TOPICS}[name].items(),
         choices=choices,
     )

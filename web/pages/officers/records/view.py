@@ -21,7 +21,7 @@ from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble
 from web.page.forms.drawing import FormContext, sections_of, whole_plan
 from web.page.forms.typed import Typed, pairs_of
-from web.page.forms.widgets import Choices
+from web.page.forms.widgets import Choices, labels_of
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.officers.fields import terms_of
 from web.pages.officers.proposals.view import (
@@ -64,11 +64,12 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
         suggested = _suggestions(session, form, agencies)
         waiting = _waiting(session, form, agencies) if state.with_waiting else ()
     lines = diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
+    sections = sections_of(
+        _form_context(form, agencies), whole_plan(pages.plans(form.shapes), form.shapes), typed
+    )
     context = {
         **_about(form, form.content, state.theirs),
-        "sections": sections_of(
-            _form_context(form, agencies), whole_plan(pages.plans(form.shapes), form.shapes), typed
-        ),
+        "sections": sections,
         "base": form.base if state.base is None else state.base,
         "reason": state.reason,
         "suggested": suggested,
@@ -77,8 +78,18 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
         "may_edit": form.stands is None or officer_page.officer.may(Role.EDITOR, form.agency),
     }
     template = f"{pages.folder}/form.html"
+    labels = (
+        dict(labels_of(one for section in sections for one in section.widgets))
+        if state.faults
+        else {}
+    )
     return officer_page.show(
-        template, context, here=pages.path, trouble=state.trouble, faults=state.faults
+        template,
+        context,
+        here=pages.path,
+        trouble=state.trouble,
+        faults=state.faults,
+        labels=labels,
     )
 
 
@@ -158,6 +169,7 @@ def _form_context(form: RecordForm, agencies: Mapping[str, Names]) -> FormContex
         shapes=form.shapes,
         locale=page.locale,
         translate=page.translate,
+        plural=page.plural,
         terms=partial(terms_of, page),
         languages=page.deployment.country.languages,
         choices=form.pages.choices(page, agencies),

@@ -25,7 +25,7 @@ def test_every_fault_is_shown_beside_its_field_and_nothing_typed_is_lost(
         "minimum_age": "old",
         "verified_at": "2026-13-40",
         "keywords": "x" * 61,
-        "steps.0.duration": "3 days",
+        "steps.0.duration": "soonish",
         "fees.0.label.en": "Fee",
         "fees.0.amount": "a lot",
         "papers.0.audiences": "nobody",
@@ -47,9 +47,33 @@ def test_every_fault_is_shown_beside_its_field_and_nothing_typed_is_lost(
     for id_ in set(links):
         assert f' id="{id_}"' in answer.text, id_
         assert f' id="{id_}-fault"' in answer.text, id_
+    for label in (
+        "Name:",
+        "Step 1 – Takes:",
+        "Fee 1 – Amount:",
+        "Web site:",
+        "Channel 2 – E-mail:",
+    ):
+        assert label in words(answer).replace(" :", ":"), label
+    assert 'role="alert" aria-labelledby="faults" tabindex="-1" autofocus' in answer.text
     back = filled(answer)
     for name, value in typed.items():
         assert value in back[name], name
+
+
+def test_a_duration_is_typed_and_shown_in_words_and_kept_as_iso(back_office: BackOffice) -> None:
+    fields = {**form_of(back_office), "processing_time": "٣ أيام"}
+    review = words(back_office.post("/services/renew", fields, command="show"))
+    assert re.search(r"Processing time .{0,20}\b3 days", review)
+    assert back_office.post("/services/renew", fields, command="submit").status_code == 303
+    proposal = back_office.newest_proposal()
+    assert proposal.content["processing_time"] == "P3D"
+    form = back_office.get(f"/services/renew?draft={proposal.id}")
+    assert filled(form)["processing_time"] == ["3 days"]
+    wrong = back_office.post(
+        "/services/renew", {**fields, "processing_time": "3 moons"}, command="show"
+    )
+    assert "“ 3 moons ” is not a duration: write a number and a unit" in words(wrong)
 
 
 def test_terms_that_are_none_are_said_with_those_there_are(back_office: BackOffice) -> None:
