@@ -183,8 +183,8 @@ def _hours(text: object) -> str:
     if len(hours) > LONGEST_LINE or not are_opening_hours(hours):
         raise fault(
             _(
-                "“{value}” are not opening hours: write them as OpenStreetMap does, as in"
-                " Su-Th 08:00-15:00; PH off."
+                "“{value}” are not opening hours: choose the days and both times of each line, or"
+                " write them as OpenStreetMap does, as in Su-Th 08:00-15:00; PH off."
             ),
             text,
         )

@@ -12,13 +12,15 @@ from babel import Locale
 from geo.country import Names, best_name
 from geo.messages import Translate
 from portal.directory.records.shapes import FieldKind, Shape
+from web.page.forms.hours_picker import DAYS, Period, PickedHours, picked_hours
 from web.page.forms.typed import GIVEN, Typed
-from web.page.forms.widgets import Choices, Item, Section, Widget
-from web.page.hours import hours_words
+from web.page.forms.widgets import Choices, HoursChoice, Item, Section, Widget
+from web.page.hours import day_name, hours_words
 from web.page.rendering import Plural, direction_of, fill, isolate_ltr, write_duration
 
 _LONGEST_HOURS = 300
-_VALUE_WIDGETS: Mapping[str, str] = {"picture": "picture", "hours": "hours"}
+_FEWEST_PERIODS = 2
+_VALUE_WIDGETS: Mapping[str, str] = {"picture": "picture"}
 
 
 @dataclass(frozen=True)
@@ -159,18 +161,24 @@ def _valued(context: FormContext, shape: Shape, said: dict[str, Any]) -> Widget:
         is_only_one = shape.is_needed and len(choices) == 1 and held in ("", choices[0][0])
         kind = "fixed" if is_only_one else "select"
         return Widget(kind, **said, choices=_with_held(choices, [held] if held else []))
-    notes = _notes(context, shape, held)
+    if shape.type == "hours":
+        return _hours(context, held, said)
     if shape.type == "duration":
         said["value"] = write_duration(held, context.locale, context.plural)
     kind = _VALUE_WIDGETS.get(shape.type, "value")
-    return Widget(kind, **said, suggested=shape.register, notes=notes)
+    return Widget(kind, **said, suggested=shape.register)
 
 
-def _notes(context: FormContext, shape: Shape, held: str) -> Sequence[Any]:
-    """Read opening hours out in words."""
-    if shape.type != "hours" or not held:
-        return ()
-    return hours_words(held[:_LONGEST_HOURS], context.locale, context.translate)
+def _hours(context: FormContext, held: str, said: dict[str, Any]) -> Widget:
+    """Draw opening hours: what can be chosen, the syntax of the same, and both in words."""
+    text = held[:_LONGEST_HOURS]
+    picked = picked_hours(text)
+    choice = picked or PickedHours()
+    days = [(day, day_name(day, context.locale, context.translate)) for day in DAYS]
+    blank = (Period((), "", ""),) * max(1, _FEWEST_PERIODS - len(choice.periods))
+    hours = HoursChoice(days, (*choice.periods, *blank), choice, picked is not None)
+    notes = hours_words(text, context.locale, context.translate) if text else ()
+    return Widget("hours", **said, notes=notes, hours=hours)
 
 
 def _with_held(choices: Choices, held: Sequence[str]) -> Choices:

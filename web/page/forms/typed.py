@@ -11,6 +11,7 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.directory.records.shapes import FieldKind, Shape
 from portal.proposals.schemas import Fault
+from web.page.forms.hours_picker import with_picked_hours
 from web.page.forms.written_values import text_of, value_of, values_of
 
 # A form as typed: texts by language, values as text, flags, several values, parts as the same.
@@ -27,7 +28,7 @@ def read_typed(
     shapes: Sequence[Shape], pairs: Iterable[tuple[str, str]], languages: Sequence[str]
 ) -> Typed:
     """Read the fields of a form; raises InvalidParameter for one that the form does not have."""
-    tree = _grown(pairs)
+    tree = _grown(with_picked_hours(pairs))
     known = {shape.name for shape in shapes}
     for name in tree:
         if name not in known:

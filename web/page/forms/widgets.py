@@ -6,6 +6,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from web.page.forms.hours_picker import Period, PickedHours
+
 Choices = Sequence[tuple[str, str]]
 
 
@@ -34,6 +36,20 @@ class Widget:
     widgets: Sequence["Widget"] = ()
     items: Sequence["Item"] = ()
     add: str = ""
+    hours: "HoursChoice | None" = None
+
+
+@dataclass(frozen=True)
+class HoursChoice:
+    """Opening hours to be chosen: `days` are codes and names, `periods` the lines of the list.
+
+    `is_whole` says that the list can say all that stands there.
+    """
+
+    days: Choices
+    periods: Sequence[Period]
+    picked: PickedHours
+    is_whole: bool
 
 
 @dataclass(frozen=True)
