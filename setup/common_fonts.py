@@ -1,7 +1,7 @@
 """Cuts from the fonts of the pages what nearly every page needs, so that a first view is light.
 
 What is left out stays in the whole files, which a browser takes when a page holds such a letter;
-the ranges here and in web/static/directory/directory.css are the same, which a test compares.
+the ranges here and in web/static/page/fonts.css are the same, which a test compares.
 """
 
 import sys

@@ -25,6 +25,7 @@ import web.metrics.route
 import web.pages.api_docs
 import web.pages.directory.routes
 import web.pages.finder
+import web.pages.look
 import web.pages.place
 import web.version
 from geo.version import version_number
@@ -75,6 +76,7 @@ _PUBLIC = (
     web.metrics.route,
     web.version,
     web.pages.finder,
+    web.pages.look,
     web.pages.place,
     web.pages.api_docs,
     web.pages.directory.routes,

@@ -1,4 +1,4 @@
-"""The report of an import as a file: the importer's account, drawn with our copy of Leaflet."""
+"""The report of an import as a file: the importer's account, with our copy of Leaflet and look."""
 
 from functools import cache
 from importlib import resources
@@ -8,16 +8,18 @@ from babel import Locale
 
 from geo.messages import Translate
 from importers.reports.report import ImportReport
-from importers.reports.report_page import LeafletFiles, write_report
+from importers.reports.report_page import ReportFiles, write_report
 
 
 @cache
-def leaflet_files() -> LeafletFiles:
-    """Read the two files of Leaflet that set-up has brought."""
-    folder = resources.files("web") / "static" / "vendor" / "leaflet-1.9.4"
-    return LeafletFiles(
-        js=(folder / "leaflet.js").read_text("utf-8"),
-        css=(folder / "leaflet.css").read_text("utf-8"),
+def report_files() -> ReportFiles:
+    """Read the files of Leaflet that set-up has brought, and the colours and sizes of our pages."""
+    static = resources.files("web") / "static"
+    leaflet = static / "vendor" / "leaflet-1.9.4"
+    return ReportFiles(
+        leaflet_script=(leaflet / "leaflet.js").read_text("utf-8"),
+        leaflet_style=(leaflet / "leaflet.css").read_text("utf-8"),
+        tokens=(static / "page" / "tokens.css").read_text("utf-8"),
     )
 
 
@@ -29,5 +31,5 @@ def save_report(report: ImportReport, path: Path, *, language: str, translate: T
         language=language,
         direction=Locale.parse(language).text_direction,
         translate=translate,
-        leaflet=leaflet_files(),
+        files=report_files(),
     )

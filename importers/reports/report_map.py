@@ -17,8 +17,9 @@ from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, Map
 _NAME = "report"
 _GROUND = "ground"
 MAP_VARIABLE = f"map_{_NAME}"
-_COUNTRY_LINE = {"color": "#5d716c", "weight": 2.5, "fillColor": "#ffffff", "fillOpacity": 1}
-_AREA_LINE = {"color": "#9db0aa", "weight": 1, "dashArray": "4 4", "fill": False}
+# Their colours are tokens of the page, which report_map.js gives them.
+_COUNTRY_LINE = {"weight": 2.5, "fillOpacity": 1}
+_AREA_LINE = {"weight": 1, "dashArray": "4 4", "fill": False}
 # The lines are for orientation: finer than a pixel of the whole country is of no use.
 _LINE_DETAIL = 2_000
 _MOST_LABELS = 40

@@ -51,11 +51,12 @@ _MAP_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class LeafletFiles:
-    """The two files of Leaflet 1.9, as text."""
+class ReportFiles:
+    """What a report takes along, as text: the two files of Leaflet 1.9, the tokens of all pages."""
 
-    js: str
-    css: str
+    leaflet_script: str
+    leaflet_style: str
+    tokens: str
 
 
 def write_report(
@@ -65,13 +66,13 @@ def write_report(
     language: str,
     direction: str,
     translate: Translate,
-    leaflet: LeafletFiles,
+    files: ReportFiles,
 ) -> None:
     """Write a report as one HTML file; `direction` is `rtl` or `ltr`.
 
     Raises Refused when the file cannot be written.
     """
-    page = _page(report, language, direction, translate, leaflet)
+    page = _page(report, language, direction, translate, files)
     try:
         path.write_text(page, encoding="utf-8", errors="replace", newline="\n")
     except OSError as error:
@@ -87,15 +88,16 @@ def _page(
     language: str,
     direction: str,
     translate: Translate,
-    leaflet: LeafletFiles,
+    files: ReportFiles,
 ) -> str:
+    style = _leaflet_style(files.leaflet_style) + files.tokens + _static("report.css")
     places, left_out = map_places(report)
     element, folium_script = map_html_and_script(report, places)
     data = map_data(report, places, language, translate)
     words: dict[str, Any] = {name: translate(text) for name, text in _MAP_WORDS.items()}
     words["kinds"] = {kind: translate(text) for kind, text in _KINDS.items()}
     scripts = [
-        _script(leaflet.js),
+        _script(files.leaflet_script),
         _script(
             f"{_static('report_map.js')}\n{folium_script}\n"
             f"drawReport({MAP_VARIABLE}, {inline_json(data)}, {inline_json(words)});"
@@ -117,7 +119,7 @@ def _page(
             most_listed=_MOST_LISTED,
             severity=Severity,
             policy=_policy(scripts, report.tile_url),
-            style=Markup(_leaflet_style(leaflet.css) + _static("report.css")),  # noqa: S704  our own files
+            style=Markup(style),  # noqa: S704  our own files
             scripts=scripts,
             map_element=Markup(element),  # noqa: S704  folium's own element, with our name
         )

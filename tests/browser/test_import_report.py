@@ -10,7 +10,7 @@ from importers.reports.report import ImportReport
 from importers.reports.report_page import write_report
 from tests.browser.matrix import ARABIC, journey
 from tests.browser.visitor import DESK, PHONE
-from tests.importers.reports.invented import EVIL, leaflet_files, make_report, place
+from tests.importers.reports.invented import EVIL, make_report, place, report_files
 from web.page.rendering import direction_of
 from web.translations import Translations
 
@@ -62,7 +62,7 @@ def opened(chromium: Browser, tmp_path: Path) -> OpenReport:
             language=language,
             direction=direction_of(language),
             translate=Translations((language,)).to(language) if language == "ar" else mark,
-            leaflet=leaflet_files(),
+            files=report_files(),
         )
         settings = {"viewport": DESK, **options}
         context = chromium.new_context(**settings)  # type: ignore[arg-type]

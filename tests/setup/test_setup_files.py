@@ -148,7 +148,7 @@ def test_make_stop_needs_no_environment(tmp_path: Path) -> None:
 
 def test_the_fonts_of_nearly_every_page_are_cut_as_the_style_sheet_says() -> None:
     fonts = runpy.run_path(str(SETUP / "common_fonts.py"))
-    style = (SETUP.parent / "web/static/directory/directory.css").read_text(encoding="utf-8")
+    style = (SETUP.parent / "web/static/page/fonts.css").read_text(encoding="utf-8")
     told = dict(re.findall(r"-(\w+)-400-common.*?unicode-range: (.*?);", style, re.DOTALL))
     assert {script: " ".join(ranges.split()) for script, ranges in told.items()} == fonts["RANGES"]
 

@@ -232,3 +232,21 @@ def test_an_answer_that_a_client_has_already_costs_no_query_where_the_state_is_k
         for address, etag in etags.items():
             assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
         assert client.get(SCHOOL, headers={"If-None-Match": '"other"'}).status_code == 503
+
+
+def test_joined_style_sheets_are_answered_like_files(client: TestClient) -> None:
+    address = static_address("page/public.css")
+    plain, small = client.get(address, headers=PLAIN), client.get(address, headers=GZIP)
+    assert plain.headers["content-type"] == "text/css; charset=utf-8"
+    assert plain.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert client.get("/static/page/public.css").headers["cache-control"] == "no-cache"
+    parts = ("page/tokens.css", "directory/directory.css")
+    for part in parts:
+        assert client.get(f"/static/{part}").text in plain.text
+    assert small.headers["content-encoding"] == "gzip"
+    assert small.content == plain.content
+    for given in (plain, small):
+        again = client.get(address, headers={"If-None-Match": given.headers["etag"]})
+        assert (again.status_code, again.headers["etag"]) == (304, given.headers["etag"])
+    assert client.head(address, headers=PLAIN).headers["etag"] == plain.headers["etag"]
+    assert client.post(address).status_code == 405

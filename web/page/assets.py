@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from layers.responses import asked_etags, etag_of_gzip, named_etag, takes_gzip
 from web.compression import gzipped, is_compressible
+from web.page.style_sheets import JOINED, joined, joined_etag
 
 _FOREVER = "public, max-age=31536000, immutable"
 _DIGITS = 10
@@ -26,7 +27,10 @@ _COMPRESSED_FROM_BYTES = 1_024
 @cache
 def static_address(path: str) -> str:
     """Return the address of a file under web/static; it changes when the file does."""
-    content = (resources.files("web") / "static" / path).read_bytes()
+    if path in JOINED:
+        content = joined(path)
+    else:
+        content = (resources.files("web") / "static" / path).read_bytes()
     return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:_DIGITS]}"
 
 
@@ -38,6 +42,8 @@ class VersionedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with a file, compressed for who takes that."""
+        if path in JOINED and scope["method"] in ("GET", "HEAD"):
+            return _joined_answer(path, scope)
         response = await super().get_response(path, scope)
         if not isinstance(response, FileResponse) or not _is_worth_it(response):
             return response
@@ -63,15 +69,38 @@ class VersionedFiles(StaticFiles):
     ) -> Response:
         """Answer with a file as it is, or with a 304."""
         response = super().file_response(full_path, stat_result, scope, status_code)
-        # The folders of vendor/ carry the version in their names.
-        is_named = scope["query_string"].startswith(b"v=") or "/vendor/" in scope["path"]
-        response.headers["Cache-Control"] = _FOREVER if is_named else "no-cache"
+        response.headers["Cache-Control"] = _caching(scope)
         named = named_etag(asked_etags(scope), response.headers["etag"])
         if named is not None and isinstance(response, FileResponse):
             # Starlette does not know the tags of our compressed answers.
             response.headers["etag"] = named
             return NotModifiedResponse(response.headers)
         return response
+
+
+def _caching(scope: Scope) -> str:
+    # The folders of vendor/ carry the version in their names.
+    is_named = scope["query_string"].startswith(b"v=") or "/vendor/" in scope["path"]
+    return _FOREVER if is_named else "no-cache"
+
+
+def _joined_answer(path: str, scope: Scope) -> Response:
+    """Answer with a joined style sheet as with a file."""
+    etag = joined_etag(path)
+    headers = {"Cache-Control": _caching(scope), "Vary": "Accept-Encoding", "ETag": etag}
+    named = named_etag(asked_etags(scope), etag)
+    if named is not None:
+        return Response(status_code=304, headers={**headers, "ETag": named})
+    content = joined(path)
+    if takes_gzip(dict(scope["headers"]).get(b"accept-encoding", b"")):
+        content = _joined_small(path)
+        headers |= {"ETag": etag_of_gzip(etag), "Content-Encoding": "gzip"}
+    return Response(content, headers=headers, media_type="text/css")
+
+
+@cache
+def _joined_small(path: str) -> bytes:
+    return gzipped(joined(path), _LEVEL)
 
 
 def _is_worth_it(response: FileResponse) -> bool:

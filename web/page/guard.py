@@ -18,7 +18,7 @@ from portal.accounts.rules import OpenedSession, SignedIn
 from portal.accounts.sessions import read_session, touch
 from web.errors import language_of_request
 from web.page.account_context import DEVICE_COOKIE, visit_of
-from web.page.local_address import NEXT_FIELD, local_address
+from web.page.local_address import NEXT_FIELD, address_of, local_address
 from web.page.origin_check import SAFE_METHODS, Forbidden, check_origin, stale_form
 from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of, site_of
 
@@ -84,13 +84,6 @@ def _not_signed_in(request: Request, signed_in: SignedIn | None) -> Exception:
     here = local_address(address_of(request), portal_site_of(request).deployment.country.languages)
     query = f"?{NEXT_FIELD}={quote(here, safe='/')}" if here else ""
     return SignInWanted(f"/{language}/{step}{query}")
-
-
-def address_of(request: Request) -> str:
-    """Return the path and query of a request as they were sent."""
-    path: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    query: bytes = request.scope["query_string"]
-    return (path + b"?" + query if query else path).decode("latin-1")
 
 
 def require(signed_in: SignedIn, role: Role, agency: str | None) -> None:

@@ -1,6 +1,8 @@
-"""Where a browser may be sent after signing in: to pages of ours and nowhere else."""
+"""Where a browser may be sent after a form: to pages of ours and nowhere else."""
 
 from collections.abc import Collection
+
+from fastapi import Request
 
 NEXT_FIELD = "next"
 _LONGEST = 2000
@@ -17,3 +19,10 @@ def local_address(text: str, languages: Collection[str]) -> str | None:
     if not all("!" <= character <= "~" for character in text):
         return None
     return text if text.startswith(tuple(f"/{language}/" for language in languages)) else None
+
+
+def address_of(request: Request) -> str:
+    """Return the path and query of a request as they were sent."""
+    path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    query: bytes = request.scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")

@@ -10,6 +10,8 @@ from geo.messages import Message
 from layers.deployment import Deployment
 from web.navigation import Section
 from web.page.assets import static_address
+from web.page.local_address import address_of
+from web.page.look import VARY, look_of
 from web.page.rendering import fill, isolate, make_environments
 from web.settings import WebSettings
 from web.translations import Translations
@@ -55,15 +57,18 @@ class PageWriter:
             "settings": self._settings,
             "public_sections": self._sections,
             "translated_pages": self._translated_pages(request, language),
-            # Only pages of officers have looked: public ones are the same for everybody.
+            # Only pages of officers ask for it: public ones are the same for all but their look.
             "signed_in": getattr(request.state, "signed_in", None),
             "has_officers": self._has_officers,
+            "look": look_of(request),
+            "address_here": address_of(request),
         }
         text = environment.get_template(template).render({**everywhere, **context})
         is_officers = everywhere["signed_in"] is not None
         headers = {
             "Content-Language": language,
             "Cache-Control": "no-store" if is_officers else _CACHE_CONTROL,
+            "Vary": VARY,
         }
         return HTMLResponse(text, status_code=status, headers=headers)
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from web.page.assets import static_address
+from web.page.look import VARY, look_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,5 +23,5 @@ def _template() -> Template:
 @router.get("/docs")
 def api_docs(request: Request) -> Response:
     """Show the API to a developer, who can try it there."""
-    page = _template().render(title=request.app.title, static=static_address)
-    return HTMLResponse(page, headers={"Content-Language": "en"})
+    page = _template().render(title=request.app.title, static=static_address, look=look_of(request))
+    return HTMLResponse(page, headers={"Content-Language": "en", "Vary": VARY})

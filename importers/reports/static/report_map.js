@@ -1,12 +1,8 @@
 // The places on the map of a report, their legend and their popups. `map`, `data` and `words` are
 // given by the page; every mark has a shape of its own, so that no colour is needed to tell them.
 
-const LOOK = {
-  added: { color: "#17603a", radius: 6 },
-  moved: { color: "#a34a00", radius: 7 },
-  removed: { color: "#55605e", radius: 6 },
-  rejected: { color: "#a3182b", radius: 7 },
-};
+// The colours are tokens of the page, named as the kinds are.
+const RADIUS = { added: 6, moved: 7, removed: 6, rejected: 7 };
 const OUTLINE = {
   added: (pen, x, y, r) => pen.arc(x, y, r, 0, 2 * Math.PI),
   moved: (pen, x, y, r) => trace(pen, [[x, y - r], [x + r, y], [x, y + r], [x - r, y]]),
@@ -24,6 +20,18 @@ const Mark = L.CircleMarker.extend({
   },
 });
 
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+function colourGround(map) {
+  const country = { color: token("map-border"), fillColor: token("map-land") };
+  const area = { color: token("map-border-soft") };
+  map.eachLayer((layer) => {
+    if (layer.feature) layer.setStyle(layer.feature.properties.level === 0 ? country : area);
+  });
+}
+
 function trace(pen, corners) {
   corners.forEach(([x, y], number) => (number ? pen.lineTo(x, y) : pen.moveTo(x, y)));
   pen.closePath();
@@ -33,6 +41,7 @@ function drawReport(map, data, words) {
   const box = map.getContainer();
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", words.map);
+  colourGround(map);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   if (data.attribution) {
@@ -62,14 +71,14 @@ function drawReport(map, data, words) {
 
 function layersOf(kind, place) {
   const [lat, lon, , , , formerLat, formerLon] = place;
-  const { color, radius } = LOOK[kind];
+  const [color, edge, radius] = [token(kind), token("map-land"), RADIUS[kind]];
   const mark = new Mark([lat, lon], {
-    kind, place, radius, color: "#ffffff", weight: 1.5, fillColor: color, fillOpacity: 0.95,
+    kind, place, radius, color: edge, weight: 1.5, fillColor: color, fillOpacity: 0.95,
     bubblingMouseEvents: false,
   });
   if (formerLat === undefined) return [mark];
   const line = L.polyline([[formerLat, formerLon], [lat, lon]], { color, weight: 2, kind, place, bubblingMouseEvents: false });
-  const start = L.circleMarker([formerLat, formerLon], { color, weight: 2, radius: 4, fillColor: "#ffffff", fillOpacity: 1, kind, place, bubblingMouseEvents: false });
+  const start = L.circleMarker([formerLat, formerLon], { color, weight: 2, radius: 4, fillColor: edge, fillOpacity: 1, kind, place, bubblingMouseEvents: false });
   return [line, start, mark];
 }
 

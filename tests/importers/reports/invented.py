@@ -11,19 +11,21 @@ from importers.findings import Finding, Severity, reject, warn
 from importers.readers.rows import Fact
 from importers.reports.rejects import Example, FindingGroup
 from importers.reports.report import ImportReport, MappedPlace, PlaceKind
-from importers.reports.report_page import LeafletFiles
+from importers.reports.report_page import ReportFiles
 from layers.releases.rules import Changes
 
-VENDOR = Path(__file__).parents[3] / "web" / "static" / "vendor" / "leaflet-1.9.4"
+STATIC = Path(__file__).parents[3] / "web" / "static"
 EVIL = (
     "</script><script>window.hacked=1</script><img src=x onerror='window.hacked=1'>{{7*7}}\u2028\""
 )
 
 
-def leaflet_files() -> LeafletFiles:
-    return LeafletFiles(
-        js=(VENDOR / "leaflet.js").read_text(encoding="utf-8"),
-        css=(VENDOR / "leaflet.css").read_text(encoding="utf-8"),
+def report_files() -> ReportFiles:
+    leaflet = STATIC / "vendor" / "leaflet-1.9.4"
+    return ReportFiles(
+        leaflet_script=(leaflet / "leaflet.js").read_text(encoding="utf-8"),
+        leaflet_style=(leaflet / "leaflet.css").read_text(encoding="utf-8"),
+        tokens=(STATIC / "page" / "tokens.css").read_text(encoding="utf-8"),
     )
 
 

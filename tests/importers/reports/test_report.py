@@ -12,8 +12,8 @@ from geo.coordinates import Position
 from geo.errors import Refused
 from geo.messages import mark
 from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, report_json
-from importers.reports.report_page import LeafletFiles, write_report
-from tests.importers.reports.invented import EVIL, leaflet_files, make_report, place
+from importers.reports.report_page import ReportFiles, write_report
+from tests.importers.reports.invented import EVIL, make_report, place, report_files
 
 WriteReport = Callable[..., str]
 FIRST_VIEW = re.compile(r"map_report\.fitBounds\(\s*(\[\[.*?\]\])")
@@ -25,7 +25,7 @@ def written(tmp_path: Path) -> WriteReport:
     """A function that writes a report and gives the text of the file."""
 
     def write(
-        report: ImportReport, leaflet: LeafletFiles | None = None, path: Path | None = None
+        report: ImportReport, files: ReportFiles | None = None, path: Path | None = None
     ) -> str:
         path = path or tmp_path / "report.html"
         write_report(
@@ -34,7 +34,7 @@ def written(tmp_path: Path) -> WriteReport:
             language="en",
             direction="ltr",
             translate=mark,
-            leaflet=leaflet or leaflet_files(),
+            files=files or report_files(),
         )
         return path.read_text(encoding="utf-8")
 
@@ -110,8 +110,8 @@ def test_foreign_text_ends_no_tag(written: WriteReport) -> None:
 
 
 def test_a_script_that_ends_itself_is_mended(written: WriteReport) -> None:
-    leaflet = LeafletFiles(js="var a = '</script><script><!--';", css="a { b: url(c.png) }")
-    page = written(make_report(), leaflet)
+    files = ReportFiles("var a = '</script><script><!--';", "a { b: url(c.png) }", "")
+    page = written(make_report(), files)
     assert r"var a = '\x3c/script>\x3cscript>\x3c!--';" in page
     assert "a { b: none }" in page
 

@@ -30,7 +30,7 @@ PUBLIC = (
         f"/{{language}}/{page}"
         for page in (
             "around-me", "places", "agencies", "services", "audiences", "life-events", "search",
-            "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
+            "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations", "look",
         )
     ),
 )  # fmt: skip

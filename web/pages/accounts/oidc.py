@@ -23,8 +23,8 @@ from web.page.answers import (
     known_language,
     nothing_here,
 )
-from web.page.guard import OfficerHere, address_of
-from web.page.local_address import local_address
+from web.page.guard import OfficerHere
+from web.page.local_address import address_of, local_address
 from web.page.site import AccountContextHere, PortalDeploymentHere
 from web.pages.accounts.sign_in import show_sign_in_page
 from web.pages.accounts.steps import asked_address, go_on

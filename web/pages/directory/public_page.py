@@ -32,8 +32,8 @@ _LARGEST_PAGE = 10_000
 class PublicPage:
     """One request for a public page; raises InvalidParameter for a query it does not know.
 
-    `given` holds the parameters that say something. Nothing here reads a session or a cookie: all
-    visitors are given the same page.
+    `given` holds the parameters that say something. Nothing here reads a session: all visitors are
+    given the same page, in the look they have chosen (web/page/look.py).
     """
 
     def __init__(

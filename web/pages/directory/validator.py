@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from fastapi import Request, Response
 
 from layers.responses import REVALIDATED, etag_of, not_modified, server_address, validators
+from web.page.look import VARY, look_of
 
 # A position in an address is nobody else's business, see writer.py.
 NOT_SHARED = "private, no-cache"
@@ -32,6 +33,7 @@ class Validator:
             pages_digest(),
             server_address(request),
             language,
+            look_of(request).code,
             request.url.path,
             request.url.query,
             *parts,
@@ -39,13 +41,16 @@ class Validator:
 
     def known(self) -> Response | None:
         """Return the 304 for who has the answer already."""
-        return not_modified(
+        answer = not_modified(
             self._request,
             self._etag,
             self._language,
             negotiated=False,
             cache_control=self._caching,
         )
+        if answer is not None:
+            answer.headers["Vary"] = f"{VARY}, {answer.headers['Vary']}"
+        return answer
 
     def marked(self, answer: Response) -> Response:
         """Put the validator on an answer."""

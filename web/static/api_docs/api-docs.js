@@ -6,3 +6,12 @@ window.SwaggerUIBundle({
   validatorUrl: null,
   defaultModelsExpandDepth: -1,
 });
+
+// Swagger's dark look hangs on a class of the root; ours on what was chosen, else on the device.
+const root = document.documentElement;
+const device = matchMedia("(prefers-color-scheme: dark)");
+function followLook() {
+  root.classList.toggle("dark-mode", root.dataset.colours ? root.dataset.colours === "dark" : device.matches);
+}
+device.addEventListener("change", followLook);
+followLook();

@@ -187,8 +187,8 @@ function drawOrigin({ map, said }) {
   if (!said.lat) return;
   const at = positionOf({ dataset: said });
   const radius = Number(said.radius);
-  L.circle(at, { radius, color: "#1a56c4", weight: 2, fillOpacity: 0.05, interactive: false, className: "radius" }).addTo(map);
-  L.circle(at, { radius: radius / 2, color: "#1a56c4", weight: 1, dashArray: "3 6", fill: false, interactive: false }).addTo(map);
+  L.circle(at, { radius, weight: 2, fillOpacity: 0.05, interactive: false, className: "radius" }).addTo(map);
+  L.circle(at, { radius: radius / 2, weight: 1, dashArray: "3 6", fill: false, interactive: false, className: "half-radius" }).addTo(map);
   labelRing(map, at, radius, said.radiusText);
   labelRing(map, at, radius / 2, said.halfText);
   const icon = L.divIcon({ className: "origin", iconSize: [18, 18] });

@@ -40,7 +40,7 @@ function compare(map, box) {
   map.fitBounds(L.latLngBounds(pins.map((pin) => pin.at)).pad(0.3), { maxZoom: CLOSE_ZOOM });
   for (const { role, name, at } of pins) makePin(map, at, role, name, { keyboard: false, interactive: false });
   const [from, to] = ["old", "new"].map((role) => pins.find((pin) => pin.role === role)?.at);
-  if (from && to) L.polyline([from, to], { color: "#1b2725", weight: 2, dashArray: "4 6", interactive: false }).addTo(map);
+  if (from && to) L.polyline([from, to], { className: "map-line", weight: 2, dashArray: "4 6", interactive: false }).addTo(map);
   const legend = document.querySelector(".officer-legend");
   if (legend) legend.hidden = false;
 }

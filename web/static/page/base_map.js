@@ -1,7 +1,7 @@
 // A map as all pages have it: Leaflet with its controls, over tiles or the lines of the areas.
 // Pages say the address of this module, which changes with what is in it.
 
-const [MIN_ZOOM, DARK, LIGHT] = [6, "#5d716c", "#9db0aa"];
+const MIN_ZOOM = 6;
 
 export async function openMap(element, { maxZoom, ...options }) {
   const said = element.dataset;
@@ -44,8 +44,8 @@ export async function drawGround(map, said) {
   if (!answer.ok) return [];
   const { features } = await answer.json();
   const style = ({ properties }) => (properties.level === 0
-    ? { color: DARK, weight: 2.5, fillColor: "#ffffff", fillOpacity: 1 }
-    : { color: LIGHT, weight: 1, dashArray: "4 4", fill: false });
+    ? { className: "ground-country", weight: 2.5, fillOpacity: 1 }
+    : { className: "ground-area", weight: 1, dashArray: "4 4", fill: false });
   // The country, which comes first, under the lines of its areas.
   map.createPane("ground").style.zIndex = 350;
   L.geoJSON(features, { style, interactive: false, pane: "ground" }).addTo(map);
