@@ -80,6 +80,12 @@ def current_release(session: Session, collection: str) -> Release | None:
     )
 
 
+def current_number(session: Session, collection: str) -> int:
+    """Return the number of the release that is served now; 0 where there is none yet."""
+    number = select(Collection.current_release).where(Collection.name == collection)
+    return session.scalar(number) or 0
+
+
 def releases_after(session: Session, collection: str, number: int) -> Sequence[Release]:
     """Return what has been current since a release, the newest first; raises NotFound."""
     older = active_release(session, collection, number)

@@ -15,13 +15,16 @@ from babel import Locale
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
+from geo.country import Names
 from geo.messages import Message, Translate
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
 from portal.accounts.rules import SignedIn
 from portal.attachments.stores import Store
+from portal.directory.registers.definitions import Register
 from portal.proposals.proposables import Proposables
 from portal.proposals.rules import needs_second_officer
 from portal.proposals.schemas import Fault
@@ -43,6 +46,7 @@ from web.page.guard import (
     read_fields,
 )
 from web.page.guard import require as require_role
+from web.page.record_names import NamesHere, names_here
 from web.page.rendering import Plural, locale_of
 from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of, site_of
 from web.page.upload import Uploads
@@ -132,6 +136,18 @@ class OfficerPage:
     def workflows(self) -> Workflows:
         """What goes from state to state here."""
         return site_of(self.request).workflows
+
+    def record_names(self, session: Session) -> NamesHere:
+        """Return what records are called in the language of the page."""
+        return names_here(session, site_of(self.request).known_names, self.language)
+
+    def names_of_record(self, register: Register, code: str) -> Names | None:
+        """Return the names of one record, from memory where it is known; None for no record."""
+        known = site_of(self.request).known_names
+        if code not in known.latest(register).names:
+            with self.deployment.database.reading() as session:
+                known.of(session, register)
+        return known.latest(register).names.get(code)
 
     def needs_second_officer(self, collection: str) -> bool:
         """Check whether somebody else has to agree to a change of a layer or a register."""

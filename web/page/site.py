@@ -13,6 +13,7 @@ from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
 from portal.attachments.stores import Store
 from portal.directory.published.surroundings import DirectorySite
+from portal.directory.registers.naming import KnownNames
 from portal.directory.search.rules import Searchable
 from portal.directory.search.synonyms import Synonyms
 from portal.directory.services.counts import ServiceCounts
@@ -72,6 +73,7 @@ class Site(
     synonyms: Synonyms
     workflows: Workflows
     service_counts: ServiceCounts = field(default_factory=ServiceCounts)
+    known_names: KnownNames = field(default_factory=KnownNames)
     portal: PortalSite | None
 
 

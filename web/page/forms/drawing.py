@@ -5,7 +5,7 @@ Everything is read off the shapes, so that a field that a schema gains is in its
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from babel import Locale
 
@@ -32,6 +32,19 @@ class SectionPlan:
     name: str = ""
 
 
+class NamedRecords(Protocol):
+    """What knows records by their names, in the language of a page."""
+
+    def shown(self, register: str, code: str) -> str:
+        """Return what a record is called; what is no code of a record is returned as it is."""
+
+    def code_of(self, register: str, text: str) -> str | None:
+        """Return the code of the record that a text names; None for none, or several."""
+
+    def like(self, register: str, text: str) -> list[tuple[str, str]]:
+        """List the codes and names of some records that a text may mean."""
+
+
 @dataclass(frozen=True)
 class FormContext:
     """What drawing a form needs: its fields, and the reader's language.
@@ -47,6 +60,7 @@ class FormContext:
     terms: Callable[[str], Iterable[tuple[str, Names]]]
     languages: Sequence[str] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    records: "NamedRecords | None" = None
 
     @property
     def language(self) -> str:
@@ -152,6 +166,8 @@ def _parts(
 def _valued(context: FormContext, shape: Shape, said: dict[str, Any]) -> Widget:
     """Draw a field of one value or of several, with choices where there are only some."""
     choices, held = _choices(context, shape, said["name"]), said["value"]
+    if context.records is not None and shape.register and not choices:
+        return _picks(context.records, shape, said)
     if shape.kind is FieldKind.SEVERAL:
         if choices:
             return Widget("ticks", **said, choices=_with_held(choices, held))
@@ -166,7 +182,26 @@ def _valued(context: FormContext, shape: Shape, said: dict[str, Any]) -> Widget:
     if shape.type == "duration":
         said["value"] = write_duration(held, context.locale, context.plural)
     kind = _VALUE_WIDGETS.get(shape.type, "value")
-    return Widget(kind, **said, suggested=shape.register)
+    return Widget(kind, **said)
+
+
+def _picks(records: NamedRecords, shape: Shape, said: dict[str, Any]) -> Widget:
+    """Draw records that are chosen by their names, one of them or some, with a line to spare."""
+    register = shape.register or ""
+    is_list = shape.kind is FieldKind.SEVERAL
+    held = [*said["value"], "", ""] if is_list else [said["value"]]
+    places = (
+        [f"{said['name']}.{number}" for number in range(len(held))] if is_list else [said["name"]]
+    )
+    offered = [
+        (f"{place}:{code}", name)
+        for place, text in zip(places, held, strict=True)
+        if text.strip() and records.code_of(register, text) is None
+        for code, name in records.like(register, text)
+    ]
+    said |= {"value": [records.shown(register, text) for text in held]}
+    said["hint"] = said["hint"] if shape.hint else ""
+    return Widget("picks", **said, suggested=register, choices=offered)
 
 
 def _hours(context: FormContext, held: str, said: dict[str, Any]) -> Widget:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from fastapi import APIRouter, Response
+from sqlalchemy.orm import Session
 
+from geo.country import Names
 from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
 from layers.releases.models import Release
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import (
+    ReleaseSeen,
     due_for_review,
     latest_releases,
     releases_waiting,
@@ -46,6 +49,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         due = due_for_review(session, mine, officer_page.today + _SOON, limit=_MOST_DUE)
         reports = counts(session, mine, WORKFLOW)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
+        record_names = [_names_of_record(session, officer_page, one) for one in releases]
         layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
         waiting = releases_waiting(session, layers, mine, limit=_MOST_WAITING)
         jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
@@ -56,8 +60,13 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         "today": officer_page.today,
         "reports": reports,
         "releases": [
-            (one, SUBJECT_NAMES[one.kind], minute_of(one.activated_at, officer_page.deployment))
-            for one in releases
+            (
+                one,
+                SUBJECT_NAMES[one.kind],
+                minute_of(one.activated_at, officer_page.deployment),
+                names,
+            )
+            for one, names in zip(releases, record_names, strict=True)
         ],
         "waiting": [
             (one, _name_of(officer_page, one), minute_of(one.made_at, officer_page.deployment))
@@ -73,6 +82,15 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         "subject_names": SUBJECT_NAMES,
     }
     return officer_page.show("officers/dashboard.html", context, here="dashboard")
+
+
+def _names_of_record(session: Session, officer_page: OfficerPage, seen: ReleaseSeen) -> Names:
+    """Return the names of the one record that a release brought; none where it brought more."""
+    if seen.count != 1:
+        return {}
+    stands = officer_page.proposables[seen.kind].standing(session, seen.code)
+    names: Names = (stands.content if stands else {}).get("names") or {}
+    return names
 
 
 def _name_of(officer_page: OfficerPage, release: Release) -> str:

@@ -95,6 +95,8 @@ def _names_of(words: Words, shape: Shape, value: str) -> str | Names | None:
         return shape.names[value]
     if shape.register == Register.AGENCIES:
         return words.agencies.get(value)
+    if shape.register:
+        return words.officer_page.names_of_record(Register(shape.register), value)
     if shape.vocabulary is None:
         return None
     return dict(terms_of(words.officer_page, shape.vocabulary)).get(value)

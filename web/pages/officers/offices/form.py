@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from geo.country import Names, best_name
+from geo.folding import fold_text
 from geo.messages import Message, shown
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
@@ -65,13 +66,10 @@ def _named(attributes: Sequence[Shape]) -> tuple[str, ...]:
 def _choices(officer_page: OfficerPage, names: Mapping[str, Names]) -> Mapping[str, Choices]:
     """Return the agencies to which the officer may give an office."""
     own, language = officer_page.agencies(Role.EDITOR), officer_page.language
-    return {
-        "agency": [
-            (code, best_name(names[code], language) or code)
-            for code in sorted(names)
-            if own is None or code in own
-        ]
-    }
+    if own is None:
+        return {}
+    named = ((code, best_name(names[code], language) or code) for code in names if code in own)
+    return {"agency": sorted(named, key=lambda one: fold_text(one[1]))}
 
 
 def _faults(

@@ -19,6 +19,7 @@ from portal.proposals.queries import one_proposal
 from portal.proposals.schemas import Fault, Proposed
 from portal.proposals.service import propose, submit
 from web.page.answers import Trouble, trouble_of
+from web.page.forms.record_codes import with_choice
 from web.page.forms.typed import Typed, arranged, pairs_of, placed, read_typed, without_blanks
 from web.page.guard import TOKEN_FIELD
 from web.page.officer_page import Fields, OfficerPage
@@ -87,21 +88,29 @@ def _take(form: RecordForm, fields: Fields) -> Response:
     """Do what a button of the form says; whatever is wrong is said above what was typed."""
     typed = typed_fields(form, fields)
     base, reason, action = fields.get(BASE_FIELD), fields.get(REASON), fields.get(COMMAND)
-    moved = arranged(form.shapes, typed, action, form.languages)
-    if moved is not None:
-        return show_form(form, moved, FormState(base=base, reason=reason))
-    verb, _colon, picture = action.partition(":")
-    if verb == "choose-picture":
-        return show_picture(form, typed, picture, base=base)
-    if verb == "drop-picture":
-        typed = with_picture(form.shapes, typed, picture, "")
-        return show_form(form, typed, FormState(base=base, reason=reason))
-    if action in _SHOW_AGAIN:
-        return show_form(form, typed, FormState(base=base, reason=reason))
+    typed = form.with_codes(typed)
+    if action.startswith("choose-picture:"):
+        return show_picture(form, typed, action.partition(":")[2], base=base)
+    rearranged = _rearranged(form, typed, action)
+    if rearranged is not None:
+        return show_form(form, rearranged, FormState(base=base, reason=reason))
     typed = without_blanks(form.shapes, typed)
     if is_stale(base, form.stands):
         return _overtaken(form, typed, reason)
     return _weigh(form, typed, fields)
+
+
+def _rearranged(form: RecordForm, typed: Typed, action: str) -> Typed | None:
+    """Return a form after a button that changes nothing but the form; None for another button."""
+    if action in _SHOW_AGAIN:
+        return typed
+    verb, _colon, place = action.partition(":")
+    if verb == "drop-picture":
+        return with_picture(form.shapes, typed, place, "")
+    if verb == "pick":
+        field, _colon, code = place.partition(":")
+        return with_choice(form.shapes, typed, field, code)
+    return arranged(form.shapes, typed, action, form.languages)
 
 
 def _overtaken(form: RecordForm, typed: Typed, reason: str) -> Response:
@@ -119,6 +128,7 @@ def _weigh(form: RecordForm, typed: Typed, fields: Fields) -> Response:
     data, reason = form.data(typed), fields.get(REASON)
     with form.officer_page.deployment.database.reading() as session:
         proposed, faults = _read(session, form, data)
+    faults = _with_unnamed(faults, list(form.unnamed(typed)))
     if proposed is None or faults:
         return show_form(form, typed, FormState(reason=reason, faults=placed(form.shapes, faults)))
     action = fields.get(COMMAND)
@@ -129,6 +139,12 @@ def _weigh(form: RecordForm, typed: Typed, fields: Fields) -> Response:
     if action in ("save", "submit"):
         return _keep(form, typed, data, fields)
     return show_review(form, proposed, pairs_of(form.shapes, typed), reason=reason)
+
+
+def _with_unnamed(faults: list[Fault], unnamed: list[Fault]) -> list[Fault]:
+    """Say of a name that means no record this alone, not also that it is no code."""
+    told = {one.path for one in unnamed}
+    return [*(one for one in faults if one.path not in told), *unnamed]
 
 
 def _nothing_new() -> Refused:

@@ -7,6 +7,7 @@ from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.registers.definitions import Register
 from web.page.officer_page import OfficerPage
+from web.pages.officers.proposals.view import names_of_agencies
 
 _A_PAGE = 50
 _LARGEST_PAGE = 10_000
@@ -29,7 +30,9 @@ def show_list(officer_page: OfficerPage, register: Register, *, may_add: bool) -
             limit=_A_PAGE,
             offset=(page - 1) * _A_PAGE,
         )
+        agencies = names_of_agencies(session)
     context = {
+        "agencies": agencies,
         "lines": [(line, best_name(line.names, officer_page.language)) for line in lines],
         "count": count,
         "page": page,

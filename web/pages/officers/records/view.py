@@ -11,17 +11,15 @@ from sqlalchemy.orm import Session
 from geo.country import Names, best_name
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
-from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
-from portal.directory.records.shapes import FieldKind, Shape
-from portal.directory.registers.definitions import Register
+from portal.directory.records.shapes import Shape
 from portal.proposals.queries import proposals_of
 from portal.proposals.rules import UNDECIDED
 from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble
 from web.page.forms.drawing import FormContext, sections_of, whole_plan
 from web.page.forms.typed import Typed, pairs_of
-from web.page.forms.widgets import Choices, labels_of
+from web.page.forms.widgets import labels_of
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.officers.fields import terms_of
 from web.pages.officers.proposals.view import (
@@ -32,7 +30,6 @@ from web.pages.officers.proposals.view import (
 from web.pages.officers.records.pictures import with_picture
 from web.pages.officers.records.record_form import RecordForm
 
-_MOST_SUGGESTED = 400
 _PICTURES: Mapping[str, str] = {"logo": _("Logo"), "photo": _("Photo")}
 Content = Mapping[str, Any]
 
@@ -61,7 +58,6 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
     officer_page, pages = form.officer_page, form.pages
     with officer_page.deployment.database.reading() as session:
         agencies = names_of_agencies(session)
-        suggested = _suggestions(session, form, agencies)
         waiting = _waiting(session, form, agencies) if state.with_waiting else ()
     lines = diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
     sections = sections_of(
@@ -72,7 +68,7 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
         "sections": sections,
         "base": form.base if state.base is None else state.base,
         "reason": state.reason,
-        "suggested": suggested,
+        "suggested": {one: form.names.options(one) for one in _registers_named(form.shapes)},
         "proposals": waiting,
         "others": lines if state.theirs is not None else (),
         "may_edit": form.stands is None or officer_page.officer.may(Role.EDITOR, form.agency),
@@ -173,6 +169,7 @@ def _form_context(form: RecordForm, agencies: Mapping[str, Names]) -> FormContex
         terms=partial(terms_of, page),
         languages=page.deployment.country.languages,
         choices=form.pages.choices(page, agencies),
+        records=form.names,
     )
 
 
@@ -186,28 +183,7 @@ def _waiting(
     return shown_proposals(page, waiting, agencies)
 
 
-def _suggestions(
-    session: Session, form: RecordForm, agencies: Mapping[str, Names]
-) -> dict[str, Choices]:
-    """Return codes that may be typed, with names: all agencies, the services of one's own."""
-    language, named = form.officer_page.language, _registers_named(form.shapes)
-    found: dict[str, Choices] = {}
-    if Register.AGENCIES in named:
-        found[Register.AGENCIES] = [
-            (code, best_name(names, language) or code) for code, names in agencies.items()
-        ]
-    if Register.SERVICES in named:
-        own = form.officer_page.agencies() if form.agency is None else frozenset({form.agency})
-        lines, _count = record_lines(
-            session, Register.SERVICES, Wanted(own), language=language, limit=_MOST_SUGGESTED
-        )
-        found[Register.SERVICES] = [
-            (line.code, best_name(line.names, language) or line.code) for line in lines
-        ]
-    return found
-
-
 def _registers_named(shapes: Sequence[Shape]) -> set[str]:
-    """Find the registers whose codes are typed into single fields."""
-    own = {one.register for one in shapes if one.register and one.kind is FieldKind.VALUE}
+    """Find the registers whose records are chosen in a form."""
+    own = {one.register for one in shapes if one.register}
     return own.union(*(_registers_named(shape.parts) for shape in shapes))
