@@ -7,6 +7,7 @@ import importers.geocoding
 import importers.jobs.models
 import importers.mappings.models  # noqa: F401 - as below
 import layers.areas.models
+import layers.basemap.models
 import layers.calendar.models
 import layers.catalogue.models
 import layers.features.models

@@ -11,7 +11,7 @@ DECLARE
   reader text := quote_ident(prefix || '_reader');
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
-    'alembic_version', 'area', 'areas_version', 'attachment', 'collection',
+    'alembic_version', 'area', 'areas_version', 'attachment', 'basemap', 'basemap_shape', 'collection',
     'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name', 'release',
     'service_fee'
   ];
@@ -68,10 +68,12 @@ BEGIN
   );
   -- A restored database lets everybody call them.
   REVOKE EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),
-    analyse_features(text), analyse_names() FROM PUBLIC;
+    analyse_features(text), analyse_names(), create_basemap_partition(),
+    attach_basemap_partition(int), drop_basemap_partition(int) FROM PUBLIC;
   EXECUTE format(
     'GRANT EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),'
-    ' analyse_features(text), analyse_names() TO %s, %s',
+    ' analyse_features(text), analyse_names(), create_basemap_partition(),'
+    ' attach_basemap_partition(int), drop_basemap_partition(int) TO %s, %s',
     web, worker
   );
 

@@ -41,6 +41,7 @@ FILES = {
         "files/ibm-plex-sans-arabic-arabic-400-normal.woff2",
         "files/ibm-plex-sans-arabic-latin-400-normal.woff2",
     ],
+    "protomaps-leaflet": ["LICENSE", "dist/protomaps-leaflet.js"],
     # Its dependency @scarf/scarf reports installations; our installing runs no scripts.
     "swagger-ui-dist": ["LICENSE", "swagger-ui-bundle.js", "swagger-ui.css"],
 }

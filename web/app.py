@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 import layers.areas.api
 import layers.around.api
+import layers.basemap.api
 import layers.features.api
 import layers.listing.api
 import layers.search.api
@@ -29,6 +30,7 @@ import web.pages.look
 import web.pages.place
 import web.version
 from geo.version import version_number
+from layers.basemap.tile_server import BasemapTiles
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
@@ -67,6 +69,7 @@ _PUBLIC = (
     layers.features.api,
     layers.areas.api,
     layers.search.api,
+    layers.basemap.api,
     layers.tiles.api,
     portal.hsds.api,
     portal.cpsv.api,
@@ -175,6 +178,7 @@ def _make_site(
         meter=Meter(deployment, admission, hot, stores.downloads, stores.metrics),
         metrics_networks=read_networks(settings.metrics_networks),
         tiles=TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution),
+        basemap=BasemapTiles(deployment),
         downloads=stores.downloads,
         vocabularies=vocabularies,
         searchables=assembly.searchables,

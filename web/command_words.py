@@ -164,6 +164,19 @@ GROUPS = (
         ),
     ),
     Group(
+        "basemap",
+        "The base map: streets and water below the places, from an extract of OpenStreetMap.",
+        (
+            Verb(
+                "import",
+                "basemap",
+                "Import an extract as the base map; the former is served until it is whole.",
+            ),
+            Verb("show", "basemap", "Show which base map is served, and of when it is."),
+            Verb("remove", "basemap", "Remove the base map."),
+        ),
+    ),
+    Group(
         "database",
         "The schema of the database, and backups of everything.",
         (

@@ -85,7 +85,8 @@ class WebSettings(Settings):
     tile_url: str | None = Field(
         default=None,
         description="A raster tile address with `{z}`, `{x}` and `{y}` for the base map. Without "
-        "it the map draws the outlines of the imported areas and fetches nothing.",
+        "it maps draw the portal's own base map, or the outlines of the imported areas, and ask "
+        "nobody else.",
     )
     tile_attribution: str = Field(
         default="", description="Whom the tile server wants to be named on the map."

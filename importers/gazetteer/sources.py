@@ -26,7 +26,7 @@ DEMONSTRATION = NameSource(
     licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
     demo=True,
 )
-_OSM_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+OSM_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 _TABS_OF_GEONAMES = 18
 _HEAD_BYTES = 1 << 14
 
@@ -38,7 +38,7 @@ def own_source(path: Path, attribution: str, licence: str) -> NameSource:
 
 def looks_like_openstreetmap(path: Path) -> bool:
     """Check by its name whether a file is an extract of OpenStreetMap."""
-    return path.name.lower().endswith(_OSM_ENDINGS)
+    return path.name.lower().endswith(OSM_ENDINGS)
 
 
 def looks_like_geonames(path: Path) -> bool:

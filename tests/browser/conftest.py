@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import socket
-import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +11,6 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-import uvicorn
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -25,9 +22,9 @@ from playwright.sync_api import (
 )
 
 from layers.deployment import Deployment
+from tests.browser.server import listening
 from tests.browser.visitor import PHONE, AskEndpoint, MakeVisit, Visit
 from tests.conftest import application_on
-from tests.site import site_on
 from web.settings import WebSettings
 
 # No name and no address but ours leads anywhere.
@@ -49,19 +46,9 @@ _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.fixture(scope="session")
 def address(samples: Deployment) -> Iterator[str]:
-    """The address of a server; it listens before the application is up, so nobody has to wait."""
-    app = application_on(samples, WebSettings())
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-            site_on(app).deployment.database.dispose()
+    """The address of a server of the finder."""
+    with listening(application_on(samples, WebSettings())) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

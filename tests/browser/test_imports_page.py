@@ -1,22 +1,19 @@
 """The officers' page in a real browser, with a real worker beside it."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
 from tests.browser.matrix import ARABIC, ENGLISH
+from tests.browser.server import listening
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
-from tests.site import site_on
 from tests.web.pages.imports.officer import Worker, places_csv
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
@@ -69,17 +66,8 @@ def address(own: Deployment, own_url: str, data_root: Path) -> Iterator[str]:
     settings = WebSettings(officer_page=True)
     stores = Stores(imports_folder=data_root / "imports")
     app = application_on(own, settings, stores, portal_of(data_root))
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening, Worker(own_url, data_root).running():
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-            site_on(app).deployment.database.dispose()
+    with Worker(own_url, data_root).running(), listening(app) as made:
+        yield made
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

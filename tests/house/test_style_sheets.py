@@ -123,11 +123,17 @@ _TEXTS = [
     *(("link", ground) for ground in ("doubt-pale", "bad-pale")),
     *(("on-bar", ground) for ground in ("bar", "bar-strong")), ("on-bar-soft", "bar"),
     *((name, on) for name in ("map-name", "map-here") for on in ("map-land", "map-ground")),
+    *(
+        (name, on)
+        for name in ("map-street-name", "map-sight-name")
+        for on in ("map-paper", "map-built", "map-green", "map-wood", "map-site")
+    ),
+    ("map-water-name", "map-water"), ("map-water-name", "map-paper"),
     ("on-pin-chosen", "pin-chosen"), ("on-pin", "cluster"),
 ]  # fmt: skip
 _EDGES = [
     *((edge, on) for edge in ("line-strong", "focus", "brand") for on in ("paper", "ground")),
-    ("gold", "bar"), ("focus", "brand-pale"), ("map-border", "map-land"),
+    ("gold", "bar"), ("focus", "brand-pale"), ("map-border", "map-land"), ("map-line", "map-paper"),
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pyogrio
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.coordinates import Position
 from layers.deployment import Deployment
@@ -82,6 +83,33 @@ def marks_in(content: bytes, tile: Tile, folder: Path) -> list[Mark]:
             )
         )
     return marks
+
+
+def layers_in(content: bytes, folder: Path) -> set[str]:
+    """The names of the layers of a tile."""
+    file = folder / "tile.mvt"
+    file.write_bytes(content)
+    return (
+        {str(name) for name, _kind in gdal_apart(pyogrio.list_layers, file)} if content else set()
+    )
+
+
+def shapes_in(
+    content: bytes, tile: Tile, layer: str, folder: Path
+) -> list[tuple[BaseGeometry, dict[str, object]]]:
+    """Read one layer of a tile: shapes in Web Mercator with what is said of each."""
+    if layer not in layers_in(content, folder):
+        return []
+    options = dict(zip("ZXY", map(str, tile), strict=True))
+    file = folder / "tile.mvt"
+    facts, _ids, shapes, columns = gdal_apart(pyogrio.raw.read, file, layer, CLIP="NO", **options)
+    found = []
+    for number, shape in enumerate(shapely.from_wkb(shapes)):
+        values = zip(facts["fields"], (column[number] for column in columns), strict=True)
+        said = {str(name): value for name, value in values if value is not None and value == value}  # noqa: PLR0124
+        said.pop("mvt_id", None)
+        found.append((shape, said))
+    return found
 
 
 def _degrees(x_m: float, y_m: float) -> Position:

@@ -19,6 +19,8 @@ SHOWN_TO_ANYBODY = {
     "area",
     "areas_version",
     "attachment",
+    "basemap",
+    "basemap_shape",
     "collection",
     "corrected_holidays",
     "feature",
@@ -115,6 +117,9 @@ def test_what_runs_as_the_owner_is_for_web_and_worker_and_looks_names_up_in_fixe
         "attach_feature_partition(text)",
         "analyse_features(text)",
         "analyse_names()",
+        "create_basemap_partition()",
+        "attach_basemap_partition(integer)",
+        "drop_basemap_partition(integer)",
     }
     for name, config in lifted.items():
         assert config == ["search_path=pg_catalog, public, pg_temp"]

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from geo.connections import libpq_address
 from layers.deployment import Deployment
 from tests.conftest import Databases
+from tests.importers.basemap.drawn_extract import town_extract
 from web.cli import make_cli, with_default_verb
 
 AMMAN = ("31.9539", "35.9106")
@@ -206,6 +207,21 @@ def test_names_come_from_a_table_and_are_listed_with_their_licence(terminal: Ter
     assert "quarters" in listed
     assert "CC0 1.0" in listed
     assert terminal.run("gazetteer", "import").exit_code == 2
+
+
+def test_the_terminal_brings_shows_and_removes_a_map(terminal: Terminal) -> None:
+    path = town_extract().write(terminal.folder / "town.osm")
+    done = terminal.run("basemap", "import", str(path))
+    assert done.exit_code == 0
+    assert "The base map is “town.osm” now" in done.output
+    assert "Names of places taken from it: " in done.output
+    assert "osm" in terminal.run("gazetteer", "list").output
+    assert "ODbL 1.0" in terminal.run("basemap", "show").output
+    assert terminal.run("basemap", "remove").exit_code == 1
+    assert terminal.run("basemap", "remove", "--yes").exit_code == 0
+    gone = terminal.run("basemap", "show")
+    assert gone.exit_code == 2
+    assert "aroundme basemap import" in gone.stderr
 
 
 def test_a_database_from_before_the_gazetteer_learns_its_names(terminal: Terminal) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from layers.basemap.parameters import BasemapSite
 from layers.deployment import Deployment
 from layers.hot.watch import HotLayers
 from layers.site import find_site
@@ -57,7 +58,14 @@ class PortalSite:
 
 @dataclass(frozen=True, kw_only=True)
 class Site(
-    TileSite, DirectorySite, DownloadSite, ProblemSite, HealthSite, MetricsSite, DescribedSite
+    BasemapSite,
+    TileSite,
+    DirectorySite,
+    DownloadSite,
+    ProblemSite,
+    HealthSite,
+    MetricsSite,
+    DescribedSite,
 ):
     """What an application was made with, once (web/app.py).
 

@@ -19,18 +19,36 @@ export async function openMap(element, { maxZoom, ...options }) {
   return map;
 }
 
-function loadLeaflet(folder) {
-  if (window.L) return null;
-  const loaded = (name, attributes) => new Promise((done, failed) => {
+function loaded(name, attributes) {
+  return new Promise((done, failed) => {
     const node = Object.assign(document.createElement(name), attributes);
     node.onload = done;
-    node.onerror = () => { node.remove(); failed(new Error("Leaflet cannot be loaded")); };
+    node.onerror = () => { node.remove(); failed(new Error("The map cannot be loaded")); };
     document.head.prepend(node);
   });
+}
+
+function loadLeaflet(folder) {
+  if (window.L) return null;
   return Promise.all([
     loaded("link", { rel: "stylesheet", href: `${folder}/leaflet.css` }),
     loaded("script", { src: `${folder}/leaflet.js` }),
   ]);
+}
+
+// The portal's own base map, where one was imported; says whether it is drawn.
+async function drawStreets(map, said) {
+  const answer = said.streets ? await fetch("/tiles/basemap.json") : null;
+  if (answer?.status !== 200) return false;
+  const { tiles: [address], attribution, maxzoom } = await answer.json();
+  const [{ streetLayer }] = await Promise.all([
+    import(said.streets), window.protomapsL ?? loaded("script", { src: said.protomaps }),
+  ]);
+  L.control.attribution({ prefix: false }).addTo(map);
+  // Not where images of tile servers lie, which the dark look turns over.
+  map.createPane("streets").style.zIndex = 200;
+  streetLayer({ address, attribution, maxDataZoom: maxzoom, pane: "streets" }).addTo(map);
+  return true;
 }
 
 // Draws what lies below everything else; gives the areas, if these are what it draws.
@@ -40,6 +58,7 @@ export async function drawGround(map, said) {
     L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: map.getMaxZoom() }).addTo(map);
     return [];
   }
+  if (await drawStreets(map, said)) return [];
   const answer = await fetch(said.areas);
   if (!answer.ok) return [];
   const { features } = await answer.json();
