@@ -16,7 +16,7 @@ def test_without_tiles_the_map_draws_the_country_under_its_named_areas(
         made.pins()
         lines = page.locator(".leaflet-ground-pane path")
         expect(lines).to_have_count(13)
-        fills = [line.get_attribute("fill") for line in lines.all()]
-        assert fills[0] == "#ffffff"
+        fills = lines.evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
+        assert fills[0] == "rgb(255, 255, 255)"
         assert set(fills[1:]) == {"none"}
         expect(page.locator(".map-label", has_text=name)).to_be_visible()
