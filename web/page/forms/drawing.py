@@ -50,7 +50,8 @@ class FormContext:
     """What drawing a form needs: its fields, and the reader's language.
 
     `languages` are those that may be chosen, `terms` yields the codes and names of a vocabulary.
-    `choices` are what may be chosen in single fields, where that depends on who asks.
+    `choices` are what may be chosen in single fields, where that depends on who asks, `records`
+    knows the records that fields name, `opened` are the ids of the parts to be shown in full.
     """
 
     shapes: Sequence[Shape]
@@ -61,6 +62,7 @@ class FormContext:
     languages: Sequence[str] = ()
     choices: Mapping[str, Choices] = field(default_factory=dict)
     records: "NamedRecords | None" = None
+    opened: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:
@@ -149,18 +151,37 @@ def _parts(
     context: FormContext, shape: Shape, held: Sequence[Typed], said: dict[str, Any]
 ) -> Widget:
     items = [
-        Item(
-            id=f"{said['id']}-{number}",
-            name=f"{said['name']}.{number}",
-            title=fill(context.translate(shape.one), number=isolate_ltr(number + 1)),
-            widgets=[
-                _widget(context, one, part[one.name], f"{said['name']}.{number}.{one.name}")
-                for one in shape.parts
-            ],
-        )
+        _item(context, shape, part, f"{said['name']}.{number}", number)
         for number, part in enumerate(held)
     ]
     return Widget("parts", **said, items=items, add=context.translate(shape.add))
+
+
+def _item(context: FormContext, shape: Shape, part: Typed, name: str, number: int) -> Item:
+    """Draw one part of a list: it is closed when it says what it is and nothing is wrong in it."""
+    id_ = f"f-{name.replace('.', '-')}"
+    widgets = [_widget(context, one, part[one.name], f"{name}.{one.name}") for one in shape.parts]
+    about = _about(context, shape, part, widgets)
+    return Item(
+        id=id_,
+        name=name,
+        title=fill(context.translate(shape.one), number=isolate_ltr(number + 1)),
+        widgets=widgets,
+        about=about,
+        is_open=not about or id_ in context.opened,
+    )
+
+
+def _about(context: FormContext, shape: Shape, part: Typed, widgets: Sequence[Widget]) -> str:
+    """Return what a part is called: its name, else what was chosen first in it."""
+    title = next(
+        (one for one in shape.parts if one.kind is FieldKind.TEXTS and one.is_needed), None
+    )
+    if title is not None:
+        texts = {language: text for language, text in part[title.name].items() if text}
+        return best_name(texts, context.language) or ""
+    chosen = next((widget for widget in widgets if widget.kind == "select"), None)
+    return dict(chosen.choices).get(chosen.value, "") if chosen is not None else ""
 
 
 def _valued(context: FormContext, shape: Shape, said: dict[str, Any]) -> Widget:

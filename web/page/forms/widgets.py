@@ -54,12 +54,14 @@ class HoursChoice:
 
 @dataclass(frozen=True)
 class Item:
-    """One part of a list."""
+    """One part of a list; `about` is what it is called, and it is open while it has no name."""
 
     id: str
     name: str
     title: Markup
     widgets: Sequence[Widget]
+    about: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

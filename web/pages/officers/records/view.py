@@ -61,7 +61,9 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
         waiting = _waiting(session, form, agencies) if state.with_waiting else ()
     lines = diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
     sections = sections_of(
-        _form_context(form, agencies), whole_plan(pages.plans(form.shapes), form.shapes), typed
+        _form_context(form, agencies, state.faults),
+        whole_plan(pages.plans(form.shapes), form.shapes),
+        typed,
     )
     context = {
         **_about(form, form.content, state.theirs),
@@ -152,6 +154,8 @@ def _about(form: RecordForm, old: Content | None, new: Content | None) -> dict[s
         "title": best_name(names, page.language) or form.code,
         "words": pages.words,
         "subject": pages.subject.value,
+        "draft_name": f"{pages.subject.value}/{form.code or 'new'}/{page.officer.id}",
+        "is_typed": page.request.method == "POST",
         "list_address": page.address(pages.path),
         "form_address": pages.address(page, form.code),
         "public_path": pages.public,
@@ -159,8 +163,11 @@ def _about(form: RecordForm, old: Content | None, new: Content | None) -> dict[s
     }
 
 
-def _form_context(form: RecordForm, agencies: Mapping[str, Names]) -> FormContext:
+def _form_context(
+    form: RecordForm, agencies: Mapping[str, Names], faults: Sequence[Fault]
+) -> FormContext:
     page = form.officer_page
+    faulty = (one.path[:2] for one in faults if len(one.path) > 1)
     return FormContext(
         shapes=form.shapes,
         locale=page.locale,
@@ -170,6 +177,7 @@ def _form_context(form: RecordForm, agencies: Mapping[str, Names]) -> FormContex
         languages=page.deployment.country.languages,
         choices=form.pages.choices(page, agencies),
         records=form.names,
+        opened=frozenset("-".join(map(str, ("f", *path))) for path in faulty),
     )
 
 
