@@ -4,9 +4,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from layers.basemap.documentation import JSON_RESPONSES, TILE_PARAMETERS, TILE_RESPONSES
-from layers.basemap.parameters import BasemapHere
-from layers.basemap.schemas import write_tilejson
+from layers.basemap.documentation import (
+    INSIDE_PARAMETERS,
+    INSIDE_RESPONSES,
+    JSON_RESPONSES,
+    TILE_PARAMETERS,
+    TILE_RESPONSES,
+)
+from layers.basemap.parameters import BasemapHere, read_labels_query
+from layers.basemap.place_labels import place_labels
+from layers.basemap.schemas import write_label, write_tilejson
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import admitted, header_of, server_address, takes_gzip
 from layers.tiles.documentation import MVT
@@ -16,6 +23,7 @@ from layers.tiles.rules import read_tile
 router = APIRouter(tags=["tiles"])
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
+_FOR_A_DAY = "public, max-age=86400"
 _FOR_A_MINUTE = "public, max-age=60"
 _LONGEST_NUMBER = 9
 
@@ -62,6 +70,28 @@ async def show_basemap_tile(request: Request, basemap: BasemapHere) -> Response:
     async with admitted(request):
         number, drawn = await run_in_threadpool(basemap.draw, tile)
     return _respond(request, drawn, number, is_current=number is not None and number == asked)
+
+
+@router.get(
+    "/api/v1/places/inside",
+    summary="Names that orient in a box",
+    openapi_extra={"parameters": INSIDE_PARAMETERS},
+    responses=INSIDE_RESPONSES,
+    response_class=Response,
+)
+def list_places_inside(request: Request, deployment: DeploymentHere) -> Response:
+    """Return what is written on a map without streets: towns far out, roundabouts close up.
+
+    Those that matter most come first, each place once.
+    """
+    given = strict_parameters(request)
+    refuse_unknown(given, ("bbox", "limit"))
+    asked = read_labels_query(given)
+    with deployment.database.reading() as session:
+        labels = place_labels(session, asked.box, asked.limit)
+    return JSONResponse(
+        {"places": [write_label(one) for one in labels]}, headers={"Cache-Control": _FOR_A_DAY}
+    )
 
 
 def _number(text: str | None) -> int | None:

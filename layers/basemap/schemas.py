@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from layers.basemap.place_labels import PlaceLabel
 from layers.basemap.rules import LARGEST_ZOOM, LEAST_ZOOM, Basemap, TileLayer
 
 _NAMED = frozenset(
@@ -20,6 +21,8 @@ _FIELDS: dict[TileLayer, dict[str, str]] = {
     TileLayer.PLACE_LABELS: {"population": "Number"},
     TileLayer.BOUNDARIES: {"admin_level": "Number", "maritime": "Boolean"},
 }
+# About ten metres: a name is wider.
+_DECIMALS = 4
 _WITHOUT_KIND = frozenset({TileLayer.OCEAN, TileLayer.BUILDINGS, TileLayer.BOUNDARIES})
 
 
@@ -50,3 +53,13 @@ def _fields(layer: TileLayer, languages: Sequence[str]) -> dict[str, str]:
     if layer in _NAMED:
         fields |= {"name": "String", **{f"name_{one}": "String" for one in languages}}
     return fields
+
+
+def write_label(label: PlaceLabel) -> dict[str, Any]:
+    """Write a name on the map, in all its languages."""
+    return {
+        "names": label.names,
+        "kind": label.kind.value,
+        "lon": round(label.position.lon, _DECIMALS),
+        "lat": round(label.position.lat, _DECIMALS),
+    }

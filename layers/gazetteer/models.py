@@ -67,6 +67,14 @@ class NamedPlace(Table):
             postgresql_using="gist",
             postgresql_where=text("kind IN ('city', 'town', 'village', 'neighbourhood')"),
         ),
+        Index(
+            "ix_named_place_orienting",
+            "geom",
+            postgresql_using="gist",
+            postgresql_where=text(
+                "kind IN ('city', 'town', 'village', 'neighbourhood', 'roundabout', 'landmark')"
+            ),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

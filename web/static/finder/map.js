@@ -4,7 +4,6 @@
 const PIN_PX = 30;
 const APART_PX = 34;
 const CLOSEST_ZOOM = 16;
-const LETTER_PX = 8;
 // As in pages.css.
 const SIDE_BY_SIDE = "(min-width: 56.25rem)";
 
@@ -16,7 +15,7 @@ export async function drawMap(element, { openMap, drawGround }) {
   fit(view, cards.map(positionOf));
   view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
-  drawGround(view.map, view.said).then((areas) => drawNames(view, areas));
+  drawGround(view.map, view.said);
   cluster(view);
   view.map.on("zoomend", () => cluster(view));
   view.map.on("moveend", () => hideCovered(view));
@@ -217,35 +216,4 @@ function fit({ map, said }, places) {
     ? origin.toBounds(2 * radius)
     : L.latLngBounds([origin, ...places]).pad(0.15);
   map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM });
-}
-
-function drawNames({ map, said }, areas) {
-  const names = areas.filter((area) => area.properties.level === 1).map((area) => areaLabel(area, said.language));
-  const draw = () => drawLabels(map, names);
-  map.on("zoomend moveend", draw);
-  draw();
-}
-
-function areaLabel({ properties }, language) {
-  const text = properties.names[language] ?? Object.values(properties.names)[0];
-  const [lon, lat] = properties.label;
-  const node = document.createElement("span");
-  node.textContent = text;
-  const icon = L.divIcon({ className: "map-label", iconSize: [text.length * LETTER_PX, 20], html: node });
-  return { at: [lat, lon], width: text.length * LETTER_PX, marker: L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }) };
-}
-
-// Names that would touch one already drawn wait for a closer view.
-function drawLabels(map, names) {
-  const taken = [];
-  for (const { at, width, marker } of names) {
-    const { x, y } = map.latLngToLayerPoint(at);
-    const free = taken.every((other) => Math.abs(x - other.x) > (width + other.width) / 2 + 4 || Math.abs(y - other.y) > 22);
-    if (free) {
-      taken.push({ x, y, width });
-      marker.addTo(map);
-    } else {
-      marker.remove();
-    }
-  }
 }

@@ -51,22 +51,24 @@ async function drawStreets(map, said) {
   return true;
 }
 
-// Draws what lies below everything else; gives the areas, if these are what it draws.
+// Draws what lies below everything else: a tile server's images, our streets, or the areas with names.
 export async function drawGround(map, said) {
   if (said.tiles) {
     L.control.attribution({ prefix: false }).addTo(map);
     L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: map.getMaxZoom() }).addTo(map);
-    return [];
+    return;
   }
-  if (await drawStreets(map, said)) return [];
-  const answer = await fetch(said.areas);
-  if (!answer.ok) return [];
-  const { features } = await answer.json();
+  if (!await drawStreets(map, said)) await drawAreas(map, said);
+}
+
+async function drawAreas(map, said) {
+  const [answer, { drawNames }] = await Promise.all([fetch(said.areas), import(said.names)]);
+  const { features } = answer.ok ? await answer.json() : { features: [] };
   const style = ({ properties }) => (properties.level === 0
-    ? { className: "ground-country", weight: 2.5, fillOpacity: 1 }
-    : { className: "ground-area", weight: 1, dashArray: "4 4", fill: false });
+    ? { weight: 2.5, fillOpacity: 1, className: "ground-country" }
+    : { weight: 1, dashArray: "4 4", fill: false, className: "ground-area" });
   // The country, which comes first, under the lines of its areas.
   map.createPane("ground").style.zIndex = 350;
   L.geoJSON(features, { style, interactive: false, pane: "ground" }).addTo(map);
-  return features;
+  drawNames(map, features, { places: said.places, language: document.documentElement.lang });
 }
