@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from geo.coordinates import Position
+from geo.country import Names
 from geo.database import any_text
 from layers.areas.models import Area
 
@@ -80,6 +84,28 @@ def outlines(session: Session, *, deepest_level: int, tolerance_deg: float) -> l
 def base_outlines(session: Session) -> list[Outline]:
     """Draw the country and its largest areas for a map without tiles, corners of 300 m cut."""
     return outlines(session, deepest_level=1, tolerance_deg=0.003)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaOutline:
+    """An area with its simplified outline as GeoJSON, for drawing."""
+
+    code: str
+    names: Names
+    geometry: dict[str, Any]
+
+
+def smallest_area(session: Session, position: Position) -> AreaOutline | None:
+    """Return the smallest area below the country that holds a position, corners of 10 m cut."""
+    point = func.ST_SetSRID(func.ST_MakePoint(position.lon, position.lat), 4326)
+    outline = func.ST_AsGeoJSON(func.ST_SimplifyPreserveTopology(Area.geom, 0.0001), 5)
+    row = session.execute(
+        select(Area.code, Area.names, cast(outline, JSONB))
+        .where(Area.level > 0, func.ST_Intersects(Area.geom, point))
+        .order_by(Area.level.desc(), Area.code)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else AreaOutline(*row)
 
 
 def country_holds(session: Session, lon: float, lat: float) -> bool | None:

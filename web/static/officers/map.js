@@ -6,7 +6,8 @@ const METRES_PER_DEGREE = 111_320;
 const STEP_M = 1;
 const LONG_STEP = 10;
 const CLOSE_ZOOM = 17;
-const FAR_ZOOM = 7;
+const [FAR_ZOOM, NEAR_ZOOM] = [7, 13];
+const [NEAR_M, FAR_M] = [2000, 1000];
 const ARROWS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 const element = document.querySelector(".officer-map");
@@ -74,8 +75,51 @@ function edit(map, said) {
   office.show();
   entrance.show();
   map.on("click", ({ latlng }) => { if (!office.position()) office.put(latlng); });
+  surround(map, said, office);
   offerEntrance(map, office, entrance);
   document.getElementById("map-hint").hidden = false;
+}
+
+// Other places near the pin and the outline of the area, so that one sees where the pin is put.
+function surround(map, said, office) {
+  const around = L.layerGroup().addTo(map);
+  if (said.outline) L.geoJSON(JSON.parse(said.outline), { interactive: false, style: { className: "pin-area", fill: false } }).addTo(map);
+  let asked = null;
+  const show = async () => {
+    const at = office.position() ?? map.getCenter();
+    if (map.getZoom() < NEAR_ZOOM || (asked && asked.distanceTo(at) < NEAR_M / 3)) return;
+    asked = at;
+    const answer = await fetch(`/api/v1/around?lat=${at.lat}&lon=${at.lng}&radius=${NEAR_M}&limit=80&lang=${said.language}`);
+    if (!answer.ok) return;
+    const { features } = await answer.json();
+    around.clearLayers();
+    for (const { id, geometry, properties } of features) {
+      if (id === `offices/${said.ref}`) continue;
+      const [lon, lat] = geometry.coordinates;
+      const name = document.createElement("bdi");
+      name.textContent = properties.name ?? "";
+      L.circleMarker([lat, lon], { radius: 6, className: "pin-neighbour", bubblingMouseEvents: true }).bindTooltip(name).addTo(around);
+    }
+  };
+  map.on("moveend", show);
+  show();
+}
+
+// How far the pin is moved from where the office stands now.
+function tellMoved(said, at) {
+  const line = document.getElementById("pin-moved");
+  if (!said.stood || !line) return;
+  const from = L.latLng(said.stood.split(",").map(Number));
+  const metres = from.distanceTo(at);
+  line.hidden = metres < 1;
+  const north = at.lat - from.lat;
+  const east = (at.lng - from.lng) * Math.cos((from.lat * Math.PI) / 180);
+  const turn = (Math.atan2(east, north) * 180) / Math.PI;
+  const direction = said.directions.split("|")[(Math.round(turn / 45) + 8) % 8];
+  const [form, number] = metres < 1000 ? [said.metres, metres < 10 ? Math.round(metres) : Math.round(metres / 10) * 10] : [said.kilometres, (metres / 1000).toFixed(1)];
+  const words = said.moves.replace("{distance}", form.replace("{number}", number)).replace("{direction}", direction);
+  line.classList.toggle("is-far", metres > FAR_M);
+  line.textContent = metres > FAR_M ? `${words} ${said.far}` : words;
 }
 
 function offerEntrance(map, office, entrance) {
@@ -107,6 +151,7 @@ function pinOfFields(map, said, role, name, held) {
     held.write(at);
     show();
     if (at) tell(name, at);
+    if (at && role === "new") tellMoved(said, at);
   };
   const nudge = (event, at) => {
     const way = ARROWS[event.key];
@@ -122,6 +167,7 @@ function pinOfFields(map, said, role, name, held) {
     field.addEventListener("change", () => {
       show();
       if (marker) map.panTo(marker.getLatLng());
+      if (marker && role === "new") tellMoved(said, marker.getLatLng());
     });
   }
   return { show, put, position: held.read, focus: () => marker?.getElement().focus() };

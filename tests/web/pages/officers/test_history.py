@@ -28,7 +28,7 @@ def test_each_state_says_who_made_it_and_what_was_new(moved: BackOffice) -> None
     maker, approver = moved.sign_in(Role.EDITOR), moved.sign_in(Role.APPROVER)
     moved.sign_in(Role.VIEWER)
     for path, line in (
-        ("office/L1", "Position 31.95, 35.9 31.951, 35.9 moved by 110 m"),
+        ("office/L1", "Position 31.95, 35.9 31.951, 35.9 moved by 110 m to the north"),
         ("service/renew", "Name (English) Service renew Renewed"),
         ("agency/licensing", "Acronym (English) nothing LIC"),
     ):

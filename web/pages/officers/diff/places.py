@@ -7,14 +7,23 @@ from typing import Any
 from markupsafe import Markup
 
 from geo.coordinates import Position
-from geo.distances import distance_m
+from geo.distances import distances_and_bearings
 from geo.messages import mark as _
 from portal.directory.offices.shapes import ATTRIBUTES
 from web.page.officer_page import OfficerPage
-from web.page.rendering import fill, isolate, isolate_ltr, write_coordinates, write_distance
+from web.page.rendering import (
+    bearing_word,
+    fill,
+    isolate,
+    isolate_ltr,
+    write_coordinates,
+    write_distance,
+)
 from web.pages.officers.diff.diff_line import DiffLine
 
 Content = Mapping[str, Any]
+# An office that moves further is likely to be a slip of the hand.
+FAR_M = 1_000.0
 _PLACE = ("lon", "lat")
 _ENTRANCE = ("entrance_lon", "entrance_lat")
 
@@ -57,9 +66,24 @@ def moved_lines(
             continue
         note = None
         if before is not None and after is not None:
-            moved = write_distance(distance_m(before, after), translate)
-            note = fill(translate(_("moved by {distance}")), distance=isolate(moved))
+            note = _moved(officer_page, before, after)
         yield DiffLine(isolate(translate(label)), _coordinates(before), _coordinates(after), note)
+
+
+def _moved(officer_page: OfficerPage, before: Position, after: Position) -> Markup:
+    """Say how far and in which direction something has moved, and that it is far where it is."""
+    translate = officer_page.translate
+    metres, bearings = distances_and_bearings(before, [after])
+    words = (
+        _("moved by {distance} to the {direction}")
+        if metres[0] <= FAR_M
+        else _("moved far, by {distance} to the {direction}: make sure that this is meant")
+    )
+    return fill(
+        translate(words),
+        distance=isolate(write_distance(metres[0], translate)),
+        direction=translate(bearing_word(bearings[0])),
+    )
 
 
 def without_places(office: Content | None) -> Content | None:

@@ -23,6 +23,7 @@ from web.page.hours import hours_words
 from web.page.officer_page import Fields, OfficerPage
 from web.pages.officers.diff.places import pins
 from web.pages.officers.fields import shapes_of_subject
+from web.pages.officers.offices.pins import placed_by_words, surroundings
 from web.pages.officers.records.record_pages import Content, PageWords, RecordPages
 
 REF = "ref"
@@ -89,6 +90,8 @@ def _shown(officer_page: OfficerPage, old: Content | None, new: Content | None) 
     return {
         "pins": pins(officer_page, old, new),
         "hours": hours_words(hours, officer_page.locale, officer_page.translate),
+        "find": "",
+        "found": None,
         "capital": officer_page.deployment.country.capital,
     }
 
@@ -115,4 +118,6 @@ OFFICES = RecordPages(
     choices=_choices,
     faults=_faults,
     shown=_shown,
+    placed=placed_by_words,
+    around=surroundings,
 )

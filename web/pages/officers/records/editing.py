@@ -37,7 +37,9 @@ from web.pages.officers.records.view import FormState, show_form, show_picture, 
 
 REASON = "reason"
 COMMAND = "command"
-_CONTROLS = (TOKEN_FIELD, COMMAND, BASE_FIELD, REASON)
+# What is looked for with a button of the form, as a place.
+FIND = "find"
+_CONTROLS = (TOKEN_FIELD, COMMAND, BASE_FIELD, REASON, FIND)
 # Buttons after which the form is shown again as it was typed.
 _SHOW_AGAIN = ("edit", "hours")
 
@@ -91,6 +93,10 @@ def _take(form: RecordForm, fields: Fields) -> Response:
     typed = form.with_codes(typed)
     if action.startswith("choose-picture:"):
         return show_picture(form, typed, action.partition(":")[2], base=base)
+    placed = form.pages.placed(form.officer_page, typed, action, fields.get(FIND))
+    if placed is not None:
+        state = FormState(base=base, reason=reason, shown=placed.shown)
+        return show_form(form, placed.typed, state)
     rearranged = _rearranged(form, typed, action)
     if rearranged is not None:
         return show_form(form, rearranged, FormState(base=base, reason=reason))

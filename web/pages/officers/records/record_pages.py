@@ -1,7 +1,7 @@
 """What the pages of one kind of record have of their own: addresses, sections, words, checks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from portal.directory.records.shapes import Shape
 from portal.directory.registers.definitions import Subject
 from portal.proposals.schemas import Fault
 from web.page.forms.drawing import SectionPlan
+from web.page.forms.typed import Typed
 from web.page.forms.widgets import Choices
 from web.page.officer_page import OfficerPage
 from web.pages.officers.fields import shapes_of_subject
@@ -49,6 +50,24 @@ def _nothing(_page: OfficerPage, _old: Content | None, _new: Content | None) -> 
     return {}
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A form after a button of one kind of record, and what the page shows of that."""
+
+    typed: Typed
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _not_placed(_page: OfficerPage, _typed: Typed, _action: str, _text: str) -> Placed | None:
+    return None
+
+
+def _no_surroundings(
+    _page: OfficerPage, _key: str | None, _typed: Typed, _stands: Content | None
+) -> Mapping[str, Any]:
+    return {}
+
+
 def _subject_shapes(officer_page: OfficerPage, subject: Subject) -> Sequence[Shape]:
     return shapes_of_subject(officer_page, subject)
 
@@ -75,6 +94,10 @@ class RecordPages:
     choices: Callable[[OfficerPage, Mapping[str, Names]], Mapping[str, Choices]] = _no_choices
     faults: Callable[[Session, OfficerPage, Content | None, Content], list[Fault]] = _no_faults
     shown: Callable[[OfficerPage, Content | None, Content | None], Mapping[str, Any]] = _nothing
+    placed: Callable[[OfficerPage, Typed, str, str], Placed | None] = _not_placed
+    around: Callable[[OfficerPage, str | None, Typed, Content | None], Mapping[str, Any]] = (
+        _no_surroundings
+    )
 
     def address(self, officer_page: OfficerPage, key: str | None) -> str:
         """Return where a record has its form; None is a new one."""

@@ -1,7 +1,7 @@
 """The pages of editing a record as they are drawn: its form, and the look at what it changes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,7 @@ class FormState:
     faults: Sequence[Fault] = ()
     theirs: Content | None = None
     with_waiting: bool = False
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 _FRESH = FormState()
@@ -67,6 +68,8 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
     )
     context = {
         **_about(form, form.content, state.theirs),
+        **pages.around(officer_page, form.code, typed, form.content),
+        **state.shown,
         "sections": sections,
         "base": form.base if state.base is None else state.base,
         "reason": state.reason,

@@ -30,7 +30,7 @@ def test_an_edit_is_shown_before_it_is_saved_and_loses_nothing(back_office: Back
     }
     shown = back_office.post("/offices/L1", form, command="show")
     text = words(shown)
-    assert "Position 31.95, 35.9 31.952, 35.9 moved by 220 m" in text
+    assert "Position 31.95, 35.9 31.952, 35.9 moved by 220 m to the north" in text
     assert "Services Taxes Land registration Land registration Customs" in text
     assert "Sunday – Thursday: 08:00 to 15:00" in text
     assert back_office.office("L1") == before

@@ -28,7 +28,7 @@ def test_a_proposal_says_field_by_field_what_changes(back_office: BackOffice) ->
     answer = back_office.get(f"/drafts/{proposal}")
     text = words(answer)
     for line in (
-        "Position 31.95, 35.9 31.95, 35.901 moved by 90 m",
+        "Position 31.95, 35.9 31.95, 35.901 moved by 90 m to the east",
         "Entrance 31.9504, 35.9005 nothing",
         "Phone numbers +962 6 500 1000 +962 6 500 1000 911",
         "Kind Branch Headquarters",
