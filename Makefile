@@ -7,7 +7,7 @@ PORT ?= 8000
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys test-exactness check format faults bench bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -45,6 +45,9 @@ bench-soak: setup-bench ## Load the finder for minutes with an import in the mid
 
 bench-names: setup-bench ## Measure suggestions of names among a million places; BENCH=… are its arguments
 	@exec .venv/bin/python -m tests.benchmarks.names $(BENCH)
+
+bench-basemap: setup-bench ## Measure the import and the tiles of a base map; BENCH="EXTRACT --megabytes 100"
+	@exec .venv/bin/python -m tests.benchmarks.basemap $(BENCH)
 
 bench-import: setup-bench ## Measure the importer against ogr2ogr on this machine
 	@exec .venv/bin/python -m tests.benchmarks.imports
