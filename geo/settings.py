@@ -7,6 +7,8 @@ from typing import Any
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
@@ -19,6 +21,9 @@ from geo.roles import PREFIX, PREFIX_PATTERN
 from geo.version import is_checkout
 
 _CHECKOUT = Path(__file__).parent.parent
+# The file of settings in the data root, and the variable that names another one.
+SETTINGS_FILE = "settings.env"
+_SETTINGS_FILE_VARIABLE = "AROUNDME_SETTINGS_FILE"
 _CONTAINER_SECRETS = Path("/run/secrets")
 
 
@@ -38,10 +43,12 @@ def default_data_root() -> Path:
 
 
 class Settings(BaseSettings):
-    """Read from environment variables that start with `AROUNDME_`, or from files of such names.
+    """Read from environment variables that start with `AROUNDME_`, or from files.
 
-    The files are for what nobody else may read: those that a container (`/run/secrets`) or a
-    service (its credentials) is given. A variable goes before a file.
+    The file of settings has a line for each variable, and is the same for the server and for every
+    command. Files of such names are for what nobody else may read: those that a container
+    (`/run/secrets`) or a service (its credentials) is given. A variable goes before the file of
+    settings, and that before the others.
     """
 
     model_config = SettingsConfigDict(env_prefix="AROUNDME_", env_ignore_empty=True, frozen=True)
@@ -56,7 +63,46 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Name where settings come from, the first that knows one first."""
-        return init_settings, env_settings, _SecretFiles(settings_cls, _secrets_folders())
+        path = settings_file()
+        written = () if path is None else (_SettingsFile(settings_cls, path),)
+        secrets = _SecretFiles(settings_cls, _secrets_folders())
+        return init_settings, env_settings, *written, secrets
+
+
+def settings_file() -> Path | None:
+    """Return the file of settings: what AROUNDME_SETTINGS_FILE names, else that in the data root.
+
+    None where there is none. Raises InvalidSetup for one that is named and cannot be read.
+    """
+    named = os.environ.get(_SETTINGS_FILE_VARIABLE)
+    if named:
+        path = Path(named)
+    else:
+        path = Path(os.environ.get("AROUNDME_DATA_ROOT") or default_data_root()) / SETTINGS_FILE
+        if not path.exists():
+            return None
+    if not (path.is_file() and os.access(path, os.R_OK)):
+        raise InvalidSetup(
+            _(
+                "The file of settings {path} cannot be read: make it a file that the user number"
+                " {uid} may read, or take {variable} away."
+            ),
+            path=path,
+            uid=os.geteuid(),
+            variable=_SETTINGS_FILE_VARIABLE,
+        )
+    return path
+
+
+class _SettingsFile(DotEnvSettingsSource):
+    """The file of settings, of which each class takes what it knows."""
+
+    def __init__(self, settings_cls: type[BaseSettings], path: Path) -> None:
+        super().__init__(settings_cls, env_file=path, env_file_encoding="utf-8")
+
+    def __call__(self) -> dict[str, Any]:
+        """Read what is there; lines of other classes are no fault."""
+        return EnvSettingsSource.__call__(self)
 
 
 class _SecretFiles(SecretsSettingsSource):

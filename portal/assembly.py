@@ -11,13 +11,16 @@ from layers.deployment import Deployment
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
+from portal.accounts.letters import daily_letter
 from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
+from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
+from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
 from portal.directory.reports.letters import write_overdue
 from portal.directory.reports.workflow import report_workflow
@@ -25,6 +28,8 @@ from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVIC
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
+from portal.notifications.daily import KINDS as LETTER_OF_THE_DAY
+from portal.notifications.daily import write_daily
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.smtp import smtp_senders
@@ -45,7 +50,15 @@ from portal.workflow.offers import Workflows
 
 def letter_kinds() -> LetterKinds:
     """Return all kinds of letters: those of a topic are a line here."""
-    return LetterKinds([*LETTERS_OF_ACCOUNTS, *LETTERS_OF_PROPOSALS, *LETTERS_OF_REPORTS])
+    return LetterKinds(
+        [
+            *LETTERS_OF_ACCOUNTS,
+            *LETTERS_OF_PROPOSALS,
+            *LETTERS_OF_REPORTS,
+            *LETTERS_OF_REVIEWS,
+            *LETTER_OF_THE_DAY,
+        ]
+    )
 
 
 def workflows_of(country: Country, security: Security | None = None) -> Workflows:
@@ -101,12 +114,35 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     def recompute(_key: str, _should_stop: ShouldStop) -> None:
         recompute_deadlines(database, workflows)
 
+    def check(_key: str, _should_stop: ShouldStop) -> None:
+        check_log(database)
+
+    def write_reviews() -> None:
+        # Only here, for it brings the geometry along.
+        from portal.directory.back_office.review_letters import (  # noqa: PLC0415
+            write_overdue_reviews,
+        )
+
+        write_overdue_reviews(database, security, deployment.now().date())
+
+    def write_letters_of_the_day() -> None:
+        kinds, letter_of = letter_kinds(), partial(daily_letter, security)
+        write_daily(database, security.keys, kinds, letter_of)
+
     return outbox_work(outbox_of(deployment, settings, security.keys)) + Work(
-        tasks=[Task(ASKED, answer), Task(TOLD_OF_TRIES, tell), Task(RECOMPUTE, recompute)],
+        tasks=[
+            Task(ASKED, answer),
+            Task(TOLD_OF_TRIES, tell),
+            Task(RECOMPUTE, recompute),
+            Task(CHECK, check),
+        ],
         nightly=[
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+            NightlyJob("overdue reviews", write_reviews),
+            NightlyJob("letters of the day", write_letters_of_the_day),
+            NightlyJob(CHECK, partial(check_log, database)),
             NightlyJob("workflow deadlines", partial(run_night, database, workflows)),
         ],
     )

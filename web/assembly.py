@@ -117,10 +117,12 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     """
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
     from web.pages.officers import dashboard, holidays  # noqa: PLC0415
+    from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
     from web.pages.officers.records import routes as records  # noqa: PLC0415
     from web.pages.officers.reports import routes as reports  # noqa: PLC0415
+    from web.pages.officers.statistics import routes as statistics  # noqa: PLC0415
 
     return (
         dashboard.PART,
@@ -130,6 +132,8 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         *(_parts_of_files() if takes_files else ()),
         reports.PART,
         holidays.PART,
+        statistics.PART,
+        audit.PART,
         people.PART,
         account.PART,
     )

@@ -102,6 +102,11 @@ GROUPS = (
             Verb("suspend", "suspensions", "Suspend an officer, and end all his sessions."),
             Verb("restore", "suspensions", "End the suspension of an officer."),
             Verb(
+                "appoint",
+                "suspensions",
+                "Give an officer a role at once: when the only approver or administrator has left.",
+            ),
+            Verb(
                 "reset-second-factor",
                 "suspensions",
                 "Take the second factors of an officer who lost them: the next sign-in sets up"

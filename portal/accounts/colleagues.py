@@ -45,6 +45,18 @@ def officers_of(session: Session, agency: str | None, role: Role) -> list[Collea
     ]
 
 
+def officers_with_roles(session: Session, agencies: frozenset[str] | None) -> list[tuple[str, str]]:
+    """List id and name of whoever has a role in one of these agencies, by name; None: in any.
+
+    Who may not sign in any more is listed as well.
+    """
+    found = select(Account.id, Account.name).order_by(Account.name, Account.email)
+    if agencies is not None:
+        held = select(MembershipRow.account_id).where(MembershipRow.agency == any_text(agencies))
+        found = found.where(Account.id.in_(held))
+    return [(str(id_), name) for id_, name in session.execute(found)]
+
+
 def colleague(session: Session, account_id: str) -> Colleague | None:
     """Return an officer who may sign in by the account's id; None where there is none."""
     account = session.get(Account, UUID(account_id))

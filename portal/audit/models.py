@@ -1,9 +1,9 @@
-"""The table of the audit log."""
+"""The tables of the audit log: its events, and what checks of it have found."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Identity, Index, LargeBinary, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,9 @@ class AuditEvent(Table):
     __table_args__ = (
         Index("ix_audit_event_object_kind_object_id_seq", "object_kind", "object_id", "seq"),
         Index("ix_audit_event_agency_seq", "agency", "seq"),
+        Index("ix_audit_event_actor", "actor_kind", "actor_id", "seq"),
+        Index("ix_audit_event_action_seq", "action", "seq"),
+        Index("ix_audit_event_at", "at"),
     )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -38,3 +41,24 @@ class AuditEvent(Table):
     request_id: Mapped[str | None] = mapped_column(String)
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditCheck(Table):
+    """What one check of the whole log has found; `head_seq` and `head_hash` are its end then.
+
+    `first_fault` is the number of the first event that does not hold, NULL for none.
+    """
+
+    __tablename__ = "audit_check"
+    __table_args__ = (
+        CheckConstraint("(faults = 0) = (first_fault IS NULL)", name="faults"),
+        CheckConstraint("(head_seq IS NULL) = (head_hash IS NULL)", name="head"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    checked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    events: Mapped[int] = mapped_column(BigInteger)
+    faults: Mapped[int] = mapped_column(BigInteger)
+    first_fault: Mapped[int | None] = mapped_column(BigInteger)
+    head_seq: Mapped[int | None] = mapped_column(BigInteger)
+    head_hash: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -11,8 +11,9 @@ class LetterKind:
     """One kind of letter. `name` is unique and begins with its topic, as in `accounts.reset`.
 
     Its texts are `letter_texts/<last part of the name>.<language>.txt` in the package `package`,
-    and need exactly the values named in `places`. Nobody can mute a letter about security; every
-    other has a `title` (marked for translation), under which officers choose it.
+    and need exactly the values named in `places`; one that ends with `_<language>` is of that text
+    alone. Those with a `title` (marked for translation) can be muted, or put together into one a
+    day; nobody can mute a letter about security.
     """
 
     name: str
@@ -45,7 +46,7 @@ class LetterKinds:
     @property
     def mutable(self) -> tuple[LetterKind, ...]:
         """Those that one need not get: all but the letters about security."""
-        return tuple(kind for kind in self if not kind.is_security)
+        return tuple(kind for kind in self if kind.title and not kind.is_security)
 
     def __iter__(self) -> Iterator[LetterKind]:
         return iter(self._by_name.values())

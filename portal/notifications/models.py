@@ -58,6 +58,42 @@ class LetterRow(Table):
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
+class LetterHeld(Table):
+    """A letter to somebody who gets one a day, held until that is written.
+
+    Address and values are sealed and bound to `id`; the address stands as a digest besides.
+    """
+
+    __tablename__ = "letter_held"
+    __table_args__ = (Index("ix_letter_held_address_digest", "address_digest"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    address_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    kind: Mapped[str] = mapped_column(String)
+    language: Mapped[str] = mapped_column(String)
+    sealed_address: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_values: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime] = mapped_column(_MOMENT)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class LetterDaily(Table):
+    """An address that wants one letter a day instead of many; it stands there as a digest."""
+
+    __tablename__ = "letter_daily"
+
+    address_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class LetterOnce(Table):
+    """Something that was written about and is not to be written about again, by a digest."""
+
+    __tablename__ = "letter_once"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    written_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
 class LetterMute(Table):
     """A kind of letters that an address does not want; the address stands there as a digest."""
 

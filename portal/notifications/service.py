@@ -14,9 +14,9 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from portal.jobs.queue import enqueue
 from portal.notifications.kinds import LetterKind, LetterKinds
-from portal.notifications.models import LetterMute, LetterRow
+from portal.notifications.models import LetterDaily, LetterHeld, LetterMute, LetterOnce, LetterRow
 from portal.notifications.rules import SEND, SENT_KEPT, UNSENT_KEPT, LetterState
-from portal.notifications.sealing import address_digest, seal_address, seal_values
+from portal.notifications.sealing import address_digest, open_address, seal_address, seal_values
 from portal.notifications.templates import digest
 from portal.secrets import Keys
 
@@ -39,12 +39,15 @@ class Letter:
 def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
     """Put a letter into the outbox and a job into the queue, in the session's transaction.
 
-    Return its id; None when whoever it is for has muted its kind. Raises ValueError for values
-    that its kind does not have.
+    Return its id; None when whoever it is for has muted its kind, or gets one letter a day: then it
+    is held for that. Raises ValueError for values that its kind does not have.
     """
     if set(letter.values) != letter.kind.places:
         raise ValueError(f"{letter.kind.name} needs {sorted(letter.kind.places)}")
     if not letter.kind.is_security and _is_muted(session, keys, letter):
+        return None
+    if letter.kind.title and wants_daily(session, keys, letter.to):
+        _hold(session, keys, letter)
         return None
     letter_id, now = letter.id, moment(session)
     session.add(
@@ -65,6 +68,14 @@ def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
     )
     enqueue(session, SEND, str(letter_id), lock=SEND)
     return letter_id
+
+
+def write_once(session: Session, keys: Keys, letter: Letter, *about: str) -> UUID | None:
+    """Write a letter as above, unless one of its kind about the same was written before."""
+    row = {"key": keys.digest("letter once", letter.kind.name, *about)}
+    once = insert(LetterOnce).values(**row, written_at=moment(session))
+    is_new = session.execute(once.on_conflict_do_nothing().returning(LetterOnce.key)).first()
+    return None if is_new is None else write_letter(session, keys, letter)
 
 
 def mute(session: Session, keys: Keys, address: str, kind: LetterKind) -> None:
@@ -98,8 +109,50 @@ def muted_kinds(session: Session, keys: Keys, address: str) -> frozenset[str]:
     return frozenset(session.scalars(select(LetterMute.kind).where(of)))
 
 
-def move_mutes(session: Session, keys: Keys, old: str, new: str) -> None:
-    """Move what somebody has muted from an old address to a new one."""
+def choose_daily(session: Session, keys: Keys, address: str, *, is_daily: bool) -> None:
+    """Write one letter a day to an address, or each at once."""
+    row = {"address_digest": address_digest(keys, address)}
+    if is_daily:
+        session.execute(insert(LetterDaily).values(row).on_conflict_do_nothing())
+    else:
+        session.execute(delete(LetterDaily).filter_by(**row))
+
+
+def wants_daily(session: Session, keys: Keys, address: str) -> bool:
+    """Check whether an address gets one letter a day."""
+    return session.get(LetterDaily, address_digest(keys, address)) is not None
+
+
+def move_choices(session: Session, keys: Keys, old: str, new: str) -> None:
+    """Move what somebody has muted, chosen and not been sent yet to a new address."""
+    _move_mutes(session, keys, old, new)
+    if wants_daily(session, keys, old):
+        choose_daily(session, keys, old, is_daily=False)
+        choose_daily(session, keys, new, is_daily=True)
+    held = LetterHeld.address_digest == address_digest(keys, old)
+    for row in session.scalars(select(LetterHeld).where(held).with_for_update()):
+        if open_address(keys, row.id, row.sealed_address) is not None:
+            row.sealed_address = seal_address(keys, row.id, new)
+            row.address_digest = address_digest(keys, new)
+
+
+def _hold(session: Session, keys: Keys, letter: Letter) -> None:
+    now = moment(session)
+    session.add(
+        LetterHeld(
+            id=letter.id,
+            address_digest=address_digest(keys, letter.to),
+            kind=letter.kind.name,
+            language=letter.language,
+            sealed_address=seal_address(keys, letter.id, letter.to),
+            sealed_values=seal_values(keys, letter.id, letter.values),
+            written_at=now,
+            expires_at=now + letter.good_for,
+        )
+    )
+
+
+def _move_mutes(session: Session, keys: Keys, old: str, new: str) -> None:
     wanted = muted_kinds(session, keys, old)
     of_old = LetterMute.address_digest == address_digest(keys, old)
     session.execute(delete(LetterMute).where(of_old))
@@ -111,6 +164,7 @@ def move_mutes(session: Session, keys: Keys, old: str, new: str) -> None:
 def forget_old(session: Session) -> int:
     """Remove what is left of letters that are long over; returns how many."""
     now = moment(session)
+    session.execute(delete(LetterOnce).where(LetterOnce.written_at < now - SENT_KEPT))
     unsent = LetterRow.state.in_((LetterState.FAILED, LetterState.GIVEN_UP))
     removed = session.execute(
         delete(LetterRow)

@@ -1,16 +1,17 @@
 """Reads of proposals: one, those that wait, those of a record; only of agencies one may see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from geo.database import any_text
 from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.proposals.models import Proposal
-from portal.proposals.rules import UNDECIDED
+from portal.proposals.rules import UNDECIDED, ProposalState
 
 # The agencies whose proposals somebody may see; None is all of them.
 Agencies = frozenset[str] | None
@@ -37,6 +38,24 @@ def undecided(session: Session, agencies: Agencies, *, limit: int = 200) -> Sequ
         select(Proposal)
         .where(Proposal.state == any_text(UNDECIDED), *_of(agencies))
         .order_by(Proposal.made_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def decided_lately(
+    session: Session, maker_id: str, since: datetime, *, limit: int
+) -> Sequence[Proposal]:
+    """List what somebody has made and others have settled since a moment, the newest first."""
+    settled = (ProposalState.APPLIED, ProposalState.REJECTED, ProposalState.OVERTAKEN)
+    when = func.coalesce(Proposal.decided_at, Proposal.submitted_at, Proposal.made_at)
+    return session.scalars(
+        select(Proposal)
+        .where(
+            Proposal.made_by_id == maker_id,
+            Proposal.state == any_text(settled),
+            when >= since,
+        )
+        .order_by(when.desc())
         .limit(limit)
     ).all()
 

@@ -14,7 +14,12 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from geo.connections import libpq_address
+from geo.database import Database
 from layers.deployment import Deployment
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Role
+from portal.accounts.officers.models import MembershipRow
+from portal.accounts.rules import AccountState
 from tests.conftest import Databases
 from tests.importers.basemap.drawn_extract import town_extract
 from web.cli import make_cli, with_default_verb
@@ -244,3 +249,24 @@ def test_a_file_that_is_not_there_is_one_sentence(
     assert refused.exit_code == 2, refused.exception
     assert name in refused.stderr
     assert "Traceback" not in refused.output
+
+
+def test_the_operator_appoints_who_is_left_and_is_told_where_no_approver_is(
+    terminal: Terminal,
+) -> None:
+    email, code = "left@agency.example", "public-security"
+    with Database(terminal.address).writing() as session:
+        account = Account(email=email, name="Left", state=AccountState.ACTIVE)
+        session.add(account)
+        session.flush()
+        session.add(MembershipRow(account_id=account.id, role=Role.EDITOR, agency=code))
+    listed = terminal.run("officers", "list")
+    assert f"No approver is left in: {code}." in listed.stderr
+    given = ("--role", "approver", "--agency")
+    unknown = terminal.run("officers", "appoint", email, *given, "no-such-agency")
+    assert (unknown.exit_code, "There is no agency" in unknown.stderr) == (2, True)
+    before = terminal.done_by_the_operator()
+    done = terminal.run("officers", "appoint", email, *given, code)
+    assert done.exit_code == 0, done.stderr
+    assert terminal.done_by_the_operator() == [*before, "role changed"]
+    assert "No approver is left" not in terminal.run("officers", "list").stderr

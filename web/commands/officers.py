@@ -1,8 +1,8 @@
 """`aroundme officers list`: who may enter the back office."""
 
 from portal.accounts.officer_roles import Membership
-from portal.accounts.officers.queries import everybody
-from web.commands.console import explain_errors, print_table, translator
+from portal.accounts.officers.queries import agencies_without_approver, everybody
+from web.commands.console import explain_errors, print_table, progress_console, translator
 from web.deployment import deployed
 
 
@@ -31,6 +31,11 @@ def list_command() -> None:
             for held in everybody(session)
         ]
         print_table(_("Officers"), headers, rows)
+        lacking = agencies_without_approver(session, None)
+    if lacking:
+        sentence = _("No approver is left in: {agencies}. Appoint one: aroundme officers appoint")
+        said = sentence.format(agencies=", ".join(lacking))
+        progress_console().print(said, style="yellow", markup=False, soft_wrap=True)
 
 
 def _role(held: Membership) -> str:

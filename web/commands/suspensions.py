@@ -1,4 +1,4 @@
-"""What only the operator can do about an officer: suspend, restore, take second factors away."""
+"""What only the operator can do about an officer: suspend, restore, appoint, take factors away."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,8 +7,16 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from geo.errors import NotFound
+from geo.messages import mark
 from portal.accounts.factors import remove_second_factors
-from portal.accounts.officers.memberships import account_by_email, restore_account, suspend_account
+from portal.accounts.officer_roles import Role, clean_agency
+from portal.accounts.officers.memberships import (
+    account_by_email,
+    appoint,
+    restore_account,
+    suspend_account,
+)
 from portal.accounts.sessions import end_sessions
 from portal.settings import PortalSettings
 from web.commands.as_operator import operator, sealed
@@ -44,6 +52,27 @@ def reset_second_factor_command(email: _Email) -> None:
         remove_second_factors(session, operator(), account.id)
     _ = translator()
     _say(_("{email} has no second factor any more.").format(email=email))
+
+
+@explain_errors
+def appoint_command(
+    email: _Email,
+    role: Annotated[Role, typer.Option(help="What the officer may do from now on.")],
+    agency: Annotated[
+        str | None, typer.Option(help="The agency's code; without it every agency.")
+    ] = None,
+) -> None:
+    """Give an officer a role at once: when the only approver or administrator has left."""
+    # Only here, for it brings the registers along.
+    from portal.directory.agencies.queries import agency_names  # noqa: PLC0415
+
+    code = clean_agency(agency)
+    with _changing() as session:
+        if code is not None and not agency_names(session, code):
+            raise NotFound(mark("There is no agency with the code “{code}”."), code=code)
+        appoint(session, operator(), account_by_email(session, email), role, code)
+    _ = translator()
+    _say(_("{email} has the role “{role}” now.").format(email=email, role=role))
 
 
 @contextmanager

@@ -62,6 +62,7 @@ _SAID: Mapping[str, str] = {
     "rejected": _("The draft is rejected."),
     "restored": _("That state is back: readers see it now."),
     "done": _("It is done."),
+    "checking": _("The log is being checked. Load this page again in a minute."),
     "holiday": _("The holidays are changed: open deadlines follow within a minute."),
 }
 
@@ -83,6 +84,13 @@ class OfficerPage:
     def agencies(self, role: Role = Role.VIEWER) -> frozenset[str] | None:
         """Return the agencies in which the officer has at least a role; None is all of them."""
         return self.officer.agencies_where(role)
+
+    def agencies_asked(self) -> frozenset[str] | None:
+        """Return the agencies that a list is about: the one of its address, or all one may see."""
+        seen, asked = self.agencies(), self.request.query_params.get("agency", "")
+        if not asked or "\0" in asked:
+            return seen
+        return frozenset({asked}) if seen is None or asked in seen else frozenset()
 
     def require(self, role: Role, agency: str | None) -> None:
         """Check that the officer has a role for an agency; None: for all, and what is nobody's.

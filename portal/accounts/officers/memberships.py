@@ -45,6 +45,38 @@ def grant(session: Session, account_id: UUID, role: Role, agency: str | None) ->
         held.role = role
 
 
+def appoint(
+    session: Session, actor: Actor, account: Account, role: Role, agency: str | None
+) -> None:
+    """Give somebody who may sign in a role at once; raises Refused for who may not, or has it.
+
+    For the operator, when whoever could have given it has left.
+    """
+    if account.state != AccountState.ACTIVE:
+        raise Refused(
+            _("{email} cannot sign in: invite, or restore the account first."), email=account.email
+        )
+    held = session.scalars(
+        select(MembershipRow.role).where(
+            MembershipRow.account_id == account.id, _for_agency(agency)
+        )
+    ).one_or_none()
+    before = None if held is None else Role(held)
+    if before is not None and before.rank >= role.rank:
+        raise Refused(
+            _("{email} has the role “{role}” there already."), email=account.email, role=before
+        )
+    grant(session, account.id, role, agency)
+    session.flush()
+    _record_roles(
+        session,
+        actor,
+        account.id,
+        {} if before is None else {agency: before},
+        {agency: role},
+    )
+
+
 def replace_memberships(
     session: Session, actor: Actor, account: Account, kept: Iterable[Membership]
 ) -> None:

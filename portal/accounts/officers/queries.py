@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import sql
+from geo.database import any_text, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
+from portal.accounts.models import Account
 from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import MembershipRow
 from portal.accounts.rules import AccountState
 
 
@@ -44,6 +46,28 @@ def person(session: Session, officer: Officer, account_id: UUID) -> Person:
     if not found:
         raise NotFound(_("There is no such officer in your agencies."))
     return found[0]
+
+
+def agencies_without_approver(session: Session, agencies: frozenset[str] | None) -> list[str]:
+    """List the agencies that have officers, and none who may sign in and approve; by code.
+
+    None is every agency. Those for whom nobody works yet are not among them.
+    """
+    able = and_(
+        Account.state == AccountState.ACTIVE,
+        MembershipRow.role == any_text([Role.APPROVER, Role.ADMINISTRATOR]),
+    )
+    found = (
+        select(MembershipRow.agency)
+        .join(Account, Account.id == MembershipRow.account_id)
+        .where(MembershipRow.agency.is_not(None))
+        .group_by(MembershipRow.agency)
+        .having(~func.bool_or(able))
+        .order_by(MembershipRow.agency)
+    )
+    if agencies is not None:
+        found = found.where(MembershipRow.agency == any_text(agencies))
+    return [agency for agency in session.scalars(found) if agency is not None]
 
 
 def _people(

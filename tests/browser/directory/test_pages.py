@@ -54,6 +54,9 @@ FAULTY = (
     "officers/services/new",
     "officers/new-office",
     "officers/people",
+    "officers/audit",
+    "officers/statistics",
+    "officers/statistics/activity",
     "officers/tables",
     "officers/imports",
 )

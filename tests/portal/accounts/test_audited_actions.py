@@ -9,6 +9,11 @@ import pyotp
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.accounts.email_change import (
+    confirm_email_change,
+    request_email_change,
+    undo_email_change,
+)
 from portal.accounts.factors import factors, remove_factor
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import (
@@ -25,12 +30,7 @@ from portal.accounts.officers.people import (
     restore,
     suspend,
 )
-from portal.accounts.profile import (
-    change_password,
-    change_profile,
-    confirm_email_change,
-    request_email_change,
-)
+from portal.accounts.profile import change_password, change_profile
 from portal.accounts.resets import request_reset, reset_password
 from portal.accounts.rules import Entered, SignedIn
 from portal.accounts.second_factor import (
@@ -59,13 +59,20 @@ EVENTS = {
     *("factor added", "factor removed", "second factor wrong", "second factors reset"),
     *("recovery codes renewed", "session ended", "other sessions ended"),
     *("password wrong", "password changed", "new password asked", "password reset"),
-    *("profile changed", "address change asked", "address changed"),
+    *("profile changed", "address change asked", "address changed", "address change undone"),
     *("role changed", "account suspended", "account active"),
 }
 # What is entered with these two needs an authenticator or a provider; their own tests have those.
 WALKED_ELSEWHERE = {"passkeys.py", "oidc.py"}
 WRITERS = {
-    *("factors.py", "invitations.py", "memberships.py", "profile.py", "resets.py"),
+    *(
+        "email_change.py",
+        "factors.py",
+        "invitations.py",
+        "memberships.py",
+        "profile.py",
+        "resets.py",
+    ),
     *("second_factor.py", "sessions.py", "sign_in.py"),
 }
 _Done = TypeVar("_Done")
@@ -215,7 +222,9 @@ def _walk_passwords(walk: Walk) -> None:
         "address change asked",
     )
     token = _token(asked[1])
-    walk.action(lambda session: confirm_email_change(session, security, token), "address changed")
+    notice = walk.action(
+        lambda session: confirm_email_change(session, security, token), "address changed"
+    )
     letter = walk.action(
         lambda session: request_reset(session, security, visit(), "moved@x.example", "t" * 40),
         "new password asked",
@@ -224,6 +233,10 @@ def _walk_passwords(walk: Walk) -> None:
     walk.action(
         lambda session: reset_password(session, security, visit(), link, PASSWORD),
         "password reset",
+    )
+    way_back = _token(notice)
+    walk.action(
+        lambda session: undo_email_change(session, security, way_back), "address change undone"
     )
 
 

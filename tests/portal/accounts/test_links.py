@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 import pytest
 
 from geo.errors import InvalidParameter, NotFound, Refused
+from portal.accounts.email_change import confirm_email_change
 from portal.accounts.letters import INVITATION
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import (
@@ -18,9 +19,6 @@ from portal.accounts.officers.invitations import (
     open_invitations,
     read_invitation,
     revoke_invitation,
-)
-from portal.accounts.profile import (
-    confirm_email_change,
 )
 from portal.accounts.resets import is_reset_valid, request_reset, reset_password
 from portal.accounts.rules import Entered, Outcome

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from geo.errors import InvalidParameter
-from portal.accounts.officer_roles import Membership, Role
-from portal.accounts.profile import (
-    change_password,
-    change_profile,
+from portal.accounts.email_change import (
     confirm_email_change,
     request_email_change,
+    undo_email_change,
 )
+from portal.accounts.officer_roles import Membership, Role
+from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Entered, Outcome, StepUpNeeded
 from tests.portal.accounts.house import PASSWORD, House, token_of
 
@@ -77,6 +77,30 @@ def test_a_new_address_confirms_and_the_old_one_is_told(house: House) -> None:
     assert house.enter("moved@agency.example").outcome is Outcome.SECOND_FACTOR
     with house.writing() as session:
         assert confirm_email_change(session, house.security, token_of(letter)) is None
+
+
+def test_the_old_address_takes_the_change_back_for_seven_days(house: House) -> None:
+    member = house.member(VIEWER)
+    moved = f"moved-{member.email}"
+    with house.writing() as session:
+        _outcome, letter = request_email_change(
+            session, house.security, member.signed_in, moved, PASSWORD
+        )
+    with house.writing() as session:
+        notice = confirm_email_change(session, house.security, token_of(letter))
+    assert notice is not None
+    assert notice.good_for.days == 7
+    thief = house.enter(moved)
+    assert house.read(thief) is not None
+    way_back = token_of(notice)
+    with house.writing() as session:
+        assert not undo_email_change(session, house.security, f"{way_back}x")
+        assert undo_email_change(session, house.security, way_back)
+    assert house.read(thief) is None
+    assert house.enter(moved).outcome is Outcome.WRONG
+    assert house.enter(member.email).outcome is Outcome.WRONG, "a new password is chosen first"
+    with house.writing() as session:
+        assert not undo_email_change(session, house.security, way_back)
 
 
 def test_an_address_that_is_taken_gets_no_letter_and_no_other_answer(house: House) -> None:

@@ -19,7 +19,7 @@ from portal.notifications.senders import Verdict
 from portal.notifications.service import (
     Letter,
     forget_old,
-    move_mutes,
+    move_choices,
     mute,
     muted_kinds,
     unmute,
@@ -216,7 +216,7 @@ def test_kinds_can_be_muted_by_address_but_not_those_of_security(post: Post) -> 
         assert write_letter(session, post.keys, replace(letter, to="other@b.example"))
         security = replace(letter, kind=RESET, id=UUID(int=1))
         assert write_letter(session, post.keys, security) == UUID(int=1)
-        move_mutes(session, post.keys, "suad@b.example", "moved@b.example")
+        move_choices(session, post.keys, "suad@b.example", "moved@b.example")
         assert not muted_kinds(session, post.keys, "suad@b.example")
         assert muted_kinds(session, post.keys, "moved@b.example") == {NEWS.name}
         unmute(session, post.keys, "moved@b.example", NEWS)

@@ -35,7 +35,7 @@ PUBLIC = (
     ),
 )  # fmt: skip
 # A link that came by letter may be opened in a browser that is not signed in.
-LINKS = frozenset({f"{ACCOUNT}/email/{{token}}"})
+LINKS = frozenset({f"{ACCOUNT}/email/{{token}}", f"{ACCOUNT}/email/undo/{{token}}"})
 _PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 

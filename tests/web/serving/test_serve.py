@@ -193,6 +193,10 @@ def test_an_invitation_leads_to_the_running_server_for_as_long_as_it_lives(
     # It was killed and could not take its address away; nobody believes it any more.
     after = invited(database_url, tmp_path, "three@agency.example")
     assert after.startswith("http://localhost:8000/")
+    # What stands in the file of settings is known to commands as to the server.
+    (tmp_path / "settings.env").write_text("AROUNDME_PUBLIC_URL=https://written.example\n", "utf-8")
+    written = invited(database_url, tmp_path, "four@agency.example")
+    assert written.startswith("https://written.example/")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from geo.errors import AroundMeError
 from geo.messages import mark as _
 from portal.accounts.profile import change_password, change_profile
 from portal.accounts.rules import Outcome
-from portal.notifications.service import choose_kinds
+from portal.notifications.service import choose_daily, choose_kinds
 from web.navigation import Part
 from web.page.answers import failed_try, go_to, known_language, trouble_of
 from web.page.guard import FormHere, OfficerHere, remember_session
@@ -46,13 +46,15 @@ def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> R
 
 @router.post("/letters")
 def take_letters(request: Request, signed_in: OfficerHere, given: FormHere) -> Response:
-    """Keep which letters are wanted; those about security come in any case."""
+    """Keep which letters are wanted and how often; those about security come at once anyway."""
     site = portal_site_of(request)
     wanted = {kind.name for kind in site.letters.mutable if given.get(f"letter.{kind.name}")}
 
     def choose(session: Session) -> None:
         keys = site.account_context.security.keys
         choose_kinds(session, keys, signed_in.officer.email, site.letters, wanted)
+        is_daily = given.get("pace") == "daily"
+        choose_daily(session, keys, signed_in.officer.email, is_daily=is_daily)
 
     return do_action(request, signed_in, choose, said="saved")
 

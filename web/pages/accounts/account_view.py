@@ -13,7 +13,7 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.rules import FactorKind, SignedIn
 from portal.accounts.second_factor import recovery_codes_left
 from portal.accounts.sessions import Device, devices
-from portal.notifications.service import muted_kinds
+from portal.notifications.service import muted_kinds, wants_daily
 from web.page.answers import (
     Trouble,
     go_to,
@@ -56,7 +56,9 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
     with deployment.database.reading() as session:
         found = devices(session, account_context.security, signed_in)
         muted = muted_kinds(session, account_context.security.keys, officer.email)
+        is_daily = wants_daily(session, account_context.security.keys, officer.email)
         context = {
+            "is_daily": is_daily,
             "factors": factors(session, signed_in),
             "codes_left": recovery_codes_left(session, signed_in),
             "memberships": shown_memberships(

@@ -10,6 +10,7 @@ from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
 from layers.releases.models import Release
 from portal.accounts.officer_roles import Role
+from portal.accounts.officers.queries import agencies_without_approver
 from portal.directory.back_office.queries import (
     ReleaseSeen,
     due_for_review,
@@ -25,6 +26,7 @@ from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.pages.imports.scope import layers_where
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
+from web.pages.officers.own_news import own_news
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies, shown_proposals
 
 router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
@@ -53,7 +55,12 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
         waiting = releases_waiting(session, layers, mine, limit=_MOST_WAITING)
         jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
+        news = own_news(session, officer_page, agencies)
+        lacking = agencies_without_approver(session, mine)
     context = {
+        **news,
+        "is_administrator": officer_page.officer.may_somewhere(Role.ADMINISTRATOR),
+        "without_approver": [agencies.get(code, {"en": code}) for code in lacking],
         "to_decide": [one for one in proposals if one.is_mine_to_decide][:_MOST_PROPOSALS],
         "own": [one for one in proposals if one.is_own][:_MOST_PROPOSALS],
         "due": due,

@@ -3,11 +3,13 @@
 from fastapi import FastAPI
 
 from web.pages.officers import dashboard, history, holidays
+from web.pages.officers.audit import routes as audit
 from web.pages.officers.offices import routes as offices
 from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
 from web.pages.officers.records import routes as records
 from web.pages.officers.reports import routes as reports
+from web.pages.officers.statistics import routes as statistics
 
 ROUTERS = (
     dashboard.router,
@@ -18,6 +20,8 @@ ROUTERS = (
     reports.router,
     holidays.router,
     history.router,
+    statistics.router,
+    audit.router,
 )
 
 

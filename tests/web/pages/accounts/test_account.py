@@ -245,6 +245,25 @@ def test_a_new_address_is_confirmed_by_its_letter(house: House) -> None:
     assert mailbox.submit("/en/account/email/nonsense").status_code == 404
 
 
+def test_whoever_had_the_old_address_takes_it_back_by_its_letter(house: House) -> None:
+    browser, account = house.officer()
+    new = f"taken-{account.email}"
+    browser.submit(f"{ACCOUNT}/email", ACCOUNT, email=new, password=PASSWORD)
+    thief = house.browser()
+    thief.submit(house.letters.newest())
+    assert thief.password(Account(new)).status_code == 303
+    way_back = house.letters.newest()
+    owner = house.browser()
+    assert owner.get(way_back).status_code == 200, "looking at the link changes nothing"
+    answer = owner.submit(way_back)
+    assert answer.headers["location"] == "/en/sign-in/reset?said=address-back"
+    assert "Your old address is back" in words(owner.get(answer.headers["location"]))
+    assert house.letters.letters[-1].to == new
+    assert house.browser().password(Account(new)).status_code == 400
+    assert house.browser().password(account).status_code == 400, "a new password is chosen first"
+    assert owner.submit(way_back).status_code == 404
+
+
 def test_an_address_that_is_taken_is_not_told(house: House) -> None:
     _other, theirs = house.officer()
     browser, _account = house.officer()

@@ -71,6 +71,12 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/history/{kind}/{code:path}"): Need(
         Role.APPROVER, {"kind": "service", "code:path": "replace"}, {"release": "1"}
     ),
+    ("GET", "/statistics"): Need(Role.VIEWER),
+    ("GET", "/statistics/agencies.csv"): Need(Role.VIEWER),
+    ("GET", "/statistics/activity"): Need(Role.APPROVER),
+    ("GET", "/statistics/activity.csv"): Need(Role.APPROVER),
+    ("GET", "/audit"): Need(Role.APPROVER),
+    ("POST", "/audit"): Need(Role.APPROVER, {}, {"command": "export"}),
 }
 
 

@@ -40,10 +40,12 @@ EVENTS = {
     *(f"error_report.{done}" for done in ("assign", "answer", "close", "dismiss")),
     "logo.kept",
     *("holiday.corrected", "holiday.correction withdrawn"),
+    "audit.exported",
 }
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
     "importers/jobs/recording.py",
+    "portal/audit/exporting.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
     "portal/proposals/service.py",
@@ -262,6 +264,7 @@ def _walk_the_rest(walk: Walk) -> None:
     walk.action(
         lambda: back_office.post("/agencies/licensing/logo", file=written.getvalue()), "logo.kept"
     )
+    walk.action(lambda: back_office.post("/audit", command="export"), "audit.exported")
     _walk_reports(walk)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}

@@ -5,12 +5,22 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from geo.errors import Refused
+from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
+from portal.accounts.officers.memberships import appoint, suspend_account
+from portal.accounts.officers.models import MembershipRow
+from portal.accounts.officers.queries import agencies_without_approver
+from portal.audit.queries import events_of
+from portal.audit.recording import record
+from portal.audit.rules import Actor, ActorKind
 from portal.directory.registers.definitions import Subject
 from portal.workflow.models import WorkflowItem
 from tests.portal.directory.reports.reported import report_there
 from tests.statements import counted
 from tests.web.pages.officers.office import BackOffice, words
+
+OPERATOR = Actor(ActorKind.OPERATOR, "root", "root")
 
 
 def report(back_office: BackOffice, agency: str | None) -> None:
@@ -127,7 +137,7 @@ def test_the_pages_cost_the_same_statements_however_much_there_is(busy: BackOffi
     for number in range(3, 8):
         busy.proposal(maker, Subject.OFFICE, f"L{number}", names={"en": f"Many {number}"})
         report(busy, "licensing")
-    assert max(few.values()) <= 9
+    assert max(few.values()) <= 12
     for (path, agency), before in few.items():
         assert count(path, agency) == before, path
 
@@ -139,3 +149,64 @@ def test_the_overview_is_arabic_and_right_to_left_first(busy: BackOffice) -> Non
     assert 'hreflang="en" href="/en/officers"' in answer.text
     assert answer.headers["content-language"] == "ar"
     assert "خدمة renew" in words(answer)
+
+
+def test_the_overview_names_agencies_whose_last_approver_has_left(back_office: BackOffice) -> None:
+    sentence = "No approver is left"
+    back_office.sign_in(Role.EDITOR, "other")
+    approver = back_office.sign_in(Role.APPROVER, "other")
+    assert sentence not in words(back_office.get(""))
+    with back_office.deployment.database.writing() as session:
+        for account in session.scalars(
+            select(Account)
+            .join(MembershipRow, MembershipRow.account_id == Account.id)
+            .where(MembershipRow.agency == "other", MembershipRow.role == Role.APPROVER)
+        ):
+            suspend_account(session, OPERATOR, account)
+    for role, agency, is_named in (
+        (Role.EDITOR, "other", True),
+        (Role.ADMINISTRATOR, None, True),
+        (Role.APPROVER, "licensing", False),
+    ):
+        back_office.sign_in(role, agency)
+        text = words(back_office.get(""))
+        assert (sentence in text) is is_named, (role, agency)
+    with back_office.deployment.database.writing() as session:
+        editor = session.get_one(Account, back_office.sign_in(Role.EDITOR, "other").id)
+        appoint(session, OPERATOR, editor, Role.APPROVER, "other")
+        (event,) = events_of(session, "account", str(editor.id), limit=1)
+        assert (event.action, event.actor_kind) == ("role changed", "operator")
+        with pytest.raises(Refused, match="already"):
+            appoint(session, OPERATOR, editor, Role.EDITOR, "other")
+        suspended = session.get_one(Account, approver.id)
+        with pytest.raises(Refused, match="cannot sign in"):
+            appoint(session, OPERATOR, suspended, Role.APPROVER, "other")
+    with back_office.deployment.database.reading() as session:
+        assert agencies_without_approver(session, frozenset({"other"})) == []
+
+
+def test_the_overview_says_what_became_of_the_own_drafts_and_of_the_account(
+    back_office: BackOffice,
+) -> None:
+    maker = back_office.sign_in(Role.EDITOR, "other", which=7)
+    first, second, third = (
+        back_office.proposal(maker, Subject.SERVICE, "else", names={"en": f"Settled {number}"})
+        for number in (1, 2, 3)
+    )
+    del third
+    back_office.sign_in(Role.APPROVER, None, which=7)
+    assert back_office.post(f"/drafts/{first}/reject", note="Not our fee").status_code == 303
+    assert back_office.post(f"/drafts/{second}/approve").status_code == 303
+    with back_office.deployment.database.writing() as session:
+        actor = Actor(ActorKind.OFFICER, str(maker.id), maker.name)
+        record(session, actor, "password changed", "account", str(maker.id))
+        record(session, actor, "sign-in failed", "account", str(maker.id))
+    back_office.sign_in(Role.EDITOR, "other", which=7)
+    news = words(back_office.get("")).partition("What became of your drafts")[2]
+    assert "Settled 1 rejected Not our fee" in news
+    assert "Settled 2 done" in news
+    assert "Settled 3 overtaken" in news
+    assert "Password changed" in news
+    assert "Failed tries to sign in: 1" in news
+    back_office.sign_in(Role.EDITOR, "other", which=8)
+    assert "Not our fee" not in words(back_office.get(""))

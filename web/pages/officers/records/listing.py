@@ -3,7 +3,6 @@
 from fastapi import Response
 
 from geo.country import best_name
-from portal.accounts.officer_roles import Role
 from portal.directory.listing.queries import Wanted, record_lines
 from portal.directory.registers.definitions import Register
 from web.page.officer_page import OfficerPage
@@ -25,12 +24,13 @@ def show_list(officer_page: OfficerPage, register: Register, *, may_add: bool) -
         lines, count = record_lines(
             session,
             register,
-            Wanted(officer_page.agencies(Role.VIEWER), text, due_before),
+            Wanted(officer_page.agencies_asked(), text, due_before),
             language=officer_page.language,
             limit=_A_PAGE,
             offset=(page - 1) * _A_PAGE,
         )
         agencies = names_of_agencies(session)
+        only_agency = asked.get("agency", "").replace("\0", "")
     context = {
         "agencies": agencies,
         "lines": [(line, best_name(line.names, officer_page.language)) for line in lines],
@@ -39,6 +39,7 @@ def show_list(officer_page: OfficerPage, register: Register, *, may_add: bool) -
         "last_page": max(1, -(-count // _A_PAGE)),
         "q": text,
         "is_due": only == DUE,
+        "only_agency": only_agency,
         "folder": register.value,
         "words": register.definition.words,
         "shows_agency": not register.definition.owns_itself,

@@ -41,13 +41,15 @@ def list_reports(officer_page: OfficerPageHere) -> Response:
     selection = Selection(asked) if asked in tuple(Selection) else Selection.OPEN
     with officer_page.deployment.database.reading() as session:
         found = reports_of(
-            session, officer_page.agencies(), selection, str(officer_page.officer.id)
+            session, officer_page.agencies_asked(), selection, str(officer_page.officer.id)
         )
         names = names_of_accounts(session, (one.item.assigned_to for one in found))
         agencies = names_of_agencies(session)
     context = {
         "reports": shown_reports(officer_page, found, names, agencies),
         "has_agencies": officer_page.agencies() is None or len(officer_page.agencies() or ()) > 1,
+        "only_agency": officer_page.request.query_params.get("agency", ""),
+        "agency_names": agencies,
         "selection": selection,
         "selections": [(one.value, SELECTION_NAMES[one]) for one in Selection],
     }

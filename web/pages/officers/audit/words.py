@@ -1,0 +1,116 @@
+"""What the events of the audit log are called: actions, what they are about, what they say."""
+
+from collections.abc import Mapping
+
+from geo.messages import mark as _
+
+# In the order in which they are offered; each group by its heading.
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    _("Drafts"): {
+        "draft.made": _("Draft made"),
+        "draft.submitted": _("Draft handed in"),
+        "draft.withdrawn": _("Draft withdrawn"),
+        "draft.rejected": _("Draft rejected"),
+        "draft.applied": _("Draft approved and published"),
+    },
+    _("Files and releases"): {
+        "import.handed in": _("File handed in"),
+        "import.activated": _("Import activated"),
+        "import.discarded": _("Import discarded"),
+        "import.reverted": _("Import undone"),
+        "table.staged": _("Table read and ready"),
+        "table.activated": _("Table activated"),
+        "table.discarded": _("Table discarded"),
+        "table.reverted": _("Table undone"),
+        "release.activated": _("Release activated"),
+        "release.edited": _("Record edited"),
+        "release.discarded": _("Release discarded"),
+        "release.reverted": _("Release undone"),
+        "logo.kept": _("Logo uploaded"),
+    },
+    _("Error reports"): {
+        "error_report.assign": _("Report assigned"),
+        "error_report.answer": _("Report dealt with"),
+        "error_report.dismiss": _("Report closed: nothing is wrong"),
+        "error_report.close": _("Report closed"),
+    },
+    _("Public holidays"): {
+        "holiday.corrected": _("Holiday corrected"),
+        "holiday.correction withdrawn": _("Correction of a holiday taken back"),
+    },
+    _("Audit log"): {"audit.exported": _("Audit log exported")},
+    _("People and roles"): {
+        "invited": _("Invited"),
+        "invitation accepted": _("Invitation accepted"),
+        "invitation revoked": _("Invitation withdrawn"),
+        "role changed": _("Role changed"),
+        "account suspended": _("Account suspended"),
+        "account active": _("Account restored"),
+        "account invited": _("Account restored, not set up yet"),
+        "second factors reset": _("Second factors removed by an administrator"),
+    },
+    _("Signing in"): {
+        "first factor right": _("First factor right"),
+        "signed in": _("Signed in"),
+        "signed out": _("Signed out"),
+        "sign-in failed": _("Sign-in failed"),
+        "second factor wrong": _("Second factor wrong"),
+        "password wrong": _("Password wrong"),
+        "session ended": _("Device signed out"),
+        "other sessions ended": _("All other devices signed out"),
+    },
+    _("Accounts"): {
+        "factor added": _("Way to sign in added"),
+        "factor removed": _("Way to sign in removed"),
+        "recovery codes renewed": _("Recovery codes renewed"),
+        "password changed": _("Password changed"),
+        "new password asked": _("New password asked for"),
+        "password reset": _("New password chosen by a link"),
+        "profile changed": _("Name or language changed"),
+        "address change asked": _("New e-mail address asked for"),
+        "address changed": _("E-mail address changed"),
+        "address change undone": _("Change of the e-mail address undone"),
+    },
+}
+# The groups that are about people: only who administrates them is offered these.
+GROUPS_ABOUT_PEOPLE = ("People and roles", "Signing in", "Accounts")
+ACTION_NAMES: Mapping[str, str] = {
+    action: name for held in ACTIONS.values() for action, name in held.items()
+}
+# Releases are about the layer or register that their kind names.
+KIND_NAMES: Mapping[str, str] = {
+    "account": _("Account"),
+    "invitation": _("Invitation"),
+    "error_report": _("Error report"),
+    "import": _("File"),
+    "logo": _("Logo"),
+    "holiday": _("Public holiday"),
+    "audit_log": _("Audit log"),
+}
+FIELD_NAMES: Mapping[str, str] = {
+    "agency": _("Agency"),
+    "role": _("Role"),
+    "email": _("E-mail address"),
+    "name": _("Name"),
+    "names": _("Name"),
+    "language": _("Language"),
+    "state": _("State"),
+    "way": _("Way to sign in"),
+    "kind": _("Way to sign in"),
+    "issuer": _("Provider"),
+    "sessions": _("Devices signed out"),
+    "assigned_to": _("Assigned to"),
+    "reason": _("Reason"),
+    "file": _("File"),
+    "layer": _("Layer"),
+    "release": _("Release"),
+    "reverts_to": _("Back to release"),
+    "records": _("Records"),
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "removed": _("Removed"),
+    "is_holiday": _("Public holiday"),
+    "asked": _("What was asked for"),
+}
+THE_PUBLIC, THE_PORTAL = _("the public"), _("the portal by itself")
+AT_THE_TERMINAL = _("{name} at the terminal")
