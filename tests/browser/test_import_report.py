@@ -11,7 +11,7 @@ from importers.reports.report_page import write_report
 from tests.browser.matrix import ARABIC, journey
 from tests.browser.visitor import DESK, PHONE
 from tests.importers.reports.invented import EVIL, make_report, place, report_files
-from web.page.rendering import direction_of
+from web.page.languages import direction_of
 from web.translations import Translations
 
 # The accessibility checker comes as a script of its own, which the page's policy rightly forbids.

@@ -46,8 +46,9 @@ from web.page.guard import (
     read_fields,
 )
 from web.page.guard import require as require_role
+from web.page.languages import locale_of
 from web.page.record_names import NamesHere, names_here
-from web.page.rendering import Plural, locale_of
+from web.page.rendering import Plural
 from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of, site_of
 from web.page.upload import Uploads
 

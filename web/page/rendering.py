@@ -23,6 +23,7 @@ from geo.durations import read_duration
 from geo.messages import Message, Several, Translate
 from geo.messages import mark as _
 from portal.directory.records.platforms import NETWORKS, STORES, network_of
+from web.page.languages import direction_of, language_name, locale_of
 from web.translations import Translations
 
 _KILOMETRE_M = 1000
@@ -75,19 +76,6 @@ def _compiled(_language: str, _country: str) -> CompiledTemplates:
     return CompiledTemplates()
 
 
-def locale_of(language: str, country: Country) -> Locale:
-    """Find the locale of a language as the country writes it: month names differ, for example."""
-    try:
-        return Locale.parse(f"{language}_{country.code.upper()}")
-    except UnknownLocaleError:
-        return Locale.parse(language)
-
-
-def direction_of(language: str) -> str:
-    """Return the direction of a language's writing, `rtl` or `ltr`."""
-    return Locale.parse(language).text_direction
-
-
 def _environment(
     language: str,
     country: Country,
@@ -113,7 +101,7 @@ def _environment(
         language=language,
         direction=direction_of(language),
         direction_of=direction_of,
-        language_name=lambda other: Locale.parse(other).get_display_name(),
+        language_name=language_name,
         country=country,
         static=static_address,
         icon=lambda name: name if name in icons else "place",

@@ -25,7 +25,7 @@ from web.page.answers import no_such_language
 from web.page.cards import Card, make_card, value_names
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
-from web.page.rendering import locale_of
+from web.page.languages import locale_of
 from web.page.site import site_of
 from web.pages.directory.data import Node, json_ld, link, texts
 from web.pages.directory.links import page_links

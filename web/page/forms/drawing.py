@@ -5,6 +5,7 @@ Everything is read off the shapes, so that a field that a schema gains is in its
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from babel import Locale
@@ -16,7 +17,8 @@ from web.page.forms.hours_picker import DAYS, Period, PickedHours, picked_hours
 from web.page.forms.typed import GIVEN, Typed
 from web.page.forms.widgets import Choices, HoursChoice, Item, Section, Widget
 from web.page.hours import day_name, hours_words
-from web.page.rendering import Plural, direction_of, fill, isolate_ltr, write_duration
+from web.page.languages import direction_of
+from web.page.rendering import Plural, fill, isolate_ltr, write_duration
 
 _LONGEST_HOURS = 300
 _FEWEST_PERIODS = 2
@@ -259,4 +261,9 @@ def _choices(context: FormContext, shape: Shape, name: str) -> Choices:
 
 def language_name(locale: Locale, language: str) -> str:
     """Name a language in the language of the page."""
+    return _language_name(str(locale), language)
+
+
+@lru_cache(maxsize=512)
+def _language_name(locale: str, language: str) -> str:
     return Locale.parse(language).get_display_name(locale) or language

@@ -20,7 +20,7 @@ from layers.opening.clock import OpeningClock
 from layers.parameters import refuse_unknown, strict_parameters
 from portal.directory.search.state import DirectoryState, directory_state
 from portal.vocabularies.rules import Vocabularies, Vocabulary
-from web.page.rendering import locale_of
+from web.page.languages import locale_of
 from web.page.site import Site, site_of
 from web.pages.directory.data import Node, json_ld
 from web.pages.directory.links import PageLinks, page_links

@@ -12,9 +12,9 @@ from geo.messages import mark as _
 from portal.directory.records.shapes import Shape
 from portal.directory.registers.definitions import Register
 from web.page.hours import hours_words
+from web.page.languages import direction_of
 from web.page.officer_page import OfficerPage
 from web.page.rendering import (
-    direction_of,
     isolate,
     isolate_ltr,
     isolated_name,

@@ -60,7 +60,11 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
     with officer_page.deployment.database.reading() as session:
         agencies = names_of_agencies(session)
         waiting = _waiting(session, form, agencies) if state.with_waiting else ()
-    lines = diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
+    others = (
+        diff_lines(officer_page, pages.subject, form.content, state.theirs, agencies)
+        if state.theirs is not None
+        else ()
+    )
     sections = sections_of(
         _form_context(form, agencies, state.faults),
         whole_plan(pages.plans(form.shapes), form.shapes),
@@ -75,7 +79,7 @@ def show_form(form: RecordForm, typed: Typed, state: FormState = _FRESH) -> Resp
         "reason": state.reason,
         "suggested": {one: form.names.options(one) for one in _registers_named(form.shapes)},
         "proposals": waiting,
-        "others": lines if state.theirs is not None else (),
+        "others": others,
         "may_edit": form.stands is None or officer_page.officer.may(Role.EDITOR, form.agency),
     }
     template = f"{pages.folder}/form.html"
