@@ -1,8 +1,6 @@
 """Officers sign in with a real browser: invitation, password and both second steps."""
 
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,6 @@ from typing import Any
 
 import pyotp
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -21,10 +18,11 @@ from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.audit.rules import Actor, ActorKind
 from portal.settings import PortalSettings
 from tests.browser.matrix import ARABIC, ENGLISH
+from tests.browser.server import free_port, listening
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
-from tests.site import account_context_on, change_account_context, site_on
+from tests.site import account_context_on, change_account_context
 from tests.web.pages.accounts.browser import PASSWORD
 from web.portal import Portal
 from web.settings import WebSettings
@@ -63,21 +61,11 @@ def site(
     with (
         databases.new(empty_template) as url,
         deployment_on(url) as deployment,
-        socket.create_server(("127.0.0.1", 0)) as listening,
+        free_port() as port,
     ):
-        made = Site(deployment, folder, f"http://localhost:{listening.getsockname()[1]}")
-        config = uvicorn.Config(
-            made.app, log_config=None, access_log=False, lifespan="off", ws="none"
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
+        made = Site(deployment, folder, f"http://localhost:{port.getsockname()[1]}")
+        with listening(made.app, port):
             yield made
-        finally:
-            server.should_exit = True
-            thread.join()
-            site_on(made.app).deployment.database.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """The forms of agencies and services in a real browser: faults, small screens, no script."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Page, expect
 
 from layers.deployment import Deployment
@@ -16,11 +13,11 @@ from portal.accounts.officer_roles import Role
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.browser.matrix import ARABIC
+from tests.browser.server import listening
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.directory.records import agency, fee, service
-from tests.site import site_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
 from web.page.guard import SESSION_COOKIE
@@ -52,17 +49,8 @@ def address(own: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A server with the back office, in the place of the finder's."""
     root: Path = tmp_path_factory.mktemp("back-office")
     app = application_on(own, WebSettings(), Stores(), portal_of(root))
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
-            site_on(app).deployment.database.dispose()
+    with listening(app) as made:
+        yield made
 
 
 def _sign_in(made: Visit, own: Deployment) -> None:

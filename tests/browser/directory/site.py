@@ -1,20 +1,17 @@
 """A server over a copy of the demonstration data that may be changed, and its officers."""
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
 
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
+from tests.browser.server import free_port, listening
 from tests.conftest import Databases, application_on, deployment_on
-from tests.site import site_on
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
 from web.page.guard import SESSION_COOKIE
@@ -57,22 +54,14 @@ def directory_site(databases: Databases, template: str, folder: Path) -> Iterato
     with (
         databases.new(template) as url,
         deployment_on(url) as deployment,
-        socket.create_server(("127.0.0.1", 0)) as listening,
+        free_port() as port,
     ):
-        address = f"http://localhost:{listening.getsockname()[1]}"
+        address = f"http://localhost:{port.getsockname()[1]}"
         app = application_on(
             deployment,
             WebSettings(officer_page=True),
             Stores(imports_folder=folder / "imports"),
             portal_of(folder, public_url=address),
         )
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
+        with listening(app, port):
             yield Site(deployment, folder, address, app)
-        finally:
-            server.should_exit = True
-            thread.join()
-            site_on(app).deployment.database.dispose()
