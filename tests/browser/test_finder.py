@@ -154,7 +154,7 @@ def test_everything_but_the_map_works_without_javascript(visit: MakeVisit, langu
         page.locator("button[type=submit]").click()
         first = made.ids()
         assert len(first) == 20
-        assert page.locator("button:not([type=submit]):visible").count() == 0
+        assert page.locator("main button:not([type=submit]):visible").count() == 0
         expect(page.locator("#map")).to_be_hidden()
         page.locator("a[rel=next]").click()
         assert len(made.ids()) == 20

@@ -91,9 +91,8 @@ def test_pin_opens_a_sheet_below_the_zoom_buttons_that_reads_in_its_direction(
 ) -> None:
     with visit(reduced_motion="reduce") as made:
         page = made.go(f"/{language}/around-me?{ASKED}&radius=2000")
-        page.locator("#show-map").click()
-        made.pins()
         page.locator("#result-3 .show-pin").click()
+        made.pins()
         sheet = page.locator(".map-sheet")
         expect(sheet).to_contain_text(page.locator("#result-3 h2").inner_text())
         expect(sheet).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
@@ -127,13 +126,12 @@ def test_pins_stand_where_their_places_are_and_what_overlaps_opens_on_tap(
 def test_map_is_open_again_for_whoever_comes_back_from_a_place(visit: MakeVisit) -> None:
     with visit() as made:
         page = made.go(f"/ar/around-me?{ASKED}")
-        page.locator("#show-map").click()
-        made.pins()
-        page.locator("#result-2 h2 a").click()
+        page.locator("#result-2 .show-pin").click()
+        page.locator(".map-sheet a").first.click()
         page.wait_for_url("**/places/**")
         page.go_back()
         expect(page.locator("#map[data-ready]")).to_be_visible()
-        page.locator("#show-map").click()
+        page.go_back()
         page.locator("#result-2 h2 a").click()
         page.wait_for_url("**/places/**")
         page.go_back()

@@ -100,51 +100,44 @@ function offerCopying() {
   }
 }
 
+// The map comes when it is wanted: what draws it is loaded side by side, which counts on a slow line.
 function offerMap() {
   const map = document.getElementById("map");
   const button = document.getElementById("show-map");
   if (!map || !button) return;
   button.hidden = false;
-  let drawn = null;
-  const show = async (wanted) => {
-    map.hidden = !wanted;
-    document.getElementById("map-note").hidden = !wanted;
-    button.setAttribute("aria-expanded", String(wanted));
-    button.textContent = wanted ? map.dataset.hide : map.dataset.show;
-    if (!wanted) return null;
-    drawn ??= Promise.all([import(map.dataset.module), import(map.dataset.base)])
-      .then(([module, base]) => module.drawMap(map, base));
+  let opening = null;
+  const withMap = async (act) => {
+    const line = document.getElementById("map-failed");
     try {
-      const made = await drawn;
-      document.getElementById("map-failed").textContent = "";
-      return made;
+      opening ??= loadMap(map, button);
+      await act(await opening);
+      line.textContent = "";
     } catch {
-      drawn = null;
+      opening = null;
       map.hidden = true;
-      document.getElementById("map-note").hidden = true;
-      button.setAttribute("aria-expanded", "false");
-      button.textContent = map.dataset.show;
-      const line = document.getElementById("map-failed");
       line.textContent = line.dataset.text;
-      return null;
+      line.scrollIntoView({ block: "nearest" });
     }
   };
-  button.addEventListener("click", () => {
-    // Whoever comes back from a place finds the map as it was left.
-    history.replaceState({ ...history.state, map: map.hidden }, "");
-    show(map.hidden);
-  });
+  button.addEventListener("click", () => withMap((opened) => opened.toggle()));
   for (const one of document.querySelectorAll(".show-pin")) {
     one.hidden = false;
-    one.addEventListener("click", async () => {
-      history.replaceState({ ...history.state, map: true }, "");
-      (await show(true))?.choose(one.closest("[data-number]").dataset.number);
-    });
+    one.addEventListener("click", () => withMap((opened) => opened.show(one.closest("[data-number]").dataset.number)));
   }
-  if (history.state?.map ?? matchMedia("(min-width: 56.25rem)").matches) {
-    // After two frames the list is on the screen.
-    requestAnimationFrame(() => requestAnimationFrame(() => show(true)));
+  const isWanted = () => location.hash === map.dataset.address || matchMedia("(min-width: 56.25rem)").matches;
+  addEventListener("popstate", () => { if (opening || isWanted()) withMap((opened) => opened.follow()); });
+  // After two frames the list is on the screen.
+  if (isWanted()) requestAnimationFrame(() => requestAnimationFrame(() => withMap((opened) => opened.follow())));
+}
+
+async function loadMap(map, button) {
+  for (const [file, as] of [["leaflet.js", "script"], ["leaflet.css", "style"]]) {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as, href: `${map.dataset.leaflet}/${file}` }));
   }
+  const names = ["opening", "module", "base", "controls"];
+  const [{ makeOpening }, { drawMap }, base, controls] = await Promise.all(names.map((name) => import(map.dataset[name])));
+  return makeOpening(map, button, () => drawMap(map, base, controls));
 }
 
 offerLocation();

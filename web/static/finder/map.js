@@ -4,27 +4,37 @@
 const PIN_PX = 30;
 const APART_PX = 34;
 const CLOSEST_ZOOM = 16;
-// As in pages.css.
+const PLACE_ZOOM = 14;
+// As in map.css.
 const SIDE_BY_SIDE = "(min-width: 56.25rem)";
 
-export async function drawMap(element, { openMap, drawGround }) {
+export async function drawMap(element, { openMap, drawGround }, { addControls }) {
   const dragging = !matchMedia("(pointer: coarse)").matches;
   const zoomSnap = element.dataset.tiles ? 1 : 0.5;
   const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
   const cards = [...document.querySelectorAll("[data-number][data-lat]")];
-  fit(view, cards.map(positionOf));
+  view.places = cards.map(positionOf);
+  (view.said.lat ? fitCircle : fitResults)(view);
   view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
   drawGround(view.map, view.said);
   cluster(view);
   view.map.on("zoomend", () => cluster(view));
   view.map.on("moveend", () => hideCovered(view));
+  addControls(view, { fitResults, fitCircle });
   element.dataset.ready = "true";
-  const choose = (number) => {
-    element.scrollIntoView({ block: "nearest" });
-    open(view, view.pins.find((pin) => pin.number === number));
+  return {
+    choose(number) {
+      element.scrollIntoView({ block: "nearest" });
+      open(view, view.pins.find((pin) => pin.number === number));
+    },
+    // Over the whole screen nothing lies behind that a finger or the wheel could scroll.
+    fill(isFull) {
+      view.map.dragging[isFull || dragging ? "enable" : "disable"]();
+      view.map.scrollWheelZoom[isFull ? "enable" : "disable"]();
+      element.dispatchEvent(new Event("filled"));
+    },
   };
-  return { choose };
 }
 
 function makeView(element, map) {
@@ -33,11 +43,12 @@ function makeView(element, map) {
   sheet.setAttribute("aria-label", element.dataset.chosen);
   element.append(sheet);
   L.DomEvent.disableClickPropagation(sheet);
-  const view = { map, said: element.dataset, sheet, pins: [], clusters: [], chosen: null };
-  // A finger or the wheel goes on scrolling the page; one tap moves the map.
-  map.on("click", (event) => map.panTo(event.latlng));
+  const view = { element, map, said: element.dataset, sheet, pins: [], places: [], clusters: [], chosen: null };
+  // A finger or the wheel goes on scrolling the page; one tap moves the map, or closes what lies over it.
+  map.on("click", (event) => { if (!close(view)) map.panTo(event.latlng); });
   element.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close(view);
+    // The next one closes what the map itself lies in.
+    if (event.key === "Escape" && close(view)) event.preventDefault();
   });
   return view;
 }
@@ -76,7 +87,7 @@ function open(view, pin) {
   for (const one of [pin.node, pin.card]) one.classList.add("is-chosen");
   cluster(view);
   show(view, sheetContent(pin.card));
-  if (matchMedia(SIDE_BY_SIDE).matches) pin.card.scrollIntoView({ block: "nearest" });
+  if (matchMedia(SIDE_BY_SIDE).matches && !view.element.closest("dialog")) pin.card.scrollIntoView({ block: "nearest" });
   view.map.panInside(pin.at, { paddingTopLeft: [PIN_PX, PIN_PX], paddingBottomRight: [PIN_PX, view.sheet.offsetHeight + PIN_PX] });
 }
 
@@ -89,14 +100,15 @@ function release(view) {
 }
 
 function close(view) {
-  if (view.sheet.hidden) return;
+  if (view.sheet.hidden) return false;
   const inside = view.sheet.contains(document.activeElement) || document.activeElement === document.body;
   view.sheet.hidden = true;
   const node = release(view);
   cluster(view);
-  if (!inside) return;
+  if (!inside) return true;
   const shown = node && !node.classList.contains("is-clustered") ? node : view.map.getContainer();
   shown.focus({ preventScroll: true });
+  return true;
 }
 
 // What was chosen, over the lower part of the map: the buttons for zooming are at its top.
@@ -203,17 +215,13 @@ function labelRing(map, at, radius, text) {
   L.marker(top, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
 }
 
-// All places; around an origin the whole circle, unless the page holds only what lies near its middle.
-function fit({ map, said }, places) {
-  if (!said.lat) {
-    map.fitBounds(L.latLngBounds(places).pad(0.15), { maxZoom: 14 });
-    return;
-  }
-  const origin = positionOf({ dataset: said });
-  const radius = Number(said.radius);
-  const farthest = Math.max(...places.map((at) => at.distanceTo(origin)));
-  const bounds = farthest > radius / 5
-    ? origin.toBounds(2 * radius)
-    : L.latLngBounds([origin, ...places]).pad(0.15);
-  map.fitBounds(bounds, { maxZoom: CLOSEST_ZOOM });
+// What the page lists, with the origin.
+function fitResults({ map, said, places }) {
+  const all = said.lat ? [positionOf({ dataset: said }), ...places] : places;
+  map.fitBounds(L.latLngBounds(all).pad(0.15), { maxZoom: said.lat ? CLOSEST_ZOOM : PLACE_ZOOM });
+}
+
+// The circle that was searched, whole: what stands close together in it is clustered and opens.
+function fitCircle({ map, said }) {
+  map.fitBounds(positionOf({ dataset: said }).toBounds(2 * Number(said.radius)), { maxZoom: CLOSEST_ZOOM });
 }

@@ -11,6 +11,10 @@ export async function openMap(element, { maxZoom, ...options }) {
     zoomControl: false, attributionControl: false, scrollWheelZoom: false, minZoom: MIN_ZOOM, maxZoom,
     fadeAnimation: !still, zoomAnimation: !still, markerZoomAnimation: !still, ...options,
   });
+  if (still) {
+    const { panBy } = map;
+    map.panBy = (offset, how) => panBy.call(map, offset, { ...how, animate: false });
+  }
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", said.label);
   L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(map);
