@@ -47,8 +47,8 @@ def _one(*names: str) -> dict[str, Any]:
     responses={200: answer("The version, and where it is described.", "application/json")},
 )
 def show_api(request: Request, public_url: PublicUrlHere) -> dict[str, str]:
-    """Return the version of HSDS and where the API is described."""
-    refuse_unknown(strict_parameters(request), ())
+    """Return the version of HSDS and where the API is described, which is so in every language."""
+    refuse_unknown(strict_parameters(request), ("lang",))
     return {
         "version": _VERSION,
         "profile": _PROFILE,

@@ -29,7 +29,10 @@ def _file(name: str, own_folder: Path | None) -> Traversable:
 def _read(file: Traversable) -> Vocabulary:
     try:
         told = tomllib.loads(file.read_text("utf-8"))
-        terms = [Term(**term) for term in told["terms"]]
+        terms = [
+            Term(**term | {"former_codes": tuple(term.get("former_codes", ()))})
+            for term in told["terms"]
+        ]
         return Vocabulary(file.name.removesuffix(".toml"), told["names"], terms)
     except (tomllib.TOMLDecodeError, TypeError, KeyError) as error:
         raise InvalidSetup(

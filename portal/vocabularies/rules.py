@@ -12,7 +12,8 @@ from geo.folding import fold_text
 class Term:
     """One word of a vocabulary; `kind` tells life events from business events, `icon` its sign.
 
-    `uri` is the term's address in a published vocabulary that means the same, where there is one.
+    `uri` is the term's address in a published vocabulary that means the same, where there is one;
+    `former_codes` are those that it had, by which files and addresses still name it.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Term:
     icon: str = "place"
     kind: str | None = None
     uri: str | None = None
+    former_codes: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -44,6 +46,10 @@ class Vocabulary:
         """Find a term by its code."""
         return None if code is None else self._terms.get(code)
 
+    def formerly(self, code: str) -> Term | None:
+        """Find the term that had a code formerly."""
+        return next((term for term in self if code in term.former_codes), None)
+
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """All codes, in order."""
@@ -55,7 +61,8 @@ class Vocabulary:
         return {
             fold_text(text): term.code
             for term in self._terms.values()
-            for text in (*term.names.values(), term.code, term.code.replace("_", " "))
+            for code in (term.code, *term.former_codes)
+            for text in (*term.names.values(), code, code.replace("_", " "))
         }
 
 

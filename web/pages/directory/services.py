@@ -97,6 +97,9 @@ def audience(language: str, code: str, request: Request, deployment: DeploymentH
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
     public_page = PublicPage(request, language, deployment, ("life_event", "page"))
+    renamed = public_page.vocabularies.audiences.formerly(code)
+    if renamed is not None:
+        return public_page.redirect(f"/audiences/{renamed.code}")
     term = _known(public_page.vocabularies.audiences, code)
     event = public_page.term("life_event", public_page.vocabularies.life_events)
     filters = ServiceFilters(audience=term.code, life_event=event)
@@ -109,6 +112,9 @@ def life_event(language: str, code: str, request: Request, deployment: Deploymen
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
     public_page = PublicPage(request, language, deployment, ("audience", "page"))
+    renamed = public_page.vocabularies.life_events.formerly(code)
+    if renamed is not None:
+        return public_page.redirect(f"/life-events/{renamed.code}")
     term = _known(public_page.vocabularies.life_events, code)
     who = public_page.term("audience", public_page.vocabularies.audiences)
     filters = ServiceFilters(audience=who, life_event=term.code)

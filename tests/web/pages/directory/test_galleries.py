@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from importers.samples.directory.records import sample_agencies, sample_services
+from portal.vocabularies.loading import load_vocabularies
 from tests.web.pages.directory.records import words_of
 
 
@@ -61,3 +63,36 @@ def test_each_audience_and_life_event_is_a_page(
 ) -> None:
     assert words in words_of(demonstration.get(path))
     assert f'href="{path}"' in demonstration.get(f"{path[:3]}/services").text
+
+
+def test_an_event_of_life_that_was_renamed_leads_to_its_new_address(
+    demonstration: TestClient,
+) -> None:
+    answer = demonstration.get("/ar/life-events/my_support", follow_redirects=False)
+    assert answer.status_code == 301
+    assert answer.headers["location"] == "/ar/life-events/my_care"
+    assert demonstration.get("/ar/life-events/my_nothing").status_code == 404
+    assert load_vocabularies().life_events.code_of["my support"] == "my_care"
+
+
+def test_every_institution_of_the_demonstration_says_what_it_is_for_and_what_it_gives(
+    demonstration: TestClient,
+) -> None:
+    agencies, services = list(sample_agencies()), list(sample_services())
+    living = [one for one in agencies if not (one.valid_to or one.successor)]
+    assert len(living) == 120
+    giving = {one.agency for one in services} | {
+        code for one in services for code in one.co_providers
+    }
+    tops = {one.code for one in living if one.parent is None}
+    assert tops == {"prime-ministry", "judicial-council"}
+    for one in living:
+        assert set(one.description) == {"ar", "en"}, one.code
+        if one.code not in giving:
+            said = words_of(demonstration.get(f"/en/agencies/{one.code}"))
+            assert "Name only: contacts and services" in said, one.code
+
+
+def test_the_start_of_hsds_takes_a_language_as_all_of_it_does(demonstration: TestClient) -> None:
+    assert demonstration.get("/hsds/", params={"lang": "en"}).status_code == 200
+    assert demonstration.get("/hsds/", params={"tongue": "en"}).status_code == 400
