@@ -43,7 +43,8 @@ bench: setup-bench ## Measure the radius query against its peers and limits; BEN
 bench-soak: setup-bench ## Load the finder for minutes with an import in the middle, and check all answers
 	@exec .venv/bin/python -m tests.benchmarks.soak $(BENCH)
 
-bench-names: setup-bench ## Measure suggestions of names among a million places; BENCH=… are its arguments
+bench-names: setup-bench ## Ask for names, and measure suggestions among a million; BENCH=… are arguments
+	@.venv/bin/python -m tests.benchmarks.names_asked
 	@exec .venv/bin/python -m tests.benchmarks.names $(BENCH)
 
 bench-basemap: setup-bench ## Measure the import and the tiles of a base map; BENCH="EXTRACT --megabytes 100"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from rapidfuzz.distance import OSA
+
 # Short words are other words when a letter changes, and so are Arabic ones, which have few letters.
 _FEWEST_LETTERS = 6
 _LETTERS_FOR_TWO_EDITS = 10
@@ -23,7 +25,7 @@ def nearest(key: str, known: Mapping[str, Iterable[str]]) -> str | None:
             continue
         if len(text) < _FEWEST_LETTERS:
             continue
-        edits = edit_distance(key, text, allowed)
+        edits = OSA.distance(key, text, score_cutoff=allowed)
         if edits < allowed:
             allowed, best = edits, set(meanings)
         elif edits == allowed:
@@ -35,23 +37,3 @@ def _allowed_edits(key: str) -> int:
     if not _FEWEST_LETTERS <= len(key) <= _LONGEST:
         return 0
     return 2 if len(key) >= _LETTERS_FOR_TWO_EDITS and key.isascii() else 1
-
-
-def edit_distance(one: str, other: str, most: int) -> int:
-    """Count the slips between two texts, `most` + 1 where there are more.
-
-    Optimal string alignment: the recurrence of Wagner and Fischer with swapped neighbours.
-    """
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        row = [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before, last = last, row
-    return min(last[-1], most + 1)

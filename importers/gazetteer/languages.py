@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from rapidfuzz.distance import OSA
+
 from geo.scripts import language_of
-from layers.gazetteer.spelling import edit_distance, name_key, sound_key
+from layers.gazetteer.spelling import name_key, sound_key
 
 # Names made by a machine letter by letter, like “wady mwsy”: nobody writes them.
 _MADE_BY_MACHINE = re.compile(r"[a-z0-9 '’`-]+")
@@ -50,5 +52,5 @@ def without_marks(text: str) -> str:
 
 def _unfitness(heard: str, name: str) -> tuple[int, int]:
     """Order by how far a name is from what is heard, then Arabic before its neighbours."""
-    apart = edit_distance(heard, sound_key(name_key(name)), _MOST_APART)
+    apart = OSA.distance(heard, sound_key(name_key(name)), score_cutoff=_MOST_APART)
     return apart, -len(_ARABIC_ONLY.findall(name))

@@ -106,6 +106,13 @@ class Definition(_Strict):
         """Find an attribute by its name."""
         return next((a for a in self.attributes if a.name == name), None)
 
+    @cached_property
+    def kind_words(self) -> frozenset[str]:
+        """The words for what its places are, folded: none of them is the name of a place."""
+        kinds = [a.values for a in self.attributes if a.name == "kind"]
+        words = [self.singular, self.names, *(one.names for values in kinds for one in values)]
+        return frozenset(fold_text(word) for names in words for word in names.values())
+
 
 class Catalogue:
     """All definitions of a deployment, in the order in which people see them."""

@@ -11,6 +11,7 @@ from geo.country import best_name
 from layers.areas.queries import AreaName
 from layers.catalogue.definitions import Catalogue
 from layers.features.columns import TOLD_COLUMNS
+from layers.features.titles import title_of
 
 _REF_KEY = b'"ref":'
 # What stands before, between and after the values that differ between features of an answer:
@@ -97,8 +98,8 @@ def ref_in(rest: bytes, ref_length: int) -> str:
 class FeatureWriter:
     """Writes rows of the feature table as GeoJSON features in one language.
 
-    `names` and `address` carry every language; `name` is the one to show: in the language asked
-    for, else in another, else the word for one place of the layer.
+    `names` and `address` carry every language as they are stored; `name` is the one to show: in the
+    language asked for, else in another, and of a nameless place its kind and its street or area.
     """
 
     def __init__(
@@ -140,8 +141,12 @@ class FeatureWriter:
 
     def name(self, row: Mapping[str, Any]) -> str:
         """Choose the name to show."""
-        singular = self._catalogue[row["layer"]].singular if row["layer"] in self._catalogue else {}
-        return best_name(row["names"], self._language) or best_name(singular, self._language) or ""
+        names = row["names"]
+        if row["layer"] in self._catalogue:
+            known = [self._areas[code] for code in row["area_codes"] if code in self._areas]
+            definition = self._catalogue[row["layer"]]
+            names = title_of(definition, names, row["address"], [area.names for area in known])
+        return best_name(names, self._language) or ""
 
     def _unchanging(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {

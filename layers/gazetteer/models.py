@@ -97,7 +97,7 @@ class NamedPlace(Table):
 class PlaceName(Table):
     """One way to write a place's name, or the end of it from a later word on (not `is_whole`).
 
-    `key` and `sound` are those of spelling.py; `deletions` is filled for short whole names.
+    `key`, `sound` and `slips` are those of spelling.py, the last two of whole names.
     `weight` orders suggestions: the place's rank, main names before others, whole before ends.
     """
 
@@ -116,17 +116,10 @@ class PlaceName(Table):
         ),
         Index("ix_place_name_sound", "sound", text("weight DESC"), postgresql_where=_WHOLE),
         Index(
-            "ix_place_name_trigrams",
-            "key",
+            "ix_place_name_slips",
+            "slips",
             postgresql_using="gin",
-            postgresql_ops={"key": "gin_trgm_ops"},
-            postgresql_where=_WHOLE,
-        ),
-        Index(
-            "ix_place_name_deletions",
-            "deletions",
-            postgresql_using="gin",
-            postgresql_where=text("deletions IS NOT NULL"),
+            postgresql_where=text("slips IS NOT NULL"),
         ),
     )
 
@@ -136,6 +129,6 @@ class PlaceName(Table):
     weight: Mapped[int] = mapped_column(SmallInteger)
     is_whole: Mapped[bool] = mapped_column(Boolean)
     is_main: Mapped[bool] = mapped_column(Boolean)
-    deletions: Mapped[list[str] | None] = mapped_column(ARRAY(String(collation="C")))
+    slips: Mapped[list[str] | None] = mapped_column(ARRAY(String(collation="C")))
 
     __mapper_args__ = {"primary_key": (place_id, key)}  # noqa: RUF012 - SQLAlchemy reads it

@@ -2,23 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, literal_column, select
+from sqlalchemy import Row, RowMapping, Select, TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
 from geo.database import any_text, sql
 from geo.distances import distance_m
 from layers.areas.models import Area
+from layers.areas.queries import AreaName
 from layers.gazetteer.models import PREFIX_LENGTHS, NamedPlace, NameSourceRow, PlaceName
 from layers.gazetteer.rules import AREAS, PlaceKind, Settlement
-from layers.gazetteer.spelling import deletions, sound_key
+from layers.gazetteer.spelling import likeness, slips, sound_key
 
 _HERE = "layers.gazetteer"
 # A place has several names that begin alike, so more names are read than places are wanted.
 _NAMES_A_PLACE = 6
 _MOST_SETTLEMENTS = 24
+_MOST_SHARING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,13 @@ class FoundName:
     radius_m: int
     is_approximate: bool
     area_codes: tuple[str, ...]
+    # The area that it is and those that hold it, where the statement tells their names.
+    areas: tuple[AreaName, ...] = ()
 
 
 def names_equal(session: Session, keys: Sequence[str], most: int) -> list[FoundName]:
-    """Return places that have one of these name keys, those that matter most first."""
-    wanted = _named().where(PlaceName.key == any_text(keys), PlaceName.is_whole)
+    """Return places that have one of these keys as a name or as the end of one, the best first."""
+    wanted = _named().where(PlaceName.key == any_text(keys))
     return _found(session, wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id).limit(most))
 
 
@@ -53,22 +58,19 @@ def names_beginning(session: Session, beginning: str, most: int) -> list[FoundNa
     compared, not searched for, so that the order of the index is kept.
     """
     length = max(n for n in PREFIX_LENGTHS if n <= len(beginning))
-    start = func.left(PlaceName.key, literal_column(str(length))) == beginning[:length]
-    first = select(PlaceName.place_id, PlaceName.key).where(start)
-    if len(beginning) > length:
-        first = first.where(func.left(PlaceName.key, len(beginning)) == beginning)
-    # Chosen before anything is joined to them, so that no plan joins all that begin so.
-    chosen = (
-        first.order_by(PlaceName.weight.desc(), PlaceName.place_id)
-        .limit(most * _NAMES_A_PLACE)
-        .cte("chosen")
-        .prefix_with("MATERIALIZED")
-    )
-    wanted = _named().join(
-        chosen, (PlaceName.place_id == chosen.c.place_id) & (PlaceName.key == chosen.c.key)
-    )
-    ordered = wanted.order_by(PlaceName.weight.desc(), PlaceName.place_id)
-    return _first_of_each(_found(session, ordered))[:most]
+    told = {
+        "start": beginning[:length],
+        "beginning": beginning,
+        "names_most": most * _NAMES_A_PLACE,
+        "most": most,
+    }
+    return [_read(row) for row in session.execute(_beginning(length), told).mappings()]
+
+
+@cache
+def _beginning(length: int) -> TextClause:
+    """Return the statement for beginnings of a length; the length is a part of the index."""
+    return text(sql(_HERE, "names_beginning").text.replace("{length}", str(length)))
 
 
 def names_sounding(session: Session, key: str, most: int) -> list[FoundName]:
@@ -81,21 +83,36 @@ def names_sounding(session: Session, key: str, most: int) -> list[FoundName]:
     return _first_of_each(_found(session, ordered.limit(most * _NAMES_A_PLACE)))[:most]
 
 
-def names_like(session: Session, key: str, most: int) -> list[FoundName]:
-    """Return places whose name may be a misspelling of a key, in no order."""
-    rows = session.execute(
-        sql(_HERE, "similar_names"),
-        {"key": key, "sound": sound_key(key), "deletions": deletions(key), "most": most},
-    ).all()
+def names_close(session: Session, key: str, most: int) -> list[FoundName]:
+    """Return places whose name sounds like a key or is a letter apart from it, in no order."""
+    sound = sound_key(key)
+    told = {"sound": sound, "slips": slips(key, sound), "most": most}
+    return _chosen(session, session.execute(sql(_HERE, "close_names"), told).all())
+
+
+def names_sharing_words(session: Session, key: str, least: float) -> list[FoundName]:
+    """Return places that have the beginning of a word in common with a key, and are so alike."""
+    words = [word for word in key.split() if not word.isdigit()]
+    told = {
+        "threes": [word[:3] for word in words if len(word) == 3],
+        "fours": [word[:4] for word in words if len(word) > 3],
+        "sixes": [word[:6] for word in words if len(word) > 6],
+        "most": _MOST_SHARING,
+    }
+    rows = session.execute(sql(_HERE, "names_sharing_words"), told).all()
+    return _chosen(session, [row for row in rows if likeness(key, row.key) >= least])
+
+
+def _chosen(session: Session, rows: Sequence[Row[Any]]) -> list[FoundName]:
+    """Read the names that a statement has chosen by place and key."""
     if not rows:
         return []
-    keys: dict[int, list[str]] = {}
-    for row in rows:
-        keys.setdefault(row.place_id, []).append(row.key)
+    chosen = {(row.place_id, row.key) for row in rows}
     wanted = _named().where(
-        PlaceName.place_id.in_(keys), PlaceName.key.in_({row.key for row in rows})
+        PlaceName.place_id.in_({row.place_id for row in rows}),
+        PlaceName.key.in_({row.key for row in rows}),
     )
-    return [name for name in _found(session, wanted) if name.key in keys[name.place_id]]
+    return [one for one in _found(session, wanted) if (one.place_id, one.key) in chosen]
 
 
 def settlements_near(session: Session, position: Position) -> list[Settlement]:
@@ -174,6 +191,7 @@ def _read(row: RowMapping) -> FoundName:
     told = {name: value for name, value in row.items() if name not in ("lon", "lat")}
     told["kind"] = PlaceKind(row["kind"])
     told["area_codes"] = tuple(row["area_codes"])
+    told["areas"] = tuple(AreaName(*area) for area in row.get("areas") or ())
     return FoundName(**told, position=Position(row["lon"], row["lat"]))
 
 

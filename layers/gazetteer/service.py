@@ -23,7 +23,7 @@ from layers.gazetteer.rules import (
     PlaceKind,
     rank_of_area,
 )
-from layers.gazetteer.spelling import deletions, keys_within, name_key, sound_key
+from layers.gazetteer.spelling import keys_within, name_key, slips, sound_key
 
 _HERE = "layers.gazetteer"
 _BATCH = 5_000
@@ -109,8 +109,7 @@ def _copy(
         )
         _copy_rows(
             session,
-            "COPY place_name (place_id, key, sound, weight, is_whole, is_main, deletions)"
-            " FROM STDIN",
+            "COPY place_name (place_id, key, sound, weight, is_whole, is_main, slips) FROM STDIN",
             (row for number, place in numbered for row in _name_rows(number, place)),
         )
         number += len(batch)
@@ -145,15 +144,16 @@ def _name_rows(number: int, place: NamedPlaceContent) -> Iterator[tuple[object, 
     """Write the ways to name a place: each key once, as the best that it is."""
     for key, (is_whole, is_main) in name_keys(place.names, place.alternatives).items():
         weight = place.rank * _RANK_STEP + (_MAIN_NAME if is_main else 0)
-        short = deletions(key) if is_whole else []
+        sound = sound_key(key) if is_whole else ""
+        slipped = slips(key, sound) if is_whole else []
         yield (
             str(number),
             key,
-            sound_key(key) if is_whole else "",
+            sound,
             str(weight if is_whole else weight + _END_OF_NAME),
             "t" if is_whole else "f",
             "t" if is_main else "f",
-            _array(short) if short else None,
+            _array(slipped) if slipped else None,
         )
 
 

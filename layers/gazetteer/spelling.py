@@ -3,11 +3,15 @@
 Three keys, from strict to loose. The *name key* is the folded text without definite articles: two
 texts with one key are the same name. The *sound key* is the consonants in Latin letters, for
 Arabic and Latin alike, so that Sweileh, Suwaylih and صويلح have one: what sounds alike is likely
-meant, and no more. *Edit distance* finds letters that were missed, doubled, wrong or swapped.
+meant, and no more. *Slips* are what both keys leave when one letter is missed: names that share one
+are a letter apart, or little more.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+
+from rapidfuzz.distance import OSA
 
 from geo.folding import fold_text
 
@@ -20,6 +24,7 @@ _LATIN_ARTICLES = frozenset(
     ]
 )
 _ARABIC_ARTICLE = re.compile(r"^ال(?=\w{3})")
+_SLIPPED_ARTICLE = re.compile(r"^ا(\w)ل(?=\w{2})")
 _JOINED_ARTICLE = re.compile(r"^(?:al|el)(?=\w{4})")
 _SOUNDS = (
     ("sh", "x"), ("ch", "x"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
@@ -31,11 +36,22 @@ _DOUBLED = re.compile(r"(.)\1+")
 _INITIAL_VOWEL = re.compile(r"^[aeiouاعآ]")
 # Names up to this length are short enough that three letters say too little.
 SHORT_KEY = 8
-# What a name may begin with and be left out by others, folded: city, town, village of ….
-_LEADING_WORDS = frozenset(
-    ["مدينه", "بلده", "قريه", "منطقه", "ضاحيه", "city", "town", "village", "area"]
-)
-_TRAILING_WORDS = frozenset(["city", "town", "village", "area", "neighbourhood", "neighborhood"])
+# Shorter sounds say too little with one letter less; longer ones are left to the words they hold.
+LEAST_SOUND, LONGEST_SOUND = 4, 24
+# Below the first two keys are not alike at all, and below the second what they have not in common.
+_LEAST_ALIKE, _LEAST_APART = 0.4, 0.5
+# Words for what a place is, folded, that people add and others leave out, before or behind a name,
+# and the kinds that each fits: Amman is no village.
+_CITY = ("city", "town", "area")
+_KIND_WORDS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("مدينه", "بلده", "city", "town"), _CITY),
+    **dict.fromkeys(("قريه", "village"), ("village", "town")),
+    **dict.fromkeys(("منطقه", "area"), ("neighbourhood", "village", *_CITY)),
+    **dict.fromkeys(
+        ("حي", "ضاحيه", "hai", "hay", "neighbourhood", "neighborhood"), ("neighbourhood",)
+    ),
+}
+_BEFORE = frozenset(["مدينه", "بلده", "قريه", "منطقه", "ضاحيه", "حي", "hai", "hay"])
 
 
 def name_key(text: str) -> str:
@@ -56,15 +72,30 @@ def beginning_key(text: str) -> str:
 
 
 def bare_key(key: str) -> str:
-    """Return a key without the words for what the place is, or the key itself."""
+    """Return a key without the word for what the place is, or the key itself."""
+    return _bare(key)[0]
+
+
+def fits_kind(key: str, kind: str) -> bool:
+    """Check that the word for what the place is, if the key has one, can be said of a kind."""
+    word = _bare(key)[1]
+    return word is None or kind in _KIND_WORDS[word]
+
+
+def _bare(key: str) -> tuple[str, str | None]:
     words = key.split()
-    if len(words) > 1 and words[0] in _LEADING_WORDS:
-        words = words[1:]
-    if words[:1] == ["of"]:
-        words = words[1:]
-    if len(words) > 1 and words[-1] in _TRAILING_WORDS:
-        words = words[:-1]
-    return " ".join(words) or key
+    if len(words) > 1 and words[0] in _KIND_WORDS:
+        kept = words[1:]
+        kept = kept[1:] if len(kept) > 1 and kept[0] == "of" else kept
+        return " ".join(kept), words[0]
+    if len(words) > 1 and words[-1] in _KIND_WORDS and words[-1] not in _BEFORE:
+        return " ".join(words[:-1]), words[-1]
+    return key, None
+
+
+def without_slipped_article(key: str) -> str:
+    """Return a key whose words have no article that was slipped: املريغة is المريغة."""
+    return " ".join(_SLIPPED_ARTICLE.sub(r"\1", word) for word in key.split())
 
 
 def keys_within(key: str) -> list[str]:
@@ -93,50 +124,41 @@ def _sound_of_word(word: str) -> str:
     return f"a{heard}" if begins_open else heard
 
 
-def deletions(key: str) -> list[str]:
-    """Return a short key and all that is left of it when one letter is missed; else nothing.
+def slips(key: str, sound: str) -> list[str]:
+    """Return what is left of a short key, and of its sound, when one letter is missed.
 
-    Two keys that share one of these are at most a letter apart: wrong, missed, added or swapped.
+    Two keys that share one of these are about a letter apart: wrong, missed, added or swapped. What
+    is left of sounds is written in capitals, so that letters are never taken for sounds.
     """
-    if not 2 < len(key) <= SHORT_KEY:
-        return []
-    return sorted({key, *(key[:at] + key[at + 1 :] for at in range(len(key)))})
+    found = {key, *_one_missed(key)} if 2 < len(key) <= SHORT_KEY else set()
+    if LEAST_SOUND <= len(sound) <= LONGEST_SOUND:
+        found |= {heard.upper() for heard in (sound, *_one_missed(sound))}
+    return sorted(found)
 
 
-def edit_distance(one: str, other: str, most: int) -> int:
-    """Count letters wrong, missed, added or swapped with their neighbour; `most` + 1 for more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
-        earlier, before = before, row
-        row = [at]
-        for there, written in enumerate(other, start=1):
-            cost = min(
-                before[there] + 1,
-                row[-1] + 1,
-                before[there - 1] + (letter != written),
-            )
-            if at > 1 and there > 1 and letter == other[there - 2] and one[at - 2] == written:
-                cost = min(cost, earlier[there - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+def _one_missed(text: str) -> list[str]:
+    return [text[:at] + text[at + 1 :] for at in range(len(text))]
 
 
 def likeness(asked: str, key: str) -> float:
     """Return how alike two name keys are, 0 to 1: letters first, then what they sound like.
 
-    Keys that only sound alike count as much as one letter wrong in six.
+    Keys that only sound alike count as much as one letter wrong in six. Words that both begin or
+    end with say nothing where the others differ: two streets are not alike for being streets.
     """
-    longest = max(len(asked), len(key))
-    if not longest:
-        return 0.0
-    most = max(2, longest // 2)
-    letters = max(0.0, 1 - edit_distance(asked, key, most) / longest)
+    letters = OSA.normalized_similarity(asked, key, score_cutoff=_LEAST_ALIKE)
     heard, sound = sound_key(asked), sound_key(key)
     if heard and heard == sound and len(heard) > 1:
         return max(letters, 0.6 + 0.4 * letters)
+    one, other = _apart(asked.split(), key.split())
+    if one and other and OSA.normalized_similarity(one, other) < _LEAST_APART:
+        return min(letters, _LEAST_ALIKE)
     return letters
+
+
+def _apart(one: list[str], other: list[str]) -> tuple[str, str]:
+    """Return what two keys say besides the words that both begin or end with."""
+    for end in (0, -1):
+        while one and other and one[end] == other[end]:
+            one, other = (one[1:], other[1:]) if end == 0 else (one[:-1], other[:-1])
+    return " ".join(one), " ".join(other)

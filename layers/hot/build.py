@@ -28,6 +28,8 @@ from layers.hot.files import (
 )
 
 _ROWS_AT_ONCE = 2_000
+# What a place is called is made of these.
+_READ_COLUMNS = ("names", "address")
 # An attribute with more different values than this, a name or a telephone number say, gets no mask.
 _MOST_VALUES = 4_096
 _NO_VALUE = np.iinfo(np.uint16).max
@@ -155,9 +157,9 @@ class _Columns:
         attributes = orjson.loads(row["attributes"])
         for name, values in self.values.items():
             values.take(attributes.get(name))
-        names = orjson.loads(row["names"])
+        read = {name: orjson.loads(row[name]) for name in _READ_COLUMNS}
         row |= {name: orjson.Fragment(row[name]) for name in JSON_COLUMNS}
-        row["names"] = names
+        row |= read
         pieces = self._writers[0].pieces(row)
         texts = [pieces.rest, pieces.name]
         texts += [orjson.dumps(writer.name(row)) for writer in self._writers[1:]]

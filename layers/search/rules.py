@@ -7,6 +7,7 @@ which one matters clearly more than all others. What merely resembles it is aske
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 
 from geo.coordinates import Position
 from geo.distances import distance_m
@@ -25,6 +26,8 @@ _SAME_PLACE_M = 2_500
 _MOST_APART_M = 10_000
 
 
+# From here on a name is likely meant, and nothing else is looked for.
+LIKELY = 0.75
 # How alike a text and a name are that only begins with it, in the middle of a word, or holds it.
 _BEGUN, _HELD = 0.75, 0.65
 
@@ -86,9 +89,12 @@ def decide(places: Sequence[Place], most: int) -> Decision:
     """Decide what is meant; of what may be meant at most so many are asked."""
     exact = one_of_each([place for place in places if place.match is Match.EXACT])
     best = max(exact, key=lambda place: (place.is_main, place.rank), default=None)
-    if best is not None and all(_yields(other, best) for other in exact if other is not best):
+    rivals = [] if best is None else [one for one in places if _rivals(one, best)]
+    if best and not rivals and all(_yields(one, best) for one in exact if one is not best):
         return Decision(taken=best)
-    choices = one_of_each(places)[:most]
+    first = exact + rivals
+    rest = [place for place in one_of_each(places) if place not in first]
+    choices = [*first, *rest][:most]
     return Decision(
         choices=tuple(choices),
         is_guess=bool(choices) and choices[0].match is Match.SIMILAR,
@@ -104,6 +110,16 @@ def _yields(other: Place, best: Place) -> bool:
     if other.is_main == best.is_main:
         return best.rank >= other.rank + CLEARLY_MORE
     return other.rank < best.rank + CLEARLY_MORE
+
+
+def _rivals(other: Place, best: Place) -> bool:
+    """Check whether what only sounds alike may be meant as well as a place by another name of it.
+
+    Al-Azrak is another name of a village, and how some write the town beside it.
+    """
+    is_likely = other.match is Match.SIMILAR and other.likeness >= LIKELY
+    matters = other.is_main and other.rank >= best.rank
+    return not best.is_main and is_likely and matters and not is_same(other, best)
 
 
 def one_of_each(places: Iterable[Place]) -> list[Place]:
@@ -153,7 +169,11 @@ def share_name(one: Place, other: Place) -> bool:
 
 
 def _keys(place: Place) -> set[str]:
-    return {name_key(name) for name in place.names.values()}
+    return {_key_of(name) for name in place.names.values()}
+
+
+# The same few names are compared with each other again and again.
+_key_of = lru_cache(maxsize=4_096)(name_key)
 
 
 def _holds(area: Place, other: Place) -> bool:

@@ -1,6 +1,7 @@
 """Finding the place that a person names: by coordinates, in the gazetteer, among the features."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -13,14 +14,23 @@ from layers.areas.queries import AreaName, area_names
 from layers.gazetteer.queries import (
     FoundName,
     names_beginning,
+    names_close,
     names_equal,
-    names_like,
+    names_sharing_words,
     names_sounding,
 )
 from layers.gazetteer.rules import PlaceKind
-from layers.gazetteer.spelling import bare_key, beginning_key, name_key
+from layers.gazetteer.spelling import (
+    bare_key,
+    beginning_key,
+    fits_kind,
+    name_key,
+    without_slipped_article,
+)
+from layers.search.names_inside import NameInside, names_inside, phrases, without_areas
 from layers.search.rules import (
     FEATURE_RANK,
+    LIKELY,
     Decision,
     Match,
     Place,
@@ -32,6 +42,11 @@ from layers.search.rules import (
 MOST_PLACES = 8
 _MOST_EXACT = 100
 _MOST_ALIKE = 40
+_LONGEST_CODE = 3
+# Where fewer names than these begin so, the letters may be wrong.
+_FEW = 3
+# What people put between a name and where it lies.
+_LIST = re.compile(r"[,،;؛/()]|\s[-–—]\s")
 # Below this a name is another one: two letters of five may be wrong, one of three may not.
 _LEAST_LIKENESS = 0.6
 
@@ -49,18 +64,58 @@ def find_place(session: Session, country: Country, text: str) -> Decision:
 def find_places(session: Session, country: Country, text: str) -> list[Place]:
     """List the places that a text may name, areas, names of the gazetteer and features.
 
-    The word for a level of areas is no part of a name: “محافظة إربد” finds what “إربد” does.
+    The word for a level of areas is no part of a name: “محافظة إربد” finds what “إربد” does, but no
+    neighbourhood.
     """
-    text = _bare(country, text)
-    key = name_key(text)
-    if "\0" in text or not key:
+    bare = _bare(country, text)
+    key = name_key(bare)
+    if "\0" in bare or not key:
         return []
-    found = _named(session, key)
-    features = _features(session, text, key)
-    places = [*_places(found, key), *features]
-    if not any(place.match is Match.EXACT for place in places):
-        places += _places(names_like(session, key, _MOST_ALIKE), key)
+    places = [*_places(_named(session, key), key), *_features(session, bare, key)]
+    says_level = bare != text.strip()
+    exact = [
+        one for one in places if one.match is Match.EXACT and (not says_level or _is_area(one))
+    ]
+    if not exact:
+        places += _nearly(session, country, bare, key)
+    elif not any(place.is_main for place in exact):
+        places += _places(names_sounding(session, key, MOST_PLACES), key)
+    if says_level:
+        places = [one if _is_area(one) else _guess(one) for one in places]
     return _with_areas(session, [place for place in places if place.likeness >= _LEAST_LIKENESS])
+
+
+def _nearly(session: Session, country: Country, text: str, key: str) -> list[Place]:
+    """List what a text names with more words than a name has, or with letters that are wrong."""
+    countries = [name_key(name) for name in country.names.values()]
+    found = names_equal(session, phrases(key), _MOST_EXACT)
+    inside = names_inside(key, found, countries, is_listed=_LIST.search(text) is not None)
+    places = [_inside(one) for one in inside]
+    if any(one.is_told for one in inside):
+        return places
+    places += _places(names_close(session, key, _MOST_ALIKE), key)
+    parts = {bare_key(key), without_slipped_article(key), without_areas(key, found, countries)}
+    for part in parts - {key}:
+        places += [_guess(one) for one in _places(names_close(session, part, _MOST_ALIKE), part)]
+    if not any(place.likeness >= LIKELY for place in places):
+        places += _places(names_sharing_words(session, key, _LEAST_LIKENESS), key)
+    return places
+
+
+def _inside(one: NameInside) -> Place:
+    """Make a place of a name that stands inside the text: certain where it is told by its area."""
+    match = Match.EXACT if one.is_told else Match.SIMILAR
+    likeness = 1.0 if one.is_told else one.likeness
+    return replace(_place(one.name, one.name.key), match=match, likeness=likeness)
+
+
+def _guess(place: Place) -> Place:
+    """Never take a place that only a part of the text may name, or whose kind it does not name."""
+    return replace(place, match=Match.SIMILAR, likeness=min(place.likeness, LIKELY))
+
+
+def _is_area(place: Place) -> bool:
+    return place.kind == "area"
 
 
 def suggest_places(session: Session, country: Country, text: str, most: int) -> list[Place]:
@@ -70,10 +125,10 @@ def suggest_places(session: Session, country: Country, text: str, most: int) -> 
     if "\0" in text or not key:
         return []
     found = names_beginning(session, key, 2 * most)
-    if len(found) < most:
-        found += names_sounding(session, name_key(text), most)
-    places = _with_areas(session, _places(found, key))
-    return one_of_each(places)[:most]
+    if len(found) < _FEW and len(key) > 1:
+        found += names_close(session, name_key(text), most)
+    known = {area.code: area for name in found for area in name.areas}
+    return one_of_each(_with_areas(session, _places(found, key), known))[:most]
 
 
 def _bare(country: Country, text: str) -> str:
@@ -86,8 +141,8 @@ def _bare(country: Country, text: str) -> str:
 def _named(session: Session, key: str) -> list[FoundName]:
     """Find names that are the text, and those that begin with it."""
     exact = names_equal(session, [key], _MOST_EXACT)
-    if not exact and bare_key(key) != key:
-        exact = names_equal(session, [bare_key(key)], _MOST_EXACT)
+    if bare_key(key) != key and not any(name.is_whole for name in exact):
+        exact += names_equal(session, [bare_key(key)], _MOST_EXACT)
     return exact + names_beginning(session, key, MOST_PLACES)
 
 
@@ -108,9 +163,10 @@ def _fit(place: Place) -> tuple[int, float, int]:
 
 def _place(name: FoundName, key: str) -> Place:
     match, alike = match_of(key, name.key)
-    if name.is_whole and name.key == bare_key(key):
-        match, alike = Match.EXACT, 1.0
-    elif match is Match.EXACT and not name.is_whole:
+    if name.is_whole and name.key == bare_key(key) != key:
+        is_meant = name.is_main and fits_kind(key, name.kind)
+        match, alike = Match.EXACT if is_meant else Match.WORDS, 1.0
+    elif match is Match.EXACT and (_is_code(name) or not name.is_whole):
         match = Match.WORDS
     is_area = name.kind is PlaceKind.AREA
     return Place(
@@ -128,6 +184,11 @@ def _place(name: FoundName, key: str) -> Place:
         is_approximate=name.is_approximate,
         source=name.source,
     )
+
+
+def _is_code(name: FoundName) -> bool:
+    """Check whether a name is rather a code of its place, like AMM: nobody's name for it."""
+    return not name.is_main and len(name.key) <= _LONGEST_CODE and name.key.isascii()
 
 
 def _features(session: Session, text: str, key: str) -> list[Place]:
@@ -158,12 +219,16 @@ def _by_likeness(fit: tuple[Match, float]) -> tuple[Match, float]:
     return fit[0], -fit[1]
 
 
-def _with_areas(session: Session, places: Sequence[Place]) -> list[Place]:
-    """Add the names of areas to places, and their level to areas."""
+def _with_areas(
+    session: Session, places: Sequence[Place], known: Mapping[str, AreaName] | None = None
+) -> list[Place]:
+    """Add the names of areas to places, and their level to areas; some may be `known`."""
     codes = {area.code for place in places for area in place.within}
     own = {place.id for place in places if place.kind == "area"}
-    known = area_names(session, codes | own)
-    return [_told(place, known) for place in places]
+    areas = dict(known or {})
+    if missing := (codes | own) - areas.keys():
+        areas |= area_names(session, missing)
+    return [_told(place, areas) for place in places]
 
 
 def _told(place: Place, known: dict[str, AreaName]) -> Place:

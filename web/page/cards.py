@@ -12,8 +12,8 @@ from layers.around.service import Found
 from layers.catalogue.definitions import Attribute, Definition
 from layers.deployment import Deployment
 from layers.features.schemas import directions_link, feature_id
+from layers.features.titles import has_name, title_of
 from layers.opening.clock import OpeningClock, Openness
-from web.page.place_names import has_name, title_of
 
 _MOST_KINDS = 3
 

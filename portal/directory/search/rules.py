@@ -10,10 +10,14 @@ _MOST_WORDS = 8
 _SHORTEST_STEM = 3
 # The article, alone and behind the particles that are written together with it.
 _ARTICLES = ("وال", "بال", "لل", "ال")
-# Words so frequent that they tell nothing apart.
+# Words so frequent that they tell nothing apart, folded, and those that make a question of others.
 _IDLE = frozenset(
-    {"في", "من", "الى", "على", "عن", "مع", "او", "و"}
-    | {"the", "a", "an", "of", "for", "in", "on", "to", "and", "or", "my"}
+    {"في", "من", "الى", "على", "عن", "مع", "او", "و", "عند"}
+    | {"اين", "وين", "كيف", "ما", "ماذا", "هو", "هي", "متى", "كم", "هل", "شو", "ليش", "لماذا"}
+    | {"اريد", "بدي", "احتاج", "ممكن", "اقرب", "الاقرب", "قريب", "قريبه", "جنبي", "حولي", "لي"}
+    | {"the", "a", "an", "of", "for", "in", "on", "to", "and", "or", "my", "me", "near", "nearest"}
+    | {"where", "how", "what", "which", "when", "do", "does", "can", "i", "is", "are", "we", "get"}
+    | {"need", "want", "closest", "nearby", "with", "from", "by", "it", "at"}
 )
 
 

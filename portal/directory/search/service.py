@@ -1,8 +1,8 @@
 """Searching agencies, services and places together."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -12,7 +12,7 @@ from geo.database import sql
 from geo.folding import fold_text
 from layers.gazetteer.spelling import bare_key, name_key
 from portal.directory.search.rules import Question, Searchable, words_of
-from portal.directory.search.synonyms import Synonyms, load_synonyms
+from portal.directory.search.synonyms import Slot, Synonyms, load_synonyms
 
 # How alike a word has to be for a slip of the pen: two wrong letters in a short Arabic word.
 _ALIKE = "0.4"
@@ -42,10 +42,11 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All that a question finds, kind by kind."""
+    """All that a question finds, kind by kind; `left_out` are words that nothing has as well."""
 
     hits: tuple[Hits, ...]
     facets: Facets
+    left_out: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -71,7 +72,7 @@ def search(
 
     `synonyms` are what else is looked for, our own by default. Without a kind the page holds the
     first `limit` of each. What is only alike is left out when anything of another kind is found as
-    it is written.
+    it is written; and where nothing is, what has most of the words goes before it.
     """
     words = words_of(question.text)
     if not words:
@@ -81,19 +82,53 @@ def search(
         text("SELECT set_config('pg_trgm.word_similarity_threshold', :alike, true)"),
         {"alike": _ALIKE},
     )
-    slots = (synonyms or load_synonyms()).slots(words)
-    name = name_key(question.text)
+    possible = [kind for kind in searchables if question.is_about(kind)]
+    known = synonyms or load_synonyms()
+    page = {"most": limit, "skipped": offset}
+    slots = known.slots(words)
+    results = _look(session, possible, question, slots, page)
+    if results.is_exact:
+        return results
+    for kept in most_of(slots):
+        found = _look(session, possible, question, kept, page)
+        if found.is_exact:
+            left = [one.word for one in slots if one not in kept]
+            return replace(found, left_out=tuple(left))
+    return results
+
+
+def most_of(slots: Sequence[Slot]) -> Iterator[tuple[Slot, ...]]:
+    """Yield all slots but one, and then each alone; the longest words are kept longest."""
+    shortest_first = sorted(slots, key=lambda slot: len(slot.word))
+    if len(slots) > 2:
+        for left in shortest_first:
+            yield tuple(slot for slot in slots if slot != left)
+    if len(slots) > 1:
+        for kept in reversed(shortest_first):
+            yield (kept,)
+
+
+def _look(
+    session: Session,
+    possible: Sequence[Searchable],
+    question: Question,
+    slots: Sequence[Slot],
+    page: Mapping[str, int],
+) -> Results:
+    """Find what has all words, each in one of the ways to say it."""
+    told = " ".join(slot.word for slot in slots)
+    # A whole question is a name as it was written, idle words and all.
+    names = {name_key(question.text), name_key(told)}
+    words = list(dict.fromkeys(word for slot in slots for word in slot.word.split()))
     asked = {
-        "words": list(words),
+        "words": words,
         "key": max(words, key=len),
         "patterns": [slot.pattern for slot in slots],
         "key_pattern": max(slots, key=lambda slot: len(slot.word)).pattern,
-        "name_keys": sorted({name, bare_key(name)} - {""}),
+        "name_keys": sorted({*names, *map(bare_key, names)} - {""}),
         "whole": fold_text(question.text),
-        "most": limit,
-        "skipped": offset,
+        **page,
     }
-    possible = [kind for kind in searchables if question.is_about(kind)]
     rows = {kind: _ask(session, kind, question, asked) for kind in possible}
     is_exact = any(row["is_exact"] and row["number_found"] for row in rows.values())
     hits = tuple(_hits(kind, row, is_exact=is_exact) for kind, row in rows.items())

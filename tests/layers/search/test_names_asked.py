@@ -1,121 +1,91 @@
-"""200 names, right and misspelt, and 100 that nobody knows: what is taken, asked and not found.
+"""200 names, right and misspelt, and those that nobody knows: what is taken, asked and not found.
 
-The names are drawn from the gazetteer and the areas, the same ones every time; every second one is
-misspelt, by each rule of `misspelt_names.py` in turn. `NAMES=2000 pytest -s` on this file measures
-more of them.
+The names are the same ones every time here; `make bench-names` draws others each time. `NAMES=2000
+pytest -s` on this file measures more of them.
 """
 
 import os
-import random
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+import pytest
 
-from geo.coordinates import Position
-from geo.distances import distance_m
-from layers.areas.models import Area
-from layers.areas.queries import AreaName
 from layers.deployment import Deployment
-from layers.gazetteer.models import NamedPlace
-from layers.gazetteer.rules import AREAS, PlaceKind
-from layers.gazetteer.spelling import name_key
-from layers.search.rules import Decision, Place, is_same
-from layers.search.service import find_place
-from tests.layers.search.misspelt_names import MISSPELLINGS
-from tests.layers.search.unknown_names import UNKNOWN
+from layers.search.rules import Match
+from layers.search.service import find_place, find_places
+from tests.layers.search.asked_names import ask_all
+from tests.layers.search.unknown_names import OVERLAPPING, UNKNOWN
 
 COUNT = int(os.environ.get("NAMES", "200"))
-# The one that was asked for, although two sources hold it under different names.
-_SAME_PLACE_M = 1_000
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A text that somebody types, by which rule it was made, and the place that is meant."""
-
-    text: str
-    rule: str
-    meant: Place
-
-
-def _known(session: Session) -> list[Place]:
-    """All places of the gazetteer, areas where their people are."""
-    rows = session.execute(
-        select(
-            NamedPlace,
-            func.coalesce(Area.centre_lon, NamedPlace.lon),
-            func.coalesce(Area.centre_lat, NamedPlace.lat),
-        )
-        .outerjoin(Area, (NamedPlace.source == AREAS) & (Area.code == NamedPlace.ref))
-        .order_by(NamedPlace.source, NamedPlace.ref)
-    ).all()
-    return [
-        Place(
-            kind="area" if place.kind == PlaceKind.AREA else "name",
-            id=place.ref if place.kind == PlaceKind.AREA else f"{place.source}/{place.ref}",
-            position=Position(lon, lat),
-            names=place.names,
-            within=tuple(AreaName(code, 0, {}) for code in place.area_codes),
-            radius_m=0 if place.kind == PlaceKind.AREA else place.radius_m,
-        )
-        for place, lon, lat in rows
-    ]
-
-
-def _asked(places: list[Place]) -> Iterator[Asked]:
-    chance = random.Random(20)
-    for number in range(COUNT):
-        meant = chance.choice(places)
-        language = ("ar", "en")[number // 2 % 2]
-        name = meant.names.get(language) or next(iter(meant.names.values()))
-        rules = [("as it is", lambda text, _chance: text)] if number % 2 else MISSPELLINGS
-        rule, misspell = rules[number // 4 % len(rules)]
-        yield Asked(misspell(name, chance), rule, meant)
-
-
-def _is_right(choice: Place, asked: Asked) -> bool:
-    """Check whether a choice is what was meant, or another place that has this very name."""
-    meant = asked.meant
-    near_m = max(_SAME_PLACE_M, meant.radius_m)
-    if is_same(choice, meant) or distance_m(choice.position, meant.position) <= near_m:
-        return True
-    # Some rules leave some names as they are.
-    key = name_key(asked.text)
-    return all(key in map(name_key, place.names.values()) for place in (choice, meant))
-
-
-def _outcome(decision: Decision, asked: Asked) -> str:
-    if decision.taken is not None:
-        return "taken" if _is_right(decision.taken, asked) else "taken and wrong"
-    if any(_is_right(choice, asked) for choice in decision.choices[:3]):
-        return "asked"
-    return "asked elsewhere" if decision.choices else "not found"
 
 
 def test_names_are_taken_when_right_and_asked_when_misspelt(samples: Deployment) -> None:
-    outcomes: Counter[str] = Counter()
-    missed = []
-    with samples.database.reading() as session:
-        for asked in _asked(_known(session)):
-            outcome = _outcome(find_place(session, samples.country, asked.text), asked)
-            outcomes[outcome] += 1
-            if outcome not in ("taken", "asked"):
-                missed.append((outcome, asked.rule, asked.text, dict(asked.meant.names)))
-    print(dict(outcomes), *missed, sep="\n")  # noqa: T201 - the figures, with pytest -s
-    assert [one for one in missed if one[0] == "taken and wrong"] == []
-    assert outcomes["taken"] + outcomes["asked"] >= 0.95 * COUNT
+    outcomes = ask_all(samples, COUNT, seed=20)
+    print(dict(outcomes.counts), *outcomes.missed, sep="\n")  # noqa: T201 - figures, with pytest -s
+    assert [one for one in outcomes.missed if one[0] == "taken and wrong"] == []
+    assert outcomes.right >= 0.95 * COUNT
 
 
 def test_names_that_nobody_knows_are_never_taken(samples: Deployment) -> None:
-    outcomes: Counter[str] = Counter()
     assert len(UNKNOWN) == 100
     with samples.database.reading() as session:
-        for name in UNKNOWN:
-            decision = find_place(session, samples.country, name)
-            assert decision.taken is None, (name, decision.taken)
-            outcomes["asked" if decision.choices else "not found"] += 1
-    print(dict(outcomes))  # noqa: T201 - the figures, with pytest -s
-    assert outcomes["not found"] > 0
+        decisions = {name: find_place(session, samples.country, name) for name in UNKNOWN}
+    assert {name: one.taken for name, one in decisions.items() if one.taken} == {}
+    asked = sum(bool(one.choices) for one in decisions.values())
+    print(f"{asked} asked, {len(decisions) - asked} not found")  # noqa: T201 - figures, with -s
+    assert asked < len(decisions)
+
+
+@pytest.mark.parametrize("name", OVERLAPPING)
+def test_a_name_that_holds_a_known_one_is_never_taken_for_it(
+    samples: Deployment, name: str
+) -> None:
+    with samples.database.reading() as session:
+        decision = find_place(session, samples.country, name)
+    assert decision.taken is None, decision.taken
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("مخبز وسط البلد", "وسط البلد"),
+        ("45 Mecca Street", "شارع مكة"),
+        ("شارع مكة، عمارة 12", "شارع مكة"),
+        ("Building 7, Rainbow Street", "شارع الرينبو"),
+        ("Suwayleh City", "صويلح"),
+        ("صيدلية العبدلي", "العبدلي"),
+    ],
+)
+def test_the_known_name_in_a_longer_one_is_asked_about_first(
+    samples: Deployment, text: str, first: str
+) -> None:
+    with samples.database.reading() as session:
+        decision = find_place(session, samples.country, text)
+    assert decision.is_guess
+    assert decision.choices[0].names["ar"] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("العبدلي، عمان", "العبدلي"),
+        ("عمان - صويلح", "صويلح"),
+        ("Abdali, Amman, Jordan", "العبدلي"),
+        ("جبل الحسين عمان", "جبل الحسين"),
+        ("Wadi Musa, Ma'an", "وادي موسى"),
+        ("عمان الأردن", "عمان"),
+        ("حي العبدلي", "العبدلي"),
+    ],
+)
+def test_a_name_told_with_where_it_lies_is_taken(
+    samples: Deployment, text: str, meant: str
+) -> None:
+    with samples.database.reading() as session:
+        taken = find_place(session, samples.country, text).taken
+    assert taken is not None
+    assert taken.names["ar"] == meant
+
+
+@pytest.mark.parametrize("text", ["شارع دمشق", "Frog Village", "الدوار العاشر"])
+def test_places_are_not_alike_for_being_streets_or_villages(samples: Deployment, text: str) -> None:
+    with samples.database.reading() as session:
+        found = find_places(session, samples.country, text)
+    assert [place.names for place in found if place.match is Match.SIMILAR] == []

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 from geo.coordinates import Position
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from layers.features.titles import title_of
+from layers.gazetteer.queries import name_sources
 from layers.gazetteer.rules import KIND_NAMES
 from layers.parameters import DeploymentHere
 from portal.directory.search.rules import LONGEST_QUESTION, Question
@@ -14,7 +16,7 @@ from portal.directory.search.service import Results, search
 from web.navigation import Section
 from web.page.answers import no_such_language
 from web.page.finder_query import FinderQuery
-from web.page.place_names import title_of
+from web.page.finder_words import kinds_in_finder
 from web.pages.directory.public_page import Paging, PublicPage, query_address
 
 router = APIRouter(include_in_schema=False)
@@ -48,6 +50,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
             offset=(page - 1) * size,
             synonyms=public_page.site.synonyms,
         )
+        thanked = [one for one in name_sources(session) if one.attribution]
     answer = public_page.show(
         "directory/search.html",
         public_page.links("/search", q=question.text or None, kind=question.kind),
@@ -60,6 +63,8 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
         narrowed=_narrowed(public_page),
         title_of=title_of,
         finder=FinderQuery(language, {}),
+        name_sources=thanked,
+        kinds_in_finder=kinds_in_finder(language, deployment.catalogue, question.text),
         kind_names=KIND_NAMES,
         position_of=lambda row: Position(row["lon"], row["lat"]),
     )

@@ -105,6 +105,10 @@ export function suggest(form, field) {
   function take({ dataset }) {
     field.value = dataset.name;
     close();
+    if (form.dataset.suggestionsGo) {
+      const { name: place, lat, lon } = dataset;
+      return location.assign(`${form.dataset.suggestionsGo}?${new URLSearchParams({ place, lat, lon })}`);
+    }
     for (const name of ["lat", "lon"]) {
       const hidden = document.createElement("input");
       Object.assign(hidden, { type: "hidden", name, value: dataset[name] });

@@ -1,4 +1,4 @@
-"""What a place is called on pages: its name, or where it has none its kind and where it is."""
+"""What a place is called: its name, or where it has none its kind and where it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -9,8 +9,7 @@ from layers.catalogue.definitions import Definition
 
 def has_name(definition: Definition, names: Mapping[str, str]) -> bool:
     """Check whether a place has a name that is more than the word for its kind, in any language."""
-    words = {fold_text(word) for word in _kind_words(definition)}
-    return any(name and fold_text(name) not in words for name in names.values())
+    return any(name and fold_text(name) not in definition.kind_words for name in names.values())
 
 
 def title_of(
@@ -38,12 +37,3 @@ def _first_in(language: str, places: Sequence[Names]) -> str:
     """Return the first name in a language, and where there is none the first at all."""
     named = (place[language] for place in places if place.get(language))
     return next(named, None) or best_name(places[0], language) or ""
-
-
-def _kind_words(definition: Definition) -> Iterable[str]:
-    yield from definition.singular.values()
-    yield from definition.names.values()
-    for attribute in definition.attributes:
-        if attribute.name == "kind":
-            for value in attribute.values:
-                yield from value.names.values()

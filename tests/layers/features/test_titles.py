@@ -1,7 +1,7 @@
 import pytest
 
 from layers.catalogue.definitions import load_catalogue
-from web.page.place_names import has_name, title_of
+from layers.features.titles import has_name, title_of
 
 SCHOOLS = load_catalogue()["schools"]
 AREAS = [{"ar": "عمان", "en": "Amman"}, {"ar": "ماركا", "en": "Marka"}]
