@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.terminal import TerminalReporter
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -33,6 +34,7 @@ from tests.cluster import shared_cluster
 from tests.databases import Databases as Databases  # noqa: PLC0414 - tests find it here
 from tests.left_over import MARK, end_left_over
 from tests.marks import mark_and_order
+from tests.walks import print_walks
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -48,6 +50,11 @@ SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark and order the tests."""
     mark_and_order(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print taps and seconds of what was walked."""
+    print_walks(terminalreporter)
 
 
 def pytest_collection_finish() -> None:

@@ -90,6 +90,9 @@ def search(
     if results.is_exact:
         return results
     for kept in most_of(slots):
+        # What is alike may be a slip of the pen, unless a word that we know has been written.
+        if results.count and not all(slot.is_known for slot in kept):
+            continue
         found = _look(session, possible, question, kept, page)
         if found.is_exact:
             left = [one.word for one in slots if one not in kept]

@@ -18,10 +18,14 @@ _BETWEEN = " [^ ]{0,3}"
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A word, or a phrase that is looked for as one, and the pattern of all that means it."""
+    """A word, or a phrase that is looked for as one, and the pattern of all that means it.
+
+    `is_known` tells that it stands in the list of synonyms, so that it is spelt right.
+    """
 
     word: str
     pattern: str
+    is_known: bool = False
 
 
 class Synonyms:
@@ -45,7 +49,8 @@ class Synonyms:
                 1,
             )
             key = tuple(words[at : at + length])
-            found.append(Slot(" ".join(key), _pattern([key, *self._of.get(key, ())])))
+            pattern = _pattern([key, *self._of.get(key, ())])
+            found.append(Slot(" ".join(key), pattern, is_known=key in self._of))
             at += length
         return tuple(found)
 
