@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, Select, TextClause, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Row,
+    RowMapping,
+    Select,
+    TextClause,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
@@ -61,6 +73,7 @@ def names_beginning(session: Session, beginning: str, most: int) -> list[FoundNa
     told = {
         "start": beginning[:length],
         "beginning": beginning,
+        "letters": len(beginning),
         "names_most": most * _NAMES_A_PLACE,
         "most": most,
     }
@@ -87,7 +100,7 @@ def names_close(session: Session, key: str, most: int) -> list[FoundName]:
     """Return places whose name sounds like a key or is a letter apart from it, in no order."""
     sound = sound_key(key)
     told = {"sound": sound, "slips": slips(key, sound), "most": most}
-    return _chosen(session, session.execute(sql(_HERE, "close_names"), told).all())
+    return [_read(row) for row in session.execute(sql(_HERE, "close_names"), told).mappings()]
 
 
 def names_sharing_words(session: Session, key: str, least: float) -> list[FoundName]:
@@ -109,8 +122,8 @@ def _chosen(session: Session, rows: Sequence[Row[Any]]) -> list[FoundName]:
         return []
     chosen = {(row.place_id, row.key) for row in rows}
     wanted = _named().where(
-        PlaceName.place_id.in_({row.place_id for row in rows}),
-        PlaceName.key.in_({row.key for row in rows}),
+        PlaceName.place_id == any_(literal([row.place_id for row in rows], ARRAY(Integer))),
+        PlaceName.key == any_text(row.key for row in rows),
     )
     return [one for one in _found(session, wanted) if (one.place_id, one.key) in chosen]
 

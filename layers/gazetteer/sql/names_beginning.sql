@@ -1,12 +1,13 @@
 -- Places with a name, or a later word of one, that begins with some letters: the best first, each under
 -- the best of its names. Names are chosen from the index alone, in its order, and only the places that
 -- are wanted are read, with the areas that hold them; areas stand where their people are.
--- Parameters: start (the first letters, as many as the index has), beginning (all of them), names_most,
--- most. {length} is how many letters the index has: ix_place_name_begins_{length}.
+-- Parameters: start (the first letters, as many as the index has), beginning (all of them), letters (their
+-- number), names_most, most. {length} is how many letters the index has: ix_place_name_begins_{length}.
+-- The whole beginning is compared and not searched for (as LIKE and starts_with are), which would sort all.
 WITH begun AS MATERIALIZED (
   SELECT place_id, key, is_whole, is_main, weight
   FROM place_name
-  WHERE left(key, {length}) = :start AND starts_with(key, :beginning)
+  WHERE left(key, {length}) = :start AND left(key, CAST(:letters AS int)) = :beginning
   ORDER BY weight DESC, place_id
   LIMIT CAST(:names_most AS int)
 ), each_once AS (
