@@ -21,6 +21,14 @@ WIDE_TEXT = """
   * { word-spacing: .16em !important; }
   p { margin-block-end: 2em !important; }
 """
+# Our own policy lets no style in from outside, but a person's browser may set what it likes.
+SET_STYLE = """
+  (text) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  }
+"""
 CLIPPED = """
   () => [...document.querySelectorAll("main h1, main h2, main p, main a, main button, main label")]
     .filter((one) => one.checkVisibility() && getComputedStyle(one).overflow === "hidden"
@@ -99,7 +107,7 @@ def test_names_in_the_other_direction_stand_apart(visit: MakeVisit) -> None:
 def test_wider_text_clips_nothing_on_the_smallest_screen(visit: MakeVisit) -> None:
     with visit(viewport=SMALLEST, is_new=True) as made:
         page = made.go(f"/ar/around-me?{ASKED}&radius=2000")
-        page.add_style_tag(content=WIDE_TEXT)
+        page.evaluate(SET_STYLE, WIDE_TEXT)
         assert _sideways(page) <= 0
         assert page.evaluate(CLIPPED) == []
         zoom = page.locator("meta[name=viewport]").get_attribute("content") or ""
@@ -111,7 +119,9 @@ def test_forced_colours_keep_the_page_and_its_focus(visit: MakeVisit, axe: str) 
     with visit(forced_colors="active", viewport=DESK) as made:
         page = made.go(f"/ar/around-me?{ASKED}&radius=2000")
         page.evaluate(axe)
-        assert page.evaluate(CHECK) == []
+        # The colours are the device's, which axe does not know.
+        faults = [fault for fault in page.evaluate(CHECK) if fault[0] != "color-contrast"]
+        assert faults == []
         page.keyboard.press("Tab")
         style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert style != "none"
