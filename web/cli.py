@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from geo.importing import importing
+from geo.messages import Translate, mark
 from geo.version import commit, version_number
+from web.command_language import translator
 from web.command_words import GROUPS, VERBS, Verb
 
 
@@ -18,6 +20,7 @@ def make_cli(args: Sequence[str]) -> typer.Typer:
     Only the module of the verb that they name is imported, for the heavier ones take most of a
     second; of all others the lists need a line.
     """
+    say = translator() if _is_help(args) else mark
     asked, below = [*(word for word in args if not word.startswith("-")), "", ""][:2]
     cli = typer.Typer(
         name="aroundme",
@@ -28,24 +31,34 @@ def make_cli(args: Sequence[str]) -> typer.Typer:
     )
     cli.callback()(_before_all_verbs)
     for verb in VERBS:
-        _put(cli, verb, is_asked=verb.word == asked)
+        _put(cli, verb, say, is_asked=verb.word == asked)
     for group in GROUPS:
-        listed = typer.Typer(no_args_is_help=True, help=group.line)
+        listed = typer.Typer(no_args_is_help=True, help=say(group.line))
         # A group with one verb would otherwise become that verb.
         listed.callback()(_nothing)
         for verb in group.verbs:
-            _put(listed, verb, is_asked=(group.word, verb.word) == (asked, below))
+            _put(listed, verb, say, is_asked=(group.word, verb.word) == (asked, below))
         cli.add_typer(listed, name=group.word)
     return cli
 
 
-def _put(cli: typer.Typer, verb: Verb, *, is_asked: bool) -> None:
+def _is_help(args: Sequence[str]) -> bool:
+    """Check whether lines of help will be shown: they alone need the terminal's language."""
+    words = [word for word in args if not word.startswith("-")]
+    return "--help" in args or len(words) < 2
+
+
+def _put(cli: typer.Typer, verb: Verb, say: Translate, *, is_asked: bool) -> None:
     """Put a verb into a list: what it does from its module, or only its line."""
     if not is_asked:
-        cli.command(verb.word, help=verb.line)(_nothing)
+        cli.command(verb.word, help=say(verb.line))(_nothing)
         return
     function = f"{verb.word.replace('-', '_')}_command"
-    cli.command(verb.word)(getattr(import_module(f"web.commands.{verb.module}"), function))
+    # In English the whole docstring says more than its first sentence.
+    line = say(verb.line)
+    cli.command(verb.word, help=None if line == verb.line else line)(
+        getattr(import_module(f"web.commands.{verb.module}"), function)
+    )
 
 
 def _nothing() -> None:

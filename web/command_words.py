@@ -2,12 +2,14 @@
 
 from typing import NamedTuple
 
+from geo.messages import mark as _
+
 
 class Verb(NamedTuple):
     """A word, its module in `web.commands`, and its line in a list of commands.
 
-    The line is the first sentence of its function's docstring, as a test compares: a list of
-    commands must not read their modules for it.
+    The line, still to be translated, is the first sentence of its function's docstring, as a test
+    compares: a list of commands must not read their modules for it.
     """
 
     word: str
@@ -27,215 +29,246 @@ VERBS = (
     Verb(
         "serve",
         "serve",
-        "Serve the finder: start a private database if none is configured, migrate, load samples.",
+        _(
+            "Serve the finder: start a private database if none is configured,"
+            " migrate, load samples."
+        ),
     ),
     Verb(
         "worker",
         "worker",
-        "Run imports and what else is queued, and the nightly jobs, until Ctrl-C.",
+        _("Run imports and what else is queued, and the nightly jobs, until Ctrl-C."),
     ),
     Verb(
         "index",
         "index",
-        "Build the hot index of every active layer, and anew after each release, until Ctrl-C.",
+        _("Build the hot index of every active layer, and anew after each release, until Ctrl-C."),
     ),
     Verb(
         "downloads",
         "downloads",
-        "Make the files of the whole directory that clients ask for, anew after each release.",
+        _("Make the files of the whole directory that clients ask for, anew after each release."),
     ),
-    Verb("import", "import_file", "Import a file as the next release of a layer."),
+    Verb("import", "import_file", _("Import a file as the next release of a layer.")),
     Verb(
         "around",
         "around",
-        "List what is around a point, nearest first: the endpoint's answer as a table.",
+        _("List what is around a point, nearest first: the endpoint's answer as a table."),
     ),
-    Verb("layers", "catalogue", "List the layers with their current releases."),
+    Verb("layers", "catalogue", _("List the layers with their current releases.")),
 )
 GROUPS = (
     Group(
         "releases",
-        "The releases of a layer or a register, and going back to one.",
+        _("The releases of a layer or a register, and going back to one."),
         (
             Verb(
-                "list", "releases", "List the releases of a layer or a register, the newest first."
+                "list",
+                "releases",
+                _("List the releases of a layer or a register, the newest first."),
             ),
-            Verb("activate", "releases", "Make a release that waits the current one, in one step."),
-            Verb("discard", "releases", "Discard a release that waits; its record stays."),
+            Verb(
+                "activate", "releases", _("Make a release that waits the current one, in one step.")
+            ),
+            Verb("discard", "releases", _("Discard a release that waits; its record stays.")),
             Verb(
                 "revert",
                 "releases",
-                "Make a new release that equals an older one; what came between stays readable.",
+                _("Make a new release that equals an older one; what came between stays readable."),
             ),
         ),
     ),
     Group(
         "mappings",
-        "What was confirmed about the files of a layer, and forgetting it.",
+        _("What was confirmed about the files of a layer, and forgetting it."),
         (
             Verb(
                 "list",
                 "mappings",
-                "List what --map and --crs said about the files of a layer, the newest first.",
+                _("List what --map and --crs said about the files of a layer, the newest first."),
             ),
             Verb(
                 "forget",
                 "mappings",
-                "Forget what was confirmed, so that the columns are found by their names again.",
+                _("Forget what was confirmed, so that the columns are found by their names again."),
             ),
         ),
     ),
     Group(
         "officers",
-        "The first invitation, the list, and what only the operator can do.",
+        _("The first invitation, the list, and what only the operator can do."),
         (
             Verb(
                 "invite",
                 "invitations",
-                "Invite somebody by e-mail; this is how the first administrator comes in.",
+                _("Invite somebody by e-mail; this is how the first administrator comes in."),
             ),
             Verb(
                 "list",
                 "officers",
-                "List every officer with roles, second factors and the last sign of life.",
+                _("List every officer with roles, second factors and the last sign of life."),
             ),
-            Verb("suspend", "suspensions", "Suspend an officer, and end all his sessions."),
-            Verb("restore", "suspensions", "End the suspension of an officer."),
+            Verb("suspend", "suspensions", _("Suspend an officer, and end all his sessions.")),
+            Verb("restore", "suspensions", _("End the suspension of an officer.")),
             Verb(
                 "appoint",
                 "suspensions",
-                "Give an officer a role at once: when the only approver or administrator has left.",
+                _(
+                    "Give an officer a role at once: when the only approver or"
+                    " administrator has left."
+                ),
             ),
             Verb(
                 "reset-second-factor",
                 "suspensions",
-                "Take the second factors of an officer who lost them: the next sign-in sets up"
-                " new ones.",
+                _(
+                    "Take the second factors of an officer who lost them: the next"
+                    " sign-in sets up new ones."
+                ),
             ),
         ),
     ),
     Group(
         "audit",
-        "Whether the audit log is whole, and its end to be kept elsewhere.",
+        _("Whether the audit log is whole, and its end to be kept elsewhere."),
         (
             Verb(
                 "verify",
                 "audit",
-                "Read the whole log and find what was changed, removed, put in or cut off.",
+                _("Read the whole log and find what was changed, removed, put in or cut off."),
             ),
             Verb(
                 "head",
                 "audit",
-                "Print the number and hash of the last event: keep it away from this machine.",
+                _("Print the number and hash of the last event: keep it away from this machine."),
             ),
         ),
     ),
     Group(
         "directory",
-        "The registers of agencies and services as tables, in and out.",
+        _("The registers of agencies and services as tables, in and out."),
         (
             Verb(
                 "template",
                 "directory",
-                "Write an empty template: its sheets, what each column means, and the lists to"
-                " choose from.",
+                _(
+                    "Write an empty template: its sheets, what each column means, and"
+                    " the lists to choose from."
+                ),
             ),
             Verb(
                 "export",
                 "directory",
-                "Write a register as a filled template; importing it again would change nothing.",
+                _(
+                    "Write a register as a filled template; importing it again would"
+                    " change nothing."
+                ),
             ),
             Verb(
-                "import", "directory", "Import a filled template as the next release of a register."
+                "import",
+                "directory",
+                _("Import a filled template as the next release of a register."),
             ),
         ),
     ),
     Group(
         "areas",
-        "Administrative areas from polygon files.",
-        (Verb("import", "areas", "Import the areas of one level, the largest level first."),),
+        _("Administrative areas from polygon files."),
+        (Verb("import", "areas", _("Import the areas of one level, the largest level first.")),),
     ),
     Group(
         "gazetteer",
-        "Names of places: what people may type, and where it comes from.",
+        _("Names of places: what people may type, and where it comes from."),
         (
             Verb(
                 "import",
                 "gazetteer",
-                "Import names of places; they replace those of the same source, as a whole or not"
-                " at all.",
+                _(
+                    "Import names of places; they replace those of the same source, as"
+                    " a whole or not at all."
+                ),
             ),
-            Verb("list", "gazetteer", "List the sources of names, with their licences."),
+            Verb("list", "gazetteer", _("List the sources of names, with their licences.")),
         ),
     ),
     Group(
         "basemap",
-        "The base map: streets and water below the places, from an extract of OpenStreetMap.",
+        _("The base map: streets and water below the places, from an extract of OpenStreetMap."),
         (
             Verb(
                 "import",
                 "basemap",
-                "Import an extract as the base map; the former is served until it is whole.",
+                _("Import an extract as the base map; the former is served until it is whole."),
             ),
-            Verb("show", "basemap", "Show which base map is served, and of when it is."),
-            Verb("remove", "basemap", "Remove the base map."),
+            Verb("show", "basemap", _("Show which base map is served, and of when it is.")),
+            Verb("remove", "basemap", _("Remove the base map.")),
         ),
     ),
     Group(
         "database",
-        "The schema of the database, and backups of everything.",
+        _("The schema of the database, and backups of everything."),
         (
             Verb(
                 "upgrade",
                 "database",
-                "Bring the schema up to date. `aroundme serve` does the same when it starts.",
+                _("Bring the schema up to date. `aroundme serve` does the same when it starts."),
             ),
             Verb(
                 "backup",
                 "database",
-                "Save the database, what officers handed in and the secret in one file, while"
-                " all goes on.",
+                _(
+                    "Save the database, what officers handed in and the secret in one"
+                    " file, while all goes on."
+                ),
             ),
             Verb(
                 "verify",
                 "database",
-                "Check that a backup is whole: digests, the listing of its dump, rows after a"
-                " restore.",
+                _(
+                    "Check that a backup is whole: digests, the listing of its dump,"
+                    " rows after a restore."
+                ),
             ),
             Verb(
                 "restore",
                 "database",
-                "Restore a backup into an empty deployment, or one layer of it beside the"
-                " living data.",
+                _(
+                    "Restore a backup into an empty deployment, or one layer of it"
+                    " beside the living data."
+                ),
             ),
             Verb(
                 "roles",
                 "database",
-                "Print the statements with which a superuser makes the roles of a database of"
-                " your own.",
+                _(
+                    "Print the statements with which a superuser makes the roles of a"
+                    " database of your own."
+                ),
             ),
         ),
     ),
     Group(
         "export",
-        "The layers as one PMTiles archive.",
+        _("The layers as one PMTiles archive."),
         (
             Verb(
                 "tiles",
                 "export",
-                "Write the active layers into one PMTiles archive, for a CDN or a phone.",
+                _("Write the active layers into one PMTiles archive, for a CDN or a phone."),
             ),
         ),
     ),
     Group(
         "samples",
-        "The demonstration data.",
+        _("The demonstration data."),
         (
             Verb(
                 "load",
                 "samples",
-                "Load the demonstration data into the layers and registers that have no release"
-                " yet.",
+                _(
+                    "Load the demonstration data into the layers and registers that"
+                    " have no release yet."
+                ),
             ),
         ),
     ),

@@ -17,6 +17,10 @@ and may be asked by pages of any origin.
 Every answer has a strong `ETag`: ask again with `If-None-Match`. Errors are problems (RFC 9457)
 in the language that was asked for. Whoever is answered with 429 or 503 waits for as long as
 `Retry-After` says.
+
+بالعربية: تعيد هذه الواجهة ما هو قريب من نقطة ما (المدارس والصحة والسياحة والمكاتب الحكومية)، ودليل
+الحكومة: جهاتها وخدماتها ومكاتبها. جميعها للقراءة فقط ولا تحتاج إلى مفتاح. أضف `lang=ar` لتصلك
+الأسماء والرسائل بالعربية.
 """
 _TAGS = {
     "around": "The radius query.",

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from importers.areas import import_areas
-from web.commands.console import explain_errors, output, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, output
 from web.deployment import deployed
 
 

@@ -11,13 +11,8 @@ from layers.around.rules import COUNTED_TO, read_query
 from layers.around.service import Answer, answer_around
 from layers.deployment import Deployment
 from layers.opening.clock import Openness
-from web.commands.console import (
-    chosen_language,
-    explain_errors,
-    output,
-    print_table,
-    translator,
-)
+from web.command_language import chosen_language, translator
+from web.commands.console import explain_errors, output, print_table
 from web.deployment import deployed
 
 _HEADERS = (_("distance"), _("kind"), _("name"), _("phone"), _("now"), _("id"))

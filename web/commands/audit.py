@@ -7,8 +7,9 @@ import typer
 from portal.audit.rules import FaultKind, Verdict, read_head
 from portal.audit.service import chain_key, head, verify
 from portal.settings import PortalSettings
+from web.command_language import translator
 from web.commands.as_operator import portal_keys
-from web.commands.console import ExitCode, explain_errors, output, print_table, translator
+from web.commands.console import ExitCode, explain_errors, output, print_table
 from web.deployment import deployed
 
 

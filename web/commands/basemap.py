@@ -17,7 +17,8 @@ from importers.sources.rules import Fetched, Fetching
 from layers.basemap.queries import served_basemap
 from layers.basemap.rules import Basemap
 from layers.basemap.service import remove_basemap, remove_former
-from web.commands.console import explain_errors, is_confirmed, output, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, is_confirmed, output
 from web.deployment import deployed
 
 

@@ -2,7 +2,8 @@
 
 from geo.country import best_name
 from layers.catalogue.queries import collection_states
-from web.commands.console import chosen_language, explain_errors, print_table, translator
+from web.command_language import chosen_language, translator
+from web.commands.console import explain_errors, print_table
 from web.deployment import deployed
 
 

@@ -1,7 +1,6 @@
 """What all verbs share: the language, the tables, and how errors end a command."""
 
 import errno
-import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
@@ -15,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from geo.errors import AroundMeError
-from geo.messages import Message, Translate, shown
+from geo.messages import Message, shown
 from geo.messages import mark as _
-from web.translations import Translations
+from web.command_language import translator
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -25,7 +24,6 @@ _OPERATORS_FAULTS = {
     *(errno.EACCES, errno.ENOENT, errno.EISDIR),
     *(errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS),
 }
-LANGUAGES = ("ar", "en")
 _YES = frozenset({"y", "yes", "نعم", "ن"})
 
 
@@ -36,19 +34,6 @@ class ExitCode(IntEnum):
     DONE_WITH_REJECTS = 1
     REFUSED = 2
     STOPPED = 130
-
-
-def chosen_language() -> str:
-    """Take the language of `AROUNDME_LANG`, else of the terminal, else English."""
-    wanted = os.environ.get("AROUNDME_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
-    code = (wanted or "")[:2].lower()
-    return code if code in LANGUAGES else "en"
-
-
-def translator() -> Translate:
-    """Return the function that puts texts into the terminal's language."""
-    language = chosen_language()
-    return Translations([language]).to(language)
 
 
 def output() -> Console:

@@ -16,7 +16,8 @@ from geo.messages import mark as _
 from geo.postgis_configuration import ROLE
 from geo.roles import Role, Roles, script
 from geo.settings import GroundSettings
-from web.commands.console import explain_errors, output, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, output
 from web.deployment import deployed
 
 # The machinery of backups is imported by its verbs: others are not to wait for it.

@@ -20,17 +20,15 @@ from portal.directory.registers.service import STORES, RecordChange
 from portal.settings import PortalSettings
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
+from web.command_language import LANGUAGES, chosen_language, translator
 from web.commands.as_operator import sealed
 from web.commands.console import (
-    LANGUAGES,
     ExitCode,
-    chosen_language,
     explain_errors,
     is_confirmed,
     output,
     print_table,
     progress_console,
-    translator,
 )
 from web.commands.releases import activate_waiting, say_active
 from web.deployment import deployed

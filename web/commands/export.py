@@ -11,7 +11,8 @@ from layers.around.rules import read_layers
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
 from layers.tiles.export import Exported, ExportOrder, export_tiles
-from web.commands.console import explain_errors, output, progress_console, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, output, progress_console
 from web.deployment import deployed
 
 

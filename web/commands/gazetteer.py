@@ -12,14 +12,8 @@ from importers.gazetteer.service import ImportedNames, import_embedded, import_n
 from importers.gazetteer.sources import own_source
 from layers.gazetteer.queries import name_sources
 from layers.gazetteer.rules import NameSource
-from web.commands.console import (
-    ExitCode,
-    explain_errors,
-    output,
-    print_table,
-    progress_console,
-    translator,
-)
+from web.command_language import translator
+from web.commands.console import ExitCode, explain_errors, output, print_table, progress_console
 from web.deployment import deployed
 
 _MOST_SHOWN = 20

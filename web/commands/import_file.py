@@ -32,17 +32,15 @@ from layers.recording import Recorder
 from layers.releases.rules import Changes
 from portal.settings import PortalSettings
 from portal.stores import release_recorder
+from web.command_language import LANGUAGES, chosen_language, translator
 from web.commands.as_operator import operator, sealed
 from web.commands.console import (
-    LANGUAGES,
     ExitCode,
-    chosen_language,
     explain_errors,
     is_confirmed,
     output,
     print_table,
     progress_console,
-    translator,
 )
 from web.translations import Translations
 

@@ -9,8 +9,9 @@ from geo.messages import mark as _
 from geo.roles import Role
 from geo.settings import GroundSettings
 from layers.settings import LayerSettings
+from web.command_language import translator
 from web.commands.beside import told_to_stop
-from web.commands.console import explain_errors, progress_console, translator
+from web.commands.console import explain_errors, progress_console
 from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging

@@ -13,8 +13,9 @@ from portal.notifications.queries import LetterStatus, statuses
 from portal.notifications.rules import LetterState
 from portal.notifications.service import Letter
 from web.assembly import assembled
+from web.command_language import translator
 from web.commands.as_operator import operator, sealed
-from web.commands.console import explain_errors, output, progress_console, translator
+from web.commands.console import explain_errors, output, progress_console
 from web.served_address import terminal_settings
 
 

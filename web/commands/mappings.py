@@ -6,7 +6,8 @@ import typer
 
 from importers.mappings.queries import learned_mappings
 from importers.mappings.service import forget
-from web.commands.console import explain_errors, output, print_table, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, output, print_table
 from web.deployment import deployed
 
 

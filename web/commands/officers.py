@@ -2,7 +2,8 @@
 
 from portal.accounts.officer_roles import Membership
 from portal.accounts.officers.queries import agencies_without_approver, everybody
-from web.commands.console import explain_errors, print_table, progress_console, translator
+from web.command_language import translator
+from web.commands.console import explain_errors, print_table, progress_console
 from web.deployment import deployed
 
 

@@ -16,15 +16,9 @@ from layers.releases.service import activate, approve, discard, revert
 from layers.releases.stores import Store
 from portal.settings import PortalSettings
 from portal.stores import release_recorder, stores_of
+from web.command_language import translator
 from web.commands.as_operator import operator, sealed
-from web.commands.console import (
-    explain_errors,
-    is_confirmed,
-    output,
-    print_table,
-    progress_console,
-    translator,
-)
+from web.commands.console import explain_errors, is_confirmed, output, print_table, progress_console
 from web.deployment import deployed
 
 CollectionName = Annotated[

@@ -8,7 +8,8 @@ from importers.samples.directory.loading import load_directory
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
-from web.commands.console import LANGUAGES, explain_errors, output, translator
+from web.command_language import LANGUAGES, translator
+from web.commands.console import explain_errors, output
 from web.deployment import deployed
 from web.translations import Translations
 

@@ -18,8 +18,9 @@ from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
 from portal.settings import PortalSettings
+from web.command_language import translator
 from web.commands.beside import beside
-from web.commands.console import explain_errors, progress_console, translator
+from web.commands.console import explain_errors, progress_console
 from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.measured import metrics_folder

@@ -19,8 +19,9 @@ from portal.accounts.officers.memberships import (
 )
 from portal.accounts.sessions import end_sessions
 from portal.settings import PortalSettings
+from web.command_language import translator
 from web.commands.as_operator import operator, sealed
-from web.commands.console import explain_errors, output, translator
+from web.commands.console import explain_errors, output
 
 _Email = Annotated[str, typer.Argument(help="The officer's e-mail address.")]
 

@@ -12,8 +12,9 @@ from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from portal.settings import PortalSettings
+from web.command_language import LANGUAGES, translator
 from web.commands.beside import when_parent_ends
-from web.commands.console import LANGUAGES, ExitCode, explain_errors, progress_console, translator
+from web.commands.console import ExitCode, explain_errors, progress_console
 from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging

@@ -29,7 +29,7 @@ PART = Part(
 )
 ORIGIN_NAMES = {
     Origin.LIBRARY: _("from the calendar of the country"),
-    Origin.ADDED: _("added"),
+    Origin.ADDED: _("added here"),
     Origin.RENAMED: _("confirmed"),
     Origin.REMOVED: _("removed: a working day"),
 }

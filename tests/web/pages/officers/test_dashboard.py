@@ -115,7 +115,7 @@ def test_lately_shows_releases_of_one_own_agencies(busy: BackOffice) -> None:
     busy.sign_in(Role.VIEWER, "other")
     text = words(busy.get(""))
     assert "Office: Other office" in text
-    assert "Service: else" in text
+    assert "Service: Service else" in text
 
 
 def test_the_pages_cost_the_same_statements_however_much_there_is(busy: BackOffice) -> None:
@@ -203,7 +203,7 @@ def test_the_overview_says_what_became_of_the_own_drafts_and_of_the_account(
         record(session, actor, "sign-in failed", "account", str(maker.id))
     back_office.sign_in(Role.EDITOR, "other", which=7)
     news = words(back_office.get("")).partition("What became of your drafts")[2]
-    assert "Settled 1 rejected Not our fee" in news
+    assert "Settled 1 declined Not our fee" in news
     assert "Settled 2 done" in news
     assert "Settled 3 overtaken" in news
     assert "Password changed" in news

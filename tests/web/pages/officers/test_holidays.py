@@ -40,11 +40,11 @@ def test_a_day_is_added_named_and_taken_back(back_office: BackOffice) -> None:
     assert answer.headers["location"] == "/en/officers/holidays?year=2030&said=holiday"
     page = back_office.client.get(answer.headers["location"])
     assert "open deadlines follow within a minute" in words(page)
-    assert f"Day of the test added {lead.name}" in words(page)
+    assert f"Day of the test added here {lead.name}" in words(page)
     assert "3 September 2030 Tuesday" in words(page)
     assert day in calendar(back_office).holidays
     arabic = back_office.client.get("/ar/officers/holidays?year=2030")
-    assert "عطلة مضاف" in words(arabic)
+    assert "عطلة مضافة هنا" in words(arabic)
     filled = back_office.get(f"/holidays?year=2030&day={day}")
     assert 'value="Day of the test"' in filled.text
     assert correct(back_office, day, "holiday", name_ar="عطلة", name_en="Another name") == 303

@@ -32,7 +32,7 @@ STATE_NAMES: Mapping[ProposalState, str] = {
     ProposalState.OPEN: _("not handed in"),
     ProposalState.SUBMITTED: _("waits for a decision"),
     ProposalState.APPLIED: _("done"),
-    ProposalState.REJECTED: _("rejected"),
+    ProposalState.REJECTED: _("declined"),
     ProposalState.WITHDRAWN: _("withdrawn"),
     ProposalState.OVERTAKEN: _("overtaken"),
 }

@@ -27,10 +27,10 @@ router = APIRouter(prefix="/{language}/officers/reports", include_in_schema=Fals
 PART = Part("reports", "officers/reports", _("Error reports"))
 
 SELECTION_NAMES = {
-    Selection.OPEN: _("open"),
+    Selection.OPEN: _("open reports"),
     Selection.OVERDUE: _("overdue"),
     Selection.MINE: _("assigned to you"),
-    Selection.CLOSED: _("closed"),
+    Selection.CLOSED: _("closed reports"),
 }
 
 
