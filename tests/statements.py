@@ -1,5 +1,6 @@
 """The statements that reach the database while something is done."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -37,3 +38,8 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     with monkeypatch.context() as patch:
         patch.setattr(psycopg.Cursor, "execute", note)
         yield seen
+
+
+def answering(statements: list[str]) -> list[str]:
+    """Return the statements that answer something: not those of transactions and connections."""
+    return [one for one in statements if not re.match(r"(SET|BEGIN|COMMIT|ROLLBACK|;)", one)]

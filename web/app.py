@@ -24,10 +24,11 @@ import web.api_index
 import web.health
 import web.metrics.route
 import web.pages.api_docs
+import web.pages.areas.routes
 import web.pages.directory.routes
 import web.pages.finder
 import web.pages.look
-import web.pages.place
+import web.pages.places.place
 import web.version
 from geo.version import version_number
 from layers.basemap.tile_server import BasemapTiles
@@ -79,8 +80,9 @@ _PUBLIC = (
     web.metrics.route,
     web.version,
     web.pages.finder,
+    web.pages.areas.routes,
     web.pages.look,
-    web.pages.place,
+    web.pages.places.place,
     web.pages.api_docs,
     web.pages.directory.routes,
 )

@@ -91,6 +91,11 @@ class WebSettings(Settings):
     tile_attribution: str = Field(
         default="", description="Whom the tile server wants to be named on the map."
     )
+    map_apps: str = Field(
+        default="google,apple,waze",
+        description="The map applications that are offered for directions beside the route planner "
+        "of `AROUNDME_DIRECTIONS_URL`, separated by commas: `google`, `apple`, `waze`, or none.",
+    )
     officer_page: bool = Field(
         default=True,
         description="Whether the pages on which officers hand files in are served.",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,7 +24,8 @@ from geo.tables import Table
 class Area(Table):
     """One area. Level 0 is the country: the union of level 1, and the border of all checks.
 
-    The centre is where its features are, see `sql/refresh_centres.sql`.
+    The centre is where its features are, `feature_counts` their numbers by layer: see
+    `sql/follow_features.sql`.
     """
 
     __tablename__ = "area"
@@ -52,6 +54,9 @@ class Area(Table):
     )
     centre_lon: Mapped[float | None] = mapped_column(Double)
     centre_lat: Mapped[float | None] = mapped_column(Double)
+    feature_counts: Mapped[dict[str, int]] = mapped_column(
+        JSONB, server_default=text("'{}'::jsonb")
+    )
     demo: Mapped[bool] = mapped_column(Boolean)
     source_name: Mapped[str] = mapped_column(String)
 

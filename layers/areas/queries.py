@@ -1,7 +1,8 @@
 """Reads of areas: names by code, outlines for the base map."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import cast, func, select
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
 from geo.country import Names
-from geo.database import any_text
+from geo.database import any_text, sql
 from layers.areas.models import Area
+
+_HERE = "layers.areas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,53 @@ class AreaName:
     code: str
     level: int
     names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedArea(AreaName):
+    """An area with the number of its features by layer; the country has those of its areas."""
+
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFamily:
+    """An area, those that hold it, from the country down, and those directly in it, by name."""
+
+    area: CountedArea
+    above: tuple[CountedArea, ...]
+    within: tuple[CountedArea, ...]
+
+
+def area_family(session: Session, code: str, language: str) -> AreaFamily | None:
+    """Return an area with those above and within it; None when no area has the code."""
+    if "\0" in code:
+        return None
+    rows = session.execute(sql(_HERE, "family"), {"code": code, "language": language}).all()
+    if not rows:
+        return None
+    family = [CountedArea(row.code, row.level, row.names, row.feature_counts) for row in rows]
+    first_within = sum(not row.is_within for row in rows)
+    *above, area = family[:first_within]
+    within = tuple(family[first_within:])
+    if area.level == 0:
+        area = replace(area, counts=sum((Counter(one.counts) for one in within), Counter()))
+    return AreaFamily(area, tuple(above), within)
+
+
+def counted_areas(session: Session) -> list[CountedArea]:
+    """List the areas below the country that hold any features."""
+    rows = session.execute(
+        select(Area.code, Area.level, Area.names, Area.feature_counts)
+        .where(Area.level > 0, Area.feature_counts != {})
+        .order_by(Area.code)
+    )
+    return [CountedArea(*row) for row in rows]
+
+
+def country_code(session: Session) -> str | None:
+    """Return the code of the country; None before areas have been imported."""
+    return session.scalar(select(Area.code).where(Area.level == 0))
 
 
 def has_areas(session: Session) -> bool:

@@ -70,12 +70,12 @@ def replace_level(
 def reassign_features(session: Session) -> None:
     """Assign to every feature, also of the past, the areas that it lies in."""
     session.execute(sql(_HERE, "reassign_features"))
-    refresh_centres(session)
+    follow_features(session)
 
 
-def refresh_centres(session: Session) -> None:
-    """Put the centre of every area where its current features are."""
-    session.execute(sql(_HERE, "refresh_centres"))
+def follow_features(session: Session) -> None:
+    """Put the centre of every area where its current features are, and count them by layer."""
+    session.execute(sql(_HERE, "follow_features"))
 
 
 def _refuse_unfit(

@@ -123,6 +123,14 @@ def opening_hours_statement(query: AroundQuery, radius_m: float) -> Statement:
     return _bound("opening_hours_within", (), values)
 
 
+def alike_statement(query: AroundQuery, attributes: Sequence[str], *, measures: bool) -> Statement:
+    """Return the statement of what a circle's features say in some attributes (facets.py)."""
+    clauses, values = _filters(query, None)
+    values |= _page(query) | _circles(query, ()) | {"measures": measures}
+    values |= {f"attribute_{number}": name for number, name in enumerate(attributes)}
+    return _bound("alike", clauses, values, len(attributes))
+
+
 def rows_of(connection: psycopg.Connection, statement: Statement) -> list[tuple[Any, ...]]:
     """Run a statement that the connection prepares at its first use.
 
@@ -244,21 +252,26 @@ def _filters(
     return tuple(clauses), values
 
 
-def _bound(name: str, filters: tuple[str, ...], values: Mapping[str, Any]) -> Statement:
-    text, parameters = _written(name, filters)
+def _bound(
+    name: str, filters: tuple[str, ...], values: Mapping[str, Any], attributes: int = 0
+) -> Statement:
+    text, parameters = _written(name, filters, attributes)
     return Statement(text, [values[parameter] for parameter in parameters])
 
 
 @cache
-def _written(name: str, filters: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _written(name: str, filters: tuple[str, ...], attributes: int) -> tuple[str, tuple[str, ...]]:
     """Put the conditions into a query file; there are few combinations, each is made once.
 
-    Gives the text with numbered parameters, and the names of these.
+    `attributes` is the number of those that are wanted. Returns the text with numbered parameters,
+    and the names of these.
     """
+    said = (f", place.attributes ->> CAST(:attribute_{n} AS text)" for n in range(attributes))
     parts = {
         "{columns}": f"{selected_as_text('place')}, place.distance_mm",
         "{filters}": "".join(f"AND {clause}\n" for clause in filters),
         "{distance_mm}": _DISTANCE_MM,
+        "{values}": "".join(said),
     }
     text = _COMMENT.sub("", sql(_HERE, name).text)
     for part, written in parts.items():

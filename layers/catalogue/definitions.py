@@ -14,9 +14,11 @@ from geo.folding import fold_text
 from geo.messages import Several
 from geo.messages import mark as _
 
-# Query parameters of the endpoints; an attribute of the same name could not be filtered by.
+# Query parameters of the endpoints and the finder; an attribute of the same name could not be
+# filtered by.
 RESERVED_NAMES = frozenset(
-    {"area", "lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang", "place"}
+    {"area", "lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang"}
+    | {"place", "page", "kinds", "first", "accuracy"}
 )
 _NAME = r"^[a-z][a-z0-9_]{0,39}$"
 
@@ -37,6 +39,7 @@ class Attribute(_Strict):
     """What features of a layer tell beyond name, phone and address.
 
     `headers` are the column names under which files hold it. `minimum` and `maximum` bound numbers.
+    `chips` says whether the finder offers its values, each with its count, to be tapped.
     """
 
     name: str = Field(pattern=_NAME)
@@ -46,6 +49,7 @@ class Attribute(_Strict):
     values: tuple[Value, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    chips: bool = False
 
     @cached_property
     def value_names(self) -> dict[str, str]:
@@ -62,6 +66,8 @@ class Attribute(_Strict):
             raise ValueError(f"“{self.name}” is a query parameter; choose another attribute name")
         if bool(self.values) != (self.type in ("choice", "choices")):
             raise ValueError(f"{self.name}: a choice needs values, and nothing else has them")
+        if self.chips and self.type not in ("choice", "choices", "flag"):
+            raise ValueError(f"{self.name}: only a choice and a flag can be chips")
         return self
 
 
@@ -96,11 +102,27 @@ class Definition(_Strict):
     colour: str = Field(pattern=r"^#[0-9a-f]{6}$")
     position: int
     radius_m: RadiusLimits
+    licence: str | None = Field(default=None, max_length=200)
+    licence_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     osm_tags: dict[str, tuple[str, ...]] = {}
     second_officer: bool | None = None
     scope: str | None = Field(default=None, pattern=_NAME)
+    kinds: str | None = Field(default=None, pattern=_NAME)
     owner: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
     attributes: tuple[Attribute, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_its_kinds(self) -> Self:
+        if self.kinds is not None:
+            attribute = self.attribute(self.kinds)
+            if attribute is None or not attribute.values:
+                raise ValueError(f"kinds = “{self.kinds}”: no attribute of this name is a choice")
+        return self
+
+    @cached_property
+    def chips(self) -> tuple[Attribute, ...]:
+        """The attributes whose values the finder offers to be tapped."""
+        return tuple(attribute for attribute in self.attributes if attribute.chips)
 
     def attribute(self, name: str) -> Attribute | None:
         """Find an attribute by its name."""

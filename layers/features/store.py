@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from geo.database import any_text, sql
 from geo.errors import Refused
 from geo.messages import mark as _
-from layers.areas.service import refresh_centres
+from layers.areas.service import follow_features
 from layers.catalogue.definitions import Definition
 from layers.catalogue.models import Collection
 from layers.features import partitions
@@ -115,7 +115,7 @@ class FeatureStore:
             partitions.attach(session, layer)
         partitions.analyse(session, layer)
         delete_staged(session, release)
-        refresh_centres(session)
+        follow_features(session)
 
     def drop_staged(self, session: Session, release: Release) -> None:
         """Remove the rows that the release has staged."""
@@ -154,7 +154,7 @@ class FeatureStore:
             stage(session, release, [content])
             _insert(session, release, into=table("feature", *_columns()))
             delete_staged(session, release)
-        refresh_centres(session)
+        follow_features(session)
         return changes
 
     def removed(self, session: Session, release: Release) -> list[str]:

@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Box
-from layers.areas.service import refresh_centres
+from layers.areas.service import follow_features
 from layers.catalogue.models import Collection
 from layers.deployment import Deployment
 from layers.features import partitions
@@ -91,7 +91,7 @@ def fill(deployment: Deployment, address: str, count: int, codes: AreaCodes, tak
         partitions.attach(session, LAYER)
         partitions.analyse(session, LAYER)
         _record(session, count)
-        refresh_centres(session)
+        follow_features(session)
     return Seconds(copied - started, time.perf_counter() - copied)
 
 

@@ -123,6 +123,16 @@ def test_list_stays_when_the_map_cannot_load(visit: MakeVisit) -> None:
         assert len(made.ids()) == 20
 
 
+def test_map_stands_without_its_ground_and_nothing_goes_uncaught(visit: MakeVisit) -> None:
+    with visit(blocked="/api/v1/areas", viewport=DESK) as made:
+        page = made.go(f"/ar/around-me?{ASKED}")
+        with page.expect_event("requestfailed", lambda one: "/api/v1/areas" in one.url):
+            assert len(made.pins()) == 20
+        page.locator("#result-2 .show-pin").click()
+        expect(page.locator(".map-sheet")).to_be_visible()
+        assert not [said for said in made.complaints if "fetch" in said]
+
+
 @pytest.mark.parametrize("language", ARABIC)
 def test_phone_link_dials_and_reads_from_left_to_right(visit: MakeVisit, language: str) -> None:
     with visit() as made:

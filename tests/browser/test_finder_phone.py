@@ -149,7 +149,9 @@ def test_nearest_pharmacy_is_one_tap_from_the_home_page(
         page.wait_for_url("**lat=31.954**")
         asked = {"layers": "health", "kind": "pharmacy", "radius": 50000}
         assert made.ids() == endpoint_ids(**ORIGIN, **asked)
-        page.locator(".filter a").click()
+        page.locator(
+            ".chip[aria-current]", has_text="صيدلية" if language == "ar" else "Pharmacy"
+        ).click()
         page.wait_for_url(lambda url: "kind=" not in url)
         assert made.ids() == endpoint_ids(**ORIGIN, layers="health", radius=50000)
 
@@ -164,4 +166,24 @@ def test_a_kind_is_kept_for_the_place_that_is_written_where_no_position_is_told(
         page.locator("#place").fill("31.954, 35.911")
         page.locator("form.search button[type=submit]").click()
         page.wait_for_url("**kind=hospital**")
-        expect(page.locator(".filter")).to_contain_text("Hospital")
+        expect(page.locator(".chip[aria-current]").last).to_contain_text("Hospital")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_chips_are_one_row_that_moves_under_the_finger(visit: MakeVisit, language: str) -> None:
+    with visit(java_script_enabled=False) as made:
+        page = made.go(f"/{language}/around-me?{ASKED}&radius=5000&layers=schools")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        row = page.locator(".chip-row ul")
+        tops = {round(one.bounding_box()["y"]) for one in row.locator("li").all()}  # type: ignore[index]
+        assert len(tops) == 1
+        width, inside = row.evaluate("(one) => [one.clientWidth, one.scrollWidth]")
+        assert inside > width
+        row.get_by_role("link", name="إناث" if language == "ar" else "Girls").click()
+        page.wait_for_url("**gender=girls**")
+        ids = made.ids()
+        page.locator(".chip[aria-current]").nth(1).click()
+        page.wait_for_url(lambda url: "gender" not in url)
+        page.go_back()
+        page.wait_for_url("**gender=girls**")
+        assert made.ids() == ids

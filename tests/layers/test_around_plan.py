@@ -12,6 +12,7 @@ from layers.around.cursor import Cursor
 from layers.around.filters import Filter
 from layers.around.queries import (
     Statement,
+    alike_statement,
     around_statement,
     opening_hours_statement,
     rows_of,
@@ -91,6 +92,14 @@ def test_what_is_open_now_uses_the_spatial_index_as_well(crowded: Deployment) ->
     hours = _plan(crowded, NEAR, statement=opening_hours_statement(NEAR, 2000.0))
     assert "schools_geom_idx" in hours
     assert not re.search("Seq Scan on (schools|health)", plan + hours)
+
+
+def test_what_chips_count_uses_the_spatial_index_as_well(crowded: Deployment) -> None:
+    query = replace(NEAR, layers=LAYERS)
+    plan = _plan(crowded, query, statement=alike_statement(query, ("gender",), measures=True))
+    for layer in LAYERS:
+        assert f"{layer}_geom_idx" in plan
+    assert not re.search("Seq Scan on (schools|health)", plan)
 
 
 def test_a_full_page_computes_nothing_that_only_others_need(crowded: Deployment) -> None:

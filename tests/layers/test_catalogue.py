@@ -39,6 +39,14 @@ def test_adding_a_layer_is_adding_a_file(tmp_path: Path) -> None:
         (PARKS.replace('"#1d7a3c"', '"green"'), "colour"),
         (PARKS + '\n[[attributes]]\nname = "lat"\ntype = "text"\nnames = {}\n', "query parameter"),
         (PARKS + '\n[[attributes]]\nname = "kind"\ntype = "choice"\nnames = {}\n', "needs values"),
+        (
+            PARKS + '\n[[attributes]]\nname = "a"\ntype = "text"\nnames = {}\nchips = true\n',
+            "only a choice and a flag",
+        ),
+        (
+            PARKS.replace("position = 9", 'position = 9\nkinds = "tree"'),
+            "no attribute of this name",
+        ),
         (PARKS.replace("radius_m", "radius"), "radius"),
         ("not toml at all", "parks.toml"),
     ],

@@ -11,7 +11,7 @@ from layers.areas.queries import AreaName
 from layers.around.service import Found
 from layers.catalogue.definitions import Attribute, Definition
 from layers.deployment import Deployment
-from layers.features.schemas import directions_link, feature_id
+from layers.features.schemas import feature_id
 from layers.features.titles import has_name, title_of
 from layers.opening.clock import OpeningClock, Openness
 
@@ -47,7 +47,6 @@ class Card:
     areas: tuple[AreaName, ...]
     openness: Openness
     change: Change | None
-    directions: str
     found: Found | None = None
 
     @property
@@ -77,7 +76,6 @@ def make_card(
         areas=known,
         openness=clock.openness(row["opening_hours"]),
         change=_next_change(clock, row["opening_hours"]),
-        directions=directions_link(deployment.directions_url, row["lon"], row["lat"]),
         found=found,
     )
 

@@ -19,7 +19,8 @@ from layers.catalogue.definitions import Catalogue, Definition
 LONGEST_PLACE = 200
 _LARGEST_PAGE = 100_000
 _POSITION_DECIMALS = 5
-_PAGES_OWN = frozenset({"place", "page", "kinds"})
+_PAGES_OWN = frozenset({"place", "page", "kinds", "first", "accuracy"})
+_LARGEST_ACCURACY_M = 1_000_000
 # The form sends this along, so that no tick at all is told from an address that names no layers.
 _TICKS = "kinds"
 # What a new search must not take along: they say where in the old list one was.
@@ -69,6 +70,33 @@ class FinderQuery:
         return int(plain)
 
     @property
+    def is_open_first(self) -> bool:
+        """Whether what is open comes first on each page; raises InvalidParameter."""
+        if self.given.get("first", "open") != "open":
+            raise InvalidParameter(
+                "first",
+                _("first={value} is not possible: only first=open is."),
+                value=self.given["first"],
+                allowed={"values": ["open"]},
+            )
+        return "first" in self.given
+
+    @property
+    def accuracy_m(self) -> float | None:
+        """How exact a device called its position, in metres; raises InvalidParameter."""
+        if "accuracy" not in self.given:
+            return None
+        metres = parse_number(self.given["accuracy"])
+        if metres is None or not 0 <= metres <= _LARGEST_ACCURACY_M:
+            raise InvalidParameter(
+                "accuracy",
+                _("accuracy={value} is not possible: give metres, like accuracy=50."),
+                value=self.given["accuracy"],
+                allowed={"minimum": 0, "maximum": _LARGEST_ACCURACY_M, "unit": "m"},
+            )
+        return metres
+
+    @property
     def attribute_filters(self) -> dict[str, str]:
         """The filters by attribute: no field of the form shows them, but it keeps them."""
         return {
@@ -107,6 +135,7 @@ class FinderQuery:
             lat=write_degrees(position.lat),
             lon=write_degrees(position.lon),
             place=place,
+            accuracy=None,
             **changed,
         )
 

@@ -1,7 +1,7 @@
 """Where a search starts from: a position, a place that was named, or a question back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,8 @@ class Origin:
     Exactly one holds: `position` is known (and then `place` when it was named, else `near`, the
     names of the settlement it is in, when there is one), `choices` are to be chosen from, which
     are no more than a guess if `is_guess`, `is_unknown` because the name means nothing here, or
-    none of it: nothing was asked yet.
+    none of it: nothing was asked yet. `is_instead` when a place was written beside a position that
+    it does not mean.
     """
 
     position: Position | None = None
@@ -36,6 +37,7 @@ class Origin:
     choices: Sequence[Place] = ()
     is_guess: bool = False
     is_unknown: bool = False
+    is_instead: bool = False
 
 
 def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) -> Origin:
@@ -53,14 +55,16 @@ def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) ->
             return _located(session, deployment, position, named)
     if not asked.place:
         return Origin()
-    if point is not None:
-        return _located(session, deployment, point, None)
     decision = decide(places, MOST_PLACES)
-    if decision.taken is not None:
-        return _located(session, deployment, decision.taken.position, decision.taken)
-    return Origin(
-        choices=decision.choices, is_guess=decision.is_guess, is_unknown=not decision.choices
-    )
+    if point is not None:
+        origin = _located(session, deployment, point, None)
+    elif decision.taken is not None:
+        origin = _located(session, deployment, decision.taken.position, decision.taken)
+    else:
+        origin = Origin(
+            choices=decision.choices, is_guess=decision.is_guess, is_unknown=not decision.choices
+        )
+    return replace(origin, is_instead=asked.has_position)
 
 
 def _is_at(place: Place, position: Position) -> bool:

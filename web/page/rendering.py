@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import resources
 from types import CodeType
 from zoneinfo import ZoneInfo
@@ -122,7 +122,8 @@ def _environment(
             moment.astimezone(ZoneInfo(country.time_zone)).date(), locale
         ),
         weekday=lambda day: format_date(day, "EEEE", locale=locale),
-        phone=write_phone,
+        # Reading a number takes longer than drawing the rest of a card.
+        phone=lru_cache(maxsize=8192)(write_phone),
         coordinates=write_coordinates,
         money=partial(write_money, locale=locale, ngettext=plural),
         duration=partial(write_duration, locale=locale, ngettext=plural),

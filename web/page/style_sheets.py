@@ -19,6 +19,10 @@ JOINED: Mapping[str, tuple[str, ...]] = {
         "page/base_map.css",
         "finder/map.css",
         "directory/directory.css",
+        "finder/chips.css",
+        "page/map_apps.css",
+        "places/places.css",
+        "areas/areas.css",
     ),
 }
 

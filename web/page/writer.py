@@ -12,6 +12,7 @@ from web.navigation import Section
 from web.page.assets import static_address
 from web.page.local_address import address_of
 from web.page.look import VARY, look_of
+from web.page.map_apps import offered_map_apps
 from web.page.rendering import fill, isolate, make_environments
 from web.settings import WebSettings
 from web.translations import Translations
@@ -38,6 +39,7 @@ class PageWriter:
         self._settings = settings
         self._translations = translations
         self._sections = sections
+        self._map_apps = offered_map_apps(settings.map_apps, deployment.directions_url)
         self._has_officers = has_officers
         self._environments = make_environments(deployment.country, translations, static_address)
 
@@ -55,6 +57,7 @@ class PageWriter:
         everywhere = {
             "catalogue": self._deployment.catalogue,
             "settings": self._settings,
+            "map_apps": self._map_apps,
             "public_sections": self._sections,
             "translated_pages": self._translated_pages(request, language),
             # Only pages of officers ask for it: public ones are the same for all but their look.

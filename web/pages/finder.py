@@ -1,8 +1,10 @@
 """The finder page: a form, and the list of what is around the place it names."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
@@ -11,14 +13,15 @@ from geo.country import Names, best_name
 from geo.database import driver_connection
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from layers.around.facets import count_facets, read_alike, wanted_values
 from layers.around.queries import busiest_area
-from layers.around.rules import COUNTED_TO, radius_limits, read_layers, read_query
-from layers.around.service import answer
+from layers.around.rules import COUNTED_TO, AroundQuery, radius_limits, read_layers, read_query
+from layers.around.service import Answer, answer
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.gazetteer.queries import name_sources, starting_places
-from layers.opening.clock import opening_clock
+from layers.opening.clock import OpeningClock, Openness, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
@@ -32,6 +35,13 @@ from portal.directory.search.synonyms import Synonyms
 from web.navigation import Section
 from web.page.answers import no_such_language
 from web.page.cards import found_cards, value_names
+from web.page.chips import (
+    chip_attributes,
+    facet_attributes,
+    has_several_kinds,
+    make_chips,
+    nearest_kinds,
+)
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import Origin, find_origin
 from web.page.quick_searches import quick_links
@@ -43,6 +53,7 @@ SECTION = Section("around-me", _("Near me"))
 
 _TEMPLATE = "finder/finder.html"
 _SERVICES_NAMED = 3
+_OPEN_FIRST = (Openness.OPEN, Openness.UNKNOWN, Openness.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -73,34 +84,51 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
     asked = FinderQuery(language, {})
     found: dict[str, Any] = {}
     problem = None
-    try:
-        asked = read_finder_query(language, strict_parameters(request, repeatable={"layers"}))
-        if asked.has_no_kinds:
-            raise InvalidParameter("layers", _("Tick at least one kind of place to look for."))
-        with deployment.database.reading() as session:
-            begin = _beginning(session, deployment, asked)
-            if begin is not None:
-                return RedirectResponse(begin, 302, headers={"Cache-Control": "private, no-cache"})
-            found = _search(session, deployment, asked)
-            found |= _services_named(session, asked, found, site_of(request).synonyms)
-    except InvalidParameter as error:
-        problem = error
     with deployment.database.reading() as session:
+        try:
+            asked = read_finder_query(language, strict_parameters(request, repeatable={"layers"}))
+            if asked.has_no_kinds:
+                raise InvalidParameter("layers", _("Tick at least one kind of place to look for."))
+            origin = find_origin(session, deployment, asked)
+            leads_to = _leads_elsewhere(session, deployment, asked, origin)
+            if leads_to is not None:
+                headers = {"Cache-Control": "private, no-cache"}
+                return RedirectResponse(leads_to, 302, headers=headers)
+            found = _search(session, deployment, asked, origin)
+            found |= _services_named(session, asked, found, site_of(request).synonyms)
+        except InvalidParameter as error:
+            problem = error
         context = {
             **_nothing_found(),
             **found,
             "asked": asked,
             "form": form_choices(asked, deployment.catalogue),
-            "quick_links": quick_links(language, deployment.catalogue),
-            "starting_places": starting_places(session),
+            "quick_links": () if asked.given else quick_links(language, deployment.catalogue),
+            # Only who has no list yet is shown where to start.
+            "starting_places": () if found.get("answer") else starting_places(session),
             "name_sources": [one for one in name_sources(session) if one.attribution],
-            "sources": current_sources(session, deployment.catalogue.names),
+            "sources": current_sources(session, _shown_layers(found, deployment.catalogue)),
             "problem": pages.say(language, problem.message) if problem else None,
             "problem_field": problem.parameter if problem else None,
         }
     return pages.write(
         request, language, _TEMPLATE, status=400 if problem else 200, context=context
     )
+
+
+def _shown_layers(found: dict[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the layers of the list, all while there is none: what is invented is said of those."""
+    answer: Answer | None = found.get("answer")
+    return catalogue.names if answer is None else answer.query.layers
+
+
+def _leads_elsewhere(
+    session: Session, deployment: Deployment, asked: FinderQuery, origin: Origin
+) -> str | None:
+    """Return the address that says better what was asked, or None."""
+    if origin.is_instead:
+        return asked.address(lat=None, lon=None, accuracy=None)
+    return _beginning(session, deployment, asked)
 
 
 def _beginning(session: Session, deployment: Deployment, asked: FinderQuery) -> str | None:
@@ -134,6 +162,8 @@ def _nothing_found() -> dict[str, Any]:
         "first_number": 1,
         "filters": [],
         "services_named": (),
+        "chips": (),
+        "nearest_kinds": (),
         "counted_to": COUNTED_TO,
     }
 
@@ -150,10 +180,11 @@ def _services_named(
     return {"services_named": results.hits[0].rows if results.is_exact else ()}
 
 
-def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dict[str, Any]:
-    """Find the origin and, when it is known, what is around it."""
-    origin = find_origin(session, deployment, asked)
-    page = asked.page
+def _search(
+    session: Session, deployment: Deployment, asked: FinderQuery, origin: Origin
+) -> dict[str, Any]:
+    """Find what is around an origin, when it is known."""
+    page, is_open_first, _accuracy_m = asked.page, asked.is_open_first, asked.accuracy_m
     if origin.position is None:
         # What else is wrong with the form is better said now than after the next choice.
         read_query(
@@ -168,21 +199,62 @@ def _search(session: Session, deployment: Deployment, asked: FinderQuery) -> dic
     connection = driver_connection(session)
     clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
     beyond = found.wider.nearest if found.wider else None
+    cards = found_cards(found.found, found.areas, deployment, clock)
+    if is_open_first:
+        cards.sort(key=lambda card: _OPEN_FIRST.index(card.openness))
     return {
         "origin": origin,
         "answer": found,
-        "cards": found_cards(found.found, found.areas, deployment, clock),
+        "cards": cards,
+        **_facets(connection, deployment.catalogue, asked, query, clock),
         "nearest": (found_cards((beyond,), found.areas, deployment, clock)[0] if beyond else None),
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
-        "filters": _shown_filters(session, asked, deployment.catalogue),
+        "filters": _shown_filters(
+            session,
+            asked,
+            deployment.catalogue,
+            but={one.name for one in chip_attributes(query, deployment.catalogue)},
+        ),
     }
 
 
-def _shown_filters(session: Session, asked: FinderQuery, catalogue: Catalogue) -> list[ShownFilter]:
-    """Put the filters by attribute into words; `read_query` has made sure that they are right."""
+def _facets(
+    connection: psycopg.Connection,
+    catalogue: Catalogue,
+    asked: FinderQuery,
+    query: AroundQuery,
+    clock: OpeningClock,
+) -> dict[str, Any]:
+    """Find out what one more tap would find, and on a first page the nearest of each kind."""
+    attributes = facet_attributes(query, catalogue)
+    has_kinds = query.cursor is None and has_several_kinds(query, catalogue)
+    alike = read_alike(connection, query, attributes, measures=has_kinds)
+
+    def is_open(hours: str | None) -> bool:
+        return clock.openness(hours) is Openness.OPEN
+
+    wanted = wanted_values(query.filters)
+    counts = count_facets(alike, wanted, is_open, open_now=query.open_now)
+    if query.open_now:
+        alike = [one for one in alike if is_open(one.opening_hours)]
+    return {
+        "chips": make_chips(asked, query, counts, catalogue),
+        "nearest_kinds": nearest_kinds(asked, query, alike, catalogue) if has_kinds else (),
+    }
+
+
+def _shown_filters(
+    session: Session, asked: FinderQuery, catalogue: Catalogue, but: Collection[str] = ()
+) -> list[ShownFilter]:
+    """Put the filters by attribute into words, but those that chips show.
+
+    `read_query` has made sure that they are right.
+    """
     definitions = read_layers(asked.given.get("layers"), catalogue)
     shown = []
     for name, value in asked.attribute_filters.items():
+        if name in but:
+            continue
         attribute = definitions[0].attribute(name)
         assert attribute is not None
         values = value.split(",")

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from geo.coordinates import Position
 from layers.features.models import Feature
 from layers.features.queries import FEATURE_COLUMNS
 
 OFFICES_LAYER = "offices"
+MOST_POSITIONS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,31 @@ class OfficePage:
     count: int
 
 
+def office_positions(session: Session, agency: str) -> list[Position]:
+    """Return where all offices of an agency are, at most MOST_POSITIONS of them."""
+    rows = session.execute(
+        select(Feature.lon, Feature.lat)
+        .where(*_of_agency(agency))
+        .order_by(Feature.ref)
+        .limit(MOST_POSITIONS)
+    )
+    return [Position(row.lon, row.lat) for row in rows]
+
+
+def _of_agency(agency: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Feature.layer == OFFICES_LAYER,
+        Feature.superseded_in.is_(None),
+        Feature.attributes["agency"].astext == agency,
+    )
+
+
 def offices_of(session: Session, agency: str, *, limit: int, offset: int = 0) -> OfficePage:
     """List the offices of an agency, its headquarters first, the others area by area."""
     kind = Feature.attributes["kind"].astext
     rows = session.execute(
         select(*FEATURE_COLUMNS, func.count().over().label("count"))
-        .where(
-            Feature.layer == OFFICES_LAYER,
-            Feature.superseded_in.is_(None),
-            Feature.attributes["agency"].astext == agency,
-        )
+        .where(*_of_agency(agency))
         .order_by(
             func.coalesce(kind == "headquarters", False).desc(), Feature.area_codes, Feature.ref
         )

@@ -50,6 +50,11 @@ class DirectoryState:
         registers = (self.agencies.release, self.services.release)
         return (*registers, self.offices.release, self.areas_version, self.corrections)
 
+    @property
+    def layers_version(self) -> tuple[str, ...]:
+        """What is another whenever places of any layer may be."""
+        return tuple(f"{name} {part.release}" for name, part in sorted(self.layers.items()))
+
 
 def directory_state(session: Session) -> DirectoryState:
     """Return the state of the directory in the snapshot of a session."""

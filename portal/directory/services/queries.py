@@ -192,3 +192,23 @@ def linked_names(session: Session, services: Iterable[str], agencies: Iterable[s
     for row in rows:
         (found.services if row.kind == "service" else found.agencies)[row.code] = row.names
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ServicesAtOffice:
+    """Some of the services that one office gives, as (code, names), and how many there are."""
+
+    lines: tuple[tuple[str, Names], ...] = ()
+    count: int = 0
+
+
+def services_at_office(
+    session: Session, agency: str, tasks: Iterable[str], language: str, *, most: int
+) -> ServicesAtOffice:
+    """Return the services that an office of an agency gives which does these `tasks`, by name."""
+    rows = session.execute(
+        sql("portal.directory.services", "services_at_office"),
+        {"agency": agency, "tasks": list(tasks), "language": language, "most": most},
+    ).all()
+    lines = tuple((row.code, row.names) for row in rows)
+    return ServicesAtOffice(lines, rows[0].in_all if rows else 0)

@@ -94,6 +94,7 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
     """What stands in the places of addresses; records wait wherever something can wait."""
     office = _some_office(site)
     return {
+        ("areas", "code"): "JO-AM",
         ("agencies", "code"): AGENCY,
         ("services", "code"): SERVICE,
         ("audiences", "code"): "citizen",

@@ -64,6 +64,13 @@ def test_results_say_count_distance_origin_and_where_the_data_comes_from(
     assert re.search(r"Schools: release 1, \d+ \w+ 20\d\d, 1,500 places, file schools\.csv", said)
 
 
+def test_sources_and_the_banner_speak_of_the_layers_that_are_shown(client: TestClient) -> None:
+    said = text_of(client.get(f"/en/around-me?{AMMAN}&layers=schools"))
+    assert "Schools: release 1" in said
+    assert "Health services: release" not in said
+    assert "Health services: release" in text_of(client.get(f"/en/around-me?{AMMAN}"))
+
+
 def test_ticked_layers_of_the_form_are_joined(client: TestClient) -> None:
     answer = client.get(f"/en/around-me?{AMMAN}&layers=schools&layers=offices")
     layers = {id_.partition("/")[0] for id_ in re.findall(r'data-id="([^"]+)"', answer.text)}
@@ -148,19 +155,21 @@ def test_missing_phone_is_said_and_never_an_empty_link(client: TestClient) -> No
     assert re.search(r'href="tel:\+962\d+"', answer.text)
 
 
-def test_filter_by_attribute_is_shown_kept_and_removable(client: TestClient) -> None:
-    answer = client.get(f"/en/around-me?{AMMAN}&layers=schools&gender=girls")
-    assert "Only Pupils: Girls" in text_of(answer)
-    assert '<input type="hidden" name="gender" value="girls">' in answer.text
-    assert re.search(r'href="(?![^"]*gender)[^"]+">Remove this filter', answer.text)
+def test_filter_by_an_attribute_without_chips_is_shown_kept_and_removable(
+    client: TestClient,
+) -> None:
+    answer = client.get(f"/en/around-me?{AMMAN}&layers=health&insurance=civil")
+    assert "Only Insurance accepted: Civil health insurance" in text_of(answer)
+    assert '<input type="hidden" name="insurance" value="civil">' in answer.text
+    assert re.search(r'href="(?![^"]*insurance)[^"]+">Remove this filter', answer.text)
 
 
 def test_static_files_that_name_their_content_are_kept(client: TestClient) -> None:
     page = client.get("/ar/around-me").text
-    link = re.search(r'href="(/static/page/pages\.css\?v=\w+)"', page)
+    link = re.search(r'href="(/static/page/public\.css\?v=\w+)"', page)
     assert link is not None
     assert "immutable" in client.get(link[1]).headers["cache-control"]
-    assert client.get("/static/page/pages.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/page/public.css").headers["cache-control"] == "no-cache"
 
 
 def test_every_page_describes_itself_for_lists_of_results(client: TestClient) -> None:

@@ -29,8 +29,9 @@ PUBLIC = (
     *(
         f"/{{language}}/{page}"
         for page in (
-            "around-me", "places", "agencies", "services", "audiences", "life-events", "search",
-            "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations", "look",
+            "around-me", "areas", "places", "agencies", "services", "audiences", "life-events",
+            "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
+            "look",
         )
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from portal.directory.agencies.queries import (
     logo,
     relatives,
 )
-from portal.directory.offices.queries import OfficePage, offices_of
+from portal.directory.offices.queries import OfficePage, office_positions, offices_of
 from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
 from web.page.answers import no_such_language
@@ -117,7 +117,7 @@ def agency_context(
         "is_named_only": not (services.count or offices.count or agency.has_contacts),
         **officials_of(agency, public_page),
         **_listed(public_page, services, page),
-        **_placed(session, public_page, offices, offices_page),
+        **_placed(session, public_page, agency.code, offices, offices_page),
         "hours": hours_lines(agency.hours or "", public_page.locale, public_page.translate),
         "openness": public_page.clock.openness(agency.hours),
     }
@@ -129,7 +129,7 @@ def _listed(public_page: PublicPage, services: ServicePage, page: int) -> dict[s
 
 
 def _placed(
-    session: Session, public_page: PublicPage, offices: OfficePage, page: int
+    session: Session, public_page: PublicPage, agency: str, offices: OfficePage, page: int
 ) -> dict[str, object]:
     areas = area_names(session, {code for row in offices.rows for code in row["area_codes"]})
     cards: list[Card] = [
@@ -137,7 +137,13 @@ def _placed(
     ]
     paging = Paging(public_page, page, _OFFICES_A_PAGE, offices.count, "offices")
     finder = FinderQuery(public_page.language, {"layers": "offices"})
-    return {"cards": cards, "offices_paging": paging, "asked": finder}
+    return {
+        "cards": cards,
+        "offices_paging": paging,
+        "asked": finder,
+        # The map fits all offices, also those of other pages of the list.
+        "office_positions": office_positions(session, agency) if paging else [],
+    }
 
 
 def family_of(agency: AgencyContent, lines: list[AgencyLine]) -> Family:

@@ -83,11 +83,17 @@ class PublicPage:
         """The locale of the page."""
         return locale_of(self.language, self.deployment.country)
 
-    def kept(self, session: Session, *parts: object) -> tuple[DirectoryState, Validator]:
-        """Ask for the state of the directory, and make the validator of the page from it."""
+    def kept(
+        self, session: Session, *parts: object, has_places: bool = False
+    ) -> tuple[DirectoryState, Validator]:
+        """Ask for the state of the directory, and make the validator of the page from it.
+
+        `has_places` says that the page shows places of any layer, not of offices alone.
+        """
         state = directory_state(session)
         self._corrections = state.corrections
-        return state, Validator(self.request, self.language, state.version, *parts)
+        layers = state.layers_version if has_places else ()
+        return state, Validator(self.request, self.language, state.version, layers, *parts)
 
     def links(self, path: str, **query: str | None) -> PageLinks:
         """Return the canonical address of the page and its address in other languages."""

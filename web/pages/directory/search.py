@@ -38,7 +38,7 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
     page = public_page.page() if question.kind else 1
     size = _A_PAGE if question.kind else _OF_EACH
     with deployment.database.reading() as session:
-        state, validator = public_page.kept(session)
+        state, validator = public_page.kept(session, has_places=True)
         known = validator.known()
         if known is not None:
             return known

@@ -6,9 +6,11 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.messages import mark as _
+from layers.areas.queries import counted_areas
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from layers.responses import server_address
@@ -45,11 +47,11 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     language = deployment.country.languages[0]
     with deployment.database.reading() as session:
         state = directory_state(session)
-        validator = Validator(request, language, state.version)
+        validator = Validator(request, language, state.version, state.layers_version)
         known = validator.known()
         if known is not None:
             return known
-        pages = [*_pages_of_lists(), *addresses(session)]
+        pages = [*_pages_of_lists(), *_pages_of_areas(session), *addresses(session)]
     size = _MOST_ADDRESSES // len(deployment.country.languages)
     parts = [pages[first : first + size] for first in range(0, len(pages), size)]
     if number is None and len(parts) > 1:
@@ -73,6 +75,15 @@ def _pages_of_lists() -> list[Address]:
     paths += [f"/audiences/{code}" for code in known.audiences.codes]
     paths += [f"/life-events/{code}" for code in known.life_events.codes]
     return [Address(path, None) for path in paths]
+
+
+def _pages_of_areas(session: Session) -> Iterator[Address]:
+    """List the pages of areas that hold something, and of each layer in them."""
+    yield Address("/areas", None)
+    for area in counted_areas(session):
+        yield Address(f"/areas/{area.code}", None)
+        for layer in area.counts:
+            yield Address(f"/areas/{area.code}/{layer}", None)
 
 
 def _index(origin: str, parts: int, changed: datetime) -> str:

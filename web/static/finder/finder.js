@@ -1,6 +1,7 @@
 // What the pages gain with JavaScript: the own position, the map on request, copying.
 
 const form = document.querySelector("form.search");
+const ROUNDED_M = 100;
 
 function offerLocation() {
   const button = document.getElementById("locate");
@@ -55,12 +56,24 @@ function goTo({ coords }) {
   asked.delete("place");
   asked.set("lat", coords.latitude.toFixed(3));
   asked.set("lon", coords.longitude.toFixed(3));
+  asked.set("accuracy", Math.max(ROUNDED_M, Math.ceil(coords.accuracy)));
   location.assign(`${form.getAttribute("action")}?${asked}`);
 }
 
 function explain(error) {
   say(error.code === error.PERMISSION_DENIED ? form.dataset.refused : form.dataset.unavailable);
   document.getElementById("place").focus();
+}
+
+// The form is folded up after a search.
+function offerAnotherPlace() {
+  for (const link of document.querySelectorAll(".not-here")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.querySelector(".search-again").open = true;
+      document.getElementById("place").focus();
+    });
+  }
 }
 
 // Only who is about to type a place loads what suggests one.
@@ -98,6 +111,51 @@ function offerCopying() {
       setTimeout(() => { button.textContent = text; }, 2000);
     });
   }
+}
+
+// What the phone offers for sharing, or the link in the clipboard; without either it stays a link.
+function offerSharing() {
+  for (const link of document.querySelectorAll("a.share")) {
+    if (!navigator.share && !navigator.clipboard) continue;
+    const { title, share, done } = link.dataset;
+    const words = link.querySelector("span");
+    words.textContent = share;
+    link.addEventListener("click", async (event) => {
+      event.preventDefault();
+      try {
+        if (navigator.share) return await navigator.share({ title, url: link.href });
+        await navigator.clipboard.writeText(link.href);
+        words.textContent = done;
+        setTimeout(() => { words.textContent = share; }, 2000);
+      } catch (error) {
+        // Whoever closes the phone's own choice has not missed anything.
+        if (error.name !== "AbortError") location.assign(link.href);
+      }
+    });
+  }
+}
+
+// Android hands `geo:` to the application that its owner has chosen; other devices know no such addresses.
+function offerOwnMapApp() {
+  if (!/Android/.test(navigator.userAgent)) return;
+  for (const one of document.querySelectorAll(".own-map-app")) one.hidden = false;
+}
+
+// The choice of map applications comes when somebody wants one of them.
+function offerMapApps() {
+  const dialog = document.getElementById("map-apps");
+  if (!dialog?.showModal) return;
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a.directions");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      const { offer } = await import(dialog.dataset.module);
+      offer(dialog, link);
+    } catch {
+      location.assign(link.href);
+    }
+  });
 }
 
 // The map comes when it is wanted: what draws it is loaded side by side, which counts on a slow line.
@@ -141,7 +199,11 @@ async function loadMap(map, button) {
 }
 
 offerLocation();
+offerAnotherPlace();
 offerSuggestions();
 tidyAddress();
 offerCopying();
+offerSharing();
+offerOwnMapApp();
+offerMapApps();
 offerMap();

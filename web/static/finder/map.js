@@ -13,7 +13,7 @@ export async function drawMap(element, { openMap, drawGround }, { addControls })
   const zoomSnap = element.dataset.tiles ? 1 : 0.5;
   const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
   const cards = [...document.querySelectorAll("[data-number][data-lat]")];
-  view.places = cards.map(positionOf);
+  view.places = [...cards.map(positionOf), ...drawOthers(view)];
   (view.said.lat ? fitCircle : fitResults)(view);
   view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
@@ -55,6 +55,15 @@ function makeView(element, map) {
 
 function positionOf({ dataset }) {
   return L.latLng(Number(dataset.lat), Number(dataset.lon));
+}
+
+// Places that belong to what is shown and stand on another page of the list.
+function drawOthers({ map, said }) {
+  return JSON.parse(said.others ?? "[]").map(([lon, lat]) => {
+    const at = L.latLng(lat, lon);
+    L.circleMarker(at, { radius: 4, className: "other-place", interactive: false }).addTo(map);
+    return at;
+  });
 }
 
 function addPin(view, card) {

@@ -129,5 +129,5 @@ export function suggest(form, field) {
 
 // Another place is meant than the one whose position the address holds.
 function forgetPosition(form) {
-  for (const hidden of form.querySelectorAll("input[name=lat], input[name=lon]")) hidden.remove();
+  for (const hidden of form.querySelectorAll("input[name=lat], input[name=lon], input[name=accuracy]")) hidden.remove();
 }

@@ -56,7 +56,16 @@ async function drawStreets(map, said) {
 }
 
 // Draws what lies below everything else: a tile server's images, our streets, or the areas with names.
+// What is shown on it stands without it as well, when it is away.
 export async function drawGround(map, said) {
+  try {
+    await layGround(map, said);
+  } catch {
+    // The pins, the ring and the list say the same without.
+  }
+}
+
+async function layGround(map, said) {
   if (said.tiles) {
     L.control.attribution({ prefix: false }).addTo(map);
     L.tileLayer(said.tiles, { attribution: said.attribution, maxZoom: map.getMaxZoom() }).addTo(map);

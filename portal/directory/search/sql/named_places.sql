@@ -23,6 +23,7 @@ SELECT
   (
     SELECT jsonb_agg(jsonb_build_object(
       'names', page.names, 'kind', page.kind, 'level', page.level, 'lon', page.lon, 'lat', page.lat,
+      'area_code', CASE WHEN page.kind = 'area' THEN page.ref END,
       'areas', (
         SELECT jsonb_agg(
           jsonb_build_object('names', area.names, 'level', area.level) ORDER BY area.level

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
 from geo.country import Country, Names
 from geo.database import driver_connection
 from geo.distances import distances_and_bearings
+from geo.messages import mark as _
 from layers.around.rules import read_origin, read_query
 from layers.around.service import Found
 from layers.calendar.queries import read_corrections
@@ -21,14 +23,18 @@ from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
+from portal.directory.offices.rules import SERVICES
+from portal.directory.services.queries import ServicesAtOffice, services_at_office
 from web.page.answers import no_such_language
 from web.page.cards import Card, make_card, value_names
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
 from web.page.languages import locale_of
 from web.page.site import site_of
-from web.pages.directory.data import Node, json_ld, link, texts
+from web.pages.directory.data import json_ld
 from web.pages.directory.links import page_links
+from web.pages.places.data import place_data
+from web.pages.places.siblings import search_like, siblings_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,6 +49,17 @@ class Fact:
     values: tuple[Names, ...] = ()
 
 
+# What tells whether somebody comes in who cannot climb stairs or hear.
+_ACCESSIBILITY = ("accessible", "accessible_toilet", "lift", "hearing_loop")
+_SERVICES_SHOWN = 12
+_LOCATION_SOURCES = {
+    "surveyed": _("measured there"),
+    "uploaded": _("as its owner gave it"),
+    "officer": _("set on the map by an officer"),
+    "geocoded": _("looked up by its address"),
+}
+
+
 @router.get("/{language}/places/{layer}/{ref:path}")
 def place(
     language: str, layer: str, ref: str, request: Request, deployment: DeploymentHere
@@ -54,32 +71,37 @@ def place(
     search = _search(language, request, deployment)
     with deployment.database.reading() as session:
         row, areas = current_feature(session, definition, ref)
-        origins = current_sources(session, [layer])
-        owner = _agency_code(row)
-        owners = agency_names(session, owner) if owner else {}
         connection = driver_connection(session)
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
-        card = make_card(
-            row, areas, clock, deployment, _found(search, row, clock, deployment.country)
-        )
-    pages = site_of(request).pages
-    translate = site_of(request).translations.to(language)
-    locale = locale_of(language, deployment.country)
+        found = _found(search, row, clock, deployment.country)
+        card = make_card(row, areas, clock, deployment, found)
+        like = search_like(definition, row, language)
+        office = _office(session, row, language)
+        siblings = siblings_of(session, deployment, like, row, clock)
+        sources = current_sources(session, [layer])
+    site = site_of(request)
     links = page_links(request, deployment.country.languages, language, f"/{card.path}")
     context = {
+        **office,
         "card": card,
-        "agency": owner if owner in owners else None,
-        "agency_names": owners.get(owner or ""),
         "links": links,
-        "json_ld": json_ld(place_data(card, links.canonical, owner if owner in owners else None)),
+        "json_ld": json_ld(place_data(card, links.canonical, office["agency"])),
         "report_path": request.url.path,
-        "facts": _facts(card, is_agency_known=owner in owners),
+        "facts": _facts(card, is_agency_known=office["agency"] is not None),
+        "accessibility": _accessibility(card),
+        "siblings": siblings,
+        "like": like,
+        "location_source": _LOCATION_SOURCES.get(row["location_source"]),
         "asked": FinderQuery(language, {}),
         "search": search,
-        "hours": hours_lines(row["opening_hours"] or "", locale, translate),
-        "sources": origins,
+        "hours": hours_lines(
+            row["opening_hours"] or "",
+            locale_of(language, deployment.country),
+            site.translations.to(language),
+        ),
+        "sources": sources,
     }
-    return pages.write(request, language, "place/place.html", context=context)
+    return site.pages.write(request, language, "place/place.html", context=context)
 
 
 def _search(language: str, request: Request, deployment: Deployment) -> FinderQuery | None:
@@ -106,26 +128,21 @@ def _found(
     return Found(row, metres[0], bearings[0], clock.openness(row["opening_hours"]))
 
 
+def _office(session: Session, row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return the agency that an office belongs to, if the directory knows it, and what it does."""
+    owner = _agency_code(row)
+    owners = agency_names(session, owner) if owner else {}
+    if owner is None or owner not in owners:
+        return {"agency": None, "agency_names": None, "services": ServicesAtOffice()}
+    tasks = row["attributes"].get(SERVICES, ())
+    services = services_at_office(session, owner, tasks, language, most=_SERVICES_SHOWN)
+    return {"agency": owner, "agency_names": owners[owner], "services": services}
+
+
 def _agency_code(row: Mapping[str, Any]) -> str | None:
     """Return the code of the agency that an office belongs to, if it says one."""
     code = row["attributes"].get("agency") if row["layer"] == OFFICES_LAYER else None
     return code if isinstance(code, str) else None
-
-
-def place_data(card: Card, address: str, agency: str | None) -> Node:
-    """Describe a place for schema.org: an office as a GovernmentOffice."""
-    languages_root = address.rsplit("/places/", 1)[0]
-    row = card.row
-    return {
-        "@type": "GovernmentOffice" if row["layer"] == OFFICES_LAYER else "Place",
-        "@id": address,
-        "url": link(address),
-        "name": texts(card.names),
-        "telephone": list(row["phones"]),
-        "address": texts(row["address"]),
-        "geo": {"@type": "GeoCoordinates", "latitude": row["lat"], "longitude": row["lon"]},
-        "parentOrganization": agency and link(f"{languages_root}/agencies/{agency}"),
-    }
 
 
 def _facts(card: Card, *, is_agency_known: bool) -> list[Fact]:
@@ -136,6 +153,17 @@ def _facts(card: Card, *, is_agency_known: bool) -> list[Fact]:
         for attribute in card.definition.attributes
         if attributes.get(attribute.name) not in (None, "", [])
         and not (is_agency_known and attribute.name == "agency")
+        and attribute.name not in _ACCESSIBILITY
+    ]
+
+
+def _accessibility(card: Card) -> list[tuple[Names, bool | None]]:
+    """List what the layer asks about access, with yes, no or None for not known."""
+    said = card.row["attributes"]
+    return [
+        (attribute.names, said.get(attribute.name))
+        for attribute in card.definition.attributes
+        if attribute.name in _ACCESSIBILITY
     ]
 
 

@@ -1,0 +1,1 @@
+"""What lies within an area: lists by name, and what the features there say."""

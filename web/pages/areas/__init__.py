@@ -1,0 +1,1 @@
+"""The way through the country without a distance: areas, the areas in them, and their places."""
