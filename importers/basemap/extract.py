@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import osmium
-from osmium.filter import EmptyTagFilter, EntityFilter, IdFilter, KeyFilter
+from osmium.filter import EmptyTagFilter, EntityFilter, KeyFilter
 from osmium.geom import WKBFactory
 from osmium.osm import NODE, RELATION, WAY, Area, Node, Relation, Way
 
@@ -32,6 +32,8 @@ from layers.basemap.rules import BasemapShape, TileLayer
 
 _ERRORS = (RuntimeError, ValueError, OSError)
 _SHAPELESS = (RuntimeError, osmium.InvalidLocationError)
+# 16 bytes a node, wherever in the numbers of the world its own lies.
+_LOCATIONS = "sparse_mem_array"
 _WATER_LABEL_ZOOM = 12
 
 
@@ -70,7 +72,8 @@ class MapExtract:
         """Yield all that the map shows. Raises UnreadableFile."""
         with self._readable():
             yield from self._borders()
-            reading = osmium.FileProcessor(str(self._path)).with_areas(EmptyTagFilter())
+            reading = osmium.FileProcessor(str(self._path)).with_locations(_LOCATIONS)
+            reading.with_areas(EmptyTagFilter())
             for one in reading.with_filter(EmptyTagFilter()).with_filter(KeyFilter(*DRAWN_KEYS)):
                 try:
                     yield from self._drawn(one)
@@ -102,10 +105,13 @@ class MapExtract:
     def _borders(self) -> Iterator[BasemapShape]:
         """Yield the ways of borders: each once, for the largest area that it surrounds."""
         levels = self._border_levels()
-        ways = osmium.FileProcessor(str(self._path), NODE | WAY).with_locations()
-        for way in ways.with_filter(EntityFilter(WAY)).with_filter(IdFilter(levels)):
+        ways = osmium.FileProcessor(str(self._path), NODE | WAY).with_locations(_LOCATIONS)
+        # Not by a filter of ids, whose table grows with the numbers of the world's ways.
+        for way in ways.with_filter(EntityFilter(WAY)):
             assert isinstance(way, Way)
-            level = levels[way.id]
+            level = levels.get(way.id)
+            if level is None:
+                continue
             said: Properties = {"admin_level": int(level)}
             if way.tags.get("maritime") == "yes":
                 said["maritime"] = True
