@@ -16,6 +16,7 @@ SET slips = coalesce(slips, '{}') || ARRAY(
   UNION
   SELECT upper(left(sound, missed - 1) || substr(sound, missed + 1))
   FROM generate_series(1, length(sound)) AS missed
+  WHERE length(sound) > 4
 )
 WHERE is_whole AND length(sound) BETWEEN 4 AND 24
 """

@@ -36,7 +36,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 _INITIAL_VOWEL = re.compile(r"^[aeiouاعآ]")
 # Names up to this length are short enough that three letters say too little.
 SHORT_KEY = 8
-# Shorter sounds say too little with one letter less; longer ones are left to the words they hold.
+# Sounds of fewer letters say too little; longer ones are left to the words they hold.
 LEAST_SOUND, LONGEST_SOUND = 4, 24
 # Below the first two keys are not alike at all, and below the second what they have not in common.
 _LEAST_ALIKE, _LEAST_APART = 0.4, 0.5
@@ -132,7 +132,8 @@ def slips(key: str, sound: str) -> list[str]:
     """
     found = {key, *_one_missed(key)} if 2 < len(key) <= SHORT_KEY else set()
     if LEAST_SOUND <= len(sound) <= LONGEST_SOUND:
-        found |= {heard.upper() for heard in (sound, *_one_missed(sound))}
+        shorter = _one_missed(sound) if len(sound) > LEAST_SOUND else []
+        found |= {heard.upper() for heard in (sound, *shorter)}
     return sorted(found)
 
 

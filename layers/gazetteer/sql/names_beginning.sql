@@ -3,12 +3,14 @@
 -- are wanted are read, with the areas that hold them; areas stand where their people are.
 -- Parameters: start (the first letters, as many as the index has), beginning (all of them), letters (their
 -- number), names_most, most. {length} is how many letters the index has: ix_place_name_begins_{length}.
--- The whole beginning is compared and not searched for (as LIKE and starts_with are), which would sort all.
+-- Names come in the order of the index, of which the first are enough. A plan without values would think
+-- that few names are equal and sort the half million that are: so BETWEEN, and CASE, of which it expects many.
 WITH begun AS MATERIALIZED (
   SELECT place_id, key, is_whole, is_main, weight
   FROM place_name
-  WHERE left(key, {length}) = :start AND left(key, CAST(:letters AS int)) = :beginning
-  ORDER BY weight DESC, place_id
+  WHERE left(key, {length}) BETWEEN :start AND :start
+    AND CASE WHEN left(key, CAST(:letters AS int)) = :beginning THEN true ELSE false END
+  ORDER BY left(key, {length}), weight DESC, place_id
   LIMIT CAST(:names_most AS int)
 ), each_once AS (
   SELECT DISTINCT ON (place_id) place_id, key, is_whole, is_main, weight

@@ -1,6 +1,7 @@
 -- Whole names of places that have a word which begins as a word of the question does; of each beginning
 -- those that matter most, so that a rare word finds all and “street” no more than others. How alike each
 -- is, the caller measures.
+-- BETWEEN keeps the plan to the order of the index, see names_beginning.sql.
 -- Parameters: threes, fours, sixes (beginnings of words with so many letters), most (of each).
 -- Uses ix_place_name_begins_3, ix_place_name_begins_4 and ix_place_name_begins_6.
 WITH sharing AS MATERIALIZED (
@@ -8,8 +9,8 @@ WITH sharing AS MATERIALIZED (
   FROM unnest(CAST(:threes AS varchar[])) AS beginning
   CROSS JOIN LATERAL (
     SELECT place_id FROM place_name
-    WHERE left(key, 3) = beginning
-    ORDER BY weight DESC, place_id
+    WHERE left(key, 3) BETWEEN beginning AND beginning
+    ORDER BY left(key, 3), weight DESC, place_id
     LIMIT CAST(:most AS int)
   ) AS begun
   UNION
@@ -17,8 +18,8 @@ WITH sharing AS MATERIALIZED (
   FROM unnest(CAST(:fours AS varchar[])) AS beginning
   CROSS JOIN LATERAL (
     SELECT place_id FROM place_name
-    WHERE left(key, 4) = beginning
-    ORDER BY weight DESC, place_id
+    WHERE left(key, 4) BETWEEN beginning AND beginning
+    ORDER BY left(key, 4), weight DESC, place_id
     LIMIT CAST(:most AS int)
   ) AS begun
   UNION
@@ -26,8 +27,8 @@ WITH sharing AS MATERIALIZED (
   FROM unnest(CAST(:sixes AS varchar[])) AS beginning
   CROSS JOIN LATERAL (
     SELECT place_id FROM place_name
-    WHERE left(key, 6) = beginning
-    ORDER BY weight DESC, place_id
+    WHERE left(key, 6) BETWEEN beginning AND beginning
+    ORDER BY left(key, 6), weight DESC, place_id
     LIMIT CAST(:most AS int)
   ) AS begun
 )
