@@ -11,12 +11,12 @@ from geo.clock import Clock
 from portal.accounts.passwords import Passwords
 from portal.notifications.kinds import LetterKind
 from portal.notifications.service import Letter
+from portal.notifications.templates import SITE_NAMES
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
 
 # That of officers who have chosen none.
 FIRST_LANGUAGE = "ar"
-_SITE_NAMES = {"ar": "الأقرب إليك", "en": "Around Me"}
 # Whoever lost an account to somebody else has to hear of it, also when the mail server is away.
 _NOTICE_LASTS = timedelta(days=5)
 
@@ -33,7 +33,7 @@ class Security:
 
     def site_name(self, language: str | None) -> str:
         """Return what the portal is called in a language, in letters and authenticators."""
-        return _SITE_NAMES.get(language or FIRST_LANGUAGE, _SITE_NAMES["en"])
+        return SITE_NAMES.get(language or FIRST_LANGUAGE, SITE_NAMES["en"])
 
     @property
     def host(self) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LANGUAGES = ("ar", "en")
+# What the portal is called; each text of a letter says it in its own language.
+SITE_NAMES = {"ar": "الأقرب إليك", "en": "Around Me"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,18 @@ def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
     from jinja2 import TemplateError  # noqa: PLC0415 - as below
 
     try:
-        filled = _environment().from_string(_source(kind, language)).render(values)
+        source = _environment().from_string(_source(kind, language))
+        filled = source.render(_in_language(values, language))
     except TemplateError as error:
         raise Unfilled(f"{kind.name}.{language}: {error}") from error
     subject, _end, body = filled.partition("\n")
     return Text(language, " ".join(subject.split()), body.strip())
+
+
+def _in_language(values: Mapping[str, str], language: str) -> Mapping[str, str]:
+    """Return the values of a letter with the name of the portal in the language of a text."""
+    is_ours = values.get("site") in SITE_NAMES.values()
+    return {**values, "site": SITE_NAMES[language]} if is_ours else values
 
 
 @cache

@@ -17,7 +17,15 @@ from portal.notifications.kinds import LetterKind
 from portal.notifications.rules import Event
 from portal.notifications.senders import WrittenLetter
 from portal.notifications.smtp import SmtpSender
-from portal.notifications.templates import LANGUAGES, Text, Unfilled, digest, places, write
+from portal.notifications.templates import (
+    LANGUAGES,
+    SITE_NAMES,
+    Text,
+    Unfilled,
+    digest,
+    places,
+    write,
+)
 
 LINK = "https://portal.example/ar/invitations/abc-_123"
 TO = "suad@agency.example"
@@ -109,7 +117,7 @@ def test_a_letter_says_it_in_both_languages_and_nothing_else(
     assert "Hello" in body
     assert "suad" not in body
     assert "{" not in letter["Subject"] + body
-    assert "Around Me" in letter["Subject"]
+    assert SITE_NAMES["en" if language == "en" else "ar"] in letter["Subject"]
 
 
 def test_every_kind_has_its_texts_in_both_languages_with_the_places_it_says() -> None:
