@@ -72,17 +72,17 @@ def _places(officer_page: OfficerPage, text: str) -> list[tuple[str, Markup]]:
         found = next(
             (places for one in tries if (places := find_places(session, country, one))), []
         )
-    return [
-        (
-            f"{one.position.lat:.{_DECIMALS}f},{one.position.lon:.{_DECIMALS}f}",
-            Markup(" – ").join(
-                isolate(names.get(language) or next(iter(names.values())))
-                for names in (one.names, *(area.names for area in one.within[-1:]))
-                if names
-            ),
+    offered: dict[Markup, str] = {}
+    for one in found:
+        name = Markup(" – ").join(
+            isolate(names.get(language) or next(iter(names.values())))
+            for names in (one.names, *(area.names for area in one.within[-1:]))
+            if names
         )
-        for one in found[:_MOST_FOUND]
-    ]
+        # The best of those that look the same: a place may stand in a layer and in the gazetteer.
+        where = f"{one.position.lat:.{_DECIMALS}f},{one.position.lon:.{_DECIMALS}f}"
+        offered.setdefault(name, where)
+    return [(where, name) for name, where in offered.items()][:_MOST_FOUND]
 
 
 def surroundings(

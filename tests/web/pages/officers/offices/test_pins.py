@@ -2,8 +2,11 @@
 
 import pytest
 
+from geo.coordinates import Position
+from layers.search.rules import Place
 from portal.accounts.officer_roles import Role
 from tests.web.pages.officers.office import BackOffice, filled, words
+from web.pages.officers.offices import pins
 
 
 def looked_for(back_office: BackOffice, text: str) -> tuple[str, dict[str, list[str]]]:
@@ -43,6 +46,17 @@ def test_a_place_is_offered_and_put_by_a_button(back_office: BackOffice) -> None
     assert float(placed["lat"][0]) == pytest.approx(lat)
     assert float(placed["lon"][0]) == pytest.approx(lon)
     assert "That is far" in words(answer)
+
+
+def test_places_that_look_the_same_are_offered_once(
+    back_office: BackOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place("name", "1", Position(35.9, 31.9), {"en": "Clinic"})
+    twin = Place("feature", "health/1", Position(35.95, 31.9), {"en": "Clinic"})
+    monkeypatch.setattr(pins, "find_places", lambda *_given: [place, twin])
+    page, _form = looked_for(back_office, "Clinic")
+    assert page.count('value="place:') == 1
+    assert 'value="place:31.900000,35.900000"' in page
 
 
 def test_what_is_no_place_is_said_so(back_office: BackOffice) -> None:
