@@ -56,7 +56,8 @@ function goTo({ coords }) {
   asked.delete("place");
   asked.set("lat", coords.latitude.toFixed(3));
   asked.set("lon", coords.longitude.toFixed(3));
-  asked.set("accuracy", Math.max(ROUNDED_M, Math.ceil(coords.accuracy)));
+  // The page of a service, whose form is another one, has no room for it.
+  if (!form.matches(".near-form")) asked.set("accuracy", Math.max(ROUNDED_M, Math.ceil(coords.accuracy)));
   location.assign(`${form.getAttribute("action")}?${asked}`);
 }
 
