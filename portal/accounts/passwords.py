@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from argon2 import PasswordHasher
@@ -23,7 +23,11 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobodys_hash = self._hasher.hash(secrets.token_bytes(16))
+
+    @cached_property
+    def _nobodys_hash(self) -> str:
+        # Not at once: it takes a fifth of a second, which most commands have no use for.
+        return self._hasher.hash(secrets.token_bytes(16))
 
     def hash(self, password: str) -> str:
         """Return what is kept of a password."""
@@ -33,8 +37,10 @@ class Passwords:
         """Compare; without a kept hash it compares with nobody's, and says no."""
         if len(password) > LONGEST:
             kept, password = None, password[:LONGEST]
+        # Made by the first comparison whatever it compares, or its time would tell.
+        nobodys_hash = self._nobodys_hash
         try:
-            right = self._hasher.verify(kept or self._nobodys_hash, _bytes(password))
+            right = self._hasher.verify(kept or nobodys_hash, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
         return right and kept is not None
