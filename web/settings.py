@@ -25,7 +25,7 @@ class WebSettings(Settings):
         "too many.",
     )
     requests_at_once: int = Field(
-        default=8,
+        default=4,
         ge=1,
         description="Requests that one worker works on at a time; what is answered from memory, "
         "static files and health are not among them.",
