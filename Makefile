@@ -34,7 +34,8 @@ check: setup-test ## Run lint, types and the import contract, without the tests
 format: setup-test ## Put the Python files into the house's form
 	@.venv/bin/ruff check --fix && .venv/bin/ruff format
 
-faults: setup-test ## Break a running server in every way we know; FAULTS="name …" are some of them
+faults: setup-test ## Break programs and a running server in every way we know; FAULTS="name …" are some
+	@[ -n "$(FAULTS)" ] || .venv/bin/pytest -q -m fault
 	@exec .venv/bin/python -m tests.faults $(FAULTS)
 
 bench: setup-bench ## Measure the radius query against its peers and limits; BENCH=… are its arguments

@@ -14,7 +14,7 @@ need() { missing="$missing $1"; }
 has_postgis() { [ -n "$python" ] && "$python" -B -m geo.postgis_binaries 2>/dev/null; }
 
 has_chromium() {
-    for browser in chromium chromium-browser google-chrome; do
+    for browser in chromium-headless-shell chromium chromium-browser google-chrome; do
         # Ubuntu's package is a stub that only asks for a snap: believe what answers.
         "$browser" --version >/dev/null 2>&1 && return 0
     done
@@ -39,7 +39,7 @@ look() {
         has_postgis || need postgresql-postgis
     fi
     if [ "$purpose" = test ]; then
-        has_chromium || need chromium
+        has_chromium || need chromium-headless-shell
         command -v fc-list >/dev/null || need fontconfig
         # Playwright's own node is linked to it.
         has_libatomic || need libatomic1
@@ -124,8 +124,7 @@ refuse_snap() {
 }
 
 has_no_chromium_package() {
-    ! apt-cache show chromium 2>/dev/null | grep -q '^Filename:' ||
-        apt-cache show chromium | grep -q 'snapd'
+    ! apt-cache show chromium-headless-shell 2>/dev/null | grep -q '^Filename:'
 }
 
 cd "$(dirname "$0")/.."

@@ -227,10 +227,9 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def timed(databases: Databases, empty_template: str, clock: MovableClock) -> Iterator[Deployment]:
-    """A deployment for Jordan that tells the time by `clock`."""
-    with databases.new(empty_template) as url, deployment_on(url, clock=clock) as made:
-        load_sample_areas(made)
+def timed(databases: Databases, areas_template: str, clock: MovableClock) -> Iterator[Deployment]:
+    """A deployment for Jordan with the demonstration areas that tells the time by `clock`."""
+    with databases.new(areas_template) as url, deployment_on(url, clock=clock) as made:
         yield made
 
 

@@ -26,6 +26,8 @@ PROGRAMS = (
 )
 
 LONGEST_FIRST = ("process", "browser", "database", "fast")
+# What only its own command takes: `make journeys` and `make faults`.
+TAKEN_ELSEWHERE = ("journey", "fault")
 
 
 def mark_and_order(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -37,10 +39,11 @@ def mark_and_order(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item, mark_ in marks.items():
         item.add_marker(mark_)
     items.sort(key=lambda item: LONGEST_FIRST.index(marks[item]))
-    if "journey" not in config.option.markexpr:
-        walked_elsewhere = [item for item in items if item.get_closest_marker("journey")]
-        config.hook.pytest_deselected(items=walked_elsewhere)
-        items[:] = [item for item in items if not item.get_closest_marker("journey")]
+    for mark_ in TAKEN_ELSEWHERE:
+        if mark_ not in config.option.markexpr:
+            elsewhere = [item for item in items if item.get_closest_marker(mark_)]
+            config.hook.pytest_deselected(items=elsewhere)
+            items[:] = [item for item in items if not item.get_closest_marker(mark_)]
 
 
 def _mark_of(item: pytest.Item) -> str:

@@ -157,10 +157,10 @@ def test_each_kind_has_its_own_shape_on_the_canvas(opened: OpenReport) -> None:
     [("ar", PHONE), ("en", DESK), journey("en", PHONE), journey("ar", DESK)],
 )
 def test_report_has_no_fault_that_axe_knows(
-    opened: OpenReport, axe: str, language: str, viewport: dict[str, int]
+    opened: OpenReport, axe_source: str, language: str, viewport: dict[str, int]
 ) -> None:
     with opened(language, viewport=viewport, bypass_csp=True) as page:
-        page.evaluate(axe)
+        page.evaluate(axe_source)
         assert page.evaluate(CHECK) == []
 
 

@@ -40,7 +40,8 @@ _LONGEST_LIFE_S = 10.0
 # About what one letter takes: the last one is under way, or just over.
 _LAST_STEP_S = 0.05
 _DRAIN_S = 300.0
-_ON_THE_WIRE_S = 0.2
+# Of kills that meet somebody who sends, and how often it is tried at most.
+_MET, _MOST_TRIES = 1 / 4, 4
 _VALUES = {"site": "Around Me", "link": "https://portal.example/ar/x"}
 
 
@@ -49,7 +50,8 @@ class Report:
     """What was seen. Copies are those beyond the first of a letter.
 
     Those of kills have a kill between the moment at which the server had the letter and our note,
-    those on the wire one a moment before: all of the letter was under way and the server took it.
+    those on the wire one before, when the server had let the letter in: all of it was under way
+    then, and the server took it, however late.
     `unexplained` are Message-IDs of copies for which there is no reason.
     """
 
@@ -90,7 +92,8 @@ class Killing:
             waits = LetterRow.state.in_((LetterState.WAITING, LetterState.SENDING))
             number = len(session.scalars(select(LetterRow.id).where(waits)).all())
             for _letter in range(max(0, _AT_ONCE - number)):
-                name = "nobody" if self.chance.random() < 0.05 else "somebody"
+                is_first = not self.letters
+                name = "nobody" if is_first or self.chance.random() < 0.05 else "somebody"
                 to = f"{name}-{len(self.letters)}@agency.example"
                 letter = Letter(RESET, to, "ar", _VALUES, timedelta(days=30))
                 write_letter(session, self.outbox.keys, letter)
@@ -155,7 +158,7 @@ class Killing:
                 report.copies_of_cuts += 1
             elif any(before.at <= at <= copy.at for at in self.killed[copy.id]):
                 report.copies_of_kills += 1
-            elif any(0 < before.at - at < _ON_THE_WIRE_S for at in self.killed[copy.id]):
+            elif any(before.since <= at < before.at for at in self.killed[copy.id]):
                 report.copies_on_the_wire += 1
             else:
                 report.unexplained.append(copy.id)
@@ -182,17 +185,24 @@ class Killing:
 
 
 def kill_senders(url: str, folder: Path, kills: int, seed: int = 1) -> Report:
-    """Kill so many senders on a database that is up to date; return what was seen."""
+    """Kill so many senders on a database that is up to date; return what was seen.
+
+    More are killed where few of them were met while they sent.
+    """
     start = str(time.time())
     with mail_server(folder / "mail.log", (*FAULTS, "--seed", str(seed))) as server:
         outbox = outbox_on(url, folder / "secret", server.url, float(start))
         with _senders([url, str(folder / "secret"), server.url, start]) as senders:
             killing = Killing(outbox, server, senders, random.Random(seed))
-            for _kill in range(kills):
+            done = 0
+            while done < kills or (
+                killing.while_sending < kills * _MET and done < kills * _MOST_TRIES
+            ):
                 killing.top_up()
                 killing.kill_one()
+                done += 1
             killing.drain()
-        report = killing.report(kills)
+        report = killing.report(done)
         outbox.database.dispose()
     return report
 

@@ -12,7 +12,7 @@ from tests.faults.table import Row
 
 _PAGE = "/en/around-me?lat=31.9539&lon=35.9106&layers=schools&radius=5000"
 _PLACES = "main li"
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @contextmanager

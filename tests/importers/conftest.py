@@ -12,10 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from importers.jobs.service import run_job
+from importers.jobs.work import import_work
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of
 from tests.conftest import Databases, deployment_on, import_into, template_of
 from tests.importers.handed_in import context
+from tests.portal.jobs.working import working
 from tests.web.pages.imports.officer import (
     Officer,
     Worker,
@@ -53,6 +55,13 @@ class Office:
     def run(self, job_id: uuid.UUID) -> None:
         """Do what a worker does with a job, where nothing is asked of the worker itself."""
         run_job(context(self.deployment, self.data_root), job_id, lambda: False)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Run a worker in this process, where nobody has to kill it."""
+        work = import_work(context(self.deployment, self.data_root))
+        with working(self.deployment, work):
+            yield
 
     @contextmanager
     def held(self, collection: str = "schools") -> Iterator[None]:

@@ -13,12 +13,16 @@ _PROGRAM = Path(__file__).with_name("mail_server.py")
 
 @dataclass(frozen=True)
 class Logged:
-    """One thing that the server did, at a moment of the system's clock."""
+    """One thing that the server did, at a moment of the system's clock.
+
+    A letter was under way `since` the server had taken its address; 0 where it was none.
+    """
 
     event: str
     id: str
     to: str
     at: float
+    since: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 It prints its port, and writes a line of JSON to LOG for what it does: `kept` when it has taken a
 letter and before it says so, `later`, `refused`, `cut` (before it has kept anything) and `cut_kept`
-(after that, without a yes). Addresses that begin with "nobody" are refused for good. It imports
-nothing of the project and ends when its standard input does.
+(after that, without a yes); `since` is when it let the letter in. Addresses that begin with
+"nobody" are refused for good. It imports nothing of the project and ends when its standard input
+does.
 """
 
 import argparse
@@ -27,8 +28,8 @@ class Handler:
         self._chance = random.Random(given.seed)
         self._log = given.log.open("a", encoding="utf-8")
 
-    def _note(self, event: str, message_id: str = "", to: str = "") -> None:
-        line = {"event": event, "id": message_id, "to": to, "at": time.time()}
+    def _note(self, event: str, message_id: str = "", to: str = "", since: float = 0.0) -> None:
+        line = {"event": event, "id": message_id, "to": to, "at": time.time(), "since": since}
         self._log.write(json.dumps(line) + "\n")
         self._log.flush()
 
@@ -42,6 +43,7 @@ class Handler:
             self._note("later", to=address)
             return "451 4.7.1 come again later"
         envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.append(str(time.time()))
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 - as above
@@ -51,7 +53,7 @@ class Handler:
         assert isinstance(content, bytes)
         message_id = str(message_from_bytes(content)["Message-ID"])
         event = self._event()
-        self._note(event, message_id, envelope.rcpt_tos[0])
+        self._note(event, message_id, envelope.rcpt_tos[0], float(envelope.rcpt_options[-1]))
         if event != "kept":
             transport: Any = server.transport
             transport.abort()

@@ -48,9 +48,17 @@ PHASES = {
         "LOCK TABLE feature IN SHARE MODE", option="--yes", waiting=1
     ),
 }
+# Whoever is killed in the middle of this has staged everything and made half of it current.
+WORST = "while it makes them current"
 
 
-@pytest.mark.parametrize("phase", PHASES.values(), ids=PHASES)
+@pytest.mark.parametrize(
+    "phase",
+    [
+        pytest.param(phase, id=name, marks=() if name == WORST else pytest.mark.fault)
+        for name, phase in PHASES.items()
+    ],
+)
 def test_killed_at_any_phase_it_leaves_the_old_release_and_no_half_one(
     ground: Ground, phase: Phase
 ) -> None:
@@ -94,6 +102,7 @@ def test_ctrl_c_ends_with_one_sentence_and_changes_nothing(ground: Ground) -> No
     ground.assert_old_release_answers()
 
 
+@pytest.mark.fault
 def test_two_imports_of_one_layer_at_once_both_end_well(ground: Ground) -> None:
     processes = [ground.importer("--yes"), ground.importer("--yes")]
     outputs = [process.communicate(timeout=120) for process in processes]

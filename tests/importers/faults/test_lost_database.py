@@ -44,6 +44,7 @@ def _kill(cluster: LocalPostgis) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.fault
 def test_postgresql_killed_during_copy_costs_only_the_import(
     own_root: Path, tmp_path: Path
 ) -> None:
@@ -104,6 +105,7 @@ def _wait_until_blocked(ground: Ground) -> None:
             time.sleep(0.01)
 
 
+@pytest.mark.fault
 def test_a_full_disk_of_the_database_is_said_and_costs_only_the_import(tmp_path: Path) -> None:
     with _small_disk() as root, _own_ground(root, tmp_path) as (ground, _cluster):
         huge = write_places(tmp_path / "huge.csv", 150_000, "huge-")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,17 @@ from tests.portal.accounts.house import CHEAP, House, visit
 from web.cli import make_cli
 
 Run = Callable[..., Result]
-CHIEF = "chief@agency.example"
+CHIEF, SECOND = "chief@agency.example", "second@agency.example"
 
 
-@pytest.fixture(scope="module")
-def house(
-    databases: Databases, empty_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+@contextmanager
+def _house_on(databases: Databases, template: str, folder: Path) -> Iterator[House]:
     """A database that the commands find by the environment, like those who follow the README."""
-    folder = tmp_path_factory.mktemp("commands")
-    with databases.new(empty_template) as url, pytest.MonkeyPatch.context() as environment:
+    with databases.new(template) as url, pytest.MonkeyPatch.context() as environment:
         environment.setenv("AROUNDME_DATABASE_URL", url)
         environment.setenv("AROUNDME_SECRET_FILE", str(folder / "secret"))
+        # Where no server tells its address, which links would lead to.
+        environment.setenv("AROUNDME_DATA_ROOT", str(folder))
         environment.setenv("AROUNDME_LANG", "en")
         database = Database(url)
         security = make_security(PortalSettings(), folder, hasher=CHEAP)
@@ -40,9 +40,24 @@ def house(
 
 
 @pytest.fixture(scope="module")
-def run(house: House) -> Run:
+def house(
+    databases: Databases, empty_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """A house that the tests share."""
+    with _house_on(databases, empty_template, tmp_path_factory.mktemp("commands")) as made:
+        yield made
+
+
+@pytest.fixture
+def own_house(databases: Databases, empty_template: str, tmp_path: Path) -> Iterator[House]:
+    """A house for a test that leaves its log spoiled."""
+    with _house_on(databases, empty_template, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
     """A function that runs a command."""
-    assert house.security.keys
     runner = CliRunner()
 
     def run(*words: str, code: int = 0) -> Result:
@@ -65,18 +80,25 @@ def _invite(run: Run, house: House, email: str, *options: str) -> str:
     return found[2]
 
 
+@pytest.fixture(scope="module")
+def token(run: Run, house: House) -> str:
+    """The token of the first administrator, after whom a second one was invited."""
+    made = _invite(run, house, CHIEF, "--name", "ليلى")
+    _invite(run, house, SECOND, "--agency", "moh", "--language", "en")
+    return made
+
+
+@pytest.mark.usefixtures("own_house")
 def test_the_log_is_empty_in_the_beginning(run: Run) -> None:
     assert "empty" in run("head").stdout
     assert "0 events" in run("verify").stdout
 
 
 def test_the_first_administrator_is_invited_by_a_link_where_there_is_no_mail(
-    run: Run, house: House
+    run: Run, house: House, token: str
 ) -> None:
-    token = _invite(run, house, CHIEF, "--name", "ليلى")
     with house.database.reading() as session:
         assert read_invitation(session, token) is None, "it was taken up"
-    _invite(run, house, "second@agency.example", "--agency", "moh", "--language", "en")
     shown = run("list").stdout
     assert re.search(r"chief@agency.example.*ليلى الحسن.*active.*administrator \(\*\)", shown)
     assert re.search(r"second@agency.example.*active.*administrator \(moh\)", shown)
@@ -93,8 +115,9 @@ def test_an_invitation_stands_when_the_mail_server_is_away(
         assert read_invitation(session, token) is not None
 
 
+@pytest.mark.usefixtures("token")
 def test_an_officer_is_suspended_and_restored(run: Run, house: House) -> None:
-    email = "second@agency.example"
+    email = SECOND
     assert "suspended" in run("suspend", email.upper()).stdout
     assert house.enter(email).outcome is Outcome.WRONG
     run("restore", email)
@@ -102,6 +125,7 @@ def test_an_officer_is_suspended_and_restored(run: Run, house: House) -> None:
     assert "no second factor" in run("reset-second-factor", email).stdout
 
 
+@pytest.mark.usefixtures("token")
 def test_what_cannot_be_done_is_said_in_a_sentence(run: Run) -> None:
     assert "last administrator" in run("suspend", CHIEF, code=2).stderr
     assert "No officer" in run("suspend", "nobody@agency.example", code=2).stderr
@@ -110,6 +134,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(run: Run) -> None:
     run("invite", "x@agency.example", "--role", "king", code=2)
 
 
+@pytest.mark.usefixtures("token")
 def test_the_log_names_the_operator_and_is_verified(run: Run, house: House) -> None:
     kept = run("head").stdout.strip()
     assert re.fullmatch(r"\d+:[0-9a-f]{64}", kept)
@@ -118,10 +143,11 @@ def test_the_log_names_the_operator_and_is_verified(run: Run, house: House) -> N
     assert "audit head" in run("verify", "--head", "x", code=2).stderr
 
 
-def test_a_log_that_was_tampered_with_is_named_with_the_event(run: Run, house: House) -> None:
+def test_a_log_that_was_tampered_with_is_named_with_the_event(run: Run, own_house: House) -> None:
+    _invite(run, own_house, CHIEF)
     kept = run("head").stdout.strip()
     last = int(kept.partition(":")[0])
-    with house.database.writer.begin() as connection:
+    with own_house.database.writer.begin() as connection:
         connection.execute(text("ALTER TABLE audit_event DISABLE TRIGGER refuse_change"))
         connection.execute(text("UPDATE audit_event SET actor_name = 'x' WHERE seq = 2"))
         connection.execute(text("DELETE FROM audit_event WHERE seq = :last"), {"last": last})
@@ -132,6 +158,7 @@ def test_a_log_that_was_tampered_with_is_named_with_the_event(run: Run, house: H
     assert re.search(rf"{last}\W+and all after it were cut off", shown)
 
 
+@pytest.mark.usefixtures("token")
 def test_without_its_secret_the_log_is_not_believed(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

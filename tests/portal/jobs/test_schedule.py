@@ -151,6 +151,7 @@ def test_a_job_is_due_for_a_new_night_and_after_a_clock_that_was_wrong() -> None
     assert is_due(NIGHT, None)
 
 
+@pytest.mark.fault
 def test_a_night_outlives_the_death_of_its_worker(
     databases: Databases, areas_template: str, tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from portal.notifications.dispatch import send_due
 from portal.notifications.smtp import smtp_senders
 from portal.settings import PortalSettings
@@ -13,14 +15,15 @@ from tests.portal.notifications.conftest import Post
 from tests.simulators.mail import mail_server
 
 
-def test_twenty_kills_lose_no_letter_and_every_second_copy_is_explained(
-    databases: Databases, empty_template: str, tmp_path: Path
+@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.fault)])
+def test_kills_lose_no_letter_and_every_second_copy_is_explained(
+    databases: Databases, empty_template: str, tmp_path: Path, kills: int
 ) -> None:
     with databases.new(empty_template) as url:
-        report = kill_senders(url, tmp_path, kills=20)
+        report = kill_senders(url, tmp_path, kills=kills)
     assert report.is_ok, report
-    assert report.while_sending > 5, report
-    assert report.letters > 40
+    assert report.while_sending >= kills / 4, report
+    assert report.letters > 25
     assert report.refused > 0
 
 

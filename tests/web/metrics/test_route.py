@@ -1,40 +1,19 @@
-"""`/metrics`: what it says, to whom, and that it is the sum over all workers."""
+"""`/metrics`: what it says, and to whom; of several workers in `serving/test_two_workers.py`."""
 
-import http.client
-import os
-import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
-from prometheus_client.parser import text_string_to_metric_families as read_text
 
 from geo.database import Database
 from layers.deployment import Deployment
-from tests.conftest import Databases
-from tests.web.serving.served import NO_INDEX, Served, served, wait_until
+from tests.web.metrics.figures import figures_of, requests_in
 from web.app import create_app
 from web.settings import WebSettings
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 AROUND = "/api/v1/around"
-Sums = dict[tuple[str, tuple[tuple[str, str], ...]], float]
-
-
-def figures_of(text: str) -> Sums:
-    """Read samples by their name and labels."""
-    return {
-        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in read_text(text)
-        for sample in family.samples
-    }
-
-
-def requests_in(figures: Sums, route: str, status: str = "2xx") -> float:
-    labels = (("route", route), ("status", status))
-    return figures.get(("aroundme_http_requests_total", labels), 0.0)
 
 
 @pytest.fixture
@@ -110,39 +89,3 @@ def test_figures_are_given_while_the_database_is_away(samples: Deployment) -> No
         figures = figures_of(client.get("/metrics").text)
     assert figures["aroundme_database_up", ()] == 0
     assert not any(name == "aroundme_layer_release" for name, _labels in figures)
-
-
-def _scraped(running: Served) -> Sums:
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
-    try:
-        connection.request("GET", "/metrics")
-        answer = connection.getresponse()
-        assert answer.status == 200
-        return figures_of(answer.read().decode())
-    finally:
-        connection.close()
-
-
-def test_two_workers_are_one_sum_which_a_death_does_not_lower(
-    databases: Databases, sample_template: str, tmp_path: Path
-) -> None:
-    with (
-        databases.new(sample_template) as url,
-        served(url, tmp_path, 2, **NO_INDEX) as running,
-    ):
-        numbers = [running.ask("/api/v1/layers") for _ in range(40)]
-        assert len({number[:8] for number in numbers if number}) == 2
-        wait_until(lambda: requests_in(_scraped(running), "/api/v1/layers") == 40)
-        assert _scraped(running)["aroundme_processes", (("process", "web"),)] == 2
-
-        killed = min(running.workers())
-        os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: len(running.workers() - {killed}) == 2)
-        wait_until(lambda: running.answering(2))
-        figures = _scraped(running)
-        assert requests_in(figures, "/api/v1/layers") == 40
-        assert figures["aroundme_processes", (("process", "web"),)] == 2
-        assert figures["aroundme_processes", (("process", "imports"),)] == 1
-        for _ in range(10):
-            running.ask("/api/v1/layers")
-        wait_until(lambda: requests_in(_scraped(running), "/api/v1/layers") == 50)

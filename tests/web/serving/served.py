@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from web.cli import make_cli
+
 ROOT = Path(__file__).parents[3]
 # Machines on which the tests run may have much else to do.
 PATIENCE_S = 150.0
@@ -128,16 +132,9 @@ def invited(url: str, folder: Path, email: str, **settings: str) -> str:
         "AROUNDME_DATABASE_URL": url,
         "AROUNDME_DATA_ROOT": str(folder),
         "AROUNDME_LANG": "en",
-        "PYTHONPATH": str(ROOT),
         **settings,
     }
     words = ["officers", "invite", email, "--role", "administrator"]
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", "from web.cli import main; main()", *words],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = CliRunner().invoke(make_cli(words), words, env=environment)
+    assert done.exit_code == 0, done.output
     return done.stdout.splitlines()[-1]

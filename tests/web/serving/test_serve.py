@@ -1,12 +1,9 @@
 """`aroundme serve`: workers share a port, are replaced, and nothing that was started is left."""
 
-import http.client
 import os
 import re
 import signal
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -51,81 +48,6 @@ def database_url(databases: Databases, sample_template: str) -> Iterator[str]:
         yield url
 
 
-class Crowd:
-    """Clients that ask until nobody listens any more: some stay on a connection, some do not."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.numbers: list[str] = []
-        self.faults: list[str] = []
-        self._threads = [
-            threading.Thread(target=self._ask_on, args=(is_kept,)) for is_kept in (True, False) * 3
-        ]
-
-    def __enter__(self) -> "Crowd":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        for thread in self._threads:
-            thread.join(PATIENCE_S)
-
-    def _ask_on(self, is_kept: bool) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        while True:
-            try:
-                connection.request("GET", "/health/live")
-                answer = connection.getresponse()
-                answer.read()
-                self.numbers.append(f"{answer.status} {answer.getheader('x-request-id')}")
-            except ConnectionRefusedError:
-                return
-            except (OSError, http.client.HTTPException) as error:
-                self.faults.append(repr(error))
-                return
-            if not is_kept:
-                connection.close()
-            # Starting workers need the processor more than we do.
-            time.sleep(0.02)
-
-
-def test_workers_are_replaced_and_nothing_is_left_in_the_end(
-    database_url: str, tmp_path: Path
-) -> None:
-    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
-        first = running.workers()
-        killed = min(first)
-        # Frozen for a moment, it dies while the parent waits to hear from it.
-        os.kill(killed, signal.SIGSTOP)
-        time.sleep(1)
-        os.kill(killed, signal.SIGKILL)
-        began = time.monotonic()
-        wait_until(lambda: len(running.workers() - {killed}) == 2)
-        assert time.monotonic() - began < web.serving._SILENCE_S / 2, "as long as for a silent one"
-        wait_until(lambda: running.answering(2))
-        before = running.workers()
-        with Crowd(running.port) as crowd:
-            running.process.send_signal(signal.SIGHUP)
-            wait_until(
-                lambda: len(running.workers() - before) == 2 and not running.workers() & before
-            )
-            processes = running.everything()
-            running.process.terminate()
-        assert running.process.wait(PATIENCE_S) == 0
-        wait_until(lambda: not any(command_of(pid) for pid in processes))
-        log = running.log.read_text()
-    assert crowd.faults == []
-    assert len({number[4:12] for number in crowd.numbers}) == 4
-    assert {number[:3] for number in crowd.numbers} == {"200"}
-    assert log.rstrip().endswith("Stopped.")
-    assert log.count("The finder is at") == 1
-    assert "Traceback" not in log
-    # Not one line is lost when workers end in good order.
-    written = set(re.findall(r"GET /health/live 200 .* id=(\w+)", log))
-    assert {number[4:] for number in crowd.numbers} <= written
-
-
 def test_the_port_is_taken_first_and_listens_when_there_is_an_answer(
     database_url: str,
 ) -> None:
@@ -148,15 +70,6 @@ def test_the_port_is_taken_first_and_listens_when_there_is_an_answer(
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(InvalidSetup) as told:
         _bound(WebSettings(port=taken.getsockname()[1]))
     assert "cannot be used" in str(told.value)
-
-
-def test_workers_end_when_their_parent_is_killed(database_url: str, tmp_path: Path) -> None:
-    with served(database_url, tmp_path, 2, **NO_INDEX) as running:
-        workers = running.workers()
-        running.process.kill()
-        running.process.wait()
-        wait_until(lambda: not any(command_of(pid) for pid in workers))
-        assert running.ask() is None
 
 
 def test_one_worker_is_the_process_itself_and_takes_its_helpers_along_when_it_ends(
