@@ -1,6 +1,7 @@
 """Which passwords are refused, and that what is made of their letters does not count."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from geo.errors import InvalidParameter
 from portal.accounts.passwords import LONGEST, Passwords, check_new_password
@@ -59,3 +60,28 @@ def test_a_short_part_of_a_name_is_not_held_against_a_password() -> None:
 def test_the_usual_hasher_is_argon2id_with_the_library_s_parameters() -> None:
     kept = Passwords().hash("nine mountains")
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+class Counting(PasswordHasher):
+    """A cheap hasher that counts what it has made."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.made = 0
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        """See PasswordHasher."""
+        self.made += 1
+        return super().hash(password, salt=salt)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_nobodys_hash_is_made_by_the_first_comparison_whatever_it_compares(is_kept: bool) -> None:
+    hasher = Counting()
+    passwords = Passwords(hasher)
+    assert hasher.made == 0, "whoever starts pays for it"
+    kept = Passwords(Counting()).hash("nine mountains") if is_kept else None
+    assert passwords.matches(kept, "nine mountains") == is_kept
+    assert hasher.made == 1, "the time would tell"
+    passwords.matches(kept, "nine mountains")
+    assert hasher.made == 1
