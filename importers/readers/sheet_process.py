@@ -6,9 +6,9 @@ memory is limited, and what it leaves is a file of rows that is read in a stream
 its path and imports nothing of the project, which keeps the start short.
 
 Written to the output folder: `sheets`, one record (name, visible, first column, used columns, file
-name) for each sheet, and for each sheet a file of records (row number, cells). Rows count from 1,
-the first column from 0, and the used ones from there. Records stand in blocks, each with its length
-before it, in the format of `marshal`.
+name, merged cells) for each sheet, and for each sheet a file of records (row number, cells). Rows
+count from 1, the first column from 0, and the used ones from there. Records stand in blocks, each
+with its length before it, in the format of `marshal`.
 """
 
 import datetime
@@ -34,6 +34,7 @@ DAMAGED, PROTECTED, TOO_BIG, NO_SPACE = 3, 4, 5, 6
 _BLOCK_ROWS = 64
 _LENGTH_BYTES = 8
 _LARGEST_PLAIN = 1e15
+_MOST_MERGED = 100_000
 _SHEETS = (SheetTypeEnum.WorkSheet, SheetTypeEnum.DialogSheet)
 
 Record = tuple[int, list[str]]
@@ -71,7 +72,17 @@ def convert(source: Path, folder: Path, output_bytes: int) -> None:
             visible = known.visible == SheetVisibleEnum.Visible
             # The library leaves out the empty columns before the first one, but not the empty rows.
             first = sheet.start[1] if sheet.start else 0
-            put([(known.name, visible, first, sorted(used), path.name)], index)
+            merged = _merged_down(sheet, first)
+            put([(known.name, visible, first, sorted(used), path.name, merged)], index)
+
+
+def _merged_down(sheet: CalamineSheet, first: int) -> list[tuple[int, int, int]]:
+    """List the cells that are merged over several rows: column, first and last row."""
+    return [
+        (column - first, top + 1, bottom + 1)
+        for (top, column), (bottom, last) in (sheet.merged_cell_ranges or ())[:_MOST_MERGED]
+        if column == last and bottom > top
+    ]
 
 
 def _write(records: Iterator[Record], path: Path, output_bytes: int) -> tuple[set[int], int]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from geo.messages import Several, shown
 from geo.messages import mark as _
 from importers.findings import reject
-from importers.readers import sheet_process
 from importers.readers.footers import as_footer
 from importers.readers.progress import FileProgress
 from importers.readers.rows import (
@@ -20,6 +19,8 @@ from importers.readers.rows import (
 from importers.readers.sheet_files import (
     error_finding,
     errors_by_row,
+    hidden_below,
+    notes_of_rows,
     sheets_of,
 )
 from importers.readers.sheet_tables import SheetTable, chosen_tables, padded, table_of
@@ -77,7 +78,7 @@ class SheetReader:
         with self._progress.open(table.sheet.path) as file:
             width = table.sheet.used[-1] + 1
             footers: list[Row] = []
-            for number, cells in sheet_process.take(file):
+            for number, cells in table.sheet.rows(file, table.header_number):
                 if number <= table.header_number or number in table.no_data:
                     continue
                 row = self._row(table, number, cells)
@@ -118,7 +119,17 @@ class SheetReader:
         if any(table.header_number > 1 for table in self._tables):
             numbers = dict.fromkeys(str(table.header_number) for table in self._tables)
             facts.append(Fact(HEADER_ROW, Several(numbers)))
-        return tuple(facts)
+        hidden = [
+            number
+            for table in self._tables
+            for number in hidden_below(self.path, table.sheet, table.header_number, self.kind)
+        ]
+        merged = sum(
+            first > table.header_number
+            for table in self._tables
+            for _column, first, _last in table.sheet.merged
+        )
+        return (*facts, *notes_of_rows(hidden, merged))
 
 
 def _overlong(number: int, values: dict[str, str]) -> Row:
