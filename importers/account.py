@@ -30,7 +30,7 @@ def account_of(
     """Gather the report of a release that waits."""
     release = session.get_one(Release, (staged.layer, staged.release_number))
     store = store_of(understanding.definition)
-    changed = changed_places(session, release, most=MOST_PLACES)
+    changed = changed_places(session, understanding.definition, release, most=MOST_PLACES)
     places = [*(_mapped(place, deployment) for place in changed), *staged.rejected_places]
     return ImportReport(
         layer=understanding.definition.names,

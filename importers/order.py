@@ -18,7 +18,9 @@ class ImportOrder:
     goes before everything that is known or learned; `encoding`, `delimiter`, `part` (sheet, layer,
     member) and `crs` go before what the file shows. `country` is the country of the places where
     it is not the one served; `check_country` off takes places anywhere.
-    `by_address` says that rows without coordinates will be looked up, so that a file may have none.
+    `scope` is the owner for whose places the file speaks, None for the whole layer; with `add_only`
+    the places that it does not hold stay. `by_address` says that rows without coordinates will be
+    looked up, so that a file may have none.
     """
 
     layer: str
@@ -34,5 +36,7 @@ class ImportOrder:
     country: Country | None = None
     check_country: bool = True
     by_address: bool = False
+    scope: str | None = None
+    add_only: bool = False
     note: str | None = None
     fetching: Fetching = field(default_factory=Fetching)

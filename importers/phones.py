@@ -20,6 +20,9 @@ _WEAK = re.compile(r"\s*/\s*|\s+-\s+|\s+و(?=\d)")
 _FAX = re.compile(r"(?:fax|facsimile|télécopie|فاكس)\W*[\d\s()+/-]*", re.IGNORECASE)
 # “06 500 1234/5”: two neighbouring numbers, of the second only the last digits.
 _TAIL = re.compile(r"(.*\d{3})\s*/\s*(\d{1,3})", re.ASCII)
+# As we write several: what stands behind the first is no extension of it.
+_LISTED = re.compile(r"\+\d{8,15}(?:\s*;\s*\+?\d{3,15})+", re.ASCII)
+_SHORT = re.compile(r"\d{3,6}", re.ASCII)
 _LABEL = re.compile(r"^[^\W\d_][^\d+(/;|]{0,40}(?=[+(\d])")
 _EXTENSION = re.compile(
     r"\s*(?:تحويلة|تحويله|فرعي|داخلي|مقسم|poste|durchwahl|dw\.?)\s*[:.]?\s*(?=\d)", re.I
@@ -86,7 +89,7 @@ def _read(text: str, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     head = _number(tail[1], region) if tail else None
     if tail and head and is_assigned_phone(head):
         return (head, head[: -len(tail[2])] + tail[2]), ()
-    whole = _number(text, region)
+    whole = None if _LISTED.fullmatch(text) else _number(text, region)
     if whole is not None and (is_assigned_phone(whole) or not _STRONG.search(text)):
         return (whole,), ()
     numbers: list[str] = []
@@ -99,7 +102,7 @@ def _read(text: str, region: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _read_part(part: str, region: str, numbers: list[str], faults: list[str]) -> None:
     if fold_text(part) in _BLANK:
         return
-    number = _number(part, region)
+    number = _number(part, region) or _short_number(part, region)
     if number is not None:
         numbers.append(number)
         return
@@ -114,6 +117,15 @@ def _read_part(part: str, region: str, numbers: list[str], faults: list[str]) ->
     numbers += matched
     if not matched:
         faults.append(part)
+
+
+def _short_number(text: str, region: str) -> str | None:
+    """Return a short number of the country, like that of the police; None for other digits."""
+    if not _SHORT.fullmatch(text):
+        return None
+    number = phonenumbers.parse(text, region)
+    is_known = phonenumbers.is_valid_short_number_for_region(number, region)
+    return text if is_known else None
 
 
 def _add_piece(piece: str, number: str | None, numbers: list[str], faults: list[str]) -> None:

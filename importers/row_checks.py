@@ -11,6 +11,7 @@ from importers.checks.named_areas import NamedAreas
 from importers.checks.places import PlaceChecker
 from importers.checks.row_digests import RowDigests
 from importers.checks.rows import RowChecker
+from importers.checks.standing_places import StandingPlaces
 from importers.geocoding import AddressFinder
 from importers.order import ImportOrder
 from importers.understanding import Understanding
@@ -52,6 +53,9 @@ def make_checker(
             check_country=order.check_country,
         ),
         known=KnownPlaces(current_features(session, order.layer), digests),
+        standing=StandingPlaces(
+            deployment.database, understanding.definition, understanding.columns, order.scope
+        ),
         address_finder=address_finder,
     )
 
@@ -68,6 +72,7 @@ def _circumstances(
         understanding.definition.model_dump_json(),
         understanding.country.model_dump_json(),
         str(order.check_country),
+        *([order.scope] if order.scope else []),
         str(finder.digest() if finder else ""),
         repr([(area.code, sorted(area.names.items())) for area in areas]),
         repr(sorted(understanding.columns.by_field.items())),

@@ -21,11 +21,12 @@ from importers.staging import Progress, StagedRows, batches_of, refuse_nothing
 from importers.understanding import Understanding
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
+from layers.features.scopes import keep_others
 from layers.features.staging import keep, stage
 from layers.features.store import store_of
 from layers.recording import Recorder
 from layers.releases.models import Release
-from layers.releases.queries import staged_release
+from layers.releases.queries import current_release, staged_release
 from layers.releases.rules import Authorship, Changes, OnConflict, ReleaseKind
 from layers.releases.service import activate, approve, open_release
 
@@ -76,31 +77,62 @@ def stage_file(
 
     One transaction: an import that is interrupted leaves nothing behind. `progress` hears how many
     bytes of the file have been read. Memory stays bounded: rows are checked in batches and copied
-    to the database as they come. Raises UnreadableFile or Refused.
+    to the database as they come. What the file does not hold goes, of the places that it speaks
+    for; mended rejects speak for their rows alone. Raises UnreadableFile or Refused.
     """
-    rejects = _rejects_file(order, understanding)
+    definition = understanding.definition
+    rejects = _rejects_file(order, understanding, _marker(deployment, order.layer))
     with deployment.database.writing(bounded=False) as session, rejects, _rare_collections():
-        store = store_of(understanding.definition)
+        store = store_of(definition)
         made = Authorship(order.made_by, note=order.note)
-        release = open_release(session, store, kind=ReleaseKind.IMPORT, made=made)
+        release = open_release(
+            session, store, kind=ReleaseKind.IMPORT, made=made, scope=order.scope
+        )
         checker = make_checker(session, deployment, order, understanding, address_finder)
-        taken = StagedRows(checker, rejects)
+        taken = StagedRows(checker, rejects, notes_rejected=order.scope is not None)
         staged = stage(session, release, taken.good(batches_of(understanding, progress)))
         staged += keep(session, release, taken.kept)
         refuse_changed(understanding.source.name, understanding.files_seen)
         refuse_nothing(staged, order, taken)
+        _keep_what_is_not_said(session, release, order, understanding, taken)
         changes = store.compare(session, release)
         _describe(release, order, understanding, taken, changes)
         number = release.number
     return _staged_import(order.layer, number, taken, changes)
 
 
-def _rejects_file(order: ImportOrder, understanding: Understanding) -> RejectsFile:
+def _keep_what_is_not_said(
+    session: Session,
+    release: Release,
+    order: ImportOrder,
+    understanding: Understanding,
+    taken: StagedRows,
+) -> None:
+    """Keep the places that go only if somebody says so: all, or those of rows that are rejected.
+
+    A file of one owner is made from what stands, so that a row of it that cannot be read is a slip.
+    """
+    attribute = understanding.definition.scope
+    if order.add_only or understanding.is_mended:
+        keep_others(session, release, attribute)
+    elif order.scope is not None:
+        keep_others(session, release, attribute, taken.rejected_refs)
+
+
+def _marker(deployment: Deployment, layer: str) -> str:
+    """Return what a file of rejects calls itself: the layer and its current release."""
+    with deployment.database.reading() as session:
+        current = current_release(session, layer)
+    return f"{layer} {current.number if current else 0}"
+
+
+def _rejects_file(order: ImportOrder, understanding: Understanding, marker: str) -> RejectsFile:
     reader = understanding.reader
     return RejectsFile(
         order.rejects_path,
         reader.columns,
         order.translations,
+        marker=marker,
         geometry=reader.has_geometry,
         crs=order.crs or reader.crs,
         source=understanding.source.path,
@@ -168,7 +200,8 @@ def activate_and_learn(  # noqa: PLR0913 - what may be said of an activation, al
 ) -> Changes:
     """Make an approved release the current one and learn what it confirmed, in the transaction."""
     confirmed = release.report.get("confirmed") or {}
-    if confirmed.get("columns") or confirmed.get("crs"):
+    # What one agency says of its files says nothing of those of others.
+    if release.scope is None and (confirmed.get("columns") or confirmed.get("crs")):
         learn(
             session,
             definition.name,

@@ -19,15 +19,22 @@ Progress = Callable[[int], None]
 
 
 class StagedRows:
-    """The rows of one import: the good ones go on, what is found about the others is kept."""
+    """The rows of one import: the good ones go on, what is found about the others is kept.
 
-    def __init__(self, checker: RowChecker, rejects: RejectsFile) -> None:
+    With `notes_rejected` the refs of the rows that are left out are kept as well.
+    """
+
+    def __init__(
+        self, checker: RowChecker, rejects: RejectsFile, *, notes_rejected: bool = False
+    ) -> None:
         self._checker = checker
+        self._notes_rejected = notes_rejected
         self.rejects = rejects
         self.rows_read = 0
         self.rejected_places: list[MappedPlace] = []
         self.rejected_with_place = 0
         self.kept: list[str] = []
+        self.rejected_refs: list[str] = []
 
     def good(self, batches: Iterable[Sequence[Row]]) -> Iterator[FeatureContent]:
         """Check the batches and yield what is to be loaded; the rest is written down."""
@@ -43,6 +50,8 @@ class StagedRows:
 
     def _record(self, checked: CheckedRow) -> None:
         self.rejects.record(checked.row, checked.findings)
+        if self._notes_rejected and checked.is_rejected and checked.ref:
+            self.rejected_refs.append(checked.ref)
         if not checked.is_rejected or checked.position is None:
             return
         self.rejected_with_place += 1

@@ -1,18 +1,19 @@
 """Understanding a file before anything is loaded: what it is, its columns, its positions."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from geo.country import Country
-from geo.errors import UnreadableFile
+from geo.errors import Refused, UnreadableFile
 from geo.messages import Message, Several, shown
 from geo.messages import mark as _
+from geo.spreadsheet_text import bared
 from importers.columns.header_fingerprint import header_fingerprint
 from importers.columns.mapped_columns import Columns
 from importers.columns.matching import match_columns
@@ -24,7 +25,7 @@ from importers.positions.file_positions import understand_positions
 from importers.positions.locating import Positions
 from importers.readers.choice import open_reader
 from importers.readers.rows import Fact, Hints, Reader, Row
-from importers.reports.rejects import is_rejects_file, original_columns, unescape
+from importers.reports.rejects import is_rejects_file, original_columns, rejects_of, unescape
 from importers.sources.fetched import fetched
 from importers.sources.files import SeenFile, files_of, seen_now
 from importers.sources.rules import Fetched, Validators
@@ -32,6 +33,8 @@ from layers.areas.border import load_border
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from layers.releases.queries import current_release
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.queries import record
 
 SAMPLE_ROWS = 2000
 _SHOWN_VALUES = 3
@@ -67,23 +70,28 @@ class Understanding:
             "crs": self.positions.said_crs,
         }
 
+    @property
+    def is_mended(self) -> bool:
+        """Whether the file holds rejects of ours that have been mended."""
+        return is_rejects_file(self.reader.columns)
+
     def rows(self) -> Iterator[Row]:
-        """Stream the rows; those of a rejects file of ours are as they were before."""
-        rows = self.reader.rows()
-        return map(_unescaped, rows) if is_rejects_file(self.reader.columns) else rows
+        """Stream the rows as they were before we wrote them down, where the file is one of ours."""
+        return map(_as_said(self.reader), self.reader.rows())
 
 
 @contextmanager
 def understood(deployment: Deployment, order: ImportOrder) -> Iterator[Understanding | None]:
     """Fetch and look over a file; None when its address says that it has not changed.
 
-    Raises UnreadableFile or Refused with what is wrong and how to go on. What had to be unpacked
-    or fetched is gone when the block ends.
+    Raises UnreadableFile, Refused or NotFound with what is wrong and how to go on. What had to be
+    unpacked or fetched is gone when the block ends.
     """
     definition = deployment.catalogue[order.layer]
     with tempfile.TemporaryDirectory(prefix="aroundme-import-") as folder:
         scratch = Path(folder)
         with deployment.database.reading() as session:
+            _refuse_unknown_scope(session, definition, order.scope)
             known = _validators(session, order)
         with fetched(order.source, scratch, fetching=order.fetching, known=known) as source:
             if source.not_modified:
@@ -108,7 +116,7 @@ def _understand(
 ) -> Understanding:
     definition = deployment.catalogue[order.layer]
     country = order.country or deployment.country
-    sample = _sample(reader, source.name)
+    sample = _sample(reader, source.name, order.layer)
     present = _present(reader)
     learned = learned_mapping(session, order.layer, present)
     columns = match_columns(
@@ -145,6 +153,18 @@ def _understand(
     )
 
 
+def _refuse_unknown_scope(session: Session, definition: Definition, scope: str | None) -> None:
+    """Raise for a file that speaks for one agency on a layer of nobody's, or for no agency."""
+    if scope is None:
+        return
+    if definition.scope is None:
+        raise Refused(
+            _("The places of “{layer}” belong to no agency, so a file speaks for all of them."),
+            layer=definition.name,
+        )
+    record(session, Register.AGENCIES, scope)
+
+
 def _hints(order: ImportOrder, definition: Definition, deployment: Deployment) -> Hints:
     return Hints(
         encoding=order.encoding,
@@ -169,30 +189,56 @@ def _present(reader: Reader) -> tuple[str, ...]:
     return original_columns(reader.columns) if is_rejects_file(reader.columns) else reader.columns
 
 
-def _sample(reader: Reader, name: str) -> list[Row]:
+def _sample(reader: Reader, name: str, layer: str) -> list[Row]:
     sample = list(islice(reader.rows(), SAMPLE_ROWS))
     if not sample:
         raise UnreadableFile(
             _("{file} holds no rows below its header, so there is nothing to import."),
             file=shown(name),
         )
-    return [_unescaped(row) for row in sample] if is_rejects_file(reader.columns) else sample
+    collection = rejects_of(sample[0].values) or layer
+    if collection != layer:
+        raise Refused(
+            _(
+                "{file} holds rejects of “{collection}”, and this is the import of “{register}”:"
+                " hand it in there."
+            ),
+            file=shown(name),
+            collection=shown(collection),
+            register=layer,
+        )
+    return list(map(_as_said(reader), sample))
+
+
+def _as_said(reader: Reader) -> Callable[[Row], Row]:
+    """Return what takes away what we have put into a file: notes, and what guards cells."""
+    if is_rejects_file(reader.columns):
+        return _unescaped
+    return _as_it_stands if reader.has_geometry else _bared
+
+
+def _as_it_stands(row: Row) -> Row:
+    return row
 
 
 def _unescaped(row: Row) -> Row:
-    return Row(
-        row.number,
-        unescape(row.values),
-        position=row.position,
-        shape=row.shape,
-        findings=row.findings,
-    )
+    return replace(row, values=unescape(row.values))
+
+
+def _bared(row: Row) -> Row:
+    # Few rows have an apostrophe, and there are many rows.
+    if not any("'" in value for value in row.values.values()):
+        return row
+    return replace(row, values={name: bared(value) for name, value in row.values.items()})
 
 
 def _facts(
     reader: Reader, columns: Columns, positions: Positions, sample: Sequence[Row]
 ) -> list[Fact]:
     facts = [Fact(_("format"), reader.kind), *reader.facts]
+    if is_rejects_file(reader.columns):
+        text = _("mended rejects: the places that are not in the file stay as they are")
+        facts.append(Fact(_("kind of file"), Message(text)))
     values = _sample_values(columns, sample)
     if values:
         facts.append(Fact(_("values such as"), " · ".join(values)))

@@ -13,6 +13,7 @@ from importers.checks.known_places import KnownPlaces, name_key
 from importers.checks.places import PlaceChecker
 from importers.checks.refs import Refs
 from importers.checks.row_content import Placing
+from importers.checks.standing_places import StandingPlaces
 from importers.columns.mapped_columns import Columns
 from importers.findings import warn
 from importers.geocoding import AddressFinder
@@ -36,7 +37,7 @@ class RowChecker:
     A row that passed them all in the current release and says the same now has passed them again.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every check by its name
         self,
         *,
         columns: Columns,
@@ -44,6 +45,7 @@ class RowChecker:
         contents: ContentReader,
         places: PlaceChecker,
         known: KnownPlaces,
+        standing: StandingPlaces,
         address_finder: AddressFinder | None = None,
     ) -> None:
         self._refs = Refs(columns, contents)
@@ -51,6 +53,7 @@ class RowChecker:
         self._contents = contents
         self._places = places
         self._known = known
+        self._standing = standing
         self._address_finder = address_finder
         self._duplicates = Duplicates()
 
@@ -66,6 +69,7 @@ class RowChecker:
             checked.append(
                 self._finished(next(begun), digest) if is_new else self._kept(row, feature)
             )
+        self._standing.check(checked)
         self._known.check(checked)
         return checked
 

@@ -22,7 +22,7 @@ _NEEDED = "*"
 # Texts may be in more languages than headers are: “names_fr”, “الاسم [fr] / Name [fr]”.
 _IN_BRACKETS = re.compile(r"\[([a-z]{2,3})\]")
 _BEHIND_NAME = re.compile(r"_([a-z]{2,3})\Z")
-_LANGUAGE_NAMES: Mapping[str, Names] = {
+LANGUAGE_NAMES: Mapping[str, Names] = {
     "ar": {"ar": "بالعربية", "en": "in Arabic"},
     "en": {"ar": "بالإنجليزية", "en": "in English"},
 }
@@ -70,7 +70,7 @@ class Field:
         title = self.column.names[language]
         if self.language is None:
             return title
-        named = _LANGUAGE_NAMES.get(self.language)
+        named = LANGUAGE_NAMES.get(self.language)
         return f"{title} {named[language]}" if named else f"{title} [{self.language}]"
 
     def heading(self, language: str) -> str:

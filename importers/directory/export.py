@@ -25,7 +25,7 @@ from importers.directory.workbook import Value, write_workbook
 from portal.directory.records.values import Part, Record
 
 FORMS = ("xlsx", "zip", "csv")
-_FLAGS: Mapping[str, tuple[str, str]] = {"ar": ("لا", "نعم"), "en": ("no", "yes")}
+FLAGS: Mapping[str, tuple[str, str]] = {"ar": ("لا", "نعم"), "en": ("no", "yes")}
 _LISTS = frozenset(
     {
         ColumnKind.CODES,
@@ -154,7 +154,7 @@ def _value(part: Part, field: Field, layout: Layout) -> Value:
 
 def _plain(column: Column, held: object, layout: Layout) -> Value:
     if column.kind is ColumnKind.FLAG:
-        return _FLAGS[layout.language][bool(held)]
+        return FLAGS[layout.language][bool(held)]
     if column.kind is ColumnKind.TERM:
         return _term(column, str(held), layout)
     if isinstance(held, tuple):

@@ -26,7 +26,8 @@ class Known:
     """What is known while a file is read: its register, the vocabularies, what is current.
 
     `records` are all records of the register now, `codes` those of every register that they name.
-    `scope` is the agency whose records the file holds, None for all.
+    `scope` is the agency whose records the file holds, None for all. With `keeps_others` what the
+    file does not hold stays.
     """
 
     register: Register
@@ -34,6 +35,7 @@ class Known:
     records: Mapping[str, Record]
     codes: Mapping[Register, frozenset[str]]
     scope: str | None = None
+    keeps_others: bool = False
 
     def is_ours(self, record: Record) -> bool:
         """Return whether a record is one that the file may speak about."""
@@ -59,7 +61,7 @@ def sort_out(source: Source, gathered: Gathered, known: Known) -> Sorted:
             made.rejected.add(draft.code)
         else:
             made.taken[draft.code] = record
-    while missing := _missing(source, made, known):
+    while missing := _missing(made, known):
         for code, faults in missing.items():
             del made.taken[code]
             made.rejected.add(code)
@@ -79,13 +81,13 @@ def _record(source: Source, draft: Draft, known: Known, placed: "_Places") -> Re
     return None if draft.faulty else record
 
 
-def _missing(source: Source, made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
+def _missing(made: Sorted, known: Known) -> dict[str, tuple[Fault, ...]]:
     """Find links to nobody among the records as they would be, of those that are taken."""
     stay = {
         code: record
         for code, record in known.records.items()
         if code not in made.taken
-        and (source.is_mended or code in made.rejected or not known.is_ours(record))
+        and (known.keeps_others or code in made.rejected or not known.is_ours(record))
     }
     every = {**stay, **made.taken}
     codes = {**known.codes, known.register: every.keys()}

@@ -16,7 +16,6 @@ from importers.directory.export import FORMS, csv_line, form_of, unwritable
 from importers.directory.findings import TableFinding, by_row
 from importers.directory.sources import (
     NOTE_PREFIX,
-    REJECTS_OF,
     REJECTS_SHEET,
     RecordForm,
     Source,
@@ -24,7 +23,7 @@ from importers.directory.sources import (
 from importers.directory.workbook import write_value
 from importers.findings import Finding, Severity
 from importers.readers.rows import Row
-from importers.reports.rejects import CODES, OUTCOME, ROW
+from importers.reports.rejects import CODES, OUTCOME, REJECTS_OF, ROW
 
 _BETWEEN = " · "
 _WIDTH = 24

@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -45,7 +45,8 @@ class ImportOptions:
     its path says. `rejects_path` is where rows with findings are written: with another suffix than
     .xlsx, .zip and .csv it gets that of the file's form, and None leaves them unwritten.
     `translations` are the languages of the reasons there, the first one first. `vocabularies` are
-    the deployment's where they are not ours. `finish` is called last in the transaction that
+    the deployment's where they are not ours. With `add_only` the records that the file does not
+    hold stay. `finish` is called last in the transaction that
     stages, with what belongs into it: what it raises undoes all.
     """
 
@@ -53,6 +54,7 @@ class ImportOptions:
     rejects_path: Path | None = None
     translations: Mapping[str, Translate] = field(default_factory=dict)
     note: str | None = None
+    add_only: bool = False
     vocabularies: Vocabularies | None = None
     finish: Callable[[Session, Release, "TableImport"], None] | None = None
 
@@ -134,15 +136,15 @@ def stage_table(
         gathered = gather(source, words)
         with deployment.database.reading() as session:
             known = _known(session, order, vocabularies)
+            known = replace(known, keeps_others=source.is_mended or options.add_only)
             marker = _marker(session, register)
         made = sort_out(source, gathered, known)
         rejected = frozenset(made.rejected)
         rejects = Rejects(source, gathered.findings, rejected, marker, options.translations)
         rejects_path = _write_rejects(rejects, order)
         facts = _facts(source)
-        is_mended = source.is_mended
     _refuse_nothing(made, gathered, order, rejects_path)
-    records = _with_others(made, known) if is_mended else made.taken.values()
+    records = _with_others(made, known) if known.keeps_others else made.taken.values()
     return _staged(deployment, order, list(records), (made, gathered), (facts, rejects_path))
 
 
@@ -176,7 +178,7 @@ def _refuse_rejects_of_others(source: Source, order: _Order) -> None:
 
 
 def _with_others(made: Sorted, known: Known) -> Sequence[Record]:
-    """Keep the records that a file of mended rejects says nothing about."""
+    """Keep the records that the file says nothing about."""
     others = (
         record
         for code, record in known.records.items()
@@ -227,6 +229,7 @@ def _facts(source: Source) -> tuple[Fact, ...]:
     ]
     if source.unknown:
         facts.append(Fact(_("sheets not used"), ", ".join(map(shown, source.unknown))))
+    facts += source.notes
     if source.is_mended:
         text = _("mended rejects: the records that are not in the file stay as they are")
         facts.append(Fact(_("kind of file"), Message(text)))

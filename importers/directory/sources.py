@@ -13,19 +13,18 @@ from geo.messages import mark as _
 from geo.spreadsheet_text import bared
 from importers.directory.columns import Field, Table, Tables
 from importers.directory.workbook import GUIDE, LISTS
-from importers.readers import sheet_files, sheet_process
+from importers.readers import sheet_files
 from importers.readers.choice import open_reader
 from importers.readers.containers import MOST_UNPACKED_BYTES, Archive, own_folder
 from importers.readers.datasets import package_kind
 from importers.readers.delimited import DelimitedReader
-from importers.readers.rows import LONGEST_CELL, Hints, Row, column_names
+from importers.readers.rows import LONGEST_CELL, Fact, Hints, Row, column_names
 from importers.readers.signatures import START_BYTES, FileKind, signature
+from importers.reports.rejects import REJECTS_OF
 
 # What the columns that we put beside those of a rejected row begin with.
 NOTE_PREFIX = "aroundme:"
-# Says in every row of a file of rejects, and on a sheet of its own in a workbook, that it is one:
-# the collection, and the release that was current when the file was written.
-REJECTS_OF = f"{NOTE_PREFIX}rejects"
+# A workbook has it in a sheet of its own as well.
 REJECTS_SHEET = "aroundme rejects"
 _OUR_OWN = frozenset((*GUIDE.values(), *LISTS.values(), REJECTS_SHEET))
 _HEADER_SEARCH_ROWS = 20
@@ -115,13 +114,15 @@ def _is_own(column: str) -> bool:
 class Source:
     """A file that has been looked over. `form` is xlsx, zip or csv; `unknown` are other sheets.
 
-    `has_rejects_sheet` says that a workbook has the sheet which marks a file of rejects.
+    `has_rejects_sheet` says that a workbook has the sheet which marks a file of rejects, `notes`
+    what its reader may not expect.
     """
 
     form: str
     sheets: tuple[RecordForm, ...]
     unknown: tuple[str, ...] = field(default=())
     has_rejects_sheet: bool = False
+    notes: tuple[Fact, ...] = ()
 
     @cached_property
     def is_mended(self) -> bool:
@@ -193,6 +194,8 @@ def _unpacked(archive: Archive, tables: Tables, scratch: Path) -> Source:
 
 def _workbook(path: Path, kind: str, tables: Tables, scratch: Path, name: str) -> Source:
     found, unknown, has_rejects_sheet = [], [], False
+    hidden: list[int] = []
+    merged = 0
     for sheet in sheet_files.sheets_of(path, kind, scratch, name):
         has_rejects_sheet |= sheet.name == REJECTS_SHEET
         table = tables.called(sheet.name)
@@ -200,8 +203,12 @@ def _workbook(path: Path, kind: str, tables: Tables, scratch: Path, name: str) -
             unknown += [] if sheet.name in _OUR_OWN else [sheet.name]
         else:
             errors = sheet_files.errors_by_row(path, sheet) if kind == "XLSX" else {}
-            found.append(RecordForm(table, sheet.name, _SheetRows(sheet.path, table, errors)))
-    return Source("xlsx", tuple(found), tuple(unknown), has_rejects_sheet)
+            rows = _SheetRows(sheet, table, errors)
+            hidden += sheet_files.hidden_below(path, sheet, rows.header_row, kind)
+            merged += rows.merged
+            found.append(RecordForm(table, sheet.name, rows))
+    notes = tuple(sheet_files.notes_of_rows(hidden, merged))
+    return Source("xlsx", tuple(found), tuple(unknown), has_rejects_sheet, notes)
 
 
 def _checked(source: Source, tables: Tables, name: str) -> Source:
@@ -249,9 +256,12 @@ def _require_code(sheet: RecordForm, name: str) -> None:
 class _SheetRows:
     """A sheet of a workbook, put down row by row: its headers are the first row that has some."""
 
-    def __init__(self, path: Path, table: Table, errors: dict[int, dict[int, str]]) -> None:
-        self._path = path
+    def __init__(
+        self, sheet: sheet_files.SheetFile, table: Table, errors: dict[int, dict[int, str]]
+    ) -> None:
+        self._sheet = sheet
         self._errors = errors
+        self.header_row = _HEADER_SEARCH_ROWS
         self.header_row, header = self._find_header(table)
         width = max((at for at, cell in enumerate(header, 1) if cell.strip()), default=0)
         self.columns = column_names(header[:width])
@@ -273,8 +283,13 @@ class _SheetRows:
         return Row(number, values, findings=findings)
 
     def _cells(self) -> Iterator[tuple[int, list[str]]]:
-        with self._path.open("rb") as file:
-            yield from sheet_process.take(file)
+        with self._sheet.path.open("rb") as file:
+            yield from self._sheet.rows(file, self.header_row)
+
+    @property
+    def merged(self) -> int:
+        """How many cells below the headers are merged over several rows."""
+        return sum(first > self.header_row for _column, first, _last in self._sheet.merged)
 
     def _find_header(self, table: Table) -> tuple[int, list[str]]:
         first = list(islice(self._cells(), _HEADER_SEARCH_ROWS))

@@ -15,7 +15,7 @@ from importers.directory.cells import Words
 from importers.directory.column_kinds import ColumnKind
 from importers.directory.columns import Column, Field, Table, Tables
 
-Value = str | int | Decimal | date | None
+Value = str | int | float | Decimal | date | None
 
 GUIDE: Mapping[str, str] = {"ar": "دليل التعبئة", "en": "Guide"}
 LISTS: Mapping[str, str] = {"ar": "القوائم", "en": "Lists"}
@@ -64,18 +64,18 @@ def write_workbook(
 ) -> None:
     """Write a workbook, row by row: only the row at hand is in memory. Raises OSError."""
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
-        formats = _formats(book)
+        formats = formats_of(book)
         lists = _Lists(tables, layout)
         for table in tables:
-            sheet = _new_sheet(book, table.names[layout.language], layout.language)
+            sheet = new_sheet(book, table.names[layout.language], layout.language)
             _prepare(sheet, table, layout, formats, lists)
             for number, row in enumerate(rows_of(table), start=1):
                 for at, value in enumerate(row):
                     write_value(sheet, number, at, value, formats)
         _write_guide(
-            _new_sheet(book, GUIDE[layout.language], layout.language), tables, layout, formats
+            new_sheet(book, GUIDE[layout.language], layout.language), tables, layout, formats
         )
-        lists.write(_new_sheet(book, LISTS[layout.language], layout.language), formats)
+        lists.write(new_sheet(book, LISTS[layout.language], layout.language), formats)
 
 
 def write_value(
@@ -88,6 +88,8 @@ def write_value(
         sheet.write_datetime(row, column, value, formats["date"])
     elif isinstance(value, Decimal):
         sheet.write_number(row, column, float(value), formats["amount"])
+    elif isinstance(value, float):
+        sheet.write_number(row, column, value, formats["plain"])
     elif isinstance(value, int):
         sheet.write_number(row, column, value, formats["number"])
     else:
@@ -103,7 +105,8 @@ def _harmless(text: str) -> str:
     return f"{plain} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
+def formats_of(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    """Return the looks of cells, by what they hold."""
     wrapped = {"text_wrap": True, "valign": "top"}
     return {
         "header": book.add_format({**wrapped, "bold": True, "bg_color": "#e8e4f0", "border": 1}),
@@ -112,10 +115,12 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "date": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
         "amount": book.add_format({"num_format": "0.000", "valign": "top"}),
         "number": book.add_format({"num_format": "0", "valign": "top"}),
+        "plain": book.add_format({"valign": "top"}),
     }
 
 
-def _new_sheet(book: xlsxwriter.Workbook, name: str, language: str) -> Worksheet:
+def new_sheet(book: xlsxwriter.Workbook, name: str, language: str) -> Worksheet:
+    """Add a sheet in the direction of a language; its headers stay in sight."""
     sheet = book.add_worksheet(name)
     if language in _RIGHT_TO_LEFT:
         sheet.right_to_left()

@@ -75,7 +75,7 @@ def activate_release(
         # One officer does not sweep demonstration data away unasked either: they are what is seen.
         spare_demo=False,
         on_conflict=decision.on_conflict,
-        record=_recorder(job, by, catalogue, collection),
+        record=_recorder(job, by, collection, _owner_of(catalogue, release)),
     )
     if job is not None:
         job.state = JobState.ACTIVE
@@ -97,7 +97,7 @@ def _refuse_whole_country(session: Session, release: Release) -> None:
 def discard_release(session: Session, catalogue: Catalogue, release: Release, by: Officer) -> None:
     """Discard a release that waits."""
     job = job_of_release(session, release.collection, release.staged_as)
-    record = _recorder(job, by, catalogue, release.collection)
+    record = _recorder(job, by, release.collection, _owner_of(catalogue, release))
     discard(session, stores_of(catalogue)[release.collection], release, record=record)
     if job is not None:
         job.state = JobState.DISCARDED
@@ -123,26 +123,25 @@ def go_back(
         )
     job = job_of_release(session, current.collection, current.staged_as)
     made = Authorship(by.email, approved_by=by.email)
-    record = _recorder(job, by, catalogue, older.collection)
+    record = _recorder(job, by, older.collection, catalogue.owner_of(older.collection))
     store = stores_of(catalogue)[older.collection]
     release, _changes = revert(session, store, older.number, made, record=record)
     return release
 
 
 def undoes_alone(release: Release) -> bool:
-    """Check whether the agency of a release may undo it: a table of records that it owns."""
-    return (
-        release.scope is not None
-        and is_table(release.collection)
-        and release.state == ReleaseState.ACTIVE
-        and not Register(release.collection).definition.owns_itself
+    """Check whether the agency of a release may undo it: a file of what it owns."""
+    if release.scope is None or release.state != ReleaseState.ACTIVE:
+        return False
+    return not (
+        is_table(release.collection) and Register(release.collection).definition.owns_itself
     )
 
 
 def undo_table(
     session: Session, catalogue: Catalogue, release: Release, by: Officer, *, seen_current: int
 ) -> Release:
-    """Make the records of an agency what they were before its table; return the new release.
+    """Make what an agency owns what it was before its file; return the new release.
 
     Those of others stay as they are. Raises Refused when another release than `seen_current` is the
     current one by now, and where nothing was before.
@@ -151,7 +150,7 @@ def undo_table(
     if not undoes_alone(release) or before is None:
         raise Refused(_("Nothing stood before this, so there is no way back."))
     made = Authorship(by.email, approved_by=by.email)
-    record = _recorder(None, by, catalogue, release.collection)
+    record = release_recorder(release.collection, by.actor)
     store, scope = stores_of(catalogue)[release.collection], release.scope
     undone, _changes = revert(
         session, store, before, made, seen=seen_current, scope=scope, record=record
@@ -159,10 +158,13 @@ def undo_table(
     return undone
 
 
-def _recorder(
-    job: ImportJob | None, by: Officer, catalogue: Catalogue, collection: str
-) -> Recorder:
+def _owner_of(catalogue: Catalogue, release: Release) -> str | None:
+    """Return the agency that a release is about; None where no single one is."""
+    return release.scope or catalogue.owner_of(release.collection)
+
+
+def _recorder(job: ImportJob | None, by: Officer, collection: str, agency: str | None) -> Recorder:
     """Return what writes the event: of a table, of an import, or of what came another way."""
     if job is None or is_table(collection):
         return release_recorder(collection, by.actor)
-    return job_recorder(job, by.actor, catalogue.owner_of(collection))
+    return job_recorder(job, by.actor, agency)

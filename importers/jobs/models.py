@@ -24,8 +24,8 @@ from geo.tables import Table
 class ImportJob(Table):
     """One file on its way to become a release; `attachment_id` is the file as it was handed in.
 
-    `collection` is the layer or the register that it is for, `scope` the one agency that a table
-    speaks for, missing for all and for layers.
+    `collection` is the layer or the register that it is for, `scope` the one agency that it
+    speaks for, missing for all.
     `options` are the fields of `importers.jobs.rules.JobOptions`. `problem` is the sentence of a
     failure as `importers.jobs.sentences` writes it, `report` what `report_json` or, for a table,
     `importers.jobs.tables.account` gives. `attempts` counts the times that a worker has begun.

@@ -35,9 +35,15 @@ class SeenJob:
     release: int | None = None
 
 
-def recent_jobs(session: Session, layers: Iterable[str], *, most: int) -> list[SeenJob]:
-    """List the newest jobs of some layers, the last one first."""
-    mine = _with_release().where(ImportJob.collection == any_text(layers))
+def recent_jobs(
+    session: Session, layers: Iterable[str], agencies: Iterable[str] = (), *, most: int
+) -> list[SeenJob]:
+    """List the newest jobs of some layers, the last one first.
+
+    Also those of files of places that speak for one of these agencies alone.
+    """
+    is_theirs = (ImportJob.scope == any_text(agencies)) & ~_is_of_table()
+    mine = _with_release().where((ImportJob.collection == any_text(layers)) | is_theirs)
     newest = mine.order_by(ImportJob.made_at.desc()).limit(most)
     return [_seen(row) for row in session.execute(newest)]
 
@@ -58,7 +64,7 @@ def tables_under_way(
     `agencies` limits them to those that speak for one of these alone; None takes all.
     """
     wanted = _with_release().where(
-        ImportJob.collection == any_text(one.value for one in Register),
+        _is_of_table(),
         ImportJob.state.in_(UNFINISHED)
         | ((ImportJob.state == JobState.FAILED) & (ImportJob.finished_at >= since)),
     )
@@ -132,6 +138,10 @@ def attachments_over(session: Session, moment: datetime) -> Sequence[UUID]:
         .where(Attachment.keep_until.is_(None), Attachment.id.not_in(needed))
         .distinct()
     ).all()
+
+
+def _is_of_table() -> ColumnElement[bool]:
+    return ImportJob.collection == any_text(one.value for one in Register)
 
 
 def _waits() -> ColumnElement[bool]:

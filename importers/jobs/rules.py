@@ -30,7 +30,10 @@ PROGRESS_EVERY_S = 0.5
 
 @dataclass(frozen=True)
 class JobOptions:
-    """What the officer said about the file; `force` is for the guards of the activation."""
+    """What the officer said about the file; `force` is for the guards of the activation.
+
+    With `add_only` what the file does not hold stays.
+    """
 
     columns: dict[str, str] = field(default_factory=dict)
     crs: str | None = None
@@ -40,6 +43,7 @@ class JobOptions:
     check_country: bool = True
     note: str | None = None
     force: bool = False
+    add_only: bool = False
 
 
 def is_table(collection: str) -> bool:

@@ -59,7 +59,7 @@ GIVEN_UP = _(
 def hand_in(session: Session, job: ImportJob, by: Actor, agency: str | None) -> None:
     """Write a job down, put it into the queue and tell the audit log: all or nothing.
 
-    `agency` is the one that the layer belongs to, or that the table speaks for.
+    `agency` is the one that the layer belongs to, or that the file speaks for.
     """
     session.add(job)
     session.flush()
@@ -201,6 +201,8 @@ def _order(job: ImportJob, upload: Path, context: JobContext, files: JobFiles) -
         crs=options.crs,
         check_country=options.check_country,
         note=options.note,
+        scope=job.scope,
+        add_only=options.add_only,
     )
 
 
@@ -220,7 +222,8 @@ def _finish(
         job.bytes_read = job.bytes_total
         job.finished_at = moment(session)
         job.report = report
-        tell_deciders(session, context, job, context.deployment.catalogue.owner_of(job.collection))
+        owner = job.scope or context.deployment.catalogue.owner_of(job.collection)
+        tell_deciders(session, context, job, owner)
 
 
 def _fail(context: JobContext, job_id: UUID, message: Message) -> None:

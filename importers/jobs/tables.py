@@ -36,7 +36,7 @@ def import_table(context: JobContext, job_id: UUID, should_stop: Callable[[], bo
     with context.deployment.database.reading() as session:
         job = session.get_one(ImportJob, job_id)
         upload, by = context.upload(session, job), who_handed_in(session, job)
-    files = context.files_of(job)
+    files, said = context.files_of(job), JobOptions(**job.options)
     files.make()
 
     def finish(session: Session, release: Release, made: TableImport) -> None:
@@ -48,7 +48,8 @@ def import_table(context: JobContext, job_id: UUID, should_stop: Callable[[], bo
         name=job.file_name,
         rejects_path=files.rejects.with_suffix(""),
         translations=context.translations,
-        note=JobOptions(**job.options).note,
+        note=said.note,
+        add_only=said.add_only,
         vocabularies=context.vocabularies,
         finish=finish,
     )

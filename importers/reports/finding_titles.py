@@ -30,6 +30,7 @@ _TITLES = {
     "no_longer_in_use": _("Places that may no longer be in use"),
     "not_a_feature": _("Items that are no places"),
     "not_a_number": _("Coordinates that are no numbers"),
+    "other_agency": _("Places of another agency"),
     "other_area": _("Places outside the area that the row names"),
     "out_of_range": _("Coordinates that no place on earth has"),
     "outside_country": _("Places outside the country"),

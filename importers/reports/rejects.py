@@ -20,6 +20,9 @@ from importers.findings import Finding, Severity
 from importers.readers.rows import LONGEST_CELL, Row
 
 _PREFIX = "aroundme:"
+# Says in every row that the file holds rejects: the collection, and the release that was current
+# when it was written.
+REJECTS_OF = f"{_PREFIX}rejects"
 ROW = f"{_PREFIX}row"
 OUTCOME = f"{_PREFIX}outcome"
 CODES = f"{_PREFIX}codes"
@@ -50,8 +53,8 @@ class FindingGroup:
 
 
 def is_rejects_file(columns: Iterable[str]) -> bool:
-    """Return whether a file with these columns is one that we wrote."""
-    return CODES in columns
+    """Return whether a file with these columns is one that we wrote: one note is enough."""
+    return any(map(_is_note, columns))
 
 
 def original_columns(columns: Iterable[str]) -> tuple[str, ...]:
@@ -64,8 +67,13 @@ def unescape(values: Mapping[str, str]) -> dict[str, str]:
     return {bared(name): bared(value) for name, value in values.items() if not _is_note(name)}
 
 
+def rejects_of(values: Mapping[str, str]) -> str:
+    """Return the collection whose rejects a row is among; empty where the row does not say it."""
+    return bared(values.get(REJECTS_OF, "")).partition(" ")[0]
+
+
 def _is_note(column: str) -> bool:
-    return column in (ROW, OUTCOME, CODES) or column.startswith(_REASON)
+    return column in (REJECTS_OF, ROW, OUTCOME, CODES) or column.startswith(_REASON)
 
 
 class RejectsFile:
@@ -75,17 +83,19 @@ class RejectsFile:
     left out or mended stands here too, with the outcome “loaded”. What a spreadsheet would take for
     a formula or could not give back unchanged is guarded; `unescape` undoes it.
 
+    `marker` names the layer and its current release: every row says with it that it is a reject.
     `columns` are those of the source. `geometry` says that the places come from geometries, in
     `crs`; they are then written beside the row. `source` is the file that is being imported: it is
     never overwritten, `path` gives way to a name beside it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the file is of, all of it named
         self,
         path: Path,
         columns: tuple[str, ...],
         translations: Mapping[str, Translate],
         *,
+        marker: str,
         geometry: bool,
         crs: str | None,
         source: Path | None = None,
@@ -95,6 +105,7 @@ class RejectsFile:
             name for name in columns if not _is_note(name) and not (geometry and name == GEOMETRY)
         )
         self._translations = dict(translations)
+        self._marker = marker
         self._geometry = geometry
         self._srid = _srid(crs) if geometry else ""
         self._file: TextIO | None = None
@@ -179,7 +190,7 @@ class RejectsFile:
         reasons = (f"{_REASON} {language}" for language in self._translations)
         self._write_row = csv.writer(file).writerow
         columns = map(guarded, self._columns)
-        self._write_row((*columns, *geometry, ROW, OUTCOME, CODES, *reasons))
+        self._write_row((*columns, *geometry, REJECTS_OF, ROW, OUTCOME, CODES, *reasons))
         return file
 
     def _cells(self, row: Row, findings: Sequence[Finding], rejected: bool) -> list[str]:
@@ -187,6 +198,7 @@ class RejectsFile:
         cells = [guarded(values.get(name, "")) for name in self._columns]
         if self._geometry:
             cells.append(self._geometry_of(row))
+        cells.append(self._marker)
         cells.append(str(row.number))
         cells.append("rejected" if rejected else "loaded")
         cells.append(" ".join(dict.fromkeys(finding.code for finding in findings)))

@@ -12,6 +12,9 @@ import orjson
 from geo.coordinates import Position
 from geo.folding import fold_text
 
+# Where a place stands as its owner's file has it.
+UPLOADED = "uploaded"
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureContent:
@@ -33,7 +36,7 @@ class FeatureContent:
     attributes: dict[str, object] = field(default_factory=dict)
     opening_hours: str | None = None
     area_codes: tuple[str, ...] = ()
-    location_source: str = "uploaded"
+    location_source: str = UPLOADED
     verified_at: date | None = None
     demo: bool = False
     precision_m: float | None = None

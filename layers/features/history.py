@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from layers.catalogue.definitions import Definition
 from layers.features.content import FeatureContent, content_of
 from layers.features.models import Feature
 from layers.features.queries import FEATURE_COLUMNS
@@ -59,6 +60,36 @@ def feature_history(session: Session, layer: str, ref: str) -> list[FeatureVersi
         .order_by(Feature.introduced_in.desc())
     )
     return [_version(dict(row)) for row in session.execute(statement).mappings()]
+
+
+def page_as_of(
+    session: Session,
+    definition: Definition,
+    number: int,
+    scope: str | None = None,
+    *,
+    after: str = "",
+    most: int,
+) -> list[FeatureContent]:
+    """Return what a release has left of a layer, by ref: the next ones after a ref.
+
+    With a `scope` only the features of that owner.
+    """
+    still_there = or_(Feature.superseded_in.is_(None), Feature.superseded_in > number)
+    own = [] if scope is None else [Feature.attributes[definition.scope].astext == scope]
+    rows = session.execute(
+        select(*_CONTENT)
+        .where(
+            Feature.layer == definition.name,
+            Feature.ref > after,
+            Feature.introduced_in <= number,
+            still_there,
+            *own,
+        )
+        .order_by(Feature.ref)
+        .limit(most)
+    )
+    return [content_of(dict(row._mapping)) for row in rows]
 
 
 def _version(row: Mapping[str, Any]) -> FeatureVersion:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
@@ -16,6 +16,7 @@ from geo.messages import shown
 from layers.areas.queries import AreaName, area_names
 from layers.catalogue.definitions import Definition
 from layers.features.columns import TOLD_COLUMNS
+from layers.features.content import UPLOADED
 from layers.features.models import Feature
 from layers.features.staging import staged_under
 from layers.releases.models import Release
@@ -54,11 +55,13 @@ class ChangedPlace:
     former: Position | None
 
 
-def changed_places(session: Session, release: Release, *, most: int) -> list[ChangedPlace]:
+def changed_places(
+    session: Session, definition: Definition, release: Release, *, most: int
+) -> list[ChangedPlace]:
     """Return the places that a staged release adds, moves or removes, at most so many of each."""
     rows = session.execute(
         sql("layers.features", "changed_places"),
-        staged_under(release) | {"moved_from_m": MOVED_FROM_M, "most": most},
+        staged_under(release, definition.scope) | {"moved_from_m": MOVED_FROM_M, "most": most},
     )
     return [
         ChangedPlace(
@@ -78,6 +81,56 @@ def current_names(session: Session, layer: str, refs: Sequence[str]) -> dict[str
         Feature.layer == layer, Feature.ref == any_text(refs), Feature.superseded_in.is_(None)
     )
     return {row.ref: row.names for row in session.execute(wanted)}
+
+
+class StandingPlace(NamedTuple):
+    """Where a current feature stands, how it was found, and its attributes."""
+
+    position: Position
+    location_source: str
+    precision_m: float | None
+    shape: bytes | None
+    attributes: dict[str, object]
+
+
+def standing_places(
+    session: Session, definition: Definition, refs: Sequence[str]
+) -> dict[str, StandingPlace]:
+    """Return where current features of a layer stand, by their refs."""
+    rows = session.execute(
+        select(
+            Feature.ref,
+            Feature.lon,
+            Feature.lat,
+            Feature.location_source,
+            Feature.precision_m,
+            func.ST_AsBinary(Feature.shape),
+            Feature.attributes,
+        ).where(*_current(definition), Feature.ref == any_text(refs))
+    )
+    return {
+        ref: StandingPlace(
+            Position(lon, lat), source, precision_m, None if shape is None else bytes(shape), said
+        )
+        for ref, lon, lat, source, precision_m, shape, said in rows
+    }
+
+
+def holds_more_than_points(session: Session, definition: Definition) -> bool:
+    """Check whether something is known of a current feature's place that a table does not say."""
+    more = select(Feature.ref).where(
+        *_current(definition),
+        or_(
+            Feature.location_source != UPLOADED,
+            Feature.precision_m.is_not(None),
+            Feature.shape.is_not(None),
+        ),
+    )
+    return bool(session.scalar(select(more.exists())))
+
+
+def _current(definition: Definition) -> tuple[ColumnElement[bool], ...]:
+    return Feature.layer == definition.name, Feature.superseded_in.is_(None)
 
 
 class CurrentFeature(NamedTuple):

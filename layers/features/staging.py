@@ -90,9 +90,13 @@ def delete_staged(session: Session, release: Release) -> None:
     )
 
 
-def staged_under(release: Release) -> dict[str, object]:
-    """Return the parameters by which SQL finds the staged rows of a release."""
-    return {"layer": release.collection, "staged_as": release.staged_as}
+def staged_under(release: Release, scope_attribute: str | None) -> dict[str, object]:
+    """Return the parameters by which SQL finds what a release has staged and speaks for.
+
+    `scope_attribute` says whose a feature of the layer is.
+    """
+    staged = {"layer": release.collection, "staged_as": release.staged_as}
+    return staged | {"scope": release.scope, "scope_attribute": scope_attribute}
 
 
 def _row(content: FeatureContent) -> list[str | None]:

@@ -30,6 +30,7 @@ from layers.features.columns import CONTENT_COLUMNS
 from layers.features.content import FeatureContent
 from layers.features.history import feature_now
 from layers.features.models import Feature, StagedFeature
+from layers.features.scopes import stage_own_as_of
 from layers.features.staging import (
     delete_staged,
     keep,
@@ -66,12 +67,15 @@ class FeatureStore:
     scope_attribute: str | None = None
     kind: CollectionKind = CollectionKind.LAYER
 
-    def compare(self, session: Session, release: Release, *, real_only: bool = False) -> Changes:
+    def compare(
+        self, session: Session, release: Release, *, real_only: bool = False, own_only: bool = False
+    ) -> Changes:
         """Return how the layer would differ from what stands now."""
         asked = {
             "moved_from_m": MOVED_FROM_M,
             "jumped_from_m": JUMPED_FROM_M,
             "real_only": real_only,
+            "own_only": own_only,
         }
         row = session.execute(sql(_HERE, "count_changes"), self._within(release) | asked).one()
         return Changes(**row._asdict())
@@ -122,7 +126,10 @@ class FeatureStore:
         delete_staged(session, release)
 
     def stage_as_of(self, session: Session, release: Release, number: int) -> None:
-        """Stage the features as an older release left them."""
+        """Stage the features, within the release's scope, as an older release left them."""
+        if release.scope is not None:
+            stage_own_as_of(session, release, self.scope_attribute, release.scope, number)
+            return
         still_there = or_(Feature.superseded_in.is_(None), Feature.superseded_in > number)
         stage_states(session, release, Feature.introduced_in <= number, still_there)
 
@@ -192,8 +199,7 @@ class FeatureStore:
 
     def _within(self, release: Release) -> dict[str, object]:
         """Return the parameters by which SQL finds what a release speaks for."""
-        owner = {"scope_attribute": self.scope_attribute, "scope": release.scope}
-        return staged_under(release) | owner
+        return staged_under(release, self.scope_attribute)
 
     def _examples(
         self, session: Session, query: str, release: Release, **more: object

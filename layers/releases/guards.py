@@ -16,18 +16,20 @@ def suspicious(
 ) -> Changes | None:
     """Return the numbers that a guard would stop the activation of a staged release for.
 
-    None where there is nothing to ask about. `changes` are those of the whole collection. Real data
-    beside demonstration data are counted by themselves as well, so that the many made-up ones hide
-    nothing. Where only demonstration data are swept away by real ones nobody is asked, unless
-    `spare_demo` is false.
+    None where there is nothing to ask about. `changes` are those of the whole collection; a release
+    that speaks for a part of it is measured by this part. Real data beside demonstration data are
+    counted by themselves as well, so that the many made-up ones hide nothing. Where only
+    demonstration data are swept away by real ones nobody is asked, unless `spare_demo` is false.
     """
+    if release.scope is not None:
+        changes = store.compare(session, release, own_only=True)
     if _is_suspicious(changes) and (
         not spare_demo or store.stages_demo(session, release) or store.holds_real(session)
     ):
         return changes
     if not store.holds_demo(session):
         return None
-    real = store.compare(session, release, real_only=True)
+    real = store.compare(session, release, real_only=True, own_only=True)
     return real if _is_suspicious(real) else None
 
 

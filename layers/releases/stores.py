@@ -24,10 +24,13 @@ class Store(Protocol):
     def kind(self) -> CollectionKind:
         """What the collection holds."""
 
-    def compare(self, session: Session, release: Release, *, real_only: bool = False) -> Changes:
+    def compare(
+        self, session: Session, release: Release, *, real_only: bool = False, own_only: bool = False
+    ) -> Changes:
         """Return how the collection would differ from what stands now.
 
-        With `real_only` what stands as demonstration data is taken as not there.
+        With `real_only` what stands as demonstration data is taken as not there, with `own_only`
+        what the release does not speak for.
         """
 
     def touched(self, session: Session, release: Release) -> list[Touched]:

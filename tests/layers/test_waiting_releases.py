@@ -35,11 +35,15 @@ def wait(deployment: Deployment, contents: list[FeatureContent], scope: str | No
 
 
 def say_yes(
-    deployment: Deployment, number: int, decided: OnConflict = OnConflict.REFUSE
+    deployment: Deployment,
+    number: int,
+    decided: OnConflict = OnConflict.REFUSE,
+    *,
+    force: bool = False,
 ) -> tuple[int, Changes]:
     with deployment.database.writing() as session:
         waiting = staged_release(session, "offices", number)
-        changes = activate(session, OFFICES, waiting, on_conflict=decided)
+        changes = activate(session, OFFICES, waiting, on_conflict=decided, force=force)
         return waiting.number, changes
 
 
@@ -86,7 +90,9 @@ def test_imports_of_ten_agencies_outlive_edits_of_others_and_activate_right(
 def test_a_file_of_one_agency_takes_away_its_own_offices_alone(deployment: Deployment) -> None:
     release(deployment, two_each(), layer="offices")
     number = wait(deployment, [office("agency-3/0", "agency-3")], scope="agency-3")
-    assert say_yes(deployment, number)[1] == Changes(removed=1, unchanged=19)
+    with pytest.raises(Refused, match=r"1 of 2 entries of “offices” would disappear"):
+        say_yes(deployment, number)
+    assert say_yes(deployment, number, force=True)[1] == Changes(removed=1, unchanged=19)
     assert name_of(deployment, "agency-3/1") is None
     assert name_of(deployment, "agency-4/1") is not None
 

@@ -270,3 +270,17 @@ def test_the_operator_appoints_who_is_left_and_is_told_where_no_approver_is(
     assert done.exit_code == 0, done.stderr
     assert terminal.done_by_the_operator() == [*before, "role changed"]
     assert "No approver is left" not in terminal.run("officers", "list").stderr
+
+
+def test_mended_rejects_are_merged_with_what_stands(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "mended.csv"
+    path.write_text("ref,name,lat,lon\nA,Office,31.9539,35.9106\nB,Office B,0,0\n", "utf-8")
+    assert terminal.run("import", "tourism", str(path), "--yes", "--force").exit_code == 1
+    rejects = terminal.folder / "mended.rejects.csv"
+    rejects.write_text(rejects.read_text("utf-8-sig").replace(",0,0,", ",31.96,35.92,"), "utf-8")
+    done = terminal.run("import", "tourism", str(rejects), "--yes")
+    assert done.exit_code == 0, done.stdout
+    assert "mended rejects" in done.stdout
+    with psycopg.connect(terminal.address) as connection:
+        standing = "SELECT ref FROM feature WHERE layer = 'tourism' AND superseded_in IS NULL"
+        assert connection.execute(f"{standing} ORDER BY ref").fetchall() == [("A",), ("B",)]

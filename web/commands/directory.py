@@ -73,6 +73,9 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
     agency: Annotated[
         str | None, typer.Option(help="The agency that the file speaks for; others stay.")
     ] = None,
+    add_only: Annotated[
+        bool, typer.Option("--add-only", help="Records that are not in the file stay.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Activate without asking.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Activate although many records go.")
@@ -96,6 +99,7 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         rejects_path=rejects or Path(f"{path.stem}.rejects"),
         translations={language: translations.to(language) for language in LANGUAGES},
         note=note,
+        add_only=add_only,
         vocabularies=_vocabularies(),
     )
     with sealed(PortalSettings()) as deployment:

@@ -73,6 +73,12 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         str | None,
         typer.Option(metavar="URL", help="Look missing coordinates up at this Nominatim server."),
     ] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="The agency for whose places the file speaks; others stay.")
+    ] = None,
+    add_only: Annotated[
+        bool, typer.Option("--add-only", help="Places that are not in the file stay.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Activate without asking.")] = False,
     stage_only: Annotated[
         bool, typer.Option("--stage", help="Leave it waiting for a second officer.")
@@ -113,6 +119,8 @@ def import_command(  # noqa: PLR0913, PLR0917 - one argument for each thing that
         country=load_country(country.lower()) if country else None,
         check_country=not no_country_check,
         by_address=geocode is not None,
+        scope=agency,
+        add_only=add_only,
         note=note,
         fetching=settings.fetching(),
     )

@@ -1,5 +1,6 @@
 -- Some of the places that a staged release would add, move or remove, with where they are and were.
--- Parameters: layer, staged_as (what the release is staged as), moved_from_m, most (of each kind).
+-- Parameters: layer, staged_as (what the release is staged as), scope and scope_attribute (whose
+-- features it speaks for, by which attribute; NULL for all), moved_from_m, most (of each kind).
 -- Reads both sides once; needs no index.
 WITH staged AS (
   SELECT ref, names, lon, lat
@@ -8,7 +9,13 @@ WITH staged AS (
 ), present AS (
   SELECT ref, names, lon, lat
   FROM feature
-  WHERE layer = :layer AND superseded_in IS NULL
+  WHERE layer = :layer
+    AND superseded_in IS NULL
+    AND (
+      CAST(:scope AS text) IS NULL
+      OR attributes ->> CAST(:scope_attribute AS text) = CAST(:scope AS text)
+      OR ref IN (SELECT staged.ref FROM staged)
+    )
 ), pair AS (
   SELECT
     ref,

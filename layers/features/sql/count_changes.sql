@@ -1,7 +1,8 @@
 -- How a staged release differs from the features that are current on its layer.
 -- Parameters: layer, staged_as (what the release is staged as), scope and scope_attribute (whose
 -- features it speaks for, by which attribute; NULL for all), moved_from_m, jumped_from_m,
--- real_only (count only what becomes of features that are no demonstration data).
+-- real_only (count only what becomes of features that are no demonstration data), own_only (leave
+-- out the features that it does not speak for).
 -- Reads both sides once; needs no index.
 WITH staged AS (
   SELECT ref, content_hash, lon, lat
@@ -33,6 +34,7 @@ WITH staged AS (
     END AS distance_m
   FROM staged
   FULL JOIN present USING (ref)
+  WHERE staged.ref IS NOT NULL OR present.in_scope OR NOT CAST(:own_only AS boolean)
 )
 SELECT
   count(*) FILTER (WHERE added) AS added,

@@ -95,10 +95,10 @@ def releases_waiting(
 ) -> Sequence[Release]:
     """List what waits for a decision, the oldest first: imports of these layers, and tables.
 
-    Tables are those of files that spoke for one of these agencies.
+    Tables and parts of other layers are those of files that spoke for one of these agencies.
     """
-    of_agencies = () if agencies is None else (Release.scope == any_text(agencies),)
-    tables = and_(Release.collection == any_text([one.value for one in Register]), *of_agencies)
+    is_of_table = Release.collection == any_text([one.value for one in Register])
+    tables = is_of_table if agencies is None else Release.scope == any_text(agencies)
     return session.scalars(
         select(Release)
         .where(

@@ -114,6 +114,24 @@ def table_releases(
     return session.scalars(wanted.order_by(Release.number.desc()).limit(limit)).all()
 
 
+def part_releases(
+    session: Session,
+    layers: Iterable[str],
+    agencies: frozenset[str] | None,
+    *,
+    limit: int,
+) -> Sequence[Release]:
+    """List the releases of layers that spoke for one agency's places alone, the newest first.
+
+    `agencies` limits them to those of these agencies.
+    """
+    is_part = (
+        Release.scope.is_not(None) if agencies is None else Release.scope == any_text(agencies)
+    )
+    wanted = select(Release).where(Release.collection == any_text(layers), is_part)
+    return session.scalars(wanted.order_by(Release.made_at.desc()).limit(limit)).all()
+
+
 def release_here(
     session: Session, register: Register, number: int, agencies: frozenset[str] | None
 ) -> Release:

@@ -38,9 +38,12 @@ class RecordStore:
         """The name of the register."""
         return self.register.value
 
-    def compare(self, session: Session, release: Release, *, real_only: bool = False) -> Changes:
+    def compare(
+        self, session: Session, release: Release, *, real_only: bool = False, own_only: bool = False
+    ) -> Changes:
         """Return how the register would differ from what stands now."""
-        before = queries.current_hashes(session, self.register, None, real_only=real_only)
+        scope = release.scope if own_only else None
+        before = queries.current_hashes(session, self.register, scope, real_only=real_only)
         return count_changes(self.staged(session, release), before)
 
     def touched(self, session: Session, release: Release) -> list[Touched]:

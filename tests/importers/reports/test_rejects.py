@@ -43,7 +43,15 @@ def rejects(
     crs: str | None = None,
     source: Path | None = None,
 ) -> Iterator[RejectsFile]:
-    made = RejectsFile(path, tuple(columns), LANGUAGES, geometry=geometry, crs=crs, source=source)
+    made = RejectsFile(
+        path,
+        tuple(columns),
+        LANGUAGES,
+        marker="schools 3",
+        geometry=geometry,
+        crs=crs,
+        source=source,
+    )
     with made:
         yield made
 
@@ -65,6 +73,7 @@ def test_rows_stand_in_their_own_columns_with_the_findings_beside(tmp_path: Path
     columns, (first, second) = read(path)
     assert columns == [
         *COLUMNS,
+        "aroundme:rejects",
         "aroundme:row",
         "aroundme:outcome",
         "aroundme:codes",
@@ -72,6 +81,7 @@ def test_rows_stand_in_their_own_columns_with_the_findings_beside(tmp_path: Path
         "aroundme:reason en",
     ]
     assert {name: first[name] for name in COLUMNS} == {**values, "phone": ""}
+    assert first["aroundme:rejects"] == "schools 3"
     assert (first["aroundme:row"], first["aroundme:outcome"]) == ("7", "rejected")
     assert first["aroundme:codes"] == "bad_phone outside_country"
     assert first["aroundme:reason en"] == "“x” is no phone. · 31.0, 48.0 lies outside. · Mend it."
@@ -145,7 +155,9 @@ def test_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rows", [1, 50_000])
 def test_full_disk_is_refused_at_writing_and_at_closing(rows: int) -> None:
     def fill() -> None:
-        file = RejectsFile(Path("/dev/full"), COLUMNS, LANGUAGES, geometry=False, crs=None)
+        file = RejectsFile(
+            Path("/dev/full"), COLUMNS, LANGUAGES, marker="schools 3", geometry=False, crs=None
+        )
         # Only the device itself can be full here: it must not be removed as an older file is.
         for number in range(rows):
             file.record(Row(number, {"name": "x" * 1000}), [outside()])
@@ -236,7 +248,7 @@ def test_place_of_a_geometry_is_written_in_the_systems_own_numbers(
         file.record(Row(2, position=Position(float("nan"), 1)), [outside()])
         file.record(Row(3), [outside()])
     columns, rows = read(path)
-    assert columns[:3] == ["ref", "aroundme:geometry", "aroundme:row"]
+    assert columns[:3] == ["ref", "aroundme:geometry", "aroundme:rejects"]
     assert [row["aroundme:geometry"] for row in rows] == [
         f"{begins}POINT (0.30000000000000004 -1e-07)",
         "",

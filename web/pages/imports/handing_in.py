@@ -18,6 +18,7 @@ from portal.attachments.service import keep, keep_on
 from portal.attachments.stores import Store
 from portal.directory.registers.definitions import Register
 
+_LONGEST_NOTE = 1_000
 # A tab cannot be typed into a field, so they are chosen.
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}
 
@@ -25,14 +26,18 @@ DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|", "~": "~"}
 def hand_in_upload(
     deployment: Deployment, received: Receiving, given: dict[str, str], *, by: Officer
 ) -> UUID:
-    """Put an uploaded file into the queue; raises Refused or NotFound for what the form lacks."""
+    """Put an uploaded file into the queue; `agency` is the one whose places it speaks for, if any.
+
+    Raises Refused or NotFound for what the form lacks.
+    """
     if not received.file_name:
         raise Refused(_("Choose a file to import."))
     layer, options = deployment.catalogue[given.get("layer", "")].name, read_options(given)
+    scope = given.get("agency") or None
     with deployment.database.writing() as session:
         upload = keep(session, received, by=by.email)
-        job = _job(layer, None, upload, options, by)
-        hand_in(session, job, by.actor, deployment.catalogue.owner_of(layer))
+        job = _job(layer, scope, upload, options, by)
+        hand_in(session, job, by.actor, scope or deployment.catalogue.owner_of(layer))
         return job.id
 
 
@@ -44,8 +49,8 @@ def hand_in_again(
     with deployment.database.writing() as session:
         former = seen_job(session, former_id).job
         upload = keep_on(session, store, former.attachment_id)
-        job = _job(former.collection, None, upload, options, by)
-        hand_in(session, job, by.actor, deployment.catalogue.owner_of(job.collection))
+        job = _job(former.collection, former.scope, upload, options, by)
+        hand_in(session, job, by.actor, job.scope or deployment.catalogue.owner_of(job.collection))
         return job.id
 
 
@@ -55,7 +60,7 @@ def hand_in_table(
     register: Register,
     *,
     scope: str | None,
-    note: str | None,
+    given: dict[str, str],
     by: Officer,
 ) -> UUID:
     """Put an uploaded table into the queue; `scope` is the one agency it speaks for, None for all.
@@ -64,9 +69,11 @@ def hand_in_table(
     """
     if not received.file_name:
         raise Refused(_("Choose a file to import."))
+    note = str(storable(given.get("note", "").strip()))[:_LONGEST_NOTE]
     with deployment.database.writing() as session:
         upload = keep(session, received, by=by.email)
-        job = _job(register.value, scope, upload, JobOptions(note=note), by)
+        options = JobOptions(note=note or None, add_only="add_only" in given)
+        job = _job(register.value, scope, upload, options, by)
         hand_in(session, job, by.actor, scope)
         return job.id
 
@@ -95,7 +102,10 @@ def read_options(given: dict[str, str]) -> JobOptions:
         note=given.get("note", "").strip() or None,
         check_country="no_country_check" not in given,
         force="force" in given,
-        **said,
+        add_only="add_only" in given,
+        crs=said["crs"],
+        encoding=said["encoding"],
+        part=said["part"],
     )
 
 
@@ -103,7 +113,11 @@ def as_given(options: JobOptions) -> dict[str, str]:
     """Return options as the fields of the form had them."""
     said = {name: getattr(options, name) or "" for name in ("crs", "encoding", "part", "note")}
     pairs = (f"{name}={_quoted(column)}" for name, column in options.columns.items())
-    ticks = {"no_country_check": not options.check_country, "force": options.force}
+    ticks = {
+        "no_country_check": not options.check_country,
+        "force": options.force,
+        "add_only": options.add_only,
+    }
     return {
         **said,
         "map": ",".join(pairs),

@@ -27,10 +27,12 @@ from web.page.site import site_of
 from web.page.upload import take_in
 from web.pages.imports.handing_in import DELIMITERS, as_given, hand_in_again, hand_in_upload
 from web.pages.imports.scope import (
+    agencies_here,
     layers_where,
     may_import,
     own_job,
     own_jobs,
+    own_layers,
     require_layer,
     require_some_layer,
 )
@@ -82,7 +84,7 @@ async def hand_in(officer_page: OfficerPageHere) -> Response:
 
 def _queue(officer_page: OfficerPage, received: Receiving, given: dict[str, str]) -> UUID:
     layer = officer_page.deployment.catalogue[given.get("layer", "")].name
-    require_layer(officer_page, Role.EDITOR, layer)
+    require_layer(officer_page, Role.EDITOR, layer, given.get("agency") or None)
     return hand_in_upload(officer_page.deployment, received, given, by=officer_page.officer)
 
 
@@ -142,13 +144,18 @@ def _list_page(
     given: dict[str, str] | None = None,
 ) -> Response:
     pages, deployment = site_of(officer_page.request).pages, officer_page.deployment
-    own = layers_where(officer_page, Role.EDITOR)
+    whole = layers_where(officer_page, Role.EDITOR)
+    parts = own_layers(officer_page, Role.EDITOR)
+    own = (*whole, *(layer for layer in parts if layer not in whole))
     with deployment.database.reading() as session:
         jobs = own_jobs(session, officer_page)
         states = collection_states(session, tuple(layer.name for layer in own))
+        agencies = agencies_here(session, officer_page, Role.EDITOR)
     context = {
         "jobs": [shown_job(seen, pages, officer_page.language, deployment) for seen in jobs],
         "layers": own,
+        "agencies": agencies if any(layer.scope for layer in own) else [],
+        "may_all": bool(whole),
         "states": states,
         "largest_upload_bytes": officer_page.uploads.largest_bytes,
         "given": given or {},

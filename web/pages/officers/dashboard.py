@@ -24,7 +24,7 @@ from portal.workflow.queries import counts
 from web.navigation import Part
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage, OfficerPageHere
-from web.pages.imports.scope import layers_where
+from web.pages.imports.scope import layers_where, may_import
 from web.pages.imports.shown import STATE_NAMES as IMPORT_STATES
 from web.pages.officers.own_news import own_news
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies, shown_proposals
@@ -54,7 +54,8 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         record_names = [_names_of_record(session, officer_page, one) for one in releases]
         layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
         waiting = releases_waiting(session, layers, mine, limit=_MOST_WAITING)
-        jobs = recent_jobs(session, layers, most=_MOST_IMPORTS) if layers else []
+        editable = officer_page.agencies(Role.EDITOR) or ()
+        jobs = recent_jobs(session, layers, editable, most=_MOST_IMPORTS)
         news = own_news(session, officer_page, agencies)
         lacking = agencies_without_approver(session, mine)
     context = {
@@ -83,7 +84,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
             (seen, IMPORT_STATES[seen.state], minute_of(seen.job.made_at, officer_page.deployment))
             for seen in jobs
         ],
-        "sees_imports": bool(layers),
+        "sees_imports": may_import(officer_page.officer, officer_page.deployment),
         "second_officer": officer_page.site.second_officer,
         "agencies": agencies,
         "subject_names": SUBJECT_NAMES,

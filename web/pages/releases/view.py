@@ -13,6 +13,7 @@ from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release
 from importers.jobs.rules import is_table
 from layers.catalogue.queries import CollectionState, collection_states
+from layers.features.comparing import changed_features
 from layers.features.queries import changed_places, current_names
 from layers.releases.guards import suspicious
 from layers.releases.models import Release
@@ -22,8 +23,11 @@ from layers.releases.service import conflicts
 from layers.releases.stores import Store
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
-from portal.directory.listing.queries import staged_contents, table_releases
-from portal.directory.registers.definitions import Register
+from portal.directory.listing.queries import part_releases, staged_contents, table_releases
+from portal.directory.offices.schemas import LAYER as OFFICES
+from portal.directory.offices.service import office_of
+from portal.directory.proposable.offices import written_office
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.queries import records
 from portal.directory.registers.rules import written
 from portal.directory.registers.service import changed_records
@@ -31,6 +35,7 @@ from web.page.answers import Trouble, nothing_here
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
 from web.page.site import site_of
+from web.pages.imports.scope import layers_where
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.releases.access import (
     collections_here,
@@ -62,8 +67,11 @@ def list_page(officer_page: OfficerPage, chosen: str) -> Response:
 
 
 def _newest(session: Session, officer_page: OfficerPage, names: Sequence[str]) -> list[Release]:
+    whole = {layer.name for layer in layers_where(officer_page, Role.EDITOR)}
     layers = [name for name in names if not is_table(name)]
-    found = list(newest_releases(session, layers, limit=_MOST_RELEASES)) if layers else []
+    found = list(newest_releases(session, [*whole & {*layers}], limit=_MOST_RELEASES))
+    parts = [name for name in layers if name not in whole]
+    found += part_releases(session, parts, officer_page.agencies(), limit=_MOST_RELEASES)
     for name in names:
         if is_table(name):
             register, own = Register(name), officer_page.agencies()
@@ -181,8 +189,11 @@ def _rights(officer_page: OfficerPage, release: Release, *, own: bool) -> dict[s
 
 def _changed(session: Session, officer_page: OfficerPage, release: Release) -> dict[str, Any]:
     """Return the first changes of a staged release in words, and how many records there are."""
+    if release.collection == OFFICES:
+        return _changed_offices(session, officer_page, release)
     if not is_table(release.collection):
-        places = changed_places(session, release, most=_MOST_SHOWN)
+        definition = officer_page.deployment.catalogue[release.collection]
+        places = changed_places(session, definition, release, most=_MOST_SHOWN)
         shown = [
             {"key": one.ref, "names": one.names, "kind": CHANGE_NAMES[one.kind]} for one in places
         ]
@@ -207,6 +218,30 @@ def _changed_records(
         kind = CHANGE_NAMES[one.kind]
         shown.append({"key": one.code, "names": names, "kind": kind, "lines": lines})
     return {"shown": shown, "changed_in_all": len(changed)}
+
+
+def _changed_offices(
+    session: Session, officer_page: OfficerPage, release: Release
+) -> dict[str, Any]:
+    """Return what changes of offices, field by field as in their form."""
+    definition = officer_page.deployment.catalogue[release.collection]
+    changed, total = changed_features(session, definition, release, most=_MOST_SHOWN)
+    before, after = (
+        {one.ref: written_office(office_of(side)) for one, side in sides if side is not None}
+        for sides in (
+            [(one, one.before) for one in changed],
+            [(one, one.after) for one in changed],
+        )
+    )
+    agencies = agency_names(session, *_owners(before), *_owners(after))
+    shown: list[dict[str, Any]] = []
+    for one in changed:
+        old, new = before.get(one.ref), after.get(one.ref)
+        lines = diff_lines(officer_page, Subject.OFFICE, old, new, agencies)
+        names = (new or old or {}).get("names", {})
+        kind = CHANGE_NAMES[one.kind]
+        shown.append({"key": one.ref, "names": names, "kind": kind, "lines": lines})
+    return {"shown": shown, "changed_in_all": total}
 
 
 def _owners(contents: Mapping[str, Mapping[str, Any] | None]) -> set[str]:

@@ -1,42 +1,36 @@
 """The page of tables as it is drawn: what is there to take out and hand in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from fastapi import Response
 from fastapi.responses import FileResponse
-from sqlalchemy.orm import Session
 
-from geo.country import best_name
+from geo.country import Names
+from geo.messages import mark as _
 from importers.jobs.files import JobFiles
 from importers.jobs.models import ImportJob
 from importers.jobs.queries import job_of_release, tables_under_way
-from layers.catalogue.queries import collection_states
+from layers.catalogue.queries import CollectionState, collection_states
+from layers.releases.models import Release
 from layers.releases.rules import ReleaseState
 from portal.accounts.officer_roles import Role
-from portal.directory.listing.queries import (
-    Wanted,
-    record_lines,
-    release_here,
-    table_releases,
-)
+from portal.directory.listing.queries import part_releases, release_here, table_releases
 from portal.directory.registers.definitions import Register
 from web.page.answers import NOT_KEPT, Trouble, nothing_here
 from web.page.officer_page import OfficerPage
 from web.page.site import site_of
+from web.pages.imports.scope import agencies_here
 from web.pages.imports.shown import shown_job
+from web.pages.releases.view import collection_names
 from web.pages.releases.words import STATE_NAMES
+from web.pages.tables.taking_out import MEDIA_TYPES
 
-MEDIA_TYPES = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".zip": "application/zip",
-    ".csv": "text/csv",
-}
 _MOST_RELEASES = 30
 # So long a file that came to nothing is among the newest ones.
 _FAILED_SHOWN = timedelta(days=7)
-_MOST_AGENCIES = 1000
 
 
 def list_page(
@@ -49,39 +43,39 @@ def list_page(
     """Answer with what may be taken out and handed in."""
     own = officer_page.agencies()
     with officer_page.deployment.database.reading() as session:
-        states = collection_states(session, Register)
-        releases = [
-            (register, release)
-            for register in Register
-            for release in table_releases(session, register, own, limit=_MOST_RELEASES)
+        catalogue = officer_page.deployment.catalogue
+        states = collection_states(session, (*Register, *catalogue.names))
+        parts = [layer.name for layer in catalogue.definitions if layer.scope is not None]
+        releases: list[Release] = [
+            *part_releases(session, parts, own, limit=_MOST_RELEASES),
+            *(
+                release
+                for register in Register
+                for release in table_releases(session, register, own, limit=_MOST_RELEASES)
+            ),
         ]
-        choices = _agencies(session, officer_page, own)
+        choices = agencies_here(session, officer_page, Role.VIEWER)
         under_way = tables_under_way(
             session, own, since=officer_page.now - _FAILED_SHOWN, most=_MOST_RELEASES
         )
-    releases.sort(key=lambda pair: pair[1].made_at, reverse=True)
+    releases.sort(key=lambda one: one.made_at, reverse=True)
     editable = officer_page.agencies(Role.EDITOR)
     pages, speak = (
         site_of(officer_page.request).pages,
         (officer_page.language, officer_page.deployment),
     )
     context = {
-        "registers": [
-            (one.value, one.definition.words.title, states.get(one.value)) for one in Register
-        ],
+        "takeable": _takeable(officer_page, states),
         "releases": [
             (
-                register.value,
-                register.definition.words.title,
-                release,
-                STATE_NAMES[ReleaseState(release.state)],
+                collection_names(officer_page, one.collection),
+                one,
+                STATE_NAMES[ReleaseState(one.state)],
             )
-            for register, release in releases[:_MOST_RELEASES]
+            for one in releases[:_MOST_RELEASES]
         ],
         "agencies": choices,
         "editable": [pair for pair in choices if editable is None or pair[0] in editable],
-        "sees_all": own is None,
-        "edits_all": editable is None,
         "may_edit": officer_page.officer.may_somewhere(Role.EDITOR),
         "given": given or {},
         "under_way": [
@@ -93,14 +87,61 @@ def list_page(
     return officer_page.show("tables/tables.html", context, here="tables", trouble=trouble)
 
 
-def _agencies(
-    session: Session, officer_page: OfficerPage, own: frozenset[str] | None
-) -> list[tuple[str, str]]:
-    wanted, language = Wanted(own), officer_page.language
-    lines, _count = record_lines(
-        session, Register.AGENCIES, wanted, language=language, limit=_MOST_AGENCIES
-    )
-    return [(line.code, best_name(line.names, language) or line.code) for line in lines]
+@dataclass(frozen=True)
+class Takeable:
+    """What may be taken out: `forms` are those of its files, with the words on their buttons.
+
+    `has_owners` says that a part of it may be one agency's, `takes_all` that all of it may be
+    taken, `edits_all` that a file may speak for all of it.
+    """
+
+    name: str
+    names: Names
+    release: int | None
+    forms: tuple[tuple[str, str], ...]
+    has_owners: bool
+    takes_all: bool
+    edits_all: bool
+
+
+_REGISTER_FORMS = (("xlsx", _("Workbook (XLSX)")), ("csv", _("CSV files (ZIP)")))
+_LAYER_FORMS = (("xlsx", _("Workbook (XLSX)")), ("csv", "CSV"), ("geojson", "GeoJSON"))
+
+
+def _takeable(officer_page: OfficerPage, states: Mapping[str, CollectionState]) -> list[Takeable]:
+    """List the registers, and the layers of which the officer may take all or a part."""
+    officer = officer_page.officer
+    found = [
+        Takeable(
+            one.value,
+            collection_names(officer_page, one.value),
+            _release(states, one.value),
+            _REGISTER_FORMS,
+            has_owners=True,
+            takes_all=officer.may(Role.VIEWER, None),
+            edits_all=officer.may(Role.EDITOR, None),
+        )
+        for one in Register
+    ]
+    for layer in officer_page.deployment.catalogue.definitions:
+        takes_all = officer.may(Role.VIEWER, layer.owner)
+        if takes_all or layer.scope is not None:
+            found.append(
+                Takeable(
+                    layer.name,
+                    layer.names,
+                    _release(states, layer.name),
+                    _LAYER_FORMS,
+                    has_owners=layer.scope is not None,
+                    takes_all=takes_all,
+                    edits_all=officer.may(Role.EDITOR, layer.owner),
+                )
+            )
+    return found
+
+
+def _release(states: Mapping[str, CollectionState], name: str) -> int | None:
+    return states[name].current_release if name in states else None
 
 
 def rejects_of_release(

@@ -162,6 +162,7 @@ def test_a_handed_in_file_waits_and_its_options_are_kept(
         "check_country": False,
         "note": "first",
         "force": False,
+        "add_only": False,
     }
     upload = tmp_path / "attachments" / str(row.attachment_id) / "مدارس <b>.csv"
     assert upload.read_bytes() == places_csv(3)

@@ -27,7 +27,8 @@ def hand_in(
     back_office: BackOffice, text: str, agency: str = "licensing", **fields: str
 ) -> Response:
     assert back_office.now is not None
-    data = {"token": back_office.now.form_token, "register": "services", "agency": agency, **fields}
+    said = {"register": "services", "agency": agency, **fields}
+    data = {"token": back_office.now.form_token, **said}
     return back_office.client.post(
         TABLES,
         data=data,

@@ -175,4 +175,4 @@ def test_another_form_is_named_with_those_there_are(back_office: BackOffice) -> 
     back_office.sign_in(Role.VIEWER)
     answer = back_office.get("/tables/services/export?form=exe&agency=licensing")
     assert answer.status_code == 400
-    assert "xlsx or csv" in words(answer)
+    assert "xlsx, csv" in words(answer)
