@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -113,14 +113,20 @@ def officers_page(
 
 
 class Worker:
-    """Starts `aroundme worker` on a database and a folder, and stops what it has started."""
+    """Starts `aroundme worker` on a database and a folder, and stops what it has started.
 
-    def __init__(self, url: str, data_root: Path) -> None:
+    `settings` are further variables of its environment.
+    """
+
+    def __init__(
+        self, url: str, data_root: Path, settings: Mapping[str, str] | None = None
+    ) -> None:
         self._environment = {
             **os.environ,
             "AROUNDME_DATABASE_URL": url,
             "AROUNDME_DATA_ROOT": str(data_root),
             "PYTHONPATH": str(Path(__file__).parents[4]),
+            **(settings or {}),
         }
         self._log = data_root / "worker.log"
 
