@@ -7,7 +7,7 @@ PORT ?= 8000
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -24,6 +24,12 @@ test-fast: setup-test ## Run lint, types and the tests without programs, browser
 
 journeys: setup-test ## Walk every way of the pages in a browser, in both languages and on every device
 	@exec setup/check.sh journeys
+
+slow-phone: setup-test ## Measure first views and the map on a slow phone, and hold their bytes and requests
+	@exec .venv/bin/python -m pytest -q -s -n0 tests/browser/slow_phone.py
+
+screenshots: setup-test ## Take pictures of all pages in all looks into .screenshots; SHOTS="-k en-phone-dark" takes some
+	@exec .venv/bin/python -m pytest -q -n0 tests/browser/directory/screenshots.py $(SHOTS)
 
 test-exactness: setup-test ## Compare memory, PostGIS and brute force over 10,000 random cases (ten minutes)
 	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/hot/test_exactness.py

@@ -87,3 +87,39 @@ def test_letters_twice_as_large_need_no_sideways_scrolling(
                 page.set_viewport_size(screen)
                 width = page.evaluate("document.documentElement.scrollWidth")
                 assert width == screen["width"], (path, width)
+
+
+SHOWN = """
+  (selectors) => selectors.filter((selector) => {
+    const style = getComputedStyle(document.querySelector(selector));
+    return parseFloat(style.borderTopWidth) === 0 && style.outlineStyle === "none";
+  })
+"""
+
+
+def test_where_the_device_sets_the_colours_borders_tell_what_colours_did(visit: MakeVisit) -> None:
+    with visit(viewport=DESK, reduced_motion="reduce", forced_colors="active") as made:
+        page = made.go(f"/en/{PLACES['list']}")
+        made.pins()
+        told = [".card-number", ".state", ".card-actions .button", "#map .pin", "#map .cluster"]
+        assert page.evaluate(SHOWN, [*told, ".map-tool", ".look-choices [aria-pressed=true]"]) == []
+        page.locator("#map .map-tool.is-results").focus()
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_everything_on_a_page_is_reached_by_the_tab_key_and_seen_when_it_is(
+    visit: MakeVisit,
+) -> None:
+    with visit(viewport=DESK, reduced_motion="reduce") as made:
+        page = made.go("/en/around-me")
+        count = page.locator(
+            "a[href]:visible, button:visible, input:visible, select:visible, summary:visible"
+        ).count()
+        reached = set()
+        for _press in range(count + 2):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.outerHTML"))
+            ring = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+            assert ring == "3px" or page.evaluate("document.activeElement === document.body")
+        # The link that skips to the content is seen only then.
+        assert len(reached) >= count

@@ -38,6 +38,7 @@ export function makeOpening(map, button, draw) {
       tell(true);
       dialog.prepend(map);
       dialog.showModal();
+      document.documentElement.classList.add("has-full-map");
     }
     const made = await drawOnce();
     made.fill(true);
@@ -46,6 +47,7 @@ export function makeOpening(map, button, draw) {
     return made;
   };
   dialog.addEventListener("close", async () => {
+    document.documentElement.classList.remove("has-full-map");
     before.after(map);
     tell(SIDE_BY_SIDE.matches);
     if (location.hash === address) {
