@@ -14,12 +14,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from geo.connections import libpq_address
-from geo.database import Database
 from layers.deployment import Deployment
-from portal.accounts.models import Account
-from portal.accounts.officer_roles import Role
-from portal.accounts.officers.models import MembershipRow
-from portal.accounts.rules import AccountState
 from tests.conftest import Databases
 from tests.importers.basemap.drawn_extract import town_extract
 from web.cli import make_cli, with_default_verb
@@ -255,11 +250,14 @@ def test_the_operator_appoints_who_is_left_and_is_told_where_no_approver_is(
     terminal: Terminal,
 ) -> None:
     email, code = "left@agency.example", "public-security"
-    with Database(terminal.address).writing() as session:
-        account = Account(email=email, name="Left", state=AccountState.ACTIVE)
-        session.add(account)
-        session.flush()
-        session.add(MembershipRow(account_id=account.id, role=Role.EDITOR, agency=code))
+    with psycopg.connect(terminal.address) as connection:
+        connection.execute(
+            "WITH made AS (INSERT INTO account (id, email, name, state)"
+            " VALUES (gen_random_uuid(), %s, 'Left', 'active') RETURNING id)"
+            " INSERT INTO membership (id, account_id, role, agency)"
+            " SELECT gen_random_uuid(), id, 'editor', %s FROM made",
+            (email, code),
+        )
     listed = terminal.run("officers", "list")
     assert f"No approver is left in: {code}." in listed.stderr
     given = ("--role", "approver", "--agency")
