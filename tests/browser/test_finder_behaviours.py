@@ -32,7 +32,8 @@ SET_STYLE = """
 CLIPPED = """
   () => [...document.querySelectorAll("main h1, main h2, main p, main a, main button, main label")]
     .filter((one) => one.checkVisibility() && getComputedStyle(one).overflow === "hidden"
-      && !one.classList.contains("unseen") && one.scrollHeight > one.clientHeight + 2)
+      && !one.matches(".unseen, .skip") && getComputedStyle(one).webkitLineClamp === "none"
+      && one.scrollHeight > one.clientHeight + 2)
     .map((one) => one.textContent.trim().slice(0, 40))
 """
 
