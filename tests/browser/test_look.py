@@ -9,6 +9,13 @@ from tests.browser.visitor import DESK, PHONE, SMALLEST, MakeVisit
 
 LIGHT_GROUND, DARK_GROUND = "rgb(243, 245, 243)", "rgb(16, 24, 22)"
 
+WIDER = """
+  () => [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
+      || one.getBoundingClientRect().left < -1)
+    .map((one) => `${one.tagName} ${one.className}`).slice(0, 20)
+"""
+
 
 def ground_of(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
@@ -86,7 +93,7 @@ def test_letters_twice_as_large_need_no_sideways_scrolling(
             for screen in (PHONE, SMALLEST):
                 page.set_viewport_size(screen)
                 width = page.evaluate("document.documentElement.scrollWidth")
-                assert width == screen["width"], (path, width)
+                assert width == screen["width"], (path, width, page.evaluate(WIDER))
 
 
 SHOWN = """
