@@ -41,9 +41,8 @@ NO_PAGES = (
     "/sitemap", "/robots", "/version", "/metrics", "/.well-known/",
 )  # fmt: skip
 NO_PAGE_ENDS = (
-    "/options", "/export", "/template", "/rejects", "/rejects.csv", "/progress", "/oidc",
+    "/options", "/export", "/template", "/rejects", ".csv", "/progress", "/oidc",
     "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
-    "/activity.csv",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
