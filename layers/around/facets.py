@@ -47,6 +47,17 @@ class FacetCounts:
     is_whole: bool
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """How far the nearest place is, in metres: by attribute and value, and by layer.
+
+    What has been chosen beside counts as for FacetCounts.
+    """
+
+    values: Mapping[tuple[str, str], float]
+    layers: Mapping[str, float]
+
+
 def read_alike(
     connection: psycopg.Connection,
     query: AroundQuery,
@@ -80,6 +91,20 @@ def alike(
     values = dict(zip(attributes, map(_value_of, texts), strict=True))
     nearest_m = None if nearest_mm is None else nearest_mm / MILLIMETRES
     return Alike(layer, values, opening_hours, count, nearest_m)
+
+
+def read_farther(
+    connection: psycopg.Connection,
+    query: AroundQuery,
+    attributes: Sequence[str],
+    largest_m: float,
+) -> list[Alike]:
+    """Read the same of a larger circle, with distances; nothing where it holds too many."""
+    if largest_m <= query.radius_m:
+        return []
+    wider = replace(query, radius_m=largest_m)
+    alike = read_alike(connection, wider, attributes, measures=True)
+    return alike if sum(one.count for one in alike) <= COUNTED_TO else []
 
 
 def _value_of(text: str | None) -> object:
@@ -144,6 +169,22 @@ def nearest_by_value(
             key = (one.layer, value)
             nearest[key] = min(one.nearest_m, nearest.get(key, one.nearest_m))
     return nearest
+
+
+def nearest_of_values(alike: Sequence[Alike], wanted: Wanted) -> Nearest:
+    """Return how far the nearest place is that each value, and each layer, would leave."""
+    values: dict[tuple[str, str], float] = {}
+    layers: dict[str, float] = {}
+    for one in alike:
+        if one.nearest_m is None:
+            continue
+        missed = _missed(one, wanted)
+        if not missed:
+            layers[one.layer] = min(one.nearest_m, layers.get(one.layer, one.nearest_m))
+        for name, said in one.values.items():
+            for value in _written(said) if missed <= {name} else ():
+                values[name, value] = min(one.nearest_m, values.get((name, value), one.nearest_m))
+    return Nearest(values, layers)
 
 
 def wanted_values(filters: Iterable[Filter]) -> dict[str, list[object]]:

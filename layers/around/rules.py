@@ -189,6 +189,12 @@ def radius_limits(definitions: Iterable[Definition]) -> tuple[int, int]:
     return min(limit.default for limit in limits), min(limit.maximum for limit in limits)
 
 
+def radius_reaching(distance_m: float, largest_m: float) -> float:
+    """Return the smallest usual radius that reaches so far, at most the largest; all in metres."""
+    steps = (float(step) for step in RADIUS_STEPS_M if distance_m <= step < largest_m)
+    return next(steps, float(largest_m))
+
+
 def read_radius(text: str | None, definitions: Iterable[Definition]) -> float:
     """Read the radius in metres, or take the smallest default of the layers."""
     default, maximum = radius_limits(definitions)

@@ -20,6 +20,7 @@ from layers.around.rules import (
     radius_limits,
     unknown_area,
 )
+from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock, Openness, opening_clock
 
@@ -91,14 +92,14 @@ def wider_radii_m(deployment: Deployment, query: AroundQuery) -> tuple[float, ..
     """Name the next larger radii, within the layers' limits; None when another page was asked."""
     if query.cursor is not None:
         return None
-    maximum = largest_radius_m(deployment, query)
+    maximum = largest_radius_m(deployment.catalogue, query)
     steps = {float(r) for r in (*RADIUS_STEPS_M, maximum) if query.radius_m < r <= maximum}
     return tuple(sorted(steps)[:_WIDER_STEPS])
 
 
-def largest_radius_m(deployment: Deployment, query: AroundQuery) -> int:
+def largest_radius_m(catalogue: Catalogue, query: AroundQuery) -> int:
     """Return the largest radius that the layers of a query allow together, in metres."""
-    _default, maximum = radius_limits(deployment.catalogue[name] for name in query.layers)
+    _default, maximum = radius_limits(catalogue[name] for name in query.layers)
     return maximum
 
 
@@ -115,7 +116,7 @@ def _answer(
 
     wider = wider_radii_m(deployment, query)
     if query.open_now:
-        largest_m = largest_radius_m(deployment, query)
+        largest_m = largest_radius_m(deployment.catalogue, query)
         result = _read_open(connection, query, clock_with, wider, largest_m)
     else:
         result = read_around(connection, query, wider_radii_m=wider)

@@ -52,7 +52,7 @@ def answer_hot(
             for radius_m in wider_radii_m(deployment, query) or ()
         ]
         # What is open is looked for no farther than PostGIS looks.
-        most_mm = millimetres(largest_radius_m(deployment, query))
+        most_mm = millimetres(largest_radius_m(deployment.catalogue, query))
         is_near = not query.open_now or distances_mm[inside : inside + 1] <= [most_mm]
         beyond = places[inside : inside + 1] if is_near else []
         nearest = _written(layers, lists, beyond, language, clock)

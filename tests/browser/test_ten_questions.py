@@ -63,7 +63,10 @@ def _emergency_near_wadi_musa(walk: Walk, language: str) -> None:
     walk.choose(name)
     walk.page.wait_for_url(re.compile("lat="))
     _chip(walk, "layers=health")
-    _chip(walk, "emergency=yes")
+    # None stands within the usual distance: the chip leads as far as the nearest.
+    _chip(walk, "emergency=true")
+    kind = {"ar": "مستشفى", "en": "Hospital"}[language]
+    expect(_card(walk).locator("ol.cards > li").first.locator(".card-kinds")).to_contain_text(kind)
 
 
 def _government_school_near_me(walk: Walk, _language: str) -> None:

@@ -22,6 +22,7 @@ class Chip:
 
     `group` names the attribute, for who hears the chip and sees no row. `count` is None where the
     places are too many to be counted. Without an address there is nothing to be found by it.
+    `distance_m` is how far the nearest is, where there is none within the distance asked for.
     """
 
     address: str | None
@@ -30,6 +31,7 @@ class Chip:
     names: Names | None = None
     group: Names | None = None
     count: int | None = None
+    distance_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -134,18 +136,13 @@ def value_chips(
 ) -> Iterator[Chip]:
     """Offer the values of attributes; `address` writes an address with parameters changed."""
     for attribute in attributes:
-        chosen = [
-            "true" if one is True else str(one)
-            for one in wanted.get(attribute.name, ())
-            if one is not False
-        ]
-        values: list[tuple[str, Names]] = [(one.name, one.names) for one in attribute.values]
-        for value, names in values or [("true", attribute.names)]:
+        chosen = chosen_values(attribute, wanted)
+        for value, names in offered_values(attribute):
             count = counts.values.get((attribute.name, value), 0)
             if not count and value not in chosen:
                 continue
             yield Chip(
-                address(**{attribute.name: _toggled(value, chosen, attribute)}),
+                address(**{attribute.name: toggled(value, chosen, attribute)}),
                 value in chosen,
                 names=names,
                 group=attribute.names if attribute.values else None,
@@ -153,7 +150,19 @@ def value_chips(
             )
 
 
-def _toggled(value: str, chosen: Collection[str], attribute: Attribute) -> str | None:
+def offered_values(attribute: Attribute) -> list[tuple[str, Names]]:
+    """Return the values of an attribute as addresses write them, with names; a flag has one."""
+    values: list[tuple[str, Names]] = [(one.name, one.names) for one in attribute.values]
+    return values or [("true", attribute.names)]
+
+
+def chosen_values(attribute: Attribute, wanted: Wanted) -> list[str]:
+    """Return the chosen values of an attribute as addresses write them."""
+    values = wanted.get(attribute.name, ())
+    return ["true" if one is True else str(one) for one in values if one is not False]
+
+
+def toggled(value: str, chosen: Collection[str], attribute: Attribute) -> str | None:
     """Return the parameter with a value added or taken away, in the order of the definition."""
     known = [one.name for one in attribute.values] or ["true"]
     return ",".join(one for one in known if (one in chosen) != (one == value)) or None

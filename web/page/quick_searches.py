@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from geo.messages import mark as _
 from layers.catalogue.definitions import Catalogue
+from web.page.chips import offered_values
 from web.page.finder_query import FinderQuery
 
 
@@ -28,6 +29,7 @@ class QuickLink:
 
 _QUICK_SEARCHES = (
     QuickSearch(_("Nearest hospital"), "health", "kind", "hospital"),
+    QuickSearch(_("Nearest emergency department"), "health", "emergency", "true"),
     QuickSearch(_("Nearest pharmacy"), "health", "kind", "pharmacy"),
     QuickSearch(_("Nearest government school"), "schools", "authority", "government"),
     QuickSearch(_("Nearest girls’ school"), "schools", "gender", "girls"),
@@ -46,7 +48,7 @@ def quick_links(language: str, catalogue: Catalogue) -> list[QuickLink]:
             continue
         definition = catalogue[one.layer]
         attribute = definition.attribute(one.attribute)
-        if attribute is None or one.value not in {value.name for value in attribute.values}:
+        if attribute is None or one.value not in dict(offered_values(attribute)):
             continue
         radius = f"{definition.radius_m.maximum:g}"
         asked = {"layers": one.layer, one.attribute: one.value, "radius": radius}

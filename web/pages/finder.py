@@ -13,10 +13,24 @@ from geo.country import Names, best_name
 from geo.database import driver_connection
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from layers.around.facets import count_facets, read_alike, wanted_values
+from layers.around.facets import (
+    Alike,
+    count_facets,
+    nearest_of_values,
+    read_alike,
+    read_farther,
+    wanted_values,
+)
 from layers.around.queries import busiest_area
-from layers.around.rules import COUNTED_TO, AroundQuery, radius_limits, read_layers, read_query
-from layers.around.service import Answer, answer
+from layers.around.rules import (
+    COUNTED_TO,
+    AroundQuery,
+    radius_limits,
+    radius_reaching,
+    read_layers,
+    read_query,
+)
+from layers.around.service import Answer, answer, largest_radius_m
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
@@ -42,6 +56,7 @@ from web.page.chips import (
     make_chips,
     nearest_kinds,
 )
+from web.page.farther_chips import farther_chips
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import Origin, find_origin
 from web.page.quick_searches import quick_links
@@ -159,6 +174,7 @@ def _nothing_found() -> dict[str, Any]:
         "answer": None,
         "cards": [],
         "nearest": None,
+        "reach_m": None,
         "first_number": 1,
         "filters": [],
         "services_named": (),
@@ -208,6 +224,7 @@ def _search(
         "cards": cards,
         **_facets(connection, deployment.catalogue, asked, query, clock),
         "nearest": (found_cards((beyond,), found.areas, deployment, clock)[0] if beyond else None),
+        "reach_m": _reach_m(found, deployment.catalogue),
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
         "filters": _shown_filters(
             session,
@@ -216,6 +233,16 @@ def _search(
             but={one.name for one in chip_attributes(query, deployment.catalogue)},
         ),
     }
+
+
+def _reach_m(found: Answer, catalogue: Catalogue) -> float | None:
+    """Return what reaches the nearest place beyond, where no distance that is offered does."""
+    wider, largest_m = found.wider, largest_radius_m(catalogue, found.query)
+    if wider is None or wider.nearest is None or wider.nearest.distance_m > largest_m:
+        return None
+    if any(count > found.number_matched for _radius_m, count in wider.counts):
+        return None
+    return radius_reaching(wider.nearest.distance_m, largest_m)
 
 
 def _facets(
@@ -235,10 +262,16 @@ def _facets(
 
     wanted = wanted_values(query.filters)
     counts = count_facets(alike, wanted, is_open, open_now=query.open_now)
+    chips = make_chips(asked, query, counts, catalogue)
+    # Where a page holds all of the circle, what it lacks is looked for in the largest one.
+    far: list[Alike] = []
+    if query.cursor is None and sum(one.count for one in alike) < query.limit:
+        far = read_farther(connection, query, attributes, largest_radius_m(catalogue, query))
     if query.open_now:
-        alike = [one for one in alike if is_open(one.opening_hours)]
+        alike, far = ([one for one in some if is_open(one.opening_hours)] for some in (alike, far))
+    chips += farther_chips(asked, query, counts, nearest_of_values(far, wanted), catalogue)
     return {
-        "chips": make_chips(asked, query, counts, catalogue),
+        "chips": chips,
         "nearest_kinds": nearest_kinds(asked, query, alike, catalogue) if has_kinds else (),
     }
 

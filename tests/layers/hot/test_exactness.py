@@ -241,7 +241,7 @@ def _check_first(
         assert told == {"radius_m": radius_m, "numberMatched": count(millimetres(radius_m))}
     beyond = [found for found in expected if found[1] > query.radius_mm]
     if query.open_now:
-        most_mm = millimetres(largest_radius_m(world, query))
+        most_mm = millimetres(largest_radius_m(world.catalogue, query))
         beyond = [found for found in beyond if found[1] <= most_mm]
     nearest = answer["wider"]["nearest"]
     assert _ids([nearest] if nearest else []) == beyond[:1]

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from tests.statements import answering, sent
 from tests.web.pages.page_text import AMMAN, text_of
 
+WADI_MUSA = "lat=30.3222&lon=35.4797"
 CHIP = re.compile(r'<li>(<a class="chip"[^>]*>|<span class="chip is-idle">)(.*?)</(?:a|span)></li>')
 COUNT = re.compile(r'<span class="chip-count"><bdi dir="ltr">([\d,]+)')
 KIND = re.compile(
@@ -31,7 +32,7 @@ def chips_of(page: str) -> list[Chip]:
     chips = []
     for tag, inside in CHIP.findall(page):
         count, address = COUNT.search(inside), re.search(r'href="([^"]+)"', tag)
-        shown = re.sub(r'<span class="(unseen|chip-off|chip-count)".*?</span>', "", inside)
+        shown = re.sub(r'<span class="(unseen|chip-(off|count|farther))".*?</span>', "", inside)
         chips.append(
             Chip(
                 re.sub(r"<[^>]+>", "", shown).strip(),
@@ -121,6 +122,40 @@ def test_a_value_that_would_find_nothing_is_not_offered(client: TestClient) -> N
     assert offered
     assert all(one.places != 0 for one in offered)
     assert not [one for one in offered if one.words == "Emergency department"]
+
+
+def test_what_a_small_town_lacks_is_a_chip_that_reaches_the_nearest(client: TestClient) -> None:
+    page = client.get(f"/en/around-me?{WADI_MUSA}&layers=health").text
+    assert count_in(page) == 1
+    emergency = chip(page, "Emergency department")
+    assert emergency.places is None and emergency.address
+    assert chips_of(page).index(emergency) > chips_of(page).index(chip(page, "Pharmacy"))
+    there = client.get(emergency.address).text
+    first = re.search(r'<p class="card-distance">(.*?) <span', there)
+    assert first is not None
+    assert f'<span class="chip-farther">{first[1]}</span>' in page
+    assert count_in(there) >= 1 and chip(there, "Emergency department").is_chosen
+    asked = parse_qs(urlsplit(emergency.address).query)
+    assert asked["radius"] == ["50000"] and asked["layers"] == ["health"]
+
+
+def test_a_kind_of_place_that_is_only_farther_away_is_a_chip_as_well(client: TestClient) -> None:
+    page = client.get(f"/en/around-me?{WADI_MUSA}&radius=800").text
+    assert count_in(page) == 1
+    far = chip(page, "Health services")
+    assert far.places is None and far.address
+    there = client.get(far.address).text
+    assert count_in(there) >= 1 and chip(there, "Health services").is_chosen
+
+
+def test_where_a_page_does_not_hold_the_circle_nothing_farther_is_looked_for(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, times in ((AMMAN, 1), (WADI_MUSA, 2)):
+        with sent(monkeypatch) as seen:
+            page = client.get(f"/en/around-me?{place}&radius=2000").text
+        assert ("chip-farther" in page) == (times == 2)
+        assert len([one for one in seen if "AS nearest_mm" in one]) == times
 
 
 def test_a_layer_is_taken_away_with_the_filters_that_only_it_knows(client: TestClient) -> None:

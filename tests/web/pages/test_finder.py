@@ -148,6 +148,17 @@ def test_nothing_found_names_the_search_and_leads_further(client: TestClient) ->
     assert "The nearest one beyond is" in text_of(without)
 
 
+def test_nothing_found_leads_to_the_circle_that_holds_the_nearest(client: TestClient) -> None:
+    asked = "/en/around-me?lat=30.3222&lon=35.4797&radius=2000&layers=health&emergency=true"
+    page = client.get(asked)
+    said = text_of(page)
+    assert "0 places within 2 km of" in said
+    assert "The nearest one beyond is" in said and "Search within 50 km" in said
+    wider = re.findall(r'<a href="(/en/around-me[^"]+radius=50000[^"]*)">', page.text)
+    assert len(wider) == 1
+    assert numbers_of(client.get(unescape(wider[0])))
+
+
 def test_missing_phone_is_said_and_never_an_empty_link(client: TestClient) -> None:
     answer = client.get(f"/en/around-me?{AMMAN}&radius=5000&limit=100")
     assert "Phone not available" in answer.text

@@ -21,7 +21,7 @@ def test_each_leads_to_places_with_a_filter_that_can_be_dropped(
     part = LINKS.search(client.get(f"/{language}/around-me").text)
     assert part
     links = re.findall(r'<a class="button is-second" href="([^"]+)"', part[0])
-    assert len(links) == 5
+    assert len(links) == 6
     for link in links:
         there = client.get(unescape(link)).text
         assert 'id="result-1"' in there
