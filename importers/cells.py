@@ -35,6 +35,8 @@ _MARKS_OF_LOST_LETTERS = 3
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SEPARATORS = re.compile(r"[;|/\n،؛]|,")
 _AND = re.compile(r"\s+(?:and|et|und|y|و)\s+|\s+و|[&+]", re.IGNORECASE)
+# Commas and strokes stand within texts.
+_BETWEEN_TEXTS = re.compile(r"[;؛|\n]")
 _DECIMAL_COMMA = re.compile(r"-?\d{1,3},\d{1,12}", re.ASCII)
 
 _LONGEST_WORD = 24
@@ -201,6 +203,9 @@ def read_attribute(attribute: Attribute, text: str) -> object | None:
         return _choice(attribute, text)
     if attribute.type == "choices":
         return _choices(attribute, text)
+    if attribute.type == "texts":
+        parts = (clean_text(strip_markup(part)) for part in _BETWEEN_TEXTS.split(text))
+        return [part for part in parts if part] or None
     return clean_text(strip_markup(text)) or None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.coordinates import Position
 from geo.distances import distance_m
 from layers.areas.models import Area
+from layers.areas.version import areas_version
 
 
 class AreaFinder:
@@ -74,6 +75,20 @@ class AreaFinder:
         nearest = shapely.shortest_line(polygon, shapely.Point(position))
         (lon, lat), _position = shapely.get_coordinates(nearest)
         return distance_m(Position(lon, lat), position)
+
+
+_newest: dict[str, AreaFinder] = {}
+
+
+def current_finder(session: Session) -> AreaFinder:
+    """Return the areas of the database, kept in this process until they change."""
+    version = areas_version(session)
+    found = _newest.get(version)
+    if found is None:
+        found = load_finder(session)
+        _newest.clear()
+        _newest[version] = found
+    return found
 
 
 def load_finder(session: Session) -> AreaFinder:

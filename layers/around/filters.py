@@ -60,7 +60,7 @@ def _read_filter(name: str, text: str, definitions: tuple[Definition, ...]) -> F
 def _option(attribute: Attribute, text: str) -> dict[str, object]:
     """Turn one wanted value into the JSON object that the feature's attributes have to contain."""
     value = _typed(attribute, text)
-    return {attribute.name: [value] if attribute.type == "choices" else value}
+    return {attribute.name: [value] if attribute.type in ("choices", "texts") else value}
 
 
 def _typed(attribute: Attribute, text: str) -> object:

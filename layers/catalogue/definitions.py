@@ -43,7 +43,7 @@ class Attribute(_Strict):
     """
 
     name: str = Field(pattern=_NAME)
-    type: Literal["text", "choice", "choices", "number", "flag"]
+    type: Literal["text", "texts", "choice", "choices", "number", "flag"]
     names: dict[str, str]
     headers: tuple[str, ...] = ()
     values: tuple[Value, ...] = ()

@@ -1,14 +1,18 @@
 """The JSON route of one feature."""
 
+from urllib.parse import quote
+
 import orjson
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from geo.database import driver_connection
+from geo.errors import NotFound
 from layers.areas.version import areas_version, current_areas_version
 from layers.calendar.queries import read_corrections
 from layers.catalogue.queries import CollectionState, collection_states
 from layers.documentation import LANG, answer
-from layers.features.queries import current_feature
+from layers.features.queries import current_feature, heir_of
 from layers.features.schemas import FeatureWriter
 from layers.opening.clock import OpeningClock, opening_clock
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
@@ -29,7 +33,10 @@ router = APIRouter(tags=["features"])
     "/api/v1/layers/{layer}/features/{ref:path}",
     summary="One feature",
     openapi_extra={"parameters": [LANG]},
-    responses={200: answer("A GeoJSON Feature.", "application/geo+json")},
+    responses={
+        200: answer("A GeoJSON Feature.", "application/geo+json"),
+        308: {"description": "The feature is found under another ref now."},
+    },
     response_class=Response,
 )
 def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentHere) -> Response:
@@ -58,7 +65,13 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     # The validator comes out of the snapshot that the body is read from: a release that became
     # current in the meantime must not be given the validator of the one before.
     with deployment.database.reading() as session:
-        row, areas = current_feature(session, definition, ref)
+        try:
+            row, areas = current_feature(session, definition, ref)
+        except NotFound:
+            heir = heir_of(session, layer, ref)
+            if heir is None:
+                raise
+            return _led_to(request, layer, heir)
         corrections = read_corrections(driver_connection(session))
         clock = OpeningClock(deployment.country, now, lambda: corrections)
         state = collection_states(session, [layer]).get(layer)
@@ -73,6 +86,12 @@ def show_feature(layer: str, ref: str, request: Request, deployment: DeploymentH
     if row["shape"] is not None:
         feature["shape"] = orjson.Fragment(row["shape"])
     return geojson(feature, language, negotiated=negotiated, caching=validators(read))
+
+
+def _led_to(request: Request, layer: str, ref: str) -> Response:
+    """Lead whoever asks by a former ref to the feature that has it now."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/api/v1/layers/{layer}/features/{quote(ref)}{query}", 308)
 
 
 def _etag(

@@ -1,6 +1,6 @@
 """The history of one feature: each state of it, with the release that brought it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.database import any_text
 from layers.catalogue.definitions import Definition
 from layers.features.content import FeatureContent, content_of
 from layers.features.models import Feature
@@ -40,12 +41,17 @@ class FeatureVersion:
 
 def feature_now(session: Session, layer: str, ref: str) -> FeatureContent | None:
     """Return what a feature says now, None when the layer has none of this ref."""
-    row = session.execute(
+    return features_now(session, layer, [ref]).get(ref)
+
+
+def features_now(session: Session, layer: str, refs: Iterable[str]) -> dict[str, FeatureContent]:
+    """Return what features say now, by their refs; those that are not there are left out."""
+    rows = session.execute(
         select(*_CONTENT).where(
-            Feature.layer == layer, Feature.ref == ref, Feature.superseded_in.is_(None)
+            Feature.layer == layer, Feature.ref == any_text(refs), Feature.superseded_in.is_(None)
         )
-    ).one_or_none()
-    return None if row is None else content_of(dict(row._mapping))
+    ).mappings()
+    return {row["ref"]: content_of(dict(row)) for row in rows}
 
 
 def feature_history(session: Session, layer: str, ref: str) -> list[FeatureVersion]:

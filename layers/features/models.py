@@ -70,6 +70,12 @@ class Feature(ContentColumns, Table):
             postgresql_ops={"search_text": "gin_trgm_ops"},
             postgresql_where=_CURRENT,
         ),
+        Index(
+            "ix_feature_former_refs",
+            text("(attributes -> 'former_refs')"),
+            postgresql_using="gin",
+            postgresql_where=text("superseded_in IS NULL AND attributes ? 'former_refs'"),
+        ),
         {"postgresql_partition_by": "LIST (layer)"},
     )
 

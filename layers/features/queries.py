@@ -25,6 +25,8 @@ from layers.releases.rules import MOVED_FROM_M
 # A centimetre: what the owner drew, without the noise of a projection.
 _SHAPE_DECIMALS = 7
 _STREAMED_ROWS = 10_000
+# The attribute with the refs under which a place was known before.
+FORMER_REFS = "former_refs"
 # What a row of the feature table says, all but its shape.
 FEATURE_COLUMNS = tuple(getattr(Feature, name) for name in TOLD_COLUMNS)
 
@@ -42,6 +44,28 @@ def current_feature(
             _("Layer “{layer}” has no feature “{ref}”."), layer=definition.name, ref=shown(ref)
         )
     return dict(row), area_names(session, row["area_codes"])
+
+
+def heir_of(session: Session, layer: str, ref: str) -> str | None:
+    """Return the ref of the current feature that was known under another one; None where none was.
+
+    Read from `FORMER_REFS`, of which there is an index.
+    """
+    if "\0" in ref:
+        return None
+    former: Any = Feature.attributes.op("->")(FORMER_REFS)
+    has_any: Any = Feature.attributes.has_key(FORMER_REFS)
+    return session.scalar(
+        select(Feature.ref)
+        .where(
+            Feature.layer == layer,
+            Feature.superseded_in.is_(None),
+            has_any,
+            former.op("?")(ref),
+        )
+        .order_by(Feature.ref)
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

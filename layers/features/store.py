@@ -1,6 +1,7 @@
 """The store of a layer's features: how they are compared with what is current, and brought in."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from layers.catalogue.models import Collection
 from layers.features import partitions
 from layers.features.columns import CONTENT_COLUMNS
 from layers.features.content import FeatureContent
-from layers.features.history import feature_now
+from layers.features.history import features_now
 from layers.features.models import Feature, StagedFeature
 from layers.features.scopes import stage_own_as_of
 from layers.features.staging import (
@@ -134,9 +135,9 @@ class FeatureStore:
         stage_states(session, release, Feature.introduced_in <= number, still_there)
 
     def edit(
-        self, session: Session, release: Release, key: str, content: FeatureContent | None
+        self, session: Session, release: Release, contents: Mapping[str, FeatureContent | None]
     ) -> Changes:
-        """Bring one feature in at once, or take it out; costs the same in a layer of any size.
+        """Bring features in at once, or take them out; costs the same in a layer of any size.
 
         Raises Refused for a layer that never had a release: its table is made by the first.
         """
@@ -145,20 +146,27 @@ class FeatureStore:
                 _("“{layer}” has no release yet: import its first entries from a file."),
                 layer=self.collection,
             )
-        changes = self._changes(session, key, content)
+        before = features_now(session, self.collection, contents)
+        new = {
+            ref: content
+            for ref, content in contents.items()
+            if _digest_of(content) != _digest_of(before.get(ref))
+        }
+        changes = self._changes(session, before, new)
         if changes.after == 0:
             return changes
         session.execute(
             update(Feature)
             .where(
                 Feature.layer == self.collection,
-                Feature.ref == key,
+                Feature.ref == any_text(new),
                 Feature.superseded_in.is_(None),
             )
             .values(superseded_in=release.number)
         )
-        if content is not None:
-            stage(session, release, [content])
+        added = [content for content in new.values() if content is not None]
+        if added:
+            stage(session, release, added)
             _insert(session, release, into=table("feature", *_columns()))
             delete_staged(session, release)
         follow_features(session)
@@ -207,25 +215,40 @@ class FeatureStore:
         parameters = self._within(release) | more | {"most": _EXAMPLES}
         return list(session.scalars(sql(_HERE, query), parameters))
 
-    def _changes(self, session: Session, ref: str, after: FeatureContent | None) -> Changes:
-        """Return what an edit changes; raises Refused when that is nothing."""
-        before = feature_now(session, self.collection, ref)
-        if _digest_of(before) == _digest_of(after):
+    def _changes(
+        self,
+        session: Session,
+        before: Mapping[str, FeatureContent],
+        new: Mapping[str, FeatureContent | None],
+    ) -> Changes:
+        """Count what an edit changes; raises Refused when that is nothing."""
+        if not new:
             raise Refused(
                 _("Nothing differs from what stands there already, so nothing was changed.")
             )
+        counts = Counter(
+            name for ref, after in new.items() for name in _kinds_of_change(before.get(ref), after)
+        )
+        touched = counts["changed"] + counts["moved"] + counts["removed"]
         total = session.get_one(Collection, self.collection).item_count
-        if before is None:
-            return Changes(added=1, unchanged=total)
-        if after is None:
-            return Changes(removed=1, unchanged=total - 1)
-        # Only here: it brings PROJ along, which the commands that list releases do without.
-        from geo.distances import distance_m  # noqa: PLC0415
+        return Changes(**counts, unchanged=total - touched)
 
-        moved_m = distance_m(before.position, after.position)
-        if moved_m <= MOVED_FROM_M:
-            return Changes(changed=1, unchanged=total - 1)
-        return Changes(moved=1, unchanged=total - 1, jumped=int(moved_m > JUMPED_FROM_M))
+
+def _kinds_of_change(
+    before: FeatureContent | None, after: FeatureContent | None
+) -> tuple[str, ...]:
+    """Return as what a change of one feature counts: names of fields of `Changes`."""
+    if before is None:
+        return ("added",)
+    if after is None:
+        return ("removed",)
+    # Only here: it brings PROJ along, which the commands that list releases do without.
+    from geo.distances import distance_m  # noqa: PLC0415
+
+    moved_m = distance_m(before.position, after.position)
+    if moved_m <= MOVED_FROM_M:
+        return ("changed",)
+    return ("moved", "jumped") if moved_m > JUMPED_FROM_M else ("moved",)
 
 
 def _digest_of(content: FeatureContent | None) -> bytes | None:

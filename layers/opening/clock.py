@@ -13,6 +13,7 @@ from geo.country import Country
 from layers.calendar.country import holidays_of
 from layers.calendar.seed import SeededHolidays
 from layers.deployment import Deployment
+from layers.opening.closures import is_closure
 
 _HOLIDAY_RULE = re.compile(
     r"^(?P<days>[A-Za-z ,-]*?\bPH\b[A-Za-z ,-]*?)\s*(?P<rest>(off|closed|open|\d).*)$"
@@ -137,7 +138,11 @@ def _dated(hours: str, holidays: tuple[date, ...]) -> str:
         return hours
     rules: list[str] = []
     on_holidays: list[str] = []
+    closures: list[str] = []
     for rule in (part.strip() for part in hours.split(";")):
+        if is_closure(rule):
+            closures.append(rule)
+            continue
         found = _HOLIDAY_RULE.match(rule)
         if found is None:
             rules.append(rule)
@@ -148,4 +153,5 @@ def _dated(hours: str, holidays: tuple[date, ...]) -> str:
             rules.append(f"{others} {found['rest']}")
     for day in holidays:
         rules += [f"{day.year} {day:%b} {day.day:02} {rest}" for rest in on_holidays]
-    return "; ".join(rules) or "off"
+    # Who has closed is closed on a holiday as well.
+    return "; ".join((*rules, *closures)) or "off"

@@ -1,5 +1,6 @@
 """What is done with releases: open, activate, edit, revert, approve, discard, for every store."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg.errors import LockNotAvailable
@@ -119,21 +120,20 @@ def conflicts(session: Session, store: Store, release: Release) -> list[str]:
 def edit(
     session: Session,
     store: Store,
-    key: str,
-    content: Any | None,  # noqa: ANN401 - the store's own shape
+    contents: Mapping[str, Any | None],
     made: Authorship,
     *,
     record: Recorder | None = None,
 ) -> Release:
-    """Replace the content of one item, at once and as a release of its own; none takes it out.
+    """Replace the contents of items by their keys, at once and as one release; none takes one out.
 
-    What waits goes on waiting. Raises Refused for the last item, when the content is what stands
-    there already, and what the store refuses.
+    What waits goes on waiting. Raises Refused when no item would be left, when all contents are
+    what stands there already, and what the store refuses.
     """
     release = open_release(session, store, kind=ReleaseKind.EDIT, made=made)
-    changes = store.edit(session, release, key, content)
+    changes = store.edit(session, release, contents)
     refuse_empty(release, changes)
-    brings_demo = content is not None and content.demo
+    brings_demo = any(one is not None and one.demo for one in contents.values())
     _make_current(session, store, release, changes, brings_demo=brings_demo)
     _tell(session, record, "edited", release)
     return release

@@ -1,6 +1,6 @@
 """What the engine of releases asks of a store, which alone knows what the items are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -48,8 +48,10 @@ class Store(Protocol):
     def stage_as_of(self, session: Session, release: Release, number: int) -> None:
         """Stage the items as an older release left them."""
 
-    def edit(self, session: Session, release: Release, key: str, content: Any | None) -> Changes:  # noqa: ANN401 - the store's own shape
-        """Bring one item in at once, or take it out when there is no content.
+    def edit(
+        self, session: Session, release: Release, contents: Mapping[str, Any | None]
+    ) -> Changes:
+        """Bring items in at once, or take those out that have no content.
 
         Raises Refused when that would change nothing.
         """

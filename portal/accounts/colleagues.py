@@ -70,3 +70,12 @@ def names_of_accounts(session: Session, ids: Iterable[str | None]) -> dict[str, 
     wanted = {one for one in ids if one is not None}
     found = select(Account.id, Account.name).where(Account.id.in_([UUID(one) for one in wanted]))
     return {str(id_): name for id_, name in session.execute(found)} if wanted else {}
+
+
+def names_by_address(session: Session, addresses: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of officers by their e-mail addresses; those of nobody are left out."""
+    wanted = {one for one in addresses if one}
+    if not wanted:
+        return {}
+    found = select(Account.email, Account.name).where(Account.email == any_text(wanted))
+    return {row.email: row.name for row in session.execute(found)}

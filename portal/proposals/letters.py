@@ -39,9 +39,11 @@ class ProposalLetters:
     security: Security
 
     def waits(self, session: Session, proposal: Proposal, by: Officer, *, national: bool) -> None:
-        """Write to whoever may decide about a draft, its maker left out."""
-        agency = None if national else proposal.agency
-        for one in approvers(session, agency, but={str(by.id), proposal.made_by_id}):
+        """Write to whoever may still have to decide about a draft, its maker left out."""
+        agencies = (None,) if national else sorted(proposal.missing)
+        but = {str(by.id), proposal.made_by_id}
+        asked = {one.id: one for agency in agencies for one in approvers(session, agency, but=but)}
+        for one in asked.values():
             said = {"record": _name(proposal, one), "officer": by.name}
             self._write(session, DRAFT_WAITS, one, proposal, said)
 
@@ -108,4 +110,5 @@ def write_to(
 
 def _name(proposal: Proposal, to: Colleague) -> str:
     names = proposal.content.get("names") or {}
-    return names.get(to.language or FIRST_LANGUAGE) or proposal.code
+    name = str(names.get(to.language or FIRST_LANGUAGE) or proposal.code)
+    return f"{name} (+{len(proposal.further)})" if proposal.further else name

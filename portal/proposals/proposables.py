@@ -1,6 +1,6 @@
 """What can be proposed: each kind of record as its topic offers it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,10 @@ class Proposable(Protocol):
     def new_needs_every_agency(self) -> bool:
         """Check whether only an editor of every agency may propose one that is not there yet."""
 
+    @property
+    def joined_fields(self) -> Sequence[Sequence[str]]:
+        """The fields that mean something only together: groups of names."""
+
     def is_for_whole_country(
         self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
     ) -> bool:
@@ -37,11 +41,16 @@ class Proposable(Protocol):
     def standing(self, session: Session, code: str) -> Standing | None:
         """Return what stands now; None when there is nothing of this code."""
 
-    def save(self, session: Session, proposed: Proposed, made: Authorship) -> int:
-        """Make a content the one that stands; returns the number of its release."""
+    def standings(self, session: Session, codes: Iterable[str]) -> dict[str, Standing]:
+        """Return what stands now by its code; what there is nothing of is left out."""
 
-    def remove(self, session: Session, code: str, made: Authorship) -> int:
-        """Take a record out; returns the number of the release that does."""
+    def save(
+        self, session: Session, contents: Mapping[str, Proposed | None], made: Authorship
+    ) -> int:
+        """Make contents by their codes what stands, all at once; None takes a record out.
+
+        Returns the number of the release.
+        """
 
     def versions(self, session: Session, code: str) -> list[Version]:
         """List the states of a record, the newest first."""

@@ -1,9 +1,11 @@
 """How far a proposal has come, and who may decide about it."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from geo.errors import Refused
 from geo.messages import mark as _
+from portal.accounts.officer_roles import Officer, Role
 
 
 class ProposalState(StrEnum):
@@ -35,3 +37,12 @@ def check_decision(*, is_own: bool, needs_second_officer: bool) -> None:
         raise Refused(
             _("This change is yours, so a second officer has to look at it. Nothing was changed.")
         )
+
+
+def refuse_unentitled(by: Officer, role: Role, agencies: Iterable[str | None]) -> None:
+    """Raise Refused unless an officer has a role in each agency.
+
+    Where a page has let somebody through by mistake, this is the second door.
+    """
+    if not all(by.may(role, agency) for agency in agencies):
+        raise Refused(_("This needs the role “{role}” in the agency."), role=role.value)

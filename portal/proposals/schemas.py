@@ -49,3 +49,4 @@ class Version:
     approved_by: str | None
     activated_at: datetime | None
     note: str | None
+    content_hash: bytes

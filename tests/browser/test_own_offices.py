@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from layers.features.history import feature_now
 from layers.releases.rules import Authorship
 from portal.accounts.officer_roles import Role
-from portal.directory.offices.service import office_now, save_office
+from portal.directory.offices.service import office_now, save_offices
 from tests.browser.matrix import journey
 from tests.browser.own_offices import (
     LAT,
@@ -168,7 +168,7 @@ def test_a_wrong_pin_is_undone_in_at_most_three_taps_from_the_history(
         assert before is not None
         assert stands is not None
         wrong = stands.model_copy(update={"lat": stands.lat + 0.01})
-        save_office(session, office.deployment, wrong, Authorship("somebody"))
+        save_offices(session, office.deployment, {ref: wrong}, Authorship("somebody"))
     with visit(viewport=screen, reduced_motion="reduce") as made:
         office.sign_in(made.page.context, Role.APPROVER, f"pin-{language}@cspd.example.org")
         assert bring_back(made.page, language, office.address, ref) <= 3

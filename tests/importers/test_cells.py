@@ -161,6 +161,12 @@ def test_what_is_blank_depends_on_the_attribute() -> None:
     assert cells.is_blank_value(emergency, "-")
 
 
+def test_texts_are_parted_where_no_text_has_a_sign() -> None:
+    former = Attribute(name="former_refs", type="texts", names={})
+    assert cells.read_attribute(former, "A/1; B, C؛ | D") == ["A/1", "B, C", "D"]
+    assert cells.read_attribute(former, " ; ") is None
+
+
 @pytest.mark.parametrize(
     ("text", "bare"),
     [

@@ -172,10 +172,10 @@ def test_going_back_within_an_agency_leaves_what_others_have_done_since(
         assert other is not None
         assert own is not None
         by = Authorship("others")
-        edit(session, OFFICES, "L0", replace(other, names={"ar": "فرع الأراضي"}), by)
+        edit(session, OFFICES, {"L0": replace(other, names={"ar": "فرع الأراضي"})}, by)
         # What has changed hands since stays with whoever has it.
-        edit(session, OFFICES, "H2", replace(own, attributes={"agency": "lands"}), by)
-        edit(session, OFFICES, "L1", replace(other, ref="L1", attributes={"agency": HEALTH}), by)
+        edit(session, OFFICES, {"H2": replace(own, attributes={"agency": "lands"})}, by)
+        edit(session, OFFICES, {"L1": replace(other, ref="L1", attributes={"agency": HEALTH})}, by)
     with offices.database.writing() as session:
         revert(session, OFFICES, 1, Authorship("tests"), scope=HEALTH)
     now = {one.ref: one for one in loaded(offices)}
@@ -193,7 +193,7 @@ def test_a_place_that_stays_keeps_how_it_was_found(
         one = feature_now(session, "offices", "H0")
         assert one is not None
         placed = replace(one, location_source="officer", precision_m=12.0)
-        edit(session, OFFICES, "H0", placed, Authorship("tests"))
+        edit(session, OFFICES, {"H0": placed}, Authorship("tests"))
     staged = bring(offices, write_csv(HEADER, *OWN), tmp_path)
     assert staged.changes == Changes(unchanged=10)
 

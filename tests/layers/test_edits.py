@@ -15,7 +15,7 @@ MADE = Authorship("rana@example.org", approved_by="omar@example.org", note="new 
 
 def edited(deployment: Deployment, ref: str, content: object) -> Release:
     with deployment.database.writing() as session:
-        made = edit(session, FeatureStore("schools"), ref, content, MADE)
+        made = edit(session, FeatureStore("schools"), {ref: content}, MADE)
         session.expunge_all()
         return made
 

@@ -68,7 +68,7 @@ DEEDS: dict[str, tuple[Action, tuple[str, str | None, int]]] = {
         ("3", "a", 0),
     ),
     "edited": (
-        lambda session, record: edit(session, OFFICES, "y", place("y"), BY, record=record),
+        lambda session, record: edit(session, OFFICES, {"y": place("y")}, BY, record=record),
         ("4", None, 1),
     ),
     "reverted": (

@@ -49,7 +49,7 @@ def say_yes(
 
 def change(deployment: Deployment, ref: str, content: FeatureContent | None) -> None:
     with deployment.database.writing() as session:
-        edit(session, OFFICES, ref, content, BY)
+        edit(session, OFFICES, {ref: content}, BY)
 
 
 def name_of(deployment: Deployment, ref: str) -> str | None:

@@ -14,6 +14,7 @@ from layers.deployment import Deployment
 from layers.features.schemas import feature_id
 from layers.features.titles import has_name, title_of
 from layers.opening.clock import OpeningClock, Openness
+from layers.opening.closures import Closure, next_closure, without_closures
 
 _MOST_KINDS = 3
 
@@ -34,7 +35,8 @@ class Change:
 class Card:
     """What a card shows.
 
-    `change` says when it opens or closes, `found` the distance, when there is one.
+    `change` says when it opens or closes, `closure` that it is closed or will be for days or for
+    good, `is_shut` that this is so today, `found` the distance, when there is one.
     """
 
     id: str
@@ -47,7 +49,14 @@ class Card:
     areas: tuple[AreaName, ...]
     openness: Openness
     change: Change | None
+    closure: Closure | None
+    is_shut: bool
     found: Found | None = None
+
+    @property
+    def usual_hours(self) -> str | None:
+        """Its opening hours without closures."""
+        return without_closures(self.row["opening_hours"])
 
     @property
     def position(self) -> Position:
@@ -64,6 +73,7 @@ def make_card(
 ) -> Card:
     """Make the card of a row of the feature table."""
     definition = deployment.catalogue[row["layer"]]
+    closure = next_closure(row["opening_hours"], clock.moment.date())
     known = tuple(areas[code] for code in row["area_codes"] if code in areas)
     return Card(
         id=feature_id(row["layer"], row["ref"]),
@@ -76,6 +86,8 @@ def make_card(
         areas=known,
         openness=clock.openness(row["opening_hours"]),
         change=_next_change(clock, row["opening_hours"]),
+        closure=closure,
+        is_shut=closure is not None and closure.holds(clock.moment.date()),
         found=found,
     )
 

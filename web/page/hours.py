@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from geo.messages import Translate
 from geo.messages import mark as _
+from layers.opening.closures import closures_of, without_closures
+from web.page.closures import closure_words
 from web.page.rendering import isolate
 
 BY_APPOINTMENT = "by appointment"
@@ -115,9 +117,10 @@ def _name(code: str, day: str | None, locale: Locale, translate: Translate) -> s
 
 
 def hours_words(hours: str, locale: Locale, translate: Translate) -> tuple[Markup, ...]:
-    """Write opening hours in plain words, a line for each rule; empty when they say more."""
+    """Write opening hours in plain words, a line for each rule; what says more is left out."""
     closed, comma = translate(_("closed")), translate(_(", "))
-    return tuple(
-        isolate(f"{line.when}: {comma.join(line.times) or closed}")
-        for line in hours_lines(hours, locale, translate) or ()
+    usual = hours_lines(without_closures(hours) or "", locale, translate) or ()
+    return (
+        *(isolate(f"{line.when}: {comma.join(line.times) or closed}") for line in usual),
+        *(closure_words(one, locale, translate) for one in closures_of(hours)),
     )

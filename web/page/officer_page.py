@@ -31,12 +31,7 @@ from portal.proposals.schemas import Fault
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
 from web.navigation import Part
-from web.page.answers import (
-    NOT_KEPT,
-    Trouble,
-    known_language,
-    nothing_here,
-)
+from web.page.answers import NOT_KEPT, Trouble, known_language, nothing_here
 from web.page.guard import (
     TOKEN_FIELD,
     OfficerHere,
@@ -60,6 +55,8 @@ _SAID: Mapping[str, str] = {
     "submitted": _("The draft is handed in."),
     "withdrawn": _("The draft is withdrawn."),
     "applied": _("The change is made: readers see it now."),
+    "agreed": _("You have agreed. The draft waits for the other agency."),
+    "undone": _("What stood before is back: readers see it now."),
     "rejected": _("The draft is rejected."),
     "restored": _("That state is back: readers see it now."),
     "done": _("It is done."),
@@ -102,6 +99,12 @@ class OfficerPage:
         if not self.officer.may(Role.VIEWER, agency):
             raise nothing_here()
         require_role(self.signed_in, role, agency)
+
+    def require_one(self, role: Role, agencies: Collection[str]) -> None:
+        """Check that the officer has a role for one of some agencies; raises as `require`."""
+        if not any(self.officer.may(role, one) for one in agencies):
+            is_seen = any(self.officer.may(Role.VIEWER, one) for one in agencies)
+            raise not_allowed() if is_seen else nothing_here()
 
     def require_somewhere(self, role: Role) -> None:
         """Check that the officer has at least a role for some agency; raises Forbidden."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     and_,
     case,
@@ -21,7 +20,6 @@ from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.database import any_text
-from geo.folding import fold_text
 from layers.features.models import Feature
 from layers.releases.models import Release
 from layers.releases.rules import ReleaseState
@@ -29,6 +27,7 @@ from portal.directory.offices.schemas import LAYER
 from portal.directory.registers.definitions import REGISTERS, Register, Subject
 from portal.directory.registers.queries import owner_column
 from portal.proposals.models import Proposal
+from portal.proposals.queries import seen_by
 from portal.proposals.rules import UNDECIDED
 
 Agencies = frozenset[str] | None
@@ -168,76 +167,10 @@ def proposals_decided(session: Session, agencies: Agencies, *, limit: int) -> Se
     decided_at = func.coalesce(Proposal.decided_at, Proposal.submitted_at, Proposal.made_at)
     return session.scalars(
         select(Proposal)
-        .where(~(Proposal.state == any_text(UNDECIDED)), *_of(Proposal.agency, agencies))
+        .where(~(Proposal.state == any_text(UNDECIDED)), *seen_by(agencies))
         .order_by(decided_at.desc())
         .limit(limit)
     ).all()
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeLine:
-    """An office in a list."""
-
-    ref: str
-    agency: str | None
-    names: Names
-    area_codes: tuple[str, ...]
-    verified_at: date | None
-    demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeList:
-    """Some offices, and how many there are in all."""
-
-    rows: tuple[OfficeLine, ...]
-    count: int
-
-
-def offices_seen(
-    session: Session, agencies: Agencies, words: str, *, limit: int, offset: int
-) -> OfficeList:
-    """List the offices whose name or reference holds all words, agency by agency."""
-    rows = session.execute(
-        select(
-            Feature.ref,
-            _OFFICE_AGENCY.label("agency"),
-            Feature.names,
-            Feature.area_codes,
-            Feature.verified_at,
-            Feature.demo,
-            func.count().over().label("total"),
-        )
-        .where(
-            Feature.layer == LAYER,
-            Feature.superseded_in.is_(None),
-            *_of(_OFFICE_AGENCY, agencies),
-            *_named(words),
-        )
-        .order_by(_OFFICE_AGENCY, Feature.area_codes, Feature.ref)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    return OfficeList(tuple(_office_line(row) for row in rows), rows[0].total if rows else 0)
-
-
-def _office_line(row: Row[Any]) -> OfficeLine:
-    return OfficeLine(
-        row.ref, row.agency, row.names, tuple(row.area_codes), row.verified_at, row.demo
-    )
-
-
-def _named(words: str) -> list[ColumnElement[bool]]:
-    """Match every word in the folded names, or the whole in the reference."""
-    plain = words.replace("\0", "").strip().lower()
-    if not plain:
-        return []
-    in_ref = func.lower(Feature.ref).contains(plain, autoescape=True)
-    folded = fold_text(words).split()
-    if not folded:
-        return [in_ref]
-    in_names = and_(*(Feature.search_text.contains(one, autoescape=True) for one in folded))
-    return [or_(in_names, in_ref)]
 
 
 def last_owner(session: Session, kind: Subject, code: str) -> str | None:

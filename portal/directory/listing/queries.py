@@ -1,26 +1,31 @@
-"""Reads of records for officers: one page of a list, only of agencies that they may see."""
+"""Reads of records and offices for officers: one page of a list, of agencies they may see."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from geo.country import Names
 from geo.database import any_text
 from geo.errors import NotFound
-from geo.folding import fold_text
 from geo.messages import mark as _
+from layers.features.models import Feature
 from layers.releases.models import Release
 from layers.releases.queries import find_release
 from layers.releases.rules import ReleaseKind
-from portal.directory.registers.definitions import Register
+from portal.directory.listing.paging import Place, slice_of
+from portal.directory.listing.wanted import OFFICE_AGENCY, Wanted
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.models import StagedRecord
 from portal.directory.registers.queries import by_name, owner_column
 from portal.directory.registers.rules import Content
-from portal.proposals.models import Proposal
+from portal.proposals.models import FurtherRecord, Proposal
 from portal.proposals.rules import UNDECIDED
+
+Line = TypeVar("Line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,68 +41,120 @@ class RecordLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which records are wanted: of these agencies (None: all), with a text, due before a day."""
+class OfficeLine:
+    """An office in a list; `proposals` is how many wait for a decision."""
 
-    agencies: frozenset[str] | None
-    text: str = ""
-    due_before: date | None = None
+    ref: str
+    agency: str | None
+    names: Names
+    area_codes: list[str]
+    opening_hours: str | None
+    verified_at: date | None
+    proposals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Line]):
+    """A page of a list, how many rows there are in all, and the keys of the pages beside it."""
+
+    lines: Sequence[Line]
+    count: int
+    before: str | None
+    after: str | None
 
 
 def record_lines(
+    session: Session, register: Register, wanted: Wanted, *, language: str, limit: int
+) -> list[RecordLine]:
+    """List records by name, the first so many of them."""
+    order = (by_name(register, language), register.definition.model.code)
+    rows = session.execute(_records(register, wanted).order_by(*order).limit(limit))
+    return [RecordLine(*row) for row in rows]
+
+
+def record_page(
     session: Session,
     register: Register,
     wanted: Wanted,
+    place: Place,
     *,
     language: str,
     limit: int,
-    offset: int = 0,
-) -> tuple[list[RecordLine], int]:
-    """List records by name, and count them all; after the last page the count is 0."""
+) -> Listed[RecordLine]:
+    """Return a page of the records by name, and count them all."""
+    key = (by_name(register, language), register.definition.model.code)
+    found = slice_of(session, _records(register, wanted), key, place, limit)
+    lines = [RecordLine(*row[: -len(key)]) for row in found.rows]
+    return Listed(lines, count_records(session, register, wanted), found.before, found.after)
+
+
+def _records(register: Register, wanted: Wanted) -> Any:  # noqa: ANN401 - a select of a register
     model = register.definition.model
-    rows = session.execute(
-        select(
-            model.code,
-            owner_column(register).label("agency"),
-            model.names,
-            model.verified_at,
-            model.review_by,
-            _undecided(register).label("proposals"),
-            func.count().over().label("all"),
-        )
-        .where(model.superseded_in.is_(None), *_conditions(register, wanted))
-        .order_by(by_name(register, language), model.code)
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    return [RecordLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    return select(
+        model.code,
+        owner_column(register).label("agency"),
+        model.names,
+        model.verified_at,
+        model.review_by,
+        _undecided(register.subject, model.code),
+    ).where(*wanted.of_records(register))
 
 
-def _undecided(register: Register) -> ColumnElement[int]:
-    definition = register.definition
-    return (
+def count_records(session: Session, register: Register, wanted: Wanted) -> int:
+    """Count the records of a list."""
+    counted = select(func.count()).select_from(register.definition.model)
+    return session.scalar(counted.where(*wanted.of_records(register))) or 0
+
+
+def record_codes(session: Session, register: Register, wanted: Wanted, *, most: int) -> list[str]:
+    """List the codes of the records of a list, at most so many."""
+    model = register.definition.model
+    codes = select(model.code).where(*wanted.of_records(register))
+    return list(session.scalars(codes.order_by(model.code).limit(most)))
+
+
+def office_page(
+    session: Session, wanted: Wanted, place: Place, *, limit: int
+) -> Listed[OfficeLine]:
+    """Return a page of the offices agency by agency and area by area, and count them all."""
+    areas = func.array_to_string(Feature.area_codes, "/")
+    key = (func.coalesce(OFFICE_AGENCY, ""), areas, Feature.ref)
+    statement = select(
+        Feature.ref,
+        OFFICE_AGENCY,
+        Feature.names,
+        Feature.area_codes,
+        Feature.opening_hours,
+        Feature.verified_at,
+        _undecided(Subject.OFFICE, Feature.ref),
+    ).where(*wanted.of_offices())
+    found = slice_of(session, statement, key, place, limit)
+    lines = [OfficeLine(*row[: -len(key)]) for row in found.rows]
+    return Listed(lines, count_offices(session, wanted), found.before, found.after)
+
+
+def count_offices(session: Session, wanted: Wanted) -> int:
+    """Count the offices of a list."""
+    return session.scalar(select(func.count(Feature.ref)).where(*wanted.of_offices())) or 0
+
+
+def office_refs(session: Session, wanted: Wanted, *, most: int) -> list[str]:
+    """List the refs of the offices of a list, at most so many."""
+    refs = select(Feature.ref).where(*wanted.of_offices())
+    return list(session.scalars(refs.order_by(Feature.ref).limit(most)))
+
+
+def _undecided(subject: Subject, code: Any) -> ColumnElement[int]:  # noqa: ANN401 - a mapped column
+    """Count the proposals that change the record of a row and nobody has decided about."""
+    is_open = (Proposal.kind == subject.value, Proposal.state == any_text(UNDECIDED))
+    own = select(func.count()).where(*is_open, Proposal.code == code)
+    further = (
         select(func.count())
-        .where(
-            Proposal.kind == definition.subject.value,
-            Proposal.code == definition.model.code,
-            Proposal.state == any_text(UNDECIDED),
-        )
-        .correlate(definition.model)
-        .scalar_subquery()
+        .select_from(FurtherRecord)
+        .join(Proposal, Proposal.id == FurtherRecord.proposal_id)
+        .where(*is_open, FurtherRecord.code == code)
     )
-
-
-def _conditions(register: Register, wanted: Wanted) -> list[ColumnElement[bool]]:
-    model = register.definition.model
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.agencies is not None:
-        conditions.append(owner_column(register) == any_text(wanted.agencies))
-    for word in fold_text(wanted.text).split():
-        held = model.search_text.contains(word, autoescape=True)
-        conditions.append(or_(held, model.code.contains(word, autoescape=True)))
-    if wanted.due_before is not None:
-        conditions.append(model.review_by < wanted.due_before)
-    return conditions
+    return own.scalar_subquery() + further.scalar_subquery()
 
 
 def table_releases(

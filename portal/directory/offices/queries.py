@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
+from geo.database import any_text
 from layers.features.models import Feature
 from layers.features.queries import FEATURE_COLUMNS
 
@@ -39,6 +40,38 @@ def _of_agency(agency: str) -> tuple[ColumnElement[bool], ...]:
         Feature.superseded_in.is_(None),
         Feature.attributes["agency"].astext == agency,
     )
+
+
+def offices_beside(
+    session: Session,
+    agencies: frozenset[str] | None,
+    ref: str,
+    lon: float,
+    lat: float,
+    *,
+    limit: int,
+) -> list[tuple[str, dict[str, str], float]]:
+    """List the offices of some agencies (None: all) nearest to another one.
+
+    Each with its ref, names and distance in metres, about the nearest first; read by the index.
+    """
+    here = func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)
+    metres = func.ST_DistanceSphere(Feature.geom, here)
+    of_agencies = (
+        () if agencies is None else (Feature.attributes["agency"].astext == any_text(agencies),)
+    )
+    rows = session.execute(
+        select(Feature.ref, Feature.names, metres)
+        .where(
+            Feature.layer == OFFICES_LAYER,
+            Feature.superseded_in.is_(None),
+            Feature.ref != ref,
+            *of_agencies,
+        )
+        .order_by(Feature.geom.op("<->")(here))
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def offices_of(session: Session, agency: str, *, limit: int, offset: int = 0) -> OfficePage:

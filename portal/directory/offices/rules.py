@@ -13,6 +13,7 @@ from portal.proposals.schemas import Fault
 AGENCY = "agency"
 SERVICES = "services"
 _LONGEST_TEXT = 500
+_MOST_TEXTS = 100
 
 
 def office_filters(service: ServiceContent) -> dict[str, str] | None:
@@ -57,9 +58,17 @@ def _typed(attribute: Attribute, value: object) -> object:
             return _number(attribute, value)
         case "choice" | "choices":
             return _chosen(attribute, value)
+        case "texts":
+            return _texts(value)
         case _:
             text = clean_line(value) if isinstance(value, str) else ""
             return text if 0 < len(text) <= _LONGEST_TEXT else _not_possible(value, "…")
+
+
+def _texts(value: object) -> object:
+    texts = [clean_line(one) for one in value] if isinstance(value, list | tuple) else []
+    is_good = len(texts) <= _MOST_TEXTS and all(0 < len(one) <= _LONGEST_TEXT for one in texts)
+    return texts if texts and is_good else _not_possible(value, "…")
 
 
 def _number(attribute: Attribute, value: object) -> object:

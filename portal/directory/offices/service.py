@@ -1,6 +1,6 @@
 """The actions on offices: read one, check what is proposed for it, save it as an edit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -11,10 +11,10 @@ from geo.coordinates import Position
 from geo.errors import Refused
 from geo.messages import Message
 from geo.messages import mark as _
-from layers.areas.finder import load_finder
+from layers.areas.finder import current_finder
 from layers.deployment import Deployment
 from layers.features.content import FeatureContent
-from layers.features.history import feature_now
+from layers.features.history import feature_history, features_now
 from layers.features.store import FeatureStore
 from layers.releases.models import Release
 from layers.releases.rules import Authorship
@@ -37,8 +37,13 @@ _ALIKE = tuple(
 
 def office_now(session: Session, ref: str) -> OfficeContent | None:
     """Return what an office says now, None when there is none of this ref."""
-    feature = feature_now(session, LAYER, ref)
-    return None if feature is None else office_of(feature)
+    return offices_now(session, [ref]).get(ref)
+
+
+def offices_now(session: Session, refs: Iterable[str]) -> dict[str, OfficeContent]:
+    """Return what offices say now, by their refs; those that are not there are left out."""
+    found = features_now(session, LAYER, refs)
+    return {ref: office_of(feature) for ref, feature in found.items()}
 
 
 def office_of(feature: FeatureContent) -> OfficeContent:
@@ -83,11 +88,32 @@ def position_fault(session: Session, deployment: Deployment, office: OfficeConte
     )
 
 
-def save_office(
-    session: Session, deployment: Deployment, office: OfficeContent, made: Authorship
+def save_offices(
+    session: Session,
+    deployment: Deployment,
+    offices: Mapping[str, OfficeContent | None],
+    made: Authorship,
 ) -> Release:
-    """Save an office as a release of its own; raises Refused when it lies outside the country."""
-    before = feature_now(session, LAYER, office.ref)
+    """Save offices by their refs, or take out those that are None, as one release.
+
+    Raises Refused when one lies outside the country.
+    """
+    before = features_now(session, LAYER, offices)
+    # One that comes back knows again how its place was found.
+    for ref in offices.keys() - before.keys():
+        states = feature_history(session, LAYER, ref)
+        if states:
+            before[ref] = states[0].content
+    contents = {
+        ref: None if one is None else _feature(session, deployment, one, before.get(ref))
+        for ref, one in offices.items()
+    }
+    return edit(session, OFFICES, contents, made)
+
+
+def _feature(
+    session: Session, deployment: Deployment, office: OfficeContent, before: FeatureContent | None
+) -> FeatureContent:
     position = Position(office.lon, office.lat)
     areas = _areas_of(session, deployment, position)
     if areas is None:
@@ -96,13 +122,12 @@ def save_office(
             lat=f"{office.lat:.5f}",
             lon=f"{office.lon:.5f}",
         )
-    content = replace(
+    return replace(
         _placed(office.ref, position, before),
         attributes={**office.attributes, AGENCY: office.agency},
         area_codes=areas,
         **{name: getattr(office, name) for name in _ALIKE},
     )
-    return edit(session, OFFICES, office.ref, content, made)
 
 
 def _placed(ref: str, position: Position, before: FeatureContent | None) -> FeatureContent:
@@ -123,7 +148,7 @@ def _areas_of(
     session: Session, deployment: Deployment, position: Position
 ) -> tuple[str, ...] | None:
     """Return the areas of a position, None outside the country."""
-    finder = load_finder(session)
+    finder = current_finder(session)
     if finder.knows_the_border:
         return finder.areas_of([position])[0]
     return () if deployment.country.holds(position) else None

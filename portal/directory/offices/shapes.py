@@ -12,6 +12,7 @@ from portal.directory.records.shapes import FieldKind, Shape, shapes_of
 ATTRIBUTES = "attributes"
 _TYPES: Mapping[str, str] = {
     "text": "line",
+    "texts": "line",
     "number": "decimal",
     "flag": "yes_no",
     "choice": "choice",
@@ -34,7 +35,7 @@ def _shape(attribute: Attribute) -> Shape:
     names = _YES_NO if is_flag else {one.name: one.names for one in attribute.values}
     return Shape(
         attribute.name,
-        FieldKind.SEVERAL if attribute.type == "choices" else FieldKind.VALUE,
+        FieldKind.SEVERAL if attribute.type in ("choices", "texts") else FieldKind.VALUE,
         type=_TYPES[attribute.type],
         choices=tuple(names),
         label=attribute.names,

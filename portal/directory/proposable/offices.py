@@ -1,23 +1,21 @@
 """Offices as proposals see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from layers.deployment import Deployment
-from layers.features.history import feature_history
+from layers.features.history import FeatureVersion, feature_history
 from layers.releases.rules import Authorship
-from layers.releases.service import edit
 from portal.directory.offices.schemas import LAYER, OfficeContent
 from portal.directory.offices.service import (
-    OFFICES,
-    office_now,
     office_of,
+    offices_now,
     position_fault,
     read_office,
-    save_office,
+    save_offices,
 )
 from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content, digest
@@ -40,6 +38,11 @@ class ProposableOffice:
         """Check whether only an editor of every agency may propose one: an agency's own will do."""
         return False
 
+    @property
+    def joined_fields(self) -> Sequence[Sequence[str]]:
+        """The fields that mean something only together: a place is two numbers."""
+        return (("lon", "lat"),)
+
     def is_for_whole_country(
         self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
     ) -> bool:
@@ -61,35 +64,41 @@ class ProposableOffice:
 
     def standing(self, session: Session, code: str) -> Standing | None:
         """Return what stands now; None when there is no such office."""
-        found = office_now(session, code)
-        if found is None:
-            return None
-        content = written_office(found)
-        return Standing(content, digest(content), found.agency)
+        return self.standings(session, [code]).get(code)
 
-    def save(self, session: Session, proposed: Proposed, made: Authorship) -> int:
-        """Make an office the one that stands; returns the number of its release."""
-        return save_office(session, self.deployment, proposed.record, made).number
+    def standings(self, session: Session, codes: Iterable[str]) -> dict[str, Standing]:
+        """Return what stands now by its ref; what there is no office of is left out."""
+        found = {}
+        for ref, office in offices_now(session, codes).items():
+            content = written_office(office)
+            found[ref] = Standing(content, digest(content), office.agency)
+        return found
 
-    def remove(self, session: Session, code: str, made: Authorship) -> int:
-        """Take an office out; returns the number of the release that does."""
-        return edit(session, OFFICES, code, None, made).number
+    def save(
+        self, session: Session, contents: Mapping[str, Proposed | None], made: Authorship
+    ) -> int:
+        """Make offices those that stand, or take them out; returns the number of the release."""
+        offices = {code: one.record if one else None for code, one in contents.items()}
+        return save_offices(session, self.deployment, offices, made).number
 
     def versions(self, session: Session, code: str) -> list[Version]:
         """List the states of an office, the newest first."""
-        return [
-            Version(
-                one.introduced_in,
-                one.superseded_in,
-                written_office(office_of(one.content)),
-                one.kind,
-                one.made_by,
-                one.approved_by,
-                one.activated_at,
-                one.note,
-            )
-            for one in feature_history(session, LAYER, code)
-        ]
+        return [_version(one) for one in feature_history(session, LAYER, code)]
+
+
+def _version(one: FeatureVersion) -> Version:
+    content = written_office(office_of(one.content))
+    return Version(
+        one.introduced_in,
+        one.superseded_in,
+        content,
+        one.kind,
+        one.made_by,
+        one.approved_by,
+        one.activated_at,
+        one.note,
+        digest(content),
+    )
 
 
 def written_office(office: OfficeContent) -> Content:

@@ -1,6 +1,6 @@
 """Agencies and services as proposals see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,11 @@ class ProposableRecord:
         """Check whether only an editor of every agency may propose one: that is a new agency."""
         return self.register.definition.owns_itself
 
+    @property
+    def joined_fields(self) -> Sequence[Sequence[str]]:
+        """The fields that mean something only together: none."""
+        return ()
+
     def is_for_whole_country(
         self, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
     ) -> bool:
@@ -64,21 +69,23 @@ class ProposableRecord:
         return Proposed(record.code, owner_of(record), written(record), record), ()
 
     def standing(self, session: Session, code: str) -> Standing | None:
-        """Return what stands now; None when there is nothing of this code."""
-        found = queries.records(session, self.register, [code]).get(code)
-        if found is None:
-            return None
-        content = written(found)
-        return Standing(content, digest(content), owner_of(found))
+        """Return what stands now; None when there is no record of this code."""
+        return self.standings(session, [code]).get(code)
 
-    def save(self, session: Session, proposed: Proposed, made: Authorship) -> int:
-        """Make a record the one that stands; returns the number of its release."""
-        store = STORES[self.register]
-        return edit(session, store, proposed.code, proposed.record, made).number
+    def standings(self, session: Session, codes: Iterable[str]) -> dict[str, Standing]:
+        """Return what stands now by its code; what there is nothing of is left out."""
+        found = {}
+        for code, record in queries.records(session, self.register, codes).items():
+            content = written(record)
+            found[code] = Standing(content, digest(content), owner_of(record))
+        return found
 
-    def remove(self, session: Session, code: str, made: Authorship) -> int:
-        """Take a record out; returns the number of the release that does."""
-        return edit(session, STORES[self.register], code, None, made).number
+    def save(
+        self, session: Session, contents: Mapping[str, Proposed | None], made: Authorship
+    ) -> int:
+        """Make records those that stand, or take them out; returns the number of the release."""
+        records = {code: one.record if one else None for code, one in contents.items()}
+        return edit(session, STORES[self.register], records, made).number
 
     def versions(self, session: Session, code: str) -> list[Version]:
         """List the states of a record, the newest first."""
@@ -92,6 +99,7 @@ class ProposableRecord:
                 one.approved_by,
                 one.activated_at,
                 one.note,
+                digest(one.content),
             )
             for one in queries.history(session, self.register, code)
         ]

@@ -1,6 +1,6 @@
 """The store of a register's records: how they are compared with what is current, and brought in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,17 +107,20 @@ class RecordStore:
             present = frozenset(code for code in present if owners[code] == scope)
         self.write_staged(session, release, dict.fromkeys(present - then.keys()) | then)
 
-    def edit(self, session: Session, release: Release, key: str, content: Record | None) -> Changes:
-        """Bring one record in at once, or take it out."""
+    def edit(
+        self, session: Session, release: Release, contents: Mapping[str, Record | None]
+    ) -> Changes:
+        """Bring records in at once, or take those out that have no content."""
         before = queries.current_hashes(session, self.register, None)
-        changes = count_changes({key: content}, before)
+        changes = count_changes(contents, before)
         if changes.unchanged == len(before) and not changes.added:
             raise Refused(
                 _("Nothing differs from what stands there already, so nothing was changed.")
             )
         if changes.after:
-            self._close(session, release, [key])
-            self._insert(session, release, [] if content is None else [content])
+            new = {code: one for code, one in contents.items() if _differs(one, before.get(code))}
+            self._close(session, release, list(new))
+            self._insert(session, release, [one for one in new.values() if one is not None])
         return changes
 
     def removed(self, session: Session, release: Release) -> list[str]:
@@ -207,7 +210,11 @@ def _staged_by(release: Release) -> tuple[Any, ...]:
     )
 
 
-def count_changes(staged: dict[str, Record | None], before: dict[str, bytes]) -> Changes:
+def _differs(record: Record | None, before: bytes | None) -> bool:
+    return (None if record is None else content_hash(record)) != before
+
+
+def count_changes(staged: Mapping[str, Record | None], before: Mapping[str, bytes]) -> Changes:
     """Count what becomes of the records that stood before; those that are not named stay."""
     added = changed = removed = unchanged = 0
     for code, record in staged.items():

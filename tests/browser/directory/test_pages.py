@@ -20,7 +20,8 @@ from portal.assembly import proposables_of
 from portal.attachments.models import Attachment
 from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.service import Source, stage
-from portal.proposals.service import propose, submit
+from portal.proposals.proposing import propose
+from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
 from tests.browser.matrix import IN_TURN
@@ -102,6 +103,7 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("", "kind"): "office",
         ("{kind}", "code"): office,
         ("offices", "ref"): office,
+        **{(action, "ref"): office for action in ("close", "move", "merge", "remove")},
         ("", "layer"): "offices",
         ("{layer}", "ref"): office,
         ("", "token"): "A" * 43,

@@ -109,10 +109,9 @@ def test_what_a_form_has_changed_comes_back_unchanged_too(
                 precision_m=4.5,
                 attributes={**held.attributes, "services": ["passports", "civil_status"]},
             )
-            edit(session, OFFICES, first.ref, odd, Authorship("tests"))
-            edit(
-                session, OFFICES, "0042", replace(odd, ref="0042", demo=False), Authorship("tests")
-            )
+            edit(session, OFFICES, {first.ref: odd}, Authorship("tests"))
+            other = replace(odd, ref="0042", demo=False)
+            edit(session, OFFICES, {"0042": other}, Authorship("tests"))
         path = tmp_path / f"offices.{form}"
         left_out, changes = brought_back(deployment, "offices", path, "ar")
         assert (left_out, changes) == (0, Changes(unchanged=changes.before))

@@ -51,7 +51,7 @@ def test_both_registers_are_filled_once_and_hold_what_the_files_say(
 def test_nothing_is_put_beside_real_data(deployment: Deployment) -> None:
     real = sample_agencies()[0].model_copy(update={"demo": False})
     with deployment.database.writing() as session:
-        edit(session, STORES[Register.AGENCIES], real.code, real, Authorship(by="tests"))
+        edit(session, STORES[Register.AGENCIES], {real.code: real}, Authorship(by="tests"))
         assert load_directory(session, "tests") == []
         assert list(current_records(session, Register.AGENCIES)) == [real.code]
         assert current_records(session, Register.SERVICES) == {}

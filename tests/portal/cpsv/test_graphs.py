@@ -216,7 +216,7 @@ def test_the_whole_is_that_of_one_release_while_it_is_read(jordan: Deployment) -
     with standards_client(jordan) as client:
         first = client.get("/cpsv/catalogue.ttl")
         with jordan.database.writing() as session:
-            edit(session, STORES[Register.SERVICES], "bare-service", None, BY_TESTS)
+            edit(session, STORES[Register.SERVICES], {"bare-service": None}, BY_TESTS)
         second = client.get("/cpsv/catalogue.ttl", headers={"If-None-Match": first.headers["etag"]})
         assert second.status_code == 200
         assert "bare-service" in first.text

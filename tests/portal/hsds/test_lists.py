@@ -234,7 +234,7 @@ def test_changes_show_at_once_and_in_modified_after(jordan: Deployment) -> None:
         assert _ids(client, "/hsds/service_at_locations", modified_after=between) == set()
         changed = service("bare-service", "bare-fund", names={"en": "Anew"})
         with jordan.database.writing() as session:
-            edit(session, STORES[Register.SERVICES], "bare-service", changed, BY_TESTS)
+            edit(session, STORES[Register.SERVICES], {"bare-service": changed}, BY_TESTS)
         after = client.get("/hsds/services", headers={"If-None-Match": before.headers["etag"]})
         assert after.status_code == 200
         assert "Anew" in after.text

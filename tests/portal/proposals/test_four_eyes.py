@@ -1,83 +1,21 @@
-from typing import Any
-from uuid import uuid4
-
 import pytest
-from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, Refused
 from layers.deployment import Deployment
 from layers.features.history import feature_now
-from layers.releases.rules import Authorship
-from layers.releases.service import activate
-from portal.accounts.officer_roles import Membership, Officer, Role
-from portal.assembly import proposables_of
+from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
-from portal.audit.service import seal_with, verify
-from portal.directory.offices.service import office_now
-from portal.directory.proposable.offices import written_office
+from portal.audit.service import verify
 from portal.directory.registers import queries as registers
 from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.rules import written
-from portal.directory.registers.service import STORES, stage
-from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
+from portal.proposals.proposing import propose, propose_removal
 from portal.proposals.queries import one_proposal, undecided
 from portal.proposals.restoring import restore
-from portal.proposals.service import (
-    Decision,
-    decide,
-    propose,
-    propose_removal,
-    submit,
-    withdraw,
-)
-from portal.vocabularies.loading import load_vocabularies
-from tests.layers.places import place, release
+from portal.proposals.service import decide, submit, withdraw
 from tests.portal.directory.records import agency, service
-
-YES, NO = Decision(approve=True), Decision(approve=False, note="not so")
-TWO = Decision(approve=True, needs_second_officer=True)
-
-
-def officer(role: Role = Role.APPROVER, at: str | None = "licensing") -> Officer:
-    id_ = uuid4()
-    return Officer(id_, f"{id_}@example.org", "Rana", "ar", (Membership(role, at),))
-
-
-@pytest.fixture
-def proposables(jordan: Deployment) -> Proposables:
-    seal_with(jordan.database.writer, b"k" * 32)
-    offices = [
-        place(ref, 35.9 + number / 100, 31.95, attributes={"agency": owner, "kind": "branch"})
-        for number, (ref, owner) in enumerate(
-            (("A1", "licensing"), ("A2", "licensing"), ("B1", "other"))
-        )
-    ]
-    release(jordan, offices, layer="offices")
-    with jordan.database.writing() as session:
-        for register, records in (
-            (Register.AGENCIES, [agency("licensing"), agency("other")]),
-            (Register.SERVICES, [service("renew", "licensing"), service("else", "other")]),
-        ):
-            activate(
-                session, STORES[register], stage(session, register, records, Authorship("tests"))
-            )
-    return proposables_of(jordan, load_vocabularies())
-
-
-def office(session: Session, ref: str = "A1", **said_of_it: object) -> dict[str, Any]:
-    now = office_now(session, ref)
-    assert now is not None
-    return {**written_office(now), **said_of_it}
-
-
-def submitted(
-    session: Session, proposables: Proposables, subject: Subject, data: dict[str, Any], by: Officer
-) -> Proposal:
-    proposal, faults = propose(session, proposables, subject, data, by)
-    assert proposal is not None, [str(fault.message) for fault in faults]
-    submit(session, proposal, by)
-    return proposal
+from tests.portal.proposals.proposed import NO, TWO, YES, office, officer, submitted
 
 
 def test_a_pin_moves_when_a_second_officer_agrees_and_comes_back(
@@ -190,7 +128,7 @@ def test_an_officer_of_one_agency_neither_sees_nor_touches_the_records_of_anothe
         with pytest.raises(Refused, match="editor"):
             propose(session, proposables, Subject.OFFICE, office(session, lat=31.99), theirs)
         with pytest.raises(Refused, match="editor"):
-            taking = {**written(service("else", "other")), "agency": "licensing"}
+            taking = {**written(service("renew", "licensing")), "agency": "other"}
             propose(session, proposables, Subject.SERVICE, taking, theirs)
         with pytest.raises(Refused, match="editor"):
             propose(session, proposables, Subject.AGENCY, written(agency("other2")), theirs)

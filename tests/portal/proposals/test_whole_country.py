@@ -17,7 +17,8 @@ from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.rules import written
 from portal.directory.registers.service import STORES, stage
 from portal.proposals.proposables import Proposables
-from portal.proposals.service import Decision, decide, propose, propose_removal, submit
+from portal.proposals.proposing import propose, propose_removal
+from portal.proposals.service import Decision, decide, submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.portal.directory.records import agency, service
 

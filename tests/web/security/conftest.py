@@ -28,7 +28,8 @@ from portal.directory.records.services import ServiceContent
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.service import STORES, Source, stage
-from portal.proposals.service import propose, submit
+from portal.proposals.proposing import propose
+from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
@@ -233,6 +234,7 @@ FIXED = {
     ("", "kind"): "service",
     ("{kind}", "code"): "fort-service",
     ("offices", "ref"): "F1",
+    **{(action, "ref"): "F1" for action in ("close", "move", "merge", "remove")},
     ("", "layer"): "offices",
     ("{layer}", "ref"): "F1",
     ("features", "ref"): "F1",

@@ -115,7 +115,7 @@ def _makings(running: Served) -> int:
 def _bring(deployment: Deployment, code: str) -> None:
     with deployment.database.writing() as session:
         agency = "prime-ministry"
-        edit(session, STORES[Register.SERVICES], code, service(code, agency), BY_TESTS)
+        edit(session, STORES[Register.SERVICES], {code: service(code, agency)}, BY_TESTS)
 
 
 def _many_are_sent_one_file(running: Served, deployment: Deployment, folder: Path) -> None:

@@ -13,7 +13,8 @@ from importers.jobs.rules import is_table
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
-from portal.directory.listing.queries import Wanted, record_lines
+from portal.directory.listing.queries import record_lines
+from portal.directory.listing.wanted import Wanted
 from portal.directory.registers.definitions import Register
 from web.page.answers import nothing_here
 from web.page.guard import not_allowed
@@ -41,7 +42,7 @@ def may_import(officer: Officer, deployment: Deployment) -> bool:
 def agencies_here(session: Session, officer_page: OfficerPage, role: Role) -> list[tuple[str, str]]:
     """List the agencies in which an officer has a role: codes, and names in his language."""
     wanted, language = Wanted(officer_page.agencies(role)), officer_page.language
-    lines, _count = record_lines(
+    lines = record_lines(
         session, Register.AGENCIES, wanted, language=language, limit=_MOST_AGENCIES
     )
     return [(line.code, best_name(line.names, language) or line.code) for line in lines]

@@ -9,6 +9,7 @@ from geo.country import Names
 from geo.messages import mark as _
 from importers.jobs.queries import recent_jobs
 from layers.releases.models import Release
+from portal.accounts.colleagues import names_by_address
 from portal.accounts.officer_roles import Role
 from portal.accounts.officers.queries import agencies_without_approver
 from portal.directory.back_office.queries import (
@@ -47,10 +48,13 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
     mine = officer_page.agencies()
     with officer_page.deployment.database.reading() as session:
         agencies = names_of_agencies(session)
-        proposals = shown_proposals(officer_page, undecided(session, mine), agencies)
+        proposals = shown_proposals(session, officer_page, undecided(session, mine), agencies)
         due = due_for_review(session, mine, officer_page.today + _SOON, limit=_MOST_DUE)
         reports = counts(session, mine, WORKFLOW)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
+        people = names_by_address(
+            session, [by for one in releases for by in (one.made_by, one.approved_by)]
+        )
         record_names = [_names_of_record(session, officer_page, one) for one in releases]
         layers = [one.name for one in layers_where(officer_page, Role.EDITOR)]
         waiting = releases_waiting(session, layers, mine, limit=_MOST_WAITING)
@@ -87,6 +91,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         "sees_imports": may_import(officer_page.officer, officer_page.deployment),
         "second_officer": officer_page.site.second_officer,
         "agencies": agencies,
+        "people": people,
         "subject_names": SUBJECT_NAMES,
     }
     return officer_page.show("officers/dashboard.html", context, here="dashboard")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 from geo.coordinates import latin_digits
 from geo.country import Names
 from geo.errors import AroundMeError, NotFound
+from portal.accounts.colleagues import names_by_address
 from portal.accounts.officer_roles import Role
 from portal.directory.back_office.queries import last_owner
 from portal.directory.registers.definitions import Subject
+from portal.proposals.queries import proposals_by_release
 from portal.proposals.restoring import before_own_edit, restore
 from portal.proposals.schemas import Version
 from web.page.answers import Trouble, nothing_here, trouble_of
@@ -43,11 +46,16 @@ def bring_back(officer_page: OfficerPageHere, kind: str, code: str, fields: Fiel
                 session, officer_page.proposables, subject, code, officer_page.officer
             )
             officer_page.require(Role.EDITOR if number == own else Role.APPROVER, owner)
-            restore(session, officer_page.proposables, subject, code, number, officer_page.officer)
+            made = restore(
+                session, officer_page.proposables, subject, code, number, officer_page.officer
+            )
+            waiting_id = str(made.id) if made.missing and made.agreed else None
     except NotFound:
         raise
     except AroundMeError as error:
         return _page(officer_page, subject, code, trouble=trouble_of(error))
+    if waiting_id is not None:
+        return officer_page.go_to("drafts", waiting_id, said="agreed")
     return officer_page.go_to("history", kind, code, said="restored")
 
 
@@ -67,6 +75,11 @@ def _page(
         own = before_own_edit(
             session, officer_page.proposables, subject, code, officer_page.officer
         )
+        people = names_by_address(
+            session, [by for one in states for by in (one.made_by, one.approved_by)]
+        )
+        brought = proposals_by_release(session, subject, code, officer_page.agencies())
+        together = {number: (one.id, one.further_count) for number, one in brought.items()}
     if not states:
         raise nothing_here()
     may_restore = officer_page.officer.may(Role.APPROVER, owner)
@@ -79,16 +92,18 @@ def _page(
         "folder": subject.folder,
         "names": states[0].content.get("names") or {},
         "is_gone": states[0].superseded_in is not None,
+        "gone_together": _together(together, states[0].superseded_in),
         "compared": None
         if chosen is None
         else _compared(officer_page, subject, states[0], chosen, agencies)
         | {"may_restore": may_restore or chosen.introduced_in == own},
         "states": [
-            _shown(officer_page, one)
+            _shown(officer_page, one, people)
             | {
                 "may_restore": one.superseded_in is not None
                 and (may_restore or one.introduced_in == own),
                 "undoes_own": one.introduced_in == own,
+                "together": _together(together, one.introduced_in),
             }
             | {"lines": diff_lines(officer_page, subject, former, one.content, agencies)}
             for one, former in zip(states, before, strict=True)
@@ -97,9 +112,18 @@ def _page(
     return officer_page.show("officers/history.html", context, here=subject.folder, trouble=trouble)
 
 
-def _shown(officer_page: OfficerPage, one: Version) -> dict[str, Any]:
+def _together(found: Mapping[int, tuple[UUID, int]], release: int | None) -> dict[str, Any] | None:
+    """Return the proposal that changed other records in the same release, and how many in all."""
+    proposal_id, further = found.get(release or 0, (None, 0))
+    return {"id": proposal_id, "count": further + 1} if further else None
+
+
+def _shown(officer_page: OfficerPage, one: Version, people: Mapping[str, str]) -> dict[str, Any]:
+    approved_by = one.approved_by or ""
     return {
         "version": one,
+        "made_by": people.get(one.made_by, one.made_by),
+        "approved_by": people.get(approved_by, approved_by),
         "is_current": one.superseded_in is None,
         "moment": minute_of(one.activated_at, officer_page.deployment),
     }

@@ -4,7 +4,10 @@ from fastapi import FastAPI
 
 from web.pages.officers import dashboard, history, holidays
 from web.pages.officers.audit import routes as audit
+from web.pages.officers.bulk import routes as bulk
+from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
+from web.pages.officers.proposals import rebase
 from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
 from web.pages.officers.records import routes as records
@@ -14,7 +17,10 @@ from web.pages.officers.statistics import routes as statistics
 ROUTERS = (
     dashboard.router,
     proposals.router,
+    rebase.router,
     offices.router,
+    life_cycle.router,
+    bulk.router,
     *records.ROUTERS,
     logos.router,
     reports.router,

@@ -37,7 +37,7 @@ def own_news(
     ]
     tries = Counter(one.action for one in events)
     return {
-        "settled": shown_proposals(officer_page, settled, agencies),
+        "settled": shown_proposals(session, officer_page, settled, agencies),
         "account_events": [
             (ACTION_NAMES[one.action], minute_of(one.at, officer_page.deployment))
             for one in events

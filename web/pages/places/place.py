@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
 from geo.country import Country, Names
 from geo.database import driver_connection
 from geo.distances import distances_and_bearings
+from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.around.rules import read_origin, read_query
 from layers.around.service import Found
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Attribute
 from layers.deployment import Deployment
-from layers.features.queries import current_feature
+from layers.features.queries import current_feature, heir_of
 from layers.opening.clock import OpeningClock, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
@@ -27,6 +30,7 @@ from portal.directory.offices.rules import SERVICES
 from portal.directory.services.queries import ServicesAtOffice, services_at_office
 from web.page.answers import no_such_language
 from web.page.cards import Card, make_card, value_names
+from web.page.closures import closure_words
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
 from web.page.languages import locale_of
@@ -70,7 +74,13 @@ def place(
     definition = deployment.catalogue[layer]
     search = _search(language, request, deployment)
     with deployment.database.reading() as session:
-        row, areas = current_feature(session, definition, ref)
+        try:
+            row, areas = current_feature(session, definition, ref)
+        except NotFound:
+            heir = heir_of(session, layer, ref)
+            if heir is None:
+                raise
+            return RedirectResponse(f"/{language}/places/{layer}/{quote(heir)}", 301)
         connection = driver_connection(session)
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
         found = _found(search, row, clock, deployment.country)
@@ -80,6 +90,8 @@ def place(
         siblings = siblings_of(session, deployment, like, row, clock)
         sources = current_sources(session, [layer])
     site = site_of(request)
+    translate = site.translations.to(language)
+    locale = locale_of(language, deployment.country)
     links = page_links(request, deployment.country.languages, language, f"/{card.path}")
     context = {
         **office,
@@ -94,11 +106,10 @@ def place(
         "location_source": _LOCATION_SOURCES.get(row["location_source"]),
         "asked": FinderQuery(language, {}),
         "search": search,
-        "hours": hours_lines(
-            row["opening_hours"] or "",
-            locale_of(language, deployment.country),
-            site.translations.to(language),
-        ),
+        "hours": hours_lines(card.usual_hours or "", locale, translate),
+        "closure": closure_words(card.closure, locale, translate, clock.moment.date())
+        if card.closure
+        else None,
         "sources": sources,
     }
     return site.pages.write(request, language, "place/place.html", context=context)

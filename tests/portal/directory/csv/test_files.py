@@ -117,7 +117,7 @@ def test_a_file_is_known_again_by_its_release(jordan: Deployment) -> None:
         agencies = client.get("/api/v1/directory/agencies.csv")
         with jordan.database.writing() as session:
             changed = service("bare-service", "bare-fund", names={"en": "Anew"})
-            edit(session, STORES[Register.SERVICES], "bare-service", changed, BY_TESTS)
+            edit(session, STORES[Register.SERVICES], {"bare-service": changed}, BY_TESTS)
         after = client.get("/api/v1/directory/services.csv", headers=asked)
         assert (after.status_code, "Anew" in after.text) == (200, True)
         assert after.headers["last-modified"]

@@ -116,7 +116,7 @@ def test_an_edit_is_a_release_of_one_record_and_the_history_tells_it(
     with deployment.database.writing() as session:
         load(session, AGENCIES, agency("one"), agency("two"))
         made = Authorship("omar@example.org", approved_by="rana@example.org", note="new name")
-        release = edit(session, STORES[AGENCIES], "one", agency("one", names={"en": "New"}), made)
+        release = edit(session, STORES[AGENCIES], {"one": agency("one", names={"en": "New"})}, made)
         assert (release.added, release.changed, release.unchanged) == (0, 1, 1)
         newest, oldest = queries.history(session, AGENCIES, "one")
         assert (newest.made_by, newest.approved_by, newest.note) == (
@@ -126,10 +126,10 @@ def test_an_edit_is_a_release_of_one_record_and_the_history_tells_it(
         )
         assert newest.content["names"] == {"en": "New"}
         assert (oldest.superseded_in, newest.superseded_in) == (2, None)
-        edit(session, STORES[AGENCIES], "two", None, BY)
+        edit(session, STORES[AGENCIES], {"two": None}, BY)
         assert set(queries.current_records(session, AGENCIES)) == {"one"}
         with pytest.raises(Refused, match="empty"):
-            edit(session, STORES[AGENCIES], "one", None, BY)
+            edit(session, STORES[AGENCIES], {"one": None}, BY)
 
 
 def test_what_waits_is_not_given_up_for_an_edit_of_another_record(
@@ -141,7 +141,7 @@ def test_what_waits_is_not_given_up_for_an_edit_of_another_record(
         late = stage(session, AGENCIES, [agency("one"), agency("two"), agency("three")], BY)
         dropped = stage(session, AGENCIES, [agency("three")], BY)
         discard(session, store, dropped)
-        edit(session, store, "one", agency("one", kind="court"), BY)
+        edit(session, store, {"one": agency("one", kind="court")}, BY)
         assert [late.state, dropped.state] == ["staged", "rejected"]
         assert conflicts(session, store, late) == []
         assert activate(session, store, late) == Changes(added=1, unchanged=2)
@@ -164,7 +164,7 @@ def test_what_both_have_changed_is_a_conflict_that_somebody_decides(
     with deployment.database.writing() as session:
         load(session, AGENCIES, agency("one"), agency("two"))
         late = stage(session, AGENCIES, [agency("one", kind="authority"), agency("two")], BY)
-        edit(session, store, "one", agency("one", kind="court"), BY)
+        edit(session, store, {"one": agency("one", kind="court")}, BY)
         assert conflicts(session, store, late) == ["one"]
         with pytest.raises(Refused, match=r"1 entries of “agencies” .*: one\."):
             activate(session, store, late)

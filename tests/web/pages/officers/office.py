@@ -17,7 +17,8 @@ from portal.directory.registers.definitions import Subject
 from portal.directory.registers.rules import Content
 from portal.proposals.models import Proposal
 from portal.proposals.proposables import Proposables
-from portal.proposals.service import propose, submit
+from portal.proposals.proposing import propose
+from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.web.signed_in import SAME_ORIGIN, Colleague, signed_in
 

@@ -40,11 +40,27 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/drafts/{proposal_id}/withdraw"): Need(Role.APPROVER, PROPOSAL),
     ("POST", "/drafts/{proposal_id}/approve"): Need(Role.APPROVER, PROPOSAL),
     ("POST", "/drafts/{proposal_id}/reject"): Need(Role.APPROVER, PROPOSAL, {"note": "not so"}),
+    # Whoever made it may as well; nobody has overtaken this one.
+    ("GET", "/drafts/{proposal_id}/rebase"): Need(Role.APPROVER, PROPOSAL),
+    ("POST", "/drafts/{proposal_id}/rebase"): Need(Role.APPROVER, PROPOSAL),
+    # What it asks for is refused: this one has not been applied.
+    ("POST", "/drafts/{proposal_id}/undo"): Need(Role.APPROVER, PROPOSAL),
     ("GET", "/offices"): Need(Role.VIEWER),
     ("GET", "/offices/{ref:path}"): Need(Role.VIEWER, OFFICE),
     ("POST", "/offices/{ref:path}"): Need(Role.EDITOR, OFFICE, {"command": "show"}),
     ("GET", "/new-office"): Need(Role.EDITOR),
     ("POST", "/new-office"): Need(Role.EDITOR, {}, {"command": "show"}),
+    **{
+        (method, f"/office/{action}/{{ref:path}}"): Need(
+            Role.EDITOR,
+            OFFICE,
+            {} if method == "GET" else {"command": "show", "start": "2030-01-02"},
+        )
+        for action in ("close", "move", "merge", "remove")
+        for method in ("GET", "POST")
+    },
+    ("POST", "/bulk/offices"): Need(Role.EDITOR, {}, {"command": "show", "code": "L5"}),
+    ("POST", "/bulk/services"): Need(Role.EDITOR, {}, {"command": "show", "code": "renew"}),
     ("GET", "/agencies"): Need(Role.VIEWER),
     ("GET", "/agencies/new"): Need(Role.EDITOR, for_all=True),
     ("POST", "/agencies/new"): Need(Role.EDITOR, {}, {"command": "show"}, for_all=True),

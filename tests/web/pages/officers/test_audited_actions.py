@@ -18,7 +18,7 @@ from layers.releases.queries import release_before
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.audit.service import verify
 from portal.directory.registers.definitions import Subject
-from portal.proposals.service import propose_removal
+from portal.proposals.proposing import propose_removal
 from tests.conftest import Databases, deployment_on, stage_into
 from tests.importers.handed_in import context
 from tests.portal.audit.audited import Audited
@@ -34,6 +34,7 @@ ROOT = Path(__file__).parents[4]
 # All kinds of events outside the accounts, which have a walk of their own.
 EVENTS = {
     *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
+    "draft.agreed",
     *("table.staged", "table.activated", "table.discarded", "table.reverted"),
     *("release.activated", "release.discarded", "release.reverted"),
     *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
@@ -48,7 +49,7 @@ WRITERS = {
     "portal/audit/exporting.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
-    "portal/proposals/service.py",
+    "portal/proposals/recording.py",
     "portal/workflow/holidays.py",
     "portal/workflow/service.py",
 }
@@ -152,6 +153,11 @@ def _walk_proposals(walk: Walk) -> None:
     back_office.sign_in(Role.APPROVER, None, which=1)
     walk.action(lambda: back_office.post(f"{drafts[1]}/reject", note="not so"), "draft.rejected")
     walk.action(lambda: back_office.post(f"{drafts[2]}/approve"), "draft.applied")
+    undone = ("draft.made", "draft.submitted", "draft.applied")
+    walk.action(lambda: back_office.post(f"{drafts[2]}/undo"), *undone)
+    given = f"/drafts/{back_office.proposal(maker, Subject.OFFICE, 'L7', agency='other')}"
+    back_office.sign_in(Role.APPROVER, "licensing")
+    walk.action(lambda: back_office.post(f"{given}/approve"), "draft.agreed")
 
 
 def _walk_tables(walk: Walk) -> None:

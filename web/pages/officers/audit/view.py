@@ -1,7 +1,7 @@
 """Events of the audit log in words: who, what, about what, for whom, before and after."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -174,12 +174,28 @@ def _href(officer_page: OfficerPage, event: SeenEvent) -> str | None:
 
 def _lines(officer_page: OfficerPage, known: Known, event: SeenEvent) -> Sequence[DiffLine]:
     if event.object_kind in _SUBJECTS and event.action == "draft.applied":
-        subject, new = Subject(event.object_kind), _mapping(event.new).get("content") or None
-        return diff_lines(officer_page, subject, event.old, new, known.agencies)
+        subject, said = Subject(event.object_kind), _mapping(event.new)
+        if "records" in said:
+            return _lines_of_several(officer_page, known, subject, event.old, said["records"])
+        return diff_lines(
+            officer_page, subject, event.old, said.get("content") or None, known.agencies
+        )
     if event.object_kind in _SUBJECTS:
         return ()
     words = SaidWords(officer_page, known.agencies, known.accounts, event.object_kind)
     return said_lines(words, _mapping(event.old), _mapping(event.new))
+
+
+def _lines_of_several(
+    officer_page: OfficerPage, known: Known, subject: Subject, old: object, new: object
+) -> Sequence[DiffLine]:
+    """Write what one change did to several records, each line with the record's code."""
+    before, after = _mapping(old), _mapping(new)
+    return [
+        replace(line, label=Markup("{} · {}").format(isolate_ltr(code), line.label))
+        for code, said in after.items()
+        for line in diff_lines(officer_page, subject, before.get(code), said, known.agencies)
+    ]
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     _("Drafts"): {
         "draft.made": _("Draft made"),
         "draft.submitted": _("Draft handed in"),
+        "draft.agreed": _("Draft agreed to by one agency"),
         "draft.withdrawn": _("Draft withdrawn"),
         "draft.rejected": _("Draft rejected"),
         "draft.applied": _("Draft approved and published"),

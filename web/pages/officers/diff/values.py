@@ -41,8 +41,17 @@ def value_words(words: Words, shape: Shape | None, value: object) -> tuple[Marku
     if shape is not None and shape.type == "hours":
         page = words.officer_page
         return (*hours_words(str(value), page.locale, page.translate), isolate_ltr(value))
+    if shape is not None and shape.type == "picture":
+        return (_picture(words, value),)
     values = value if isinstance(value, list | tuple) else [value]
     return tuple(_one_value(words, shape, one) for one in values)
+
+
+def _picture(words: Words, sha256: object) -> Markup:
+    """Draw a picture, so that two of them can be compared side by side."""
+    alt = words.officer_page.translate(_("Picture"))
+    form = Markup('<img class="officer-picture" src="/logos/{}" alt="{} {}" loading="lazy">')
+    return form.format(sha256, alt, str(sha256)[:8])
 
 
 def text_words(value: object, language: str) -> tuple[Markup, ...]:

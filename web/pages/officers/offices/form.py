@@ -23,6 +23,7 @@ from web.page.hours import hours_words
 from web.page.officer_page import Fields, OfficerPage
 from web.pages.officers.diff.places import pins
 from web.pages.officers.fields import shapes_of_subject
+from web.pages.officers.offices.life_cycle import ACTIONS
 from web.pages.officers.offices.pins import placed_by_words, surroundings
 from web.pages.officers.records.record_pages import Content, PageWords, RecordPages
 
@@ -93,6 +94,7 @@ def _shown(officer_page: OfficerPage, old: Content | None, new: Content | None) 
         "find": "",
         "found": None,
         "capital": officer_page.deployment.country.capital,
+        "actions": ACTIONS,
     }
 
 

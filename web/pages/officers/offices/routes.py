@@ -1,18 +1,17 @@
 """The pages of offices: the list, one of them to be edited, and a new one."""
 
-import re
-
 from fastapi import APIRouter, Response
 
-from geo.coordinates import latin_digits
-from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from layers.areas.queries import area_names
+from layers.opening.closures import next_closure
 from portal.accounts.officer_roles import Role
-from portal.directory.back_office.queries import offices_seen
+from portal.directory.listing.paging import read_place
+from portal.directory.listing.queries import office_page as listed_offices
+from portal.directory.registers.definitions import Subject
 from web.navigation import Part
-from web.page.answers import nothing_here
 from web.page.officer_page import FieldsHere, OfficerPageHere
+from web.pages.officers.list_filters import read_filters
 from web.pages.officers.offices.form import OFFICES, with_reference
 from web.pages.officers.offices.view import office_page
 from web.pages.officers.proposals.view import names_of_agencies
@@ -24,35 +23,32 @@ router = APIRouter(prefix="/{language}/officers", include_in_schema=False)
 PART = Part("offices", "officers/offices", _("Offices"))
 
 _PAGE_SIZE = 50
-_LONGEST_SEARCH = 200
 
 
 @router.get("/offices")
-def list_offices(officer_page: OfficerPageHere, q: str = "", page: str = "1") -> Response:
-    """List the offices of the officer's agencies, and find some of them by name or reference."""
-    number, words = _page_number(page), q[:_LONGEST_SEARCH]
+def list_offices(officer_page: OfficerPageHere) -> Response:
+    """List the offices of the officer's agencies, as the filters of the address narrow them."""
+    asked = officer_page.request.query_params
+    filters = read_filters(Subject.OFFICE, asked)
     with officer_page.deployment.database.reading() as session:
-        found = offices_seen(
-            session,
-            officer_page.agencies(),
-            words,
-            limit=_PAGE_SIZE,
-            offset=(number - 1) * _PAGE_SIZE,
-        )
-        codes = {code for row in found.rows for code in row.area_codes}
-        areas = area_names(session, codes)
+        place = read_place(asked.get("after", ""), asked.get("before", ""))
+        found = listed_offices(session, filters.wanted(officer_page), place, limit=_PAGE_SIZE)
+        areas = area_names(session, {code for row in found.lines for code in row.area_codes})
         agencies = names_of_agencies(session)
-    if not found.rows and number > 1:
-        raise nothing_here()
+        drawn = filters.drawn(session, officer_page)
+    today = officer_page.today
+    may_edit = officer_page.officer.may_somewhere(Role.EDITOR)
     context = {
+        "lines": [(row, next_closure(row.opening_hours, today)) for row in found.lines],
         "found": found,
+        "filters": filters,
+        "drawn": drawn,
+        "folder": "offices",
+        "here_address": officer_page.address("offices"),
         "areas": areas,
         "agencies": agencies,
-        "words": words,
-        "page": number,
-        "pages": max(1, -(-found.count // _PAGE_SIZE)),
-        "first": (number - 1) * _PAGE_SIZE + 1,
-        "may_add": officer_page.officer.may_somewhere(Role.EDITOR),
+        "may_add": may_edit,
+        "may_tick": may_edit,
     }
     return officer_page.show("officers/offices/offices.html", context, here="offices")
 
@@ -84,15 +80,3 @@ def edit_office(officer_page: OfficerPageHere, ref: str) -> Response:
 def propose_office(officer_page: OfficerPageHere, ref: str, fields: FieldsHere) -> Response:
     """Take the form of an office."""
     return take_record(officer_page, OFFICES, ref, fields)
-
-
-def _page_number(text: str) -> int:
-    plain = latin_digits(text).strip()
-    if not re.fullmatch(r"\d{1,6}", plain, re.ASCII) or int(plain) < 1:
-        raise InvalidParameter(
-            "page",
-            _("{name}={value} is not possible: give a whole number from 1."),
-            value=text,
-            name="page",
-        )
-    return int(plain)

@@ -15,9 +15,10 @@ from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.logos.service import is_kept
 from portal.proposals.models import Proposal
+from portal.proposals.proposing import propose
 from portal.proposals.queries import one_proposal
 from portal.proposals.schemas import Fault, Proposed
-from portal.proposals.service import propose, submit
+from portal.proposals.service import submit
 from web.page.answers import Trouble, trouble_of
 from web.page.forms.record_codes import with_choice
 from web.page.forms.typed import Typed, arranged, pairs_of, placed, read_typed, without_blanks

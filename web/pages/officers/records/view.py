@@ -13,8 +13,7 @@ from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.logos.rules import LARGEST_BYTES, LONGEST_SIDE_PX
 from portal.directory.records.shapes import Shape
-from portal.proposals.queries import proposals_of
-from portal.proposals.rules import UNDECIDED
+from portal.proposals.queries import waiting_for
 from portal.proposals.schemas import Fault, Proposed
 from web.page.answers import Trouble
 from web.page.forms.drawing import FormContext, sections_of, whole_plan
@@ -193,9 +192,8 @@ def _waiting(
 ) -> list[ShownProposal]:
     """List the proposals of the record that nobody has decided about."""
     page = form.officer_page
-    found = proposals_of(session, form.pages.subject, form.code or "", page.agencies())
-    waiting = [proposal for proposal in found if proposal.state in UNDECIDED]
-    return shown_proposals(page, waiting, agencies)
+    waiting = waiting_for(session, form.pages.subject, [form.code or ""], page.agencies())
+    return shown_proposals(session, page, waiting, agencies)
 
 
 def _registers_named(shapes: Sequence[Shape]) -> set[str]:

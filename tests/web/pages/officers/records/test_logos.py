@@ -149,3 +149,16 @@ def test_a_picture_belongs_into_a_field_for_pictures(back_office: BackOffice, pl
     fields = filled(back_office.get("/agencies/licensing"))
     answer = back_office.post("/agencies/licensing", fields, command=f"choose-picture:{place}")
     assert answer.status_code == 400
+
+
+def test_a_former_and_a_new_picture_stand_side_by_side(back_office: BackOffice) -> None:
+    maker = back_office.sign_in(Role.EDITOR, None)
+    first, second = "a" * 64, "b" * 64
+    for logo in (first, second):
+        draft = back_office.proposal(maker, Subject.AGENCY, "licensing", logo=logo)
+        page = back_office.get(f"/drafts/{draft}")
+        if logo == first:
+            back_office.sign_in(Role.APPROVER, None)
+            assert back_office.post(f"/drafts/{draft}/approve").status_code == 303
+    for logo in (first, second):
+        assert f'src="/logos/{logo}"' in page.text

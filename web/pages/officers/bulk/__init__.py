@@ -1,0 +1,1 @@
+"""The pages on which many records are changed at once."""
