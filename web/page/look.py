@@ -10,7 +10,7 @@ from typing import Self
 from fastapi import Request, Response
 from markupsafe import Markup
 
-LOOK_COOKIE = "look"
+LOOK_COOKIE = "__Host-look"
 _LASTS_S = 365 * 86_400
 COLOURS = ("light", "dark")
 LETTERS = ("large",)
@@ -49,10 +49,16 @@ class Look:
         """Keep it in the browser for a year; nothing chosen leaves no cookie."""
         if self.code:
             answer.set_cookie(
-                LOOK_COOKIE, self.code, max_age=_LASTS_S, path="/", httponly=True, samesite="lax"
+                LOOK_COOKIE,
+                self.code,
+                max_age=_LASTS_S,
+                path="/",
+                secure=True,
+                httponly=True,
+                samesite="lax",
             )
         else:
-            answer.delete_cookie(LOOK_COOKIE, path="/", httponly=True, samesite="lax")
+            answer.delete_cookie(LOOK_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
 
 
 def look_of(request: Request) -> Look:

@@ -1,7 +1,11 @@
 """What a visitor chose of the look of pages: kept in a cookie, said by the page, told to caches."""
 
+from collections.abc import Iterator
+
 import pytest
 from fastapi.testclient import TestClient
+
+from web.page.look import LOOK_COOKIE
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 START = "/en/around-me"
@@ -18,7 +22,12 @@ def root_of(client: TestClient, path: str = START) -> str:
 
 
 @pytest.fixture(autouse=True)
-def no_cookies(client: TestClient) -> None:
+def no_cookies(client: TestClient) -> Iterator[None]:
+    """Ask over TLS, without which cookies of this kind do not come back."""
+    client.cookies.clear()
+    usual, client.base_url = client.base_url, "https://testserver"
+    yield
+    client.base_url = usual
     client.cookies.clear()
 
 
@@ -33,7 +42,7 @@ def test_choices_are_kept_beside_each_other_and_taken_back_one_by_one(client: Te
     choose(client, colours="device")
     assert root_of(client) == ' lang="en" dir="ltr" data-letters="large"'
     choose(client, letters="usual")
-    assert "look" not in client.cookies
+    assert LOOK_COOKIE not in client.cookies
 
 
 @pytest.mark.parametrize("path", ["/en/agencies", "/en/around-me?lat=31.954&lon=35.911", "/docs"])
@@ -64,14 +73,14 @@ def test_nobody_elses_page_changes_a_look(client: TestClient) -> None:
         "/en/look", data={"colours": "dark"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert answer.status_code == 403
-    assert "look" not in client.cookies
+    assert LOOK_COOKIE not in client.cookies
 
 
 @pytest.mark.parametrize("value", ['"><script>', "dark.dark.dark", "." * 3_000, "large.x"])
 def test_a_foreign_cookie_gives_no_more_than_a_choice_of_ours(
     client: TestClient, value: str
 ) -> None:
-    answer = client.get(START, headers={"Cookie": f"look={value}"})
+    answer = client.get(START, headers={"Cookie": f"{LOOK_COOKIE}={value}"})
     assert answer.status_code == 200
     assert "<script>" not in answer.text
     assert answer.text.count('data-colours="') <= 1
