@@ -18,6 +18,7 @@ from layers.around.rules import (
     AroundQuery,
     millimetres,
     radius_limits,
+    radius_reaching,
     unknown_area,
 )
 from layers.catalogue.definitions import Catalogue
@@ -101,6 +102,16 @@ def largest_radius_m(catalogue: Catalogue, query: AroundQuery) -> int:
     """Return the largest radius that the layers of a query allow together, in metres."""
     _default, maximum = radius_limits(catalogue[name] for name in query.layers)
     return maximum
+
+
+def reaching_m(found: Answer, catalogue: Catalogue) -> float | None:
+    """Return the radius in metres that reaches the nearest place beyond, if no `wider` one does."""
+    wider, largest_m = found.wider, largest_radius_m(catalogue, found.query)
+    if wider is None or wider.nearest is None or wider.nearest.distance_m > largest_m:
+        return None
+    if any(count > found.number_matched for _radius_m, count in wider.counts):
+        return None
+    return radius_reaching(wider.nearest.distance_m, largest_m)
 
 
 def _answer(

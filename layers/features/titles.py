@@ -6,6 +6,9 @@ from geo.country import Names, best_name
 from geo.folding import fold_text
 from layers.catalogue.definitions import Definition
 
+_BESIDE = "{kind} – {place}"
+_NEAR = {"ar": "{kind} قرب {place}", "en": "{kind} near {place}"}
+
 
 def has_name(definition: Definition, names: Mapping[str, str]) -> bool:
     """Check whether a place has a name that is more than the word for its kind, in any language."""
@@ -28,7 +31,17 @@ def title_of(
     if not told:
         return definition.singular
     return {
-        language: f"{kind} – {_first_in(language, told)}"
+        language: _BESIDE.format(kind=kind, place=_first_in(language, told))
+        for language, kind in definition.singular.items()
+    }
+
+
+def title_near(definition: Definition, quarter: Names) -> Names:
+    """Return what a nameless place is called whose quarter is known: “School near Jabal Amman”."""
+    return {
+        language: _NEAR.get(language, _BESIDE).format(
+            kind=kind, place=best_name(quarter, language) or ""
+        )
         for language, kind in definition.singular.items()
     }
 

@@ -128,22 +128,22 @@ def _chosen(session: Session, rows: Sequence[Row[Any]]) -> list[FoundName]:
     return [one for one in _found(session, wanted) if (one.place_id, one.key) in chosen]
 
 
-def settlements_near(session: Session, position: Position) -> list[Settlement]:
-    """Return the settlements around a point, the nearest first."""
+def settlements_near(session: Session, positions: Sequence[Position]) -> list[list[Settlement]]:
+    """Return the settlements around each of some points, the nearest first."""
     rows = session.execute(
-        sql(_HERE, "nearest_settlements"),
-        {"lon": position.lon, "lat": position.lat, "most": _MOST_SETTLEMENTS},
+        sql(_HERE, "settlements_around"),
+        {
+            "lons": [position.lon for position in positions],
+            "lats": [position.lat for position in positions],
+            "most": _MOST_SETTLEMENTS,
+        },
     ).all()
-    found = [
-        Settlement(
-            row.names,
-            PlaceKind(row.kind),
-            distance_m(position, Position(row.lon, row.lat)),
-            row.radius_m,
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: one.distance_m)
+    found: list[list[Settlement]] = [[] for _ in positions]
+    for row in rows:
+        metres = distance_m(positions[row.number - 1], Position(row.lon, row.lat))
+        one = Settlement(row.names, PlaceKind(row.kind), metres, row.radius_m)
+        found[row.number - 1].append(one)
+    return [sorted(near, key=lambda one: one.distance_m) for near in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class Card:
     """What a card shows.
 
     `change` says when it opens or closes, `closure` that it is closed or will be for days or for
-    good, `is_shut` that this is so today, `found` the distance, when there is one.
+    good, `is_shut` that this is so today, `found` the distance, when there is one; `quarter` the
+    settlement that it is in, where a page has asked for it (quarters.py).
     """
 
     id: str
@@ -52,6 +53,7 @@ class Card:
     closure: Closure | None
     is_shut: bool
     found: Found | None = None
+    quarter: Names | None = None
 
     @property
     def usual_hours(self) -> str | None:

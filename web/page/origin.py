@@ -81,5 +81,5 @@ def _located(
     if inside is None:
         inside = deployment.country.box.holds(position)
     named = place if place and place.names else None
-    near = None if named else where_is(settlements_near(session, position))
+    near = None if named else where_is(settlements_near(session, [position])[0])
     return Origin(position, named, near, inside)

@@ -26,11 +26,10 @@ from layers.around.rules import (
     COUNTED_TO,
     AroundQuery,
     radius_limits,
-    radius_reaching,
     read_layers,
     read_query,
 )
-from layers.around.service import Answer, answer, largest_radius_m
+from layers.around.service import Answer, answer, largest_radius_m, reaching_m
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
@@ -59,6 +58,7 @@ from web.page.chips import (
 from web.page.farther_chips import farther_chips
 from web.page.finder_query import FinderQuery, form_choices, read_finder_query
 from web.page.origin import Origin, find_origin
+from web.page.quarters import told_by_quarter
 from web.page.quick_searches import quick_links
 from web.page.site import site_of
 
@@ -214,8 +214,10 @@ def _search(
     found = answer(session, deployment, query)
     connection = driver_connection(session)
     clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
-    beyond = found.wider.nearest if found.wider else None
-    cards = found_cards(found.found, found.areas, deployment, clock)
+    beyond = (found.wider.nearest,) if found.wider and found.wider.nearest else ()
+    shown = found_cards((*found.found, *beyond), found.areas, deployment, clock)
+    shown = told_by_quarter(session, shown)
+    cards, nearest = shown[: len(found.found)], shown[len(found.found) :]
     if is_open_first:
         cards.sort(key=lambda card: _OPEN_FIRST.index(card.openness))
     return {
@@ -223,8 +225,8 @@ def _search(
         "answer": found,
         "cards": cards,
         **_facets(connection, deployment.catalogue, asked, query, clock),
-        "nearest": (found_cards((beyond,), found.areas, deployment, clock)[0] if beyond else None),
-        "reach_m": _reach_m(found, deployment.catalogue),
+        "nearest": nearest[0] if nearest else None,
+        "reach_m": reaching_m(found, deployment.catalogue),
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
         "filters": _shown_filters(
             session,
@@ -233,16 +235,6 @@ def _search(
             but={one.name for one in chip_attributes(query, deployment.catalogue)},
         ),
     }
-
-
-def _reach_m(found: Answer, catalogue: Catalogue) -> float | None:
-    """Return what reaches the nearest place beyond, where no distance that is offered does."""
-    wider, largest_m = found.wider, largest_radius_m(catalogue, found.query)
-    if wider is None or wider.nearest is None or wider.nearest.distance_m > largest_m:
-        return None
-    if any(count > found.number_matched for _radius_m, count in wider.counts):
-        return None
-    return radius_reaching(wider.nearest.distance_m, largest_m)
 
 
 def _facets(

@@ -32,7 +32,7 @@ def test_a_name_stays_as_it_is() -> None:
     assert title_of(SCHOOLS, names, None, AREAS) == {"ar": "مدرسة الأمل"}
 
 
-def test_the_api_tells_a_nameless_place_as_pages_do(jordan: Deployment) -> None:
+def test_the_api_tells_a_nameless_place_by_its_area(jordan: Deployment) -> None:
     codes = ("JO-AM", "JO-AM-01")
     release(jordan, [place("1", names={"ar": "مدرسة"}, area_codes=codes)])
     with client_of(jordan) as client:

@@ -23,6 +23,7 @@ from web.page.answers import no_such_language
 from web.page.cards import Card, make_card
 from web.page.chips import Chip, chosen_first, value_chips
 from web.page.finder_query import FinderQuery
+from web.page.quarters import told_by_quarter
 from web.pages.directory.data import Node, item_list
 from web.pages.directory.links import PageLinks
 from web.pages.directory.public_page import Paging, PublicPage, query_address
@@ -131,7 +132,7 @@ def _listed(
     codes = {code for row in found.rows for code in row["area_codes"]}
     areas = area_names(session, codes)
     cards = [make_card(row, areas, public_page.clock, public_page.deployment) for row in found.rows]
-    return cards, {
+    return told_by_quarter(session, cards), {
         "paging": Paging(public_page, page, _A_PAGE, found.count),
         "chips": _chips(session, public_page, within, definition),
         "asked": FinderQuery(public_page.language, {"layers": definition.name}),

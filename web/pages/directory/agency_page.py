@@ -27,6 +27,7 @@ from web.page.answers import no_such_language
 from web.page.cards import Card, make_card
 from web.page.finder_query import FinderQuery
 from web.page.hours import hours_lines
+from web.page.quarters import told_by_quarter
 from web.pages.directory.data import Node, link, texts
 from web.pages.directory.public_page import Paging, PublicPage
 
@@ -138,7 +139,7 @@ def _placed(
     paging = Paging(public_page, page, _OFFICES_A_PAGE, offices.count, "offices")
     finder = FinderQuery(public_page.language, {"layers": "offices"})
     return {
-        "cards": cards,
+        "cards": told_by_quarter(session, cards),
         "offices_paging": paging,
         "asked": finder,
         # The map fits all offices, also those of other pages of the list.

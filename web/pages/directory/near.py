@@ -15,6 +15,7 @@ from portal.directory.records.services import ServiceContent
 from web.page.cards import Card, found_cards
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.origin import Origin, find_origin
+from web.page.quarters import told_by_quarter
 from web.pages.directory.public_page import PublicPage
 
 _SHOWN = 5
@@ -73,12 +74,13 @@ def _found(session: Session, public_page: PublicPage, near: Near, position: Posi
     wanted = {**near.asked.query(position), "limit": str(_SHOWN), "radius": str(largest_m)}
     query = read_query(wanted, deployment.catalogue, deployment.country)
     found = answer(session, deployment, query)
+    cards = found_cards(found.found, found.areas, deployment, public_page.clock)
     return Near(
         asked=near.asked,
         kept=near.kept,
         place=near.place,
         origin=near.origin,
-        cards=tuple(found_cards(found.found, found.areas, deployment, public_page.clock)),
+        cards=tuple(told_by_quarter(session, cards)),
         count=found.number_matched,
         radius_m=largest_m,
     )

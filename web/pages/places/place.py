@@ -34,6 +34,7 @@ from web.page.closures import closure_words
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
 from web.page.languages import locale_of
+from web.page.quarters import told_by_quarter
 from web.page.site import site_of
 from web.pages.directory.data import json_ld
 from web.pages.directory.links import page_links
@@ -88,6 +89,7 @@ def place(
         like = search_like(definition, row, language)
         office = _office(session, row, language)
         siblings = siblings_of(session, deployment, like, row, clock)
+        card, *siblings = told_by_quarter(session, [card, *siblings], also={card.id})
         sources = current_sources(session, [layer])
     site = site_of(request)
     translate = site.translations.to(language)

@@ -169,5 +169,6 @@ def test_the_page_of_a_place_takes_few_statements(
     with sent(monkeypatch) as seen:
         assert client.get(f"/en/places/{office}").status_code == 200
     statements = answering(seen)
-    # The place, its areas, corrected holidays, its agency, its services, its siblings, the source.
-    assert len(statements) <= 7, statements
+    # The place, its areas, corrected holidays, its agency, its services, its siblings, the
+    # quarters of all of them, the source.
+    assert len(statements) <= 8, statements
