@@ -4,10 +4,11 @@
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 PORT ?= 8000
+PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -30,6 +31,9 @@ slow-phone: setup-test ## Measure first views and the map on a slow phone, and h
 
 screenshots: setup-test ## Take pictures of all pages in all looks into .screenshots; SHOTS="-k en-phone-dark" takes some
 	@exec .venv/bin/python -m pytest -q -n0 tests/browser/directory/screenshots.py $(SHOTS)
+
+officer-pictures: setup-test ## Do what the officer's manual says, and take its pictures; PICTURES_IN=en takes English ones to look at
+	@exec .venv/bin/python -m pytest -q -n0 "tests/browser/officer_pictures.py::test_every_step_of_the_manual_is_done_and_shown[$(PICTURES_IN)]"
 
 test-exactness: setup-test ## Compare memory, PostGIS and brute force over 10,000 random cases (ten minutes)
 	@AROUNDME_TEST_DATA_SETS=1000 exec .venv/bin/python -m pytest -q tests/layers/hot/test_exactness.py

@@ -40,7 +40,8 @@ def account_of(
         release_number=release.number,
         state=release.state,
         rows_read=staged.rows_read,
-        accepted=staged.changes.after,
+        # What stands beside the file, of other agencies or of a file that is merged, is none of it.
+        accepted=min(staged.changes.after, staged.rows_read - staged.rejected),
         rejected=staged.rejected,
         changes=staged.changes,
         facts=understanding.facts,

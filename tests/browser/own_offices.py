@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from fastapi import FastAPI
 from playwright.sync_api import BrowserContext
 from sqlalchemy import select
 
@@ -58,6 +59,7 @@ class Office:
     deployment: Deployment
     address: str
     mailbox: Mailbox
+    app: FastAPI
 
     def sign_in(self, context: BrowserContext, role: Role, email: str) -> None:
         """Let an officer of the agency use a browser, past the pages of signing in."""
@@ -111,7 +113,7 @@ def office_served(databases: Databases, template: str, root: Path) -> Iterator[O
             portal_of(root, public_url=address),
         )
         with Worker(url, root, said).running(), listening(app, port):
-            yield Office(deployment, address, mailbox)
+            yield Office(deployment, address, mailbox, app)
     mail.stop()
 
 

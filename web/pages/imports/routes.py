@@ -35,6 +35,7 @@ from web.pages.imports.scope import (
     own_layers,
     require_layer,
     require_some_layer,
+    scope_names,
 )
 from web.pages.imports.shown import details, progress_of, shown_job
 
@@ -175,10 +176,12 @@ def _job_page(
         job = seen.job
         has_upload = is_there(session, officer_page.attachments, job.attachment_id)
         has_worker = is_worker_there(session)
+        names = scope_names(session, job.scope)
     pages = site_of(officer_page.request).pages
     context = {
         "shown": shown_job(seen, pages, officer_page.language, officer_page.deployment),
         "has_worker": has_worker,
+        "scope_names": names,
         **details(
             job,
             JobFiles(officer_page.uploads.folder, job_id),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from geo.country import best_name
+from geo.country import Names, best_name
 from geo.errors import NotFound
 from geo.messages import mark as _
 from geo.messages import shown
@@ -13,6 +13,7 @@ from importers.jobs.rules import is_table
 from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
+from portal.directory.agencies.queries import agency_names
 from portal.directory.listing.queries import record_lines
 from portal.directory.listing.wanted import Wanted
 from portal.directory.registers.definitions import Register
@@ -46,6 +47,11 @@ def agencies_here(session: Session, officer_page: OfficerPage, role: Role) -> li
         session, Register.AGENCIES, wanted, language=language, limit=_MOST_AGENCIES
     )
     return [(line.code, best_name(line.names, language) or line.code) for line in lines]
+
+
+def scope_names(session: Session, scope: str | None) -> Names | None:
+    """Return the names of the agency that a file speaks for; none when it speaks for all."""
+    return agency_names(session, scope).get(scope) if scope else None
 
 
 def layers_where(officer_page: OfficerPage, role: Role) -> tuple[Definition, ...]:

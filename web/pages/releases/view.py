@@ -35,7 +35,7 @@ from web.page.answers import Trouble, nothing_here
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
 from web.page.site import site_of
-from web.pages.imports.scope import layers_where
+from web.pages.imports.scope import layers_where, scope_names
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.releases.access import (
     collections_here,
@@ -128,6 +128,7 @@ def release_page(
             "current": state.current_release if state else None,
             "before": release_before(session, collection, release.number),
             "job": job,
+            "scope_names": scope_names(session, release.scope),
         }
         context |= _changed(session, officer_page, release) if is_staged else {"shown": []}
         context |= _rights(

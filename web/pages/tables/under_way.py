@@ -15,6 +15,7 @@ from portal.jobs.queries import is_worker_there
 from web.page.answers import nothing_here
 from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.page.site import site_of
+from web.pages.imports.scope import scope_names
 from web.pages.imports.shown import progress_of, shown_job
 from web.pages.tables.view import file_answer
 
@@ -27,6 +28,7 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
     with officer_page.deployment.database.reading() as session:
         seen = _own(session, officer_page, job_id)
         has_worker = is_worker_there(session)
+        names = scope_names(session, seen.job.scope)
         may_mend = seen.state is JobState.FAILED and _has_rejects(session, officer_page, seen)
     job = seen.job
     if seen.release is not None:
@@ -40,6 +42,7 @@ def show_import(officer_page: OfficerPageHere, job_id: str) -> Response:
         ),
         "register_name": Register(job.collection).definition.words.title,
         "has_worker": has_worker,
+        "scope_names": names,
         "may_mend": may_mend,
     }
     return officer_page.show("tables/under_way.html", context, here="tables")

@@ -127,6 +127,10 @@ def test_rows_of_others_are_left_out_with_a_sentence_each(back_office: BackOffic
     said = words(back_office.get(page))
     assert "Places of another agency" in said
     assert "“O1” belongs to the agency “other”, and the file speaks for “licensing”." in said
+    # Offices of others are not counted as rows of the file, and the agency is called by its name.
+    assert "rows read 9 rows accepted 8 rows rejected 1" in said
+    assert "Agency: Agency licensing" in said
+    assert "Agency: Agency licensing" in words(back_office.get(release_of(back_office, page)))
 
 
 @pytest.mark.parametrize("form", FORMS)
