@@ -7,12 +7,15 @@ from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from web.page.answers import no_such_language
 from web.page.guard import read_fields
-from web.page.local_address import NEXT_FIELD, local_address
+from web.page.local_address import local_address
 from web.page.look import look_of
 from web.page.origin_check import Forbidden, check_origin
 from web.page.site import site_of
 
 router = APIRouter(include_in_schema=False)
+
+# Not that of pages which lead on: those have a form of their own beside this one.
+_HERE_FIELD = "here"
 
 
 @router.post("/{language}/look")
@@ -27,7 +30,7 @@ async def choose_look(language: str, request: Request, deployment: DeploymentHer
         return site_of(request).pages.show_problem(
             request, language, 403, _("The look was not changed"), error.message
         )
-    back = local_address(given.get(NEXT_FIELD, ""), deployment.country.languages)
+    back = local_address(given.get(_HERE_FIELD, ""), deployment.country.languages)
     answer = RedirectResponse(
         back or f"/{language}/around-me", 303, headers={"Cache-Control": "no-store"}
     )

@@ -17,8 +17,9 @@ def test_an_officer_takes_a_copy_of_what_is_held(house: House) -> None:
     browser.submit("/en/account/profile", "/en/account", name="Rana Renamed", language="en")
     known = {"email": account.email, "id": str(uuid.uuid4())}
     house.run(
-        "INSERT INTO proposal (id, kind, code, agency, state, content, made_by, made_by_id)"
-        " SELECT CAST(:id AS uuid), 'agency', 'moh', 'moh', 'open', '{\"a\": 1}', name, id"
+        "INSERT INTO proposal"
+        " (id, kind, code, agency, agencies, state, content, made_by, made_by_id)"
+        " SELECT CAST(:id AS uuid), 'agency', 'moh', 'moh', '{moh}', 'open', '{\"a\": 1}', name, id"
         " FROM account WHERE email = :email",
         **known,
     )

@@ -44,7 +44,7 @@ def test_parts_for_files_are_there_where_files_are_taken() -> None:
     ("role", "agency", "shown", "hidden"),
     [
         (Role.VIEWER, "moh", {"drafts", "tables"}, {"people", "imports"}),
-        (Role.ADMINISTRATOR, "moh", {"people"}, {"imports"}),
+        (Role.ADMINISTRATOR, "moh", {"people", "imports"}, set()),
         (Role.EDITOR, None, {"imports"}, {"people"}),
     ],
 )
