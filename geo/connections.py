@@ -1,13 +1,14 @@
 """Connections to the database: how they are opened, for what, and how long they wait."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -19,6 +20,7 @@ IDLE_RECYCLE_S = 600
 _NAME = "aroundme"
 _CONNECT_ARGUMENTS: dict[str, Any] = {"connect_timeout": 2, "application_name": _NAME}
 _SERVER_FIRST = 0.8
+_IN_ORDER = psycopg.pq.TransactionStatus.INTRANS
 _NO_ADDRESS = _(
     "AROUNDME_DATABASE_URL is no address of a PostgreSQL database; write it like"
     " postgresql://user:password@host:5432/name."
@@ -160,7 +162,9 @@ def read_only(statement_timeout_ms: int) -> Callable[[psycopg.Connection, object
         longer than answering.
         """
         connection.read_only = True
-        connection.prepare_threshold = 0
+        # Not at once: SQLAlchemy asks an empty question before each session, which psycopg would
+        # prepare anew each time, since it remembers none without an answer.
+        connection.prepare_threshold = 1
         with connection.cursor() as cursor:
             cursor.execute("SET jit = off")
             cursor.execute("SET max_parallel_workers_per_gather = 0")
@@ -176,3 +180,18 @@ def read_only(statement_timeout_ms: int) -> Callable[[psycopg.Connection, object
         connection.commit()
 
     return prepare
+
+
+def end_of_reading(connection: Connection) -> None:
+    """End a transaction of reads by COMMIT, just before SQLAlchemy would roll it back.
+
+    To the database it is the same. But psycopg forgets after any ROLLBACK what it has prepared, and
+    every statement of the next session would be planned again: of a radius query most of the time.
+    """
+    if connection.closed or connection.invalidated:
+        return
+    driver = connection.connection.driver_connection
+    # What went wrong, or the connection that is lost, is SQLAlchemy's to end.
+    if isinstance(driver, psycopg.Connection) and driver.info.transaction_status == _IN_ORDER:
+        with suppress(psycopg.Error):
+            driver.commit()

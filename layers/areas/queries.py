@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
 from geo.country import Names
-from geo.database import any_text, sql
+from geo.database import any_text, read, sql
 from layers.areas.models import Area
 
 _HERE = "layers.areas"
@@ -160,5 +160,5 @@ def smallest_area(session: Session, position: Position) -> AreaOutline | None:
 
 def country_holds(session: Session, lon: float, lat: float) -> bool | None:
     """Check whether a point lies inside the border; None while no border has been imported."""
-    inside = func.ST_Intersects(Area.geom, func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326))
-    return session.scalar(select(inside).where(Area.level == 0))
+    rows = read(session, _HERE, "country_holds", lon=lon, lat=lat)
+    return rows[0][0] if rows else None

@@ -72,14 +72,18 @@ def read_around(
     *,
     wider_radii_m: Sequence[float] | None,
     open_hours: Sequence[str] | None = None,
+    counts: bool = True,
 ) -> AroundResult:
     """Read everything that the answer to a query says, in one statement.
 
     The rows are one more than a page holds when there are more. `wider_radii_m` are the circles to
     count in when the page is not full, or None when that is not wanted. `open_hours` are the
-    opening hours that count as open, or None when it does not matter.
+    opening hours that count as open, or None when it does not matter. Without `counts` the circle
+    is not counted: the caller has done it.
     """
-    statement = around_statement(query, wider_radii_m=wider_radii_m, open_hours=open_hours)
+    statement = around_statement(
+        query, wider_radii_m=wider_radii_m, open_hours=open_hours, counts=counts
+    )
     (_part, about, *_none), *rows = rows_of(connection, statement)
     return _result(orjson.loads(about), rows)
 
@@ -108,11 +112,12 @@ def around_statement(
     *,
     wider_radii_m: Sequence[float] | None,
     open_hours: Sequence[str] | None = None,
+    counts: bool = True,
 ) -> Statement:
     """Return the statement of `read_around`."""
     clauses, values = _filters(query, open_hours)
     values |= _page(query) | _circles(query, wider_radii_m or ())
-    values["widens"] = wider_radii_m is not None
+    values |= {"widens": wider_radii_m is not None, "counts": counts}
     return _bound("around", clauses, values)
 
 

@@ -67,9 +67,15 @@ class Answer:
     next_cursor: str | None
 
 
-def answer(session: Session, deployment: Deployment, query: AroundQuery) -> Answer:
-    """Answer a query in the snapshot of a session; raises InvalidParameter for an unknown area."""
-    return _answer(driver_connection(session), deployment, query)
+def answer(
+    session: Session, deployment: Deployment, query: AroundQuery, *, counted: int | None = None
+) -> Answer:
+    """Answer a query in the snapshot of a session; raises InvalidParameter for an unknown area.
+
+    `counted` is how many features the query finds, where the caller has counted them in the same
+    snapshot.
+    """
+    return _answer(driver_connection(session), deployment, query, counted=counted)
 
 
 def answer_around(
@@ -119,6 +125,7 @@ def _answer(
     deployment: Deployment,
     query: AroundQuery,
     clock: OpeningClock | None = None,
+    counted: int | None = None,
 ) -> Answer:
     now = deployment.now()
 
@@ -130,10 +137,12 @@ def _answer(
         largest_m = largest_radius_m(deployment.catalogue, query)
         result = _read_open(connection, query, clock_with, wider, largest_m)
     else:
-        result = read_around(connection, query, wider_radii_m=wider)
+        result = read_around(connection, query, wider_radii_m=wider, counts=counted is None)
     for code in query.areas:
         if code not in result.areas or result.areas[code].level == 0:
             raise unknown_area(code)
+    if counted is not None:
+        result = replace(result, count=counted)
     return _written(query, result, clock_with(result.corrections), wider)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo.coordinates import Position
-from geo.database import any_text, sql
+from geo.database import any_text, read, sql
 from geo.distances import distance_m
 from layers.areas.models import Area
 from layers.areas.queries import AreaName
@@ -147,6 +148,20 @@ def settlements_near(session: Session, positions: Sequence[Position]) -> list[li
 
 
 @dataclass(frozen=True, slots=True)
+class NameSource:
+    """A source of names: whom to thank, and under which licence they may be used."""
+
+    name: str
+    title: str
+    attribution: str
+    licence: str
+    licence_url: str
+    demo: bool
+    place_count: int
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StartingPlace:
     """One of the largest areas, and its main town: its names, and where it is."""
 
@@ -164,9 +179,9 @@ def starting_places(session: Session) -> list[StartingPlace]:
     ]
 
 
-def name_sources(session: Session) -> list[NameSourceRow]:
+def name_sources(session: Session) -> list[NameSource]:
     """Return the sources of names, areas among them, in the order of their keys."""
-    return list(session.scalars(select(NameSourceRow).order_by(NameSourceRow.name)))
+    return [NameSource(*row) for row in read(session, _HERE, "name_sources")]
 
 
 def has_names(session: Session, source: str) -> bool:

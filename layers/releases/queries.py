@@ -1,18 +1,20 @@
 """Reads of releases: the list, one of them, the current ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from geo.database import any_text
+from geo.database import any_text, read
 from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.catalogue.models import Collection
 from layers.releases.models import Release
 from layers.releases.rules import ReleaseState
+
+_HERE = "layers.releases"
 
 
 def releases_of(session: Session, collection: str) -> Sequence[Release]:
@@ -135,32 +137,6 @@ class CurrentSource:
 
 def current_sources(session: Session, layers: Sequence[str]) -> list[CurrentSource]:
     """Return release, date and file of the named layers, in that order, without empty layers."""
-    rows = session.execute(
-        select(
-            Collection.name,
-            Release.number,
-            Release.activated_at,
-            Release.made_at,
-            Release.source_name,
-            Collection.item_count,
-            Collection.demo,
-        )
-        .join(
-            Release,
-            (Release.collection == Collection.name)
-            & (Release.number == Collection.current_release),
-        )
-        .where(Collection.name == any_text(layers))
-    )
-    found: Mapping[str, CurrentSource] = {
-        row.name: CurrentSource(
-            layer=row.name,
-            release=row.number,
-            activated_at=row.activated_at or row.made_at,
-            file_name=row.source_name,
-            features=row.item_count,
-            demo=row.demo,
-        )
-        for row in rows
-    }
+    rows = read(session, _HERE, "current_sources", collections=list(layers))
+    found = {row[0]: CurrentSource(*row) for row in rows}
     return [found[name] for name in layers if name in found]

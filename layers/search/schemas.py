@@ -6,7 +6,7 @@ from typing import Any
 from geo.country import Country
 from layers.areas.queries import AreaName
 from layers.catalogue.definitions import Catalogue
-from layers.gazetteer.models import NameSourceRow
+from layers.gazetteer.queries import NameSource
 from layers.search.rules import Place
 
 _DECIMALS = 6
@@ -14,7 +14,7 @@ _DECIMALS = 6
 
 def write_places(
     places: Sequence[Place],
-    sources: Iterable[NameSourceRow],
+    sources: Iterable[NameSource],
     country: Country,
     catalogue: Catalogue,
 ) -> dict[str, Any]:

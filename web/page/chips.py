@@ -185,8 +185,9 @@ def nearest_kinds(
         alike, wanted_values(query.filters), kinds
     ).items():
         definition = catalogue[layer]
-        names, address = definition.singular, with_layers(asked, [layer], catalogue)
-        if value is not None:
+        if value is None:
+            names, address = definition.singular, with_layers(asked, [layer], catalogue)
+        else:
             attribute = definition.attribute(kinds[layer] or "")
             assert attribute is not None
             names = next(one.names for one in attribute.values if one.name == value)

@@ -211,9 +211,10 @@ def _search(
             "filters": _shown_filters(session, asked, deployment.catalogue),
         }
     query = read_query(asked.query(origin.position), deployment.catalogue, deployment.country)
-    found = answer(session, deployment, query)
     connection = driver_connection(session)
     clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
+    facets = _facets(connection, deployment.catalogue, asked, query, clock)
+    found = answer(session, deployment, query, counted=facets.pop("counted"))
     beyond = (found.wider.nearest,) if found.wider and found.wider.nearest else ()
     shown = found_cards((*found.found, *beyond), found.areas, deployment, clock)
     shown = told_by_quarter(session, shown)
@@ -224,7 +225,7 @@ def _search(
         "origin": origin,
         "answer": found,
         "cards": cards,
-        **_facets(connection, deployment.catalogue, asked, query, clock),
+        **facets,
         "nearest": nearest[0] if nearest else None,
         "reach_m": reaching_m(found, deployment.catalogue),
         "first_number": (page - 1) * query.limit + 1 if query.cursor else 1,
@@ -244,7 +245,11 @@ def _facets(
     query: AroundQuery,
     clock: OpeningClock,
 ) -> dict[str, Any]:
-    """Find out what one more tap would find, and on a first page the nearest of each kind."""
+    """Find out what one more tap would find, and on a first page the nearest of each kind.
+
+    `counted` is what the query itself finds, so that nobody counts it once more. What is open is
+    counted by the statement that lists it, at the same moment.
+    """
     attributes = facet_attributes(query, catalogue)
     has_kinds = query.cursor is None and has_several_kinds(query, catalogue)
     alike = read_alike(connection, query, attributes, measures=has_kinds)
@@ -262,7 +267,9 @@ def _facets(
     if query.open_now:
         alike, far = ([one for one in some if is_open(one.opening_hours)] for some in (alike, far))
     chips += farther_chips(asked, query, counts, nearest_of_values(far, wanted), catalogue)
+    is_known = counts.is_whole and not query.open_now
     return {
+        "counted": sum(counts.layers.values()) if is_known else None,
         "chips": chips,
         "nearest_kinds": nearest_kinds(asked, query, alike, catalogue) if has_kinds else (),
     }

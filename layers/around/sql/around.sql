@@ -14,8 +14,8 @@
 --
 -- Parameters: layers text[]; origin (EWKB in hex), and its lon and lat; radius_mm; n; after_mm,
 -- after_layer, after_ref: the last feature of the page before, or -1 and empty texts; widens: whether
--- wider circles are wanted of a page with fewer than n - 1 features; counted_to: the largest number
--- counted to.
+-- wider circles are wanted of a page with fewer than n - 1 features; counts: whether the circle is to be
+-- counted; counted_to: the largest number counted to.
 -- Boxes (geo/boxes.py): while `scales`, the box of a circle of r millimetres reaches width_deg * r and
 -- height_deg * r from the origin, up to r = far_mm; else the arrays west, south, east, north hold
 -- the boxes of the largest circle.
@@ -109,7 +109,8 @@ WITH asked AS MATERIALIZED (
 ), need AS MATERIALIZED (
   -- What else has to be found out, now that the page is known.
   SELECT
-    CAST(:after_mm AS bigint) >= 0 OR count(*) >= CAST(:n AS int) AS the_count,
+    CAST(:counts AS boolean)
+    AND (CAST(:after_mm AS bigint) >= 0 OR count(*) >= CAST(:n AS int)) AS the_count,
     CAST(:widens AS boolean)
     AND count(*) < CAST(:n AS int) - 1
     -- What lies beyond is looked for in vain, and so through a whole layer, in an area that is none.

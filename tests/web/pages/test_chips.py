@@ -77,6 +77,27 @@ def test_each_chip_says_what_its_tap_finds(client: TestClient, asked: str) -> No
             assert chip(there, one.words).is_chosen
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "layers=schools",
+        "layers=schools&gender=girls,mixed&stage=basic",
+        "layers=health&open=now",
+        "layers=schools&q=second&authority=private",
+        "layers=health&area=JO-AM&kind=pharmacy",
+    ],
+)
+def test_the_page_counts_what_the_api_counts(client: TestClient, asked: str) -> None:
+    query = f"{AMMAN}&radius=10000&{asked}"
+    found = client.get(f"/api/v1/around?{query}").json()["numberMatched"]
+    page = client.get(f"/en/around-me?{query}").text
+    assert count_in(page) == found > 0
+    following = re.search(r'rel="next" href="([^"]+)"', page)
+    if following is not None:
+        assert count_in(client.get(unescape(following[1])).text) == found
+
+
 def test_values_of_one_attribute_widen_and_those_of_another_narrow(client: TestClient) -> None:
     page = client.get(f"/en/around-me?{AMMAN}&radius=5000&layers=schools").text
     girls, mixed = chip(page, "Girls"), chip(page, "Mixed")
