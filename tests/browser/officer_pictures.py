@@ -220,9 +220,10 @@ def on_a_phone(browser: Browser, portal: Portal) -> None:
     page.context.add_cookies(portal.approver.context.cookies())  # type: ignore[arg-type]
     album.go(page, "officers")
     album.take(page, "phone-overview")
-    page.locator("section[aria-labelledby=to-decide] a").first.click()
+    # The oldest is of the service; the table has overtaken those of offices.
+    page.locator("section[aria-labelledby=to-decide] a").last.click()
     page.wait_for_url(re.compile("/officers/drafts/."))
-    album.take(page, "phone-draft")
+    album.take(page, "phone-draft", ".officer-decide")
     album.go(page, "officers/services")
     page.locator("table.officer-table a").first.click()
     page.wait_for_url(re.compile("/officers/services/."))

@@ -37,7 +37,7 @@ def test_ticked_rows_change_by_one_draft_and_come_back_by_one_button(
     asked = back_office.post("/bulk/offices", {"code": refs}, command="choose")
     assert "Ticked rows: 3" in words(asked)
     shown = back_office.post("/bulk/offices", {"code": refs, **CLOSE}, command="show")
-    assert "What changes: 3 rows" in words(shown)
+    assert "What changes. Rows: 3" in words(shown)
     assert words(shown).count("1 December 2026 until 15 December 2026") == 3
     assert {ref: back_office.office(ref) for ref in refs} == before
     made = back_office.post("/bulk/offices", {**hidden(shown.text), **CLOSE}, command="submit")
@@ -60,7 +60,7 @@ def test_all_that_a_filter_shows_is_changed_with_the_number_said_before(
     assert "that you may edit: 7" in words(back_office.post("/bulk/offices", chosen))
     given = {**chosen, "change": "verified", "verified.verified_at": "2026-11-01"}
     shown = back_office.post("/bulk/offices", given, command="show")
-    assert "What changes: 7 rows" in words(shown)
+    assert "What changes. Rows: 7" in words(shown)
     given |= hidden(shown.text)
     assert back_office.post("/bulk/offices", given, command="submit").status_code == 303
     # A draft of these rows waits from now on, and who begins another one is told.
@@ -109,7 +109,7 @@ def test_rows_of_another_agency_are_as_if_they_were_not_there(back_office: BackO
         answer = back_office.post("/bulk/offices", {"code": code, **CLOSE}, command="show")
         assert "This changes nothing in any of the rows." in words(answer)
     shown = back_office.post("/bulk/offices", {"all": "1", **CLOSE}, command="show")
-    assert "What changes: 1 rows" in words(shown)
+    assert "What changes. Rows: 1" in words(shown)
 
 
 def test_what_was_not_looked_at_is_not_handed_in(back_office: BackOffice) -> None:
@@ -130,7 +130,7 @@ def test_services_are_changed_as_well(back_office: BackOffice) -> None:
         "status.status": "temporarily_closed",
     }
     shown = back_office.post("/bulk/services", given, command="show")
-    assert "What changes: 2 rows" in words(shown)
+    assert "What changes. Rows: 2" in words(shown)
     made = back_office.post("/bulk/services", {**given, **hidden(shown.text)}, command="submit")
     draft = made.headers["location"].removeprefix("/en/officers").partition("?")[0]
     back_office.sign_in(Role.APPROVER)
