@@ -1,5 +1,6 @@
 """Every page of the application: axe finds nothing, it works without a script and on 320 pixels."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -55,9 +56,6 @@ FAULTY = (
     "officers/services/new",
     "officers/new-office",
     "officers/people",
-    "officers/audit",
-    "officers/statistics",
-    "officers/statistics/activity",
     "officers/tables",
     "officers/imports",
 )
@@ -65,6 +63,7 @@ FAULTY = (
 SHARES = 4
 CONTROLS = """() => [...document.querySelectorAll("main form [name]")]
   .filter((one) => one.type !== "hidden").map((one) => one.name).sort()"""
+FIELDS = CONTROLS.replace("main form [name]", "main form [name]:not(button)")
 # A form is sent as it stands, past what the browser itself would refuse.
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll("main form")].find((one) => one.method === "post"
@@ -247,7 +246,9 @@ def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript(
                 faults[path] = found
             assert _open(plain, there).locator("h1:visible").count() == 1, there
             if controls := plain.evaluate(CONTROLS):
-                assert controls == page.evaluate(CONTROLS), there
+                # A script takes buttons away that only a page without one needs; no field.
+                assert not Counter(page.evaluate(CONTROLS)) - Counter(controls), there
+                assert plain.evaluate(FIELDS) == page.evaluate(FIELDS), there
     assert faults == {}
 
 
