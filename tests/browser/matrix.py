@@ -17,3 +17,11 @@ ARABIC = ("ar", journey("en"))
 ENGLISH = ("en", journey("ar"))
 # For walks over many pages, page by page in turn.
 IN_TURN = (("ar", "en"), journey(("ar",)), journey(("en",)))
+# The same with the colours: four looks in turn, or each on its own.
+LOOKS = tuple((language, colours) for language in ("ar", "en") for colours in ("light", "dark"))
+LOOKS_IN_TURN = ((LOOKS[0], LOOKS[3], LOOKS[1], LOOKS[2]), *(journey((look,)) for look in LOOKS))
+
+
+def name_of_looks(looks: tuple[tuple[str, str], ...]) -> str:
+    """Return how a test is called that walks these looks."""
+    return "+".join("-".join(look) for look in looks)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
-from typing import cast
+from typing import Literal, cast
 from uuid import UUID, uuid4
 
 import httpx2
@@ -25,9 +25,9 @@ from portal.proposals.proposing import propose
 from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
-from tests.browser.matrix import IN_TURN
+from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
-from tests.browser.visitor import MakeVisit
+from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
@@ -200,7 +200,7 @@ def addresses(site: Site, examples: dict[tuple[str, str], str]) -> dict[str, lis
 def _visitor(chromium: Browser, site: Site, *, script: bool) -> Iterator[Page]:
     """A page on a telephone; without the guard of `visit`, which would keep no style in a cache."""
     context = chromium.new_context(
-        viewport={"width": 412, "height": 915},
+        viewport=PHONE,
         java_script_enabled=script,
         reduced_motion="reduce",
         locale="ar-JO",
@@ -224,13 +224,13 @@ def _look(page: Page, axe: str) -> list[object]:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-@pytest.mark.parametrize("languages", IN_TURN, ids="-".join)
-def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript(
+@pytest.mark.parametrize("looks", LOOKS_IN_TURN, ids=name_of_looks)
+def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript_and_in_large_letters(
     chromium: Browser,
     site: Site,
     addresses: dict[str, list[tuple[str, str]]],
     axe: str,
-    languages: tuple[str, ...],
+    looks: tuple[tuple[str, Literal["light", "dark"]], ...],
     share: int,
 ) -> None:
     faults: dict[str, object] = {}
@@ -238,9 +238,11 @@ def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript(
         _visitor(chromium, site, script=True) as page,
         _visitor(chromium, site, script=False) as plain,
     ):
-        shares = zip(*(addresses[language][share::SHARES] for language in languages), strict=True)
-        for number, in_each in enumerate(shares):
-            path, there = in_each[number % len(languages)]
+        pages = zip(*(addresses[language][share::SHARES] for language in LANGUAGES), strict=True)
+        for number, in_each in enumerate(pages):
+            language, colours = looks[number % len(looks)]
+            path, there = in_each[LANGUAGES.index(language)]
+            page.emulate_media(color_scheme=colours)
             _open(page, there)
             if found := _look(page, axe):
                 faults[path] = found
@@ -249,7 +251,18 @@ def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript(
                 # A script takes buttons away that only a page without one needs; no field.
                 assert not Counter(page.evaluate(CONTROLS)) - Counter(controls), there
                 assert plain.evaluate(FIELDS) == page.evaluate(FIELDS), there
+            if (width := _width_in_large_letters(page)) > SMALLEST["width"]:
+                faults[f"{path}, letters of 200 %"] = width
     assert faults == {}
+
+
+def _width_in_large_letters(page: Page) -> int:
+    """Tell how wide a page is on the smallest screen (a desk at 400 %), at letters of 200 %."""
+    page.set_viewport_size(SMALLEST)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(PHONE)
+    return int(width)
 
 
 @pytest.mark.parametrize("languages", IN_TURN, ids="-".join)
