@@ -169,7 +169,10 @@ def _kept(
 def _refuse_many(count: int) -> None:
     if count > MOST_TOGETHER:
         raise Refused(
-            _("{count} records are more than {most} at once: choose fewer, as by a filter."),
+            _(
+                "Records chosen: {count}. At once {most} are possible: choose fewer, as by a"
+                " filter."
+            ),
             count=count,
             most=MOST_TOGETHER,
         )

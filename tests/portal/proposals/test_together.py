@@ -102,7 +102,7 @@ def test_what_stands_already_is_left_out_and_too_many_are_refused(
     assert [one.code for one in proposal.states] == ["A2"]
     with pytest.raises(Refused, match="Nothing differs"):
         together(session, proposables, Wanted([office(session, "A1")]))
-    with pytest.raises(Refused, match="1001 records are more than 1000"):
+    with pytest.raises(Refused, match=r"Records chosen: 1001\. At once 1000"):
         together(session, proposables, Wanted(removals=["A1"] * (MOST_TOGETHER + 1)))
 
 
