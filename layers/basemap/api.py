@@ -9,14 +9,13 @@ from layers.basemap.documentation import (
     INSIDE_RESPONSES,
     JSON_RESPONSES,
     TILE_PARAMETERS,
-    TILE_RESPONSES,
 )
 from layers.basemap.parameters import BasemapHere, read_labels_query
 from layers.basemap.place_labels import place_labels
 from layers.basemap.schemas import write_label, write_tilejson
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import admitted, header_of, server_address, takes_gzip
-from layers.tiles.documentation import MVT
+from layers.tiles.documentation import MVT, TILE_RESPONSES
 from layers.tiles.packing import Packed, gzip_of, plain_of
 from layers.tiles.rules import read_tile
 

@@ -3,15 +3,6 @@
 from layers.basemap.parameters import DEFAULT_LABELS, MOST_LABELS
 from layers.documentation import Described, answer, parameter
 from layers.tiles.documentation import TILE_PARAMETERS as _LAYER_PARAMETERS
-from layers.tiles.documentation import TILE_RESPONSES
-
-__all__ = [
-    "INSIDE_PARAMETERS",
-    "INSIDE_RESPONSES",
-    "JSON_RESPONSES",
-    "TILE_PARAMETERS",
-    "TILE_RESPONSES",
-]
 
 TILE_PARAMETERS = [one for one in _LAYER_PARAMETERS if one["name"] != "layers"]
 JSON_RESPONSES: Described = {

@@ -53,7 +53,7 @@ def replace_basemap(
 
 
 def remove_former(database: Database) -> list[int]:
-    """Let former maps go, whose tiles nobody is drawing any more; return their numbers.
+    """Remove former maps, whose tiles nobody is drawing any more; return their numbers.
 
     A transaction of its own, after the one that made a new map: it waits for who draws.
     """
@@ -65,7 +65,7 @@ def remove_former(database: Database) -> list[int]:
 
 
 def remove_basemap(session: Session) -> None:
-    """Let every map go: pages show again what they have without one."""
+    """Remove every map: pages show again what they have without one."""
     for number in session.scalars(select(BasemapRow.number)).all():
         _remove(session, number)
 

@@ -71,7 +71,7 @@ def confirm_email_change(session: Session, security: Security, token: str) -> Le
 
 
 def undo_email_change(session: Session, security: Security, token: str) -> bool:
-    """Give an account its old address back, whatever it is now, and end every session.
+    """Restore the old address of an account, whatever it is now, and end every session.
 
     Whoever changed it may know the password, so that is gone as well: the owner chooses another by
     a letter to the old address. False for a link that does not hold: too old, used, or the address

@@ -48,7 +48,7 @@ def grant(session: Session, account_id: UUID, role: Role, agency: str | None) ->
 def appoint(
     session: Session, actor: Actor, account: Account, role: Role, agency: str | None
 ) -> None:
-    """Give somebody who may sign in a role at once; raises Refused for who may not, or has it.
+    """Add a role to somebody who may sign in; raises Refused for who may not, or has it.
 
     For the operator, when whoever could have given it has left.
     """

@@ -257,7 +257,7 @@ def test_axe_finds_nothing_and_every_page_stands_whole_without_javascript_and_in
 
 
 def _width_in_large_letters(page: Page) -> int:
-    """Tell how wide a page is on the smallest screen (a desk at 400 %), at letters of 200 %."""
+    """Return how wide a page is on the smallest screen (a desk at 400 %), in letters of 200 %."""
     page.set_viewport_size(SMALLEST)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     width = page.evaluate("document.documentElement.scrollWidth")
