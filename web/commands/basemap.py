@@ -12,8 +12,9 @@ from geo.messages import mark as _
 from importers.basemap.service import ImportedBasemap, import_basemap
 from importers.gazetteer.service import import_names
 from importers.gazetteer.sources import OPENSTREETMAP, OSM_ENDINGS
+from importers.settings import ImportSettings
 from importers.sources.fetched import fetched
-from importers.sources.rules import Fetched, Fetching
+from importers.sources.rules import Fetched
 from layers.basemap.queries import served_basemap
 from layers.basemap.rules import Basemap
 from layers.basemap.service import remove_basemap, remove_former
@@ -34,7 +35,7 @@ def import_command(
     """Import an extract as the base map; the former is served until it is whole."""
     with deployed() as deployment, tempfile.TemporaryDirectory() as scratch:
         with (
-            fetched(file, Path(scratch), fetching=Fetching()) as source,
+            fetched(file, Path(scratch), fetching=ImportSettings().fetching()) as source,
             deployment.database.writing(bounded=False) as session,
         ):
             path = _with_ending(source)
