@@ -32,6 +32,9 @@ from portal.notifications.daily import KINDS as LETTER_OF_THE_DAY
 from portal.notifications.daily import write_daily
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
+from portal.notifications.rules import Channel
+from portal.notifications.sms.gateway import sms_senders
+from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
 from portal.notifications.work import outbox_work
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
@@ -93,8 +96,10 @@ def searchables() -> tuple[Searchable, ...]:
 
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:
-    """Return the letters of a deployment with what carries them; without a mail server nothing."""
-    return Outbox(deployment.database, keys, letter_kinds(), smtp_senders(settings))
+    """Return the letters of a deployment with what carries them: mail server and gateway."""
+    senders = {**smtp_senders(settings), **sms_senders(settings)}
+    pace = {Channel.SMS: hourly_pace(settings)}
+    return Outbox(deployment.database, keys, letter_kinds(), senders, pace)
 
 
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:

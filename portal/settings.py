@@ -30,11 +30,46 @@ class PortalSettings(Settings):
     mail_from: str = Field(
         default="portal@localhost", description="The address that e-mails come from."
     )
+    sms_url: str | None = Field(
+        default=None,
+        description="The gateway for text messages: an `https://` address under which `/messages` "
+        "takes one as JSON (docs/sms.md). Without it they wait and are given up in the end.",
+    )
+    sms_key: str | None = Field(
+        default=None, repr=False, description="The key that the gateway knows this portal by."
+    )
+    sms_sender: str = Field(
+        default="AroundMe",
+        pattern=r"^([A-Za-z0-9 ]{1,11}|\+?[0-9]{3,15})$",
+        description="The name (at most 11 letters and digits) or number that text messages come "
+        "from.",
+    )
+    sms_callback_secret: str | None = Field(
+        default=None,
+        repr=False,
+        min_length=16,
+        description="The secret with which the gateway signs its reports to `/api/v1/sms/reports`. "
+        "Without it no report is taken.",
+    )
+    sms_prefixes: str = Field(
+        default="",
+        pattern=r"^(\s*\+[1-9][0-9]*\s*(,|$))*$",
+        description="What the numbers begin with that text messages go to, separated by commas, as "
+        "in `+962,+970`. By default those of the country.",
+    )
+    sms_per_number_hour: int = Field(
+        default=6, ge=1, description="Text messages that one number gets in an hour at most."
+    )
+    sms_per_hour: int = Field(
+        default=3000,
+        ge=1,
+        description="Text messages that go out in an hour to all numbers together; others wait.",
+    )
     letters_page: bool = Field(
         default=False,
-        description="Whether `/{language}/letters` shows the letters that wait where there is no "
-        "mail server, with their links, to whoever sits at this machine: for development. `make "
-        "run` switches it on.",
+        description="Whether `/{language}/letters` shows the letters and text messages that wait "
+        "where there is no mail server or gateway, with their links, to whoever sits at this "
+        "machine: for development. `make run` switches it on.",
     )
     oidc_issuer: str | None = Field(
         default=None,

@@ -17,6 +17,7 @@ PROGRAMS = (
     "importers/test_jobs.py",
     "importers/directory/test_commands.py",
     "portal/accounts/test_commands.py",
+    "portal/notifications/sms/test_killed.py",
     "portal/notifications/test_killed.py",
     "setup/",
     "web/test_cli.py",

@@ -20,6 +20,7 @@ import layers.tiles.api
 import portal.cpsv.api
 import portal.directory.csv.api
 import portal.hsds.api
+import portal.notifications.sms.api
 import web.api_index
 import web.health
 import web.metrics.route
@@ -75,6 +76,7 @@ _PUBLIC = (
     portal.hsds.api,
     portal.cpsv.api,
     portal.directory.csv.api,
+    portal.notifications.sms.api,
     web.health,
     web.api_index,
     web.metrics.route,
@@ -183,6 +185,7 @@ def _make_site(
         basemap=BasemapTiles(deployment),
         downloads=stores.downloads,
         vocabularies=vocabularies,
+        gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
         searchables=assembly.searchables,
         synonyms=load_synonyms(None if portal is None else portal.settings.synonyms_file),
         workflows=assembly.workflows,

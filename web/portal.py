@@ -15,6 +15,8 @@ from geo.country import Names
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
+from portal.notifications.rules import Channel
+from portal.notifications.sms.service import sms_rules
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from web.assembly import Assembly, officers_parts
@@ -69,15 +71,24 @@ def make_portal_site(
         letters=assembly.letters,
         holdings=assembly.holdings,
         second_officer=settings.second_officer,
-        has_letters_page=settings.letters_page and settings.smtp_url is None,
+        unsent=_unsent(settings),
+        sms=sms_rules(settings, deployment.country.phone_region),
     )
+
+
+def _unsent(settings: PortalSettings) -> frozenset[Channel]:
+    """Return the channels whose letters are shown on a page, for nothing carries them."""
+    if not settings.letters_page:
+        return frozenset()
+    carried = {Channel.EMAIL: settings.smtp_url, Channel.SMS: settings.sms_url}
+    return frozenset(channel for channel, url in carried.items() if url is None)
 
 
 def mount_portal(app: FastAPI, site: PortalSite) -> None:
     """Serve what needs sign-in."""
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
-    if site.has_letters_page:
+    if site.unsent:
         app.include_router(web.pages.letters.router)
     if site.uploads is not None:
         # Only here, for they bring the whole importer along.

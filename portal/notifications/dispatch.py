@@ -2,22 +2,26 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database
+from portal.limits.rules import Limit
+from portal.limits.service import give_back, take
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.models import LetterRow
 from portal.notifications.opening import Unreadable, open_letter
 from portal.notifications.rules import (
     CLAIM_LOCKS,
     Channel,
+    Delivery,
     Event,
     LetterState,
     is_expired,
@@ -30,6 +34,7 @@ from portal.secrets import Keys
 log = logging.getLogger(__name__)
 
 _MOST_CLAIMS = 2**31 - 1
+_HELD_BACK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,15 @@ class Outbox:
     """The letters of a deployment, and how what carries them is made.
 
     Letters of a channel that has no sender wait. Every run makes senders of its own, for one holds
-    a connection that two threads cannot use.
+    a connection that two threads cannot use. `pace` limits what a channel carries in a time: what
+    is more waits.
     """
 
     database: Database
     keys: Keys
     kinds: LetterKinds
     senders: Mapping[Channel, Callable[[], Sender]]
+    pace: Mapping[Channel, Limit] = field(default_factory=dict)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -76,7 +83,7 @@ def send_due(outbox: Outbox, should_stop: Callable[[], bool] = lambda: False) ->
                 # Without its lock others would think that nobody sends what is claimed here.
                 witness.execute(text("SELECT 1"))
                 claimed = _claim(outbox, senders, claim)
-                if claimed is None or not _send(outbox.database, claimed):
+                if claimed is None or not _send(outbox, claimed):
                     return
         finally:
             for sender in senders.values():
@@ -130,18 +137,9 @@ def change(session: Session, row: LetterRow, event: Event, sentence: str | None 
 def _claim(outbox: Outbox, senders: Mapping[Channel, Sender], claim: int) -> _Claimed | None:
     """Take the letter that has been due for longest; None when there is none."""
     with outbox.database.writing() as session:
-        row = session.scalars(
-            select(LetterRow)
-            .where(
-                LetterRow.state == LetterState.WAITING,
-                LetterRow.channel.in_(senders),
-                LetterRow.due_at <= moment(session),
-                LetterRow.expires_at > moment(session),
-            )
-            .order_by(LetterRow.due_at, LetterRow.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
+        row = _longest_due(session, senders)
+        while row is not None and not _is_within_pace(outbox, session, Channel(row.channel)):
+            row = _longest_due(session, senders)
         if row is None:
             return None
         sender = senders[Channel(row.channel)]
@@ -150,6 +148,41 @@ def _claim(outbox: Outbox, senders: Mapping[Channel, Sender], claim: int) -> _Cl
         row.tries += 1
         row.message_id = row.message_id or sender.message_id(row.id)
         return _in_words(outbox, row, sender)
+
+
+def _longest_due(session: Session, channels: Collection[Channel]) -> LetterRow | None:
+    return session.scalars(
+        select(LetterRow)
+        .where(
+            LetterRow.state == LetterState.WAITING,
+            LetterRow.channel.in_(channels),
+            LetterRow.due_at <= moment(session),
+            LetterRow.expires_at > moment(session),
+        )
+        .order_by(LetterRow.due_at, LetterRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def _is_within_pace(outbox: Outbox, session: Session, channel: Channel) -> bool:
+    """Count a letter of a channel; where it has carried as much as it may, all of its wait."""
+    limit = outbox.pace.get(channel)
+    if limit is None or take(session, outbox.keys, limit, None):
+        return True
+    now = moment(session)
+    sentence = f"{limit.most} have been sent within {limit.window_s // 60} minutes, others wait"
+    log.warning("Letters by %s: %s", channel, sentence)
+    waiting = (
+        LetterRow.state == LetterState.WAITING,
+        LetterRow.channel == channel,
+        LetterRow.due_at <= now,
+    )
+    # Whoever holds one of them waits for our count.
+    theirs = select(LetterRow.id).where(*waiting).with_for_update(skip_locked=True)
+    held = update(LetterRow).where(LetterRow.id.in_(theirs))
+    session.execute(held.values(due_at=now + _HELD_BACK, problem=sentence))
+    return False
 
 
 def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
@@ -163,21 +196,33 @@ def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
     return _Claimed(row.id, sender, opened.digest, written)
 
 
-def _send(database: Database, claimed: _Claimed) -> bool:
+def _send(outbox: Outbox, claimed: _Claimed) -> bool:
     """Send a letter and note what became of it; returns whether others are worth a try now."""
     verdict = claimed.verdict
     if verdict is None:
         assert claimed.written is not None
         verdict = claimed.sender.send(claimed.written)
     # Whoever ends here, between the server's yes and this note, lets it be sent a second time.
-    with database.writing() as session:
+    with outbox.database.writing() as session:
         row = session.get_one(LetterRow, claimed.id, with_for_update=True)
         if row.state != LetterState.SENDING:
             return True
         row.template_digest = claimed.digest
+        _note_carriage(session, outbox, row, verdict)
         change(session, row, verdict.event, verdict.sentence)
         if row.state == LetterState.WAITING and is_expired(row.due_at, row.expires_at):
             change(session, row, Event.EXPIRED)
     if verdict.event is not Event.TAKEN:
         log.warning("Letter %s was not sent (%s): %s", claimed.id, verdict.event, verdict.sentence)
     return verdict.event is not Event.UNREACHED
+
+
+def _note_carriage(session: Session, outbox: Outbox, row: LetterRow, verdict: Verdict) -> None:
+    """Note what a text message is paid for; one that reached nobody does not count."""
+    channel = Channel(row.channel)
+    row.parts = verdict.parts or row.parts
+    if verdict.event is Event.TAKEN and channel is Channel.SMS and row.delivery is None:
+        row.delivery, row.delivery_at = Delivery.QUEUED, moment(session)
+    limit = outbox.pace.get(channel)
+    if verdict.event is Event.UNREACHED and limit is not None:
+        give_back(session, outbox.keys, limit, None)

@@ -13,7 +13,8 @@ class LetterKind:
     Its texts are `letter_texts/<last part of the name>.<language>.txt` in the package `package`,
     and need exactly the values named in `places`; one that ends with `_<language>` is of that text
     alone. Those with a `title` (marked for translation) can be muted, or put together into one a
-    day; nobody can mute a letter about security.
+    day; nobody can mute a letter about security. A text message has no subject, goes in one
+    language, and says in how many parts at most it travels in every language (`most_parts`).
     """
 
     name: str
@@ -22,6 +23,7 @@ class LetterKind:
     is_security: bool = False
     title: str = ""
     channel: Channel = Channel.EMAIL
+    most_parts: int = 0
 
     @property
     def file_stem(self) -> str:
@@ -45,8 +47,12 @@ class LetterKinds:
 
     @property
     def mutable(self) -> tuple[LetterKind, ...]:
-        """Those that one need not get: all but the letters about security."""
-        return tuple(kind for kind in self if kind.title and not kind.is_security)
+        """Those that officers need not get: letters by e-mail, but for those about security."""
+        return tuple(
+            kind
+            for kind in self
+            if kind.title and not kind.is_security and kind.channel is Channel.EMAIL
+        )
 
     def __iter__(self) -> Iterator[LetterKind]:
         return iter(self._by_name.values())

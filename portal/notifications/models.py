@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     DateTime,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geo.tables import Table
 
 _MOMENT = DateTime(timezone=True)
+_DELIVERIES = "'queued', 'sent', 'delivered', 'failed', 'expired'"
 
 
 class LetterRow(Table):
@@ -26,13 +28,15 @@ class LetterRow(Table):
 
     Address and values are sealed and bound to `id`; the values are removed when it is over, the
     address when it was sent. `message_id` is fixed before the first try. `template_digest` is that
-    of the texts that the values were made for, and of those that were sent in the end.
+    of the texts that the values were made for, and of those that were sent in the end. `parts` and
+    `delivery` are of text messages: what is paid for, and what the gateway has reported since.
     """
 
     __tablename__ = "letter"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed', 'given_up')", "state"),
-        CheckConstraint("channel IN ('email')", "channel"),
+        CheckConstraint("channel IN ('email', 'sms')", "channel"),
+        CheckConstraint(f"delivery IN ({_DELIVERIES})", "delivery"),
         CheckConstraint("(state = 'sending') = (claimed_by IS NOT NULL)", "claimed"),
         UniqueConstraint("message_id"),
         Index("ix_letter_due_at", "due_at", postgresql_where=text("state = 'waiting'")),
@@ -52,10 +56,30 @@ class LetterRow(Table):
     tries: Mapped[int] = mapped_column(Integer, server_default="0")
     claimed_by: Mapped[int | None] = mapped_column(Integer)
     problem: Mapped[str | None] = mapped_column(String)
+    parts: Mapped[int | None] = mapped_column(Integer)
+    delivery: Mapped[str | None] = mapped_column(String)
+    delivery_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     written_at: Mapped[datetime] = mapped_column(_MOMENT)
     due_at: Mapped[datetime] = mapped_column(_MOMENT)
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     changed_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class LetterReport(Table):
+    """A call-back of a gateway about a text message, as it came; `id` is the gateway's own."""
+
+    __tablename__ = "letter_report"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_DELIVERIES})", "state"),
+        Index("ix_letter_report_letter_id", "letter_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String)
+    reported_at: Mapped[datetime] = mapped_column(_MOMENT)
+    received_at: Mapped[datetime] = mapped_column(_MOMENT)
+    reason: Mapped[str | None] = mapped_column(String)
 
 
 class LetterHeld(Table):

@@ -24,6 +24,7 @@ class Channel(StrEnum):
     """By what a letter goes."""
 
     EMAIL = "email"
+    SMS = "sms"
 
 
 class LetterState(StrEnum):
@@ -56,6 +57,26 @@ class Event(StrEnum):
     UNREACHED = "unreached"
     LOST = "lost"
     EXPIRED = "expired"
+
+
+class Delivery(StrEnum):
+    """What a gateway reports of a message that it has taken; the last three are for good."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+    @property
+    def is_over(self) -> bool:
+        """Check whether nothing more is reported."""
+        return self in (Delivery.DELIVERED, Delivery.FAILED, Delivery.EXPIRED)
+
+    def is_after(self, other: "Delivery") -> bool:
+        """Check whether a message that was `other` can have become this."""
+        steps = list(Delivery)
+        return not other.is_over and steps.index(self) > steps.index(other)
 
 
 _NEXT: Mapping[tuple[LetterState, Event], LetterState] = {

@@ -22,10 +22,14 @@ class WrittenLetter:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a try: TAKEN, REFUSED, PUT_OFF or UNREACHED, and what was said about it."""
+    """What became of a try: TAKEN, REFUSED, PUT_OFF or UNREACHED, and what was said about it.
+
+    `parts` are those that a text message was sent in.
+    """
 
     event: Event
     sentence: str | None = None
+    parts: int | None = None
 
 
 class Sender(Protocol):

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from portal.notifications.kinds import LetterKind
+from portal.notifications.rules import Channel
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,7 +20,7 @@ SITE_NAMES = {"ar": "الأقرب إليك", "en": "Around Me"}
 
 @dataclass(frozen=True)
 class Text:
-    """A letter in one language; `subject` is one line."""
+    """A letter in one language; `subject` is one line, empty in a text message."""
 
     language: str
     subject: str
@@ -42,9 +43,12 @@ def digest(kind: LetterKind) -> bytes:
 def write(kind: LetterKind, language: str, values: Mapping[str, str]) -> tuple[Text, ...]:
     """Put a letter into words, in the chosen language first and then in the other.
 
-    A language that is not known counts as the first. Raises Unfilled when a value is missing.
+    A language that is not known counts as the first. A text message is in the chosen one alone.
+    Raises Unfilled when a value is missing.
     """
     first = language if language in LANGUAGES else LANGUAGES[0]
+    if kind.channel is Channel.SMS:
+        return (_filled(kind, first, values),)
     others = tuple(other for other in LANGUAGES if other != first)
     return tuple(_filled(kind, one, values) for one in (first, *others))
 
@@ -64,6 +68,8 @@ def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
         filled = source.render(_in_language(values, language))
     except TemplateError as error:
         raise Unfilled(f"{kind.name}.{language}: {error}") from error
+    if kind.channel is Channel.SMS:
+        return Text(language, "", filled.strip())
     subject, _end, body = filled.partition("\n")
     return Text(language, " ".join(subject.split()), body.strip())
 

@@ -192,7 +192,7 @@ def kill_senders(url: str, folder: Path, kills: int, seed: int = 1) -> Report:
     start = str(time.time())
     with mail_server(folder / "mail.log", (*FAULTS, "--seed", str(seed))) as server:
         outbox = outbox_on(url, folder / "secret", server.url, float(start))
-        with _senders([url, str(folder / "secret"), server.url, start]) as senders:
+        with started_senders([url, str(folder / "secret"), server.url, start]) as senders:
             killing = Killing(outbox, server, senders, random.Random(seed))
             done = 0
             while done < kills or (
@@ -208,7 +208,7 @@ def kill_senders(url: str, folder: Path, kills: int, seed: int = 1) -> Report:
 
 
 @contextmanager
-def _senders(arguments: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
+def started_senders(arguments: Sequence[str]) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "-m", "tests.faults.letter_sender", *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - our own

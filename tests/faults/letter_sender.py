@@ -13,9 +13,13 @@ from pathlib import Path
 from geo.database import Database
 from portal.assembly import letter_kinds
 from portal.notifications.dispatch import Outbox, send_due
+from portal.notifications.kinds import LetterKinds
+from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.smtp import smtp_senders
 from portal.secrets import load_keys
 from portal.settings import PortalSettings
+from tests.portal.notifications.messages import NOTE
+from tests.simulators.sms import KEY
 
 # Pauses of minutes between two tries are over in as many fifths of a second.
 FASTER = 300
@@ -36,12 +40,16 @@ class FastClock:
         return self._start + (time.time() - self._start) * FASTER
 
 
-def outbox_on(url: str, secret: Path, smtp_url: str, start: float) -> Outbox:
-    """Return the outbox of a database, by the fast clock."""
+def outbox_on(url: str, secret: Path, server_url: str, start: float) -> Outbox:
+    """Return the outbox of a database, by the fast clock; by the scheme letters or messages."""
     clock = FastClock(start)
-    senders = smtp_senders(PortalSettings(smtp_url=smtp_url, mail_from="portal@agency.example"))
+    if server_url.startswith("http"):
+        senders = sms_senders(PortalSettings(sms_url=server_url, sms_key=KEY))
+    else:
+        senders = smtp_senders(PortalSettings(smtp_url=server_url, mail_from="p@agency.example"))
     keys = load_keys(secret, clock=clock)
-    return Outbox(Database(url, clock=clock, pool_size=4), keys, letter_kinds(), senders)
+    kinds = LetterKinds([*letter_kinds(), NOTE])
+    return Outbox(Database(url, clock=clock, pool_size=4), keys, kinds, senders)
 
 
 def _send(url: str, secret: str, smtp_url: str, start: str) -> None:

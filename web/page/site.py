@@ -20,6 +20,9 @@ from portal.directory.search.synonyms import Synonyms
 from portal.directory.services.counts import ServiceCounts
 from portal.downloads.answers import DownloadSite
 from portal.notifications.kinds import LetterKinds
+from portal.notifications.rules import Channel
+from portal.notifications.sms.api import GatewaySite
+from portal.notifications.sms.service import SmsRules
 from portal.proposals.proposables import Proposables
 from portal.stores import Stores
 from portal.workflow.offers import Workflows
@@ -40,7 +43,8 @@ class PortalSite:
 
     `parts` are the ways through the back office. Without `uploads` no page takes files to be
     imported. `second_officer` says whether somebody else has to agree to what an officer hands in,
-    `has_letters_page` whether letters are shown here instead of sent.
+    `unsent` are the channels whose letters are shown here instead of sent, `sms` says to which
+    numbers text messages go.
     """
 
     deployment: Deployment
@@ -53,7 +57,13 @@ class PortalSite:
     letters: LetterKinds
     holdings: tuple[Holding, ...]
     second_officer: bool
-    has_letters_page: bool
+    unsent: frozenset[Channel]
+    sms: SmsRules
+
+    @property
+    def has_letters_page(self) -> bool:
+        """Check whether letters by e-mail are shown here instead of sent."""
+        return Channel.EMAIL in self.unsent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +76,7 @@ class Site(
     HealthSite,
     MetricsSite,
     DescribedSite,
+    GatewaySite,
 ):
     """What an application was made with, once (web/app.py).
 

@@ -22,9 +22,9 @@ def show_letters(
     known_language(language, deployment)
     if not is_direct(request.scope, LOOPBACK):
         raise nothing_here()
-    kinds = portal_site_of(request).letters
+    site, keys = portal_site_of(request), account_context.security.keys
     with deployment.database.reading() as session:
-        letters = waiting_letters(session, account_context.security.keys, kinds)
+        letters = waiting_letters(session, keys, site.letters, site.unsent)
     context = {
         "letters": [(letter.opened, minute_of(letter.written_at, deployment)) for letter in letters]
     }

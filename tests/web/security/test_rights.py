@@ -17,6 +17,8 @@ CLOSED = {303, 403, 404}
 
 # Forms that anybody may send from a page of ours.
 WITHOUT_TOKEN = ("/{language}/report-error", "/{language}/look")
+# What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
+SIGNED = ("/api/v1/sms/reports",)
 
 
 def closed(fort: Fort) -> list[tuple[str, str]]:
@@ -127,7 +129,7 @@ def test_no_form_is_taken_without_our_page_and_this_session(fort: Fort) -> None:
         ({"Sec-Fetch-Site": "same-site"}, {}),
         ({}, {}),
     )
-    unsafe = [path for method, path in fort.routes if method != "GET"]
+    unsafe = [path for method, path in fort.routes if method != "GET" and path not in SIGNED]
     assert len(unsafe) > 40
     for path in unsafe:
         for headers, fields in tries:

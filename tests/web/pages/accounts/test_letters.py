@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from portal.assembly import letter_kinds
+from portal.notifications.kinds import LetterKinds
 from portal.notifications.rules import LetterState
+from portal.notifications.service import write_letter
 from portal.settings import PortalSettings
-from tests.site import account_context_on, change_portal
+from tests.portal.notifications.messages import NOTE, PHONE, note
+from tests.site import account_context_on, change_portal, portal_on
 from tests.web.pages.accounts.conftest import House
 from web.app import create_app
 from web.portal import Portal
@@ -68,6 +72,20 @@ def test_a_letter_that_was_sent_or_came_too_late_is_not_shown(
     assert "No letter waits." in client.get("/en/letters").text
 
 
+@pytest.mark.usefixtures("invited")
+def test_with_a_mail_server_only_text_messages_are_shown(house: House, tmp_path: Path) -> None:
+    settings = PortalSettings(letters_page=True, smtp_url="smtp://localhost")
+    client = client_of(house, tmp_path, settings=settings)
+    keys = portal_on(client).account_context.security.keys
+    change_portal(client, letters=LetterKinds([*letter_kinds(), NOTE]))
+    with house.deployment.database.writing() as session:
+        write_letter(session, keys, note())
+    page = client.get("/ar/letters").text
+    assert "رقمك المرجعي K-7Q4XV-2M9TB-H" in page
+    assert PHONE in page
+    assert "rana@inbox.example" not in page
+
+
 @pytest.mark.parametrize(("address", "headers"), ELSEWHERE)
 @pytest.mark.usefixtures("invited")
 def test_nobody_else_sees_it(
@@ -80,10 +98,15 @@ def test_nobody_else_sees_it(
 
 @pytest.mark.parametrize(
     "settings",
-    [PortalSettings(), PortalSettings(letters_page=True, smtp_url="smtp://localhost")],
-    ids=["unwanted", "mail server"],
+    [
+        PortalSettings(),
+        PortalSettings(
+            letters_page=True, smtp_url="smtp://localhost", sms_url="http://localhost", sms_key="k"
+        ),
+    ],
+    ids=["unwanted", "all is carried"],
 )
-def test_it_is_not_there_unless_it_is_wanted_and_there_is_no_mail_server(
+def test_it_is_not_there_unless_it_is_wanted_and_something_is_not_carried(
     house: House, tmp_path: Path, settings: PortalSettings
 ) -> None:
     client = client_of(house, tmp_path, settings=settings)

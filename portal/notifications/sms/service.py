@@ -1,0 +1,75 @@
+"""Writing text messages: only to the countries that are allowed, and not too many to one number."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import phonenumbers
+from sqlalchemy.orm import Session
+
+from geo.errors import Refused
+from geo.messages import mark as _
+from portal.limits.rules import Limit
+from portal.limits.service import take
+from portal.notifications.rules import Channel
+from portal.notifications.service import Letter, write_letter
+from portal.secrets import Keys
+from portal.settings import PortalSettings
+
+_HOUR_S = 3600
+
+
+@dataclass(frozen=True)
+class SmsRules:
+    """To which numbers text messages go: what they begin with, and how many an hour one gets.
+
+    `is_offered` says whether they go out at all: through a gateway, or to the page of letters.
+    """
+
+    prefixes: tuple[str, ...]
+    per_number: Limit
+    is_offered: bool = True
+
+    def reaches(self, number: str) -> bool:
+        """Check whether messages go to a number in E.164."""
+        return self.is_offered and number.startswith(self.prefixes)
+
+
+def sms_rules(settings: PortalSettings, region: str) -> SmsRules:
+    """Return the rules of a deployment; without a setting the country of `region` is allowed."""
+    told = tuple(part.strip() for part in settings.sms_prefixes.split(",") if part.strip())
+    own = f"+{phonenumbers.country_code_for_region(region)}"
+    per_number = Limit("sms to a number", settings.sms_per_number_hour, _HOUR_S)
+    is_offered = settings.sms_url is not None or settings.letters_page
+    return SmsRules(told or (own,), per_number, is_offered)
+
+
+def hourly_pace(settings: PortalSettings) -> Limit:
+    """Return how many messages are sent in an hour to all numbers together; others wait."""
+    return Limit("sms to all", settings.sms_per_hour, _HOUR_S)
+
+
+def write_sms(session: Session, keys: Keys, rules: SmsRules, letter: Letter) -> UUID | None:
+    """Put a text message into the outbox, as `write_letter` does with others.
+
+    Raises Refused for a number in a country that is not allowed, and for one that has had too many.
+    """
+    assert letter.kind.channel is Channel.SMS
+    if not rules.reaches(letter.to):
+        raise Refused(
+            _(
+                "Text messages go only to numbers that begin with {prefixes}; {number} does not."
+                " Give such a number, or an e-mail address."
+            ),
+            prefixes=", ".join(rules.prefixes),
+            number=letter.to,
+        )
+    if not take(session, keys, rules.per_number, letter.to):
+        raise Refused(
+            _(
+                "{number} was sent {most} text messages within an hour, which is as many as it"
+                " gets. Wait for an hour, or use the e-mail address."
+            ),
+            number=letter.to,
+            most=rules.per_number.most,
+        )
+    return write_letter(session, keys, letter)
