@@ -57,13 +57,12 @@ def test_on_a_phone_the_map_takes_the_screen_and_back_closes_it(
 
 @pytest.mark.parametrize("language", ENGLISH)
 @pytest.mark.parametrize("radius", [2000, 50000])
-def test_the_circle_that_was_searched_is_whole_in_view(
+def test_the_circle_that_was_searched_is_a_tap_away(
     visit: MakeVisit, language: str, radius: int
 ) -> None:
     with visit(reduced_motion="reduce") as made:
         page = made.go(f"/{language}/around-me?{ASKED}&radius={radius}")
         open_map(page)
-        assert page.evaluate(RING)
         name = "كل أماكن الصفحة" if language == "ar" else "All places of this page"
         page.get_by_role("button", name=name).click()
         pins = page.locator("#map .pin:not(.is-clustered), #map .cluster")
@@ -71,6 +70,25 @@ def test_the_circle_that_was_searched_is_whole_in_view(
         circle = "الدائرة كلها" if language == "ar" else "The whole circle"
         page.get_by_role("button", name=circle).click()
         assert page.evaluate(RING)
+
+
+@pytest.mark.parametrize("language", ARABIC)
+@pytest.mark.parametrize("where", [ASKED, "lat=32.556&lon=35.85"])
+def test_the_map_opens_on_the_nearest_apart_however_wide_the_circle(
+    visit: MakeVisit, language: str, where: str
+) -> None:
+    with visit(reduced_motion="reduce") as made:
+        page = made.go(f"/{language}/around-me?{where}&radius=50000")
+        open_map(page)
+        heaps = page.locator("#map .cluster").evaluate_all(
+            "all => all.map(one => one.dataset.numbers.split(' ').map(Number))"
+        )
+        hidden = {number for heap in heaps for number in heap[1:]}
+        assert len(hidden & set(range(1, 6))) <= 2
+        for number in range(1, 6):
+            if number not in hidden:
+                expect(page.locator(f"#map .pin[data-number='{number}']")).to_be_in_viewport()
+        expect(page.locator("#map .origin")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("language", ARABIC)
@@ -104,6 +122,8 @@ def test_a_search_around_here_is_in_the_address_and_opens_the_map_again(
         page = made.go(f"/{language}/around-me?{ASKED}&radius=2000&layers=schools")
         open_map(page)
         search = page.locator(".map-search")
+        expect(search).to_be_hidden()
+        page.locator("#map .map-tool.is-circle").click()
         expect(search).to_be_hidden()
         page.locator("#map").click(position={"x": 60, "y": 300})
         search.click()

@@ -15,9 +15,10 @@ from geo.database import any_text
 from geo.messages import mark as _
 from layers.features.models import Feature
 from portal.directory.offices.schemas import LAYER
-from portal.directory.registers.definitions import Register
+from portal.directory.registers.definitions import Register, Subject
 from portal.directory.registers.queries import owner_column
 from portal.directory.search.rules import words_of
+from portal.directory.statistics.rules import CHECKED_FIELD, wanted_labels
 from portal.proposals.models import FurtherRecord, Proposal
 from portal.proposals.rules import UNDECIDED
 
@@ -25,7 +26,6 @@ OFFICE_AGENCY = Feature.attributes["agency"].astext
 # The agency of offices that name none.
 NOBODY = "-"
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_LANGUAGES = frozenset({"ar", "en"})
 
 
 class Checked(StrEnum):
@@ -66,42 +66,18 @@ _AGES: Mapping[Checked, int] = MappingProxyType(
     {Checked.OVER_A_YEAR: 365, Checked.OVER_HALF_A_YEAR: 182, Checked.LATELY: 182}
 )
 ANY_GAP = "any"
-# What may be missing, by the field; names by their language.
-OFFICE_GAPS: Mapping[str, str] = MappingProxyType(
-    {
-        "phones": _("no phone number"),
-        "opening_hours": _("no opening hours"),
-        "address": _("no address"),
-        "ar": _("no Arabic name"),
-        "en": _("no English name"),
-        ANY_GAP: _("anything of these"),
-    }
-)
-_RECORD_GAPS: Mapping[Register, Mapping[str, str]] = MappingProxyType(
-    {
-        Register.AGENCIES: {
-            "phones": _("no phone number"),
-            "website": _("no web site"),
-            "description": _("no description"),
-            "logo": _("no logo"),
-            "en": _("no English name"),
-            ANY_GAP: _("anything of these"),
-        },
-        Register.SERVICES: {
-            "description": _("no description"),
-            "channels": _("no channels"),
-            "papers": _("no papers"),
-            "processing_time": _("no processing time"),
-            "en": _("no English name"),
-            ANY_GAP: _("anything of these"),
-        },
-    }
-)
+_NO_NAME: Mapping[str, str] = MappingProxyType({"ar": _("Arabic name"), "en": _("English name")})
 
 
-def record_gaps(register: Register) -> Mapping[str, str]:
-    """Return what may be missing in records of a register, by the field."""
-    return _RECORD_GAPS.get(register, {})
+def gaps_of(subject: Subject) -> Mapping[str, str]:
+    """Return what may be missing in records of a kind, by the field; names by their language.
+
+    It is what the statistics count as completeness, without the check, which has its own filter.
+    """
+    fields = {
+        name: label for name, label in wanted_labels(subject).items() if name != CHECKED_FIELD
+    }
+    return {**fields, **_NO_NAME, ANY_GAP: _("anything of these")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +115,8 @@ class Wanted:
         if self.status and register is Register.SERVICES:
             found.append(model.status == self.status)
         lacking = {
-            name: ~(model.names if name in _LANGUAGES else model.content).has_key(name)
-            for name in record_gaps(register)
+            name: ~(model.names if name in _NO_NAME else model.content).has_key(name)
+            for name in gaps_of(register.subject)
             if name != ANY_GAP
         }
         return [*found, *_gap(lacking, self.lacks)]
@@ -162,12 +138,11 @@ class Wanted:
             found.append(Feature.demo.is_(True))
         elif self.state is State.DRAFT:
             found.append(Feature.ref.in_(_in_drafts("office")))
-        lacking = {
+        lacking: dict[str, ColumnElement[bool]] = {
             "phones": func.cardinality(Feature.phones) == 0,
             "opening_hours": func.coalesce(Feature.opening_hours, "") == "",
             "address": Feature.address == literal({}, JSONB),
-            "ar": ~Feature.names.has_key("ar"),
-            "en": ~Feature.names.has_key("en"),
+            **{language: ~Feature.names.has_key(language) for language in _NO_NAME},
         }
         return [*found, *_gap(lacking, self.lacks)]
 

@@ -4,20 +4,31 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from portal.directory.registers.definitions import Subject
+from portal.directory.offices.schemas import OfficeContent
+from portal.directory.records.fields import Label, marked_fields
+from portal.directory.registers.definitions import REGISTERS, Subject
 
 # Besides a name in every language. What some records rightly lack, such as fees, is not asked for.
+# Lists can be asked for what is missing of these; for the day of the check they have a filter.
+CHECKED_FIELD = "verified_at"
 WANTED: Mapping[Subject, tuple[str, ...]] = {
     Subject.AGENCY: (
         *("description", "website", "email", "phones", "address", "hours", "officials"),
-        *("logo", "verified_at"),
+        *("logo", CHECKED_FIELD),
     ),
     Subject.SERVICE: (
         *("summary", "steps", "outputs", "channels", "processing_time", "legal_basis"),
-        "verified_at",
+        CHECKED_FIELD,
     ),
-    Subject.OFFICE: ("phones", "address", "opening_hours", "verified_at"),
+    Subject.OFFICE: ("phones", "address", "opening_hours", CHECKED_FIELD),
 }
+
+
+def wanted_labels(subject: Subject) -> Mapping[str, str]:
+    """Return what the wanted fields of a kind of record are called, still to be translated."""
+    schema = REGISTERS[subject].schema if subject in REGISTERS else OfficeContent
+    labels = marked_fields(schema, Label)
+    return {name: labels[name].text for name in WANTED[subject]}
 
 
 def month_of(day: date) -> date:

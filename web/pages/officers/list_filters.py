@@ -14,14 +14,13 @@ from portal.accounts.officer_roles import Role
 from portal.directory.listing.wanted import (
     CHECKED_NAMES,
     NOBODY,
-    OFFICE_GAPS,
     STATE_NAMES,
     Checked,
     State,
     Wanted,
-    record_gaps,
+    gaps_of,
 )
-from portal.directory.registers.definitions import REGISTERS, Subject
+from portal.directory.registers.definitions import Subject
 from web.page.officer_page import OfficerPage
 from web.pages.officers.proposals.view import names_of_agencies
 
@@ -97,17 +96,12 @@ class ListFilters:
             areas = {one.code: one.names for one in named_areas(session) if one.level == 1}
             choices["area"] = _named(officer_page, areas)
         choices["state"] = self._states(officer_page)
-        choices["lacks"] = _translated(officer_page, self._gaps())
+        choices["lacks"] = _translated(officer_page, gaps_of(self.subject))
         choices["checked"] = _translated(officer_page, CHECKED_NAMES)
         return [
             Filter(name, _LABELS[name], held, self.given.get(name, ""))
             for name, held in choices.items()
         ]
-
-    def _gaps(self) -> Mapping[str, str]:
-        if self.subject is Subject.OFFICE:
-            return OFFICE_GAPS
-        return record_gaps(REGISTERS[self.subject])
 
     def _states(self, officer_page: OfficerPage) -> list[Choice]:
         left_out = {State.DUE} if self.subject is Subject.OFFICE else {State.CLOSED}

@@ -5,6 +5,8 @@ const PIN_PX = 30;
 const APART_PX = 34;
 const CLOSEST_ZOOM = 16;
 const PLACE_ZOOM = 14;
+// So many of the nearest decide how close the first view is.
+const NEAREST = 5;
 // As in map.css.
 const SIDE_BY_SIDE = "(min-width: 56.25rem)";
 
@@ -13,8 +15,9 @@ export async function drawMap(element, { openMap, drawGround }, { addControls })
   const zoomSnap = element.dataset.tiles ? 1 : 0.5;
   const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
   const cards = [...document.querySelectorAll("[data-number][data-lat]")];
-  view.places = [...cards.map(positionOf), ...drawOthers(view)];
-  (view.said.lat ? fitCircle : fitResults)(view);
+  const listed = cards.map(positionOf);
+  view.places = [...listed, ...drawOthers(view)];
+  (view.said.lat ? fitNearest : fitResults)(view, listed.slice(0, NEAREST));
   view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
   drawGround(view.map, view.said);
@@ -151,13 +154,7 @@ function sheetContent(card) {
 function cluster(view) {
   const { map, pins, chosen } = view;
   for (const one of view.clusters) one.remove();
-  const groups = [];
-  for (const pin of chosen ? [chosen, ...pins.filter((one) => one !== chosen)] : pins) {
-    const { x, y } = map.latLngToLayerPoint(pin.at);
-    const group = groups.find((one) => Math.abs(one.x - x) < APART_PX && Math.abs(one.y - y) < APART_PX);
-    if (group) group.members.push(pin);
-    else groups.push({ x, y, members: [pin] });
-  }
+  const groups = grouped(map, map.getZoom(), chosen ? [chosen, ...pins.filter((one) => one !== chosen)] : pins);
   for (const { members: [first, ...others] } of groups) {
     first.node.classList.toggle("is-clustered", others.length > 0 && first !== chosen);
     for (const one of others) one.node.classList.add("is-clustered");
@@ -165,6 +162,18 @@ function cluster(view) {
   view.clusters = groups.filter(({ members }) => members.length > 1 && members[0] !== chosen)
     .map(({ members }) => addCluster(view, members));
   hideCovered(view);
+}
+
+// What is drawn so near to another at a zoom that one pin would cover the other stands in one group with it.
+function grouped(map, zoom, pins) {
+  const groups = [];
+  for (const pin of pins) {
+    const { x, y } = map.project(pin.at, zoom);
+    const group = groups.find((one) => Math.abs(one.x - x) < APART_PX && Math.abs(one.y - y) < APART_PX);
+    if (group) group.members.push(pin);
+    else groups.push({ x, y, members: [pin] });
+  }
+  return groups;
 }
 
 // What looks out from under the sheet would be too small to be hit.
@@ -224,13 +233,31 @@ function labelRing(map, at, radius, text) {
   L.marker(top, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }).addTo(map);
 }
 
+// The widest view that shows most of the nearest apart: the circle that was searched, what the page lists, the nearest.
+// One heap of pins in the middle of fifty kilometres would tell nobody where they are.
+function fitNearest(view, nearest) {
+  const { map } = view;
+  const views = [circleOf(view), resultsOf(view, view.places), resultsOf(view, nearest)];
+  const pins = nearest.map((at) => ({ at }));
+  const zoomOf = (bounds) => Math.min(map.getBoundsZoom(bounds), CLOSEST_ZOOM);
+  const isApart = (bounds) => !pins.length || 2 * grouped(map, zoomOf(bounds), pins).length > pins.length;
+  map.fitBounds(views.find(isApart) ?? views.at(-1), { maxZoom: CLOSEST_ZOOM });
+}
+
 // What the page lists, with the origin.
-function fitResults({ map, said, places }) {
-  const all = said.lat ? [positionOf({ dataset: said }), ...places] : places;
-  map.fitBounds(L.latLngBounds(all).pad(0.15), { maxZoom: said.lat ? CLOSEST_ZOOM : PLACE_ZOOM });
+function fitResults(view) {
+  view.map.fitBounds(resultsOf(view, view.places), { maxZoom: view.said.lat ? CLOSEST_ZOOM : PLACE_ZOOM });
 }
 
 // The circle that was searched, whole: what stands close together in it is clustered and opens.
-function fitCircle({ map, said }) {
-  map.fitBounds(positionOf({ dataset: said }).toBounds(2 * Number(said.radius)), { maxZoom: CLOSEST_ZOOM });
+function fitCircle(view) {
+  view.map.fitBounds(circleOf(view), { maxZoom: CLOSEST_ZOOM });
+}
+
+function resultsOf({ said }, places) {
+  return L.latLngBounds(said.lat ? [positionOf({ dataset: said }), ...places] : places).pad(0.15);
+}
+
+function circleOf({ said }) {
+  return positionOf({ dataset: said }).toBounds(2 * Number(said.radius));
 }

@@ -60,11 +60,15 @@ function locate(view, status) {
 function makeSearch(view) {
   const { map, said } = view;
   const link = Object.assign(document.createElement("a"), { className: "button map-search", dir: said.direction, hidden: true });
+  const origin = L.latLng(Number(said.lat), Number(said.lon));
+  // What the map shows by itself nobody has asked for yet.
+  const first = { center: map.getCenter(), zoom: map.getZoom() };
   const follow = () => {
     const center = map.getCenter().wrap();
     const radius = radiusOf(map, said);
-    const origin = L.latLng(Number(said.lat), Number(said.lon));
-    link.hidden = center.distanceTo(origin) < radius * SAME_SHARE && radius === Number(said.radius);
+    const isNear = (at) => center.distanceTo(at) < radius * SAME_SHARE;
+    const isFirst = isNear(first.center) && map.getZoom() === first.zoom;
+    link.hidden = isFirst || (isNear(origin) && radius === Number(said.radius));
     link.textContent = said.search.replace("{distance}", distanceOf(radius, said));
     const wanted = new URL(said.here, location.href);
     wanted.searchParams.set("lat", center.lat.toFixed(ROUNDED_DEG));

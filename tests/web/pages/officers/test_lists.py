@@ -6,6 +6,9 @@ from html import unescape
 import pytest
 
 from portal.accounts.officer_roles import Role
+from portal.directory.listing.wanted import Wanted
+from portal.directory.registers.definitions import Subject
+from portal.directory.statistics.rules import WANTED
 from tests.web.pages.officers.office import BackOffice, words
 
 
@@ -61,6 +64,22 @@ def test_pages_follow_each_other_by_key_and_lead_back(
     assert sorted(seen) == [f"L{number}" for number in range(2, 9)]
     assert len(pages) == 3
     assert refs(back_office.get(follow(last, "prev")).text) == pages[1]
+
+
+@pytest.mark.parametrize("subject", list(Subject))
+def test_what_counts_as_completeness_is_what_a_list_can_be_asked_for(
+    back_office: BackOffice, subject: Subject
+) -> None:
+    back_office.sign_in(Role.VIEWER, None)
+    path = f"/{subject.folder}"
+    drawn = re.search(r'<select[^>]* name="lacks".*?</select>', back_office.get(path).text, re.S)
+    assert drawn
+    offered = set(re.findall(r'value="(\w+)"', drawn[0]))
+    assert offered == {*WANTED[subject], "ar", "en", "any"} - {"verified_at"}
+    if subject is Subject.OFFICE:
+        everything = Wanted(None).of_offices()
+        for gap in offered:
+            assert len(Wanted(None, lacks=gap).of_offices()) == len(everything) + 1, gap
 
 
 def test_agencies_and_services_are_filtered_and_named(back_office: BackOffice) -> None:

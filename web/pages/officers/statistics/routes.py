@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from babel.dates import format_date, format_timedelta
+from babel.lists import format_list
 from fastapi import APIRouter, Response
 
 from geo.coordinates import latin_digits
@@ -11,8 +12,14 @@ from geo.country import best_name
 from geo.csv_lines import csv_lines
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
+from portal.directory.registers.definitions import Subject
 from portal.directory.statistics.queries import Activity, Standing, activity, standings
-from portal.directory.statistics.rules import bounds_of, month_of, next_month
+from portal.directory.statistics.rules import (
+    bounds_of,
+    month_of,
+    next_month,
+    wanted_labels,
+)
 from web.navigation import Part
 from web.page.answers import NOT_KEPT
 from web.page.officer_page import OfficerPage, OfficerPageHere
@@ -39,9 +46,16 @@ def show_agencies(officer_page: OfficerPageHere) -> Response:
         "columns": STANDING_COLUMNS,
         "chosen": chosen,
         "today": officer_page.today,
+        "wanted": {subject.value: _wanted(officer_page, subject) for subject in Subject},
         "sees_activity": officer_page.officer.may_somewhere(Role.APPROVER),
     }
     return officer_page.show("officers/statistics/agencies.html", context, here="statistics")
+
+
+def _wanted(officer_page: OfficerPage, subject: Subject) -> str:
+    """Return the fields that a kind of record ought to have as a list of words."""
+    labels = [officer_page.translate(label) for label in wanted_labels(subject).values()]
+    return format_list(labels, locale=officer_page.language)
 
 
 @router.get("/agencies.csv")
