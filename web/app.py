@@ -29,6 +29,7 @@ import web.pages.areas.routes
 import web.pages.directory.routes
 import web.pages.finder
 import web.pages.look
+import web.pages.offline.routes
 import web.pages.places.place
 import web.version
 from geo.version import version_number
@@ -84,6 +85,7 @@ _PUBLIC = (
     web.pages.finder,
     web.pages.areas.routes,
     web.pages.look,
+    web.pages.offline.routes,
     web.pages.places.place,
     web.pages.api_docs,
     web.pages.directory.routes,

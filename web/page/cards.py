@@ -9,14 +9,13 @@ from geo.coordinates import Position
 from geo.country import Names
 from layers.areas.queries import AreaName
 from layers.around.service import Found
-from layers.catalogue.definitions import Attribute, Definition
+from layers.catalogue.definitions import Definition
 from layers.deployment import Deployment
+from layers.features.kinds import kinds_of
 from layers.features.schemas import feature_id
 from layers.features.titles import has_name, title_of
 from layers.opening.clock import OpeningClock, Openness
 from layers.opening.closures import Closure, next_closure, without_closures
-
-_MOST_KINDS = 3
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def make_card(
         row=row,
         names=title_of(definition, row["names"], row["address"], [one.names for one in known]),
         has_own_name=has_name(definition, row["names"]),
-        kinds=_kinds(definition, row["attributes"]),
+        kinds=kinds_of(definition, row["attributes"]),
         areas=known,
         openness=clock.openness(row["opening_hours"]),
         change=_next_change(clock, row["opening_hours"]),
@@ -112,22 +111,3 @@ def _next_change(clock: OpeningClock, hours: str | None) -> Change | None:
     until = timedelta(days=1) if clock.openness(hours) is Openness.OPEN else timedelta()
     is_other_day = change.date() > clock.moment.date() and change - clock.moment >= until
     return Change(change.date(), f"{change:%H:%M}", is_other_day)
-
-
-def _kinds(definition: Definition, attributes: Mapping[str, Any]) -> tuple[Names, ...]:
-    """Return what kind of place it is: the layer's word, unless it has a better one."""
-    said = [
-        names
-        for attribute in definition.attributes
-        if attribute.type in ("choice", "choices") and attribute.name in attributes
-        for names in value_names(attribute, attributes[attribute.name])
-    ]
-    has_kind = definition.attribute("kind") is not None and "kind" in attributes
-    return tuple([*([] if has_kind else [definition.singular]), *said][:_MOST_KINDS])
-
-
-def value_names(attribute: Attribute, value: object) -> list[Names]:
-    """Return the names of a chosen value, or of several."""
-    chosen = value if isinstance(value, list) else [value]
-    known = {one.name: one.names for one in attribute.values}
-    return [known[name] for name in chosen if name in known]

@@ -33,6 +33,7 @@ from layers.around.service import Answer, answer, largest_radius_m, reaching_m
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
+from layers.features.kinds import value_names
 from layers.gazetteer.queries import name_sources, starting_places
 from layers.opening.clock import OpeningClock, Openness, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
@@ -47,7 +48,7 @@ from portal.directory.search.service import search
 from portal.directory.search.synonyms import Synonyms
 from web.navigation import Section
 from web.page.answers import no_such_language
-from web.page.cards import found_cards, value_names
+from web.page.cards import found_cards
 from web.page.chips import (
     chip_attributes,
     facet_attributes,

@@ -40,11 +40,11 @@ from web.pages.accounts.lead_back import PAGES as LEADING_BACK
 NO_PAGES = (
     "/docs",
     "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
-    "/sitemap", "/robots", "/version", "/metrics", "/.well-known/",
+    "/sitemap", "/robots", "/version", "/metrics", "/service-worker.js", "/.well-known/",
 )  # fmt: skip
 NO_PAGE_ENDS = (
-    "/options", "/export", "/template", "/rejects", ".csv", "/progress", "/oidc",
-    "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
+    "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
+    "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)

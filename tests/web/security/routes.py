@@ -25,13 +25,14 @@ PUBLIC = (
     "/robots.txt",
     "/version",
     "/metrics",
+    "/service-worker.js",
     "/.well-known/",
     *(
         f"/{{language}}/{page}"
         for page in (
             "around-me", "areas", "places", "agencies", "services", "audiences", "life-events",
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
-            "look",
+            "look", "offline", "saved", "manifest.webmanifest",
         )
     ),
 )  # fmt: skip

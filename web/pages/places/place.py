@@ -20,6 +20,7 @@ from layers.around.service import Found
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Attribute
 from layers.deployment import Deployment
+from layers.features.kinds import value_names
 from layers.features.queries import current_feature, heir_of
 from layers.opening.clock import OpeningClock, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
@@ -29,7 +30,7 @@ from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import SERVICES
 from portal.directory.services.queries import ServicesAtOffice, services_at_office
 from web.page.answers import no_such_language
-from web.page.cards import Card, make_card, value_names
+from web.page.cards import Card, make_card
 from web.page.closures import closure_words
 from web.page.finder_query import FinderQuery, read_finder_query
 from web.page.hours import hours_lines
@@ -39,6 +40,7 @@ from web.page.site import site_of
 from web.pages.directory.data import json_ld
 from web.pages.directory.links import page_links
 from web.pages.places.data import place_data
+from web.pages.places.keeping import kept_place
 from web.pages.places.siblings import search_like, siblings_of
 
 router = APIRouter(include_in_schema=False)
@@ -98,6 +100,7 @@ def place(
     context = {
         **office,
         "card": card,
+        "kept_place": kept_place(card, deployment.country.languages),
         "links": links,
         "json_ld": json_ld(place_data(card, links.canonical, office["agency"])),
         "report_path": request.url.path,
