@@ -17,6 +17,7 @@ import portal.accounts.models
 import portal.accounts.officers.models
 import portal.attachments.models
 import portal.audit.models
+import portal.contact.models
 import portal.directory.registers.models
 import portal.directory.reports.models
 import portal.jobs.models

@@ -1,7 +1,8 @@
 -- What each role may do with each table: run by the owner after every migration, so that a new
 -- table has its rights by rule. Web and worker read and write, the reader sees what anybody may be
 -- shown and nothing else: what is released (the tables of states, which have a column
--- superseded_in) and the tables named here; the vault holds nothing yet. A change here comes with a migration.
+-- superseded_in) and the tables named here; the vault alone reads the identities of hidden persons,
+-- which web and worker only add. A change here comes with a migration.
 -- Parameters: the setting aroundme.roles, with which the names of the roles begin.
 DO $$
 DECLARE
@@ -50,6 +51,7 @@ BEGIN
       'GRANT %s ON %s TO %s, %s',
       CASE
         WHEN one.relname = 'alembic_version' THEN 'SELECT'
+        WHEN one.relname = 'hidden_identity' THEN 'INSERT'
         WHEN one.relname = ANY (written_once) THEN 'SELECT, INSERT'
         ELSE 'SELECT, INSERT, UPDATE, DELETE'
       END,
@@ -59,6 +61,8 @@ BEGIN
       EXECUTE format('GRANT SELECT ON %s TO %s', one.name, reader);
     END IF;
   END LOOP;
+
+  EXECUTE format('GRANT SELECT, DELETE ON hidden_identity TO %s', vault);
 
   -- A layer's table is filled before it becomes a partition of `feature`.
   EXECUTE format('GRANT USAGE ON SCHEMA layer_partition TO %s, %s', web, worker);

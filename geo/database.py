@@ -40,7 +40,7 @@ from geo.connections import (
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
 from geo.read_pool import PoolExhausted, ReadPool
-from geo.roles import Acting
+from geo.roles import Acting, Role
 
 _Answer = TypeVar("_Answer")
 
@@ -159,6 +159,14 @@ class Database:
         doors._reader = self._whole_reader
         doors.acting = self.acting and self.acting.reading_all()
         return doors
+
+    def acting_as(self, role: Role, url: str | None = None) -> "Database":
+        """Return doors of one connection each that act as another role, where there are roles.
+
+        They may lead to the same database by an address of another user.
+        """
+        acting = self.acting and Acting(self.acting.roles, writing=role, reading=role)
+        return Database(url or self._url, pool_size=1, clock=self.clock, acting=acting)
 
     def _session(self, engine: Engine) -> Session:
         return Session(engine, info=with_clock(self.clock))

@@ -20,6 +20,12 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
+from portal.contact.appeals import APPEALABLE, complaints_unit
+from portal.contact.context import ContactContext
+from portal.contact.letters import KINDS as LETTERS_OF_CASES
+from portal.contact.vault import make_vault
+from portal.contact.work import contact_work
+from portal.contact.workflow import case_workflows
 from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
 from portal.directory.reports.letters import write_overdue
@@ -56,6 +62,7 @@ def letter_kinds() -> LetterKinds:
     return LetterKinds(
         [
             *LETTERS_OF_ACCOUNTS,
+            *LETTERS_OF_CASES,
             *LETTERS_OF_PROPOSALS,
             *LETTERS_OF_REPORTS,
             *LETTERS_OF_REVIEWS,
@@ -70,19 +77,28 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     With `security` officers are written to about what is overdue.
     """
     after_reports = None if security is None else partial(_write_overdue, security)
-    return Workflows(country, [report_workflow(after_reports)])
+    return Workflows(country, [report_workflow(after_reports), *case_workflows(security)])
 
 
 def _write_overdue(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
     write_overdue(session, security, items)
 
 
-def appeals() -> Appeals:
-    """Return what can be appealed and to whom: what a topic hands in is a line here.
+def appeals(workflows: Workflows) -> Appeals:
+    """Return what can be appealed and to whom: what a topic hands in is a line here."""
+    return Appeals(APPEALABLE, [complaints_unit(workflows)])
 
-    Nothing yet: complaints and the unit that decides about them come with the contact component.
+
+def contact_of(
+    deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
+) -> ContactContext:
+    """Return what actions on cases need, the vault for hidden identities among it.
+
+    The deployment is one that reads more than the public does.
     """
-    return Appeals([], [])
+    workflows = workflows_of(deployment.country, security)
+    vault = make_vault(settings, data_root, deployment.database)
+    return ContactContext(deployment.country, workflows, appeals(workflows), security, vault)
 
 
 def holdings() -> tuple[Holding, ...]:
@@ -134,7 +150,9 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         kinds, letter_of = letter_kinds(), partial(daily_letter, security)
         write_daily(database, security.keys, kinds, letter_of)
 
-    return outbox_work(outbox_of(deployment, settings, security.keys)) + Work(
+    contact = contact_of(deployment, settings, data_root, security)
+    letters = outbox_work(outbox_of(deployment, settings, security.keys))
+    return (letters + contact_work(database, contact)) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),

@@ -21,6 +21,19 @@ class PortalSettings(Settings):
         description="The file that holds the secret from which all keys are derived: `secret` in "
         "the data root by default, made at first need. Keep a copy apart from the database's.",
     )
+    vault_secret_file: Path | None = Field(
+        default=None,
+        description="The file that holds the secret of the vault, with which the identities of "
+        "hidden persons are sealed: `vault_secret` in the data root by default, made at first "
+        "need. Keep a copy apart from all others.",
+    )
+    vault_database_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The address of the same database by a user who may act as the role of the "
+        "vault: for the worker, and for those servers alone at which identities are opened. "
+        "Not needed with a private database.",
+    )
     smtp_url: str | None = Field(
         default=None,
         description="The mail server: `smtp://user:password@host:587` (STARTTLS is asked for; "

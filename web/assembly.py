@@ -14,7 +14,7 @@ from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import Security, make_security
 from portal.assembly import (
-    appeals,
+    contact_of,
     letter_kinds,
     outbox_of,
     portal_work,
@@ -24,6 +24,7 @@ from portal.assembly import (
 )
 from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
+from portal.contact.context import ContactContext
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
@@ -34,7 +35,6 @@ from portal.settings import PortalSettings
 from portal.stores import Stores, stores_of
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
-from portal.workflow.appeals import Appeals
 from portal.workflow.offers import Workflows
 from web.navigation import Part, Section
 
@@ -61,11 +61,6 @@ class Assembly:
         return searchables()
 
     @cached_property
-    def appeals(self) -> Appeals:
-        """What can be appealed and to whom."""
-        return appeals()
-
-    @cached_property
     def holdings(self) -> tuple[Holding, ...]:
         """All that is held about a person, wherever it stands."""
         from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
@@ -80,6 +75,12 @@ class Assembly:
     def proposables(self, vocabularies: Vocabularies, security: Security) -> Proposables:
         """Return what officers may propose; they are written to about it."""
         return proposables_of(self.deployment, vocabularies, security)
+
+    def contact(
+        self, settings: PortalSettings, data_root: Path, security: Security
+    ) -> ContactContext:
+        """Return what actions on cases need."""
+        return contact_of(self.deployment, settings, data_root, security)
 
     def outbox(self, settings: PortalSettings, keys: Keys) -> Outbox:
         """Return the letters of the deployment with what carries them."""

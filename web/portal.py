@@ -65,6 +65,7 @@ def make_portal_site(
         account_context=account_context,
         attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
         uploads=uploads,
+        contact=assembly.contact(settings, portal.data_root, account_context.security),
         parts=officers_parts(takes_files=uploads is not None),
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,

@@ -20,7 +20,8 @@ from layers.releases.rules import CollectionKind
 from web.backup.archive import DATA, DUMP, SECRET, ArchiveWriter, Manifest
 
 # What is made anew from the rest, and the private cluster, which the dump stands for.
-_NOT_KEPT = frozenset({"postgis", "hot", "tiles", "downloads", "secret"})
+# The vault's secret is copied apart: whoever has a backup has the sealed identities as well.
+_NOT_KEPT = frozenset({"postgis", "hot", "tiles", "downloads", "secret", "vault_secret"})
 
 
 def make_backup(database: Database, data_root: Path, secret: Path, target: Path) -> Path:

@@ -13,6 +13,7 @@ from layers.site import find_site
 from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
 from portal.attachments.stores import Store
+from portal.contact.context import ContactContext
 from portal.directory.published.surroundings import DirectorySite
 from portal.directory.registers.naming import KnownNames
 from portal.directory.search.rules import Searchable
@@ -50,6 +51,7 @@ class PortalSite:
     deployment: Deployment
     account_context: AccountContext
     attachments: Store
+    contact: ContactContext
     uploads: Uploads | None
     parts: tuple[Part, ...]
     proposables: Proposables

@@ -90,7 +90,9 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     for make in (_drafts, _tables, _reports, _reviews, _entering, _addresses, _daily):
         make(writers)
         writers.look()
-    assert set(writers.seen) == {kind.name for kind in letter_kinds()}
+    # Letters to those who write cases are looked at where cases are (tests/portal/contact).
+    officers = {kind.name for kind in letter_kinds() if not kind.name.startswith("contact.")}
+    assert set(writers.seen) == officers
     folder = Path(os.environ.get("AROUNDME_TEST_LETTERS", tmp_path))
     folder.mkdir(exist_ok=True)
     for kind, words in writers.seen.items():

@@ -1,0 +1,1 @@
+"""Enquiries and complaints: what people write to agencies, until it is closed."""

@@ -1,0 +1,169 @@
+"""Taking a case in: whose affair it is, its reference, its writer, and the letter that says so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.database import sql, storable
+from geo.errors import InvalidParameter
+from geo.folding import fold_text
+from geo.messages import mark as _
+from portal.accounts.rules import Visit
+from portal.audit.recording import record
+from portal.audit.rules import Actor, ActorKind
+from portal.contact.contacts import contact_row
+from portal.contact.context import ContactContext
+from portal.contact.forms import CaseForm, case_forms
+from portal.contact.letters import received, tell_person
+from portal.contact.models import Case, CaseFile
+from portal.contact.references import new_reference
+from portal.contact.rules import (
+    FROM_ONE_CONTACT,
+    FROM_ONE_NETWORK,
+    MOST_AN_HOUR,
+    SAME_WITHIN,
+    NewCase,
+    Person,
+)
+from portal.directory.registers.definitions import Register
+from portal.directory.registers.queries import codes_of
+from portal.limits.service import take
+from portal.workflow.service import open_item
+
+CITIZEN_ACTOR = Actor(ActorKind.VISITOR, "", "")
+_HOUR = timedelta(hours=1)
+
+
+class Taken(StrEnum):
+    """What became of what was handed in.
+
+    SAME: the same words from the same writer are a case already. LIMITED: too many have come from
+    there, or in all.
+    """
+
+    YES = "yes"
+    SAME = "same"
+    LIMITED = "limited"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of it, and the reference of the case; None where nothing was taken."""
+
+    taken: Taken
+    reference: str | None = None
+    case_id: UUID | None = None
+
+
+def file_case(
+    session: Session,
+    context: ContactContext,
+    visit: Visit,
+    new: NewCase,
+    files: Iterable[UUID] = (),
+) -> Filed:
+    """Take a case in; its clock runs from now, and its writer is written to.
+
+    `files` are attachments that were received for it: nobody opens one before it is checked. The
+    tries count when nothing is taken too, so the transaction has to end normally. Raises
+    InvalidParameter("agency") for an agency that is not there, before anything is counted.
+    """
+    if new.agency is not None and new.agency not in codes_of(session, Register.AGENCIES):
+        raise InvalidParameter("agency", _("Choose an agency from the list."), value=new.agency)
+    if _is_limited(session, context, visit, new.person):
+        return Filed(Taken.LIMITED)
+    same = _same_digest(context, visit, new)
+    known = _same_case(session, same)
+    if known is not None:
+        return Filed(Taken.SAME, known.reference, known.id)
+    form = case_forms()[new.kind]
+    case = _added(session, context, form, new, same)
+    _keep_person(session, context, case, new.person)
+    for attachment_id in files:
+        session.add(CaseFile(attachment_id=attachment_id, case_id=case.id))
+    tell_person(session, context.security, case, new.person, received(context.security, case), "")
+    record(session, CITIZEN_ACTOR, f"{case.kind}.filed", case.kind, str(case.id))
+    return Filed(Taken.YES, case.reference, case.id)
+
+
+def hidden_part(form: CaseForm, person: Person) -> Person:
+    """Return what a hidden person leaves in the case: what the form names, and nothing else."""
+    left = {name: getattr(person, name) for name in form.hidden_leaves}
+    return Person(**left, is_hidden=True)
+
+
+def _added(
+    session: Session, context: ContactContext, form: CaseForm, new: NewCase, same: bytes
+) -> Case:
+    person = hidden_part(form, new.person) if new.person.is_hidden else new.person
+    area = None
+    if new.position is not None:
+        point = {"lon": new.position.lon, "lat": new.position.lat}
+        area = session.scalar(sql("portal.contact", "area_of_point"), point)
+    case_id = uuid4()
+    agency = new.agency if form.goes_to == "agency" else None
+    open_item(session, context.workflows, new.kind, case_id, agency, CITIZEN_ACTOR)
+    case = Case(
+        id=case_id,
+        reference=new_reference(form.letter),
+        kind=new.kind.value,
+        language=new.language,
+        subject=storable(new.subject),
+        body=storable(new.text),
+        details=storable(dict(new.details)),
+        topic=new.topic,
+        meant_agency=new.agency,
+        area=area,
+        office=storable(new.office),
+        lon=None if new.position is None else new.position.lon,
+        lat=None if new.position is None else new.position.lat,
+        country=person.country,
+        is_hidden=person.is_hidden,
+        may_be_published=new.may_be_published and form.publishing != "never",
+        filed_at=moment(session),
+        same_digest=same,
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
+def _keep_person(session: Session, context: ContactContext, case: Case, person: Person) -> None:
+    session.add(contact_row(context.keys, case, person))
+    session.flush()
+    if person.is_hidden and (person.can_be_reached or person.name is not None):
+        context.vault.put(session, case.id, person)
+
+
+def _is_limited(session: Session, context: ContactContext, visit: Visit, person: Person) -> bool:
+    """Count the try of a network and of a contact, rung by rung: the refused climbs no higher."""
+    tries = [(limit, visit.network) for limit in FROM_ONE_NETWORK]
+    for contact in (person.email, person.phone):
+        tries += [(limit, contact) for limit in FROM_ONE_CONTACT if contact is not None]
+    if not all(take(session, context.keys, limit, who) for limit, who in tries):
+        return True
+    since = Case.filed_at > moment(session) - _HOUR
+    lately = session.scalar(select(func.count()).select_from(Case).where(since)) or 0
+    return lately >= MOST_AN_HOUR
+
+
+def _same_digest(context: ContactContext, visit: Visit, new: NewCase) -> bytes:
+    """Return what two cases have in common that say the same and come from one writer.
+
+    Whoever leaves no contact is told apart by his network, which is not kept.
+    """
+    writer = new.person.email or new.person.phone or f"network {visit.network}"
+    said = fold_text(f"{new.subject} {new.text}")
+    return context.keys.digest("same case", new.kind, writer, new.agency or "", said)
+
+
+def _same_case(session: Session, same: bytes) -> Case | None:
+    since = moment(session) - SAME_WITHIN
+    found = select(Case).where(Case.same_digest == same, Case.filed_at > since)
+    return session.scalars(found.order_by(Case.filed_at.desc()).limit(1)).first()

@@ -1,0 +1,139 @@
+"""The letters about cases to those who wrote them: reference and link, never what was written."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import orjson
+from sqlalchemy.orm import Session
+
+from geo.database import Database
+from geo.errors import Refused
+from portal.accounts.security import FIRST_LANGUAGE, Security
+from portal.contact.contacts import person_of
+from portal.contact.models import Case
+from portal.contact.rules import Person
+from portal.contact.vault import Vault
+from portal.jobs.queue import enqueue
+from portal.notifications.kinds import LetterKind
+from portal.notifications.rules import Channel
+from portal.notifications.service import Letter, write_once
+
+log = logging.getLogger(__name__)
+
+_PACKAGE = "portal.contact"
+_OF_CASE = frozenset({"site", "link", "reference"})
+CASE_RECEIVED = LetterKind("contact.case_received", _PACKAGE, _OF_CASE)
+CASE_NEWS = LetterKind(
+    "contact.case_news",
+    _PACKAGE,
+    _OF_CASE | {"kind_ar", "kind_en", "state_ar", "state_en"},
+)
+CASE_CODE = LetterKind(
+    "contact.case_code", _PACKAGE, frozenset({"site", "reference", "code"}), is_security=True
+)
+CASES_LINK = LetterKind(
+    "contact.cases_link", _PACKAGE, frozenset({"site", "link"}), is_security=True
+)
+KINDS = (CASE_RECEIVED, CASE_NEWS, CASE_CODE, CASES_LINK)
+
+# The task that writes to somebody who is hidden: only a worker with the vault can.
+TO_HIDDEN = "write to hidden person"
+GOOD_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a case has to say: by which kind of letter on each channel, and with which values."""
+
+    by: Mapping[Channel, LetterKind]
+    values: Mapping[str, str]
+    good_for: timedelta = GOOD_FOR
+
+
+def follow_link(security: Security, language: str, reference: str) -> str:
+    """Return the address at which a case is followed."""
+    return f"{security.public_url}/{language}/contact/follow?reference={reference}"
+
+
+def received(security: Security, case: Case) -> Telling:
+    """Return what tells that a case has come in."""
+    return Telling({Channel.EMAIL: CASE_RECEIVED}, _values(security, case))
+
+
+def news(security: Security, case: Case, values: Mapping[str, str]) -> Telling:
+    """Return what tells that a case stands otherwise; `values` name kind and state."""
+    return Telling({Channel.EMAIL: CASE_NEWS}, {**_values(security, case), **values})
+
+
+def tell(session: Session, security: Security, case: Case, telling: Telling, about: str) -> None:
+    """Write to the writer of a case, in the session's transaction, once about the same.
+
+    To a hidden one a worker writes, who can look into the vault.
+    """
+    if not case.is_hidden:
+        person = person_of(session, security.keys, case)
+        if person is not None:
+            tell_person(session, security, case, person, telling, about)
+        return
+    said = {
+        "case": str(case.id),
+        "writers": str(case.writers_id),
+        "about": about,
+        "kinds": orjson.dumps({one.value: kind.name for one, kind in telling.by.items()}).decode(),
+        "values": orjson.dumps(dict(telling.values)).decode(),
+    }
+    lasts_s = int(telling.good_for.total_seconds())
+    enqueue(session, TO_HIDDEN, security.keys.ticket(TO_HIDDEN, said, lasts_s=lasts_s))
+
+
+def tell_person(
+    session: Session,
+    security: Security,
+    case: Case,
+    person: Person,
+    telling: Telling,
+    about: str,
+) -> None:
+    """Write to somebody on every channel on which he can be reached, once about the same."""
+    for channel, kind in telling.by.items():
+        to = address_on(channel, person)
+        if to is not None:
+            letter = Letter(kind, to, case.language, telling.values, telling.good_for)
+            write_once(session, security.keys, letter, str(case.id), about)
+
+
+def address_on(channel: Channel, person: Person) -> str | None:
+    """Return where a person is reached on a channel; None where he is not."""
+    return {Channel.EMAIL: person.email}.get(channel)
+
+
+def write_to_hidden(database: Database, security: Security, vault: Vault, ticket: str) -> None:
+    """Write what `tell` has noted for a hidden person, once however often it is called."""
+    said = security.keys.read_ticket(TO_HIDDEN, ticket)
+    if said is None:
+        return
+    try:
+        person = vault.reach(UUID(said["writers"]))
+    except Refused as error:
+        log.warning("Nothing is written to the hidden person of a case: %s", error)
+        return
+    if person is None:
+        return
+    kinds = {kind.name: kind for kind in KINDS}
+    by = {Channel(one): kinds[name] for one, name in orjson.loads(said["kinds"]).items()}
+    telling = Telling(by, orjson.loads(said["values"]))
+    with database.writing() as session:
+        case = session.get_one(Case, UUID(said["case"]))
+        tell_person(session, security, case, person, telling, said["about"])
+
+
+def _values(security: Security, case: Case) -> dict[str, str]:
+    language = case.language or FIRST_LANGUAGE
+    return {
+        "site": security.site_name(language),
+        "link": follow_link(security, language, case.reference),
+        "reference": case.reference,
+    }

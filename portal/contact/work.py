@@ -1,0 +1,22 @@
+"""Cases as work outside requests: what was asked for is sent, and hidden persons are written to."""
+
+from geo.database import Database
+from portal.contact.codes import CODE_ASKED, LINK_ASKED, send_code, send_link
+from portal.contact.context import ContactContext
+from portal.contact.letters import TO_HIDDEN, write_to_hidden
+from portal.jobs.tasks import ShouldStop, Task, Work
+
+
+def contact_work(database: Database, context: ContactContext) -> Work:
+    """Return the tasks of the topic."""
+
+    def code(ticket: str, _should_stop: ShouldStop) -> None:
+        send_code(database, context, ticket)
+
+    def link(ticket: str, _should_stop: ShouldStop) -> None:
+        send_link(database, context, ticket)
+
+    def hidden(ticket: str, _should_stop: ShouldStop) -> None:
+        write_to_hidden(database, context.security, context.vault, ticket)
+
+    return Work([Task(CODE_ASKED, code), Task(LINK_ASKED, link), Task(TO_HIDDEN, hidden)])

@@ -1,0 +1,137 @@
+"""What was written is read by a code that goes to its writer, and by nobody else."""
+
+import re
+
+from portal.accounts.officer_roles import Role
+from portal.contact.codes import (
+    ask_for_code,
+    ask_for_link,
+    open_with_code,
+    opened_case,
+)
+from portal.contact.following import my_cases
+from portal.contact.letters import KINDS
+from portal.contact.rules import Kind, Person
+from tests.portal.contact.conftest import HIDDEN, RANA, House
+
+
+def ask(house: House, reference: str | None, contact: str) -> list[str]:
+    """Ask for a code, and return those that were sent with their addresses."""
+    house.letters()
+    with house.database.writing() as session:
+        ask_for_code(session, house.context, house.visit(), str(reference), contact)
+    return [f"{one.to} {one.values['code']}" for one in house.letters()]
+
+
+def opens(house: House, reference: str | None, code: str) -> str | None:
+    """Try a code; return the reference of the case that it opens."""
+    with house.database.writing() as session:
+        ticket = open_with_code(session, house.context, house.visit(), str(reference), code)
+    with house.database.reading() as session:
+        case = opened_case(session, house.context, ticket)
+        return None if case is None else case.reference
+
+
+def test_a_code_goes_to_the_writer_alone_and_opens_the_case_once(house: House) -> None:
+    reference = house.file().reference
+    for wrong in ("omar@home.example", "0791234568", "nobody", ""):
+        assert ask(house, reference, wrong) == []
+    (sent,) = ask(house, reference, " RANA@home.example ")
+    address, code = sent.split()
+    assert address == "rana@home.example"
+    assert re.fullmatch(r"\d{6}", code)
+    assert opens(house, house.file(body="another").reference, code) is None
+    assert opens(house, str(reference).lower(), f"{code[:3]} {code[3:]}") == reference
+    assert opens(house, reference, code) is None
+
+
+def test_a_code_is_good_for_ten_minutes_and_five_tries(house: House) -> None:
+    reference = house.file().reference
+    (sent,) = ask(house, reference, RANA.email or "")
+    code = sent.split()[1]
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for _turn in range(5):
+        assert opens(house, reference, wrong) is None
+    assert opens(house, reference, code) is None
+    house.move(minutes=1)
+    (sent,) = ask(house, reference, RANA.email or "")
+    house.move(minutes=10)
+    assert opens(house, reference, sent.split()[1]) is None
+
+
+def test_one_address_gets_few_codes(house: House) -> None:
+    reference = house.file().reference
+    sent = []
+    for _turn in range(12):
+        sent += ask(house, reference, RANA.email or "")
+        house.move(seconds=31)
+    assert len(sent) == 5
+
+
+def test_a_ticket_that_was_changed_or_is_old_opens_nothing(house: House) -> None:
+    reference = house.file().reference
+    (sent,) = ask(house, reference, RANA.email or "")
+    with house.database.writing() as session:
+        visit, code = house.visit(), sent.split()[1]
+        ticket = open_with_code(session, house.context, visit, str(reference), code)
+    with house.database.reading() as session:
+        assert opened_case(session, house.context, ticket) is not None
+        for other in (None, "", f"{ticket}x", str(ticket)[::-1]):
+            assert opened_case(session, house.context, other) is None
+        house.move(minutes=31)
+        assert opened_case(session, house.context, ticket) is None
+
+
+def test_a_link_shows_the_cases_of_an_address_but_not_the_hidden_ones(house: House) -> None:
+    known = {house.file().reference, house.file(Kind.COMPLAINT, body="late").reference}
+    hidden = Person(name="Rana", email=RANA.email, is_hidden=True)
+    house.file(person=hidden, body="hidden")
+    house.letters()
+
+    def link_for(email: str) -> list[str]:
+        with house.database.writing() as session:
+            ask_for_link(session, house.context, house.visit(), email)
+        return [one.values["link"].rpartition("/")[2] for one in house.letters()]
+
+    assert link_for("nobody@home.example") == link_for("no address") == []
+    (ticket,) = link_for("rana@HOME.example")
+    with house.database.reading() as session:
+        found = my_cases(session, house.context, ticket)
+        assert found is not None
+        assert {case.reference for case in found} == known
+        house.move(hours=3)
+        assert my_cases(session, house.context, ticket) is None
+
+
+def test_a_hidden_person_opens_the_case_by_the_address_that_is_in_the_vault(house: House) -> None:
+    reference = house.file(person=HIDDEN).reference
+    (sent,) = ask(house, reference, "sami@home.example")
+    assert opens(house, reference, sent.split()[1]) == reference
+
+
+def test_asking_does_the_same_for_known_and_unknown(house: House) -> None:
+    """One job of one size goes into the queue each time; the worker finds out who is meant."""
+    reference = house.file().reference
+    house.letters()
+    with house.database.writing() as session:
+        for told, contact in (
+            (str(reference), "rana@home.example"),
+            ("Q-00000-00000-0", "rana@home.example"),
+            (str(reference), "omar@home.example"),
+        ):
+            ask_for_code(session, house.context, house.visit(), told, contact)
+    jobs = house.queued()
+    assert [name for name, _size in jobs] == ["send case code"] * 3
+    assert len({size for _name, size in jobs}) == 1
+
+
+def test_each_letter_about_a_case_is_written_in_both_languages(house: House) -> None:
+    reference = house.file().reference
+    house.letters()
+    house.change(reference, house.officer(Role.EDITOR, "licensing"), "answer")
+    ask(house, reference, RANA.email or "")
+    house.move(minutes=1)
+    with house.database.writing() as session:
+        ask_for_link(session, house.context, house.visit(), RANA.email or "")
+    house.letters()
+    assert house.seen == {kind.name for kind in KINDS}
