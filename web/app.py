@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
@@ -31,6 +30,7 @@ import web.pages.finder
 import web.pages.look
 import web.pages.offline.routes
 import web.pages.places.place
+import web.pages.widget.routes
 import web.version
 from geo.version import version_number
 from layers.basemap.tile_server import BasemapTiles
@@ -61,7 +61,7 @@ from web.page.upload import Uploads
 from web.page.writer import PageWriter
 from web.portal import Portal, make_portal_site, mount_portal, upload_paths
 from web.refusals import Refusals, SentAway
-from web.security import content_security_policy, own_headers
+from web.security import own_headers, page_policy
 from web.settings import WebSettings
 from web.translations import Translations
 
@@ -83,6 +83,7 @@ _PUBLIC = (
     web.metrics.route,
     web.version,
     web.pages.finder,
+    web.pages.widget.routes,
     web.pages.areas.routes,
     web.pages.look,
     web.pages.offline.routes,
@@ -225,7 +226,7 @@ def _add_envelope(app: Application, site: Site) -> None:
     log = RequestLog(RequestNumbers(), AccessLines(settings.log_format), site.meter.counts)
     limits = ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None
     sent_away = SentAway(site.admission, Refusals(app), limits)
-    own = own_headers(content_security_policy(_origin(settings.tile_url)))
+    own = own_headers(page_policy(settings.tile_url))
     app.add_middleware(
         Envelope,
         own=own,
@@ -245,10 +246,3 @@ def _add_envelope(app: Application, site: Site) -> None:
 def _add_static_files(app: FastAPI) -> None:
     with resources.as_file(resources.files("web") / "static") as folder:
         app.mount("/static", VersionedFiles(directory=folder), name="static")
-
-
-def _origin(address: str | None) -> str | None:
-    if address is None:
-        return None
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"

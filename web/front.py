@@ -20,8 +20,8 @@ from web.refusals import SentAway
 from web.security import (
     DATA_HEADERS,
     OwnHeaders,
-    content_security_policy,
     is_shared,
+    page_policy,
     policy_header,
     protecting_headers,
 )
@@ -35,7 +35,7 @@ _LIVE_HEADERS = [
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
 ]
-_GUARD = (*protecting_headers(), policy_header(content_security_policy(None)))
+_GUARD = (*protecting_headers(), policy_header(page_policy(None)))
 _READING = frozenset({"GET", "HEAD"})
 
 

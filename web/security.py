@@ -1,6 +1,7 @@
 """What protects every answer: headers for the browser, limits for what is sent to us."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
@@ -40,13 +41,21 @@ PREFLIGHT_HEADERS: Headers = (
 )
 
 
-def content_security_policy(tile_origin: str | None) -> str:
-    """Allow what we serve ourselves, and images of the tile server if there is one."""
-    images = "img-src 'self' data:" + (f" {tile_origin}" if tile_origin else "")
+def page_policy(tile_url: str | None, *, framed_by: str = "'self'") -> str:
+    """Return the Content-Security-Policy of pages: what we serve, and images of a tile server.
+
+    `framed_by` says whose pages may show ours in a frame.
+    """
+    images = "img-src 'self' data:" + (f" {_origin(tile_url)}" if tile_url else "")
     return (
         f"default-src 'self'; {images}; object-src 'none';"
-        " base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        f" base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def policy_header(policy: str) -> tuple[bytes, bytes]:

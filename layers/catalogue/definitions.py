@@ -14,11 +14,12 @@ from geo.folding import fold_text
 from geo.messages import Several
 from geo.messages import mark as _
 
-# Query parameters of the endpoints and the finder; an attribute of the same name could not be
-# filtered by.
+# Query parameters of the endpoints, the finder and its widget; an attribute of the same name could
+# not be filtered by.
 RESERVED_NAMES = frozenset(
     {"area", "lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "lang"}
     | {"place", "page", "kinds", "first", "accuracy"}
+    | {"start", "look", "speaks", "height"}
 )
 _NAME = r"^[a-z][a-z0-9_]{0,39}$"
 

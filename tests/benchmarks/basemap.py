@@ -8,6 +8,7 @@ larger than those of the extract; roads and houses there are as dense as in it.
 import argparse
 import gzip
 import math
+import os
 import resource
 import statistics
 import time
@@ -20,6 +21,7 @@ from osmium.osm.mutable import Node as NewNode
 from osmium.osm.mutable import Relation as NewRelation
 from osmium.osm.mutable import Way as NewWay
 from rich.console import Console
+from sqlalchemy import text
 
 from geo.coordinates import Box
 from geo.country import load_country
@@ -78,6 +80,17 @@ def _cell(lon: float, lat: float, zoom: int) -> tuple[int, int]:
     return int((lon + 180) / 360 * size), int(down * size)
 
 
+def _server_process(pid: int) -> str:
+    """Say what the process that served the import took, the memory that all share included."""
+    told = Path(f"/proc/{pid}")
+    lines = (told / "status").read_text("ascii").splitlines()
+    most = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    # After the name in brackets; the 12th and 13th there are user and system time.
+    fields = (told / "stat").read_text("ascii").rpartition(")")[2].split()
+    seconds = sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+    return f"{most / _MEGABYTE_IN_KIB:.0f} MB at most, {seconds:.0f} s"
+
+
 def _measured(deployment: Deployment) -> Iterator[str]:
     with deployment.database.reading() as session:
         basemap = served_basemap(session)
@@ -121,10 +134,13 @@ def main() -> None:
             began = time.perf_counter()
             with deployment.database.writing(bounded=False) as session:
                 made = import_basemap(session, load_country("jo"), path).basemap
+                server = _server_process(session.scalar(text("SELECT pg_backend_pid()")))
             seconds = time.perf_counter() - began
-            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE_IN_KIB
+            used = resource.getrusage(resource.RUSAGE_SELF)
             console.print(
-                f"import {seconds:.0f} s, {made.shape_count:,} shapes, {most:.0f} MB at most"
+                f"import {seconds:.0f} s, {made.shape_count:,} shapes;"
+                f" program {used.ru_maxrss / _MEGABYTE_IN_KIB:.0f} MB at most,"
+                f" {used.ru_utime + used.ru_stime:.0f} s of processor; database {server}"
             )
             console.print("| zoom | tiles | bytes median / p95 / most | ms median / p95 / most |")
             for line in _measured(deployment):

@@ -62,3 +62,11 @@ def test_streets_lie_under_the_places_named_in_the_readers_language(visit: MakeV
             assert name in names
             assert other not in names
             assert page.locator(".leaflet-ground-pane path").count() == 0
+
+
+def test_a_map_that_looks_beyond_the_base_map_draws_the_areas(visit: MakeVisit) -> None:
+    with visit(viewport=DESK) as made:
+        page = made.go("/en/around-me?lat=29.53&lon=35.0&radius=2000")
+        expect(page.locator("#map[data-ready]")).to_be_visible()
+        expect(page.locator(".leaflet-ground-pane path").first).to_be_attached()
+        expect(page.locator(".leaflet-streets-pane")).to_have_count(0)

@@ -139,6 +139,13 @@ class FinderQuery:
             **changed,
         )
 
+    def widget_address(self, origin: Position) -> str:
+        """Return the address of the page that makes this search a widget for other sites."""
+        lost = (*_PLACE_IN_LIST, "first", "accuracy")
+        kept = {name: text for name, text in self.given.items() if name not in lost}
+        told = {**kept, "lat": write_degrees(origin.lat), "lon": write_degrees(origin.lon)}
+        return f"/{self.language}/widget/make?{urlencode(told, safe=',')}"
+
     def _address(self, parameters: Mapping[str, str | None]) -> str:
         there = {name: text for name, text in parameters.items() if text is not None}
         query = f"?{urlencode(there, safe=',')}" if there else ""

@@ -40,11 +40,13 @@ function loadLeaflet(folder) {
   ]);
 }
 
-// The portal's own base map, where one was imported; says whether it is drawn.
+// The portal's own base map, where one was imported and holds what is looked at; says whether it is drawn.
 async function drawStreets(map, said) {
   const answer = said.streets ? await fetch("/tiles/basemap.json") : null;
   if (answer?.status !== 200) return false;
-  const { tiles: [address], attribution, maxzoom } = await answer.json();
+  const { tiles: [address], attribution, maxzoom, bounds: [west, south, east, north] } = await answer.json();
+  await new Promise((done) => map.whenReady(done));
+  if (!L.latLngBounds([[south, west], [north, east]]).intersects(map.getBounds())) return false;
   const [{ streetLayer }] = await Promise.all([
     import(said.streets), window.protomapsL ?? loaded("script", { src: said.protomaps }),
   ]);

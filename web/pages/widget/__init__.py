@@ -1,0 +1,1 @@
+"""The widget: what is nearby, on pages of other sites, and the page that makes it for them."""
