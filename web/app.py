@@ -33,7 +33,7 @@ import web.pages.places.place
 import web.pages.widget.routes
 import web.version
 from geo.version import version_number
-from layers.basemap.tile_server import BasemapTiles
+from layers.basemap.sources import make_tile_source
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
@@ -185,7 +185,13 @@ def _make_site(
         meter=Meter(deployment, admission, hot, stores.downloads, stores.metrics),
         metrics_networks=read_networks(settings.metrics_networks),
         tiles=TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution),
-        basemap=BasemapTiles(deployment),
+        basemap=make_tile_source(
+            deployment,
+            file=settings.basemap_file,
+            address=settings.basemap_url,
+            attribution=settings.basemap_attribution,
+            largest_zoom=settings.basemap_largest_zoom,
+        ),
         downloads=stores.downloads,
         vocabularies=vocabularies,
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
@@ -226,7 +232,7 @@ def _add_envelope(app: Application, site: Site) -> None:
     log = RequestLog(RequestNumbers(), AccessLines(settings.log_format), site.meter.counts)
     limits = ReadLimits(settings.reads_per_minute) if settings.reads_per_minute else None
     sent_away = SentAway(site.admission, Refusals(app), limits)
-    own = own_headers(page_policy(settings.tile_url))
+    own = own_headers(page_policy(settings.tile_url, settings.basemap_url))
     app.add_middleware(
         Envelope,
         own=own,

@@ -35,7 +35,7 @@ _LIVE_HEADERS = [
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
 ]
-_GUARD = (*protecting_headers(), policy_header(page_policy(None)))
+_GUARD = (*protecting_headers(), policy_header(page_policy()))
 _READING = frozenset({"GET", "HEAD"})
 
 

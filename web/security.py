@@ -41,14 +41,18 @@ PREFLIGHT_HEADERS: Headers = (
 )
 
 
-def page_policy(tile_url: str | None, *, framed_by: str = "'self'") -> str:
-    """Return the Content-Security-Policy of pages: what we serve, and images of a tile server.
+def page_policy(
+    tile_url: str | None = None, basemap_url: str | None = None, *, framed_by: str = "'self'"
+) -> str:
+    """Return the Content-Security-Policy of pages: nothing but what we serve ourselves.
 
-    `framed_by` says whose pages may show ours in a frame.
+    `tile_url` is where images of tiles come from and `basemap_url` where vector tiles do, if they
+    are not ours. `framed_by` says whose pages may show ours in a frame.
     """
     images = "img-src 'self' data:" + (f" {_origin(tile_url)}" if tile_url else "")
+    tiles = f" connect-src 'self' {_origin(basemap_url)};" if basemap_url else ""
     return (
-        f"default-src 'self'; {images}; object-src 'none';"
+        f"default-src 'self'; {images};{tiles} object-src 'none';"
         f" base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
 

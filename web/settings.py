@@ -1,5 +1,6 @@
 """Settings of the web face: address, port, pages."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -90,6 +91,30 @@ class WebSettings(Settings):
     )
     tile_attribution: str = Field(
         default="", description="Whom the tile server wants to be named on the map."
+    )
+    basemap_file: Path | None = Field(
+        default=None,
+        description="A PMTiles file of vector tiles after the Shortbread schema, which is served "
+        "as the base map instead of what was imported. A file that takes its place is seen within "
+        "seconds.",
+    )
+    basemap_url: str | None = Field(
+        default=None,
+        description="The address of somebody's vector tiles after the Shortbread schema, with "
+        "`{z}`, `{x}` and `{y}`, as the base map instead of what was imported. Every visitor's "
+        "browser asks there for what it looks at, so whoever runs it learns where citizens look.",
+    )
+    basemap_attribution: str = Field(
+        default="",
+        description="Whom the map has to name for `AROUNDME_BASEMAP_URL`, and for "
+        "`AROUNDME_BASEMAP_FILE` where the file does not say it.",
+    )
+    basemap_largest_zoom: int = Field(
+        default=14,
+        ge=0,
+        le=20,
+        description="The last zoom that `AROUNDME_BASEMAP_URL` has tiles for; closer up they are "
+        "drawn larger.",
     )
     map_apps: str = Field(
         default="google,apple,waze",

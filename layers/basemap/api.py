@@ -41,8 +41,8 @@ def show_basemap(request: Request, deployment: DeploymentHere, basemap: BasemapH
     if served is None:
         return Response(status_code=204, headers=headers)
     site = server_address(request)
-    address = f"{site}/tiles/basemap/{{z}}/{{x}}/{{y}}.mvt?v={served.number}"
-    written = write_tilejson(served, address, deployment.country.languages)
+    ours = f"{site}/tiles/basemap/{{z}}/{{x}}/{{y}}.mvt?v={served.number}"
+    written = write_tilejson(served, served.tile_address or ours, deployment.country.languages)
     return JSONResponse(written, headers=headers)
 
 

@@ -11,7 +11,7 @@ from geo.coordinates import Box
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from layers.around.rules import read_limit
-from layers.basemap.tile_server import BasemapTiles
+from layers.basemap.sources import TileSource
 from layers.site import LayerSite, find_site
 
 DEFAULT_LABELS, MOST_LABELS = 40, 100
@@ -57,12 +57,12 @@ def _read_box(text: str) -> Box:
 class BasemapSite(LayerSite):
     """What the routes of the base map are served with."""
 
-    basemap: BasemapTiles
+    basemap: TileSource
 
 
-async def get_basemap(request: Request) -> BasemapTiles:
+async def get_basemap(request: Request) -> TileSource:
     """Find the tiles of the base map that the application was made with."""
     return find_site(request, BasemapSite).basemap
 
 
-BasemapHere = Annotated[BasemapTiles, Depends(get_basemap)]
+BasemapHere = Annotated[TileSource, Depends(get_basemap)]

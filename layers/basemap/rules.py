@@ -94,9 +94,15 @@ class BasemapSource:
 
 @dataclass(frozen=True)
 class Basemap:
-    """A base map that is served, known by its number: a later one has a higher number."""
+    """A base map that is served, known by its number: another map has another one.
+
+    `zooms` are its first and last. `tile_address` says where its tiles are when they are not
+    served here. What was not imported has no count and no time of that.
+    """
 
     number: int
     source: BasemapSource
-    shape_count: int
-    imported_at: datetime
+    shape_count: int = 0
+    imported_at: datetime | None = None
+    zooms: tuple[int, int] = (LEAST_ZOOM, LARGEST_ZOOM)
+    tile_address: str | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from layers.basemap.place_labels import PlaceLabel
-from layers.basemap.rules import LARGEST_ZOOM, LEAST_ZOOM, Basemap, TileLayer
+from layers.basemap.rules import Basemap, TileLayer
 
 _NAMED = frozenset(
     {TileLayer.STREET_LABELS, TileLayer.PLACE_LABELS, TileLayer.POIS, TileLayer.WATER_LABELS}
@@ -37,8 +37,8 @@ def write_tilejson(
         "attribution": source.attribution,
         "tiles": [tiles_address],
         "scheme": "xyz",
-        "minzoom": LEAST_ZOOM,
-        "maxzoom": LARGEST_ZOOM,
+        "minzoom": basemap.zooms[0],
+        "maxzoom": basemap.zooms[1],
         "bounds": list(source.box),
         "vector_layers": [
             {"id": layer.value, "fields": _fields(layer, languages)} for layer in TileLayer

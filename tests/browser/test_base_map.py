@@ -1,15 +1,21 @@
 """The base map in the browser: drawn under the places, its names in the reader's language."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from geo.coordinates import Position
 from importers.basemap.service import import_basemap
+from layers.deployment import Deployment
+from tests.browser.foreign import Foreign, foreign_server
 from tests.browser.server import listening
 from tests.browser.visitor import DESK, MakeVisit
 from tests.conftest import Databases, application_on, deployment_on
 from tests.importers.basemap.drawn_extract import DrawnExtract
+from tests.layers.decoded_tiles import tile_at
 from web.settings import WebSettings
 
 AMMAN_LON, AMMAN_LAT = 35.9239, 31.9516
@@ -42,6 +48,21 @@ def address(
             yield made
 
 
+@pytest.fixture
+def elsewhere(address: str, samples: Deployment) -> Iterator[tuple[str, Foreign]]:
+    """A server of the finder whose base map is somebody's: one tile, the one of the middle."""
+    tile = tile_at(Position(AMMAN_LON, AMMAN_LAT), 14)
+    path = f"/{tile.zoom}/{tile.x}/{tile.y}.mvt"
+    content = httpx2.get(f"{address}/tiles/basemap{path}").raise_for_status().content
+    with foreign_server() as tiles:
+        tiles.answers = {path: ({"Access-Control-Allow-Origin": "*"}, content)}
+        settings = WebSettings(
+            basemap_url=tiles.address + "/{z}/{x}/{y}.mvt", basemap_attribution="© Tile house"
+        )
+        with listening(application_on(samples, settings)) as made:
+            yield made, tiles
+
+
 def _names(page: Page) -> set[str]:
     page.wait_for_function("() => window.written.length > 0")
     return set(page.evaluate("() => window.written"))
@@ -70,3 +91,23 @@ def test_a_map_that_looks_beyond_the_base_map_draws_the_areas(visit: MakeVisit) 
         expect(page.locator("#map[data-ready]")).to_be_visible()
         expect(page.locator(".leaflet-ground-pane path").first).to_be_attached()
         expect(page.locator(".leaflet-streets-pane")).to_have_count(0)
+
+
+def test_tiles_of_somebody_else_are_asked_for_there_and_nowhere_else(
+    chromium: Browser, elsewhere: tuple[str, Foreign]
+) -> None:
+    portal, tiles = elsewhere
+    context = chromium.new_context(viewport=DESK)
+    page = context.new_page()
+    page.add_init_script(LISTEN)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.goto(f"{portal}/ar/{ASKED}")
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("Tile house")
+    assert "شارع الاختبار الطويل" in _names(page)
+    hosts = {urlsplit(url).netloc for url in asked}
+    assert hosts == {urlsplit(one).netloc for one in (portal, tiles.address)}
+    # The policy names that host alone.
+    refused = page.evaluate("fetch('http://localhost:9/').then(() => '', (error) => error.name)")
+    assert refused == "TypeError"
+    context.close()

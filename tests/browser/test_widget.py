@@ -1,14 +1,13 @@
 """The widget in a frame of a page that belongs to somebody else, under that page's own policy."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
+from tests.browser.foreign import foreign_server
 from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, MakeVisit
@@ -22,31 +21,16 @@ Frame = Callable[..., AbstractContextManager[tuple[Page, FrameLocator]]]
 
 @contextmanager
 def _foreign_site(source: str) -> Iterator[str]:
-    """Serve a page with a frame at an origin of its own, which allows itself nothing else."""
-    policy = f"default-src 'none'; frame-src {source.partition('/ar')[0].partition('/en')[0]}"
-
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = FOREIGN.format(source=source.replace("&", "&amp;")).encode()
-            self.send_response(200 if self.path == "/" else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", policy)
-            self.end_headers()
-            self.wfile.write(body if self.path == "/" else b"")
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        # Another name than the portal's, so that not even the site is the same.
-        yield f"http://localhost:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    """Serve a page with a frame, which allows itself nothing else."""
+    parts = urlsplit(source)
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": f"default-src 'none'; frame-src {parts.scheme}://{parts.netloc}",
+    }
+    page = FOREIGN.format(source=source.replace("&", "&amp;")).encode()
+    with foreign_server() as site:
+        site.answers = {"/": (headers, page)}
+        yield f"{site.address}/"
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from fastapi.testclient import TestClient
 from geo.coordinates import Position
 from importers.basemap.service import import_basemap
 from layers.deployment import Deployment
-from tests.conftest import client_of
+from tests.conftest import application_on, client_of
 from tests.importers.basemap.drawn_extract import LAT, LON, town_extract
+from tests.layers.basemap.archived import write_archive
 from tests.layers.decoded_tiles import layers_in, tile_at
 from tests.statements import counted
+from web.settings import WebSettings
 
 CLOSE = tile_at(Position(LON + 0.001, LAT + 0.001), 15)
 TILE = "/tiles/basemap/{}/{}/{}.mvt".format(*CLOSE)
@@ -82,3 +84,41 @@ def test_without_a_base_map_there_is_nothing_to_describe(deployment: Deployment)
     with client_of(deployment) as client:
         assert client.get("/tiles/basemap.json").status_code == 204
         assert client.get(TILE).status_code == 204
+
+
+def test_a_file_named_by_the_settings_goes_before_what_was_imported(
+    town: Deployment, tmp_path: Path
+) -> None:
+    with client_of(town) as made:
+        drawn = made.get(TILE).content
+    path = write_archive(tmp_path / "town.pmtiles", {CLOSE: drawn})
+    app = application_on(town, WebSettings(basemap_file=path))
+    with TestClient(app) as made:
+        described = made.get("/tiles/basemap.json").json()
+        assert (described["attribution"], described["maxzoom"]) == ("© Somebody", CLOSE.zoom)
+        (template,) = described["tiles"]
+        address = template.format(z=CLOSE.zoom, x=CLOSE.x, y=CLOSE.y)
+        with counted() as asked:
+            answer = made.get(address)
+        assert asked == []
+        assert answer.content == drawn
+        assert answer.headers["cache-control"] == YEAR
+        assert (
+            made.get(address, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+        )
+        assert made.get("/tiles/basemap/3/0/0.mvt").status_code == 204
+
+
+def test_an_address_of_tiles_opens_the_policy_for_its_host_alone(deployment: Deployment) -> None:
+    address = "https://tiles.example/{z}/{x}/{y}.mvt?key=1"
+    settings = WebSettings(basemap_url=address, basemap_attribution="© Tile house")
+    with TestClient(application_on(deployment, settings)) as made:
+        described = made.get("/tiles/basemap.json").json()
+        assert described["tiles"] == [address]
+        assert (described["attribution"], described["maxzoom"]) == ("© Tile house", 14)
+        for path in ("/en/around-me", "/en/widget"):
+            policy = made.get(path).headers["content-security-policy"]
+            assert " connect-src 'self' https://tiles.example;" in policy
+        assert made.get(TILE).status_code == 204
+    with client_of(deployment) as made:
+        assert "connect-src" not in made.get("/en/around-me").headers["content-security-policy"]

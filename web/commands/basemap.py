@@ -101,7 +101,7 @@ def _line(basemap: Basemap) -> Message:
             "attribution": source.attribution,
             "licence": source.licence,
             "taken": f"{source.taken_at:%Y-%m-%d}" if source.taken_at else "?",
-            "imported": f"{basemap.imported_at:%Y-%m-%d %H:%M}",
+            "imported": f"{basemap.imported_at:%Y-%m-%d %H:%M}" if basemap.imported_at else "?",
         },
     )
 

@@ -59,6 +59,7 @@ def serve_command(
     configure_logging(settings.log_format)
     manager = service_manager()
     try:
+        _check_basemap(settings)
         with _bound(settings) as bound, deployed(watching=True) as deployment:
             if deployment.database.acting is None:
                 log.warning("The database has no roles: all is done as the one user it knows")
@@ -77,6 +78,15 @@ def serve_command(
     except KeyboardInterrupt:
         pass
     progress_console().print(translator()(_("Stopped.")), markup=False)
+
+
+def _check_basemap(settings: WebSettings) -> None:
+    """Look at the base map that the settings name before anything is started."""
+    with importing():
+        from layers.basemap.sources import check_tile_source  # noqa: PLC0415
+
+    named = settings.basemap_file, settings.basemap_url, settings.basemap_attribution
+    check_tile_source(*named)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def widget(language: str, request: Request, deployment: DeploymentHere) -> Respo
     status = 400 if problem else 200
     shown = site.pages.write(request, language, _TEMPLATE, status=status, context=context)
     settings = site.settings
-    policy = page_policy(settings.tile_url, framed_by=_ANYBODY)
+    policy = page_policy(settings.tile_url, settings.basemap_url, framed_by=_ANYBODY)
     shown.headers["Content-Security-Policy"] = policy
     return shown
 
