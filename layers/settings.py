@@ -8,7 +8,7 @@ from geo.settings import Settings
 
 
 class LayerSettings(Settings):
-    """Definitions, the hot index, tiles, links to directions."""
+    """Definitions, the hot index, tiles, streets, links to directions."""
 
     definitions_folder: Path | None = Field(
         default=None,
@@ -30,6 +30,11 @@ class LayerSettings(Settings):
         default=None,
         description="The folder for the files of the hot index, which all workers map into memory: "
         "`hot` in the data root by default. A memory file system will do.",
+    )
+    routing_folder: Path | None = Field(
+        default=None,
+        description="The folder of the streets that `aroundme routing build` makes, which all "
+        "workers map into memory: `routing` in the data root by default.",
     )
     tiles_memory_bytes: int = Field(
         default=64_000_000, ge=0, description="Bytes of tiles that one process keeps in memory."

@@ -14,7 +14,7 @@ resolve() {
         --only-binary :all: -o "$@"
 }
 
-resolve setup/requirements-run.lock pyproject.toml --group build "$@"
-resolve setup/requirements-test.lock pyproject.toml --group build --group test \
+resolve setup/requirements-run.lock pyproject.toml --extra routing --group build "$@"
+resolve setup/requirements-test.lock pyproject.toml --extra routing --group build --group test \
     -c setup/requirements-run.lock "$@"
 resolve setup/requirements-bench.lock setup/requirements-bench.in "$@"

@@ -37,6 +37,8 @@ from layers.basemap.sources import make_tile_source
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
+from layers.routing.engine import CurrentEngine
+from layers.routing.parameters import no_engine
 from layers.site import serve_with
 from layers.tiles.service import Keeping, TileServer
 from portal.directory.search.synonyms import load_synonyms
@@ -100,13 +102,15 @@ class Stores:
     `imports_folder` is for what officers hand in, `hot_folder` for the files of the hot index:
     without it PostGIS answers everything. `downloads_folder` is for files of the whole directory,
     which are otherwise made for each request, `metrics_folder` for the figures of all processes.
-    `tiles` says which tiles are kept.
+    `routing_folder` is for streets, without which there are no minutes. `tiles` says which tiles
+    are kept.
     """
 
     imports_folder: Path | None = None
     hot_folder: Path | None = None
     downloads_folder: Path | None = None
     metrics_folder: Path | None = None
+    routing_folder: Path | None = None
     tiles: Keeping = field(default_factory=Keeping)
     tiles_attribution: str = ""
 
@@ -192,6 +196,9 @@ def _make_site(
             attribution=settings.basemap_attribution,
             largest_zoom=settings.basemap_largest_zoom,
         ),
+        routing=no_engine
+        if stores.routing_folder is None
+        else CurrentEngine(stores.routing_folder),
         downloads=stores.downloads,
         vocabularies=vocabularies,
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,

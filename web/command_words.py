@@ -205,6 +205,19 @@ GROUPS = (
         ),
     ),
     Group(
+        "routing",
+        _("Walking and driving minutes: streets from an extract of OpenStreetMap."),
+        (
+            Verb(
+                "build",
+                "routing",
+                _("Build the streets of an extract; the former are used until they are whole."),
+            ),
+            Verb("show", "routing", _("Show which streets are used, and of when they are.")),
+            Verb("remove", "routing", _("Remove the streets; straight lines are shown then.")),
+        ),
+    ),
+    Group(
         "database",
         _("The schema of the database, and backups of everything."),
         (

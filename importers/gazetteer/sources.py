@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from importers.sources.rules import Fetched
 from layers.gazetteer.rules import NameSource
 
 GEONAMES = NameSource(
@@ -39,6 +40,14 @@ def own_source(path: Path, attribution: str, licence: str) -> NameSource:
 def looks_like_openstreetmap(path: Path) -> bool:
     """Check by its name whether a file is an extract of OpenStreetMap."""
     return path.name.lower().endswith(OSM_ENDINGS)
+
+
+def with_ending(source: Fetched) -> Path:
+    """Return the path of an extract; what was fetched gets an ending like that of its name."""
+    if source.address is None:
+        return source.path
+    ending = next((one for one in OSM_ENDINGS if source.name.lower().endswith(one)), OSM_ENDINGS[0])
+    return source.path.rename(source.path.with_name(f"extract{ending}"))
 
 
 def looks_like_geonames(path: Path) -> bool:

@@ -16,16 +16,21 @@ _LONGEST = 1000
 
 @dataclass(frozen=True)
 class Cursor:
-    """The last feature of a page, by the three things that a list is ordered by."""
+    """The last feature of a page, by the things that a list is ordered by.
+
+    `walking_s` comes first in a list by walking time; None there is where no way is known.
+    """
 
     distance_mm: int
     layer: str
     ref: str
+    walking_s: int | None = None
 
 
 def write_cursor(cursor: Cursor, fingerprint: bytes) -> str:
     """Write a cursor down for the query with this fingerprint."""
-    payload = orjson.dumps((cursor.distance_mm, cursor.layer, cursor.ref))
+    place = (cursor.distance_mm, cursor.layer, cursor.ref)
+    payload = orjson.dumps(place if cursor.walking_s is None else (*place, cursor.walking_s))
     return _encode(_digest(payload, fingerprint) + payload)
 
 
@@ -42,14 +47,13 @@ def read_cursor(text: str, fingerprint: bytes) -> Cursor:
         digest, payload = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
         if digest != _digest(payload, fingerprint) or text != _encode(raw):
             raise ValueError
-        distance_mm, layer, ref = orjson.loads(payload)
-    except (ValueError, binascii.Error) as error:
+        return Cursor(*orjson.loads(payload))
+    except (ValueError, TypeError, binascii.Error) as error:
         raise InvalidParameter(
             "cursor",
             _("This cursor does not belong to this query: ask for the first page, without cursor."),
             value=text,
         ) from error
-    return Cursor(distance_mm, layer, ref)
 
 
 def _encode(raw: bytes) -> str:

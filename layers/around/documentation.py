@@ -57,6 +57,23 @@ PARAMETERS: list[dict[str, Any]] = [
         "them. `/api/v1/areas` lists the largest areas. An unknown code is answered with 400.",
         {"type": "string"},
     ),
+    parameter(
+        "order",
+        "What comes first: `distance`, in a straight line, or `walking`, what is soonest reached "
+        "on foot along streets, exactly; places to which no way is known come last. Where the "
+        "operator has built no streets, `walking` is answered with 400, and also where a page "
+        "would need more than 2,000 places to be looked at.",
+        {"type": "string", "enum": ["distance", "walking"], "default": "distance"},
+    ),
+    parameter(
+        "with",
+        "`minutes` adds `walking_s`, `walking_m`, `driving_s` and `driving_m` to every feature: "
+        "whole seconds and metres of the quickest way along streets, without traffic, null where "
+        "no way is known within 90 minutes on foot or 60 by car. The member `streets` says whom to "
+        "name for them (OpenStreetMap), or is null where no streets are built. "
+        "`order=walking` adds them too.",
+        {"type": "string", "enum": ["minutes"]},
+    ),
     LANG,
     parameter(
         "attributes",

@@ -11,7 +11,10 @@ from geo.messages import mark as _
 from layers.catalogue.definitions import Attribute, Definition
 
 # The parameters of the query that are no attributes.
-PARAMETERS = ("lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "area", "lang")
+PARAMETERS = (
+    "lat", "lon", "radius", "layers", "limit", "cursor", "q", "open", "area", "order", "with",
+    "lang",
+)  # fmt: skip
 _TRUE = frozenset({"true", "yes", "1", "نعم"})
 _FALSE = frozenset({"false", "no", "0", "لا"})
 

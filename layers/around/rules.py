@@ -2,21 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import orjson
 
-from geo.coordinates import (
-    Position,
-    is_latitude,
-    is_longitude,
-    latin_digits,
-    parse_number,
-)
+from geo.coordinates import Position, is_latitude, is_longitude, latin_digits, parse_number
 from geo.country import Country
 from geo.errors import InvalidParameter
 from geo.folding import fold_text
+from geo.messages import Several
 from geo.messages import mark as _
 from layers.around.cursor import Cursor, read_cursor
 from layers.around.filters import Filter, read_filters
@@ -35,11 +31,19 @@ RADIUS_STEPS_M = (500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_00
 _UNIT = re.compile(r"([\d٠-٩۰-۹.,٫]+)\s*(km|m|كم|كلم|م|mi|miles?)", re.IGNORECASE)
 
 
+class Order(StrEnum):
+    """What comes first: what is nearest in a straight line, or what is soonest reached on foot."""
+
+    DISTANCE = "distance"
+    WALKING = "walking"
+
+
 @dataclass(frozen=True)
 class AroundQuery:
     """A radius query that has passed every rule.
 
     Whether there are `areas` with these codes only the database knows: the service finds out.
+    `with_minutes` asks for ways along streets as well.
     """
 
     origin: Position
@@ -51,6 +55,13 @@ class AroundQuery:
     open_now: bool = False
     cursor: Cursor | None = None
     areas: tuple[str, ...] = ()
+    order: Order = Order.DISTANCE
+    with_minutes: bool = False
+
+    @property
+    def needs_streets(self) -> bool:
+        """Whether the answer says or follows ways along streets."""
+        return self.with_minutes or self.order is Order.WALKING
 
     @property
     def radius_mm(self) -> int:
@@ -69,6 +80,8 @@ class AroundQuery:
             self.open_now,
             self.cursor,
             self.areas,
+            self.order,
+            self.with_minutes,
         )
 
     def fingerprint(self) -> bytes:
@@ -81,6 +94,7 @@ class AroundQuery:
             [(f.attribute, f.options) for f in self.filters],
             self.open_now,
             self.areas,
+            self.order,
         )
         return hashlib.sha256(orjson.dumps(asked)).digest()
 
@@ -114,8 +128,10 @@ def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country)
         limit=read_limit(given.get("limit"), DEFAULT_LIMIT, LARGEST_LIMIT),
         q=read_part_of_name(given["q"], LONGEST_Q) if "q" in given else None,
         filters=filters,
-        open_now=_read_open(given.get("open")),
+        open_now=_read_word(given, "open", ("now",)) is not None,
         areas=_read_areas(given.get("area")),
+        order=Order(_read_word(given, "order", tuple(Order)) or Order.DISTANCE),
+        with_minutes=_read_word(given, "with", ("minutes",)) is not None,
     )
     if "cursor" not in given:
         return query
@@ -264,12 +280,16 @@ def _read_areas(text: str | None) -> tuple[str, ...]:
     return codes
 
 
-def _read_open(text: str | None) -> bool:
-    if text not in (None, "now"):
-        raise InvalidParameter(
-            "open",
-            _("open={value} is not possible: only open=now is."),
-            value=text,
-            allowed={"values": ["now"]},
-        )
-    return text == "now"
+def _read_word(given: Mapping[str, str], name: str, known: Sequence[str]) -> str | None:
+    """Return a parameter that has only a few values; None where it is not given."""
+    text = given.get(name)
+    if text is None or text in known:
+        return text
+    raise InvalidParameter(
+        name,
+        _("{name}={value} is not possible. Possible: {known}."),
+        value=text,
+        allowed={"values": list(known)},
+        name=name,
+        known=Several(f"{name}={one}" for one in known),
+    )

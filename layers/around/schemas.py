@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from geo.coordinates import Position
 from layers.around.rules import COUNTED_TO, AroundQuery
 from layers.around.service import Answer, Found
 from layers.features.schemas import FeatureWriter, Sight, join_features, sight
+from layers.routing.rules import Minutes, Mode, StreetSource
 
 PATH = "/api/v1/around"
 
@@ -31,6 +33,7 @@ class Frame(NamedTuple):
     demo: bool
     wider: tuple[Sequence[tuple[float, int]], bytes | None] | None
     next_cursor: str | None
+    streets: StreetSource | None = None
 
 
 def is_plain(raw: bytes) -> bool:
@@ -78,8 +81,12 @@ def write_answer(answer: Answer, writer: FeatureWriter, links: Links) -> bytes:
         demo=answer.demo,
         wider=wider,
         next_cursor=answer.next_cursor,
+        streets=answer.streets,
     )
-    features = join_features([_seen(found, writer) for found in answer.found])
+    with_minutes = answer.query.needs_streets
+    features = join_features(
+        [_seen(found, writer, with_minutes=with_minutes) for found in answer.found]
+    )
     return join_answer(frame, features, len(answer.found), links)
 
 
@@ -95,6 +102,8 @@ def join_answer(frame: Frame, features: bytes, returned: int, links: Links) -> b
         "releases": frame.releases,
         "demo": frame.demo,
     }
+    if query.needs_streets:
+        written["streets"] = _source(frame.streets)
     if frame.wider is not None:
         counts, nearest = frame.wider
         written["wider"] = {
@@ -107,10 +116,35 @@ def join_answer(frame: Frame, features: bytes, returned: int, links: Links) -> b
     return b'%b,"features":[%b]}' % (orjson.dumps(written)[:-1], features)
 
 
-def _seen(found: Found, writer: FeatureWriter) -> Sight:
+def _seen(found: Found, writer: FeatureWriter, *, with_minutes: bool = False) -> Sight:
     open_now = b'"%b"' % found.openness.encode()
     distance_mm = round(found.distance_m * 1000)
-    return sight(distance_mm, found.bearing_deg, open_now, writer.pieces(found.row))
+    seen = sight(distance_mm, found.bearing_deg, open_now, writer.pieces(found.row))
+    if with_minutes:
+        seen = seen._replace(rest=orjson.dumps(_ways(found.minutes))[1:-1] + b"," + seen.rest)
+    return seen
+
+
+def _ways(minutes: Minutes | None) -> dict[str, int | None]:
+    """Write the ways to a place in whole seconds and metres, null where none is known."""
+    routes = minutes or Minutes(None, None)
+    return {
+        f"{mode}_{unit}": None if route is None else round(value(route))
+        for mode, route in zip(Mode, routes, strict=True)
+        for unit, value in (("s", attrgetter("seconds")), ("m", attrgetter("metres")))
+    }
+
+
+def _source(streets: StreetSource | None) -> dict[str, str | None] | None:
+    """Write where ways come from; null where there are no streets."""
+    if streets is None:
+        return None
+    return {
+        "attribution": streets.attribution,
+        "licence": streets.licence,
+        "licence_url": streets.licence_url,
+        "taken_at": None if streets.taken_at is None else streets.taken_at.isoformat(),
+    }
 
 
 def _counted(count: int) -> dict[str, int]:

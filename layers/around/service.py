@@ -24,18 +24,25 @@ from layers.around.rules import (
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
 from layers.opening.clock import OpeningClock, Openness, opening_clock
+from layers.routing.rules import Minutes, StreetSource
 
 _WIDER_STEPS = 3
 
 
 @dataclass(frozen=True)
 class Found:
-    """One feature of an answer."""
+    """One feature of an answer; `minutes` are the ways to it, where they were asked for."""
 
     row: Mapping[str, Any]
     distance_m: float
     bearing_deg: float
     openness: Openness
+    minutes: Minutes | None = None
+
+    @property
+    def position(self) -> Position:
+        """Where it is."""
+        return Position(self.row["lon"], self.row["lat"])
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Answer:
     """All that a radius query finds, ready to be written as GeoJSON, HTML or a table.
 
     `number_matched` is COUNTED_TO + 1 when there are more than COUNTED_TO; `areas` are those of the
-    features found and those that were asked for.
+    features found and those that were asked for. `streets` is where minutes come from.
     """
 
     query: AroundQuery
@@ -65,6 +72,7 @@ class Answer:
     areas: dict[str, AreaName]
     wider: Wider | None
     next_cursor: str | None
+    streets: StreetSource | None = None
 
 
 def answer(
@@ -75,7 +83,7 @@ def answer(
     `counted` is how many features the query finds, where the caller has counted them in the same
     snapshot.
     """
-    return _answer(driver_connection(session), deployment, query, counted=counted)
+    return answer_on(driver_connection(session), deployment, query, counted=counted)
 
 
 def answer_around(
@@ -88,9 +96,9 @@ def answer_around(
 
     def ask(connection: psycopg.Connection) -> Answer:
         if not query.open_now:
-            return _answer(connection, deployment, query, clock)
+            return answer_on(connection, deployment, query, clock)
         with connection.transaction():
-            return _answer(connection, deployment, query, clock)
+            return answer_on(connection, deployment, query, clock)
 
     return deployment.database.ask(ask)
 
@@ -120,13 +128,14 @@ def reaching_m(found: Answer, catalogue: Catalogue) -> float | None:
     return radius_reaching(wider.nearest.distance_m, largest_m)
 
 
-def _answer(
+def answer_on(
     connection: psycopg.Connection,
     deployment: Deployment,
     query: AroundQuery,
     clock: OpeningClock | None = None,
     counted: int | None = None,
 ) -> Answer:
+    """Answer a query, nearest first, on a connection; `counted` as for `answer`."""
     now = deployment.now()
 
     def clock_with(corrections: str) -> OpeningClock:

@@ -58,6 +58,8 @@ class AroundDoor:
             query, language, negotiated, links = self._reader.read(scope)
         except AroundMeError:
             return None
+        if query.needs_streets:
+            return None
         clock = self._clock_now()
         layers = self._hot.usable(query.layers)
         headers = [_TYPE, _CACHING, _VARY[negotiated], (b"content-language", language.encode())]

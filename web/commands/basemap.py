@@ -11,10 +11,9 @@ from geo.messages import Message
 from geo.messages import mark as _
 from importers.basemap.service import ImportedBasemap, import_basemap
 from importers.gazetteer.service import import_names
-from importers.gazetteer.sources import OPENSTREETMAP, OSM_ENDINGS
+from importers.gazetteer.sources import OPENSTREETMAP, with_ending
 from importers.settings import ImportSettings
 from importers.sources.fetched import fetched
-from importers.sources.rules import Fetched
 from layers.basemap.queries import served_basemap
 from layers.basemap.rules import Basemap
 from layers.basemap.service import remove_basemap, remove_former
@@ -38,7 +37,7 @@ def import_command(
             fetched(file, Path(scratch), fetching=ImportSettings().fetching()) as source,
             deployment.database.writing(bounded=False) as session,
         ):
-            path = _with_ending(source)
+            path = with_ending(source)
             imported = import_basemap(session, deployment.country, path, source.name)
             found = (
                 import_names(session, deployment.country, path, source=OPENSTREETMAP).count
@@ -47,14 +46,6 @@ def import_command(
             )
         remove_former(deployment.database)
     _say(imported, found)
-
-
-def _with_ending(source: Fetched) -> Path:
-    """Return the path of the file; what was fetched is told apart by an ending as its name has."""
-    if source.address is None:
-        return source.path
-    ending = next((one for one in OSM_ENDINGS if source.name.lower().endswith(one)), OSM_ENDINGS[0])
-    return source.path.rename(source.path.with_name(f"extract{ending}"))
 
 
 def _say(imported: ImportedBasemap, names: int | None) -> None:

@@ -24,6 +24,7 @@ from web.commands.console import explain_errors, progress_console
 from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.measured import metrics_folder
+from web.commands.routing import routing_folder
 from web.commands.samples import load_samples
 from web.deployment import deployed
 from web.logs import configure_logging
@@ -107,6 +108,7 @@ def _helpers(settings: WebSettings, deployment: Deployment) -> "Iterator[Stores]
         hot_folder=hot_folder() if has_index else None,
         downloads_folder=downloads_folder(),
         metrics_folder=metrics_folder(),
+        routing_folder=routing_folder(),
         tiles=Keeping(
             layer_settings.tiles_memory_bytes,
             layer_settings.tiles_folder,

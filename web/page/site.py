@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from layers.basemap.parameters import BasemapSite
 from layers.deployment import Deployment
 from layers.hot.watch import HotLayers
+from layers.routing.parameters import RoutingSite
 from layers.site import find_site
 from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
@@ -71,6 +72,7 @@ class PortalSite:
 @dataclass(frozen=True, kw_only=True)
 class Site(
     BasemapSite,
+    RoutingSite,
     TileSite,
     DirectorySite,
     DownloadSite,

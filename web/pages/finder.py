@@ -22,14 +22,9 @@ from layers.around.facets import (
     wanted_values,
 )
 from layers.around.queries import busiest_area
-from layers.around.rules import (
-    COUNTED_TO,
-    AroundQuery,
-    radius_limits,
-    read_layers,
-    read_query,
-)
-from layers.around.service import Answer, answer, largest_radius_m, reaching_m
+from layers.around.rules import COUNTED_TO, AroundQuery, radius_limits, read_layers, read_query
+from layers.around.service import Answer, largest_radius_m, reaching_m
+from layers.around.walking import answer_in_order
 from layers.calendar.queries import read_corrections
 from layers.catalogue.definitions import Catalogue
 from layers.deployment import Deployment
@@ -39,6 +34,8 @@ from layers.opening.clock import OpeningClock, Openness, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
 from layers.responses import preferred_language
+from layers.routing.parameters import engine_of
+from layers.routing.rules import RoutingEngine
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import AGENCY
@@ -110,7 +107,7 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             if leads_to is not None:
                 headers = {"Cache-Control": "private, no-cache"}
                 return RedirectResponse(leads_to, 302, headers=headers)
-            found = _search(session, deployment, asked, origin)
+            found = _search(session, deployment, asked, origin, engine_of(request))
             found |= _services_named(session, asked, found, site_of(request).synonyms)
         except InvalidParameter as error:
             problem = error
@@ -198,9 +195,13 @@ def _services_named(
 
 
 def _search(
-    session: Session, deployment: Deployment, asked: FinderQuery, origin: Origin
+    session: Session,
+    deployment: Deployment,
+    asked: FinderQuery,
+    origin: Origin,
+    engine: RoutingEngine | None,
 ) -> dict[str, Any]:
-    """Find what is around an origin, when it is known."""
+    """Find what is around an origin, when it is known, with the ways to it where streets are."""
     page, is_open_first, _accuracy_m = asked.page, asked.is_open_first, asked.accuracy_m
     if origin.position is None:
         # What else is wrong with the form is better said now than after the next choice.
@@ -215,7 +216,7 @@ def _search(
     connection = driver_connection(session)
     clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
     facets = _facets(connection, deployment.catalogue, asked, query, clock)
-    found = answer(session, deployment, query, counted=facets.pop("counted"))
+    found = answer_in_order(session, deployment, query, engine, counted=facets.pop("counted"))
     beyond = (found.wider.nearest,) if found.wider and found.wider.nearest else ()
     shown = found_cards((*found.found, *beyond), found.areas, deployment, clock)
     shown = told_by_quarter(session, shown)

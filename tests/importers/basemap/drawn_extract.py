@@ -31,7 +31,12 @@ class DrawnExtract:
     def way(self, points: Sequence[tuple[float, float]], **tags: str) -> int:
         """Add a way through new nodes; where it ends at its beginning it is closed."""
         made: dict[tuple[float, float], int] = {}
-        nodes = [made.setdefault(point, 0) or self._made(made, point) for point in points]
+        return self.way_through(
+            [made.setdefault(point, 0) or self._made(made, point) for point in points], **tags
+        )
+
+    def way_through(self, nodes: Sequence[int], **tags: str) -> int:
+        """Add a way through nodes that are there."""
         number = self._next()
         refs = "".join(f'<nd ref="{one}"/>' for one in nodes)
         self._ways.append(f'<way id="{number}" version="1">{refs}{_tags(tags)}</way>')
@@ -45,8 +50,14 @@ class DrawnExtract:
 
     def relation(self, members: Sequence[tuple[int, str]], **tags: str) -> int:
         """Add a relation of ways, each with its role."""
+        return self.relation_of([("way", way, role) for way, role in members], **tags)
+
+    def relation_of(self, members: Sequence[tuple[str, int, str]], **tags: str) -> int:
+        """Add a relation of things, each with its type, its number and its role."""
         number = self._next()
-        parts = "".join(f'<member type="way" ref="{way}" role="{role}"/>' for way, role in members)
+        parts = "".join(
+            f'<member type="{kind}" ref="{ref}" role="{role}"/>' for kind, ref, role in members
+        )
         self._relations.append(
             f'<relation id="{number}" version="1">{parts}{_tags(tags)}</relation>'
         )

@@ -15,6 +15,7 @@ from geo.database import driver_connection
 from geo.distances import distances_and_bearings
 from geo.errors import NotFound
 from geo.messages import mark as _
+from layers.around.minutes import minutes_to
 from layers.around.rules import read_origin, read_query
 from layers.around.service import Found
 from layers.calendar.queries import read_corrections
@@ -25,6 +26,8 @@ from layers.features.queries import current_feature, heir_of
 from layers.opening.clock import OpeningClock, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
+from layers.routing.parameters import engine_of
+from layers.routing.rules import RoutingEngine
 from portal.directory.agencies.queries import agency_names
 from portal.directory.offices.queries import OFFICES_LAYER
 from portal.directory.offices.rules import SERVICES
@@ -75,7 +78,7 @@ def place(
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
     definition = deployment.catalogue[layer]
-    search = _search(language, request, deployment)
+    search, engine = _search(language, request, deployment), engine_of(request)
     with deployment.database.reading() as session:
         try:
             row, areas = current_feature(session, definition, ref)
@@ -86,7 +89,7 @@ def place(
             return RedirectResponse(f"/{language}/places/{layer}/{quote(heir)}", 301)
         connection = driver_connection(session)
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
-        found = _found(search, row, clock, deployment.country)
+        found = _found(search, row, clock, deployment.country, engine)
         card = make_card(row, areas, clock, deployment, found)
         like = search_like(definition, row, language)
         office = _office(session, row, language)
@@ -111,6 +114,7 @@ def place(
         "location_source": _LOCATION_SOURCES.get(row["location_source"]),
         "asked": FinderQuery(language, {}),
         "search": search,
+        "streets": engine.source if engine and found else None,
         "hours": hours_lines(card.usual_hours or "", locale, translate),
         "closure": closure_words(card.closure, locale, translate, clock.moment.date())
         if card.closure
@@ -134,14 +138,20 @@ def _search(language: str, request: Request, deployment: Deployment) -> FinderQu
 
 
 def _found(
-    search: FinderQuery | None, row: Mapping[str, Any], clock: OpeningClock, country: Country
+    search: FinderQuery | None,
+    row: Mapping[str, Any],
+    clock: OpeningClock,
+    country: Country,
+    engine: RoutingEngine | None,
 ) -> Found | None:
-    """Measure how far the place is from where the search began."""
+    """Measure how far the place is from where the search began, along streets where there are."""
     if search is None:
         return None
     origin = read_origin(search.given, country)
-    metres, bearings = distances_and_bearings(origin, [Position(row["lon"], row["lat"])])
-    return Found(row, metres[0], bearings[0], clock.openness(row["opening_hours"]))
+    position = Position(row["lon"], row["lat"])
+    metres, bearings = distances_and_bearings(origin, [position])
+    minutes = None if engine is None else minutes_to(engine, origin, [position])[0]
+    return Found(row, metres[0], bearings[0], clock.openness(row["opening_hours"]), minutes)
 
 
 def _office(session: Session, row: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Streets for walking and driving minutes, read from an extract of OpenStreetMap."""
