@@ -18,6 +18,7 @@ import portal.accounts.officers.models
 import portal.attachments.models
 import portal.audit.models
 import portal.contact.models
+import portal.contact.officer_models
 import portal.directory.registers.models
 import portal.directory.reports.models
 import portal.jobs.models

@@ -23,6 +23,8 @@ from portal.audit.service import chain_key, seal_with
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
+from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
+from portal.contact.officer_letters import write_risen
 from portal.contact.vault import make_vault
 from portal.contact.work import contact_work
 from portal.contact.workflow import case_workflows
@@ -51,10 +53,16 @@ from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.appeals import Appeals
-from portal.workflow.deadlines import RECOMPUTE, recompute_deadlines, run_night
+from portal.workflow.deadlines import (
+    RECOMPUTE,
+    escalate_overdue,
+    recompute_deadlines,
+    run_night,
+)
 from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflows
+from portal.workflow.rules import ESCALATE
 
 
 def letter_kinds() -> LetterKinds:
@@ -63,6 +71,7 @@ def letter_kinds() -> LetterKinds:
         [
             *LETTERS_OF_ACCOUNTS,
             *LETTERS_OF_CASES,
+            *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_OF_PROPOSALS,
             *LETTERS_OF_REPORTS,
             *LETTERS_OF_REVIEWS,
@@ -77,11 +86,17 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     With `security` officers are written to about what is overdue.
     """
     after_reports = None if security is None else partial(_write_overdue, security)
-    return Workflows(country, [report_workflow(after_reports), *case_workflows(security)])
+    after_cases = None if security is None else partial(_write_risen, security)
+    cases = case_workflows(security, after_cases)
+    return Workflows(country, [report_workflow(after_reports), *cases])
 
 
 def _write_overdue(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
     write_overdue(session, security, items)
+
+
+def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
+    write_risen(session, security, items)
 
 
 def appeals(workflows: Workflows) -> Appeals:
@@ -135,6 +150,9 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     def recompute(_key: str, _should_stop: ShouldStop) -> None:
         recompute_deadlines(database, workflows)
 
+    def escalate(_key: str, _should_stop: ShouldStop) -> None:
+        escalate_overdue(database, workflows)
+
     def check(_key: str, _should_stop: ShouldStop) -> None:
         check_log(database)
 
@@ -157,6 +175,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),
             Task(RECOMPUTE, recompute),
+            Task(ESCALATE, escalate),
             Task(CHECK, check),
         ],
         nightly=[

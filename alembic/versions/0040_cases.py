@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 revision = "0040"
-down_revision = "0045"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ from portal.contact.context import ContactContext
 from portal.contact.forms import CaseForm, case_forms
 from portal.contact.letters import received, tell_person
 from portal.contact.models import Case, CaseFile
+from portal.contact.officer_letters import write_arrived
 from portal.contact.references import new_reference
 from portal.contact.rules import (
     FROM_ONE_CONTACT,
@@ -88,6 +89,8 @@ def file_case(
     for attachment_id in files:
         session.add(CaseFile(attachment_id=attachment_id, case_id=case.id))
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
+    write_arrived(session, context.security, case.agency)
+    write_arrived(session, context.security, case.agency)
     record(session, CITIZEN_ACTOR, f"{case.kind}.filed", case.kind, str(case.id))
     return Filed(Taken.YES, case.reference, case.id)
 
@@ -131,6 +134,8 @@ def _added(
     )
     session.add(case)
     session.flush()
+    # What a case has of its item the database has put there.
+    session.refresh(case)
     return case
 
 

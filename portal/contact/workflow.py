@@ -10,7 +10,7 @@ from portal.accounts.security import Security
 from portal.contact.letters import news, tell
 from portal.contact.models import Case
 from portal.contact.rules import APPEAL, TASK, Kind
-from portal.workflow.definitions import Definitions, load_definitions
+from portal.workflow.loading import Definitions, load_definitions
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflow
 

@@ -4,16 +4,14 @@ from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database
-from layers.calendar.rules import Calendar
 from portal.audit.rules import Actor, ActorKind
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.offers import Workflows
 from portal.workflow.queries import events_of_all
-from portal.workflow.rules import Action, escalation
+from portal.workflow.rules import Action, escalation, rises_at
 from portal.workflow.service import Change, add_event, change_state, locked_item, set_deadlines
 
 # The task that a correction of the calendar queues.
@@ -72,11 +70,9 @@ def escalate_overdue(database: Database, workflows: Workflows) -> int:
     All items of one workflow and agency rise in one transaction, so that one letter can name them.
     """
     with database.reading() as session:
-        calendar = workflows.calendar(session)
-        due = select(WorkflowItem).where(WorkflowItem.due_at <= moment(session))
+        due = select(WorkflowItem).where(WorkflowItem.escalates_at <= moment(session))
         found = session.scalars(due).all()
-        risen = [one for one in found if _level(session, workflows, one, calendar) > one.escalation]
-        keys = sorted((one.definition, one.agency or "", one.id) for one in risen)
+        keys = sorted((one.definition, one.agency or "", one.id) for one in found)
     return sum(
         _escalate(database, workflows, [item_id for _name, _agency, item_id in together])
         for _key, together in groupby(keys, key=lambda one: one[:2])
@@ -88,9 +84,10 @@ def _escalate(database: Database, workflows: Workflows, item_ids: list[UUID]) ->
         calendar = workflows.calendar(session)
         wanted = select(WorkflowItem).where(WorkflowItem.id.in_(item_ids))
         items = session.scalars(wanted.order_by(WorkflowItem.id).with_for_update()).all()
-        risen = []
+        risen, events = [], events_of_all(session, item_ids)
         for item in items:
-            level = _level(session, workflows, item, calendar)
+            moments = rises_at(workflows.definition_of(item), events[item.id], calendar)
+            level = escalation(moments, moment(session))
             if level > item.escalation:
                 item.escalation = level
                 event = WorkflowEvent(action=Action.ESCALATED)
@@ -99,7 +96,3 @@ def _escalate(database: Database, workflows: Workflows, item_ids: list[UUID]) ->
         if risen:
             workflows[risen[0].definition].after_escalation(session, risen)
     return len(risen)
-
-
-def _level(session: Session, workflows: Workflows, item: WorkflowItem, calendar: Calendar) -> int:
-    return escalation(workflows.definition_of(item), item.due_at, moment(session), calendar)

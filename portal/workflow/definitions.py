@@ -1,13 +1,11 @@
-"""What a workflow is: states, transitions, deadlines and levels of escalation, read from TOML."""
+"""What a workflow is: states, transitions, deadlines and levels of escalation."""
 
-import tomllib
-from collections.abc import Collection, Iterable, Iterator
-from importlib.resources.abc import Traversable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geo.errors import InvalidSetup, NotFound
+from geo.errors import NotFound
 from geo.messages import mark as _
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -86,11 +84,29 @@ class Transition(_Strict):
 
 
 class Level(_Strict):
-    """One level of escalation, reached so many working days after the deadline."""
+    """One level of escalation, reached in one of three ways.
 
-    after_working_days: WorkingDays
+    `after_working_days` count from the deadline `of` the state, of the whole, or of whichever is
+    earlier. `without_action_hours` are hours of the clock in which nobody has done anything while
+    it ran. `times_the_whole` is the working days of the whole, so many times.
+    """
+
+    after_working_days: WorkingDays | None = None
+    of: Literal["earlier", "state", "whole"] = "earlier"
+    without_action_hours: Annotated[int | None, Field(ge=1, le=10_000)] = None
+    times_the_whole: Annotated[float | None, Field(gt=1, le=10)] = None
     names: dict[str, str]
     role: Name
+
+    @model_validator(mode="after")
+    def _is_reached_in_one_way(self) -> Self:
+        ways = (self.after_working_days, self.without_action_hours, self.times_the_whole)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError(
+                "a level of escalation is reached in one way: by after_working_days, by"
+                " without_action_hours, or by times_the_whole"
+            )
+        return self
 
 
 class Definition(_Strict):
@@ -130,10 +146,24 @@ class Definition(_Strict):
         _check_targets(self)
         _check_reachable(self)
         _check_automatic(self)
-        days = [level.after_working_days for level in self.escalation]
+        _check_levels(self)
+        return self
+
+
+def _check_levels(definition: Definition) -> None:
+    for of in ("earlier", "state", "whole"):
+        days = [
+            level.after_working_days
+            for level in definition.escalation
+            if level.after_working_days is not None and level.of == of
+        ]
         if days != sorted(set(days)):
             raise ValueError("each level of escalation has to come later than the one before")
-        return self
+    of_whole = any(
+        level.times_the_whole is not None or level.of == "whole" for level in definition.escalation
+    )
+    if of_whole and definition.working_days is None:
+        raise ValueError("a level of escalation is of the whole, which has no working_days")
 
 
 def _check_names(definition: Definition) -> None:
@@ -199,86 +229,3 @@ def _check_automatic(definition: Definition) -> None:
                 f"two transitions leave the state “{state.name}” by themselves: "
                 + ", ".join(automatic)
             )
-
-
-def missing_labels(definition: Definition, languages: Collection[str]) -> Iterator[str]:
-    """Yield a sentence for each label that lacks one of the languages."""
-    labelled = [
-        ("the workflow", definition.names),
-        *((f"the state “{one.name}”", one.names) for one in definition.states),
-        *((f"the transition “{one.name}”", one.names) for one in definition.transitions),
-        *((f"the event of “{one.name}”", one.event_names) for one in definition.transitions),
-        *(
-            (f"the level {number} of escalation", one.names)
-            for number, one in enumerate(definition.escalation, start=1)
-        ),
-    ]
-    for what, names in labelled:
-        for language in languages:
-            if not names.get(language, "").strip():
-                yield f"{what} has no name in the language “{language}”"
-
-
-class Definitions:
-    """All versions of one workflow: new items begin with the newest, others keep their own."""
-
-    def __init__(self, versions: Iterable[Definition]) -> None:
-        self._by_version: dict[int, Definition] = {}
-        for one in versions:
-            if one.version in self._by_version:
-                raise _invalid(one.name, f"there are two files of version {one.version}")
-            self._by_version[one.version] = one
-        names = {one.name for one in self._by_version.values()}
-        if len(names) != 1:
-            raise _invalid(", ".join(sorted(names)), "a folder holds the versions of one workflow")
-        self.newest = self._by_version[max(self._by_version)]
-        self.name = self.newest.name
-
-    def __getitem__(self, version: int) -> Definition:
-        """Return a version; raises InvalidSetup for one whose file is gone."""
-        found = self._by_version.get(version)
-        if found is None:
-            raise _invalid(
-                self.name,
-                f"the file of version {version} is missing, and items that began with it remain",
-            )
-        return found
-
-
-def load_definitions(folder: Traversable, languages: Collection[str] = LANGUAGES) -> Definitions:
-    """Read the TOML files of a folder, which are the versions of one workflow.
-
-    Raises InvalidSetup with one sentence for the first fault of a file.
-    """
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return Definitions(
-        read_definition(file.read_text("utf-8"), file.name, languages)
-        for file in files
-        if file.name.endswith(".toml")
-    )
-
-
-def read_definition(text: str, file_name: str, languages: Collection[str]) -> Definition:
-    """Read and check one definition; raises InvalidSetup with one sentence that names the file."""
-    try:
-        definition = Definition.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise _invalid(file_name, str(error)) from error
-    except ValidationError as error:
-        raise _invalid(file_name, _first_fault(error)) from error
-    for sentence in missing_labels(definition, languages):
-        raise _invalid(file_name, sentence)
-    return definition
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in fault["loc"])
-    said = fault["msg"].removeprefix("Value error, ")
-    return f"{place}: {said}" if place and fault["type"] != "value_error" else said
-
-
-def _invalid(name: str, reason: str) -> InvalidSetup:
-    return InvalidSetup(
-        _("The workflow definition {file} is not valid: {reason}."), file=name, reason=reason
-    )

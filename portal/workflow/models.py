@@ -14,9 +14,10 @@ class WorkflowItem(Table):
 
     `definition` and `version` say by which rules it goes: those it began with. `agency` is whose
     affair it is, NULL is nobody's; `assigned_to` is the officer who takes care, by an id that the
-    topic understands. `due_at` and `moves_at` are derived from the events by the calendar whose
-    version is `calendar`; overdue is what is due before now, and stands nowhere. `escalation` is
-    the level that was last made known. `last_event` is the number of the newest event.
+    topic understands. `due_at`, `moves_at` and `escalates_at` are derived from the events by the
+    calendar whose version is `calendar`; overdue is what is due before now, and stands nowhere.
+    `escalation` is the level that was last made known, `escalates_at` the moment of the next.
+    `last_event` is the number of the newest event.
     """
 
     __tablename__ = "workflow_item"
@@ -24,6 +25,11 @@ class WorkflowItem(Table):
         Index("ix_workflow_item_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index(
             "ix_workflow_item_moves_at", "moves_at", postgresql_where=text("moves_at IS NOT NULL")
+        ),
+        Index(
+            "ix_workflow_item_escalates_at",
+            "escalates_at",
+            postgresql_where=text("escalates_at IS NOT NULL"),
         ),
         Index("ix_workflow_item_agency_definition_state", "agency", "definition", "state"),
         Index("ix_workflow_item_definition_opened_at", "definition", "opened_at"),
@@ -42,6 +48,7 @@ class WorkflowItem(Table):
     assigned_to: Mapped[str | None] = mapped_column(String)
     opened_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    escalates_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     moves_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     escalation: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -11,7 +11,8 @@ from geo.messages import Several
 from geo.messages import mark as _
 from layers.calendar.queries import read_calendar
 from layers.calendar.rules import Calendar
-from portal.workflow.definitions import Definition, Definitions
+from portal.workflow.definitions import Definition
+from portal.workflow.loading import Definitions
 from portal.workflow.models import WorkflowItem
 
 

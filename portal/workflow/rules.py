@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from math import ceil
 from typing import Protocol
 
 from layers.calendar.rules import Calendar
-from portal.workflow.definitions import Definition, Transition
+from portal.workflow.definitions import Definition, Level, Transition
 
 LONGEST_REASON = 2_000
+# The task that makes levels of escalation known at their moment; the night finds what it missed.
+ESCALATE = "escalate overdue"
+# Later ones wait for a night, so that the queue holds no job of every open item.
+AT_ITS_MOMENT = timedelta(days=3)
+# Whose affair it is when it is no agency's: that of those who have a role in all of them.
+NOBODYS = "*"
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -71,14 +78,11 @@ def due_at(definition: Definition, events: Sequence[Event], calendar: Calendar) 
     now = definition.state(events[-1].state)
     if not now.counts_time:
         return None
-    ends = []
-    if now.working_days is not None:
-        since = in_state_since(definition, events)
-        ends.append(calendar.deadline(since, now.working_days))
-    if definition.working_days is not None:
-        begun = _clock_begun(definition, events)
-        ends.append(_end_of_running(definition, begun, definition.working_days, calendar))
-    return min(ends, default=None)
+    ends = (
+        _end_of_state(definition, events, calendar),
+        _end_of_whole(definition, events, calendar),
+    )
+    return min((end for end in ends if end is not None), default=None)
 
 
 def in_state_since(definition: Definition, events: Sequence[Event]) -> datetime:
@@ -107,18 +111,63 @@ def moves_at(
     return None
 
 
-def escalation(
-    definition: Definition, due: datetime | None, now: datetime, calendar: Calendar
-) -> int:
-    """Return how many levels an item that was due has risen by now; 0 is none."""
-    if due is None or now < due:
-        return 0
-    last_day = calendar.day_of(due - _MOMENT)
-    ends = (
-        calendar.end_of(calendar.add_working_days(last_day, level.after_working_days))
-        for level in definition.escalation
+def rises_at(
+    definition: Definition, events: Sequence[Event], calendar: Calendar
+) -> tuple[datetime | None, ...]:
+    """Return the moment at which each level of escalation is reached; None for never as it stands.
+
+    While the clock stands none is.
+    """
+    if not definition.state(events[-1].state).counts_time:
+        return (None,) * len(definition.escalation)
+    return tuple(_rises_at(definition, one, events, calendar) for one in definition.escalation)
+
+
+def escalation(moments: Sequence[datetime | None], now: datetime) -> int:
+    """Return the highest level that is reached by now; 0 is none."""
+    reached = (number for number, at in enumerate(moments, 1) if at is not None and at <= now)
+    return max(reached, default=0)
+
+
+def escalates_at(moments: Sequence[datetime | None], level: int) -> datetime | None:
+    """Return the moment at which an item on a level rises to a higher one; None for never."""
+    return min((at for at in moments[level:] if at is not None), default=None)
+
+
+def _rises_at(
+    definition: Definition, level: Level, events: Sequence[Event], calendar: Calendar
+) -> datetime | None:
+    if level.without_action_hours is not None:
+        acted = next(one.at for one in reversed(events) if one.action != Action.ESCALATED)
+        return acted + timedelta(hours=level.without_action_hours)
+    if level.times_the_whole is not None:
+        return _end_of_whole(definition, events, calendar, level.times_the_whole)
+    due = {"state": _end_of_state, "whole": _end_of_whole, "earlier": due_at}[level.of](
+        definition, events, calendar
     )
-    return sum(now >= end for end in ends)
+    if due is None or level.after_working_days is None:
+        return None
+    last_day = calendar.day_of(due - _MOMENT)
+    return calendar.end_of(calendar.add_working_days(last_day, level.after_working_days))
+
+
+def _end_of_state(
+    definition: Definition, events: Sequence[Event], calendar: Calendar
+) -> datetime | None:
+    working_days = definition.state(events[-1].state).working_days
+    if working_days is None:
+        return None
+    return calendar.deadline(in_state_since(definition, events), working_days)
+
+
+def _end_of_whole(
+    definition: Definition, events: Sequence[Event], calendar: Calendar, times: float = 1
+) -> datetime | None:
+    if definition.working_days is None:
+        return None
+    working_days = ceil(definition.working_days * times)
+    begun = _clock_begun(definition, events)
+    return _end_of_running(definition, begun, working_days, calendar)
 
 
 def _clock_begun(definition: Definition, events: Sequence[Event]) -> Sequence[Event]:

@@ -14,19 +14,32 @@ from geo.plain_text import without_bidi_controls
 from layers.calendar.rules import Calendar
 from portal.audit.recording import record
 from portal.audit.rules import Actor
+from portal.jobs.queue import enqueue
 from portal.workflow.definitions import Definition, Transition
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.offers import Workflows
 from portal.workflow.queries import events_of
-from portal.workflow.rules import LONGEST_REASON, Action, Event, due_at, moves_at
+from portal.workflow.rules import (
+    AT_ITS_MOMENT,
+    ESCALATE,
+    LONGEST_REASON,
+    NOBODYS,
+    Action,
+    Event,
+    due_at,
+    escalates_at,
+    escalation,
+    moves_at,
+    rises_at,
+)
 
 
 @dataclass(frozen=True)
 class Change:
     """What somebody wants to do with an item, by the name of a transition.
 
-    `seen_event` is the number of the newest event that he knew of: when there is a newer one,
-    nothing is changed. None where nobody has looked.
+    `agency` may be `NOBODYS`. `seen_event` is the number of the newest event that he knew of: when
+    there is a newer one, nothing is changed. None where nobody has looked.
     """
 
     transition: str
@@ -92,9 +105,10 @@ def change_state(
     old = {"state": item.state, "assigned_to": item.assigned_to, "agency": item.agency}
     if event.agency:
         # Whoever took care of it works for the agency before.
-        item.agency, item.assigned_to = event.agency, None
+        item.agency = None if event.agency == NOBODYS else event.agency
+        item.assigned_to = None
     item.assigned_to = event.assigned_to or item.assigned_to
-    item.state, item.escalation = transition.to, 0
+    item.state = transition.to
     is_final = workflows.definition_of(item).state(item.state).is_final
     item.closed_at = moment(session) if is_final else None
     add_event(session, workflows, item, event, by)
@@ -127,6 +141,8 @@ def set_deadlines(
     """Derive the deadlines of a locked item anew from all its events and a calendar."""
     moves = moves_at(definition, events, calendar)
     item.due_at = due_at(definition, events, calendar)
+    moments = rises_at(definition, events, calendar)
+    item.escalates_at = escalates_at(moments, item.escalation)
     item.moves_at = None if moves is None else moves[1]
     item.calendar = calendar.version
 
@@ -138,12 +154,18 @@ def add_event(
     before = events_of(session, item.id)
     item.last_event += 1
     event.item_id, event.number, event.at = item.id, item.last_event, moment(session)
-    event.state, event.escalation = item.state, item.escalation
+    event.state = item.state
     event.actor_kind, event.actor_id = str(by.kind), storable(by.id)
     event.actor_name = storable(by.name)
     definition = workflows.definition_of(item)
-    set_deadlines(item, definition, [*before, event], workflows.calendar(session))
-    event.due_at = item.due_at
+    calendar, events = workflows.calendar(session), [*before, event]
+    # What was made known and still holds is not made known again; an action ends what it mends.
+    reached = escalation(rises_at(definition, events, calendar), event.at)
+    item.escalation = min(item.escalation, reached)
+    set_deadlines(item, definition, events, calendar)
+    event.due_at, event.escalation = item.due_at, item.escalation
+    if item.escalates_at is not None and item.escalates_at - event.at <= AT_ITS_MOMENT:
+        enqueue(session, ESCALATE, "", lock=ESCALATE, at=item.escalates_at)
     session.add(event)
     session.flush()
 

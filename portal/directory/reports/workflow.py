@@ -7,7 +7,7 @@ from importlib import resources
 from sqlalchemy.orm import Session
 
 from portal.directory.reports.models import ErrorReport
-from portal.workflow.definitions import Definitions, load_definitions
+from portal.workflow.loading import Definitions, load_definitions
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflow
 

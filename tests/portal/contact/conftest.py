@@ -133,6 +133,11 @@ class House:
             jobs = session.execute(_JOBS, {"done": self.jobs_done}).all()
         return [(name, len(args["key"])) for _id, name, args in jobs]
 
+    def to_citizens(self) -> list[Sent]:
+        """Take the letters that wait, and return those to who writes cases."""
+        officers = {"contact.cases_overdue", "contact.case_arrived"}
+        return [one for one in self.letters() if one.kind not in officers]
+
     def letters(self) -> list[Sent]:
         """Take the letters that wait, each written in both languages to see that it can be."""
         self.work()
@@ -170,3 +175,9 @@ def house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
     name_agencies(timed, "licensing", "other", "third")
     security = make_security(PortalSettings(), tmp_path, clock=clock)
     return House(timed, clock, contact_of(timed, PortalSettings(), tmp_path, security))
+
+
+@pytest.fixture
+def editor(house: House) -> Officer:
+    """Return an editor of the agency that most cases are written to."""
+    return house.officer(Role.EDITOR, "licensing")

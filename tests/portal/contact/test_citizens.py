@@ -32,18 +32,13 @@ def do(house: House, reference: str | None, action: object, *said: object) -> ob
         return action(session, house.context, case, *said)  # type: ignore[operator]
 
 
-@pytest.fixture
-def editor(house: House) -> Officer:
-    return house.officer(Role.EDITOR, "licensing")
-
-
 def test_a_question_stops_the_clock_until_the_reply(house: House, editor: Officer) -> None:
     reference = house.file().reference
     assert own(house, reference).may == {"withdraw"}
     house.letters()
     house.change(reference, editor, "ask")
     assert house.item(reference).due_at is None
-    (letter,) = house.letters()
+    (letter,) = house.to_citizens()
     assert letter.values["state_en"] == "Waiting for your reply"
     assert own(house, reference).may == {"reply", "withdraw"}
     with pytest.raises(InvalidParameter, match="Write something"):
@@ -107,7 +102,7 @@ def test_a_complaint_is_appealed_to_the_unit_and_opened_by_the_same_address(
     house.letters()
     unit = house.officer(Role.APPROVER, None)
     house.change(opened, unit, "uphold")
-    (letter,) = house.letters()
+    (letter,) = house.to_citizens()
     assert (letter.to, letter.values["state_en"]) == ("sami@home.example", "Upheld")
     house.move(days=40)
     assert own(house, reference).appeals_until is None

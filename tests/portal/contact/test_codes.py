@@ -20,7 +20,7 @@ def ask(house: House, reference: str | None, contact: str) -> list[str]:
     house.letters()
     with house.database.writing() as session:
         ask_for_code(session, house.context, house.visit(), str(reference), contact)
-    return [f"{one.to} {one.values['code']}" for one in house.letters()]
+    return [f"{one.to} {one.values['code']}" for one in house.to_citizens()]
 
 
 def opens(house: House, reference: str | None, code: str) -> str | None:
@@ -91,7 +91,7 @@ def test_a_link_shows_the_cases_of_an_address_but_not_the_hidden_ones(house: Hou
     def link_for(email: str) -> list[str]:
         with house.database.writing() as session:
             ask_for_link(session, house.context, house.visit(), email)
-        return [one.values["link"].rpartition("/")[2] for one in house.letters()]
+        return [one.values["link"].rpartition("/")[2] for one in house.to_citizens()]
 
     assert link_for("nobody@home.example") == link_for("no address") == []
     (ticket,) = link_for("rana@HOME.example")

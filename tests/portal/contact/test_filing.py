@@ -90,7 +90,7 @@ def test_a_case_gets_a_reference_a_clock_and_a_letter(house: House) -> None:
     assert (case.kind, case.agency, case.state) == ("question", "licensing", "received")
     assert case.due_at == item.due_at is not None
     assert case.area is not None
-    (letter,) = house.letters()
+    (letter,) = house.to_citizens()
     assert (letter.to, letter.kind) == ("rana@home.example", "contact.case_received")
     assert letter.values["reference"] == filed.reference
     assert "How do I renew" not in str(letter.values)

@@ -78,9 +78,9 @@ def test_the_unit_alone_opens_an_identity_with_a_reason_and_it_is_written_down(
 def test_a_hidden_person_is_written_to_by_the_worker(house: House) -> None:
     editor = house.officer(Role.EDITOR, "licensing")
     reference = house.file(person=HIDDEN).reference
-    assert [one.to for one in house.letters()] == ["sami@home.example"]
+    assert [one.to for one in house.to_citizens()] == ["sami@home.example"]
     house.change(reference, editor, "answer")
-    (letter,) = house.letters()
+    (letter,) = house.to_citizens()
     assert (letter.to, letter.kind) == ("sami@home.example", "contact.case_news")
     assert letter.values["state_en"] == "Answered"
 

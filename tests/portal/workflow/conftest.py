@@ -13,7 +13,7 @@ from geo.country import load_country
 from geo.database import Database
 from portal.audit.rules import Actor
 from portal.audit.service import seal_with
-from portal.workflow.definitions import Definitions, read_definition
+from portal.workflow.loading import Definitions, read_definition
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.offers import Workflow, Workflows
 from portal.workflow.queries import events_of

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InvalidSetup
-from portal.workflow.definitions import Definitions, load_definitions, read_definition
+from portal.workflow.loading import Definitions, load_definitions, read_definition
 from portal.workflow.rules import next_states
 
 COMPLAINT = (Path(__file__).parent / "complaint.toml").read_text("utf-8")

@@ -7,10 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.country import load_country
+from geo.errors import InvalidSetup
 from layers.calendar.country import calendar_of
 from layers.calendar.rules import Calendar
-from portal.workflow.definitions import read_definition
-from portal.workflow.rules import Happened, due_at, escalation, in_state_since, moves_at
+from portal.workflow.definitions import Definition
+from portal.workflow.loading import read_definition
+from portal.workflow.rules import (
+    Happened,
+    due_at,
+    escalates_at,
+    escalation,
+    in_state_since,
+    moves_at,
+    rises_at,
+)
 
 AMMAN = ZoneInfo("Asia/Amman")
 # Friday and Saturday are off, and Sunday the 13th of September 2026.
@@ -92,8 +102,11 @@ def test_what_nobody_answers_ends_by_itself() -> None:
     ],
 )
 def test_what_is_late_rises_by_working_days(now: datetime, level: int) -> None:
-    assert escalation(COMPLAINT, end_of(8), now, CALENDAR) == level
-    assert escalation(COMPLAINT, None, now, CALENDAR) == 0
+    moments = rises_at(COMPLAINT, told((6, "received")), CALENDAR)
+    assert moments[0] == end_of(8)
+    assert escalation(moments, now) == level
+    waiting = told((6, "received"), (7, "in_progress"), (7, "awaiting_complainant"))
+    assert escalation(rises_at(COMPLAINT, waiting, CALENDAR), now) == 0
 
 
 # As many years as the calendar was compared with the library for.
@@ -140,11 +153,76 @@ def test_each_working_day_that_ends_in_a_pause_is_given_back(
 @settings(deadline=None)
 @given(MOMENTS, st.integers(0, 60))
 def test_escalation_never_falls_while_time_passes(begun: datetime, days: int) -> None:
-    due = due_at(COMPLAINT, [Happened(begun, "opened", "received")], JORDAN)
+    events = [Happened(begun, "opened", "received")]
+    due = due_at(COMPLAINT, events, JORDAN)
     assert due is not None
     assert due == JORDAN.deadline(begun, 2)
-    levels = [
-        escalation(COMPLAINT, due, begun + timedelta(days=one), JORDAN) for one in (0, days, 99)
-    ]
+    moments = rises_at(COMPLAINT, events, JORDAN)
+    levels = [escalation(moments, begun + timedelta(days=one)) for one in (0, days, 99)]
     assert levels == sorted(levels)
     assert (levels[0], levels[2]) == (0, 2)
+
+
+LADDER = """
+[[escalation]]
+without_action_hours = 48
+names = { ar = "أ", en = "a" }
+role = "editor"
+
+[[escalation]]
+after_working_days = 0
+of = "state"
+names = { ar = "ب", en = "b" }
+role = "approver"
+
+[[escalation]]
+after_working_days = 0
+of = "whole"
+names = { ar = "ج", en = "c" }
+role = "administrator"
+
+[[escalation]]
+times_the_whole = 1.5
+names = { ar = "د", en = "d" }
+role = "central"
+"""
+
+
+def with_ladder(levels: str) -> Definition:
+    text = (Path(__file__).parent / "complaint.toml").read_text("utf-8")
+    return read_definition(text.split("[[escalation]]")[0] + levels, "x.toml", ("ar", "en"))
+
+
+def test_a_ladder_rises_by_idleness_by_state_by_the_whole_and_by_a_multiple() -> None:
+    definition = with_ladder(LADDER)
+    # Sunday the 6th at ten; two working days for the state, ten for the whole; the 13th is off.
+    moments = rises_at(definition, told((6, "received")), CALENDAR)
+    assert moments == (at(8), end_of(8), end_of(21), end_of(28))
+    assert [escalation(moments, one) for one in (at(6), at(8), end_of(8), at(22), at(29))] == [
+        *(0, 1, 2, 3, 4)
+    ]
+    assert escalates_at(moments, 0) == at(8)
+    assert escalates_at(moments, 2) == end_of(21)
+    assert escalates_at(moments, 4) is None
+    # Somebody acts: the hours begin anew, the whole goes on.
+    assigned = told((6, "received"), (7, "in_progress"))
+    assert rises_at(definition, assigned, CALENDAR) == (at(9), None, end_of(21), end_of(28))
+    # The portal's own note that it is late is no action.
+    risen = [*assigned, Happened(at(9), "escalated", "in_progress")]
+    assert rises_at(definition, risen, CALENDAR)[0] == at(9)
+    waiting = [*risen, *told((10, "awaiting_complainant"))]
+    assert set(rises_at(definition, waiting, CALENDAR)) == {None}
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        (LADDER.replace("without_action_hours = 48\n", ""), "reached in one way"),
+        (LADDER.replace("times_the_whole = 1.5", "times_the_whole = 1.5\nof = 'x'"), "of"),
+        (LADDER.replace("= 1.5", "= 1"), "greater than 1"),
+        (LADDER + LADDER, "later than the one before"),
+    ],
+)
+def test_a_faulty_ladder_is_refused(levels: str, said: str) -> None:
+    with pytest.raises(InvalidSetup, match=said):
+        with_ladder(levels)

@@ -1,0 +1,124 @@
+"""The tables of what officers do with cases: tasks, locks, answers, rules, public copies."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+_MOMENT = DateTime(timezone=True)
+
+
+class CaseTask(Table):
+    """What a case needs of another agency: an item of its own, with its own clock.
+
+    `asked_by` is the agency of the case, None is nobody's written as “*”.
+    """
+
+    __tablename__ = "case_task"
+    __table_args__ = (
+        CheckConstraint("length(asked) <= 5000", name="asked"),
+        CheckConstraint("length(answer) <= 5000", name="answer"),
+        Index("ix_case_task_case_id", "case_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("workflow_item.id"), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"))
+    asked: Mapped[str] = mapped_column(String)
+    asked_by: Mapped[str] = mapped_column(String)
+    answer: Mapped[str | None] = mapped_column(String)
+
+
+class CaseLock(Table):
+    """Who works on a case just now; it ends by itself."""
+
+    __tablename__ = "case_lock"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"), primary_key=True)
+    officer_id: Mapped[str] = mapped_column(String)
+    officer_name: Mapped[str] = mapped_column(String)
+    until: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class CannedAnswer(Table):
+    """One version of an answer that is written often, in both languages, with places for values.
+
+    `agency` is whose it is, NULL is every one's; `kind` what cases it is for, NULL is all.
+    """
+
+    __tablename__ = "canned_answer"
+    __table_args__ = (
+        CheckConstraint("length(text_ar) <= 5000 AND length(text_en) <= 5000", name="text"),
+        Index("ix_canned_answer_current", "id", unique=True, postgresql_where=text("is_current")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    agency: Mapped[str | None] = mapped_column(String)
+    kind: Mapped[str | None] = mapped_column(String)
+    name: Mapped[str] = mapped_column(String)
+    text_ar: Mapped[str] = mapped_column(String)
+    text_en: Mapped[str] = mapped_column(String)
+    made_by: Mapped[str] = mapped_column(String)
+    made_at: Mapped[datetime] = mapped_column(_MOMENT)
+    is_current: Mapped[bool] = mapped_column(Boolean, server_default="true")
+
+
+class RoutingRule(Table):
+    """Whose affair a case is that fits: NULL fits everything, and the first by `position` holds.
+
+    `area` fits the areas within it too, `topic` its parts; `words` is any of some.
+    """
+
+    __tablename__ = "routing_rule"
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    position: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str | None] = mapped_column(String)
+    meant_agency: Mapped[str | None] = mapped_column(String)
+    topic: Mapped[str | None] = mapped_column(String)
+    area: Mapped[str | None] = mapped_column(String)
+    words: Mapped[str | None] = mapped_column(String)
+    agency: Mapped[str] = mapped_column(String)
+    made_by: Mapped[str] = mapped_column(String)
+    made_at: Mapped[datetime] = mapped_column(_MOMENT)
+
+
+class CasePublicCopy(Table):
+    """A redacted text that stands for a case in public, when its writer has agreed to it.
+
+    A new text is another version, and asks for agreement anew.
+    """
+
+    __tablename__ = "case_public_copy"
+    __table_args__ = (
+        CheckConstraint("length(subject) <= 150", name="subject"),
+        CheckConstraint("length(text) <= 5000 AND length(answer) <= 5000", name="text"),
+        Index(
+            "ix_case_public_copy_agreed_at",
+            "agreed_at",
+            postgresql_where=text("agreed_at IS NOT NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(String)
+    text: Mapped[str] = mapped_column(String)
+    answer: Mapped[str] = mapped_column(String)
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
+    proposed_by: Mapped[str] = mapped_column(String)
+    proposed_at: Mapped[datetime] = mapped_column(_MOMENT)
+    agreed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
