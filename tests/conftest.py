@@ -4,9 +4,10 @@ import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ from importers.samples.directory.loading import load_directory
 from importers.samples.places import sample_area_files, write_samples
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
-from layers.catalogue.definitions import load_catalogue
+from layers.catalogue.definitions import Catalogue, load_catalogue
 from layers.deployment import Deployment
 from tests.cluster import shared_cluster
 from tests.databases import Databases as Databases  # noqa: PLC0414 - tests find it here
+from tests.databases import forget_systems
 from tests.left_over import MARK, end_left_over
 from tests.marks import mark_and_order
 from tests.walks import print_walks
@@ -93,9 +95,10 @@ def cluster_url(testrun_uid: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(cluster_url: str) -> Databases:
+def databases(cluster_url: str) -> Iterator[Databases]:
     """The maker of databases."""
-    return Databases(cluster_url)
+    with closing(Databases(cluster_url)) as made:
+        yield made
 
 
 @contextmanager
@@ -112,11 +115,17 @@ def deployment_on(
         yield Deployment(
             database=database,
             country=load_country("jo"),
-            catalogue=load_catalogue(),
+            catalogue=packaged_catalogue(),
             directions_url="https://directions.example/?to={lat},{lon}",
         )
     finally:
         database.dispose()
+
+
+@cache
+def packaged_catalogue() -> Catalogue:
+    """Return the packaged definitions, read once: nobody changes one."""
+    return load_catalogue()
 
 
 def template_of(
@@ -134,7 +143,7 @@ def template_of(
 @pytest.fixture(scope="session")
 def empty_template(databases: Databases) -> str:
     """A database with the schema and nothing in it."""
-    return template_of(databases, "template_empty", None, lambda _deployment: None)
+    return template_of(databases, "template_empty", None, forget_systems)
 
 
 @pytest.fixture(scope="session")

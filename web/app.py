@@ -46,7 +46,7 @@ from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
 from web.assembly import assembled, public_sections
-from web.description import TITLE, operation_id
+from web.description import TITLE
 from web.direct_requests import read_networks
 from web.envelope import Envelope
 from web.errors import add_error_handlers
@@ -57,6 +57,7 @@ from web.limits import ReadLimits
 from web.logs import AccessLines, RequestLog, RequestNumbers
 from web.metrics.meter import Meter
 from web.metrics.snapshots import SnapshotFolder
+from web.mounting import mount_routers
 from web.page.assets import VersionedFiles
 from web.page.site import Site
 from web.page.upload import Uploads
@@ -141,14 +142,12 @@ def create_app(
         title=TITLE,
         version=version_number(),
         openapi_url=None,
-        generate_unique_id_function=operation_id,
         lifespan=lambda _app: _life_of(site),
         docs_url=None,
         redoc_url=None,
     )
     serve_with(app, site)
-    for module in _PUBLIC:
-        app.include_router(module.router)
+    mount_routers(app, *(module.router for module in _PUBLIC))
     _add_static_files(app)
     add_error_handlers(app)
     if site.portal is not None:

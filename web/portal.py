@@ -20,6 +20,7 @@ from portal.notifications.sms.service import sms_rules
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from web.assembly import Assembly, officers_parts
+from web.mounting import mount_routers
 from web.page.account_context import make_account_context
 from web.page.site import PortalSite
 from web.page.upload import Uploads
@@ -90,15 +91,14 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
     if site.unsent:
-        app.include_router(web.pages.letters.router)
+        mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:
         # Only here, for they bring the whole importer along.
         from web.pages.imports import routes as imports  # noqa: PLC0415
         from web.pages.releases import routes as releases  # noqa: PLC0415
         from web.pages.tables import routes as tables  # noqa: PLC0415
 
-        for router in (releases.router, *tables.ROUTERS, imports.router):
-            app.include_router(router)
+        mount_routers(app, releases.router, *tables.ROUTERS, imports.router)
 
 
 def upload_paths(site: PortalSite) -> frozenset[str]:

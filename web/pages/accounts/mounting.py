@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request, Response
 
 from portal.accounts.rules import StepUpNeeded
 from web.errors import language_of_request
+from web.mounting import mount_routers
 from web.page.answers import go_to
 from web.page.guard import (
     SignInWanted,
@@ -45,8 +46,7 @@ ROUTERS = (
 
 def mount(app: FastAPI) -> None:
     """Serve the pages, and answer for every page of officers who is not let in."""
-    for router in ROUTERS:
-        app.include_router(router)
+    mount_routers(app, *ROUTERS)
     app.add_exception_handler(Forbidden, answer_forbidden)
     app.add_exception_handler(SignInWanted, answer_sign_in_wanted)
     app.add_exception_handler(StepUpNeeded, _ask_again)

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from web.mounting import mount_routers
 from web.pages.officers import dashboard, history, holidays
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
@@ -33,5 +34,4 @@ ROUTERS = (
 
 def mount(app: FastAPI) -> None:
     """Serve the pages."""
-    for router in ROUTERS:
-        app.include_router(router)
+    mount_routers(app, *ROUTERS)
