@@ -100,7 +100,8 @@ def names_sounding(session: Session, key: str, most: int) -> list[FoundName]:
 def names_close(session: Session, key: str, most: int) -> list[FoundName]:
     """Return places whose name sounds like a key or is a letter apart from it, in no order."""
     sound = sound_key(key)
-    told = {"sound": sound, "slips": slips(key, sound), "most": most}
+    # Of two letters no slip is kept, but they may be what a name of three leaves.
+    told = {"sound": sound, "slips": [key, *slips(key, sound)], "most": most}
     return [_read(row) for row in session.execute(sql(_HERE, "close_names"), told).mappings()]
 
 

@@ -25,6 +25,7 @@ _LATIN_ARTICLES = frozenset(
 )
 _ARABIC_ARTICLE = re.compile(r"^ال(?=\w{3})")
 _SLIPPED_ARTICLE = re.compile(r"^ا(\w)ل(?=\w{2})")
+_SHORT_ARTICLE = re.compile(r"^ال(?=\w{2}$)")
 _JOINED_ARTICLE = re.compile(r"^(?:al|el)(?=\w{4})")
 _SOUNDS = (
     ("sh", "x"), ("ch", "x"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
@@ -94,8 +95,12 @@ def _bare(key: str) -> tuple[str, str | None]:
 
 
 def without_slipped_article(key: str) -> str:
-    """Return a key whose words have no article that was slipped: املريغة is المريغة."""
-    return " ".join(_SLIPPED_ARTICLE.sub(r"\1", word) for word in key.split())
+    """Return a key whose words have no article that a slip hides: املريغة is المريغة.
+
+    Before two letters alone it counts as a part of the word, unless a third was missed: السط.
+    """
+    words = (_SHORT_ARTICLE.sub("", word) for word in key.split())
+    return " ".join(_SLIPPED_ARTICLE.sub(r"\1", word) for word in words)
 
 
 def keys_within(key: str) -> list[str]:

@@ -15,6 +15,8 @@ import pytest
 from markupsafe import Markup
 from playwright.sync_api import Browser, Page, expect
 
+from geo.messages import mark
+from importers.reports.report_page import write_report
 from portal.accounts.officer_roles import Role
 from tests.browser.directory.site import LANGUAGES, Site
 
@@ -22,6 +24,9 @@ from tests.browser.directory.site import LANGUAGES, Site
 from tests.browser.directory.test_pages import addresses, examples, site  # noqa: F401
 from tests.browser.test_access import PLACES
 from tests.browser.visitor import DESK, PHONE
+from tests.importers.reports.invented import make_report, report_files
+from web.page.languages import direction_of
+from web.translations import Translations
 
 FOLDER = Path(__file__).parents[3] / ".screenshots"
 SCREENS = {"phone": PHONE, "desk": DESK}
@@ -105,7 +110,7 @@ def test_pictures_of_the_finder(chromium: Browser, site: Site, folder: Path, loo
                     page.locator(press).click()
             if "map" in name:
                 expect(page.locator("#map[data-ready]")).to_be_visible()
-                page.wait_for_load_state("networkidle")
+                expect(page.locator("#map .map-label:not(.ring-label)").first).to_be_visible()
             page.screenshot(path=folder / look / f"finder_{name}.jpg", type="jpeg", quality=80)
 
 
@@ -123,3 +128,30 @@ def test_pictures_of_all_pages(
         for path, there in addresses[look.partition("-")[0]]:
             page.goto(there)
             _take(page, folder / look / f"{_name(path)}.jpg")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_pictures_of_the_description_of_the_api_and_of_a_report(
+    chromium: Browser,
+    site: Site,  # noqa: F811
+    folder: Path,
+    tmp_path: Path,
+    look: str,
+) -> None:
+    (folder / look).mkdir(exist_ok=True)
+    language = look.partition("-")[0]
+    write_report(
+        tmp_path / "report.html",
+        make_report(),
+        language=language,
+        direction=direction_of(language),
+        translate=Translations((language,)).to(language) if language == "ar" else mark,
+        files=report_files(),
+    )
+    with _visitor(chromium, look) as page:
+        page.goto(f"{site.address}/docs")
+        page.get_by_text("/api/v1/around", exact=True).click()
+        _take(page, folder / look / "api_docs.jpg")
+        page.goto((tmp_path / "report.html").as_uri())
+        page.locator("#map_report[data-ready]").wait_for()
+        _take(page, folder / look / "import_report.jpg")

@@ -75,6 +75,8 @@ def test_a_governorate_is_found_in_any_spelling(samples: Deployment, text: str) 
         ("Akaba", "JO-AQ"),
         ("ماديا", "JO-MD"),
         ("aman", "JO-AM"),
+        ("السط", "JO-BA"),
+        ("الكك", "JO-KA"),
     ],
 )
 def test_a_misspelt_name_is_asked_about_and_never_taken(

@@ -140,7 +140,7 @@ def test_nothing_found_names_the_search_and_leads_further(client: TestClient) ->
     answer = client.get("/en/around-me?lat=31.2&lon=36.6&radius=1000&layers=schools&q=xyz")
     said = text_of(answer)
     assert "0 places within 1 km" in said
-    assert "Nothing of Schools was found there. Only names with “xyz” were looked for." in said
+    assert "Nothing was found there of: Schools. Only names with “xyz” were looked for." in said
     without = client.get(f"/en/around-me?{AMMAN}&radius=50&layers=tourism")
     wider = re.findall(r'<a href="(/en/around-me[^"]+radius=\d+[^"]*)">', without.text)
     assert wider
