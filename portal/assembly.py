@@ -136,7 +136,9 @@ def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> O
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:
     """Return what the portal's topics do outside requests: a nightly job is a line here."""
     database = deployment.database
-    security = make_security(settings, data_root, clock=deployment.clock)
+    security = make_security(
+        settings, data_root, clock=deployment.clock, region=deployment.country.phone_region
+    )
     seal_with(database.writer, chain_key(security.keys))
     attachments = FolderStore(data_root.absolute())
     workflows = workflows_of(deployment.country, security)

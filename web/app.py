@@ -180,7 +180,11 @@ def _make_site(
         settings=settings,
         translations=translations,
         pages=PageWriter(
-            deployment, settings, translations, public_sections(), has_officers=has_officers
+            deployment,
+            settings,
+            translations,
+            public_sections(takes_cases=has_officers),
+            has_officers=has_officers,
         ),
         hot=hot,
         readiness=Readiness(deployment, hot),

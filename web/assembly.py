@@ -103,12 +103,17 @@ def assembled(deployment: Deployment) -> Assembly:
     return Assembly(deployment)
 
 
-def public_sections() -> tuple[Section, ...]:
-    """Return the ways through the public pages, in their order: one of a page is a line here."""
+def public_sections(*, takes_cases: bool) -> tuple[Section, ...]:
+    """Return the ways through the public pages, in their order: one of a page is a line here.
+
+    Without `takes_cases` that of contact is left out, which is not served then.
+    """
     from web.pages import finder  # noqa: PLC0415 - pages, which no command needs
+    from web.pages.contact import routes as contact  # noqa: PLC0415
     from web.pages.directory import agencies, search, services  # noqa: PLC0415
 
-    return (finder.SECTION, services.SECTION, agencies.SECTION, search.SECTION)
+    found = (finder.SECTION, services.SECTION, agencies.SECTION, search.SECTION)
+    return (*found, contact.SECTION) if takes_cases else found
 
 
 def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
@@ -171,7 +176,9 @@ def _work_of_imports(
 
     files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
     vocabularies = load_vocabularies(settings.vocabularies_folder)
-    security = make_security(settings, data_root, clock=deployment.clock)
+    security = make_security(
+        settings, data_root, clock=deployment.clock, region=deployment.country.phone_region
+    )
     return import_work(
         JobContext(
             deployment, files, attachments, translations, write_reports, vocabularies, security

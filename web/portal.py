@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 import web.pages.accounts.mounting
+import web.pages.contact.routes
 import web.pages.letters
 import web.pages.officers.mounting
 from geo.country import Names
@@ -16,7 +17,6 @@ from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
 from portal.notifications.rules import Channel
-from portal.notifications.sms.service import sms_rules
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from web.assembly import Assembly, officers_parts
@@ -59,6 +59,7 @@ def make_portal_site(
         hasher=portal.hasher,
         clock=deployment.clock,
         agency_names=_agency_names,
+        region=deployment.country.phone_region,
     )
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     return PortalSite(
@@ -74,7 +75,6 @@ def make_portal_site(
         holdings=assembly.holdings,
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
-        sms=sms_rules(settings, deployment.country.phone_region),
     )
 
 
@@ -90,6 +90,8 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     """Serve what needs sign-in."""
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
+    for router in web.pages.contact.routes.ROUTERS:
+        app.include_router(router)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:
@@ -103,10 +105,11 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
 
 def upload_paths(site: PortalSite) -> frozenset[str]:
     """Return the paths that take files, which read their bodies piece by piece."""
+    languages = site.deployment.country.languages
+    contact = web.pages.contact.routes.upload_paths(languages)
     if site.uploads is None:
-        return frozenset()
+        return contact
     from web.pages.imports import routes as imports  # noqa: PLC0415 - the whole importer
     from web.pages.tables import routes as tables  # noqa: PLC0415
 
-    languages = site.deployment.country.languages
-    return imports.upload_paths(languages) | tables.upload_paths(languages)
+    return contact | imports.upload_paths(languages) | tables.upload_paths(languages)

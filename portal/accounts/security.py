@@ -11,6 +11,7 @@ from geo.clock import Clock
 from portal.accounts.passwords import Passwords
 from portal.notifications.kinds import LetterKind
 from portal.notifications.service import Letter
+from portal.notifications.sms.service import SmsRules, sms_rules
 from portal.notifications.templates import SITE_NAMES
 from portal.secrets import Keys, load_keys, secret_path
 from portal.settings import PortalSettings
@@ -23,13 +24,17 @@ _NOTICE_LASTS = timedelta(days=5)
 
 @dataclass(frozen=True)
 class Security:
-    """Keys, passwords and the limits of sessions; `public_url` has no slash at its end."""
+    """Keys, passwords and the limits of sessions; `public_url` has no slash at its end.
+
+    `sms` says to which numbers text messages go.
+    """
 
     keys: Keys
     passwords: Passwords
     public_url: str
     idle: timedelta
     longest: timedelta
+    sms: SmsRules
 
     def site_name(self, language: str | None) -> str:
         """Return what the portal is called in a language, in letters and authenticators."""
@@ -60,10 +65,12 @@ def make_security(
     *,
     hasher: PasswordHasher | None = None,
     clock: Clock | None = None,
+    region: str | None = None,
 ) -> Security:
     """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot.
 
-    `clock` is that of the deployment: tickets end by it.
+    `clock` is that of the deployment: tickets end by it. Text messages go to the country whose
+    phone numbers are those of `region`.
     """
     return Security(
         keys=load_keys(secret_path(settings, data_root), clock=clock),
@@ -71,4 +78,5 @@ def make_security(
         public_url=settings.public_url,
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
+        sms=sms_rules(settings, region),
     )

@@ -19,7 +19,7 @@ from portal.contact.following import Status, status_of
 from portal.contact.forms import case_forms
 from portal.contact.models import Case, CaseFile, CaseMessage, CaseRating
 from portal.contact.reading import plain_text
-from portal.contact.rules import CITIZEN, LONGEST_TEXT, Author, Kind, MessageKind
+from portal.contact.rules import APPEAL, CITIZEN, LONGEST_TEXT, Author, Kind, MessageKind
 from portal.contact.workflow import case_definitions
 from portal.workflow.appeals import Appeal
 from portal.workflow.models import WorkflowItem
@@ -38,7 +38,8 @@ class OwnCase:
     """A case as its writer sees it, and what he may do with it now.
 
     `may` holds names of transitions; `reopens_until` and `appeals_until` are the moments at which
-    opening again and an appeal end, None where neither can be.
+    opening again and an appeal end, None where neither can be. `appealed` is the reference of the
+    appeal against what was decided last.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class OwnCase:
     may_rate: bool
     reopens_until: datetime | None
     appeals_until: datetime | None
+    appealed: str | None
 
 
 def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
@@ -58,6 +60,7 @@ def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
     definition = case_definitions(item.definition)[item.version]
     until = _reopens_until(session, case, item)
     can_reopen = until is not None and moment(session) < until
+    appealed = _appealed(session, item)
     may = {one.name for one in next_states(definition, item.state, {CITIZEN})}
     said = select(CaseMessage).where(
         CaseMessage.case_id == case.id, CaseMessage.kind != MessageKind.NOTE
@@ -72,7 +75,8 @@ def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
         may=frozenset(may if can_reopen else may - {REOPEN}),
         may_rate=item.state in _SETTLED,
         reopens_until=until if can_reopen else None,
-        appeals_until=_appeals_until(session, context, item),
+        appeals_until=None if appealed else _appeals_until(session, context, item),
+        appealed=appealed,
     )
 
 
@@ -135,8 +139,17 @@ def reopen(session: Session, context: ContactContext, case: Case, text: str) -> 
 
 
 def appeal(session: Session, context: ContactContext, case: Case, reason: str) -> str:
-    """Ask the complaints unit to decide anew; return the reference of the case it opens."""
-    item = session.get_one(WorkflowItem, case.id)
+    """Ask the complaints unit to decide anew; return the reference of the case it opens.
+
+    Raises Refused where nothing can be appealed, too late, and a second time.
+    """
+    item = session.get_one(WorkflowItem, case.id, with_for_update=True)
+    before = _appealed(session, item)
+    if before is not None:
+        raise Refused(
+            _("You have appealed already: follow the appeal by its reference {reference}."),
+            reference=before,
+        )
     asked = Appeal(item, CITIZEN_ACTOR, _written(reason))
     opened = context.appeals.appeal(session, context.workflows, asked)
     return session.get_one(Case, opened).reference
@@ -184,6 +197,16 @@ def _reopens_until(session: Session, case: Case, item: WorkflowItem) -> datetime
     if not days or definition.transition(item.state, REOPEN) is None:
         return None
     return in_state_since(definition, events_of(session, item.id)) + timedelta(days=days)
+
+
+def _appealed(session: Session, item: WorkflowItem) -> str | None:
+    """Return the reference of the appeal against the state that a case is in."""
+    definition = case_definitions(item.definition)[item.version]
+    since = in_state_since(definition, events_of(session, item.id))
+    found = select(Case.reference).where(
+        Case.parent_id == item.id, Case.kind == APPEAL, Case.filed_at >= since
+    )
+    return session.scalars(found.limit(1)).first()
 
 
 def _appeals_until(

@@ -15,7 +15,7 @@ from geo.database import Database
 from portal.accounts.rules import Visit
 from portal.contact.contacts import cases_by_email, email_digest, is_contact_of, read_contact
 from portal.contact.context import ContactContext
-from portal.contact.letters import CASE_CODE, CASES_LINK, Telling, tell_person
+from portal.contact.letters import CASES_LINK, CODE, Telling, tell_person
 from portal.contact.models import Case, CaseCode, CaseContact
 from portal.contact.references import read_reference
 from portal.contact.rules import Person
@@ -81,7 +81,7 @@ def send_code(database: Database, context: ContactContext, ticket: str) -> None:
             "reference": reference,
             "code": code,
         }
-        telling = Telling({Channel.EMAIL: CASE_CODE}, values, CODE_LASTS)
+        telling = Telling(CODE, values, CODE_LASTS)
         tell_person(session, context.security, case, person, telling, ticket)
 
 

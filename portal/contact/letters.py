@@ -19,7 +19,8 @@ from portal.contact.vault import Vault
 from portal.jobs.queue import enqueue
 from portal.notifications.kinds import LetterKind
 from portal.notifications.rules import Channel
-from portal.notifications.service import Letter, write_once
+from portal.notifications.service import Letter, is_first_about, write_letter
+from portal.notifications.sms.service import write_sms
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,33 @@ CASE_CODE = LetterKind(
 CASES_LINK = LetterKind(
     "contact.cases_link", _PACKAGE, frozenset({"site", "link"}), is_security=True
 )
-KINDS = (CASE_RECEIVED, CASE_NEWS, CASE_CODE, CASES_LINK)
+# The same as text messages: an Arabic one has 70 letters in one part, and 67 in each of two.
+CASE_RECEIVED_SMS = LetterKind(
+    "contact.case_received_sms", _PACKAGE, _OF_CASE, channel=Channel.SMS, most_parts=2
+)
+CASE_NEWS_SMS = LetterKind(
+    "contact.case_news_sms",
+    _PACKAGE,
+    _OF_CASE | {"state_ar", "state_en"},
+    channel=Channel.SMS,
+    most_parts=2,
+)
+CASE_CODE_SMS = LetterKind(
+    "contact.case_code_sms",
+    _PACKAGE,
+    frozenset({"site", "reference", "code"}),
+    is_security=True,
+    channel=Channel.SMS,
+    most_parts=2,
+)
+KINDS = (
+    *(CASE_RECEIVED, CASE_NEWS, CASE_CODE, CASES_LINK),
+    *(CASE_RECEIVED_SMS, CASE_NEWS_SMS, CASE_CODE_SMS),
+)
+
+RECEIVED = {Channel.EMAIL: CASE_RECEIVED, Channel.SMS: CASE_RECEIVED_SMS}
+NEWS = {Channel.EMAIL: CASE_NEWS, Channel.SMS: CASE_NEWS_SMS}
+CODE = {Channel.EMAIL: CASE_CODE, Channel.SMS: CASE_CODE_SMS}
 
 # The task that writes to somebody who is hidden: only a worker with the vault can.
 TO_HIDDEN = "write to hidden person"
@@ -46,7 +73,10 @@ GOOD_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Telling:
-    """What a case has to say: by which kind of letter on each channel, and with which values."""
+    """What a case has to say: by which kind of letter on each channel, and with which values.
+
+    A kind takes those of the values that it has places for.
+    """
 
     by: Mapping[Channel, LetterKind]
     values: Mapping[str, str]
@@ -60,12 +90,12 @@ def follow_link(security: Security, language: str, reference: str) -> str:
 
 def received(security: Security, case: Case) -> Telling:
     """Return what tells that a case has come in."""
-    return Telling({Channel.EMAIL: CASE_RECEIVED}, _values(security, case))
+    return Telling(RECEIVED, _values(security, case))
 
 
 def news(security: Security, case: Case, values: Mapping[str, str]) -> Telling:
     """Return what tells that a case stands otherwise; `values` name kind and state."""
-    return Telling({Channel.EMAIL: CASE_NEWS}, {**_values(security, case), **values})
+    return Telling(NEWS, {**_values(security, case), **values})
 
 
 def tell(session: Session, security: Security, case: Case, telling: Telling, about: str) -> None:
@@ -99,15 +129,29 @@ def tell_person(
 ) -> None:
     """Write to somebody on every channel on which he can be reached, once about the same."""
     for channel, kind in telling.by.items():
-        to = address_on(channel, person)
-        if to is not None:
-            letter = Letter(kind, to, case.language, telling.values, telling.good_for)
-            write_once(session, security.keys, letter, str(case.id), about)
+        to = address_on(security, channel, person)
+        if to is not None and is_first_about(session, security.keys, kind, str(case.id), about):
+            values = {name: telling.values[name] for name in kind.places}
+            _write(session, security, Letter(kind, to, case.language, values, telling.good_for))
 
 
-def address_on(channel: Channel, person: Person) -> str | None:
+def _write(session: Session, security: Security, letter: Letter) -> None:
+    if letter.kind.channel is not Channel.SMS:
+        write_letter(session, security.keys, letter)
+        return
+    try:
+        write_sms(session, security.keys, security.sms, letter)
+    except Refused as error:
+        # What is done with a case does not fail because its number has had many messages.
+        log.warning("A text message was not written: %s", error)
+
+
+def address_on(security: Security, channel: Channel, person: Person) -> str | None:
     """Return where a person is reached on a channel; None where he is not."""
-    return {Channel.EMAIL: person.email}.get(channel)
+    if channel is Channel.SMS:
+        is_reached = person.phone is not None and security.sms.reaches(person.phone)
+        return person.phone if is_reached else None
+    return person.email
 
 
 def write_to_hidden(database: Database, security: Security, vault: Vault, ticket: str) -> None:

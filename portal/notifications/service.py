@@ -72,10 +72,16 @@ def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
 
 def write_once(session: Session, keys: Keys, letter: Letter, *about: str) -> UUID | None:
     """Write a letter as above, unless one of its kind about the same was written before."""
-    row = {"key": keys.digest("letter once", letter.kind.name, *about)}
+    is_new = is_first_about(session, keys, letter.kind, *about)
+    return write_letter(session, keys, letter) if is_new else None
+
+
+def is_first_about(session: Session, keys: Keys, kind: LetterKind, *about: str) -> bool:
+    """Note that a letter of a kind is written about something; False where one was before."""
+    row = {"key": keys.digest("letter once", kind.name, *about)}
     once = insert(LetterOnce).values(**row, written_at=moment(session))
-    is_new = session.execute(once.on_conflict_do_nothing().returning(LetterOnce.key)).first()
-    return None if is_new is None else write_letter(session, keys, letter)
+    noted = session.execute(once.on_conflict_do_nothing().returning(LetterOnce.key)).first()
+    return noted is not None
 
 
 def mute(session: Session, keys: Keys, address: str, kind: LetterKind) -> None:

@@ -191,6 +191,15 @@ def page_of(sent: list[dict[str, Any]]) -> str:
     return f"{head}<h1>Text messages</h1>{rows or '<p>None yet.</p>'}</html>"
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of clients that were killed in the middle."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_request: object) -> None:
+        """Keep quiet."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, default=0)
@@ -203,8 +212,7 @@ def main() -> None:
         parser.add_argument(name, type=float, default=0.0)
     gateway = Gateway(parser.parse_args())
     handler = type("BoundHandler", (Handler,), {"gateway": gateway})
-    server = ThreadingHTTPServer(("127.0.0.1", gateway.given.port), handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", gateway.given.port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"{server.server_address[1]}\n")
     sys.stdout.flush()

@@ -47,15 +47,14 @@ def make_account_context(
     *,
     hasher: PasswordHasher | None = None,
     clock: Clock | None = None,
-    home: str = "officers",
     agency_names: AgencyNames = _no_agencies,
+    region: str | None = None,
 ) -> AccountContext:
     """Make it from the settings; `hasher` takes the place of the usual one, in tests."""
     return AccountContext(
-        security=make_security(settings, data_root, hasher=hasher, clock=clock),
+        security=make_security(settings, data_root, hasher=hasher, clock=clock, region=region),
         sends_letters=settings.smtp_url is not None,
         provider=oidc_provider(settings),
-        home=home,
         agency_names=agency_names,
     )
 

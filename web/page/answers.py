@@ -45,6 +45,14 @@ _SAID: Mapping[str, str] = {
     "roles": _("The roles are changed."),
     "suspended": _("The account is suspended, and signed out everywhere."),
     "restored": _("The account may be used again."),
+    "case-over": _("To read what was written, ask for a code."),
+    "case-link-over": _("This link is not valid any more. Ask for a new one."),
+    "replied": _("Your answer is with the agency."),
+    "rated": _("Thank you for the rating."),
+    "case-withdrawn": _("It is taken back."),
+    "case-closed": _("It is closed."),
+    "reopened": _("It is open again, and its time begins anew."),
+    "appealed": _("The complaints unit has your appeal."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }
 

@@ -45,8 +45,7 @@ class PortalSite:
 
     `parts` are the ways through the back office. Without `uploads` no page takes files to be
     imported. `second_officer` says whether somebody else has to agree to what an officer hands in,
-    `unsent` are the channels whose letters are shown here instead of sent, `sms` says to which
-    numbers text messages go.
+    `unsent` are the channels whose letters are shown here instead of sent.
     """
 
     deployment: Deployment
@@ -61,7 +60,11 @@ class PortalSite:
     holdings: tuple[Holding, ...]
     second_officer: bool
     unsent: frozenset[Channel]
-    sms: SmsRules
+
+    @property
+    def sms(self) -> SmsRules:
+        """To which numbers text messages go."""
+        return self.account_context.security.sms
 
     @property
     def has_letters_page(self) -> bool:

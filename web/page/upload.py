@@ -1,6 +1,6 @@
-"""Taking a file in: a form with one file, received as it comes, in constant memory."""
+"""Taking files in: a form with one or some, received as they come, in constant memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,15 +59,24 @@ class _Part:
 class UploadReader:
     """Takes the bytes of a form and hands those of its file on to `receiving`.
 
-    Raises Refused for a file that is larger than what is taken, and for what is no form of ours.
+    Those of further files go to what `another` returns; without it they are passed over. Raises
+    Refused for a file that is larger than what is taken, and for what is no form of ours.
     """
 
-    def __init__(self, content_type: str, receiving: Receiving, *, most_fields: int) -> None:
+    def __init__(
+        self,
+        content_type: str,
+        receiving: Receiving,
+        *,
+        most_fields: int,
+        another: Callable[[], Receiving] | None = None,
+    ) -> None:
         kind, options = parse_options_header(content_type)
         if kind != b"multipart/form-data" or b"boundary" not in options:
             raise _no_form()
         self._receiving = receiving
         self._most_fields = most_fields
+        self._another = another
         self._part = _Part()
         self._header = (bytearray(), bytearray())
         self.uploaded = Uploaded()
@@ -120,10 +129,13 @@ class UploadReader:
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
         file_name = options.get(b"filename", b"").decode("utf-8", "replace")
         part.is_file = b"filename" in options
-        receiving = self._receiving
-        if part.is_file and file_name and part.name == FILE_FIELD and not receiving.file_name:
+        if not (part.is_file and file_name and part.name == FILE_FIELD):
+            return
+        if self._receiving.file_name and self._another is not None:
+            self._receiving = self._another()
+        if not self._receiving.file_name:
             part.is_taken = True
-            receiving.open(file_name)
+            self._receiving.open(file_name)
 
     def _take(self, data: bytes) -> None:
         if not self._part.is_file:
@@ -149,13 +161,15 @@ async def take_in(
     *,
     into: Uploaded | None = None,
     most_fields: int = _MOST_FIELDS,
+    another: Callable[[], Receiving] | None = None,
 ) -> Uploaded:
     """Read a form with a file from a request; raises Refused, also when the disk is full.
 
-    What came before that is in `into`, so that nothing typed is lost.
+    What came before that is in `into`, so that nothing typed is lost. `another` makes what takes
+    each further file.
     """
     content_type = request.headers.get("content-type", "")
-    reader = UploadReader(content_type, receiving, most_fields=most_fields)
+    reader = UploadReader(content_type, receiving, most_fields=most_fields, another=another)
     if into is not None:
         reader.uploaded = into
     most_bytes = receiving.purpose.largest_bytes

@@ -47,12 +47,16 @@ async def visitor_form(request: Request, account_context: AccountContextHere) ->
     """Read a form; raises Forbidden unless a page of ours in this browser has sent it."""
     check_sender(request)
     given = dict(await read_fields(request))
+    check_visitor(request, account_context.security.keys, given.get(TOKEN_FIELD))
+    return given
+
+
+def check_visitor(request: Request, keys: Keys, token: str | None) -> None:
+    """Raise Forbidden unless a token was made for this browser."""
     cookie = request.cookies.get(FORM_COOKIE, "")
-    token = given.get(TOKEN_FIELD)
-    held = account_context.security.keys.read_ticket(_PURPOSE, token, bound_to=cookie.encode())
+    held = keys.read_ticket(_PURPOSE, token, bound_to=cookie.encode())
     if len(cookie) < _LEAST_CHARACTERS or held is None:
         raise stale_form()
-    return given
 
 
 VisitorForm = Annotated[dict[str, str], Depends(visitor_form)]

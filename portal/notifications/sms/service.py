@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy.orm import Session
 
 from geo.errors import Refused
@@ -34,13 +33,16 @@ class SmsRules:
         return self.is_offered and number.startswith(self.prefixes)
 
 
-def sms_rules(settings: PortalSettings, region: str) -> SmsRules:
+def sms_rules(settings: PortalSettings, region: str | None) -> SmsRules:
     """Return the rules of a deployment; without a setting the country of `region` is allowed."""
+    # Only here: the tables of the library are large.
+    import phonenumbers  # noqa: PLC0415
+
     told = tuple(part.strip() for part in settings.sms_prefixes.split(",") if part.strip())
-    own = f"+{phonenumbers.country_code_for_region(region)}"
+    own = "+" if region is None else f"+{phonenumbers.country_code_for_region(region)}"
     per_number = Limit("sms to a number", settings.sms_per_number_hour, _HOUR_S)
     is_offered = settings.sms_url is not None or settings.letters_page
-    return SmsRules(told or (own,), per_number, is_offered)
+    return SmsRules(told or (own,), per_number, is_offered=is_offered)
 
 
 def hourly_pace(settings: PortalSettings) -> Limit:

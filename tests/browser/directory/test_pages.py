@@ -24,6 +24,7 @@ from portal.directory.registers.service import Source, stage
 from portal.proposals.proposing import propose
 from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
+from tests.browser.directory.case_tickets import case_tickets
 from tests.browser.directory.site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
 from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
@@ -50,6 +51,7 @@ NO_PAGE_ENDS = (
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
 FAULTY = (
     "report-error?page=/en/services",
+    "contact/mine",
     "sign-in",
     "sign-in/reset",
     "officers/agencies/new",
@@ -100,6 +102,8 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("audiences", "code"): "citizen",
         ("life-events", "code"): "my_health",
         ("", "kind"): "office",
+        ("contact", "kind"): "complaint",
+        **case_tickets(site),
         ("{kind}", "code"): office,
         ("offices", "ref"): office,
         **{(action, "ref"): office for action in ("close", "move", "merge", "remove")},

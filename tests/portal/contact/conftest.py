@@ -171,10 +171,22 @@ def name_agencies(deployment: Deployment, *codes: str) -> None:
 @pytest.fixture
 def house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
     """No cases yet, on Sunday the 4th of May 2031; agencies “licensing” and “other”."""
+    return _house(timed, clock, tmp_path, PortalSettings())
+
+
+@pytest.fixture
+def texting_house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
+    """The same where text messages are sent as well."""
+    return _house(timed, clock, tmp_path, PortalSettings(letters_page=True))
+
+
+def _house(
+    timed: Deployment, clock: MovableClock, tmp_path: Path, settings: PortalSettings
+) -> House:
     seal_with(timed.database.writer, b"k" * 32)
     name_agencies(timed, "licensing", "other", "third")
-    security = make_security(PortalSettings(), tmp_path, clock=clock)
-    return House(timed, clock, contact_of(timed, PortalSettings(), tmp_path, security))
+    security = make_security(settings, tmp_path, clock=clock, region="JO")
+    return House(timed, clock, contact_of(timed, settings, tmp_path, security))
 
 
 @pytest.fixture

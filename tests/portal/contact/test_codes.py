@@ -1,6 +1,7 @@
 """What was written is read by a code that goes to its writer, and by nobody else."""
 
 import re
+from dataclasses import replace
 
 from portal.accounts.officer_roles import Role
 from portal.contact.codes import (
@@ -9,9 +10,11 @@ from portal.contact.codes import (
     open_with_code,
     opened_case,
 )
+from portal.contact.filing import Taken
 from portal.contact.following import my_cases
 from portal.contact.letters import KINDS
 from portal.contact.rules import Kind, Person
+from portal.limits.service import take
 from tests.portal.contact.conftest import HIDDEN, RANA, House
 
 
@@ -125,7 +128,8 @@ def test_asking_does_the_same_for_known_and_unknown(house: House) -> None:
     assert len({size for _name, size in jobs}) == 1
 
 
-def test_each_letter_about_a_case_is_written_in_both_languages(house: House) -> None:
+def test_each_letter_about_a_case_is_written_in_both_languages(texting_house: House) -> None:
+    house = texting_house
     reference = house.file().reference
     house.letters()
     house.change(reference, house.officer(Role.EDITOR, "licensing"), "answer")
@@ -133,5 +137,33 @@ def test_each_letter_about_a_case_is_written_in_both_languages(house: House) -> 
     house.move(minutes=1)
     with house.database.writing() as session:
         ask_for_link(session, house.context, house.visit(), RANA.email or "")
+    house.move(minutes=1)
+    ask(house, reference, RANA.phone or "")
     house.letters()
     assert house.seen == {kind.name for kind in KINDS}
+
+
+def test_news_go_by_letter_and_by_text_message_each_once(texting_house: House) -> None:
+    house = texting_house
+    reference = house.file().reference
+    sent = house.letters()
+    assert sorted((one.to, one.kind) for one in sent)[::-1] == [
+        ("rana@home.example", "contact.case_received"),
+        ("+962791234567", "contact.case_received_sms"),
+    ]
+    assert {one.values["reference"] for one in sent} == {reference}
+
+
+def test_a_number_in_another_country_gets_letters_alone(texting_house: House) -> None:
+    abroad = replace(RANA, phone="+4915112345678")
+    texting_house.file(person=abroad)
+    assert [one.kind for one in texting_house.letters()] == ["contact.case_received"]
+
+
+def test_a_case_is_taken_from_a_number_that_had_too_many_messages(texting_house: House) -> None:
+    house = texting_house
+    with house.database.writing() as session:
+        for _message in range(7):
+            take(session, house.context.keys, house.context.security.sms.per_number, RANA.phone)
+    assert house.file().taken is Taken.YES
+    assert [one.kind for one in house.letters()] == ["contact.case_received"]

@@ -232,6 +232,8 @@ FIXED = {
     ("audiences", "code"): "citizen",
     ("life-events", "code"): "my_health",
     ("", "kind"): "service",
+    ("contact", "kind"): "question",
+    ("", "ticket"): "A" * 43,
     ("{kind}", "code"): "fort-service",
     ("offices", "ref"): "F1",
     **{(action, "ref"): "F1" for action in ("close", "move", "merge", "remove")},

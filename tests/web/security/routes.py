@@ -32,7 +32,7 @@ PUBLIC = (
         for page in (
             "around-me", "areas", "places", "agencies", "services", "audiences", "life-events",
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
-            "look", "offline", "saved", "manifest.webmanifest", "widget",
+            "look", "contact", "offline", "saved", "manifest.webmanifest", "widget",
         )
     ),
 )  # fmt: skip

@@ -18,6 +18,7 @@ class Widget:
     `value` is what was typed, `is_default` says that something holds where nothing is said;
     `items` are the parts of a list, each with its widgets; `inputs` are the texts by language:
     language, direction, text. `suggested` names a list of codes, `notes` stand below the field.
+    `longest` is how many characters may be typed, `autocomplete` what a browser may fill in.
     """
 
     kind: str
@@ -37,6 +38,8 @@ class Widget:
     items: Sequence["Item"] = ()
     add: str = ""
     hours: "HoursChoice | None" = None
+    longest: int = 0
+    autocomplete: str = "off"
 
 
 @dataclass(frozen=True)

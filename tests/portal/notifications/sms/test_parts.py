@@ -67,6 +67,8 @@ def test_every_text_message_says_in_how_many_parts_it_fits() -> None:
 LONGEST = {
     "site": "Around Me",
     "reference": "K-7Q4XV-2M9TB-H",
-    "link": "https://portal.example.gov.jo/ar/contact/follow",
+    "link": "https://portal.example.gov.jo/ar/contact/follow?reference=K-7Q4XV-2M9TB-H",
+    "state_ar": "بانتظار طرف ثالث خارجي",
+    "state_en": "Waiting for a third party",
     "code": "123 456",
 }

@@ -28,7 +28,7 @@ def served(app: FastAPI) -> set[str]:
 
 def test_every_way_leads_to_a_page_and_is_named_once(house: House) -> None:
     parts = portal_on(house.app).parts
-    paths = [*(one.path for one in public_sections()), *(one.path for one in parts)]
+    paths = [*(one.path for one in public_sections(takes_cases=True)), *(one.path for one in parts)]
     assert {f"/{{language}}/{path}" for path in paths} <= served(house.app)
     names = [part.name for part in parts]
     assert len(set(names)) == len(names)

@@ -1,5 +1,5 @@
-// A long form on a phone: one section at a time, with how far one is. What is typed is kept on this
-// device until it is handed in, so that nothing is lost when the browser is closed in between.
+// A long form on a phone: one section at a time, with how far one is. What an officer types is kept on
+// this device until it is handed in, so that nothing is lost when the browser is closed in between.
 // Without this script, and on wide screens, the form is one page.
 
 const NARROW = matchMedia("(max-width: 44rem)");
@@ -9,10 +9,8 @@ const said = form?.dataset;
 const sections = form ? [...form.querySelectorAll(":scope > .form-box")] : [];
 let current = 0;
 
-if (said?.draft) {
-  if (sections.length >= FEWEST) walk();
-  keep();
-}
+if (said?.steps && sections.length >= FEWEST) walk();
+if (said?.draft) keep();
 document.addEventListener("submit", ({ submitter }) => {
   if (["save", "submit"].includes(submitter?.value)) forget();
 });
@@ -47,7 +45,8 @@ function walk() {
     bar.querySelector("p").textContent = said.step.replace("{number}", current + 1).replace("{count}", sections.length);
     Object.assign(bar.querySelector("progress"), { value: current + 1, max: sections.length });
     for (const button of buttons.children) button.disabled = !sections[current + Number(button.dataset.way)];
-    sessionStorage.setItem(`step:${said.draft}`, current);
+    form.classList.toggle("is-last", current === sections.length - 1);
+    sessionStorage.setItem(`step:${said.draft ?? location.pathname}`, current);
     if (moves && NARROW.matches) bar.scrollIntoView();
   };
   const show = () => {
@@ -58,7 +57,7 @@ function walk() {
     return index >= 0;
   };
   const faulty = sections.findIndex((one) => one.querySelector(".form-fault"));
-  if (!show()) go(faulty >= 0 ? faulty : Number(sessionStorage.getItem(`step:${said.draft}`) ?? 0), false);
+  if (!show()) go(faulty >= 0 ? faulty : Number(sessionStorage.getItem(`step:${said.draft ?? location.pathname}`) ?? 0), false);
   addEventListener("hashchange", show);
   // A link to a fault in another step leads there although the address stays the same.
   document.addEventListener("click", ({ target }) => {

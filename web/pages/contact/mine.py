@@ -1,0 +1,96 @@
+"""All cases of an address: a link is sent to it, whoever asks."""
+
+from fastapi import APIRouter, Request, Response
+
+from geo.errors import InvalidParameter
+from portal.accounts.rules import normalised_email
+from portal.contact.codes import ask_for_link, opening_ticket
+from portal.contact.following import my_cases, status_of
+from web.page.account_context import visit_of
+from web.page.answers import (
+    Trouble,
+    go_to,
+    known_language,
+    nothing_here,
+    show_visitors_page,
+    trouble_of,
+)
+from web.page.site import PortalDeploymentHere, portal_site_of
+from web.page.visitor_form import VisitorForm
+from web.pages.contact.following import opened
+
+router = APIRouter(prefix="/{language}/contact/mine", include_in_schema=False)
+
+
+@router.get("")
+def show_mine(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
+    """Ask for the e-mail address."""
+    known_language(language, deployment)
+    return _page(request, language)
+
+
+@router.post("")
+def take_address(
+    language: str, request: Request, deployment: PortalDeploymentHere, given: VisitorForm
+) -> Response:
+    """Answer that a letter is on its way, whoever asks."""
+    known_language(language, deployment)
+    typed = given.get("email", "")
+    try:
+        email = normalised_email(typed)
+    except InvalidParameter as error:
+        return _page(request, language, typed, trouble=trouble_of(error))
+    with deployment.database.writing() as session:
+        ask_for_link(session, portal_site_of(request).contact, visit_of(request), email)
+    return _page(request, language, email, is_asked=True)
+
+
+@router.get("/{ticket}")
+def show_cases(
+    language: str, ticket: str, request: Request, deployment: PortalDeploymentHere
+) -> Response:
+    """List the cases that a link shows."""
+    known_language(language, deployment)
+    contact = portal_site_of(request).contact
+    with deployment.database.reading() as session:
+        cases = my_cases(session, contact, ticket)
+        if cases is None:
+            return go_to(f"/{language}/contact/mine?said=case-link-over")
+        lines = [(case, status_of(session, case.id)) for case in cases]
+        context = {"lines": lines, "ticket": ticket}
+        return show_visitors_page(request, language, "contact/cases.html", context)
+
+
+@router.post("/{ticket}")
+def open_case(
+    language: str,
+    ticket: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    given: VisitorForm,
+) -> Response:
+    """Open one of the cases that a link shows."""
+    known_language(language, deployment)
+    contact = portal_site_of(request).contact
+    with deployment.database.reading() as session:
+        cases = my_cases(session, contact, ticket)
+        if cases is None:
+            return go_to(f"/{language}/contact/mine?said=case-link-over")
+        references = {case.reference for case in cases}
+    reference = given.get("reference", "")
+    if reference not in references:
+        raise nothing_here()
+    return opened(language, opening_ticket(contact, reference))
+
+
+def _page(
+    request: Request,
+    language: str,
+    email: str = "",
+    *,
+    is_asked: bool = False,
+    trouble: Trouble | None = None,
+) -> Response:
+    unsent = portal_site_of(request).unsent
+    context = {"email": email, "is_asked": is_asked, "unsent": unsent}
+    return show_visitors_page(request, language, "contact/mine.html", context, trouble)

@@ -1,0 +1,24 @@
+"""The pages of the contact component: their routers, their way in the navigation, their uploads."""
+
+from collections.abc import Iterable
+
+from geo.messages import mark as _
+from portal.contact.rules import Kind
+from web.navigation import Section
+from web.pages.contact import filing, following, kinds, mine, own_case, receipt
+
+SECTION = Section("contact", _("Contact"))
+# The addresses with a word of their own come before that of a kind.
+ROUTERS = (
+    kinds.router,
+    receipt.router,
+    following.router,
+    own_case.router,
+    mine.router,
+    filing.router,
+)
+
+
+def upload_paths(languages: Iterable[str]) -> frozenset[str]:
+    """Return the paths of the forms that take files."""
+    return frozenset(f"/{language}/contact/{kind}" for language in languages for kind in Kind)
