@@ -12,7 +12,7 @@ from layers.around.rules import read_origin
 from layers.deployment import Deployment
 from layers.gazetteer.queries import settlements_near
 from layers.gazetteer.rules import where_is
-from layers.search.rules import Place, decide
+from layers.search.rules import Match, Place, decide
 from layers.search.service import MOST_PLACES, find_places, point_of
 from web.page.finder_query import FinderQuery
 
@@ -38,6 +38,12 @@ class Origin:
     is_guess: bool = False
     is_unknown: bool = False
     is_instead: bool = False
+
+    @property
+    def is_by_other_name(self) -> bool:
+        """Check whether the place was taken by a name that is not its main one."""
+        place = self.place
+        return place is not None and place.match is Match.EXACT and not place.is_main
 
 
 def find_origin(session: Session, deployment: Deployment, asked: FinderQuery) -> Origin:

@@ -33,6 +33,13 @@ def test_new_place_wins_over_the_position_of_the_old_one(client: TestClient) -> 
     assert parse_qs(answer.url.query.decode()) == {"place": ["Aqaba"], "layers": ["schools"]}
 
 
+def test_a_place_that_is_taken_by_another_name_of_it_is_told_with_both(client: TestClient) -> None:
+    said = text_of(client.get("/en/around-me?place=Philadelphia"))
+    assert "“Philadelphia” is another name of Amman. Not here?" in said
+    said = text_of(client.get("/en/around-me?place=Amman"))
+    assert "another name" not in said
+
+
 def test_unknown_place_gets_a_sentence(client: TestClient) -> None:
     answer = client.get("/en/around-me?place=xyzzyqq")
     assert answer.status_code == 200
