@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-import bench-names bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-import bench-names bench-routing bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -60,6 +60,9 @@ bench-names: setup-bench ## Ask for names, and measure suggestions among a milli
 
 bench-basemap: setup-bench ## Measure the import and the tiles of a base map; BENCH="EXTRACT --megabytes 100"
 	@exec .venv/bin/python -m tests.benchmarks.basemap $(BENCH)
+
+bench-routing: setup-bench ## Measure the building of streets and minutes to 20 places; BENCH="EXTRACT --megabytes 35"
+	@exec .venv/bin/python -m tests.benchmarks.routing $(BENCH)
 
 bench-import: setup-bench ## Measure the importer against ogr2ogr on this machine
 	@exec .venv/bin/python -m tests.benchmarks.imports
