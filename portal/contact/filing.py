@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import sql, storable
+from geo.database import storable
 from geo.errors import InvalidParameter
 from geo.folding import fold_text
 from geo.messages import mark as _
@@ -24,6 +24,7 @@ from portal.contact.letters import received, tell_person
 from portal.contact.models import Case, CaseFile
 from portal.contact.officer_letters import write_arrived
 from portal.contact.references import new_reference
+from portal.contact.routing import agency_for, areas_of
 from portal.contact.rules import (
     FROM_ONE_CONTACT,
     FROM_ONE_NETWORK,
@@ -105,12 +106,9 @@ def _added(
     session: Session, context: ContactContext, form: CaseForm, new: NewCase, same: bytes
 ) -> Case:
     person = hidden_part(form, new.person) if new.person.is_hidden else new.person
-    area = None
-    if new.position is not None:
-        point = {"lon": new.position.lon, "lat": new.position.lat}
-        area = session.scalar(sql("portal.contact", "area_of_point"), point)
+    areas = [] if new.position is None else areas_of(session, *new.position)
     case_id = uuid4()
-    agency = new.agency if form.goes_to == "agency" else None
+    agency = agency_for(session, new, areas) if form.goes_to == "agency" else None
     open_item(session, context.workflows, new.kind, case_id, agency, CITIZEN_ACTOR)
     case = Case(
         id=case_id,
@@ -122,7 +120,8 @@ def _added(
         details=storable(dict(new.details)),
         topic=new.topic,
         meant_agency=new.agency,
-        area=area,
+        area=areas[0] if areas else None,
+        region=areas[-1] if areas else None,
         office=storable(new.office),
         lon=None if new.position is None else new.position.lon,
         lat=None if new.position is None else new.position.lat,

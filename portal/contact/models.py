@@ -37,9 +37,10 @@ def _queue(name: str, *columns: str) -> Index:
 class Case(Table):
     """What somebody wrote; what becomes of it says the workflow item with the same id.
 
-    `meant_agency` is the one that the writer named, `details` what only its kind asks for,
-    `country` what a hidden person leaves. `parent_id` is the case that an appeal is about, or that
-    this one follows; `duplicate_of` the one that says the same.
+    `area` is the smallest that its place lies in, `region` the largest; `main_topic` is the topic
+    of which `topic` may be a part. `meant_agency` is the one that the writer named, `details` what
+    only its kind asks for, `country` what a hidden person leaves. `parent_id` is the case that an
+    appeal is about, or that this one follows; `duplicate_of` the one that says the same.
 
     `agency`, `state`, `assigned_to`, `escalation`, `due_at` and `closed_at` are those of the item,
     brought here by a trigger, so that the queue is one index; `due_order` is `due_at`, and the end
@@ -57,14 +58,14 @@ class Case(Table):
         _queue("all"),
         _queue("kind", "kind"),
         _queue("state", "state"),
-        _queue("topic", "topic"),
-        _queue("area", "area"),
+        _queue("main_topic", "main_topic"),
+        _queue("region", "region"),
         _queue("assigned_to", "assigned_to"),
         _queue("escalation", "escalation"),
         _queue("agency", "agency"),
         _queue("agency_kind", "agency", "kind"),
         _queue("agency_state", "agency", "state"),
-        _queue("agency_topic", "agency", "topic"),
+        _queue("agency_main_topic", "agency", "main_topic"),
         Index(
             "ix_contact_case_closed_at",
             "agency",
@@ -82,7 +83,11 @@ class Case(Table):
     details: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     topic: Mapped[str | None] = mapped_column(String)
     meant_agency: Mapped[str | None] = mapped_column(String)
+    main_topic: Mapped[str | None] = mapped_column(
+        String, Computed("split_part(topic, '.'::text, 1)", persisted=True)
+    )
     area: Mapped[str | None] = mapped_column(String)
+    region: Mapped[str | None] = mapped_column(String)
     office: Mapped[str | None] = mapped_column(String)
     lon: Mapped[float | None] = mapped_column(Double)
     lat: Mapped[float | None] = mapped_column(Double)
