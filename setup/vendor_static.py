@@ -41,6 +41,9 @@ FILES = {
         "files/ibm-plex-sans-arabic-arabic-400-normal.woff2",
         "files/ibm-plex-sans-arabic-latin-400-normal.woff2",
     ],
+    "geographiclib-geodesic": ["LICENSE.txt", "geographiclib-geodesic.min.js"],
+    # It brings no text of its licence, BSD-3-Clause, which its package.json names.
+    "pmtiles": ["package.json", "dist/pmtiles.js"],
     "protomaps-leaflet": ["LICENSE", "dist/protomaps-leaflet.js"],
     # Its dependency @scarf/scarf reports installations; our installing runs no scripts.
     "swagger-ui-dist": ["LICENSE", "swagger-ui-bundle.js", "swagger-ui.css"],

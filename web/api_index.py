@@ -38,6 +38,7 @@ _LINKS = {
     "areas": "/api/v1/areas",
     "places": "/api/v1/places{?q,limit,lang}",
     "tiles": "/tiles/{layers}.json",
+    "offline": "/api/v1/offline",
     **{one.value: f"/api/v1/directory/{one.value}.csv" for one in Register},
     "hsds": "/hsds/",
     "cpsv": "/cpsv/catalogue",

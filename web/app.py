@@ -20,6 +20,7 @@ import portal.cpsv.api
 import portal.directory.csv.api
 import portal.hsds.api
 import portal.notifications.sms.api
+import portal.offline.api
 import web.api_index
 import web.health
 import web.metrics.route
@@ -33,7 +34,6 @@ import web.pages.places.place
 import web.pages.widget.routes
 import web.version
 from geo.version import version_number
-from layers.basemap.sources import make_tile_source
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
 from layers.hot.watch import HotLayers
@@ -59,6 +59,7 @@ from web.metrics.meter import Meter
 from web.metrics.snapshots import SnapshotFolder
 from web.mounting import mount_routers
 from web.page.assets import VersionedFiles
+from web.page.offline_wording import offline_wording
 from web.page.site import Site
 from web.page.upload import Uploads
 from web.page.writer import PageWriter
@@ -66,6 +67,7 @@ from web.portal import Portal, make_portal_site, mount_portal, upload_paths
 from web.refusals import Refusals, SentAway
 from web.security import own_headers, page_policy
 from web.settings import WebSettings
+from web.tile_source import tile_source_of
 from web.translations import Translations
 
 # What everybody may ask without signing in. Pages come last: their addresses begin with any word.
@@ -80,6 +82,7 @@ _PUBLIC = (
     portal.hsds.api,
     portal.cpsv.api,
     portal.directory.csv.api,
+    portal.offline.api,
     portal.notifications.sms.api,
     web.health,
     web.api_index,
@@ -192,17 +195,12 @@ def _make_site(
         meter=Meter(deployment, admission, hot, stores.downloads, stores.metrics),
         metrics_networks=read_networks(settings.metrics_networks),
         tiles=TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution),
-        basemap=make_tile_source(
-            deployment,
-            file=settings.basemap_file,
-            address=settings.basemap_url,
-            attribution=settings.basemap_attribution,
-            largest_zoom=settings.basemap_largest_zoom,
-        ),
+        basemap=tile_source_of(deployment, settings),
         routing=no_engine
         if stores.routing_folder is None
         else CurrentEngine(stores.routing_folder),
         downloads=stores.downloads,
+        offline_wording=offline_wording(deployment.country, translations),
         vocabularies=vocabularies,
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
         searchables=assembly.searchables,

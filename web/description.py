@@ -29,6 +29,7 @@ _TAGS = {
     "areas": "Administrative areas.",
     "places": "Places by name.",
     "tiles": "Vector tiles for maps.",
+    "offline": "Areas to be taken along: all places and the map of one, as files.",
     "hsds": "The directory in HSDS 3.0 (Open Referral).",
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
     "directory": "The registers as CSV.",
@@ -72,6 +73,7 @@ _SENTENCE = {"text/plain": {"schema": {"type": "string"}}}
 _NOT_MODIFIED = {"description": "The client has this answer: the ETag it sent still holds."}
 _PATH_WORDS = {
     "layer": "Name of a layer.",
+    "code": "Code of an area.",
     "ref": "The owner's own identifier of a feature.",
     "name": "A code, with `.ttl` or `.jsonld` behind it or without.",
     "service_id": "Id of a service.",

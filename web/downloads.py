@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from layers.basemap.sources import TileSource
+from layers.basemap.tile_server import BasemapTiles
 from layers.deployment import Deployment
 from portal.cpsv.describing import Description
 from portal.cpsv.downloads import catalogue_download
@@ -11,19 +13,28 @@ from portal.directory.csv.downloads import register_download
 from portal.directory.registers.definitions import Register
 from portal.downloads.offers import Download
 from portal.hsds.downloads import all_downloads, writing_in
+from portal.offline.downloads import AreaDownloads
 from portal.vocabularies.rules import Vocabularies
+from web.page.offline_wording import offline_wording
+from web.translations import Translations
 
 
 def offered_downloads(
-    deployment: Deployment, vocabularies: Vocabularies, public_url: str
+    deployment: Deployment,
+    vocabularies: Vocabularies,
+    public_url: str,
+    tiles: TileSource | None = None,
 ) -> Mapping[str, Download]:
-    """Return all whole files by name, as of now; `public_url` has no slash at its end."""
-    every = _offered(deployment, vocabularies, public_url)
+    """Return all whole files by name, as of now; `public_url` has no slash at its end.
+
+    Without `tiles` the base map is the one that was imported.
+    """
+    every = _offered(deployment, vocabularies, public_url, tiles or BasemapTiles(deployment))
     return {download.name: download for download in every}
 
 
 def _offered(
-    deployment: Deployment, vocabularies: Vocabularies, public_url: str
+    deployment: Deployment, vocabularies: Vocabularies, public_url: str, tiles: TileSource
 ) -> Iterator[Download]:
     country = deployment.country
     for register in Register:
@@ -32,3 +43,6 @@ def _offered(
         yield catalogue_download(form, Description(Iris(public_url), country, vocabularies))
     for language in country.languages:
         yield from all_downloads(writing_in(language, deployment, vocabularies, public_url))
+    wording = offline_wording(country, Translations(country.languages))
+    with deployment.database.reading() as session:
+        yield from AreaDownloads(deployment, wording, tiles).all(session)

@@ -11,6 +11,7 @@ from portal.directory.registers.models import Agency, Service
 from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
+from portal.offline.rules import AreaFile
 from portal.vocabularies.loading import load_vocabularies
 
 Examples = Mapping[tuple[str, str], str]
@@ -26,6 +27,8 @@ def _of_layers(session: Session) -> Examples:
     area = session.scalar(select(Area.code).where(Area.level == 1).order_by(Area.code).limit(1))
     if area is not None:
         examples["/api/v1/around", "area"] = area
+        for file in AreaFile:
+            examples[f"/api/v1/offline/{{code}}/{file.value}", "code"] = area
     place = session.execute(
         select(Feature.layer, Feature.ref)
         .where(Feature.superseded_in.is_(None))

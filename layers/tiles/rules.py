@@ -122,6 +122,14 @@ def _latitude(y: int) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / _WORLD))))
 
 
+def tile_box(tile: Tile) -> Box:
+    """Return the box of degrees that a tile shows."""
+    bits = _WORLD_BITS - tile.zoom
+    left, right = tile.x << bits, (tile.x + 1) << bits
+    top, bottom = tile.y << bits, (tile.y + 1) << bits
+    return Box(_longitude(left), _latitude(bottom), _longitude(right), _latitude(top))
+
+
 def read_tile_layers(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Read the comma-separated layer names of a tile's address, or raise InvalidParameter."""
     return tuple(definition.name for definition in named_definitions(text, catalogue))

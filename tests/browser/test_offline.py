@@ -47,7 +47,8 @@ def wait_for(page: Page, asked: str) -> None:
     pytest.fail(asked)
 
 
-def _without_axe_faults(page: Page, axe: str) -> None:
+def without_axe_faults(page: Page, axe: str) -> None:
+    """Fail when axe finds a fault on the page, which may be offline: it is in the cache."""
     page.evaluate(axe)
     assert page.evaluate(CHECK) == []
 
@@ -94,7 +95,7 @@ def test_a_place_is_saved_in_every_language_and_all_is_forgotten_by_one_tap(
         )
         page.goto(f"{made.address}/en/saved")
         expect(page.locator("#saved-places .kept-row")).to_have_count(1)
-        _without_axe_faults(page, axe)
+        without_axe_faults(page, axe)
         page.context.set_offline(True)
         # From another list than the one it was saved from, and in the other language.
         page.goto(f"{made.address}/ar/{PLACE}?lat=31.95&lon=35.91")

@@ -16,6 +16,7 @@ from web.commands.console import explain_errors, progress_console
 from web.commands.measured import measured
 from web.deployment import deployed
 from web.logs import configure_logging
+from web.settings import WebSettings
 
 # One snapshot is held while a file is made, and nobody waits for its statements.
 _STATEMENT_TIMEOUT_MS = 3_600_000
@@ -47,6 +48,7 @@ def downloads_command(
     from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
     from portal.vocabularies.loading import load_vocabularies  # noqa: PLC0415
     from web.downloads import offered_downloads  # noqa: PLC0415
+    from web.tile_source import tile_source_of  # noqa: PLC0415
 
     configure_logging()
     os.nice(_NICENESS)
@@ -54,10 +56,11 @@ def downloads_command(
     vocabularies = load_vocabularies(settings.vocabularies_folder)
     public_url = settings.public_url.rstrip("/")
     with deployed(Role.READER, statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
+        tiles = tile_source_of(deployment, WebSettings())
         builder = DownloadBuilder(
             deployment.database,
             DownloadFolder(downloads_folder()),
-            lambda: offered_downloads(deployment, vocabularies, public_url),
+            lambda: offered_downloads(deployment, vocabularies, public_url, tiles),
         )
         if once:
             with builder.alone():

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
-from layers.basemap.parameters import BasemapSite
 from layers.deployment import Deployment
 from layers.hot.watch import HotLayers
 from layers.routing.parameters import RoutingSite
@@ -20,11 +19,11 @@ from portal.directory.registers.naming import KnownNames
 from portal.directory.search.rules import Searchable
 from portal.directory.search.synonyms import Synonyms
 from portal.directory.services.counts import ServiceCounts
-from portal.downloads.answers import DownloadSite
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
+from portal.offline.api import OfflineSite
 from portal.proposals.proposables import Proposables
 from portal.stores import Stores
 from portal.workflow.offers import Workflows
@@ -74,11 +73,10 @@ class PortalSite:
 
 @dataclass(frozen=True, kw_only=True)
 class Site(
-    BasemapSite,
     RoutingSite,
     TileSite,
     DirectorySite,
-    DownloadSite,
+    OfflineSite,
     ProblemSite,
     HealthSite,
     MetricsSite,

@@ -227,6 +227,7 @@ def _invitation(id_: UUID) -> InvitationRow:
 
 FIXED = {
     ("areas", "code"): "JO-AM",
+    ("offline", "code"): "JO-AM",
     ("agencies", "code"): FORT,
     ("services", "code"): "fort-service",
     ("audiences", "code"): "citizen",

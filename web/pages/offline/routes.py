@@ -1,11 +1,15 @@
 """The routes of the installed application: its manifest, its worker, and its page."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from layers.responses import etag_of, json_response, not_modified, validators
 from web.page.answers import known_language, no_such_language
+from web.page.finder_query import FinderQuery, form_choices
+from web.page.rendering import bearing_word
 from web.page.site import site_of
 from web.pages.offline.manifest import manifest
 from web.pages.offline.worker import worker_script
@@ -46,16 +50,36 @@ def web_manifest(language: str, request: Request, deployment: DeploymentHere) ->
 @router.get("/{language}/offline")
 def offline(language: str, request: Request, deployment: DeploymentHere) -> Response:
     """Show what the phone itself can answer: the same page for all, filled by the phone."""
-    return _page(language, request, deployment, "offline/offline.html")
+    asked = FinderQuery(language, {})
+    layers = {
+        one.name: {"colour": one.colour, "icon": one.icon}
+        for one in deployment.catalogue.definitions
+    }
+    translate = site_of(request).translations.to(language)
+    context = {
+        "asked": asked,
+        "form": form_choices(asked, deployment.catalogue),
+        "layers": layers,
+        "bearings": [translate(bearing_word(45 * eighth)) for eighth in range(8)],
+    }
+    return _page(language, request, deployment, "offline/offline.html", context)
 
 
 @router.get("/{language}/saved")
 def saved(language: str, request: Request, deployment: DeploymentHere) -> Response:
     """Show what is kept on the phone: the same page for all, filled by the phone."""
-    return _page(language, request, deployment, "offline/saved.html")
+    return _page(language, request, deployment, "offline/saved.html", {})
 
 
-def _page(language: str, request: Request, deployment: Deployment, template: str) -> Response:
+def _page(
+    language: str,
+    request: Request,
+    deployment: Deployment,
+    template: str,
+    context: Mapping[str, object],
+) -> Response:
     if language not in deployment.country.languages:
         return no_such_language(request, deployment)
-    return site_of(request).pages.write(request, language, template, context={"sources": ()})
+    return site_of(request).pages.write(
+        request, language, template, context={"sources": (), **context}
+    )

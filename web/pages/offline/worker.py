@@ -13,6 +13,8 @@ from web.page.languages import direction_of
 
 _FONTS = "/static/vendor/ibm-plex-sans-arabic-5.3.0/ibm-plex-sans-arabic-{}-400-common.woff2"
 _LEAFLET = "/static/vendor/leaflet-1.9.4"
+_PMTILES = "/static/vendor/pmtiles-4.5.0/pmtiles.js"
+_GEODESIC = "/static/vendor/geographiclib-geodesic-2.2.0/geographiclib-geodesic.min.js"
 _SHELL = (
     "page/public.css",
     "page/icons.svg",
@@ -24,6 +26,10 @@ _SHELL = (
     "offline/kept.js",
     "offline/last_pages.js",
     "offline/rows.js",
+    "offline/areas.js",
+    "offline/area_list.js",
+    "offline/around.js",
+    "offline/finder.js",
     "finder/finder.js",
     "page/map_apps.js",
 )
@@ -53,9 +59,12 @@ def worker_script(country: Country, translations: Mapping[str, Translate]) -> by
         "shell": [
             *(static_address(path) for path in _SHELL),
             *(_FONTS.format(script) for script in sorted(scripts)),
+            _GEODESIC,
             *(f"/{one}/{page}" for one in languages for page in _PAGES),
         ],
         "map": [*(static_address(path) for path in _MAP), *_VENDORED_MAP],
+        "kept": static_address("offline/kept.js"),
+        "pmtiles": _PMTILES,
         "languages": languages,
         "locales": {one: f"{one}-{country.code.upper()}-u-nu-latn" for one in languages},
         "savedCopy": {one: translations[one](_SAVED_COPY) for one in languages},

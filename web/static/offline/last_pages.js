@@ -51,7 +51,7 @@ async function noteSaved() {
 
 // What the worker needs itself stays: it says nothing of anybody.
 export async function forgetEverything() {
-  localStorage.removeItem("saved-places");
+  for (const name of ["saved-places", "areas-looked-at"]) localStorage.removeItem(name);
   await Promise.all([
     ...[PAGES, "data", SAVED_PLACES].map((name) => caches.delete(name)),
     kept.clear("places"), kept.clear("areas"),

@@ -3,6 +3,18 @@
 const AT_REST_MS = 4000;
 const { serviceWorker } = navigator;
 
+// Whoever has areas along gets their places anew after a release, which is looked for four times a day.
+const LOOK_EVERY_MS = 6 * 3_600_000;
+
+async function renewAreas() {
+  const lookedAt = localStorage.getItem("areas-looked-at");
+  if (lookedAt === null || Date.now() - Number(lookedAt) < LOOK_EVERY_MS || navigator.connection?.saveData) return;
+  const { areas, kept } = document.getElementById("kept-link").dataset;
+  const [{ bringUpToDate, offered }] = await Promise.all([areas, kept].map((address) => import(address)));
+  const list = await offered();
+  if (list) await bringUpToDate(list);
+}
+
 async function install() {
   const isFirst = !serviceWorker.controller;
   try {
@@ -14,8 +26,9 @@ async function install() {
       keep: isFirst ? [location.href, ...seen] : [], withMap: !navigator.connection?.saveData,
       language: document.documentElement.lang,
     });
+    await renewAreas();
   } catch {
-    // Refused by the browser: everything works without.
+    // Refused by the browser, or away again: everything works without.
   }
 }
 

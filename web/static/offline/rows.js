@@ -10,8 +10,8 @@ export function rowOf(template) {
   return document.getElementById(template).content.firstElementChild.cloneNode(true);
 }
 
-export function writeMoment(moment, locale) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" }).format(moment);
+export function writeMoment(moment, locale, style = { dateStyle: "long", timeStyle: "short" }) {
+  return new Intl.DateTimeFormat(locale, style).format(moment);
 }
 
 // Fills a section and shows it, or its sentence that there is nothing.
@@ -31,7 +31,7 @@ export function resultRow({ url, title, savedAt }, said) {
   return row;
 }
 
-export function placeRow(place, onRemove) {
+export function placeRow(place, { near, onRemove }) {
   const row = rowOf("place-row");
   const link = row.querySelector("h3 a");
   link.href = `/${lang}/${place.path}`;
@@ -44,7 +44,7 @@ export function placeRow(place, onRemove) {
     phone.href = `tel:${place.phone}`;
     phone.querySelector("bdi").textContent = place.phoneText;
   }
-  row.querySelector(".near").href = `/${lang}/around-me?${new URLSearchParams({ lat: place.lat, lon: place.lon })}`;
+  row.querySelector(".near").href = `${near}?${new URLSearchParams({ lat: place.lat, lon: place.lon })}`;
   const remove = row.querySelector(".remove");
   remove.hidden = !onRemove;
   remove.addEventListener("click", () => onRemove(place, row));

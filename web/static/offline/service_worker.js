@@ -13,6 +13,8 @@ const MOST_DATA = 600;
 const KEPT_MS = 30 * 86_400_000;
 const DATA_PATHS = /^\/(tiles\/basemap(\.json|\/)|api\/v1\/(areas|places\/inside)$)/;
 
+importScripts(SETTINGS.kept, SETTINGS.pmtiles);
+
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => event.waitUntil(takeIn(event.data)));
@@ -20,7 +22,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(event, url));
+  if (request.mode === "navigate" && isOwnPage(url)) event.respondWith(ownPageFirst(event, url));
+  else if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (url.pathname.startsWith("/static/")) event.respondWith(staticFile(event, url));
   else if (DATA_PATHS.test(url.pathname)) event.respondWith(mapData(event, url));
 });
@@ -74,7 +77,9 @@ async function staticFile(event, url) {
     if (answer.status === 200) event.waitUntil(cache.put(url, answer.clone()));
     return answer;
   } catch (error) {
-    const older = await cache.match(url, { ignoreVary: true, ignoreSearch: true });
+    // Of another version; or the letters that most pages need, for rare ones.
+    const path = url.pathname.replace("-normal.woff2", "-common.woff2");
+    const older = await cache.match(path, { ignoreVary: true, ignoreSearch: true });
     if (older) return older;
     throw error;
   }
@@ -84,11 +89,6 @@ async function page(event, url) {
   try {
     const answer = await event.preloadResponse ?? await fetch(event.request);
     if (isPageToKeep(url)) event.waitUntil(keepPage(url, answer.clone()));
-    // In the look that was chosen since.
-    if (SETTINGS.shell.includes(url.pathname) && answer.status === 200) {
-      const copy = answer.clone();
-      event.waitUntil(caches.open(STATICS).then((cache) => cache.put(url.pathname, copy)));
-    }
     return answer;
   } catch {
     return await savedCopy(url) ?? await ownPage(url);
@@ -159,13 +159,29 @@ async function withItsDate(kept, language) {
   return new Response(html, { headers: kept.headers });
 }
 
-// One of those that are kept with the worker, else the one that says what this phone has.
+// The page that says what this phone has, in the language of the one that cannot be had.
 async function ownPage(url) {
-  const cache = await caches.open(STATICS);
   const asked = url.pathname.split("/")[1];
   const language = SETTINGS.languages.includes(asked) ? asked : SETTINGS.languages[0];
-  const path = SETTINGS.shell.includes(url.pathname) ? url.pathname : `/${language}/offline`;
-  return await cache.match(path, { ignoreVary: true }) ?? Response.error();
+  const cache = await caches.open(STATICS);
+  return await cache.match(`/${language}/offline`, { ignoreVary: true }) ?? Response.error();
+}
+
+function isOwnPage({ pathname }) {
+  return SETTINGS.shell.includes(pathname);
+}
+
+// The phone's own pages are given from the phone, however slow the line is. What comes from the network, in the look that
+// was chosen since, is shown the next time. (What they are asked stands behind a #, which is sent nowhere.)
+async function ownPageFirst(event, { pathname }) {
+  const cache = await caches.open(STATICS);
+  const kept = await cache.match(pathname, { ignoreVary: true });
+  const renewed = fetch(pathname).then(async (answer) => {
+    if (answer.status === 200) await cache.put(pathname, answer.clone());
+    return answer;
+  });
+  event.waitUntil(Promise.allSettled([renewed, event.preloadResponse]));
+  return kept ?? renewed;
 }
 
 async function mapData(event, url) {
@@ -174,10 +190,33 @@ async function mapData(event, url) {
     event.waitUntil(keepData(url, answer.clone()));
     return answer;
   } catch {
-    const kept = await (await caches.open(DATA)).match(url, { ignoreVary: true });
-    if (kept) return kept;
-    return nothing(url);
+    return await fromAreas(url) ?? await (await caches.open(DATA)).match(url, { ignoreVary: true }) ?? nothing(url);
   }
+}
+
+// The map of the areas that were taken along: its description, or a tile of the first that has it.
+async function fromAreas({ pathname }) {
+  const maps = (await kept.all("areas")).filter(({ map }) => map);
+  if (!pathname.startsWith("/tiles/basemap") || maps.length === 0) return undefined;
+  const archives = maps.map(({ map: { version, blob } }) => new pmtiles.PMTiles({
+    getKey: () => version,
+    getBytes: async (from, length) => ({ data: await blob.slice(from, from + length).arrayBuffer() }),
+  }));
+  if (pathname === "/tiles/basemap.json") return describe(archives);
+  const [zoom, x, y] = pathname.match(/\d+/g).map(Number);
+  for (const archive of archives) {
+    const tile = await archive.getZxy(zoom, x, y);
+    if (tile) return new Response(tile.data, { headers: { "Content-Type": "application/vnd.mapbox-vector-tile" } });
+  }
+  return undefined;
+}
+
+async function describe(archives) {
+  const told = await Promise.all(archives.map((archive) => archive.getMetadata()));
+  return Response.json({
+    tiles: ["/tiles/basemap/{z}/{x}/{y}.mvt?v=kept"], attribution: told[0].attribution,
+    maxzoom: Math.min(...told.map(({ maxzoom }) => maxzoom)),
+  });
 }
 
 // What was never seen is not there: an empty tile, no streets at all, no names.

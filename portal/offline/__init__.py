@@ -1,0 +1,1 @@
+"""What a phone takes along of an area: its places as one file, its map as another."""
