@@ -1,6 +1,5 @@
 """What all tests share: one private PostGIS for the run, and databases made from a template."""
 
-import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,6 +30,7 @@ from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
 from layers.catalogue.definitions import Catalogue, load_catalogue
 from layers.deployment import Deployment
+from tests import garbage
 from tests.cluster import shared_cluster
 from tests.databases import Databases as Databases  # noqa: PLC0414 - tests find it here
 from tests.databases import forget_systems
@@ -46,6 +46,8 @@ os.environ |= {
     "AROUNDME_READS_PER_MINUTE": "0",
 }
 
+garbage.leave_it()
+
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 
@@ -60,14 +62,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is imported by now, which lives as long as we do, out of the search for garbage.
-
-    Going through all of it again and again was a tenth of the tests' own processor time. What the
-    tests leave is looked through as often as ever, but for the oldest generation.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(2_000, 10, 200)
+    """Look for garbage from here on."""
+    garbage.look_for_it()
 
 
 @pytest.fixture(scope="session", autouse=True)

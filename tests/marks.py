@@ -1,5 +1,6 @@
 """What every test needs, by which it is marked and takes its turn."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,17 @@ def mark_and_order(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def _mark_of(item: pytest.Item) -> str:
-    place = item.path.relative_to(Path(__file__).parent).as_posix()
-    if place.startswith("browser/"):
-        return "browser"
-    if place.startswith(PROGRAMS):
-        return "process"
+    if mark_ := _mark_of_file(item.path):
+        return mark_
     fixtures = getattr(item, "fixturenames", ())
     # The demonstration data, which nobody changes, are there after the first second.
     return "database" if "databases" in fixtures and "samples" not in fixtures else "fast"
+
+
+@cache
+def _mark_of_file(path: Path) -> str | None:
+    """Return the mark of all tests of a file, where what they need follows from where it stands."""
+    place = path.relative_to(Path(__file__).parent).as_posix()
+    if place.startswith("browser/"):
+        return "browser"
+    return "process" if place.startswith(PROGRAMS) else None

@@ -19,7 +19,7 @@ def test_without_tiles_the_map_draws_the_country_under_its_named_areas(
         fills = lines.evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
         assert fills[0] == "rgb(255, 255, 255)"
         assert set(fills[1:]) == {"none"}
-        expect(page.locator(".map-label", has_text=name)).to_be_visible()
+        expect(page.locator(".map-label:not(.is-town)", has_text=name)).to_be_visible()
 
 
 def test_without_tiles_the_names_around_tell_where_one_is(visit: MakeVisit) -> None:

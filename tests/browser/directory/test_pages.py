@@ -116,8 +116,8 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
 
 def _some_office(site: Site) -> str:
     asked = {"lat": "31.954", "lon": "35.911", "layers": "offices", "limit": "1"}
-    found = httpx2.get(f"{site.address}/api/v1/around", params=asked).raise_for_status().json()
-    return str(found["features"][0]["id"]).removeprefix("offices/")
+    found = httpx2.get(f"{site.address}/api/v1/around", params=asked, timeout=60)
+    return str(found.raise_for_status().json()["features"][0]["id"]).removeprefix("offices/")
 
 
 def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
