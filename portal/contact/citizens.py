@@ -21,15 +21,18 @@ from portal.contact.models import Case, CaseFile, CaseMessage, CaseRating
 from portal.contact.reading import plain_text
 from portal.contact.rules import APPEAL, CITIZEN, LONGEST_TEXT, Author, Kind, MessageKind
 from portal.contact.workflow import case_definitions
+from portal.limits.rules import Limit
+from portal.limits.service import take
 from portal.workflow.appeals import Appeal
 from portal.workflow.models import WorkflowItem
 from portal.workflow.queries import events_of
 from portal.workflow.rules import in_state_since, next_states
 from portal.workflow.service import Change, change_state
 
-REPLY, WITHDRAW, REOPEN, CLOSE = "reply", "withdraw", "reopen", "close"
+REPLY, ADD, WITHDRAW, REOPEN, CLOSE = "reply", "add", "withdraw", "reopen", "close"
 _SETTLED = frozenset({"answered", "resolved", "rejected", "decided", "closed", "passed_on"})
 _MOST_STARS = 5
+ADDED = Limit("case added", 5, 3_600)
 _LONGEST_RATING = 2_000
 
 
@@ -37,9 +40,9 @@ _LONGEST_RATING = 2_000
 class OwnCase:
     """A case as its writer sees it, and what he may do with it now.
 
-    `may` holds names of transitions; `reopens_until` and `appeals_until` are the moments at which
-    opening again and an appeal end, None where neither can be. `appealed` is the reference of the
-    appeal against what was decided last.
+    `may` holds names of transitions, and ADD. `reopens_until` and `appeals_until` are the moments
+    at which opening again and an appeal end, None where neither can be. `appealed` is the reference
+    of the appeal against what was decided last.
     """
 
     case: Case
@@ -62,6 +65,7 @@ def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
     can_reopen = until is not None and moment(session) < until
     appealed = _appealed(session, item)
     may = {one.name for one in next_states(definition, item.state, {CITIZEN})}
+    may |= {ADD} if may_add(case, item.state) else set()
     said = select(CaseMessage).where(
         CaseMessage.case_id == case.id, CaseMessage.kind != MessageKind.NOTE
     )
@@ -84,6 +88,24 @@ def reply(session: Session, context: ContactContext, case: Case, text: str) -> N
     """Answer what an officer has asked; the clock goes on."""
     _say(session, case, MessageKind.REPLY, _written(text))
     _change(session, context, case, Change(REPLY))
+
+
+def add(session: Session, context: ContactContext, case: Case, text: str) -> None:
+    """Add something to a case that is not decided; the agency reads it with the rest.
+
+    Raises Refused for a case that is over or waits for a reply, and for too much in an hour.
+    """
+    written, state = _written(text), session.get_one(WorkflowItem, case.id).state
+    if not may_add(case, state):
+        raise Refused(_("Nothing can be added to this as it stands. Nothing was changed."))
+    if not take(session, context.keys, ADDED, case.id):
+        raise Refused(_("Much was added within an hour. Wait an hour, then add the rest."))
+    _say(session, case, MessageKind.REPLY, written)
+
+
+def may_add(case: Case, state: str) -> bool:
+    """Check whether the writer of a case can add something: its text is read, and not answered."""
+    return case.closed_at is None and state not in _SETTLED | {"needs_information"}
 
 
 def withdraw(session: Session, context: ContactContext, case: Case, reason: str = "") -> None:

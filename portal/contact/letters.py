@@ -19,7 +19,14 @@ from portal.contact.vault import Vault
 from portal.jobs.queue import enqueue
 from portal.notifications.kinds import LetterKind
 from portal.notifications.rules import Channel
-from portal.notifications.service import Letter, is_first_about, write_letter
+from portal.notifications.service import (
+    Letter,
+    is_first_about,
+    mute,
+    muted_kinds,
+    unmute,
+    write_letter,
+)
 from portal.notifications.sms.service import write_sms
 
 log = logging.getLogger(__name__)
@@ -152,6 +159,29 @@ def address_on(security: Security, channel: Channel, person: Person) -> str | No
         is_reached = person.phone is not None and security.sms.reaches(person.phone)
         return person.phone if is_reached else None
     return person.email
+
+
+def wants_texts(session: Session, security: Security, case: Case) -> bool | None:
+    """Check whether the writer of a case wants news of all cases as text messages.
+
+    None where none go to him: without a number, abroad, or hidden.
+    """
+    phone = _texted(session, security, case)
+    if phone is None:
+        return None
+    return CASE_NEWS_SMS.name not in muted_kinds(session, security.keys, phone)
+
+
+def choose_texts(session: Session, security: Security, case: Case, *, wanted: bool) -> None:
+    """Send news as text messages to the number that a case was left with, or none any more."""
+    phone = _texted(session, security, case)
+    if phone is not None:
+        (unmute if wanted else mute)(session, security.keys, phone, CASE_NEWS_SMS)
+
+
+def _texted(session: Session, security: Security, case: Case) -> str | None:
+    person = person_of(session, security.keys, case)
+    return None if person is None else address_on(security, Channel.SMS, person)
 
 
 def write_to_hidden(database: Database, security: Security, vault: Vault, ticket: str) -> None:

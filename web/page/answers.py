@@ -48,6 +48,7 @@ _SAID: Mapping[str, str] = {
     "case-over": _("To read what was written, ask for a code."),
     "case-link-over": _("This link is not valid any more. Ask for a new one."),
     "replied": _("Your answer is with the agency."),
+    "added": _("It is added to the case."),
     "rated": _("Thank you for the rating."),
     "case-withdrawn": _("It is taken back."),
     "case-closed": _("It is closed."),

@@ -34,7 +34,7 @@ def do(house: House, reference: str | None, action: object, *said: object) -> ob
 
 def test_a_question_stops_the_clock_until_the_reply(house: House, editor: Officer) -> None:
     reference = house.file().reference
-    assert own(house, reference).may == {"withdraw"}
+    assert own(house, reference).may == {"add", "withdraw"}
     house.letters()
     house.change(reference, editor, "ask")
     assert house.item(reference).due_at is None

@@ -12,7 +12,7 @@ from portal.contact.codes import (
 )
 from portal.contact.filing import Taken
 from portal.contact.following import my_cases
-from portal.contact.letters import KINDS
+from portal.contact.letters import KINDS, choose_texts, wants_texts
 from portal.contact.rules import Kind, Person
 from portal.limits.service import take
 from tests.portal.contact.conftest import HIDDEN, RANA, House
@@ -152,6 +152,24 @@ def test_news_go_by_letter_and_by_text_message_each_once(texting_house: House) -
         ("+962791234567", "contact.case_received_sms"),
     ]
     assert {one.values["reference"] for one in sent} == {reference}
+
+
+def test_news_by_text_message_can_be_switched_off_and_on(texting_house: House) -> None:
+    house, editor = texting_house, texting_house.officer(Role.EDITOR, "licensing")
+    reference = house.file().reference
+    case, security = house.case(reference), house.context.security
+    house.letters()
+    with house.database.writing() as session:
+        assert wants_texts(session, security, case) is True
+        choose_texts(session, security, case, wanted=False)
+        assert wants_texts(session, security, case) is False
+    house.change(reference, editor, "ask")
+    assert [one.kind for one in house.letters()] == ["contact.case_news"]
+    with house.database.writing() as session:
+        choose_texts(session, security, case, wanted=True)
+    hidden = house.case(house.file(person=HIDDEN).reference)
+    with house.database.reading() as session:
+        assert wants_texts(session, security, hidden) is None
 
 
 def test_a_number_in_another_country_gets_letters_alone(texting_house: House) -> None:

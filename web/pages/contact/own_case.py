@@ -11,6 +11,7 @@ from geo.messages import mark as _
 from portal.contact import citizens
 from portal.contact.codes import opened_case
 from portal.contact.context import ContactContext
+from portal.contact.letters import choose_texts, wants_texts
 from portal.contact.models import Case
 from portal.contact.topics import load_topics
 from portal.directory.agencies.queries import agency_names
@@ -35,6 +36,16 @@ def _rate(session: Session, _context: ContactContext, case: Case, given: Mapping
 def _reply(session: Session, context: ContactContext, case: Case, given: Mapping[str, str]) -> str:
     citizens.reply(session, context, case, given.get(_TEXT, ""))
     return "replied"
+
+
+def _add(session: Session, context: ContactContext, case: Case, given: Mapping[str, str]) -> str:
+    citizens.add(session, context, case, given.get(_TEXT, ""))
+    return "added"
+
+
+def _texts(session: Session, context: ContactContext, case: Case, given: Mapping[str, str]) -> str:
+    choose_texts(session, context.security, case, wanted=given.get("wanted") == "yes")
+    return "saved"
 
 
 def _withdraw(
@@ -62,6 +73,8 @@ def _appeal(session: Session, context: ContactContext, case: Case, given: Mappin
 Action = Callable[[Session, ContactContext, Case, Mapping[str, str]], str]
 ACTIONS: Mapping[str, Action] = {
     "reply": _reply,
+    "add": _add,
+    "texts": _texts,
     "withdraw": _withdraw,
     "rate": _rate,
     "close": _close,
@@ -125,5 +138,6 @@ def _page(
             "agency": named.get(case.agency or ""),
             "topic": load_topics().get(case.topic),
             "typed": typed or {},
+            "wants_texts": wants_texts(session, contact.security, case),
         }
         return show_visitors_page(request, language, "contact/case.html", context, trouble)

@@ -88,9 +88,9 @@ class Writer:
 
     def read_case(self, reference: str, contact: str = "rana@home.example") -> Response:
         """Ask for a code, take it from the letter, and open the case."""
-        self.house.letters()
+        self.house.to_citizens()
         self.post("/en/contact/follow/code", reference=reference, contact=contact)
-        (code,) = [one.values["code"] for one in self.house.letters() if "code" in one.values]
+        (code,) = [one.values["code"] for one in self.house.to_citizens() if "code" in one.values]
         answer = self.post("/en/contact/follow/open", reference=reference, code=code)
         assert answer.status_code == 303, answer.text
         return self.client.get(answer.headers["location"])
@@ -123,6 +123,6 @@ def writer(house: tuple[House, FastAPI]) -> Iterator[Writer]:
     """Somebody who has written nothing for so long that nothing is counted any more."""
     known, app = house
     known.move(days=8)
-    known.letters()
+    known.to_citizens()
     with TestClient(app, base_url=ORIGIN, client=("203.0.113.9", 50_000)) as client:
         yield Writer(client, known)

@@ -59,7 +59,7 @@ def test_a_case_gets_a_receipt_with_its_reference_and_both_messages(writer: Writ
     assert (case.subject, case.agency, case.country) == (QUESTION["subject"], "licensing", "JO")
     assert "ra…@home.example" in page
     assert "rana@home.example" not in page
-    assert [one.to for one in writer.house.letters()] == ["rana@home.example"]
+    assert [one.to for one in writer.house.to_citizens()] == ["rana@home.example"]
 
 
 def test_what_was_typed_stays_when_something_is_missing(writer: Writer) -> None:

@@ -55,12 +55,12 @@ def test_a_code_opens_the_case_in_this_browser_for_half_an_hour(writer: Writer) 
 @pytest.mark.parametrize("contact", ["rana@home.example", "nobody@home.example", "0790000000", "x"])
 def test_who_asks_for_a_code_hears_the_same_whoever_it_is(writer: Writer, contact: str) -> None:
     reference = writer.file()
-    writer.house.letters()
+    writer.house.to_citizens()
     answer = writer.post("/en/contact/follow/code", reference=reference, contact=contact)
     assert answer.status_code == 200
     told = re.sub(r'value="[^"]+"', "", answer.text).replace(contact, "CONTACT")
     assert "If the case was left with" in told
-    sent = writer.house.letters()
+    sent = writer.house.to_citizens()
     assert len(sent) == (contact == "rana@home.example")
 
 
@@ -81,6 +81,19 @@ def test_a_question_is_answered_and_the_case_goes_on(writer: Writer) -> None:
     assert answer.headers["location"] == "/en/contact/case?said=replied"
     assert "Here it is" in writer.get("/en/contact/case").text
     assert writer.house.item(reference).state == "in_progress"
+
+
+def test_something_is_added_until_it_is_answered(writer: Writer) -> None:
+    reference = writer.file()
+    assert "Add something" in writer.read_case(reference).text
+    for number in range(5):
+        writer.post("/en/contact/case", command="add", text=f"And the fee {number}?")
+    assert "And the fee 4?" in writer.get("/en/contact/case").text
+    assert writer.post("/en/contact/case", command="add", text="More").status_code == 409
+    answered(writer, reference)
+    assert "Add something" not in writer.get("/en/contact/case").text
+    writer.house.move(minutes=20)
+    assert writer.post("/en/contact/case", command="add", text="More").status_code == 409
 
 
 def test_an_answer_is_rated_and_the_case_opened_again(writer: Writer) -> None:
@@ -134,10 +147,10 @@ def test_all_cases_of_an_address_are_opened_by_a_link_to_it(writer: Writer) -> N
     second = writer.file({**QUESTION, "subject": "Another", "text": "And this?"})
     writer.house.move(minutes=10)
     hidden = writer.file({**QUESTION, "subject": "Secret", "text": "x", "is_hidden": "yes"})
-    writer.house.letters()
+    writer.house.to_citizens()
     asked = writer.post("/en/contact/mine", email="rana@home.example")
     assert "a link is on its way" in asked.text
-    (link,) = [one.values["link"] for one in writer.house.letters() if "link" in one.values]
+    (link,) = [one.values["link"] for one in writer.house.to_citizens() if "link" in one.values]
     path = link.removeprefix("https://portal.example")
     page = writer.get(path).text
     assert first in page
@@ -152,9 +165,9 @@ def test_all_cases_of_an_address_are_opened_by_a_link_to_it(writer: Writer) -> N
 
 def test_who_asks_for_a_link_hears_the_same_whoever_it_is(writer: Writer) -> None:
     writer.file()
-    writer.house.letters()
+    writer.house.to_citizens()
     known = writer.post("/en/contact/mine", email="rana@home.example")
     unknown = writer.post("/en/contact/mine", email="omar@home.example")
     plain = [re.sub(r'value="[^"]+"', "", page.text) for page in (known, unknown)]
     assert plain[0].replace("rana@", "") == plain[1].replace("omar@", "")
-    assert [one.to for one in writer.house.letters()] == ["rana@home.example"]
+    assert [one.to for one in writer.house.to_citizens()] == ["rana@home.example"]

@@ -1,0 +1,135 @@
+"""A server to which people write, with a mail server and an SMS gateway that really take things."""
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from uuid import uuid4
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+from sqlalchemy import text
+
+from geo.clock import MovableClock, moment
+from portal.accounts.officer_roles import Officer, Role
+from portal.assembly import outbox_of
+from portal.contact.models import CaseMessage
+from portal.notifications.dispatch import Outbox, send_due
+from portal.settings import PortalSettings
+from tests.browser.server import free_port, listening
+from tests.conftest import Databases, application_on, deployment_on
+from tests.portal.contact.conftest import House
+from tests.simulators.sms import KEY, SECRET, SmsGateway, sms_gateway
+from tests.site import portal_on
+from tests.web.signed_in import portal_of
+from web.app import Stores
+from web.settings import WebSettings
+
+_CODE = re.compile(r"\b\d{6}\b")
+_LINK = re.compile(r"http://localhost\S+")
+
+
+@dataclass
+class Inbox:
+    """What a mail server has taken."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(  # noqa: N802 - the library calls it so
+        self, _server: object, _session: object, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@dataclass
+class Town:
+    """The server, its clock and worker, and what people got."""
+
+    address: str
+    house: House
+    outbox: Outbox
+    inbox: Inbox
+    gateway: SmsGateway
+
+    def work(self) -> None:
+        """Do what a worker does: find out who is meant, and send."""
+        self.house.work()
+        send_due(self.outbox)
+
+    def mails(self, to: str) -> list[str]:
+        """Return the letters to an address, the newest last."""
+        self.work()
+        return [one.get_content() for one in self.inbox.letters if one["To"] == to]
+
+    def texts(self, to: str) -> list[str]:
+        """Return the text messages to a number, the newest last."""
+        self.work()
+        return [one["text"] for one in self.gateway.sent() if one["to"] == to]
+
+    def code(self, to: str) -> str:
+        """Return the code in the newest text message to a number."""
+        return str(_CODE.findall(self.texts(to)[-1])[0])
+
+    def link(self, to: str) -> str:
+        """Return the link in the newest letter to an address."""
+        return str(_LINK.findall(self.mails(to)[-1])[0])
+
+    def officer_says(self, reference: str, transition: str, kind: str, words: str) -> None:
+        """Let an officer of the agency, or of the unit above, ask or answer."""
+        case = self.house.case(reference)
+        by: Officer = self.house.officer(Role.APPROVER, case.agency)
+        with self.house.database.writing() as session:
+            session.add(
+                CaseMessage(
+                    id=uuid4(), case_id=case.id, at=moment(session), author="officer", kind=kind,
+                    text=words,
+                )
+            )  # fmt: skip
+        self.house.change(reference, by, transition)
+
+    def later(self) -> None:
+        """Let an hour go by, after which nothing of before is counted."""
+        self.house.move(hours=1, minutes=1)
+
+
+@contextmanager
+def contact_town(databases: Databases, template: str, folder: Path) -> Iterator[Town]:
+    """Serve a copy of the demonstration data to people who write."""
+    clock, inbox = MovableClock(datetime.now(UTC)), Inbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        mail_port = free.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=mail_port)
+    controller.start()
+    try:
+        with (
+            sms_gateway() as gateway,
+            databases.new(template) as url,
+            deployment_on(url, clock=clock) as deployment,
+            free_port() as port,
+        ):
+            address = f"http://localhost:{port.getsockname()[1]}"
+            told = {
+                "public_url": address,
+                "smtp_url": f"smtp://127.0.0.1:{mail_port}?starttls=no",
+                "sms_url": gateway.url,
+                "sms_key": KEY,
+                "sms_callback_secret": SECRET,
+            }
+            portal = portal_of(folder, **told)
+            app = application_on(deployment, WebSettings(), Stores(), portal)
+            contact = portal_on(app).contact
+            outbox = outbox_of(deployment, PortalSettings.model_validate(told), contact.keys)
+            with deployment.database.writing() as session:
+                session.execute(text("DELETE FROM letter"))
+            with listening(app, port):
+                house = House(deployment, clock, contact)
+                yield Town(address, house, outbox, inbox, gateway)
+    finally:
+        controller.stop()
