@@ -17,10 +17,11 @@ from layers.routing.streets import Floats, Ints
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-# Before it looks as far as it may, a search looks only so much farther than the farthest target
-# lies as the crow flies: most ways are no longer.
-_USUAL_DETOUR = 2.5
-_USUAL_SPARE_S = 300.0
+# A search looks first only so much farther than the farthest target lies as the crow flies, as most
+# ways are no longer, and then twice as far each time.
+_USUAL_DETOUR = 1.5
+_USUAL_SPARE_S = 120.0
+_GROWTH = 2
 
 
 class _Arrival(NamedTuple):
@@ -54,12 +55,14 @@ class StreetSearch:
         if begin is None:
             return [None] * len(targets)
         ends = [snap(self._graph, target, FARTHEST_OFF_M) for target in targets]
-        soon_s = min(longest_s, near_s * _USUAL_DETOUR + _USUAL_SPARE_S)
-        found = self._search(begin, ends, soon_s)
-        is_missing = any(
+        limit_s = min(longest_s, near_s * _USUAL_DETOUR + _USUAL_SPARE_S)
+        found = self._search(begin, ends, limit_s)
+        while limit_s < longest_s and any(
             one is None and end is not None for one, end in zip(found, ends, strict=True)
-        )
-        return self._search(begin, ends, longest_s) if is_missing and soon_s < longest_s else found
+        ):
+            limit_s = min(longest_s, limit_s * _GROWTH)
+            found = self._search(begin, ends, limit_s)
+        return found
 
     def _search(
         self, begin: Snapped, ends: Sequence[Snapped | None], limit_s: float
