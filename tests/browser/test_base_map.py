@@ -1,5 +1,6 @@
 """The base map in the browser: drawn under the places, its names in the reader's language."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ from geo.coordinates import Position
 from importers.basemap.service import import_basemap
 from layers.deployment import Deployment
 from tests.browser.foreign import Foreign, foreign_server
+from tests.browser.matrix import ARABIC
 from tests.browser.server import listening
-from tests.browser.visitor import DESK, MakeVisit
+from tests.browser.visitor import DESK, PHONE, MakeVisit
 from tests.conftest import Databases, application_on, deployment_on
 from tests.importers.basemap.drawn_extract import DrawnExtract
 from tests.layers.decoded_tiles import tile_at
@@ -111,3 +113,35 @@ def test_tiles_of_somebody_else_are_asked_for_there_and_nowhere_else(
     refused = page.evaluate("fetch('http://localhost:9/').then(() => '', (error) => error.name)")
     assert refused == "TypeError"
     context.close()
+
+
+@pytest.mark.parametrize("language", ARABIC)
+def test_paper_has_the_map_with_the_numbers_of_the_list(visit: MakeVisit, language: str) -> None:
+    stub = "window.print = () => { document.documentElement.dataset.printed = 'true'; };"
+    with visit(viewport=PHONE, color_scheme="dark", is_new=True) as made:
+        made.page.add_init_script(stub)
+        page = made.go(f"/{language}/{ASKED}")
+        expect(page.locator("#map")).to_be_hidden()
+        page.locator("#print").click()
+        expect(page.locator("html[data-printed]")).to_be_attached()
+        page.emulate_media(media="print")
+        expect(page.locator("#map .leaflet-streets-pane canvas").first).to_be_visible()
+        # Paper is light, whatever the screen was.
+        assert page.locator("html").get_attribute("data-colours") == "light"
+        for part in (".leaflet-control-scale-line", ".leaflet-control-attribution", "path.radius"):
+            expect(page.locator(f"#map {part}").first).to_be_visible()
+        for part in (".leaflet-control-zoom", ".map-tools", "#show-map", "#print", "form.search"):
+            expect(page.locator(part).first).to_be_hidden()
+        expect(page.locator(".on-paper-only")).to_contain_text(re.compile("20[0-9][0-9]"))
+        shown = page.evaluate(
+            "[...document.querySelectorAll('#map .pin:not(.is-clustered), #map .cluster')]"
+            ".flatMap(({ dataset }) => (dataset.numbers ?? dataset.number).split(' '))"
+        )
+        listed = page.locator("ol.cards > li").count()
+        assert sorted(map(int, shown)) == list(range(1, listed + 1))
+        # A4, in points.
+        assert b"/MediaBox [0 0 594.9" in page.pdf(prefer_css_page_size=True)
+        page.emulate_media(media="screen")
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(page.locator("#map")).to_be_hidden()
+        assert page.locator("html").get_attribute("data-colours") is None

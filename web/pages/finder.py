@@ -121,12 +121,12 @@ def finder(language: str, request: Request, deployment: DeploymentHere) -> Respo
             "starting_places": () if found.get("answer") else starting_places(session),
             "name_sources": [one for one in name_sources(session) if one.attribution],
             "sources": current_sources(session, _shown_layers(found, deployment.catalogue)),
+            "today": deployment.now().date(),
             "problem": pages.say(language, problem.message) if problem else None,
             "problem_field": problem.parameter if problem else None,
         }
-    return pages.write(
-        request, language, _TEMPLATE, status=400 if problem else 200, context=context
-    )
+    status = 400 if problem else 200
+    return pages.write(request, language, _TEMPLATE, status=status, context=context)
 
 
 def _shown_layers(found: dict[str, Any], catalogue: Catalogue) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def place(
         if card.closure
         else None,
         "sources": sources,
+        "today": clock.moment.date(),
     }
     return site.pages.write(request, language, "place/place.html", context=context)
 

@@ -184,6 +184,11 @@ function offerMap() {
     one.hidden = false;
     one.addEventListener("click", () => withMap((opened) => opened.show(one.closest("[data-number]").dataset.number)));
   }
+  const print = document.getElementById("print");
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => withMap((opened) => opened.print()));
+  }
   const isWanted = () => location.hash === map.dataset.address || matchMedia("(min-width: 56.25rem)").matches;
   addEventListener("popstate", () => { if (opening || isWanted()) withMap((opened) => opened.follow()); });
   // After two frames the list is on the screen.

@@ -10,7 +10,7 @@ const NEAREST = 5;
 // As in map.css.
 const SIDE_BY_SIDE = "(min-width: 56.25rem)";
 
-export async function drawMap(element, { openMap, drawGround }, { addControls }) {
+export async function drawMap(element, { openMap, drawGround, redrawGround }, { addControls }) {
   const dragging = !matchMedia("(pointer: coarse)").matches;
   const zoomSnap = element.dataset.tiles ? 1 : 0.5;
   const view = makeView(element, await openMap(element, { maxZoom: 18, dragging, zoomSnap }));
@@ -20,7 +20,7 @@ export async function drawMap(element, { openMap, drawGround }, { addControls })
   (view.said.lat ? fitNearest : fitResults)(view, listed.slice(0, NEAREST));
   view.pins = cards.map((card) => addPin(view, card));
   drawOrigin(view);
-  drawGround(view.map, view.said);
+  const ground = drawGround(view.map, view.said);
   cluster(view);
   view.map.on("zoomend", () => cluster(view));
   view.map.on("moveend", () => hideCovered(view));
@@ -36,6 +36,16 @@ export async function drawMap(element, { openMap, drawGround }, { addControls })
       view.map.dragging[isFull || dragging ? "enable" : "disable"]();
       view.map.scrollWheelZoom[isFull ? "enable" : "disable"]();
       element.dispatchEvent(new Event("filled"));
+    },
+    // In the size and the colours that hold now: what was searched as a whole, or what the page lists.
+    async refit() {
+      view.map.invalidateSize({ animate: false, pan: false });
+      const bounds = view.said.lat ? circleOf(view) : resultsOf(view, view.places);
+      view.map.fitBounds(bounds, { animate: false, maxZoom: view.said.lat ? CLOSEST_ZOOM : PLACE_ZOOM });
+      close(view);
+      cluster(view);
+      await ground;
+      await redrawGround(view.map);
     },
   };
 }

@@ -9,12 +9,14 @@ export function makeOpening(map, button, draw) {
   const before = map.previousElementSibling;
   const address = map.dataset.address;
   let drawn = null;
+  let made = null;
 
   const drawOnce = async () => {
     map.hidden = false;
     drawn ??= draw();
     try {
-      return await drawn;
+      made = await drawn;
+      return made;
     } catch (error) {
       drawn = null;
       if (dialog.open) dialog.close();
@@ -28,6 +30,9 @@ export function makeOpening(map, button, draw) {
     button.setAttribute("aria-expanded", String(isShown));
     button.textContent = isShown ? map.dataset.hide : map.dataset.show;
   };
+  const paper = makePaper();
+  addEventListener("beforeprint", () => { if (made && !map.hidden) paper.take(made); });
+  addEventListener("afterprint", () => paper.leave(made));
   const besideList = async (isShown) => {
     tell(isShown);
     return isShown ? drawOnce() : null;
@@ -40,11 +45,11 @@ export function makeOpening(map, button, draw) {
       dialog.showModal();
       document.documentElement.classList.add("has-full-map");
     }
-    const made = await drawOnce();
-    made.fill(true);
+    const opened = await drawOnce();
+    opened.fill(true);
     // So that the arrow keys move it at once.
     if (document.activeElement === close) map.focus({ preventScroll: true });
-    return made;
+    return opened;
   };
   dialog.addEventListener("close", async () => {
     document.documentElement.classList.remove("has-full-map");
@@ -73,8 +78,15 @@ export function makeOpening(map, button, draw) {
       return besideList(map.hidden);
     },
     async show(number) {
-      const made = await (SIDE_BY_SIDE.matches ? besideList(true) : overAll());
-      made.choose(number);
+      const opened = await (SIDE_BY_SIDE.matches ? besideList(true) : overAll());
+      opened.choose(number);
+    },
+    // The map goes with the list, also where it is not open.
+    async print() {
+      const wasHidden = map.hidden;
+      await paper.take(await drawOnce());
+      addEventListener("afterprint", () => tell(!wasHidden), { once: true });
+      window.print();
     },
   };
 
@@ -89,4 +101,26 @@ export function makeOpening(map, button, draw) {
     map.addEventListener("full", () => overAll());
     return { dialog: made, close: back };
   }
+}
+
+// Paper is light whatever the screen is, and the map has a size of its own there (map.css).
+function makePaper() {
+  const root = document.documentElement;
+  let colours;
+  return {
+    take(made) {
+      if (root.classList.contains("on-paper")) return null;
+      colours = root.dataset.colours;
+      root.dataset.colours = "light";
+      root.classList.add("on-paper");
+      return made.refit();
+    },
+    leave(made) {
+      if (!root.classList.contains("on-paper")) return;
+      if (colours) root.dataset.colours = colours;
+      else delete root.dataset.colours;
+      root.classList.remove("on-paper");
+      made.refit();
+    },
+  };
 }

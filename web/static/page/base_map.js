@@ -2,6 +2,11 @@
 // Pages say the address of this module, which changes with what is in it.
 
 const MIN_ZOOM = 6;
+const LONGEST_MS = 5000;
+// Leaflet lets new tiles appear within 200 ms.
+const FADING_MS = 250;
+// By map: what draws our streets, where it does.
+const streets = new WeakMap();
 
 export async function openMap(element, { maxZoom, ...options }) {
   const said = element.dataset;
@@ -53,8 +58,21 @@ async function drawStreets(map, said) {
   L.control.attribution({ prefix: false }).addTo(map);
   // Not where images of tile servers lie, which the dark look turns over.
   map.createPane("streets").style.zIndex = 200;
-  streetLayer({ address, attribution, maxDataZoom: maxzoom, pane: "streets" }).addTo(map);
+  const draw = () => streetLayer({ address, attribution, maxDataZoom: maxzoom, pane: "streets" }).addTo(map);
+  streets.set(map, { draw, layer: draw() });
   return true;
+}
+
+// Draws our streets anew in the colours that hold now; done when they stand, or have taken too long.
+export function redrawGround(map) {
+  const drawn = streets.get(map);
+  if (!drawn) return null;
+  drawn.layer.remove();
+  drawn.layer = drawn.draw();
+  return new Promise((done) => {
+    drawn.layer.on("drawn", () => setTimeout(done, FADING_MS));
+    setTimeout(done, LONGEST_MS);
+  });
 }
 
 // Draws what lies below everything else: a tile server's images, our streets, or the areas with names.

@@ -27,7 +27,13 @@ export function streetLayer({ address, attribution, maxDataZoom, pane }) {
     labelRules: labelRules(colours, lang, getComputedStyle(document.body).fontFamily),
   });
   // A name that reaches into the next tile is cut where that was drawn before it was placed.
-  return layer.on("load", () => layer.rerenderTiles());
+  return layer.on("load", async () => {
+    await Promise.all(Object.entries(layer._tiles).map(([place, { el }]) => {
+      const at = layer._wrapCoords(layer._keyToTileCoords(place));
+      return layer.renderTile(at, el, layer._tileCoordsToKey(at));
+    }));
+    layer.fire("drawn");
+  });
 }
 
 // A street is so wide at zoom 15; twice for each zoom deeper, and thinner far out.
