@@ -37,6 +37,7 @@ from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
 from web.navigation import Part, Section
+from web.settings import WebSettings
 
 
 @dataclass(frozen=True)
@@ -169,10 +170,14 @@ def _work_of_imports(
     from importers.jobs.work import import_work  # noqa: PLC0415
     from importers.reports.report import ImportReport  # noqa: PLC0415
     from web.import_report import save_report  # noqa: PLC0415
+    from web.tile_source import tile_source_of  # noqa: PLC0415
+
+    tiles = tile_source_of(deployment, WebSettings())
 
     def write_reports(files: JobFiles, report: ImportReport) -> None:
         for language, translate in translations.items():
-            save_report(report, files.report(language), language=language, translate=translate)
+            path = files.report(language)
+            save_report(report, path, language=language, translate=translate, tiles=tiles)
 
     files, attachments = imports_folder(data_root), FolderStore(data_root.absolute())
     vocabularies = load_vocabularies(settings.vocabularies_folder)

@@ -262,12 +262,17 @@ GROUPS = (
     ),
     Group(
         "export",
-        _("The layers as one PMTiles archive."),
+        _("The layers as one PMTiles archive, or one of them as a file with a map."),
         (
             Verb(
                 "tiles",
                 "export",
                 _("Write the active layers into one PMTiles archive, for a CDN or a phone."),
+            ),
+            Verb(
+                "map",
+                "export",
+                _("Write the places of a layer as one HTML file with a map, without a network."),
             ),
         ),
     ),

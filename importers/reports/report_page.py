@@ -1,13 +1,8 @@
 """A report as one HTML file that needs no network: look, script, map and data are all in it."""
 
-import base64
-import hashlib
-import re
-from dataclasses import dataclass
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,14 +13,25 @@ from geo.messages import Message, Translate, shown
 from geo.messages import mark as _
 from importers.findings import Severity
 from importers.reports.finding_titles import finding_title, severity_title
-from importers.reports.report import PLACE_KINDS, ImportReport
+from importers.reports.report import PLACE_KINDS, ImportReport, MappedPlace
 from importers.reports.report_map import (
     MAP_VARIABLE,
-    inline_json,
+    box_of,
     map_data,
     map_html_and_script,
     map_places,
 )
+from layers.map_files.ground import Ground, ground_of
+from layers.map_files.inlining import (
+    FileParts,
+    inline_json,
+    policy,
+    scripts_of,
+    static_text,
+    style_of,
+)
+
+_HERE = "importers.reports"
 
 _MOST_LISTED = 50
 _KINDS = {
@@ -50,15 +56,6 @@ _MAP_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFiles:
-    """What a report takes along, as text: the two files of Leaflet 1.9, the tokens of all pages."""
-
-    leaflet_script: str
-    leaflet_style: str
-    tokens: str
-
-
 def write_report(
     path: Path,
     report: ImportReport,
@@ -66,9 +63,11 @@ def write_report(
     language: str,
     direction: str,
     translate: Translate,
-    files: ReportFiles,
+    files: FileParts,
 ) -> None:
     """Write a report as one HTML file; `direction` is `rtl` or `ltr`.
+
+    It takes the base map along, around its places.
 
     Raises Refused when the file cannot be written.
     """
@@ -88,21 +87,21 @@ def _page(
     language: str,
     direction: str,
     translate: Translate,
-    files: ReportFiles,
+    files: FileParts,
 ) -> str:
-    style = _leaflet_style(files.leaflet_style) + files.tokens + _static("report.css")
     places, left_out = map_places(report)
-    element, folium_script = map_html_and_script(report, places)
-    data = map_data(report, places, language, translate)
+    ground = _ground(report, places, files)
+    element, folium_script = map_html_and_script(report, places, has_streets=ground is not None)
+    data = map_data(report, places, language, translate, has_streets=ground is not None)
     words: dict[str, Any] = {name: translate(text) for name, text in _MAP_WORDS.items()}
     words["kinds"] = {kind: translate(text) for kind, text in _KINDS.items()}
-    scripts = [
-        _script(files.leaflet_script),
-        _script(
-            f"{_static('report_map.js')}\n{folium_script}\n"
-            f"drawReport({MAP_VARIABLE}, {inline_json(data)}, {inline_json(words)});"
-        ),
-    ]
+    scripts = scripts_of(
+        files,
+        ground,
+        f"{static_text(_HERE, 'report_map.js')}\n{folium_script}\n"
+        f"drawReport({MAP_VARIABLE}, {inline_json(data)}, {inline_json(words)});",
+        MAP_VARIABLE,
+    )
     by_kind = {kind: [p for p in places if p.kind == kind] for kind in PLACE_KINDS}
     return (
         _environment(translate)
@@ -118,12 +117,19 @@ def _page(
             left_out=left_out,
             most_listed=_MOST_LISTED,
             severity=Severity,
-            policy=_policy(scripts, report.tile_url),
-            style=Markup(style),  # noqa: S704  our own files
+            policy=policy(scripts, report.tile_url),
+            style=style_of(files, static_text(_HERE, "report.css")),
             scripts=scripts,
             map_element=Markup(element),  # noqa: S704  folium's own element, with our name
         )
     )
+
+
+def _ground(report: ImportReport, places: Sequence[MappedPlace], files: FileParts) -> Ground | None:
+    """Return the base map around the places, where there is one and nothing else is drawn."""
+    if report.tile_url is not None or not files.streets_script:
+        return None
+    return ground_of(files.tiles, box_of(places))
 
 
 def _environment(translate: Translate) -> Environment:
@@ -161,37 +167,3 @@ def _sentence(text: str | Message, translate: Translate) -> Markup:
         for name, value in text.values.items()
     }
     return escape(translate(text.text)).format(**values)
-
-
-def _static(name: str) -> str:
-    return (resources.files("importers.reports") / "static" / name).read_text("utf-8")
-
-
-def _leaflet_style(css: str) -> str:
-    """Leave out the pictures that the style would load; none of them is used here."""
-    return re.sub(r"url\([^)]*\)", "none", css)
-
-
-def _script(text: str) -> Markup:
-    """Make a text fit to stand between script tags; its developers' map would be a request.
-
-    What a browser or UTF-8 would change goes first: the policy names the script by its bytes.
-    """
-    text = text.encode("utf-8", errors="replace").decode("utf-8").replace("\r\n", "\n")
-    text = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"<(?=/?script|!--)", r"\\x3c", text, flags=re.IGNORECASE)
-    return Markup(text)  # noqa: S704  our own script; what is foreign in it has no < left
-
-
-def _policy(scripts: list[Markup], tile_url: str | None) -> str:
-    """Forbid the browser everything but these very scripts: what slips in stays dead."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
-    images = ""
-    if tile_url is not None:
-        tiles = urlsplit(tile_url.replace("{s}", "*"))
-        images = f" {tiles.scheme}://{tiles.netloc}"
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline';"
-        f" img-src data:{images}; base-uri 'none'; form-action 'none'"
-    )

@@ -17,9 +17,12 @@ from layers.features.queries import FEATURE_COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Which features are wanted: those of a layer within the area of a code that pass filters."""
+    """Which features are wanted: those of a layer within the area of a code that pass filters.
 
-    code: str
+    Without a code they may be anywhere.
+    """
+
+    code: str | None
     layer: str
     filters: tuple[Filter, ...] = ()
 
@@ -74,10 +77,12 @@ def alike_within(session: Session, within: Within, attributes: Sequence[str]) ->
 
 def _in_area(within: Within) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions; the box of the area is what the index is asked for."""
+    of_layer = (Feature.layer == within.layer, Feature.superseded_in.is_(None))
+    if within.code is None:
+        return of_layer
     outline = select(Area.geom).where(Area.code == within.code).scalar_subquery()
     return (
-        Feature.layer == within.layer,
-        Feature.superseded_in.is_(None),
+        *of_layer,
         Feature.geom.op("&&")(outline),
         literal(within.code) == any_(Feature.area_codes),
     )

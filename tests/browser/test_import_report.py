@@ -1,16 +1,21 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from geo.coordinates import Box
 from geo.messages import mark
 from importers.reports.report import ImportReport
 from importers.reports.report_page import write_report
+from layers.basemap.archive import ArchivedTiles
+from layers.map_files.ground import tiles_over
 from tests.browser.matrix import ARABIC, journey
 from tests.browser.visitor import DESK, PHONE
 from tests.importers.reports.invented import EVIL, make_report, place, report_files
+from tests.layers.basemap.archived import write_archive
 from web.page.languages import direction_of
 from web.translations import Translations
 
@@ -43,6 +48,11 @@ WHERE = """
     return { x, y };
   }
 """
+# A vector tile: its layer “streets” has one line, from corner to corner, of kind “primary”.
+STREET_TILE = bytes.fromhex(
+    "1a3178020a0773747265657473121012020000180222080900000a804080401a046b696e64"
+    "22090a077072696d617279288020"
+)
 OpenReport = Callable[..., AbstractContextManager[Page]]
 
 
@@ -54,7 +64,12 @@ def opened(chromium: Browser, tmp_path: Path) -> OpenReport:
     """
 
     @contextmanager
-    def go(language: str, report: ImportReport | None = None, **options: object) -> Iterator[Page]:
+    def go(
+        language: str,
+        report: ImportReport | None = None,
+        tiles: ArchivedTiles | None = None,
+        **options: object,
+    ) -> Iterator[Page]:
         path = tmp_path / f"{language}.html"
         write_report(
             path,
@@ -62,7 +77,7 @@ def opened(chromium: Browser, tmp_path: Path) -> OpenReport:
             language=language,
             direction=direction_of(language),
             translate=Translations((language,)).to(language) if language == "ar" else mark,
-            files=report_files(),
+            files=replace(report_files(), tiles=tiles),
         )
         settings = {"viewport": DESK, **options}
         context = chromium.new_context(**settings)  # type: ignore[arg-type]
@@ -94,6 +109,21 @@ def test_report_opens_from_the_disk_and_shows_every_place(
         expect(page.locator("h1")).to_have_text("المدارس" if language == "ar" else "Schools")
         assert page.evaluate(MARKS) == {"added": 7, "moved": 2, "removed": 1, "rejected": 2}
         expect(page.locator(".map-label")).to_have_text("الكرك" if language == "ar" else "Karak")
+
+
+def test_the_report_draws_the_base_map_under_its_places(opened: OpenReport, tmp_path: Path) -> None:
+    # A tile with a street, as MVT: a layer “streets” of version 2 with one line of kind primary.
+    made = make_report()
+    lats = [one.position.lat for one in made.places if one.kind == "added"]
+    lons = [one.position.lon for one in made.places if one.kind == "added"]
+    box = Box(min(lons), min(lats), max(lons), max(lats))
+    tiles = {tile: STREET_TILE for zoom in range(6, 10) for tile in tiles_over(box, zoom, 99) or ()}
+    archive = ArchivedTiles(write_archive(tmp_path / "a.pmtiles", tiles, box=box))
+    with opened("en", tiles=archive) as page:
+        expect(page.locator(".leaflet-streets-pane canvas").first).to_be_visible()
+        expect(page.locator(".leaflet-control-attribution")).to_have_text("© Somebody")
+        assert page.evaluate(MARKS) == {"added": 7, "moved": 2, "removed": 1, "rejected": 2}
+        assert page.locator(".leaflet-ground-pane").count() == 0
 
 
 def test_ticks_of_the_legend_show_and_hide_a_kind(opened: OpenReport) -> None:

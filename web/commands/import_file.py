@@ -42,6 +42,7 @@ from web.commands.console import (
     print_table,
     progress_console,
 )
+from web.settings import WebSettings
 from web.translations import Translations
 
 
@@ -249,11 +250,13 @@ def _show_report(
 ) -> None:
     # The map library takes a quarter of a second to load, which other verbs need not wait for.
     from web.import_report import save_report  # noqa: PLC0415
+    from web.tile_source import tile_source_of  # noqa: PLC0415
 
+    tiles = tile_source_of(deployment, WebSettings())
     translate = translator()
     with deployment.database.reading() as session:
         report = account_of(session, deployment, order, understanding, staged)
-    save_report(report, path, language=chosen_language(), translate=translate)
+    save_report(report, path, language=chosen_language(), translate=translate, tiles=tiles)
     sentence = translate(_("Report with the map of what would change: {path}"))
     _say(sentence.format(path=path))
 

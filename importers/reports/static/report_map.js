@@ -44,11 +44,7 @@ function drawReport(map, data, words) {
   colourGround(map);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  if (data.attribution) {
-    const said = document.createElement("span");
-    said.textContent = data.attribution;
-    L.control.attribution({ prefix: false }).addAttribution(said.innerHTML).addTo(map);
-  }
+  if (data.attribution) L.control.attribution({ prefix: false }).addAttribution(escaped(data.attribution)).addTo(map);
   map.createPane("names").style.zIndex = 360;
   map.getPane("names").style.pointerEvents = "none";
   for (const label of data.labels) addLabel(map, label);
@@ -84,7 +80,7 @@ function layersOf(kind, place) {
 
 function popup(map, { kind, place }, reasons, words) {
   const [lat, lon, ref, name, reason] = place;
-  const box = document.createElement("div");
+  const box = Object.assign(document.createElement("div"), { dir: document.documentElement.dir });
   const add = (tag, text, className) => {
     if (!text) return;
     const line = document.createElement(tag);

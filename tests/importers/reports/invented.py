@@ -11,7 +11,7 @@ from importers.findings import Finding, Severity, reject, warn
 from importers.readers.rows import Fact
 from importers.reports.rejects import Example, FindingGroup
 from importers.reports.report import ImportReport, MappedPlace, PlaceKind
-from importers.reports.report_page import ReportFiles
+from layers.map_files.inlining import FileParts
 from layers.releases.rules import Changes
 
 STATIC = Path(__file__).parents[3] / "web" / "static"
@@ -20,12 +20,16 @@ EVIL = (
 )
 
 
-def report_files() -> ReportFiles:
+def report_files() -> FileParts:
     leaflet = STATIC / "vendor" / "leaflet-1.9.4"
-    return ReportFiles(
+    return FileParts(
         leaflet_script=(leaflet / "leaflet.js").read_text(encoding="utf-8"),
         leaflet_style=(leaflet / "leaflet.css").read_text(encoding="utf-8"),
         tokens=(STATIC / "page" / "tokens.css").read_text(encoding="utf-8"),
+        protomaps_script=(
+            STATIC / "vendor" / "protomaps-leaflet-5.1.0" / "protomaps-leaflet.js"
+        ).read_text(encoding="utf-8"),
+        streets_script=(STATIC / "page" / "streets.js").read_text(encoding="utf-8"),
     )
 
 

@@ -12,7 +12,8 @@ from geo.coordinates import Position
 from geo.errors import Refused
 from geo.messages import mark
 from importers.reports.report import MOST_PLACES, PLACE_KINDS, ImportReport, report_json
-from importers.reports.report_page import ReportFiles, write_report
+from importers.reports.report_page import write_report
+from layers.map_files.inlining import FileParts
 from tests.importers.reports.invented import EVIL, make_report, place, report_files
 
 WriteReport = Callable[..., str]
@@ -25,7 +26,7 @@ def written(tmp_path: Path) -> WriteReport:
     """A function that writes a report and gives the text of the file."""
 
     def write(
-        report: ImportReport, files: ReportFiles | None = None, path: Path | None = None
+        report: ImportReport, files: FileParts | None = None, path: Path | None = None
     ) -> str:
         path = path or tmp_path / "report.html"
         write_report(
@@ -110,7 +111,7 @@ def test_foreign_text_ends_no_tag(written: WriteReport) -> None:
 
 
 def test_a_script_that_ends_itself_is_mended(written: WriteReport) -> None:
-    files = ReportFiles("var a = '</script><script><!--';", "a { b: url(c.png) }", "")
+    files = FileParts("var a = '</script><script><!--';", "a { b: url(c.png) }", "")
     page = written(make_report(), files)
     assert r"var a = '\x3c/script>\x3cscript>\x3c!--';" in page
     assert "a { b: none }" in page

@@ -9,6 +9,9 @@ from pmtiles.writer import Writer
 
 from layers.tiles.rules import Tile
 
+# West, south, east, north.
+AMMAN = (35.8, 31.8, 36.1, 32.1)
+
 
 def write_archive(
     path: Path,
@@ -17,8 +20,10 @@ def write_archive(
     layers: Sequence[str] = ("streets", "land"),
     kind: TileType = TileType.MVT,
     is_packed: bool = True,
+    box: tuple[float, float, float, float] = AMMAN,
 ) -> Path:
-    """Write tiles into a file with a box around Amman; return its path."""
+    """Write tiles into a file that says it covers a box; return its path."""
+    west, south, east, north = (round(edge * 10_000_000) for edge in box)
     with path.open("wb") as file:
         writer = Writer(file)
         for tile, content in sorted(tiles.items(), key=lambda one: zxy_to_tileid(*one[0])):
@@ -28,10 +33,10 @@ def write_archive(
         head = {
             "tile_compression": Compression.GZIP if is_packed else Compression.NONE,
             "tile_type": kind,
-            "min_lon_e7": 358_000_000,
-            "min_lat_e7": 318_000_000,
-            "max_lon_e7": 361_000_000,
-            "max_lat_e7": 321_000_000,
+            "min_lon_e7": west,
+            "min_lat_e7": south,
+            "max_lon_e7": east,
+            "max_lat_e7": north,
             "center_zoom": 10,
             "center_lon_e7": 359_000_000,
             "center_lat_e7": 319_000_000,

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from web.mounting import mount_routers
-from web.pages.officers import dashboard, history, holidays
+from web.pages.officers import dashboard, history, holidays, map_file
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.offices import life_cycle
@@ -27,6 +27,7 @@ ROUTERS = (
     reports.router,
     holidays.router,
     history.router,
+    map_file.router,
     statistics.router,
     audit.router,
 )

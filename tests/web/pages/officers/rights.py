@@ -77,6 +77,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/reports/{report_id}"): Need(
         Role.EDITOR, {"report_id": REPORT_ID}, {"command": "close"}
     ),
+    ("GET", "/map-file"): Need(Role.VIEWER),
+    ("GET", "/map-file/file"): Need(Role.VIEWER),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(
         Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True
