@@ -20,7 +20,7 @@ from layers.features.kinds import kinds_of
 from layers.features.titles import title_of
 from portal.offline.queries import Sources, area_outline, features_of, names_of
 
-FORMAT = 1
+FORMAT = 2
 COLUMNS = (
     "layer", "ref", "lon", "lat", "names", "kinds", "address", "phone", "phone_text", "hours",
     "areas",
@@ -83,6 +83,7 @@ class PlacesWriter:
             "format": FORMAT,
             "code": self.area.code,
             "area": self.area.names,
+            "demo": any(one.demo for one in self.sources.layers),
             "releases": {
                 one.layer: {"number": one.release, "activated_at": one.activated_at}
                 for one in self.sources.layers

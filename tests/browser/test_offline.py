@@ -6,9 +6,11 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.matrix import ARABIC
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import MakeVisit, Visit
 
+SAVED_ON = {"ar": "حُفظت في", "en": "Saved on"}
 LIST = "around-me?lat=31.954&lon=35.911&radius=5000"
 PLACE = "places/schools/SCH-000224"
 # The worker is there and has taken in what the first page needs, its map as well.
@@ -53,17 +55,18 @@ def without_axe_faults(page: Page, axe: str) -> None:
     assert page.evaluate(CHECK) == []
 
 
+@pytest.mark.parametrize("language", ARABIC)
 def test_after_one_visit_list_and_map_are_there_without_a_network_and_say_their_date(
-    visit: MakeVisit, axe: str
+    visit: MakeVisit, axe: str, language: str
 ) -> None:
-    with installed(visit, "ar") as made:
+    with installed(visit, language) as made:
         page, listed = made.page, made.ids()
         page.evaluate(axe)
         page.context.set_offline(True)
         made.complaints.clear()
         page.reload()
         assert made.ids() == listed
-        expect(page.locator(".saved-copy")).to_contain_text("حُفظت")
+        expect(page.locator(".saved-copy")).to_contain_text(SAVED_ON[language])
         # What was open then is no word about now.
         expect(page.locator(".card .state").first).to_be_hidden()
         page.locator("#show-map").click()
@@ -71,10 +74,10 @@ def test_after_one_visit_list_and_map_are_there_without_a_network_and_say_their_
         expect(page.locator(".leaflet-ground-pane path").first).to_be_attached()
         assert made.complaints == []
         # Another radius is another answer: it is not given for this one.
-        page.goto(f"{made.address}/ar/{LIST}0")
+        page.goto(f"{made.address}/{language}/{LIST}0")
         expect(page.locator("#not-saved")).to_be_visible()
         expect(page.locator("#last-results a")).to_have_attribute(
-            "href", f"{made.address}/ar/{LIST}"
+            "href", f"{made.address}/{language}/{LIST}"
         )
 
 

@@ -18,7 +18,9 @@ page.dataset.ready = "true";
 async function answer() {
   const finder = await import(said.finder);
   document.getElementById("finder").hidden = false;
-  const hasMap = finder.showAnswer(await finder.readAreas(areas));
+  const taken = await finder.readAreas(areas);
+  document.getElementById("demo-said").hidden = !taken.files.some(({ demo }) => demo);
+  const hasMap = finder.showAnswer(taken);
   document.getElementById("sources").replaceChildren(...areas.map((row) => (
     Object.assign(document.createElement("li"), { textContent: finder.writeSource(row) })
   )));
