@@ -75,7 +75,7 @@ class Town:
 
     def code(self, to: str) -> str:
         """Return the code in the newest text message to a number."""
-        return str(_CODE.findall(self.texts(to)[-1])[0])
+        return str(_CODE.findall("\n".join(self.texts(to)))[-1])
 
     def link(self, to: str) -> str:
         """Return the link in the newest letter to an address."""
@@ -93,6 +93,8 @@ class Town:
                 )
             )  # fmt: skip
         self.house.change(reference, by, transition)
+        # What is written later is sent later: the clock stands still otherwise.
+        self.house.move(seconds=1)
 
     def later(self) -> None:
         """Let an hour go by, after which nothing of before is counted."""
