@@ -23,7 +23,7 @@ from geo.local_postgis import LocalPostgis
 
 ROOT = Path(__file__).parent.parent.parent
 WORKERS = 2
-_START_S = 120.0
+_START_S = 300.0
 _STEP_S = 0.02
 # What faults are measured with: nobody is refused for asking often, from one address.
 _NO_RATE_LIMITS = {"AROUNDME_READS_PER_MINUTE": "0"}

@@ -32,9 +32,15 @@ def changed(records: Sequence[Record], back: invented.ReadBack) -> list[tuple[st
     ]
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("form", ["xlsx", "zip"])
-@pytest.mark.parametrize("register", list(Register))
+@pytest.mark.parametrize(
+    ("register", "form", "language"),
+    [
+        (Register.AGENCIES, "xlsx", "ar"),
+        (Register.AGENCIES, "zip", "en"),
+        (Register.SERVICES, "xlsx", "en"),
+        (Register.SERVICES, "zip", "ar"),
+    ],
+)
 def test_the_samples_come_back_unchanged(
     tmp_path: Path, register: Register, form: str, language: str
 ) -> None:
