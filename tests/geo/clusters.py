@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from geo.local_postgis import LocalPostgis
+
+PATIENCE_S = 60.0
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +68,13 @@ def processes_of(cluster: LocalPostgis) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
 
 
 def erase(cluster: LocalPostgis) -> None:

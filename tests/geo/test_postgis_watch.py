@@ -7,7 +7,7 @@ import signal
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -17,8 +17,7 @@ from geo.database import Database
 from geo.errors import DatabaseUnavailable
 from geo.local_postgis import LocalPostgis
 from geo.postgis_watch import watched
-
-PATIENCE_S = 60.0
+from tests.geo.clusters import wait_until
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +42,6 @@ def running(cluster: LocalPostgis) -> LocalPostgis:
 
 def postmaster(cluster: LocalPostgis) -> int:
     return int((cluster.place.data / "postmaster.pid").read_text("utf-8").splitlines()[0])
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def one(connection: psycopg.Connection) -> object:
