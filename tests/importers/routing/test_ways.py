@@ -236,6 +236,20 @@ def test_a_ferry_takes_people_as_long_as_it_says_and_cars_where_it_says(tmp_path
     assert way(engine, DRIVING, SW, over) is None
 
 
+def test_no_way_is_faster_than_the_engine_says_a_ferry_included(tmp_path: Path) -> None:
+    over = (20, 0)
+    streets = DrawnStreets()
+    streets.street((-1, 0), SW)
+    streets.street(SW, over, route="ferry", duration="00:05")
+    streets.street(over, (21, 0))
+    engine = streets.engine(tmp_path)
+    route = way(engine, WALKING, SW, over)
+    assert route is not None
+    assert route.metres / route.seconds == pytest.approx(metres(SW, over) / 300, rel=1e-3)
+    assert engine.fastest_m_s(WALKING) >= route.metres / route.seconds * 0.9999
+    assert engine.fastest_m_s(DRIVING) == pytest.approx(25 / 3.6)
+
+
 def test_nobody_boards_a_ferry_at_sea(tmp_path: Path) -> None:
     streets = DrawnStreets()
     streets.street((-1, 0), SW)
