@@ -13,7 +13,7 @@ from typing import Literal
 
 import pytest
 from markupsafe import Markup
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from geo.messages import mark
 from importers.reports.report_page import write_report
@@ -109,8 +109,8 @@ def test_pictures_of_the_finder(chromium: Browser, site: Site, folder: Path, loo
                 if press != "#show-map" or not is_open:
                     page.locator(press).click()
             if "map" in name:
-                expect(page.locator("#map[data-ready]")).to_be_visible()
-                expect(page.locator("#map .map-label:not(.ring-label)").first).to_be_visible()
+                page.locator("#map[data-ready]").wait_for()
+                page.locator("#map .map-label:not(.ring-label):visible").first.wait_for()
             page.screenshot(path=folder / look / f"finder_{name}.jpg", type="jpeg", quality=80)
 
 
