@@ -30,6 +30,11 @@ KINDS = (
     "audiences/citizen",
     "search?q=licence",
     "report-error?page=/en/services",
+    "contact",
+    "contact/complaint",
+    "contact/follow",
+    "saved",
+    "widget/make",
     "sign-in/reset",
     "account",
     "officers",
@@ -74,7 +79,9 @@ FOCUSED = """async () => {
     await new Promise(requestAnimationFrame);
   }
   const style = getComputedStyle(one);
-  const isShown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  // Within these the browser itself shows the part that has it.
+  const isShown = one.matches("iframe, input[type=date], input[type=time]")
+    || style.outlineStyle !== "none" || style.boxShadow !== "none";
   const text = (one.id || one.textContent || one.name || "").trim().slice(0, 40);
   return [`${one.tagName} ${text}`, isSeen(), isShown];
 }"""
