@@ -87,6 +87,12 @@ def _take(page: Page, path: Path) -> None:
     )
 
 
+def _wait_for_letters_and_map(page: Page) -> None:
+    page.evaluate("document.fonts.ready.then(() => null)")
+    if page.locator("#map:visible").count():
+        page.locator("#map[data-ready]").wait_for()
+
+
 def _name(path: str) -> str:
     plain = path.removeprefix("/{language}").strip("/").replace("{", "").replace("}", "")
     return re.sub(r"[^\w-]+", "_", plain) or "start"
@@ -99,11 +105,11 @@ def test_pictures_of_the_finder(chromium: Browser, site: Site, folder: Path, loo
     with _visitor(chromium, look) as page:
         for name, path in PLACES.items():
             page.goto(f"{site.address}/{language}/{path}")
-            page.wait_for_load_state("networkidle")
+            _wait_for_letters_and_map(page)
             _take(page, folder / look / f"finder_{name}.jpg")
         for name, (path, presses) in ACTED.items():
             page.goto(f"{site.address}/{language}/{path}")
-            page.wait_for_load_state("networkidle")
+            _wait_for_letters_and_map(page)
             is_open = page.locator("#map[data-ready]").is_visible()
             for press in presses:
                 if press != "#show-map" or not is_open:
