@@ -125,6 +125,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
     from web.pages.officers import dashboard, holidays  # noqa: PLC0415
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
+    from web.pages.officers.cases import routes as cases  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
     from web.pages.officers.records import routes as records  # noqa: PLC0415
@@ -133,6 +134,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
 
     return (
         dashboard.PART,
+        cases.PART,
         proposals.PART,
         offices.PART,
         *records.PARTS,

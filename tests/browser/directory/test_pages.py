@@ -30,6 +30,7 @@ from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
+from tests.portal.contact.written import case_there
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
 from tests.web.security.routes import routes_of
@@ -124,7 +125,7 @@ def _some_office(site: Site) -> str:
 def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
     by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
     person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
-    report, job = uuid4(), uuid4()
+    report, case, job = uuid4(), uuid4(), uuid4()
     proposables = proposables_of(site.deployment, load_vocabularies())
     with site.deployment.database.writing() as session:
         stands = proposables[Subject.OFFICE].standing(session, office)
@@ -135,6 +136,9 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         submit(session, proposal, by)
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
         _report(session, report)
+        case_there(
+            session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
+        )
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -142,6 +146,7 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         return {
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
+            ("", "case_id"): str(case),
             ("", "job_id"): str(job),
             ("", "collection"): "services",
             ("", "number"): str(staged.number),

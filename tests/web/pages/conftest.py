@@ -14,10 +14,11 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
+from tests.portal.contact.written import case_there
 from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
 from tests.web.pages.officers.office import BackOffice
-from tests.web.pages.officers.rights import REPORT_ID
+from tests.web.pages.officers.rights import CASE_ID, REPORT_ID
 from tests.web.signed_in import officers_client
 
 RICH = {
@@ -80,6 +81,7 @@ def _fill(deployment: Deployment) -> None:
             text="The fee is wrong",
             contact="citizen@example.org",
         )
+        case_there(session, UUID(CASE_ID), "licensing", is_hidden=True)
 
 
 @pytest.fixture(scope="module")

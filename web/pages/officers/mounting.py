@@ -6,6 +6,7 @@ from web.mounting import mount_routers
 from web.pages.officers import dashboard, history, holidays, map_file
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
+from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
 from web.pages.officers.proposals import rebase
@@ -24,6 +25,7 @@ ROUTERS = (
     bulk.router,
     *records.ROUTERS,
     logos.router,
+    cases.router,
     reports.router,
     holidays.router,
     history.router,

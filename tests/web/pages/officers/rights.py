@@ -27,6 +27,8 @@ class Need:
 
 
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
+CASE_ID = "22222222-2222-4222-8222-222222222222"
+CASE = {"case_id": CASE_ID}
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -79,6 +81,13 @@ NEEDS: dict[tuple[str, str], Need] = {
     ),
     ("GET", "/map-file"): Need(Role.VIEWER),
     ("GET", "/map-file/file"): Need(Role.VIEWER),
+    ("GET", "/cases"): Need(Role.VIEWER),
+    ("POST", "/cases"): Need(Role.EDITOR, {}, {"case": CASE_ID, "assign_to": "nobody"}),
+    ("GET", "/cases/{case_id}"): Need(Role.VIEWER, CASE),
+    ("POST", "/cases/{case_id}"): Need(Role.EDITOR, CASE, {"command": "note", "text": "x"}),
+    ("POST", "/cases/{case_id}/identity"): Need(
+        Role.APPROVER, CASE, {"why": "the court asks for it"}, for_all=True
+    ),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(
         Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True

@@ -1,0 +1,1 @@
+"""The pages of cases: the queue with its clocks, one case, and all that is done about it."""
