@@ -59,6 +59,7 @@ class Case(Table):
         _queue("kind", "kind"),
         _queue("state", "state"),
         _queue("main_topic", "main_topic"),
+        _queue("topic", "topic"),
         _queue("region", "region"),
         _queue("assigned_to", "assigned_to"),
         _queue("escalation", "escalation"),
@@ -66,6 +67,7 @@ class Case(Table):
         _queue("agency_kind", "agency", "kind"),
         _queue("agency_state", "agency", "state"),
         _queue("agency_main_topic", "agency", "main_topic"),
+        _queue("agency_topic", "agency", "topic"),
         Index(
             "ix_contact_case_closed_at",
             "agency",

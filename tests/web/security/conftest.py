@@ -33,8 +33,8 @@ from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
-from tests.portal.directory.records import agency, service
 from tests.portal.contact.written import case_there
+from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.records import (
     EVIL,
