@@ -38,6 +38,15 @@ class Box(NamedTuple):
         """Return whether the position lies in the box or on its edge."""
         return self.west <= position.lon <= self.east and self.south <= position.lat <= self.north
 
+    def overlaps(self, other: "Box") -> bool:
+        """Return whether the two boxes have a point in common."""
+        return (
+            self.west <= other.east
+            and other.west <= self.east
+            and self.south <= other.north
+            and other.south <= self.north
+        )
+
 
 def latin_digits(text: str) -> str:
     """Write Arabic-Indic and Persian digits, their decimal sign and the minus sign in ASCII."""

@@ -86,7 +86,11 @@ class MapExtract:
             yield
         except _ERRORS as error:
             raise UnreadableFile(
-                _("“{file}” cannot be read as an extract of OpenStreetMap: {reason}"),
+                _(
+                    "“{file}” cannot be read as an extract of OpenStreetMap: {reason}. Give a whole"
+                    " file of the country as those publish it who offer OpenStreetMap by country,"
+                    " like jordan-latest.osm.pbf."
+                ),
                 file=self._path.name,
                 reason=str(error),
             ) from error
@@ -99,7 +103,10 @@ class MapExtract:
             west, east = min(west, lon), max(east, lon)
             south, north = min(south, lat), max(north, lat)
         if west > east:
-            raise UnreadableFile(_("“{file}” holds no nodes."), file=self._path.name)
+            raise UnreadableFile(
+                _("“{file}” holds no nodes. Give an extract with streets and places in it."),
+                file=self._path.name,
+            )
         return Box(west, south, east, north)
 
     def _borders(self) -> Iterator[BasemapShape]:

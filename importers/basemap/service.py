@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from geo.country import Country
+from geo.errors import Refused
+from geo.messages import mark as _
 from importers.basemap.extract import MapExtract
 from importers.gazetteer.sources import OPENSTREETMAP
 from layers.basemap.rules import Basemap, BasemapSource
@@ -18,6 +20,25 @@ class ImportedBasemap:
 
     basemap: Basemap
     passed_over: int
+
+
+def check_is_of_country(country: Country, path: Path, name: str) -> None:
+    """Check that an extract has a part of the country; raises Refused or UnreadableFile.
+
+    `name` is what people call the file.
+    """
+    box = MapExtract(path, country.languages).box()
+    if box.overlaps(country.box):
+        return
+    raise Refused(
+        _(
+            "“{file}” lies outside {country}: it covers {box} (west, south, east, north)."
+            " Import an extract of {country}; with --no-names any other becomes the map alone."
+        ),
+        file=name,
+        country=country.names.get("en") or country.code,
+        box=", ".join(f"{edge:.2f}" for edge in box),
+    )
 
 
 def import_basemap(

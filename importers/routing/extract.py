@@ -60,7 +60,11 @@ class StreetExtract:
             yield
         except _ERRORS as error:
             raise UnreadableFile(
-                _("“{file}” cannot be read as an extract of OpenStreetMap: {reason}"),
+                _(
+                    "“{file}” cannot be read as an extract of OpenStreetMap: {reason}. Give a whole"
+                    " file of the country as those publish it who offer OpenStreetMap by country,"
+                    " like jordan-latest.osm.pbf."
+                ),
                 file=self._path.name,
                 reason=str(error),
             ) from error

@@ -10,17 +10,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from geo.coordinates import Position
+from importers.basemap.service import import_basemap
+from tests.browser.server import listening
 from tests.browser.visitor import PHONE
+from tests.conftest import SHARED_DATA, Databases, application_on, deployment_on
+from tests.importers.basemap.moved import moved
+from web.settings import WebSettings
 
 VISITS = 5
 MOST_REQUESTS = 8
 MOST_BYTES = 80_000
+# What a tap for the map brings, over streets.
+MOST_BYTES_OF_STREETS = 150_000
+MOST_HEAP_BYTES = 25_000_000
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
 SLOWER = 4
+ANDORRA = SHARED_DATA / "osm" / "andorra.osm.pbf"
+TOWN, AMMAN = Position(1.5218, 42.5075), Position(35.911, 31.954)
 FIRST_VIEWS = {
     "first page": "/{language}/around-me",
     "results": "/{language}/around-me?lat=31.954&lon=35.911&radius=5000",
@@ -116,3 +128,44 @@ def test_a_first_view_is_light_on_a_slow_phone(
         print(f"  {name:17} {figure:8.3g}{told}")  # noqa: T201
     assert max(one.requests for one in visits) <= MOST_REQUESTS
     assert max(one.kilobytes for one in visits) * 1000 <= MOST_BYTES
+
+
+@pytest.fixture(scope="module")
+def over_streets(
+    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A server whose results lie on the streets of a real town: Andorra's, moved to Amman."""
+    path = moved(ANDORRA, tmp_path_factory.mktemp("map") / "town.osm.pbf", TOWN, AMMAN)
+    with databases.new(sample_template) as url, deployment_on(url) as own:
+        with own.database.writing(bounded=False) as session:
+            import_basemap(session, own.country, path)
+        with listening(application_on(own, WebSettings())) as made:
+            yield made
+
+
+@pytest.mark.skipif(not ANDORRA.exists(), reason="the extracts are not on this machine")
+def test_a_map_over_streets_is_light_on_a_slow_phone(chromium: Browser, over_streets: str) -> None:
+    with slow_phone(chromium) as (page, session):
+        sizes: list[int] = []
+        asked: list[str] = []
+        session.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
+        page.on("request", lambda one: asked.append(one.url))
+        page.goto(f"{over_streets}/ar/around-me?lat=31.954&lon=35.911&radius=1000")
+        page.wait_for_load_state("networkidle")
+        first = sum(sizes)
+        page.locator("#show-map").tap()
+        expect(page.locator("#map[data-ready]")).to_be_visible(timeout=60_000)
+        expect(page.locator(".leaflet-streets-pane canvas").first).to_be_visible(timeout=60_000)
+        page.wait_for_load_state("networkidle")
+        seen = page.evaluate("seen")
+        session.send("HeapProfiler.enable")
+        session.send("HeapProfiler.collectGarbage")
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+    brought = sum(sizes) - first
+    told = f"{brought / 1000:.1f} kB after {first / 1000:.1f}, {len(asked)} requests in all"
+    print(f"\nover streets: {told}")  # noqa: T201
+    print(f"map {seen['ready'] - seen['tapped']:.0f} ms after the tap")  # noqa: T201
+    print(f"heap {heap / 1_000_000:.1f} MB")  # noqa: T201
+    assert brought <= MOST_BYTES_OF_STREETS
+    assert heap <= MOST_HEAP_BYTES
+    assert {urlsplit(url).netloc for url in asked} == {urlsplit(over_streets).netloc}

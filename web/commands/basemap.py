@@ -9,7 +9,11 @@ import typer
 from geo.errors import Refused
 from geo.messages import Message
 from geo.messages import mark as _
-from importers.basemap.service import ImportedBasemap, import_basemap
+from importers.basemap.service import (
+    ImportedBasemap,
+    check_is_of_country,
+    import_basemap,
+)
 from importers.gazetteer.service import import_names
 from importers.gazetteer.sources import OPENSTREETMAP, with_ending
 from importers.settings import ImportSettings
@@ -38,6 +42,8 @@ def import_command(
             deployment.database.writing(bounded=False) as session,
         ):
             path = with_ending(source)
+            if names:
+                check_is_of_country(deployment.country, path, source.name)
             imported = import_basemap(session, deployment.country, path, source.name)
             found = (
                 import_names(session, deployment.country, path, source=OPENSTREETMAP).count

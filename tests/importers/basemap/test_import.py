@@ -176,7 +176,7 @@ def test_a_file_without_anything_to_draw_is_refused(deployment: Deployment, tmp_
     extract.node(0, 0, shop="bakery")
     with pytest.raises(Refused, match="nothing that a map shows"):
         _import(deployment, extract.write(tmp_path / "empty.osm"))
-    with pytest.raises(UnreadableFile, match="no nodes"):
+    with pytest.raises(UnreadableFile, match="holds no nodes"):
         _import(deployment, DrawnExtract(box=None).write(tmp_path / "void.osm"))
 
 
