@@ -131,7 +131,7 @@ def test_each_kind_is_filed_and_its_reference_comes_by_mail_and_text_message(
 ) -> None:
     with visit(viewport=DEVICES[device], reduced_motion="reduce") as made:
         for number, kind in enumerate(KINDS):
-            person = Person(100 * (language == "ar") + 10 * (device == "desk") + number + 1000)
+            person = Person(100 * (language == "ar") + 10 * (device == "desk") + number + 1001)
             reference = file_case(made.page, town, language, kind, person, axe)
             assert reference in town.mails(person.email)[-1], kind
             assert reference in town.texts(person.phone)[-1], kind
@@ -149,7 +149,7 @@ def test_each_kind_is_filed_and_its_reference_comes_by_mail_and_text_message(
 def test_a_question_is_followed_answered_rated_and_opened_again(
     visit: MakeVisit, town: Town, axe: str, language: str, device: str
 ) -> None:
-    person = Person(2000 + 100 * (language == "ar") + 10 * (device == "desk"))
+    person = Person(2001 + 100 * (language == "ar") + 10 * (device == "desk"))
     with visit(viewport=DEVICES[device], reduced_motion="reduce") as made:
         page = made.page
         reference = file_case(page, town, language, "question", person, axe)

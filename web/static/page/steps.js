@@ -46,7 +46,7 @@ function walk() {
     Object.assign(bar.querySelector("progress"), { value: current + 1, max: sections.length });
     for (const button of buttons.children) button.disabled = !sections[current + Number(button.dataset.way)];
     form.classList.toggle("is-last", current === sections.length - 1);
-    sessionStorage.setItem(`step:${said.draft ?? location.pathname}`, current);
+    if (said.draft) sessionStorage.setItem(`step:${said.draft}`, current);
     if (moves && NARROW.matches) bar.scrollIntoView();
   };
   const show = () => {
@@ -57,7 +57,7 @@ function walk() {
     return index >= 0;
   };
   const faulty = sections.findIndex((one) => one.querySelector(".form-fault"));
-  if (!show()) go(faulty >= 0 ? faulty : Number(sessionStorage.getItem(`step:${said.draft ?? location.pathname}`) ?? 0), false);
+  if (!show()) go(faulty >= 0 ? faulty : Number(said.draft ? sessionStorage.getItem(`step:${said.draft}`) ?? 0 : 0), false);
   addEventListener("hashchange", show);
   // A link to a fault in another step leads there although the address stays the same.
   document.addEventListener("click", ({ target }) => {
