@@ -8,7 +8,10 @@ SELECT
     -- Some agencies have a hundred times what others have.
     'a' || least(119, floor(120 * power(random(), 3)))::int AS agency,
     (ARRAY['question', 'question', 'complaint', 'complaint', 'suggestion', 'praise', 'malpractice'])[1 + number % 7] AS kind,
-    (ARRAY['received', 'received', 'in_progress', 'in_progress', 'in_progress', 'needs_information', 'answered'])[1 + number / 7 % 7] AS state,
+    -- By the definitions: praise is received, and only questions and suggestions are answered.
+    CASE WHEN number % 7 = 5 THEN 'received'
+      ELSE (ARRAY['received', 'received', 'in_progress', 'in_progress', 'in_progress', 'needs_information',
+        CASE WHEN number % 7 IN (0, 1, 4) THEN 'answered' ELSE 'in_progress' END])[1 + number / 7 % 7] END AS state,
     number % 10 = 9 AS is_closed,
     (ARRAY['roads', 'water', 'health', 'taxes', 'education', 'energy', 'papers', 'land', 'work', 'support',
       'business', 'justice', 'digital', 'conduct', 'surroundings', 'other'])[1 + floor(16 * power(random(), 2))::int] AS topic,
