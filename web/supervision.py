@@ -29,6 +29,13 @@ class Worker(Process):
     ) -> None:
         super().__init__(config, sockets)
         self._make = make
+        self.has_served = False
+
+    def _healthcheck(self, timeout: float) -> bool | None:
+        """See Process; what is asked again and again tells whether it has ever been ready."""
+        started = super()._healthcheck(timeout)
+        self.has_served = self.has_served or started is True
+        return started
 
     @property
     def server(self) -> uvicorn.Server:
@@ -75,6 +82,17 @@ class Supervisor(Multiprocess):
             one.close()
         self.terminate_all()
         self.join_all()
+
+    def terminate_all(self) -> None:
+        """End the workers: those that serve when they have answered, those that only start at once.
+
+        Whoever starts has nothing begun, and would hold the port, unanswered, until it has started.
+        """
+        for one in self.processes:
+            if one.has_served or one.is_ready(timeout=1):
+                one.terminate()
+            else:
+                one.kill()
 
     def init_processes(self) -> None:
         """Start the workers."""
