@@ -2,15 +2,17 @@
 
 AroundMeError
 ├── InvalidParameter      a request parameter that breaks a rule
+│   └── InvalidFields     several fields of what was sent that do, all named at once
 ├── NotFound              a thing that was named and is not there
 ├── UnreadableFile        a file that cannot be taken as what it claims to be
 ├── Refused               a change that a guard or a rule stops; nothing was changed
 ├── InvalidSetup          a setting, definition or installation that cannot work
 ├── BeingMade             a thing that is there in a moment, and not yet
+├── TooManyTries          something that was tried too often, and may be tried again later
 └── DatabaseUnavailable   the database is away, or too busy to answer in time
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from geo.messages import Message, shown
 
@@ -44,6 +46,22 @@ class InvalidParameter(AroundMeError):
         self.allowed = allowed
 
 
+class InvalidFields(InvalidParameter):
+    """Fields of what was sent that break rules; it says itself what the first of them says."""
+
+    def __init__(self, faults: Sequence[InvalidParameter]) -> None:
+        first = faults[0]
+        values = {name: value for name, value in first.message.values.items() if name != "value"}
+        super().__init__(
+            first.parameter,
+            first.message.text,
+            value=first.value,
+            allowed=first.allowed,
+            **values,
+        )
+        self.faults = tuple(faults)
+
+
 class NotFound(AroundMeError):
     """A layer, feature, release or area that was named and is not there."""
 
@@ -62,6 +80,14 @@ class InvalidSetup(AroundMeError):
 
 class BeingMade(AroundMeError):
     """A thing that somebody is at work on; trying again in a moment will help."""
+
+
+class TooManyTries(AroundMeError):
+    """Something that was tried too often; `retry_after_s` are seconds after which to try again."""
+
+    def __init__(self, text: str, *, retry_after_s: int) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
 
 
 class DatabaseUnavailable(AroundMeError):

@@ -14,6 +14,7 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import json_response
 from layers.site import LayerSite, find_site
+from portal.contact.parameters import ContactSite
 from portal.directory.registers.definitions import Register
 from web.description import TITLE, describe, with_examples
 from web.examples import read_examples
@@ -45,6 +46,12 @@ _LINKS = {
     "description": "/openapi.json",
     "documentation": "/docs",
 }
+# Where cases are taken.
+_CASE_LINKS = {
+    "cases": "/api/v1/cases",
+    "case": "/api/v1/cases/{reference}",
+    "case_kinds": "/api/v1/cases/kinds",
+}
 # RFC 9116 advises less than a year; whoever runs the server confirms it by running it.
 _VALID_FOR = timedelta(days=180)
 
@@ -54,7 +61,9 @@ _VALID_FOR = timedelta(days=180)
 def index(request: Request) -> Response:
     """List what there is, as links relative to this address; `{…}` is a template (RFC 6570)."""
     refuse_unknown(strict_parameters(request), ())
-    content = {"title": TITLE, "version": request.app.version, "links": _LINKS}
+    takes_cases = find_site(request, ContactSite).desk is not None
+    links = {**_LINKS, **(_CASE_LINKS if takes_cases else {})}
+    content = {"title": TITLE, "version": request.app.version, "links": links}
     return json_response(content, "en", negotiated=False, caching=_PUBLIC)
 
 

@@ -11,16 +11,16 @@ from fastapi.routing import APIRoute
 TITLE = "Around Me"
 _DESCRIPTION = """\
 What is around a point: schools, health, tourism, government offices; and the directory of the
-government: its agencies, their services, their offices. Everything is read only, needs no key,
-and may be asked by pages of any origin.
+government: its agencies, their services, their offices. Everything but `POST /api/v1/cases` is
+read only and may be asked by pages of any origin. Nothing needs a key.
 
 Every answer has a strong `ETag`: ask again with `If-None-Match`. Errors are problems (RFC 9457)
 in the language that was asked for. Whoever is answered with 429 or 503 waits for as long as
 `Retry-After` says.
 
 بالعربية: تعيد هذه الواجهة ما هو قريب من نقطة ما (المدارس والصحة والسياحة والمكاتب الحكومية)، ودليل
-الحكومة: جهاتها وخدماتها ومكاتبها. جميعها للقراءة فقط ولا تحتاج إلى مفتاح. أضف `lang=ar` لتصلك
-الأسماء والرسائل بالعربية.
+الحكومة: جهاتها وخدماتها ومكاتبها. جميعها للقراءة فقط ما عدا تقديم الأسئلة والشكاوى
+(`POST /api/v1/cases`)، ولا تحتاج إلى مفتاح. أضف `lang=ar` لتصلك الأسماء والرسائل بالعربية.
 """
 _TAGS = {
     "around": "The radius query.",
@@ -32,6 +32,7 @@ _TAGS = {
     "offline": "Areas to be taken along: all places and the map of one, as files.",
     "hsds": "The directory in HSDS 3.0 (Open Referral).",
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
+    "cases": "Enquiries and complaints: filed, and followed by reference.",
     "directory": "The registers as CSV.",
     "operations": "For whoever runs the server.",
 }
@@ -47,6 +48,14 @@ _PROBLEM: dict[str, Any] = {
         "parameter": {"type": "string", "description": "The parameter that is not right."},
         "value": {"type": "string", "description": "Its value, cut."},
         "allowed": {"type": "object", "description": "What it may be."},
+        "faults": {
+            "type": "array",
+            "description": "Every field that is not right.",
+            "items": {
+                "type": "object",
+                "properties": {one: {"type": "string"} for one in ("field", "value", "rule")},
+            },
+        },
         "request_id": {"type": ["string", "null"]},
     },
 }
@@ -57,6 +66,8 @@ _RETRY = {
 _ERRORS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "400": ("BadRequest", "Something that was asked breaks a rule; the problem names it.", {}),
     "404": ("NotFound", "What the address names is not there.", {}),
+    "409": ("Conflict", "Something else was sent under this key before.", {}),
+    "413": ("TooLarge", "The body is too large.", {}),
     "414": ("AddressTooLong", "The address is too long.", {}),
     "431": ("HeadTooLong", "The headers of the request are too long.", {}),
     "429": ("TooManyRequests", "This client asks too often.", _RETRY),
@@ -74,6 +85,7 @@ _NOT_MODIFIED = {"description": "The client has this answer: the ETag it sent st
 _PATH_WORDS = {
     "layer": "Name of a layer.",
     "code": "Code of an area.",
+    "reference": "Reference of a case, as people type it.",
     "ref": "The owner's own identifier of a feature.",
     "name": "A code, with `.ttl` or `.jsonld` behind it or without.",
     "service_id": "Id of a service.",
@@ -84,7 +96,7 @@ _PATH_WORDS = {
 }
 # Where nothing is asked of the database and no parameter is read.
 _BARE = ("/health/live", "/version")
-_NOT_KEPT = ("/health/",)
+_NOT_KEPT = ("/health/", "/api/v1/cases/{")
 
 
 def operation_id(route: APIRoute) -> str:
@@ -122,8 +134,8 @@ def describe(
         for status, (name, text, headers) in _ERRORS.items()
     }
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            _complete(path, operation)
+        for method, operation in operations.items():
+            _complete(path, operation, is_read=method == "get")
     return document
 
 
@@ -150,7 +162,7 @@ def with_examples(
     return filled
 
 
-def _complete(path: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, operation: dict[str, Any], *, is_read: bool) -> None:
     """Add to one operation what all have, and take out what the framework thinks of."""
     responses = operation["responses"]
     # Parameters are read by rules of our own, which answer with 400.
@@ -163,10 +175,12 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         statuses |= {"400", "503"}
     if in_path:
         statuses.add("404")
+    if not is_read:
+        statuses |= {"409", "413"}
     for status in statuses:
         shared = {"$ref": f"#/components/responses/{_ERRORS[status][0]}"}
         responses.setdefault(status, shared)
-    if not path.startswith(_NOT_KEPT):
+    if is_read and not path.startswith(_NOT_KEPT):
         responses.setdefault("304", _NOT_MODIFIED)
     operation["responses"] = dict(sorted(responses.items()))
 

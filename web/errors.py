@@ -16,10 +16,12 @@ from geo.errors import (
     AroundMeError,
     BeingMade,
     DatabaseUnavailable,
+    InvalidFields,
     InvalidParameter,
     InvalidSetup,
     NotFound,
     Refused,
+    TooManyTries,
     UnreadableFile,
 )
 from geo.messages import Message, shown
@@ -31,10 +33,12 @@ from web.translations import Translations
 log = logging.getLogger(__name__)
 
 STATUS: dict[type[AroundMeError], int] = {
+    InvalidFields: 400,
     InvalidParameter: 400,
     NotFound: 404,
     Refused: 409,
     UnreadableFile: 422,
+    TooManyTries: 429,
     InvalidSetup: 500,
     BeingMade: 503,
     DatabaseUnavailable: 503,
@@ -183,18 +187,47 @@ def _answer_house_error(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("%s", error, extra=_numbered(request))
-    return _answer(request, status, error.message, details_of(error))
+    answer = _answer(
+        request, status, error.message, {**details_of(error), **_fields_of(request, error)}
+    )
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def _fields_of(request: Request, error: AroundMeError) -> dict[str, object]:
+    """Return every field that is not right, with its value and the rule that it breaks."""
+    if not isinstance(error, InvalidFields):
+        return {}
+    translations = find_site(request, ProblemSite).translations
+    translate = translations.to(language_of_request(request))
+    return {
+        "faults": [
+            {
+                "field": one.parameter,
+                "value": shown(one.value or ""),
+                "rule": one.message.render(translate),
+            }
+            for one in error.faults
+        ]
+    }
 
 
 def _answer_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    text = _SENTENCES.get(error.status_code, str(error.detail))
-    answer = _answer(request, error.status_code, Message(text), {})
+    answer = _answer(request, error.status_code, _sentence_of(error), {})
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     if answer.headers.get("allow") == "GET":
         answer.headers["Allow"] = _READING
     return answer
+
+
+def _sentence_of(error: HTTPException) -> Message:
+    allowed = (error.headers or {}).get("allow", (error.headers or {}).get("Allow", "GET"))
+    if error.status_code == 405 and "GET" not in allowed:
+        return Message(_("Use the method {methods} here."), {"methods": allowed})
+    return Message(_SENTENCES.get(error.status_code, str(error.detail)))
 
 
 def _numbered(request: Request) -> dict[str, object]:

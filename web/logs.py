@@ -21,7 +21,11 @@ LogFormat = Literal["text", "json"]
 
 # Long enough to write many lines with one call under load, short enough to watch them.
 _WAIT_S = 0.25
-_SECRET_PATHS = re.compile(r"^(/[^/]+/(?:invitations|sign-in/reset|account/email)/).+", re.DOTALL)
+_SECRET_PATHS = re.compile(
+    r"^(/(?:[^/]+/(?:invitations|sign-in/reset|account/email|contact/mine|contact/received)"
+    r"|api/v1/cases)/).+",
+    re.DOTALL,
+)
 # What a pipe takes in one piece, so that the lines of several workers do not run together.
 _LONGEST_WRITE = 4_000
 

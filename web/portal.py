@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+import portal.contact.api
 import web.pages.accounts.mounting
 import web.pages.contact.routes
 import web.pages.letters
@@ -87,7 +88,8 @@ def _unsent(settings: PortalSettings) -> frozenset[Channel]:
 
 
 def mount_portal(app: FastAPI, site: PortalSite) -> None:
-    """Serve what needs sign-in."""
+    """Serve what needs sign-in, and what takes cases."""
+    mount_routers(app, portal.contact.api.router)
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
     for router in web.pages.contact.routes.ROUTERS:

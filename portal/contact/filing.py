@@ -91,7 +91,6 @@ def file_case(
         session.add(CaseFile(attachment_id=attachment_id, case_id=case.id))
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
     write_arrived(session, context.security, case.agency)
-    write_arrived(session, context.security, case.agency)
     record(session, CITIZEN_ACTOR, f"{case.kind}.filed", case.kind, str(case.id))
     return Filed(Taken.YES, case.reference, case.id)
 

@@ -1,10 +1,13 @@
 """Cases as work outside requests: what was asked for is sent, and hidden persons are written to."""
 
+from functools import partial
+
 from geo.database import Database
 from portal.contact.codes import CODE_ASKED, LINK_ASKED, send_code, send_link
 from portal.contact.context import ContactContext
 from portal.contact.letters import TO_HIDDEN, write_to_hidden
-from portal.jobs.tasks import ShouldStop, Task, Work
+from portal.contact.requests import remove_old_requests
+from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 
 
 def contact_work(database: Database, context: ContactContext) -> Work:
@@ -19,4 +22,7 @@ def contact_work(database: Database, context: ContactContext) -> Work:
     def hidden(ticket: str, _should_stop: ShouldStop) -> None:
         write_to_hidden(database, context.security, context.vault, ticket)
 
-    return Work([Task(CODE_ASKED, code), Task(LINK_ASKED, link), Task(TO_HIDDEN, hidden)])
+    return Work(
+        [Task(CODE_ASKED, code), Task(LINK_ASKED, link), Task(TO_HIDDEN, hidden)],
+        [NightlyJob("old requests for cases", partial(remove_old_requests, database))],
+    )

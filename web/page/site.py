@@ -14,6 +14,7 @@ from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
 from portal.attachments.stores import Store
 from portal.contact.context import ContactContext
+from portal.contact.parameters import CaseDesk, ContactSite
 from portal.directory.published.surroundings import DirectorySite
 from portal.directory.registers.naming import KnownNames
 from portal.directory.search.rules import Searchable
@@ -82,6 +83,7 @@ class Site(
     MetricsSite,
     DescribedSite,
     GatewaySite,
+    ContactSite,
 ):
     """What an application was made with, once (web/app.py).
 
@@ -99,6 +101,13 @@ class Site(
     service_counts: ServiceCounts = field(default_factory=ServiceCounts)
     known_names: KnownNames = field(default_factory=KnownNames)
     portal: PortalSite | None
+
+    @property
+    def desk(self) -> CaseDesk | None:
+        """Where cases are taken in; None where nobody takes any."""
+        if self.portal is None:
+            return None
+        return CaseDesk(self.portal.deployment, self.portal.contact)
 
 
 def site_of(request: HTTPConnection) -> Site:

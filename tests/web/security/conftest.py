@@ -241,6 +241,7 @@ FIXED = {
     ("life-events", "code"): "my_health",
     ("", "kind"): "service",
     ("contact", "kind"): "question",
+    ("", "reference"): "Q-00000-00000-0",
     ("", "ticket"): "A" * 43,
     ("{kind}", "code"): "fort-service",
     ("offices", "ref"): "F1",
