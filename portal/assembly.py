@@ -16,12 +16,14 @@ from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
+from portal.attachments.scanning import scanner_at
 from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
+from portal.contact.file_checks import FileChecker, file_check_work
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
@@ -172,7 +174,9 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
 
     contact = contact_of(deployment, settings, data_root, security)
     letters = outbox_work(outbox_of(deployment, settings, security.keys))
-    return (letters + contact_work(database, contact)) + Work(
+    files = FileChecker(database, attachments, scanner_at(settings.clamd_address))
+    of_cases = contact_work(database, contact) + file_check_work(files)
+    return (letters + of_cases) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),

@@ -78,6 +78,12 @@ class PortalSettings(Settings):
         ge=1,
         description="Text messages that go out in an hour to all numbers together; others wait.",
     )
+    clamd_address: str | None = Field(
+        default=None,
+        pattern=r"^(/.+|(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5})$",
+        description="A clamd that is asked about every file of a case: `host:port`, or the path of "
+        "its socket. While it is away files stay in quarantine. Without it our own check decides.",
+    )
     letters_page: bool = Field(
         default=False,
         description="Whether `/{language}/letters` shows the letters and text messages that wait "

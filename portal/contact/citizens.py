@@ -13,11 +13,12 @@ from geo.database import storable
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from portal.audit.recording import record
+from portal.contact.case_files import ReadFile, files_of_case
 from portal.contact.context import ContactContext
 from portal.contact.filing import CITIZEN_ACTOR
 from portal.contact.following import Status, status_of
 from portal.contact.forms import case_forms
-from portal.contact.models import Case, CaseFile, CaseMessage, CaseRating
+from portal.contact.models import Case, CaseMessage, CaseRating
 from portal.contact.reading import plain_text
 from portal.contact.rules import APPEAL, CITIZEN, LONGEST_TEXT, Author, Kind, MessageKind
 from portal.contact.workflow import case_definitions
@@ -48,7 +49,7 @@ class OwnCase:
     case: Case
     status: Status
     messages: Sequence[CaseMessage]
-    files: Sequence[CaseFile]
+    files: Sequence[ReadFile]
     rating: CaseRating | None
     may: frozenset[str]
     may_rate: bool
@@ -69,12 +70,11 @@ def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
     said = select(CaseMessage).where(
         CaseMessage.case_id == case.id, CaseMessage.kind != MessageKind.NOTE
     )
-    files = select(CaseFile).where(CaseFile.case_id == case.id)
     return OwnCase(
         case=case,
         status=status_of(session, case.id),
         messages=session.scalars(said.order_by(CaseMessage.at, CaseMessage.id)).all(),
-        files=session.scalars(files).all(),
+        files=files_of_case(session, case.id),
         rating=session.get(CaseRating, case.id),
         may=frozenset(may if can_reopen else may - {REOPEN}),
         may_rate=item.state in _SETTLED,

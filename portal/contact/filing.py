@@ -19,6 +19,7 @@ from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
 from portal.contact.contacts import contact_row
 from portal.contact.context import ContactContext
+from portal.contact.file_checks import check_later
 from portal.contact.forms import CaseForm, case_forms
 from portal.contact.letters import received, tell_person
 from portal.contact.models import Case, CaseFile
@@ -87,8 +88,7 @@ def file_case(
     form = case_forms()[new.kind]
     case = _added(session, context, form, new, same)
     _keep_person(session, context, case, new.person)
-    for attachment_id in files:
-        session.add(CaseFile(attachment_id=attachment_id, case_id=case.id))
+    _add_files(session, case, files)
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
     write_arrived(session, context.security, case.agency)
     record(session, CITIZEN_ACTOR, f"{case.kind}.filed", case.kind, str(case.id))
@@ -135,6 +135,13 @@ def _added(
     # What a case has of its item the database has put there.
     session.refresh(case)
     return case
+
+
+def _add_files(session: Session, case: Case, files: Iterable[UUID]) -> None:
+    added = [CaseFile(attachment_id=one, case_id=case.id) for one in files]
+    session.add_all(added)
+    if added:
+        check_later(session, case.id)
 
 
 def _keep_person(session: Session, context: ContactContext, case: Case, person: Person) -> None:

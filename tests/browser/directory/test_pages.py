@@ -30,7 +30,7 @@ from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
-from tests.portal.contact.written import case_there
+from tests.portal.contact.written import case_there, file_there
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
 from tests.web.security.routes import routes_of
@@ -47,7 +47,7 @@ NO_PAGES = (
 NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
     "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
-    "/map-file/file",
+    "/map-file/file", "/files/{file_id}",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
@@ -139,6 +139,8 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         case_there(
             session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
         )
+        for state in ("clean", "refused", "quarantined"):
+            file_there(session, case, uuid4(), name="صورة.txt", state=state)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))

@@ -1,23 +1,30 @@
 """Every action on cases leaves its event in the audit log, both in one transaction."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from portal.accounts.officer_roles import Role
+from portal.attachments.scanning import NoScanner
+from portal.attachments.stores import FolderStore
 from portal.contact.canned import save_canned
 from portal.contact.citizens import rate, withdraw
 from portal.contact.dealing import Order, add_note, deal_with
+from portal.contact.file_checks import FileChecker, check_case
 from portal.contact.publishing import PublicText, agree_to_copy, propose_copy, withdraw_copy
 from portal.contact.routing import RuleText, add_rule, remove_rule
 from portal.contact.vault import open_identity
 from portal.workflow.service import Change
 from tests.portal.audit.audited import Audited
 from tests.portal.contact.conftest import HIDDEN, House
+from tests.portal.contact.files_handed_in import file_with
 from tests.portal.contact.test_texts import ANSWER
 
 
-def test_every_action_leaves_its_event_and_none_is_done_without_it(house: House) -> None:
+def test_every_action_leaves_its_event_and_none_is_done_without_it(
+    house: House, tmp_path: Path
+) -> None:
     log = Audited(house.database)
     editor, unit = house.officer(Role.EDITOR, "licensing"), house.officer(Role.APPROVER, None)
     approver, told = house.officer(Role.APPROVER, "licensing"), PublicText("a", "b", "c")
@@ -44,6 +51,9 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(house: House)
     ids = []
     do(lambda one: ids.append(add_rule(one, RuleText("other"), unit).id), "routing_rule.added")
     do(lambda one: remove_rule(one, ids[-1], unit), "routing_rule.removed")
+    with_file, _files = file_with(house, FolderStore(tmp_path), a_txt=b"a letter")
+    checker = FileChecker(house.database, FolderStore(tmp_path), NoScanner())
+    log.action(lambda: check_case(checker, with_file), "question.file_checked")
     hidden = house.case(house.file(person=HIDDEN).reference)
     why = "the court asks for it"
     do(lambda one: open_identity(one, hidden, why, unit), "question.identity_opened")

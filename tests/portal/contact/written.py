@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.country import load_country
 from portal.assembly import workflows_of
+from portal.attachments.models import Attachment
+from portal.attachments.stores import Store
 from portal.audit.rules import Actor
-from portal.contact.models import Case
+from portal.contact.models import Case, CaseFile
 from portal.contact.references import new_reference
 from portal.workflow.service import open_item
 
@@ -25,3 +27,24 @@ def case_there(session: Session, id_: UUID, agency: str | None, **told: object) 
     session.add(Case(id=id_, reference=reference, **made, **filed))
     session.flush()
     return reference
+
+
+def file_there(
+    session: Session,
+    case_id: UUID,
+    id_: UUID,
+    *,
+    store: Store | None = None,
+    name: str = "letter.txt",
+    state: str = "clean",
+) -> None:
+    """Put a checked file of a case into the database, and its bytes into a store."""
+    key = f"attachments/{id_}/{name}"
+    if store is not None:
+        with store.open_new(key) as file:
+            file.write(b"a letter")
+    kept = {"purpose": "case", "media_type": "text/plain", "made_by": "visitor"}
+    session.add(Attachment(id=id_, file_name=name, storage_key=key, size_bytes=8, **kept))
+    session.flush()
+    problem = "A harmful program was found in this file." if state == "refused" else None
+    session.add(CaseFile(attachment_id=id_, case_id=case_id, state=state, problem=problem))

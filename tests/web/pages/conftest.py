@@ -14,11 +14,12 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
-from tests.portal.contact.written import case_there
+from tests.portal.contact.written import case_there, file_there
 from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
+from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice
-from tests.web.pages.officers.rights import CASE_ID, REPORT_ID
+from tests.web.pages.officers.rights import CASE_ID, FILE_ID, REPORT_ID
 from tests.web.signed_in import officers_client
 
 RICH = {
@@ -82,6 +83,7 @@ def _fill(deployment: Deployment) -> None:
             contact="citizen@example.org",
         )
         case_there(session, UUID(CASE_ID), "licensing", is_hidden=True)
+        file_there(session, UUID(CASE_ID), UUID(FILE_ID))
 
 
 @pytest.fixture(scope="module")
@@ -94,4 +96,6 @@ def back_office(
         deployment_on(url) as deployment,
         officers_client(deployment, tmp_path_factory.mktemp("back-office")) as client,
     ):
+        with portal_on(client).attachments.open_new(f"attachments/{FILE_ID}/letter.txt") as file:
+            file.write(b"a letter")
         yield BackOffice(client, deployment)

@@ -33,7 +33,7 @@ from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
-from tests.portal.contact.written import case_there
+from tests.portal.contact.written import case_there, file_there
 from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.records import (
@@ -177,7 +177,7 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         _proposal(deployment, subject, poisoned(schema, data, SECRET)[0])
         for subject, (schema, data) in schemas.items()
     ]
-    report, case, job, invitation = uuid4(), uuid4(), uuid4(), uuid4()
+    report, case, job, invitation, kept = (uuid4() for _record in range(5))
     staged = ServiceContent.model_validate(poisoned(ServiceContent, FULL_SERVICE, SECRET)[0])
     with deployment.database.writing() as session:
         waiting = stage(
@@ -190,6 +190,7 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         number = waiting.number
         _report(session, report)
         case_there(session, case, FORT, subject=f"{EVIL}{SECRET}"[:150], body=f"{EVIL}{SECRET}")
+        file_there(session, case, kept, name=f"{EVIL}{SECRET}.txt")
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -198,6 +199,7 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         ("", "proposal_id"): proposals[-1],
         ("", "report_id"): str(report),
         ("", "case_id"): str(case),
+        ("", "file_id"): str(kept),
         ("", "job_id"): str(job),
         ("", "number"): str(number),
         ("", "invitation_id"): str(invitation),

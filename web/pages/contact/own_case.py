@@ -18,6 +18,7 @@ from portal.directory.agencies.queries import agency_names
 from web.page.answers import Trouble, go_to, known_language, show_visitors_page, trouble_of
 from web.page.site import PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
+from web.pages.contact.file_answer import file_answer
 from web.pages.contact.following import CASE_COOKIE
 from web.pages.contact.words import names_of_kind
 
@@ -88,6 +89,20 @@ def show_case(language: str, request: Request, deployment: PortalDeploymentHere)
     """Show the case that this browser has opened."""
     known_language(language, deployment)
     return _page(request, language, deployment.database.reading)
+
+
+@router.get("/files/{file_id}")
+def save_file(
+    language: str, file_id: str, request: Request, deployment: PortalDeploymentHere
+) -> Response:
+    """Return a checked file of the case that this browser has opened."""
+    known_language(language, deployment)
+    site = portal_site_of(request)
+    with deployment.database.reading() as session:
+        case = opened_case(session, site.contact, request.cookies.get(CASE_COOKIE))
+        if case is None:
+            return _over(language)
+        return file_answer(session, site.attachments, case.id, file_id)
 
 
 @router.post("")

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from portal.accounts.officer_roles import Role
-from tests.web.pages.contact.conftest import QUESTION, Writer
+from portal.attachments.scanning import NoScanner
+from portal.contact.file_checks import FileChecker, check_quarantined
+from tests.site import portal_on
+from tests.web.pages.contact.conftest import QUESTION, REFERENCE, Writer
 
 COMPLAINT = {**QUESTION, "topic": "roads", "subject": "A pothole", "text": "It is deep."}
 
@@ -171,3 +174,22 @@ def test_who_asks_for_a_link_hears_the_same_whoever_it_is(writer: Writer) -> Non
     plain = [re.sub(r'value="[^"]+"', "", page.text) for page in (known, unknown)]
     assert plain[0].replace("rana@", "") == plain[1].replace("omar@", "")
     assert [one.to for one in writer.house.to_citizens()] == ["rana@home.example"]
+
+
+def test_the_writer_saves_a_file_when_it_is_checked_and_nobody_else_does(writer: Writer) -> None:
+    given = {**QUESTION, "text": "See the letter."}
+    sent = writer.send(given, files=[("letter.txt", b"a letter", "text/plain")])
+    found = REFERENCE.search(writer.get(sent.headers["location"]).text)
+    assert found is not None
+    assert "is being checked" in writer.read_case(found[0]).text
+    store = portal_on(writer.client).attachments
+    check_quarantined(FileChecker(writer.house.database, store, NoScanner()))
+    page = writer.get("/en/contact/case").text
+    (address,) = re.findall(r'href="(/en/contact/case/files/[^"]+)"', page)
+    saved = writer.get(address)
+    assert (saved.content, saved.headers["cache-control"]) == (b"a letter", "no-store")
+    assert saved.headers["content-disposition"] == "attachment; filename*=UTF-8''letter.txt"
+    writer.read_case(writer.file({**QUESTION, "text": "Another thing."}))
+    assert writer.get(address).status_code == 404
+    writer.client.cookies.clear()
+    assert b"a letter" not in writer.get(address).content

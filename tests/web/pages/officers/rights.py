@@ -29,6 +29,7 @@ class Need:
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
 CASE_ID = "22222222-2222-4222-8222-222222222222"
 CASE = {"case_id": CASE_ID}
+FILE_ID = "33333333-3333-4333-8333-333333333333"
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -85,6 +86,7 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/cases"): Need(Role.EDITOR, {}, {"case": CASE_ID, "assign_to": "nobody"}),
     ("GET", "/cases/{case_id}"): Need(Role.VIEWER, CASE),
     ("POST", "/cases/{case_id}"): Need(Role.EDITOR, CASE, {"command": "note", "text": "x"}),
+    ("GET", "/cases/{case_id}/files/{file_id}"): Need(Role.VIEWER, {**CASE, "file_id": FILE_ID}),
     ("POST", "/cases/{case_id}/identity"): Need(
         Role.APPROVER, CASE, {"why": "the court asks for it"}, for_all=True
     ),

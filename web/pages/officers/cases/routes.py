@@ -11,6 +11,7 @@ from geo.messages import mark as _
 from portal.accounts.colleagues import names_of_accounts, officers_of
 from portal.accounts.officer_roles import Role
 from portal.contact.canned import canned_answers, filled
+from portal.contact.case_files import files_of_case
 from portal.contact.contacts import person_of
 from portal.contact.dealing import (
     WRITES,
@@ -38,6 +39,7 @@ from web.navigation import Part
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.guard import not_allowed
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
+from web.pages.contact.file_answer import file_answer
 from web.pages.officers.cases.view import (
     asked_filter,
     filter_choices,
@@ -115,6 +117,14 @@ def change_case(officer_page: OfficerPageHere, case_id: str, fields: FieldsHere)
     return officer_page.go_to("cases", str(id_), said="done")
 
 
+@router.get("/{case_id}/files/{file_id}")
+def save_file(officer_page: OfficerPageHere, case_id: str, file_id: str) -> Response:
+    """Return a checked file of a case."""
+    with officer_page.deployment.database.reading() as session:
+        case = _case(session, officer_page, _id(case_id))
+        return file_answer(session, officer_page.attachments, case.id, file_id)
+
+
 @router.post("/{case_id}/identity")
 def show_identity(officer_page: OfficerPageHere, case_id: str, fields: FieldsHere) -> Response:
     """Open the identity of a hidden person, with a reason that is written down first."""
@@ -174,6 +184,7 @@ def _page(
         case = _case(session, officer_page, id_)
         item = session.get_one(WorkflowItem, id_)
         may_edit = officer.may(Role.EDITOR, case.agency)
+        files = files_of_case(session, id_)
         events, tasks = events_of(session, id_), tasks_of_case(session, id_)
         said = select(CaseMessage).where(CaseMessage.case_id == id_).order_by(CaseMessage.at)
         messages = session.scalars(said).all()
@@ -214,6 +225,7 @@ def _page(
         "reason": typed.get("reason") if typed else "",
         "messages": shown_messages(officer_page, messages),
         "events": shown_events(officer_page, definition, events, names),
+        "files": files,
         "tasks": tasks,
         "may_finish": {
             str(one.task.id) for one in tasks if officer.may(Role.EDITOR, one.item.agency)

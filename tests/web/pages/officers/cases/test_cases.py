@@ -6,7 +6,8 @@ import pytest
 
 from portal.accounts.officer_roles import Role
 from portal.contact.models import Case
-from tests.portal.contact.written import case_there
+from tests.portal.contact.written import case_there, file_there
+from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice, words
 
 TEXT = "The street <b>is</b> dark"
@@ -117,3 +118,27 @@ def test_a_hidden_person_stays_so_but_for_the_unit_with_a_reason(back_office: Ba
 def test_what_is_not_there_is_said_plainly(back_office: BackOffice, address: str) -> None:
     back_office.sign_in(Role.VIEWER)
     assert back_office.get(address).status_code == 404
+
+
+def test_checked_files_are_saved_and_what_is_not_clean_is_not(back_office: BackOffice) -> None:
+    id_, other, store = there(back_office), there(back_office), portal_on(back_office.client)
+    ids = {state: uuid4() for state in ("clean", "refused", "quarantined")}
+    with back_office.deployment.database.writing() as session:
+        for state, one in ids.items():
+            kept = {"name": f"رسالة {state}.txt", "state": state}
+            file_there(session, UUID(id_), one, store=store.attachments, **kept)
+    back_office.sign_in(Role.VIEWER)
+    page = back_office.get(f"/cases/{id_}")
+    assert "A harmful program was found" in words(page)
+    assert "is being checked" in words(page)
+    assert [f"/files/{one}" in page.text for one in ids.values()] == [True, False, False]
+    saved = back_office.get(f"/cases/{id_}/files/{ids['clean']}")
+    assert (saved.status_code, saved.content) == (200, b"a letter")
+    headers = saved.headers
+    assert headers["content-disposition"].startswith("attachment; filename*=UTF-8''%D8")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert headers["cache-control"] == "no-store"
+    for place in (ids["refused"], ids["quarantined"], uuid4(), "x"):
+        assert back_office.get(f"/cases/{id_}/files/{place}").status_code == 404
+    assert back_office.get(f"/cases/{other}/files/{ids['clean']}").status_code == 404
