@@ -149,7 +149,9 @@ def _release_goes_live(row: Row, server: Server) -> None:
     """Make a release, and wait until memory answers from it."""
     root = server.cluster.local.place.home.parent
     settings = {"AROUNDME_DATABASE_URL": server.cluster.local.url}
-    said, _nothing = run(["releases", "revert", "schools", "1"], root, **settings).communicate()
+    said, _nothing = run(
+        ["releases", "revert", "schools", "1", "--yes"], root, **settings
+    ).communicate()
     live_s = wait_until(_answers_from(server, 2), _RELEASE_S)
     row.expect(live_s is not None, f"release 2 did not go live: {said}")
 
