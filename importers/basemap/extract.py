@@ -1,8 +1,6 @@
 """The shapes of a map out of an extract of OpenStreetMap, read for borders and for all."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import osmium
@@ -28,9 +26,9 @@ from importers.basemap.tags import (
     road_properties,
     waterway_of,
 )
+from importers.sources.extract import readable_extract
 from layers.basemap.rules import BasemapShape, TileLayer
 
-_ERRORS = (RuntimeError, ValueError, OSError)
 _SHAPELESS = (RuntimeError, osmium.InvalidLocationError)
 # 16 bytes a node, wherever in the numbers of the world its own lies.
 _LOCATIONS = "sparse_mem_array"
@@ -46,21 +44,12 @@ class MapExtract:
         self._wkb = WKBFactory()
         self.passed_over = 0
 
-    def taken_at(self) -> datetime | None:
-        """Return as of when the extract is, where it says so. Raises UnreadableFile."""
-        with self._readable(), osmium.io.Reader(str(self._path)) as reader:
-            said = reader.header().get("osmosis_replication_timestamp")
-        try:
-            return datetime.fromisoformat(said).astimezone(UTC) if said else None
-        except ValueError:
-            return None
-
     def box(self) -> Box:
         """Return the box that the extract says it covers, else that of its nodes.
 
         Raises UnreadableFile, also for a file without a node.
         """
-        with self._readable():
+        with readable_extract(self._path):
             with osmium.io.Reader(str(self._path)) as reader:
                 said = reader.header().box()
             if said.valid():
@@ -70,7 +59,7 @@ class MapExtract:
 
     def shapes(self) -> Iterator[BasemapShape]:
         """Yield all that the map shows. Raises UnreadableFile."""
-        with self._readable():
+        with readable_extract(self._path):
             yield from self._borders()
             reading = osmium.FileProcessor(str(self._path)).with_locations(_LOCATIONS)
             reading.with_areas(EmptyTagFilter())
@@ -79,21 +68,6 @@ class MapExtract:
                     yield from self._drawn(one)
                 except _SHAPELESS:
                     self.passed_over += 1
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except _ERRORS as error:
-            raise UnreadableFile(
-                _(
-                    "“{file}” cannot be read as an extract of OpenStreetMap: {reason}. Give a whole"
-                    " file of the country as those publish it who offer OpenStreetMap by country,"
-                    " like jordan-latest.osm.pbf."
-                ),
-                file=self._path.name,
-                reason=str(error),
-            ) from error
 
     def _box_of_nodes(self) -> Box:
         west, south, east, north = 180.0, 90.0, -180.0, -90.0

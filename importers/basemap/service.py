@@ -10,6 +10,7 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from importers.basemap.extract import MapExtract
 from importers.gazetteer.sources import OPENSTREETMAP
+from importers.sources.extract import extract_taken_at
 from layers.basemap.rules import Basemap, BasemapSource
 from layers.basemap.service import replace_basemap
 
@@ -57,6 +58,6 @@ def import_basemap(
         licence_url=OPENSTREETMAP.licence_url,
         file_name=name or path.name,
         box=extract.box(),
-        taken_at=extract.taken_at(),
+        taken_at=extract_taken_at(path),
     )
     return ImportedBasemap(replace_basemap(session, source, extract.shapes()), extract.passed_over)

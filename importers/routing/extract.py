@@ -2,8 +2,6 @@
 
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +10,12 @@ from osmium.filter import KeyFilter
 from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 
 from geo.distances import ellipsoid
-from geo.errors import UnreadableFile
-from geo.messages import mark as _
 from importers.routing.tags import Paces, is_closed_barrier, is_ferry, paces_of
 from importers.routing.turns import read_turn
+from importers.sources.extract import readable_extract
 from layers.routing.rules import Mode
 from layers.routing.streets import Speeds, Streets, Turn
 
-_ERRORS = (RuntimeError, ValueError, OSError)
 _LOCATIONS = "sparse_mem_array"
 _READ_KEYS = ("highway", "route", "barrier")
 
@@ -33,18 +29,9 @@ class StreetExtract:
         self._columns = _Columns()
         self._closed: dict[Mode, set[int]] = {mode: set() for mode in Mode}
 
-    def taken_at(self) -> datetime | None:
-        """Return as of when the extract is, where it says so. Raises UnreadableFile."""
-        with self._readable(), osmium.io.Reader(str(self._path)) as reader:
-            said = reader.header().get("osmosis_replication_timestamp")
-        try:
-            return datetime.fromisoformat(said).astimezone(UTC) if said else None
-        except ValueError:
-            return None
-
     def streets(self) -> Streets:
         """Read all streets; a way with a gap in the file ends there. Raises UnreadableFile."""
-        with self._readable():
+        with readable_extract(self._path):
             reading = osmium.FileProcessor(str(self._path), NODE | WAY).with_locations(_LOCATIONS)
             for one in reading.with_filter(KeyFilter(*_READ_KEYS)):
                 if isinstance(one, Node):
@@ -53,21 +40,6 @@ class StreetExtract:
                     self._read_way(one)
             turns = tuple(self._turns())
         return self._columns.streets(self._closed, turns)
-
-    @contextmanager
-    def _readable(self) -> Iterator[None]:
-        try:
-            yield
-        except _ERRORS as error:
-            raise UnreadableFile(
-                _(
-                    "“{file}” cannot be read as an extract of OpenStreetMap: {reason}. Give a whole"
-                    " file of the country as those publish it who offer OpenStreetMap by country,"
-                    " like jordan-latest.osm.pbf."
-                ),
-                file=self._path.name,
-                reason=str(error),
-            ) from error
 
     def _read_barrier(self, node: Node) -> None:
         tags = dict(node.tags)

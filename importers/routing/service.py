@@ -7,6 +7,7 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from importers.gazetteer.sources import OPENSTREETMAP
 from importers.routing.extract import StreetExtract
+from importers.sources.extract import extract_taken_at
 from layers.routing.building import build_graph
 from layers.routing.folder import BuiltStreets, building, load_graphs, write_facts
 from layers.routing.graph import StreetGraph
@@ -25,7 +26,7 @@ def build_streets(folder: Path, path: Path, now: datetime, name: str | None = No
         attribution=OPENSTREETMAP.attribution,
         licence=OPENSTREETMAP.licence,
         licence_url=OPENSTREETMAP.licence_url,
-        taken_at=extract.taken_at(),
+        taken_at=extract_taken_at(path),
     )
     with building(folder) as (number, begun):
         streets = extract.streets()
