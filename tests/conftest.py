@@ -14,6 +14,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from hypothesis import settings
 
 from geo.clock import Clock, MovableClock
 from geo.country import load_country
@@ -39,6 +40,10 @@ from tests.marks import mark_and_order
 from tests.walks import print_walks
 from web.app import create_app
 from web.settings import WebSettings
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 # The test client asks for this host, and more often than anybody else.
 os.environ |= {
