@@ -69,7 +69,7 @@ def _subject(appeal: Appeal, about: Case | None) -> str:
 
 
 def _follow_writer(session: Session, about: Case, case_id: UUID) -> None:
-    """Let the writer of a case open its appeal by the same address."""
+    """Add the contact of a case to its appeal, so that the same address opens both."""
     row = session.get(CaseContact, about.id)
     if row is not None:
         session.add(

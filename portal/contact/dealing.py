@@ -92,7 +92,7 @@ def deal_with(
 def assign_many(
     session: Session, context: ContactContext, ids: Iterable[UUID], assign_to: str, by: Officer
 ) -> tuple[int, int]:
-    """Give several cases to one officer; return how many were, and how many could not be."""
+    """Assign several cases to one officer; return how many were, and how many could not be."""
     done = left = 0
     for case_id in sorted(set(ids)):
         try:
@@ -126,7 +126,7 @@ def lock(session: Session, case_id: UUID, by: Officer) -> None:
 
 
 def unlock(session: Session, case_id: UUID, by: Officer) -> None:
-    """Let colleagues at a case again; approvers of its agency may do that for others."""
+    """End the lock of a case; approvers of its agency may end that of others."""
     case = case_of(session, case_id, by, Role.EDITOR)
     held = session.get(CaseLock, case_id)
     if held is not None and (held.officer_id == str(by.id) or by.may(Role.APPROVER, case.agency)):

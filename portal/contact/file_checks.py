@@ -52,7 +52,7 @@ class _Found:
 
 
 def check_later(session: Session, case_id: UUID) -> None:
-    """Have the files of a case checked, in the transaction that adds them."""
+    """Queue the check of a case's files, in the transaction that adds them."""
     enqueue(session, FILES_HANDED_IN, str(case_id))
 
 

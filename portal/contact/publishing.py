@@ -62,7 +62,7 @@ def propose_copy(session: Session, case: Case, told: PublicText, by: Officer) ->
 
 
 def agree_to_copy(session: Session, case: Case, version: int) -> None:
-    """Let a text be published, as its writer; raises Refused for one that was changed since."""
+    """Agree as its writer to publish a text; raises Refused for one that was changed since."""
     row = session.get(CasePublicCopy, case.id, with_for_update=True)
     if row is None or row.version != version:
         raise Refused(_("The text was changed meanwhile: read it again before you agree."))

@@ -94,7 +94,7 @@ def _prefixes(word: str) -> tuple[str, ...]:
 
 
 def _plan_by_values(session: Session) -> None:
-    """Let each statement be planned for its values: a rare topic and a common one differ."""
+    """Plan each statement for its values: a rare topic and a common one differ."""
     session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 

@@ -64,7 +64,7 @@ def take_contact(
 def take_code(
     language: str, request: Request, deployment: PortalDeploymentHere, given: VisitorForm
 ) -> Response:
-    """Let whoever has the code read the case."""
+    """Open the case to whoever has the code."""
     known_language(language, deployment)
     reference, code = given.get("reference", ""), given.get("code", "")
     with deployment.database.writing() as session:

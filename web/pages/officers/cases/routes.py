@@ -83,7 +83,7 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
 
 @router.post("")
 def assign_cases(officer_page: OfficerPageHere, fields: FieldsHere) -> Response:
-    """Give the ticked cases to one officer; those that cannot be are left as they are."""
+    """Assign the ticked cases to one officer; those that cannot be are left as they are."""
     officer_page.require_somewhere(Role.EDITOR)
     ids = [_id(text) for text in fields.all("case")[:200]]
     with officer_page.deployment.database.writing() as session:
