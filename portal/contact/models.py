@@ -54,6 +54,7 @@ class Case(Table):
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="position"),
         Index("ix_contact_case_words", "words", postgresql_using="gin"),
         Index("ix_contact_case_same", "same_digest", "filed_at"),
+        Index("ix_contact_case_filed_at", "filed_at"),
         Index("ix_contact_case_parent_id", "parent_id", postgresql_where="parent_id IS NOT NULL"),
         _queue("all"),
         _queue("kind", "kind"),
