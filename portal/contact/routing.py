@@ -14,9 +14,12 @@ from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.contact.officer_models import RoutingRule
 from portal.contact.reading import plain_text
-from portal.contact.rules import LONGEST_LINE, Kind, NewCase
+from portal.contact.rules import LONGEST_LINE, OFFICES_NEAR, Kind, NewCase
+from portal.contact.suggestions import likely_nearby, words_about
 from portal.contact.topics import load_topics, words_of
+from portal.directory.offices.queries import agencies_near, agency_of_office
 from portal.directory.registers.definitions import Register
+from portal.directory.registers.models import Agency
 from portal.directory.registers.queries import codes_of
 
 
@@ -33,16 +36,41 @@ class RuleText:
 
 
 def agency_for(session: Session, new: NewCase, areas: list[str]) -> str | None:
-    """Return the agency of the first rule that a case fits; else the one that it names.
+    """Return the agency of the first rule that a case fits; else what the case itself says.
 
-    `areas` are those that its place lies in. None where nothing says whose affair it is: the unit
-    above the agencies finds out.
+    That is the agency that it names, then that of the office it names, then that of an office near
+    its place whose affair its words and its topic are. `areas` are those that its place lies in.
+    None where nothing says whose affair it is: the unit above the agencies finds out.
     """
+    return (
+        ruled_agency(session, new, areas)
+        or new.agency
+        or office_agency(session, new.office)
+        or _agency_nearby(session, new)
+    )
+
+
+def ruled_agency(session: Session, new: NewCase, areas: list[str]) -> str | None:
+    """Return the agency of the first rule that a case fits; None where it fits none."""
     rules = session.scalars(select(RoutingRule).order_by(RoutingRule.position, RoutingRule.id))
     words = words_of(f"{new.subject} {new.text}")
     fitting = (rule for rule in rules if fits(rule, new, areas, words))
     found = next(fitting, None)
-    return new.agency if found is None else found.agency
+    return None if found is None else found.agency
+
+
+def office_agency(session: Session, office: str | None) -> str | None:
+    """Return the agency of an office by its `layer/ref`; None where that is no agency today."""
+    current = Agency.superseded_in.is_(None) & Agency.valid_to.is_(None)
+    named = Agency.code == agency_of_office(session, office)
+    return session.scalar(select(Agency.code).where(named, current))
+
+
+def _agency_nearby(session: Session, new: NewCase) -> str | None:
+    if new.position is None:
+        return None
+    near = agencies_near(session, new.position, offices=OFFICES_NEAR)
+    return likely_nearby(session, words_about(new.subject, new.text, new.topic), near)
 
 
 def fits(rule: RoutingRule, new: NewCase, areas: list[str], words: frozenset[str]) -> bool:

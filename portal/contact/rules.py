@@ -17,6 +17,8 @@ LONGEST_SUBJECT = 150
 LONGEST_TEXT = 5_000
 LONGEST_LINE = 300
 MOST_FILES = 5
+# So many offices near a place are shown, and may be those whose affair a case is.
+OFFICES_NEAR = 5
 
 # How often one network and one address may write: the ladder that keeps a person from nothing
 # and a program from much.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.country import Names
-from portal.contact.topics import words_of
+from portal.contact.topics import load_topics, words_of
 from portal.directory.registers.models import Agency, Service
 
 _MOST = 3
@@ -19,6 +19,14 @@ _TELLING_SHARE = 1 / 6
 _NEAR = log(10)
 
 
+def words_about(subject: str, text: str, topic: str | None) -> str:
+    """Return what says whose affair a case is: the names of its topic, then what is written."""
+    topics = load_topics()
+    chosen = [topics.get(code) for code in (topic, (topic or "").partition(".")[0])]
+    names = [name for one in chosen if one is not None for name in one.names.values()]
+    return " ".join((*names, subject, text))
+
+
 def suggested_agencies(
     session: Session, text: str, near: Collection[str] = (), *, most: int = _MOST
 ) -> list[str]:
@@ -26,14 +34,36 @@ def suggested_agencies(
 
     `near` are agencies with an office near the place, the nearest first. Ended ones are left out.
     """
-    names = _names_by_agency(session)
-    known = {code: _words(texts) for code, texts in names.items()}
+    known = _words_by_agency(session)
     scores = _scores(known, words_of(text))
-    for rank, code in enumerate(near, start=1):
+    for code, weight in _weights(near).items():
         if code in known:
-            scores[code] += _NEAR / rank
+            scores[code] += weight
+    return _likeliest(scores)[:most]
+
+
+def likely_nearby(session: Session, text: str, near: Collection[str]) -> str | None:
+    """Return which of the agencies near a place a text is likely meant for.
+
+    None where it shares no telling word with any of them: to be near alone says little.
+    """
+    scores = _scores(_words_by_agency(session), words_of(text))
+    both = {code: scores[code] + more for code, more in _weights(near).items() if code in scores}
+    return next(iter(_likeliest(both)), None)
+
+
+def _weights(near: Collection[str]) -> dict[str, float]:
+    """Return how much it counts to be near, less from one agency to the next."""
+    return {code: _NEAR / rank for rank, code in enumerate(near, start=1)}
+
+
+def _likeliest(scores: Mapping[str, float]) -> list[str]:
     likely = sorted(scores.items(), key=lambda one: (-one[1], one[0]))
-    return [code for code, score in likely if score > 0][:most]
+    return [code for code, score in likely if score > 0]
+
+
+def _words_by_agency(session: Session) -> dict[str, frozenset[str]]:
+    return {code: _words(names) for code, names in _names_by_agency(session).items()}
 
 
 def _names_by_agency(session: Session) -> dict[str, list[Names]]:

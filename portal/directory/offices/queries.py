@@ -13,6 +13,8 @@ from layers.features.queries import FEATURE_COLUMNS
 
 OFFICES_LAYER = "offices"
 MOST_POSITIONS = 1_000
+# The index orders by degrees, which are shorter to the east: it is asked for more, to be sorted.
+_WIDER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,31 @@ def offices_beside(
         .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def agencies_near(session: Session, position: Position, *, offices: int) -> list[str]:
+    """List the agencies of so many offices nearest to a place, the nearest first, each once."""
+    here = func.ST_SetSRID(func.ST_MakePoint(position.lon, position.lat), 4326)
+    metres = func.ST_DistanceSphere(Feature.geom, here)
+    found = session.execute(
+        select(Feature.attributes["agency"].astext, metres)
+        .where(Feature.layer == OFFICES_LAYER, Feature.superseded_in.is_(None))
+        .order_by(Feature.geom.op("<->")(here))
+        .limit(offices * _WIDER)
+    )
+    nearest = sorted((tuple(row) for row in found), key=lambda one: one[1])[:offices]
+    return list(dict.fromkeys(agency for agency, _metres in nearest if agency))
+
+
+def agency_of_office(session: Session, feature_id: str | None) -> str | None:
+    """Return the agency of a current office by its `layer/ref`; None for what is none."""
+    layer, _slash, ref = (feature_id or "").partition("/")
+    if layer != OFFICES_LAYER:
+        return None
+    found = select(Feature.attributes["agency"].astext).where(
+        Feature.layer == layer, Feature.ref == ref, Feature.superseded_in.is_(None)
+    )
+    return session.scalar(found)
 
 
 def offices_of(session: Session, agency: str, *, limit: int, offset: int = 0) -> OfficePage:

@@ -14,7 +14,6 @@ from portal.contact.filing import Taken, file_case
 from portal.contact.forms import CaseForm, case_forms
 from portal.contact.reading import read_case
 from portal.contact.rules import MOST_FILES, Kind
-from portal.contact.suggestions import suggested_agencies
 from portal.contact.topics import load_topics
 from portal.contact.traps import HONEYPOT, form_ticket, is_from_a_program
 from web.page.account_context import visit_of
@@ -35,6 +34,7 @@ from web.pages.contact.files import (
 from web.pages.contact.form_page import show_form
 from web.pages.contact.places import find_place
 from web.pages.contact.receipt import receipt_address
+from web.pages.contact.whose import suggested_for, with_agency
 
 router = APIRouter(prefix="/{language}/contact", include_in_schema=False)
 
@@ -81,9 +81,8 @@ def show_kind(
     given = {name: told[name][:300] for name in _PREFILLED if name in told}
     with deployment.database.reading() as session:
         place = find_place(session, deployment, language, given)
-        return show_form(
-            request, language, session, FilledForm(form, given, place=place), _now(request)
-        )
+        filled = FilledForm(form, with_agency(session, form, given), place=place)
+        return show_form(request, language, session, filled, _now(request))
 
 
 def form_of(kind: str) -> CaseForm:
@@ -122,7 +121,7 @@ def _answer(sent: Sent) -> Response:
     if verb == "drop":
         kept = [one for one in filled.files if str(one.id) != which]
         return _again(sent, replace(filled, files=kept))
-    if verb in ("agency", "office", "place"):
+    if verb in ("agency", "place"):
         return _again(sent, replace(filled, given=_chosen(filled, verb, which)))
     if verb == "send" and not filled.faults:
         return _send(sent, filled)
@@ -148,14 +147,10 @@ def _filled(sent: Sent) -> FilledForm:
 
 
 def _chosen(filled: FilledForm, verb: str, which: str) -> dict[str, str]:
-    """Return the form with an agency, an office or one of several places chosen."""
+    """Return the form with an agency or one of several places chosen."""
     if verb == "place":
         lat, _comma, lon = which.partition(",")
         return {**filled.given, "lat": lat, "lon": lon, "placed": filled.said("place")}
-    if verb == "office":
-        office, _space, agency = which.partition(" ")
-        chosen = {**filled.given, "office": office}
-        return {**chosen, "agency": agency} if agency and filled.form.field("agency") else chosen
     return {**filled.given, verb: which}
 
 
@@ -172,7 +167,7 @@ def _again(
 def _helped(session: Session, sent: Sent, filled: FilledForm) -> FilledForm:
     """Find the place that was typed, and the agencies that text and place are likely for."""
     place = find_place(session, sent.deployment, sent.language, filled.given)
-    given = dict(filled.given)
+    given = with_agency(session, filled.form, filled.given)
     if place.position is not None:
         given |= {
             "lat": f"{place.position.lat:.6f}",
@@ -182,12 +177,10 @@ def _helped(session: Session, sent: Sent, filled: FilledForm) -> FilledForm:
     elif place.text:
         given |= {"lat": "", "lon": ""}
     text = f"{filled.said('subject')} {filled.said('text')}"[:_LONGEST_SUGGESTING]
-    suggested = (
-        suggested_agencies(session, text, place.agencies) if filled.form.field("agency") else []
-    )
     topic = load_topics().suggested(text)
     if topic is not None and filled.form.field("topic") and not filled.said("topic"):
         given["topic"] = topic.code
+    suggested = suggested_for(session, filled.form, given, place)
     return replace(filled, given=given, place=place, suggested=suggested)
 
 
@@ -196,7 +189,7 @@ def _send(sent: Sent, filled: FilledForm) -> Response:
     contact, now = sent.site.contact, sent.deployment.now()
     with sent.deployment.database.reading() as session:
         placed = find_place(session, sent.deployment, sent.language, filled.given)
-    given = dict(filled.given)
+        given = with_agency(session, sent.form, filled.given)
     if placed.position is not None:
         given |= {"lat": str(placed.position.lat), "lon": str(placed.position.lon)}
     reading = read_case(sent.form, contact.country, load_topics(), sent.language, given)

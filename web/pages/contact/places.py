@@ -14,11 +14,11 @@ from layers.deployment import Deployment
 from layers.features.schemas import feature_id
 from layers.features.titles import title_of
 from layers.search.rules import Place
+from portal.contact.rules import OFFICES_NEAR
 from portal.directory.offices.queries import OFFICES_LAYER
 from web.page.finder_query import read_finder_query
 from web.page.origin import find_origin
 
-_SHOWN = 5
 _AGENCY = "agency"
 
 
@@ -80,7 +80,7 @@ def _near(session: Session, deployment: Deployment, position: Position) -> tuple
         "lat": f"{position.lat:.6f}",
         "lon": f"{position.lon:.6f}",
         "layers": OFFICES_LAYER,
-        "limit": str(_SHOWN),
+        "limit": str(OFFICES_NEAR),
         "radius": str(definition.radius_m.maximum),
     }
     try:

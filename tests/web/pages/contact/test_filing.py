@@ -20,7 +20,7 @@ FORMS = {
 }
 SHARED = {
     *("token", "begun", "files", "agency", "subject", "text", "place", "placed", "lat", "lon"),
-    *("is_hidden", "phone", "email", "name", "country", "website"),
+    *("is_hidden", "phone", "email", "name", "country", "website", "by_office"),
 }
 
 
