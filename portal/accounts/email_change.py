@@ -111,7 +111,7 @@ def _moved(session: Session, account: Account, email: str) -> bool:
     """Change the address of an account; return False if somebody else has it since."""
     try:
         with session.begin_nested():
-            account.email = email
+            account.email = account.confirmed_email = email
             account.changed_at = moment(session)
     except IntegrityError:
         return False

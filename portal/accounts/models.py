@@ -24,7 +24,10 @@ _MOMENT = DateTime(timezone=True)
 
 
 class Account(Table):
-    """A person who may sign in; `email` is normalised. Accounts are suspended, never removed."""
+    """A person who may sign in; `email` is normalised. Accounts are suspended, never removed.
+
+    `confirmed_email` is the last address at which the person has opened a link of ours.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -34,6 +37,7 @@ class Account(Table):
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
     email: Mapped[str] = mapped_column(String)
+    confirmed_email: Mapped[str | None] = mapped_column(String)
     name: Mapped[str] = mapped_column(String)
     language: Mapped[str | None] = mapped_column(String)
     password_hash: Mapped[str | None] = mapped_column(String)

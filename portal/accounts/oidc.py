@@ -128,6 +128,8 @@ def sign_in_with_identity(
         note_failure(session, security, visit, wanted, account)
         return Entered(Outcome.WRONG)
     linked.last_used_at = moment(session)
+    if _is_address(identity, account.email):
+        account.confirmed_email = account.email
     return let_in(session, security, visit, account, way=FactorKind.OIDC)
 
 
@@ -158,6 +160,7 @@ def accept_invitation_with_identity(
     if not _is_address(identity, row.email) or _linked(session, identity) is not None:
         return Entered(Outcome.WRONG)
     session.add(_credential(account.id, identity))
+    account.confirmed_email = account.email
     return enter_invited(session, security, visit, row, account, _name(identity, account))
 
 

@@ -118,6 +118,7 @@ def reset_password(
     check_new_password(password, email=account.email, name=account.name)
     account.password_hash = security.passwords.hash(password)
     account.changed_at = moment(session)
+    account.confirmed_email = account.email
     session.execute(
         update(PasswordReset)
         .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))

@@ -95,6 +95,19 @@ def read_session(
     return None if row is None else _signed_in(row, session_id, visit, now)
 
 
+def is_session_open(session: Session, session_id: bytes) -> bool:
+    """Check whether a complete session goes on: it has not ended, nor its account's use."""
+    held = select(AccountSession.id).join(Account, Account.id == AccountSession.account_id)
+    is_open = (
+        AccountSession.second_factor_at.is_not(None),
+        AccountSession.revoked_at.is_(None),
+        AccountSession.expires_at > moment(session),
+        Account.state == AccountState.ACTIVE,
+    )
+    found = held.where(AccountSession.id == session_id, *is_open)
+    return session.scalar(found) is not None
+
+
 def touch(session: Session, signed_in: SignedIn) -> None:
     """Note that something was heard of a session."""
     session.execute(

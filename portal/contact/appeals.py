@@ -78,6 +78,7 @@ def _follow_writer(session: Session, about: Case, case_id: UUID) -> None:
                 bound_to=row.bound_to,
                 email_digest=row.email_digest,
                 phone_digest=row.phone_digest,
+                account_digest=row.account_digest,
             )
         )
         session.flush()

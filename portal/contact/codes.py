@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.database import Database
 from portal.accounts.rules import Visit
+from portal.accounts.sessions import is_session_open
 from portal.contact.contacts import cases_by_email, email_digest, is_contact_of, read_contact
 from portal.contact.context import ContactContext
 from portal.contact.letters import CASES_LINK, CODE, Telling, tell_person
@@ -41,6 +42,7 @@ LINK_LASTS = timedelta(hours=2)
 _MOST_TRIES = 5
 _DIGITS = 6
 _NOBODYS = bytes(32)
+_LINK = "my cases"
 
 
 def ask_for_code(
@@ -114,10 +116,15 @@ def open_with_code(
     return opening_ticket(context, known)
 
 
-def opening_ticket(context: ContactContext, reference: str) -> str:
-    """Return what opens a case for half an hour: for a cookie of the browser."""
-    lasts_s = int(OPEN_LASTS.total_seconds())
-    return context.keys.ticket("open case", {"reference": reference}, lasts_s=lasts_s)
+def opening_ticket(context: ContactContext, reference: str, session_id: bytes | None = None) -> str:
+    """Return what opens a case for half an hour: for a cookie of the browser.
+
+    With the session of somebody signed in it opens nothing any more once that has ended.
+    """
+    held = {"reference": reference}
+    if session_id is not None:
+        held["session"] = session_id.hex()
+    return context.keys.ticket("open case", held, lasts_s=int(OPEN_LASTS.total_seconds()))
 
 
 def opened_case(session: Session, context: ContactContext, ticket: str | None) -> Case | None:
@@ -125,8 +132,16 @@ def opened_case(session: Session, context: ContactContext, ticket: str | None) -
     held = context.keys.read_ticket("open case", ticket)
     if held is None:
         return None
+    if "session" in held and not is_session_open(session, bytes.fromhex(held["session"])):
+        return None
     found = select(Case).where(Case.reference == held["reference"])
     return session.scalars(found).one_or_none()
+
+
+def read_link(context: ContactContext, ticket: str) -> bytes | None:
+    """Return the digest of the address to which a link to all its cases was sent."""
+    held = context.keys.read_ticket(_LINK, ticket)
+    return None if held is None else bytes.fromhex(held["digest"])
 
 
 def send_link(database: Database, context: ContactContext, ticket: str) -> None:
@@ -141,7 +156,7 @@ def send_link(database: Database, context: ContactContext, ticket: str) -> None:
         if not cases or not _may_be_sent(session, context, person):
             return
         lasts_s = int(LINK_LASTS.total_seconds())
-        mine = context.keys.ticket("my cases", {"digest": digest.hex()}, lasts_s=lasts_s)
+        mine = context.keys.ticket(_LINK, {"digest": digest.hex()}, lasts_s=lasts_s)
         language = cases[0].language
         values = {
             "site": context.security.site_name(language),

@@ -18,10 +18,14 @@ from portal.secrets import Keys
 _SEALED = "case contact"
 _EMAIL = "case e-mail"
 _PHONE = "case phone"
+_ACCOUNT = "case account"
 
 
-def contact_row(keys: Keys, case: Case, person: Person) -> CaseContact:
-    """Return what is kept of the writer beside a case; of a hidden one only what compares."""
+def contact_row(keys: Keys, case: Case, person: Person, account: UUID | None = None) -> CaseContact:
+    """Return what is kept of the writer beside a case; of a hidden one only what compares.
+
+    `account` is that of a writer who wants to find the case there.
+    """
     bound = case.reference if person.is_hidden else ""
     return CaseContact(
         case_id=case.id,
@@ -29,6 +33,7 @@ def contact_row(keys: Keys, case: Case, person: Person) -> CaseContact:
         bound_to=bound,
         email_digest=_digest(keys, _EMAIL, bound, person.email),
         phone_digest=_digest(keys, _PHONE, bound, person.phone),
+        account_digest=None if account is None else account_digest(keys, account),
     )
 
 
@@ -78,6 +83,11 @@ def is_contact_of(keys: Keys, row: CaseContact, person: Person) -> bool:
 def email_digest(keys: Keys, email: str) -> bytes:
     """Return by what the cases of an address are found; those of hidden persons are not."""
     return keys.digest(_EMAIL, "", email)
+
+
+def account_digest(keys: Keys, account: UUID) -> bytes:
+    """Return by what the cases are found that an account has filed."""
+    return keys.digest(_ACCOUNT, account.bytes)
 
 
 def cases_by_email(session: Session, digest: bytes, *, limit: int = 200) -> list[Case]:

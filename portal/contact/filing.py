@@ -87,7 +87,7 @@ def file_case(
         return Filed(Taken.SAME, known.reference, known.id)
     form = case_forms()[new.kind]
     case = _added(session, context, form, new, same)
-    _keep_person(session, context, case, new.person)
+    _keep_person(session, context, case, new)
     _add_files(session, case, files)
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
     write_arrived(session, context.security, case.agency)
@@ -144,8 +144,9 @@ def _add_files(session: Session, case: Case, files: Iterable[UUID]) -> None:
         check_later(session, case.id)
 
 
-def _keep_person(session: Session, context: ContactContext, case: Case, person: Person) -> None:
-    session.add(contact_row(context.keys, case, person))
+def _keep_person(session: Session, context: ContactContext, case: Case, new: NewCase) -> None:
+    person = new.person
+    session.add(contact_row(context.keys, case, person, new.account))
     session.flush()
     if person.is_hidden and (person.can_be_reached or person.name is not None):
         context.vault.put(session, case.id, person)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from portal.accounts.rules import Visit
+from portal.contact.codes import read_link
 from portal.contact.contacts import cases_by_email
 from portal.contact.context import ContactContext
 from portal.contact.models import Case
@@ -81,11 +82,11 @@ def follow_up(session: Session, context: ContactContext, visit: Visit, text: str
 
 def my_cases(session: Session, context: ContactContext, ticket: str) -> list[Case] | None:
     """List the cases of the last twelve months that a link shows; None for a link that is over."""
-    held = context.keys.read_ticket("my cases", ticket)
-    if held is None:
+    digest = read_link(context, ticket)
+    if digest is None:
         return None
     since = moment(session) - _YEAR
-    found = cases_by_email(session, bytes.fromhex(held["digest"]))
+    found = cases_by_email(session, digest)
     return [case for case in found if case.filed_at > since]
 
 

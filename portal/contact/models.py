@@ -124,12 +124,14 @@ class CaseContact(Table):
     The digests find it again without telling whose it is. Those of a hidden person are bound to
     the reference `bound_to`, so that two cases of one cannot be told to be of one, and nothing else
     of a hidden person is here. An appeal has the digests of the case that it is about.
+    `account_digest` finds the cases of who was signed in: of a hidden person only who wants that.
     """
 
     __tablename__ = "case_contact"
     __table_args__ = (
         Index("ix_case_contact_email_digest", "email_digest"),
         Index("ix_case_contact_phone_digest", "phone_digest"),
+        Index("ix_case_contact_account_digest", "account_digest"),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"), primary_key=True)
@@ -137,6 +139,7 @@ class CaseContact(Table):
     bound_to: Mapped[str] = mapped_column(String, server_default="")
     email_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class HiddenIdentity(Table):

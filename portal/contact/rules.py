@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from geo.coordinates import Position
 from portal.limits.rules import Limit
@@ -75,7 +76,8 @@ class NewCase:
     """A case as it is handed in, read and checked; `details` are what only its kind asks for.
 
     `agency` is the one that the writer means, `topic` a code of the topics, with its sub-topic as
-    `topic.sub`. `position` is on the map, `office` the `layer/ref` of an office near it.
+    `topic.sub`. `position` is on the map, `office` the `layer/ref` of an office near it. `account`
+    is that of a writer who was signed in: of a hidden one only where he wants it among his cases.
     """
 
     kind: Kind
@@ -89,6 +91,7 @@ class NewCase:
     office: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     may_be_published: bool = False
+    account: UUID | None = None
 
 
 class Author(StrEnum):

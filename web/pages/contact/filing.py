@@ -1,6 +1,7 @@
 """The form of each kind of case: filled in with help, handed in, answered with a receipt."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
@@ -10,15 +11,16 @@ from geo.errors import AroundMeError, InvalidParameter
 from geo.messages import Message
 from geo.messages import mark as _
 from layers.deployment import Deployment
+from portal.accounts.rules import SignedIn
 from portal.contact.filing import Taken, file_case
 from portal.contact.forms import CaseForm, case_forms
 from portal.contact.reading import read_case
-from portal.contact.rules import MOST_FILES, Kind
+from portal.contact.rules import MOST_FILES, Kind, NewCase
 from portal.contact.topics import load_topics
 from portal.contact.traps import HONEYPOT, form_ticket, is_from_a_program
 from web.page.account_context import visit_of
 from web.page.answers import Trouble, go_to, known_language, nothing_here
-from web.page.guard import TOKEN_FIELD, check_sender
+from web.page.guard import TOKEN_FIELD, SessionHere, check_sender
 from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of
 from web.page.visitor_form import check_visitor
 from web.pages.contact.case_form import FilledForm
@@ -62,6 +64,7 @@ class Sent:
     form: CaseForm
     given: dict[str, str]
     incoming: Incoming
+    signed_in: SignedIn | None
     error: AroundMeError | None = None
 
     @property
@@ -72,17 +75,29 @@ class Sent:
 
 @router.get("/{kind}")
 def show_kind(
-    language: str, kind: str, request: Request, deployment: PortalDeploymentHere
+    language: str,
+    kind: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    signed_in: SessionHere,
 ) -> Response:
-    """Show the form of a kind, with what a link has said in it already."""
+    """Show the form of a kind, with what a link has said in it already, and who is signed in."""
     known_language(language, deployment)
     form = form_of(kind)
     told = request.query_params
     given = {name: told[name][:300] for name in _PREFILLED if name in told}
+    if form.identity != "hidden_unless_said":
+        given |= _known_person(signed_in)
     with deployment.database.reading() as session:
         place = find_place(session, deployment, language, given)
         filled = FilledForm(form, with_agency(session, form, given), place=place)
         return show_form(request, language, session, filled, _now(request))
+
+
+def _known_person(signed_in: SignedIn | None) -> dict[str, str]:
+    if signed_in is None or not signed_in.is_complete:
+        return {}
+    return {"name": signed_in.officer.name, "email": signed_in.officer.email}
 
 
 def form_of(kind: str) -> CaseForm:
@@ -99,7 +114,11 @@ def _now(request: Request) -> str:
 
 @router.post("/{kind}")
 async def take_form(
-    language: str, kind: str, request: Request, deployment: PortalDeploymentHere
+    language: str,
+    kind: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    signed_in: SessionHere,
 ) -> Response:
     """Take a form: send it, or help with it and show it again."""
     known_language(language, deployment)
@@ -110,7 +129,7 @@ async def take_form(
         uploaded, error = await incoming.read(request)
         given = uploaded.fields
         check_visitor(request, site.contact.keys, given.get(TOKEN_FIELD))
-        sent = Sent(request, language, deployment, form, given, incoming, error)
+        sent = Sent(request, language, deployment, form, given, incoming, signed_in, error)
         return await run_in_threadpool(_answer, sent)
 
 
@@ -203,13 +222,23 @@ def _send(sent: Sent, filled: FilledForm) -> Response:
     try:
         with sent.deployment.database.writing() as session:
             files = keep_for_case(session, sent.site.attachments, filled.files)
-            filed = file_case(session, contact, visit_of(sent.request), reading.case, files)
+            new = replace(reading.case, account=_account_of(sent, reading.case))
+            filed = file_case(session, contact, visit_of(sent.request), new, files)
     except InvalidParameter as error:
         faults = {error.parameter: error.message}
         return _again(sent, replace(filled, faults=faults), Trouble(Message(_FAULTY)))
     if filed.taken is Taken.LIMITED:
         return _again(sent, filled, Trouble(Message(_TOO_MANY), 429))
     return go_to(receipt_address(sent.site, sent.language, filed, reading.case.person))
+
+
+def _account_of(sent: Sent, new: NewCase) -> UUID | None:
+    """Return whose account a case is filed for: a hidden person has to want that."""
+    signed_in = sent.signed_in
+    if signed_in is None or not signed_in.is_complete:
+        return None
+    wanted = not new.person.is_hidden or sent.given.get("for_account") == "yes"
+    return signed_in.officer.id if wanted else None
 
 
 def _once_more(sent: Sent, filled: FilledForm) -> Response:

@@ -1,14 +1,19 @@
 """Following a case by its reference, and the code with which its writer reads the text."""
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from geo.messages import Message
 from geo.messages import mark as _
+from portal.accounts.rules import SignedIn
+from portal.contact.account_cases import open_as_account
 from portal.contact.codes import OPEN_LASTS, ask_for_code, open_with_code
+from portal.contact.context import ContactContext
 from portal.contact.following import FollowUp, Found, follow_up
 from portal.contact.references import read_reference
 from web.page.account_context import visit_of
 from web.page.answers import Trouble, go_to, known_language, show_visitors_page
+from web.page.guard import SessionHere
 from web.page.site import PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.contact.words import names_of_kind
@@ -27,15 +32,32 @@ _WRONG = _("This code is not right, or not any more. Ask for a new one, and type
 
 
 @router.get("")
-def show_follow(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
-    """Ask for a reference, or show how the case with the one in the address stands."""
+def show_follow(
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: SessionHere
+) -> Response:
+    """Ask for a reference, or show how the case with the one in the address stands.
+
+    Who is signed in reads his own cases without a code.
+    """
     known_language(language, deployment)
     reference = request.query_params.get("reference", "").strip()[:_LONGEST]
     if not reference:
         return _page(request, language, "")
     with deployment.database.writing() as session:
-        found = follow_up(session, portal_site_of(request).contact, visit_of(request), reference)
-    return _page(request, language, reference, found, _trouble(found, reference))
+        contact = portal_site_of(request).contact
+        found = follow_up(session, contact, visit_of(request), reference)
+        own_token = _own_token(session, contact, signed_in, found)
+    return _page(request, language, reference, found, own_token)
+
+
+def _own_token(
+    session: Session, contact: ContactContext, signed_in: SignedIn | None, found: FollowUp
+) -> str | None:
+    """Return the token with which who is signed in opens a case that is his; else None."""
+    if signed_in is None or not signed_in.is_complete or found.status is None:
+        return None
+    opens = open_as_account(session, contact, signed_in, found.status.reference)
+    return None if opens is None else signed_in.form_token
 
 
 def _trouble(found: FollowUp, reference: str) -> Trouble | None:
@@ -95,11 +117,12 @@ def _page(
     language: str,
     reference: str,
     found: FollowUp | None = None,
-    trouble: Trouble | None = None,
+    own_token: str | None = None,
 ) -> Response:
+    trouble = None if found is None else _trouble(found, reference)
     status = None if found is None else found.status
     kind = None if status is None else names_of_kind(status.kind)
-    context = {"reference": reference, "status": status, "kind": kind}
+    context = {"reference": reference, "status": status, "kind": kind, "own_token": own_token}
     return show_visitors_page(request, language, "contact/follow.html", context, trouble)
 
 

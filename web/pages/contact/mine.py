@@ -1,9 +1,16 @@
-"""All cases of an address: a link is sent to it, whoever asks."""
+"""All cases of an address: a link is sent to it, whoever asks; who is signed in needs none."""
 
 from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
-from portal.accounts.rules import normalised_email
+from layers.deployment import Deployment
+from portal.accounts.rules import SignedIn, normalised_email
+from portal.contact.account_cases import (
+    cases_of_account,
+    confirm_by_link,
+    has_confirmed_email,
+    open_as_account,
+)
 from portal.contact.codes import ask_for_link, opening_ticket
 from portal.contact.following import my_cases, status_of
 from web.page.account_context import visit_of
@@ -15,6 +22,7 @@ from web.page.answers import (
     show_visitors_page,
     trouble_of,
 )
+from web.page.guard import FormHere, OfficerHere, SessionHere
 from web.page.site import PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.contact.following import opened
@@ -23,9 +31,13 @@ router = APIRouter(prefix="/{language}/contact/mine", include_in_schema=False)
 
 
 @router.get("")
-def show_mine(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
-    """Ask for the e-mail address."""
+def show_mine(
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: SessionHere
+) -> Response:
+    """Ask for the e-mail address; show who is signed in his cases."""
     known_language(language, deployment)
+    if signed_in is not None and signed_in.is_complete:
+        return _account_page(request, language, deployment, signed_in)
     return _page(request, language)
 
 
@@ -45,19 +57,45 @@ def take_address(
     return _page(request, language, email, is_asked=True)
 
 
-@router.get("/{ticket}")
-def show_cases(
-    language: str, ticket: str, request: Request, deployment: PortalDeploymentHere
+@router.post("/account")
+def open_own_case(
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    signed_in: OfficerHere,
+    given: FormHere,
 ) -> Response:
-    """List the cases that a link shows."""
+    """Open one of the cases of who is signed in."""
     known_language(language, deployment)
     contact = portal_site_of(request).contact
+    with deployment.database.reading() as session:
+        ticket = open_as_account(session, contact, signed_in, given.get("reference", ""))
+    if ticket is None:
+        raise nothing_here()
+    return opened(language, ticket)
+
+
+@router.get("/{ticket}")
+def show_cases(
+    language: str,
+    ticket: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    signed_in: SessionHere,
+) -> Response:
+    """List the cases that a link shows; who is signed in has confirmed the address by it."""
+    known_language(language, deployment)
+    contact = portal_site_of(request).contact
+    if signed_in is not None and signed_in.is_complete:
+        with deployment.database.writing() as session:
+            confirm_by_link(session, contact, signed_in, ticket)
     with deployment.database.reading() as session:
         cases = my_cases(session, contact, ticket)
         if cases is None:
             return go_to(f"/{language}/contact/mine?said=case-link-over")
         lines = [(case, status_of(session, case.id)) for case in cases]
-        context = {"lines": lines, "ticket": ticket}
+        address = f"/{language}/contact/mine/{ticket}"
+        context = {"lines": lines, "form_address": address, "form_token": None}
         return show_visitors_page(request, language, "contact/cases.html", context)
 
 
@@ -81,6 +119,22 @@ def open_case(
     if reference not in references:
         raise nothing_here()
     return opened(language, opening_ticket(contact, reference))
+
+
+def _account_page(
+    request: Request, language: str, deployment: Deployment, signed_in: SignedIn
+) -> Response:
+    contact, account = portal_site_of(request).contact, signed_in.officer.id
+    with deployment.database.reading() as session:
+        cases = cases_of_account(session, contact, account)
+        context = {
+            "lines": [(case, status_of(session, case.id)) for case in cases],
+            "form_address": f"/{language}/contact/mine/account",
+            "form_token": signed_in.form_token,
+            "email": signed_in.officer.email,
+            "is_confirmed": has_confirmed_email(session, account),
+        }
+        return show_visitors_page(request, language, "contact/cases.html", context)
 
 
 def _page(

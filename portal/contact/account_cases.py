@@ -1,0 +1,68 @@
+"""Cases of who is signed in: those filed so, and those of an address that is surely his."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy.orm import Session
+
+from portal.accounts.models import Account
+from portal.accounts.rules import SignedIn
+from portal.contact.codes import opening_ticket, read_link
+from portal.contact.contacts import account_digest, email_digest
+from portal.contact.context import ContactContext
+from portal.contact.models import Case, CaseContact
+from portal.contact.references import read_reference
+
+_MOST = 200
+
+
+def has_confirmed_email(session: Session, account: UUID) -> bool:
+    """Check whether the owner of an account has opened a link at the address it has now."""
+    row = session.get_one(Account, account)
+    return row.confirmed_email == row.email
+
+
+def confirm_by_link(
+    session: Session, context: ContactContext, signed_in: SignedIn, link: str
+) -> None:
+    """Note that who is signed in has opened the link to the cases of his own address."""
+    digest = read_link(context, link)
+    if digest == email_digest(context.keys, signed_in.officer.email):
+        account = session.get_one(Account, signed_in.officer.id)
+        account.confirmed_email = signed_in.officer.email
+
+
+def cases_of_account(session: Session, context: ContactContext, account: UUID) -> list[Case]:
+    """List the cases of an account, the newest first, 200 at most.
+
+    Those of a hidden person are among them only where they were filed for the account.
+    """
+    found = _cases(session, context, account).order_by(Case.filed_at.desc(), Case.id).limit(_MOST)
+    return list(session.scalars(found))
+
+
+def open_as_account(
+    session: Session, context: ContactContext, signed_in: SignedIn, reference: str
+) -> str | None:
+    """Return a ticket that opens a case of who is signed in; None for any other case.
+
+    It opens for half an hour at most, and for no longer than the session lasts.
+    """
+    known = read_reference(reference) or ""
+    found = _cases(session, context, signed_in.officer.id).where(Case.reference == known)
+    if session.scalars(found).one_or_none() is None:
+        return None
+    return opening_ticket(context, known, signed_in.session_id)
+
+
+def _cases(session: Session, context: ContactContext, account: UUID) -> Select[Case]:
+    joined = select(Case).join(CaseContact, CaseContact.case_id == Case.id)
+    filed = CaseContact.account_digest == account_digest(context.keys, account)
+    return joined.where(filed | _of_address(session, context, account))
+
+
+def _of_address(session: Session, context: ContactContext, account: UUID) -> ColumnElement[bool]:
+    if not has_confirmed_email(session, account):
+        return false()
+    email = session.get_one(Account, account).email
+    return CaseContact.email_digest == email_digest(context.keys, email)
