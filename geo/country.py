@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geo.coordinates import Box, Position
 from geo.errors import InvalidSetup
@@ -41,14 +42,27 @@ class AreaLevel(_Strict):
         return text
 
 
+class PublicNumber(_Strict):
+    """A number that anybody may call: `dialled` in digits, as a phone takes it, what for in words.
+
+    `hint` says who answers and when.
+    """
+
+    dialled: str = Field(pattern=r"^\+?[0-9]{2,15}$")
+    names: dict[str, str]
+    hint: dict[str, str] = {}
+
+
 class Country(_Strict):
-    """The facts about a country that the finder needs; one TOML file each in `geo/countries/`.
+    """The facts about a country that the portal needs; one TOML file each in `geo/countries/`.
 
     What only a served country needs (`levels`, `holiday_calendar`, `weekend`) may be missing for
     the others, from which files are imported. `holiday_calendar` is a code of python-holidays.
     `more_boxes` are those of far parts; none crosses the 180th meridian. `crs_candidates` are the
     coordinate systems in use there, `operations` name, by the code of such a system, the operation
-    to WGS 84: its code or a whole PROJ pipeline.
+    to WGS 84: its code or a whole PROJ pipeline. `government` is what its government is called,
+    `official_domains` are those that only public bodies get; `emergency_numbers` are for danger,
+    `hotlines` for what cannot wait for an answer in writing.
     """
 
     code: str
@@ -64,6 +78,10 @@ class Country(_Strict):
     levels: tuple[AreaLevel, ...] = ()
     crs_candidates: tuple[str, ...] = ()
     operations: dict[str, str] = {}
+    government: dict[str, str] = {}
+    official_domains: tuple[str, ...] = ()
+    emergency_numbers: tuple[PublicNumber, ...] = ()
+    hotlines: tuple[PublicNumber, ...] = ()
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -73,6 +91,11 @@ class Country(_Strict):
     def holds(self, position: Position) -> bool:
         """Return whether the position lies in a box of the country, of any of its parts."""
         return any(box.holds(position) for box in self.boxes)
+
+    def is_official(self, address: str) -> bool:
+        """Check whether a web address stands in a domain that only public bodies get."""
+        host = urlsplit(address).hostname or ""
+        return any(host == one or host.endswith(f".{one}") for one in self.official_domains)
 
     def says_level(self, name: str) -> bool:
         """Check whether the name of an area holds the word for a level, its own or another's."""

@@ -28,6 +28,7 @@ import web.pages.api_docs
 import web.pages.areas.routes
 import web.pages.directory.routes
 import web.pages.finder
+import web.pages.first_page
 import web.pages.look
 import web.pages.offline.routes
 import web.pages.places.place
@@ -45,7 +46,7 @@ from portal.directory.search.synonyms import load_synonyms
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
-from web.assembly import assembled, public_sections
+from web.assembly import assembled, public_components
 from web.description import TITLE
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -88,6 +89,7 @@ _PUBLIC = (
     web.api_index,
     web.metrics.route,
     web.version,
+    web.pages.first_page,
     web.pages.finder,
     web.pages.widget.routes,
     web.pages.areas.routes,
@@ -186,7 +188,7 @@ def _make_site(
             deployment,
             settings,
             translations,
-            public_sections(takes_cases=has_officers),
+            public_components(takes_cases=has_officers),
             has_officers=has_officers,
         ),
         hot=hot,

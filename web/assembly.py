@@ -36,7 +36,7 @@ from portal.stores import Stores, stores_of
 from portal.vocabularies.loading import load_vocabularies
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.offers import Workflows
-from web.navigation import Part, Section
+from web.navigation import Component, Part
 from web.settings import WebSettings
 
 
@@ -104,17 +104,18 @@ def assembled(deployment: Deployment) -> Assembly:
     return Assembly(deployment)
 
 
-def public_sections(*, takes_cases: bool) -> tuple[Section, ...]:
-    """Return the ways through the public pages, in their order: one of a page is a line here.
+def public_components(*, takes_cases: bool) -> tuple[Component, ...]:
+    """Return the parts of the portal, in their order: what is built is a line here.
 
-    Without `takes_cases` that of contact is left out, which is not served then.
+    The first page shows them, and the navigation of all pages is made of their sections. Without
+    `takes_cases` contact is left out, which is not served then.
     """
     from web.pages import finder  # noqa: PLC0415 - pages, which no command needs
     from web.pages.contact import routes as contact  # noqa: PLC0415
-    from web.pages.directory import agencies, search, services  # noqa: PLC0415
+    from web.pages.directory import routes as directory  # noqa: PLC0415
 
-    found = (finder.SECTION, services.SECTION, agencies.SECTION, search.SECTION)
-    return (*found, contact.SECTION) if takes_cases else found
+    found = (finder.COMPONENT, directory.COMPONENT)
+    return (*found, contact.COMPONENT) if takes_cases else found
 
 
 def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:

@@ -17,6 +17,24 @@ class Section:
     label: str
 
 
+@dataclass(frozen=True)
+class Component:
+    """A part of the portal, as its first page shows it.
+
+    `name` stands in the page, `path` leads there below /{language}. `sections` stand in the
+    navigation of every page, `links` are the ways that the first page offers besides. What is not
+    built hands in nothing, and so is shown nowhere.
+    """
+
+    name: str
+    path: str
+    icon: str
+    title: str
+    sentence: str
+    sections: tuple[Section, ...]
+    links: tuple[Section, ...] = ()
+
+
 def holds(role: Role) -> MayOpen:
     """Return the check that an officer has at least a role in some agency."""
     return lambda officer, _deployment: officer.may_somewhere(role)

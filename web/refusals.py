@@ -72,7 +72,7 @@ class SentAway:
 
 def _written(request: Request, status: int, language: str, *, is_page: bool) -> Refusal:
     if is_page:
-        path = f"/{language}/around-me"
+        path = f"/{language}/"
         plain = {"path": path, "raw_path": path.encode(), "query_string": b""}
         request = Request({**request.scope, **plain})
     answer = refusal(request, status)

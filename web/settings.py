@@ -53,6 +53,11 @@ class WebSettings(Settings):
         description="Requests that one client (an IPv4 address, or a /64 of IPv6) may send to one "
         "worker in a minute, then 429. 0 switches it off.",
     )
+    emblem_file: Path | None = Field(
+        default=None,
+        description="The country's emblem, a file of SVG or PNG of at most 20,000 bytes, for the "
+        "banner of the first page; a plain sign stands there without.",
+    )
     trusted_hosts: str = Field(
         default="",
         description="Names, separated by commas, that requests may be for (their `Host`), beside "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("ar", "en")
 # What the portal is called; each text of a letter says it in its own language.
-SITE_NAMES = {"ar": "الأقرب إليك", "en": "Around Me"}
+SITE_NAMES = {"ar": "البوابة الحكومية", "en": "Government Portal"}
 
 
 @dataclass(frozen=True)

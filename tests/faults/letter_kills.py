@@ -42,7 +42,7 @@ _LAST_STEP_S = 0.05
 _DRAIN_S = 300.0
 # Of kills that meet somebody who sends, and how often it is tried at most.
 _MET, _MOST_TRIES = 1 / 4, 4
-_VALUES = {"site": "Around Me", "link": "https://portal.example/ar/x"}
+_VALUES = {"site": "Government Portal", "link": "https://portal.example/ar/x"}
 
 
 @dataclass

@@ -71,7 +71,7 @@ def test_colours_say_light_and_dark_or_are_the_same_on_purpose() -> None:
     text = code_of(TOKENS)
     same = {name for name, value in re.findall(r"(--[\w-]+):\s*(#\w+);", text)}
     assert same == {
-        "--picture", "--gold", "--on-bar", "--on-bar-soft", "--bar-line",
+        "--picture", "--gold", "--on-bar", "--on-bar-soft", "--bar-line", "--ink-on-gold",
         "--pin-edge", "--on-pin", "--pin-chosen", "--on-pin-chosen",
     }  # fmt: skip
 

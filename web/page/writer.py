@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from geo.messages import Message
 from layers.deployment import Deployment
-from web.navigation import Section
+from layers.responses import server_address
+from web.navigation import Component
 from web.page.assets import static_address
 from web.page.local_address import address_of
 from web.page.look import VARY, look_of
@@ -31,14 +32,15 @@ class PageWriter:
         deployment: Deployment,
         settings: WebSettings,
         translations: Translations,
-        sections: Sequence[Section],
+        components: Sequence[Component],
         *,
         has_officers: bool,
     ) -> None:
         self._deployment = deployment
         self._settings = settings
         self._translations = translations
-        self._sections = sections
+        self._components = components
+        self._sections = [section for one in components for section in one.sections]
         self._map_apps = offered_map_apps(settings.map_apps, deployment.directions_url)
         self._has_officers = has_officers
         self._environments = make_environments(deployment.country, translations, static_address)
@@ -58,7 +60,9 @@ class PageWriter:
             "catalogue": self._deployment.catalogue,
             "settings": self._settings,
             "map_apps": self._map_apps,
+            "components": self._components,
             "public_sections": self._sections,
+            "is_official": self._deployment.country.is_official(server_address(request)),
             "translated_pages": self._translated_pages(request, language),
             # Only pages of officers ask for it: public ones are the same for all but their look.
             "signed_in": getattr(request.state, "signed_in", None),

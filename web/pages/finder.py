@@ -33,7 +33,6 @@ from layers.gazetteer.queries import name_sources, starting_places
 from layers.opening.clock import OpeningClock, Openness, opening_clock
 from layers.parameters import DeploymentHere, strict_parameters
 from layers.releases.queries import current_sources
-from layers.responses import preferred_language
 from layers.routing.parameters import engine_of
 from layers.routing.rules import RoutingEngine
 from portal.directory.agencies.queries import agency_names
@@ -43,7 +42,7 @@ from portal.directory.search.kinds import SERVICES
 from portal.directory.search.rules import Question
 from portal.directory.search.service import search
 from portal.directory.search.synonyms import Synonyms
-from web.navigation import Section
+from web.navigation import Component, Section
 from web.page.answers import no_such_language
 from web.page.cards import found_cards
 from web.page.chips import (
@@ -63,6 +62,17 @@ from web.page.site import site_of
 router = APIRouter(include_in_schema=False)
 
 SECTION = Section("around-me", _("Near me"))
+COMPONENT = Component(
+    name="around-me",
+    path="around-me",
+    icon="place",
+    title=_("Around Me"),
+    sentence=_(
+        "The nearest school, health service, sight or government office, with phone and way."
+    ),
+    sections=(SECTION,),
+    links=(Section("areas", _("All places by area")), Section("saved", _("Kept on this device"))),
+)
 
 _TEMPLATE = "finder/finder.html"
 _SERVICES_NAMED = 3
@@ -76,16 +86,6 @@ class ShownFilter:
     name: str
     label: Names
     value: str
-
-
-@router.get("/")
-def start(request: Request, deployment: DeploymentHere) -> Response:
-    """Lead to the finder in the language that suits best."""
-    language = preferred_language(request, deployment.country)
-    query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(
-        f"/{language}/around-me{query}", 307, headers={"Vary": "Accept-Language"}
-    )
 
 
 @router.get("/{language}/around-me")

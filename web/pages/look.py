@@ -31,9 +31,7 @@ async def choose_look(language: str, request: Request, deployment: DeploymentHer
             request, language, 403, _("The look was not changed"), error.message
         )
     back = local_address(given.get(_HERE_FIELD, ""), deployment.country.languages)
-    answer = RedirectResponse(
-        back or f"/{language}/around-me", 303, headers={"Cache-Control": "no-store"}
-    )
+    answer = RedirectResponse(back or f"/{language}/", 303, headers={"Cache-Control": "no-store"})
     look = look_of(request)
     look.changed(colours=given.get("colours"), letters=given.get("letters")).remember(answer)
     return answer

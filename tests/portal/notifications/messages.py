@@ -16,7 +16,7 @@ NOTE = LetterKind(
 )
 PHONE = "+962790000123"
 VALUES = {
-    "site": "Around Me",
+    "site": "Government Portal",
     "reference": "K-7Q4XV-2M9TB-H",
     "link": "https://portal.example/en/contact/follow",
 }

@@ -82,7 +82,7 @@ def mail() -> Iterator[tuple[Mailbox, str]]:
 
 
 WRITTEN_AT = datetime(2026, 11, 29, 4, 5, 6, tzinfo=UTC)
-VALUES = {"site": "Around Me", "link": LINK}
+VALUES = {"site": "Government Portal", "link": LINK}
 
 
 def _sender(

@@ -24,6 +24,7 @@ PUBLIC = (
     "/sitemap",
     "/robots.txt",
     "/version",
+    "/emblem",
     "/metrics",
     "/service-worker.js",
     "/.well-known/",
@@ -50,7 +51,7 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def is_public(path: str) -> bool:
     """Tell whether a path is one of those that are open to everybody."""
-    return path == "/" or path in LINKS or path.startswith(PUBLIC[1:])
+    return path in ("/", "/{language}/") or path in LINKS or path.startswith(PUBLIC[1:])
 
 
 def address(path: str, records: Mapping[tuple[str, str], str], language: str = "en") -> str:

@@ -39,7 +39,7 @@ from web.commands.serve import _bound
 from web.serving import serve, usable_cores
 from web.settings import WebSettings
 
-VALUES = {"site": "Around Me", "link": "https://portal.example/ar/x"}
+VALUES = {"site": "Government Portal", "link": "https://portal.example/ar/x"}
 
 
 @pytest.fixture(scope="module")

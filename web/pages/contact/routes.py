@@ -4,10 +4,25 @@ from collections.abc import Iterable
 
 from geo.messages import mark as _
 from portal.contact.rules import Kind
-from web.navigation import Section
+from web.navigation import Component, Section
 from web.pages.contact import filing, following, kinds, mine, own_case, receipt
 
 SECTION = Section("contact", _("Contact"))
+COMPONENT = Component(
+    name="contact",
+    path="contact",
+    icon="hand",
+    title=_("Write to the government"),
+    sentence=_(
+        "Ask, complain or suggest. You get a reference, and an answer by a day that is named."
+    ),
+    sections=(SECTION,),
+    links=(
+        Section("contact/complaint", _("Make a complaint")),
+        Section("contact/question", _("Ask a question")),
+        Section("contact/follow", _("Follow what you wrote")),
+    ),
+)
 # The addresses with a word of their own come before that of a kind.
 ROUTERS = (
     kinds.router,

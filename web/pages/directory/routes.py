@@ -11,6 +11,27 @@ import web.pages.directory.search
 import web.pages.directory.service_page
 import web.pages.directory.services
 import web.pages.directory.sitemap
+from geo.messages import mark as _
+from web.navigation import Component, Section
+
+COMPONENT = Component(
+    name="directory",
+    path="services",
+    icon="document",
+    title=_("Services and agencies"),
+    sentence=_("What you need for a service, what it costs, how long it takes, and who gives it."),
+    sections=(
+        web.pages.directory.services.SECTION,
+        web.pages.directory.agencies.SECTION,
+        web.pages.directory.search.SECTION,
+    ),
+    links=(
+        Section("services", _("All services")),
+        Section("agencies", _("Agencies from A to Z")),
+        Section("ministers", _("Ministers")),
+        Section("apps", _("Apps of government")),
+    ),
+)
 
 router = APIRouter()
 for _module in (

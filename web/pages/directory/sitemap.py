@@ -71,7 +71,7 @@ def _part(parts: Sequence[list[Address]], number: int | None) -> list[Address]:
 
 def _pages_of_lists() -> list[Address]:
     known = load_vocabularies()
-    paths = ["/around-me", "/agencies", "/services", "/ministers", "/apps"]
+    paths = ["/", "/around-me", "/agencies", "/services", "/ministers", "/apps"]
     paths += [f"/audiences/{code}" for code in known.audiences.codes]
     paths += [f"/life-events/{code}" for code in known.life_events.codes]
     return [Address(path, None) for path in paths]

@@ -11,10 +11,10 @@ from geo.messages import mark as _
 from web.page.assets import static_address
 from web.page.languages import direction_of
 
-_NAME = _("Around Me")
+_NAME = _("Government Portal")
 _SENTENCE = _(
-    "Schools, health services, tourism sites and government offices around any place, nearest"
-    " first."
+    "Government services with their papers and fees, agencies, the places nearest to you, and a"
+    " way to write to the government: all in one portal."
 )
 # The file, its width in pixels, and what it is for: a maskable one is cut to the phone's own shape.
 _ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-cut-512", 512, "maskable"))
@@ -29,7 +29,7 @@ def manifest(language: str, country: Country, translate: Translate) -> Mapping[s
         "description": translate(_SENTENCE),
         "lang": language,
         "dir": direction_of(language),
-        "start_url": f"/{language}/around-me",
+        "start_url": f"/{language}/",
         "scope": "/",
         "display": "standalone",
         "theme_color": light_colour("bar"),

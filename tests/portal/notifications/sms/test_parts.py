@@ -65,7 +65,7 @@ def test_every_text_message_says_in_how_many_parts_it_fits() -> None:
 
 # As long as what stands there in life can be.
 LONGEST = {
-    "site": "Around Me",
+    "site": "Government Portal",
     "reference": "K-7Q4XV-2M9TB-H",
     "link": "https://portal.example.gov.jo/ar/contact/follow?reference=K-7Q4XV-2M9TB-H",
     "state_ar": "بانتظار طرف ثالث خارجي",

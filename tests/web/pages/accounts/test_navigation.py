@@ -8,10 +8,11 @@ from fastapi import FastAPI
 
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.contact.rules import Kind
 from tests.site import portal_on
 from tests.web.pages.accounts.conftest import House
 from tests.web.security.routes import routes_of
-from web.assembly import officers_parts, public_sections
+from web.assembly import officers_parts, public_components
 
 NOBODY = Officer(uuid4(), "rana@agency.example", "Rana", "ar", ())
 OF_FILES = {"tables", "imports", "releases"}
@@ -28,8 +29,13 @@ def served(app: FastAPI) -> set[str]:
 
 def test_every_way_leads_to_a_page_and_is_named_once(house: House) -> None:
     parts = portal_on(house.app).parts
-    paths = [*(one.path for one in public_sections(takes_cases=True)), *(one.path for one in parts)]
-    assert {f"/{{language}}/{path}" for path in paths} <= served(house.app)
+    paths = [one.path for one in parts]
+    for one in public_components(takes_cases=True):
+        paths += [one.path, *(way.path for way in (*one.sections, *one.links))]
+    # A kind of case is a place in an address.
+    kinds = {f"contact/{kind}" for kind in Kind}
+    asked = {"contact/{kind}" if path in kinds else path for path in paths}
+    assert {f"/{{language}}/{path}" for path in asked} <= served(house.app)
     names = [part.name for part in parts]
     assert len(set(names)) == len(names)
 

@@ -37,6 +37,7 @@ from portal.notifications.daily import write_daily
 from portal.notifications.models import LetterRow
 from portal.notifications.opening import open_letter
 from portal.notifications.service import Letter, choose_daily
+from portal.notifications.templates import SITE_NAMES
 from portal.workflow.deadlines import escalate_overdue
 from tests.portal.accounts.house import PASSWORD, House, Totp, visit
 from tests.site import account_context_on
@@ -74,7 +75,7 @@ class Writers:
             for row in session.scalars(select(LetterRow)):
                 opened = open_letter(self.security.keys, letter_kinds(), row)
                 for one in opened.texts:
-                    other = {"ar": "Around Me", "en": "الأقرب إليك"}[one.language]
+                    other = {"ar": SITE_NAMES["en"], "en": SITE_NAMES["ar"]}[one.language]
                     assert other not in one.subject + one.body, row.kind
                 words = "\n\n".join(f"{one.subject}\n{one.body}" for one in opened.texts)
                 assert opened.texts[0].language == row.language

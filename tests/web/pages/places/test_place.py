@@ -21,7 +21,7 @@ def test_place_has_a_page_of_its_own(client: TestClient) -> None:
     answer = client.get(f"/en/places/{feature['id']}")
     name = feature["properties"]["names"]["en"]
     assert answer.status_code == 200
-    assert f"<title>{name} · Around Me</title>" in unescape(answer.text)
+    assert f"<title>{name} · Government Portal</title>" in unescape(answer.text)
     said = text_of(answer)
     assert "Opening hours" in said
     assert "Sector" in said
