@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    TextClause,
     Uuid,
     text,
 )
@@ -25,13 +26,34 @@ from geo.tables import Table
 
 _MOMENT = DateTime(timezone=True)
 _OPEN = text("closed_at IS NULL")
+_CLOSED = text("closed_at IS NOT NULL")
+# What lists are narrowed by, so that one index finds all that match, of open or of closed cases.
+KEYS = (
+    "ARRAY['agency=' || COALESCE(agency, ''), 'kind=' || kind, 'state=' || state,"
+    " 'topic=' || topic, 'main_topic=' || main_topic, 'region=' || region,"
+    " 'assigned_to=' || COALESCE(assigned_to, ''), repeat('escalated', LEAST(escalation, 1)),"
+    " repeat('located', num_nonnulls(lon))]"
+)
 WORDS = "to_tsvector('simple'::regconfig, fold_text((subject || ' '::text) || body))"
 
 
-def _queue(name: str, *columns: str) -> Index:
+def _queue(name: str, *columns: str, only: str = "") -> Index:
     """Return an index of open cases in the order of the queue, below some columns."""
+    where = text(f"closed_at IS NULL AND {only}") if only else _OPEN
     named = f"ix_contact_case_queue_{name}"
-    return Index(named, *columns, "due_order", "id", postgresql_where=_OPEN)
+    return Index(named, *columns, "due_order", "id", postgresql_where=where)
+
+
+def _held(name: str, which: TextClause) -> Index:
+    """Return an index of cases by all that they hold; what it has not sorted in stays small."""
+    return Index(
+        f"ix_contact_case_held_{name}",
+        text(f"({KEYS})"),
+        "words",
+        postgresql_using="gin",
+        postgresql_where=which,
+        postgresql_with={"gin_pending_list_limit": 512},
+    )
 
 
 class Case(Table):
@@ -52,7 +74,8 @@ class Case(Table):
         CheckConstraint("length(subject) <= 150", name="subject"),
         CheckConstraint("length(body) <= 5000", name="body"),
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="position"),
-        Index("ix_contact_case_words", "words", postgresql_using="gin"),
+        _held("open", _OPEN),
+        _held("closed", _CLOSED),
         Index("ix_contact_case_same", "same_digest", "filed_at"),
         Index("ix_contact_case_filed_at", "filed_at"),
         Index("ix_contact_case_parent_id", "parent_id", postgresql_where="parent_id IS NOT NULL"),
@@ -63,17 +86,16 @@ class Case(Table):
         _queue("topic", "topic"),
         _queue("region", "region"),
         _queue("assigned_to", "assigned_to"),
-        _queue("escalation", "escalation"),
+        _queue("escalated", only="escalation > 0"),
+        _queue("located", only="lon IS NOT NULL"),
         _queue("agency", "agency"),
         _queue("agency_kind", "agency", "kind"),
         _queue("agency_state", "agency", "state"),
         _queue("agency_main_topic", "agency", "main_topic"),
         _queue("agency_topic", "agency", "topic"),
+        Index("ix_contact_case_closed_all", "closed_at", "id", postgresql_where=_CLOSED),
         Index(
-            "ix_contact_case_closed_at",
-            "agency",
-            "closed_at",
-            postgresql_where="closed_at IS NOT NULL",
+            "ix_contact_case_closed_agency", "agency", "closed_at", "id", postgresql_where=_CLOSED
         ),
     )
 

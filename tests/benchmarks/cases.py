@@ -1,158 +1,181 @@
-"""Measures the queue of officers and following among a million cases: `make bench-cases`.
+"""Measures the officers' pages of cases, and following, among a million: `make bench-cases`.
 
-Cases are made by rule, the same ones every time: 120 agencies of unequal size, five kinds, sixteen
-topics with parts, twelve regions, a tenth closed, a tenth overdue, subjects and texts of Arabic and
-English words, some in every fourth case and some in one of a thousand. Each filter stands alone and
-in ten named pairs, as the unit above the agencies asks (all of a million) and as one agency asks.
-Values change from question to question. A page is what `queue_page` reads: the statements are
-counted. Every row says the median, the 95th percentile, and the number of rows of its first page.
+Cases are made by rule, the same ones every time (`cases.sql`): 120 agencies of which some have a
+hundred times what others have, 2,000 officers, five kinds, sixteen topics with parts, twelve
+regions, a tenth closed, a tenth overdue. Texts are Arabic and English; some words are in every
+third case, some in one of five thousand, some in one topic alone. What is measured are whole pages,
+as the application answers them in this process to an officer who is signed in, every time with
+other values: each filter alone and ten named pairs, asked by the unit above the agencies (all of a
+million) and by one agency. Statements are counted, those of signing in among them.
 """
 
 import argparse
+import html
 import os
 import random
+import re
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import psycopg
-from sqlalchemy import event
-from sqlalchemy.engine import make_url
+from fastapi.testclient import TestClient
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine, make_url
 
 from layers.deployment import Deployment
-from portal.accounts.rules import Visit
-from portal.accounts.security import make_security
-from portal.assembly import contact_of
-from portal.contact.following import Found, follow_up
-from portal.contact.queue import QueueFilter, queue_page
+from portal.accounts.officer_roles import Role
+from portal.contact.models import Case
 from portal.contact.references import new_reference
-from portal.settings import PortalSettings
-from tests.benchmarks.databases import cluster, empty, scratch_folder
+from tests.benchmarks.cases_data import AGENCIES, fill
+from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
 from tests.conftest import deployment_on
+from tests.portal.contact.conftest import name_agencies
+from tests.web.signed_in import officers_client, signed_in
 
 CASES = 1_000_000
-_FILL = (Path(__file__).parent / "cases.sql").read_text("utf-8")
-_AGENCIES = [f"a{number}" for number in (1, 2, 5, 20, 60, 119)]
-_WORDS = ("الشارع", "مدرسة", "ماء", "كهرباء", "تأخير", "نادرة", "street", "invoice", "xylophone")
-_TOPICS = ("roads", "water", "health", "roads.lights", "taxes.customs", "other")
-Values = Callable[[random.Random], dict[str, Any]]
+_WARM_UP = 5
+_AGENCIES = tuple(f"a{number}" for number in (1, 2, 5, 20, 60, 119))
+_WORDS = ("الشارع", "مدرسة", "ماء", "كهرباء", "تأخير", "المسجد", "نادرة", "street", "xylophone")
+_TOPICS = ("roads", "water", "health", "roads.lights", "taxes", "other")
+_CASE = re.compile(r'name="case" value=')
+_NEXT = re.compile(r'rel="next" href="([^"]+)"')
+Values = Callable[[random.Random], dict[str, str]]
+
+
+def _one_of(name: str, *values: str) -> Values:
+    return lambda chance: {name: chance.choice(values)}
+
+
 FILTERS: dict[str, Values] = {
     "nothing": lambda _chance: {},
-    "agency": lambda chance: {"agency": chance.choice(_AGENCIES)},
-    "kind": lambda chance: {"kind": chance.choice(("question", "complaint", "malpractice"))},
-    "state": lambda chance: {"state": chance.choice(("received", "in_progress", "answered"))},
-    "topic": lambda chance: {"topic": chance.choice(_TOPICS)},
-    "region": lambda chance: {"region": f"r{chance.randrange(12)}"},
-    "assigned": lambda chance: {"assigned_to": chance.choice(("", "o1", "o77"))},
-    "overdue": lambda _chance: {"is_overdue": True},
-    "escalated": lambda _chance: {"is_escalated": True},
-    "located": lambda _chance: {"is_located": True},
-    "words": lambda chance: {"words": chance.choice(_WORDS)},
+    "agency": _one_of("agency", *_AGENCIES),
+    "kind": _one_of("kind", "question", "complaint", "malpractice"),
+    "state": _one_of("state", "received", "in_progress", "answered"),
+    "topic": _one_of("topic", *_TOPICS),
+    "area": _one_of("area", *(f"r{number}" for number in range(12))),
+    "mine": _one_of("show", "mine"),
+    "nobody's": _one_of("show", "nobodys"),
+    "overdue": _one_of("show", "overdue"),
+    "risen": _one_of("show", "risen"),
+    "with a place": _one_of("show", "located"),
+    "closed": _one_of("show", "closed"),
+    "words": _one_of("q", *_WORDS),
 }
 PAIRS = (
     ("agency", "state"),
     ("agency", "words"),
     ("kind", "state"),
-    ("kind", "region"),
-    ("topic", "region"),
+    ("kind", "area"),
+    ("topic", "area"),
     ("topic", "words"),
     ("overdue", "kind"),
     ("overdue", "words"),
-    ("escalated", "topic"),
-    ("assigned", "state"),
+    ("risen", "topic"),
+    ("closed", "words"),
 )
 
 
 @dataclass
-class Counter:
-    """How many statements were made."""
+class Watched:
+    """The times of some answers in milliseconds, and the statements that were made for each."""
 
-    statements: int = 0
+    times: list[float] = field(default_factory=list)
+    statements: list[int] = field(default_factory=list)
 
-    def __call__(self, *_told: object) -> None:
-        self.statements += 1
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Watch one answer."""
+        counted = 0
 
+        def count(*_told: object) -> None:
+            nonlocal counted
+            counted += 1
 
-def measure(deployment: Deployment, names: tuple[str, ...], count: int, agency: str | None) -> None:
-    """Print what pages by some filters together take."""
-    chance, taken, rows = random.Random(7), [], 0
-    counter = Counter()
-    event.listen(deployment.database.writer.__class__, "before_cursor_execute", counter)
-    for turn in range(count + 5):
-        values = {name: value for one in names for name, value in FILTERS[one](chance).items()}
-        own = None if agency is None else frozenset({agency})
-        wanted = replace(QueueFilter(agencies=own), **values)
-        counter.statements = 0
+        event.listen(Engine, "before_cursor_execute", count)
         started = time.perf_counter()
-        with deployment.database.reading() as session:
-            page = queue_page(session, wanted)
-        # The first ones plan and bring pages into memory.
-        if turn >= 5:
-            taken.append((time.perf_counter() - started) * 1000)
-        rows = len(page.cases)
-    event.remove(deployment.database.writer.__class__, "before_cursor_execute", counter)
-    title = f"{' + '.join(names)}, {'every agency' if agency is None else 'one agency'}"
-    _row(title, taken, f"{counter.statements} statements, {rows} rows")
+        try:
+            yield
+        finally:
+            self.times.append((time.perf_counter() - started) * 1000)
+            self.statements.append(counted)
+            event.remove(Engine, "before_cursor_execute", count)
+
+    def row(self, title: str, more: str = "") -> None:
+        """Print a row of the table."""
+        ordered, counted = sorted(self.times), sorted(set(self.statements))
+        p95, middle = ordered[int(len(ordered) * 0.95)], statistics.median(ordered)
+        made = str(counted[0]) if len(counted) == 1 else f"{counted[0]} to {counted[-1]}"
+        print(  # noqa: T201 - a table is what it makes
+            f"| {title} | {middle:.0f} | {p95:.0f} | {ordered[-1]:.0f} | {made} | {more} |",
+            flush=True,
+        )
 
 
-def measure_deep(deployment: Deployment, pages: int) -> None:
+def measure(client: TestClient, names: tuple[str, ...], count: int, who: str) -> None:
+    """Print what the pages by some filters together take."""
+    chance, watched, rows = random.Random(7), Watched(), []
+    for turn in range(count + _WARM_UP):
+        asked = {name: value for one in names for name, value in FILTERS[one](chance).items()}
+        # The first ones bring pages into memory and make the templates ready.
+        with (watched if turn >= _WARM_UP else Watched()).one():
+            answer = client.get("/ar/officers/cases", params=asked)
+        assert answer.status_code == 200, answer.text
+        rows.append(len(_CASE.findall(answer.text)))
+    watched.row(f"{' + '.join(names)}, {who}", f"{min(rows)} to {max(rows)}")
+
+
+def measure_deep(client: TestClient, who: str, pages: int = 100) -> None:
     """Print what the pages behind the first ones take."""
-    after, taken = None, []
+    watched, address = Watched(), "/ar/officers/cases"
     for _page in range(pages):
-        started = time.perf_counter()
-        with deployment.database.reading() as session:
-            page = queue_page(session, QueueFilter(), after)
-        taken.append((time.perf_counter() - started) * 1000)
-        after = page.after
-    _row(f"nothing, {pages} pages one after the other", taken, "keyset")
+        with watched.one():
+            answer = client.get(address)
+        found = _NEXT.findall(answer.text)
+        if not found:
+            break
+        address = html.unescape(found[0])
+    watched.row(f"{len(watched.times)} pages one after the other, {who}")
 
 
-def measure_following(deployment: Deployment, folder: Path, count: int) -> None:
+def measure_others(client: TestClient, who: str, count: int) -> None:
+    """Print what the map, the tasks and the page of one case take."""
+    first = client.get("/ar/officers/cases").text
+    ids = re.findall(r"/officers/cases/([0-9a-f-]{36})", first)
+    for title, addresses in {
+        "one case": [f"/ar/officers/cases/{one}" for one in ids],
+    }.items():
+        watched = Watched()
+        for turn in range(count):
+            with watched.one():
+                answer = client.get(addresses[turn % len(addresses)])
+            assert answer.status_code == 200, (title, answer.text)
+        watched.row(f"{title}, {who}")
+
+
+def measure_following(deployment: Deployment, app: TestClient, count: int) -> None:
     """Print what following by a reference takes, known and unknown ones in turn."""
-    settings = PortalSettings()
-    context = contact_of(deployment, settings, folder, make_security(settings, folder))
     with deployment.database.writing() as session:
-        cases = queue_page(session, QueueFilter(), limit=count).cases
+        cases = session.scalars(select(Case).order_by(Case.id).limit(count)).all()
         for case in cases:
             case.reference = new_reference("Q")
-        found = [case.reference for case in cases]
-    taken: dict[Found, list[float]] = {Found.YES: [], Found.UNKNOWN: []}
-    for number, known in enumerate(found):
-        for text in (known, "Q-00000-00000-0"):
-            visit = Visit(f"10.{number // 250}.{number % 250}.1")
-            started = time.perf_counter()
-            with deployment.database.writing() as session:
-                answer = follow_up(session, context, visit, text)
-            taken[answer.found].append((time.perf_counter() - started) * 1000)
-    for what, times in taken.items():
-        _row(f"follow a reference ({what})", times, "")
-
-
-def _row(title: str, taken: list[float], more: str) -> None:
-    ordered = sorted(taken)
-    p95 = ordered[int(len(ordered) * 0.95)]
-    middle = statistics.median(ordered)
-    print(f"| {title} | {middle:.1f} | {p95:.1f} | {ordered[-1]:.1f} | {more} |", flush=True)  # noqa: T201
-
-
-def fill(address: str, count: int) -> None:
-    """Make cases in the database, their indexes afterwards."""
-    with psycopg.connect(address, autocommit=True) as connection:
-        indexes = connection.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'contact_case'"
-            " AND indexname LIKE 'ix_%'"
-        ).fetchall()
-        for name, _definition in indexes:
-            connection.execute(f"DROP INDEX {name}")
-        connection.execute("SET maintenance_work_mem = '1GB'")
-        for statement in _FILL.replace("%(count)s", str(count)).split(";\n"):
-            connection.execute(statement)
-        for _name, definition in indexes:
-            connection.execute(definition)
-        connection.execute("VACUUM (ANALYZE) contact_case, workflow_item, workflow_event")
+        known = [case.reference for case in cases]
+    for title, address in {
+        "page": "/ar/contact/follow?reference=",
+        "API": "/api/v1/cases/",
+    }.items():
+        for what, status in {"known": 200, "unknown": 404}.items():
+            watched = Watched()
+            for number, reference in enumerate(known):
+                host = f"10.{number // 250}.{number % 250}.{len(title) + status % 7}"
+                client = TestClient(app.app, base_url="http://127.0.0.1", client=(host, 5000))
+                asked = reference if status == 200 else new_reference("Q")
+                with watched.one():
+                    answer = client.get(f"{address}{asked}")
+                assert answer.status_code == status, answer.text
+            watched.row(f"follow by reference, {title}, {what}")
 
 
 def main() -> None:
@@ -168,20 +191,29 @@ def main() -> None:
         deployment_on(url) as deployment,
     ):
         started = time.perf_counter()
+        add_areas(deployment)
+        name_agencies(deployment, *(f"a{number}" for number in range(AGENCIES)))
         address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         fill(address, told.cases)
         print(f"{told.cases} cases in {time.perf_counter() - started:.0f} s")  # noqa: T201
-        busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-        print(f"{os.cpu_count()} cores, of which others kept busy (load of 1, 5, 15 min): {busy}")  # noqa: T201
-        print("| filter | median ms | p95 ms | most ms | |\n|---|---|---|---|---|")  # noqa: T201
-        every: list[tuple[str, ...]] = [*((one,) for one in FILTERS), *PAIRS]
-        for names in every:
-            measure(deployment, names, told.queries, None)
-        for names in every:
-            if "agency" not in names:
-                measure(deployment, names, told.queries, "a5")
-        measure_deep(deployment, 100)
-        measure_following(deployment, folder, 300)
+        _measure_all(deployment, folder, told.queries)
+
+
+def _measure_all(deployment: Deployment, folder: Path, count: int) -> None:
+    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    print(f"{os.cpu_count()} cores, load of 1, 5 and 15 minutes: {busy}")  # noqa: T201
+    print("| page | median ms | p95 ms | most ms | statements | rows |\n|---|---|---|---|---|---|")  # noqa: T201
+    every: list[tuple[str, ...]] = [*((one,) for one in FILTERS), *PAIRS]
+    with officers_client(deployment, folder) as client:
+        for agency, who in ((None, "the unit"), ("a5", "one agency")):
+            signed_in(deployment, client, Role.EDITOR, agency)
+            for names in every:
+                if agency is None or "agency" not in names:
+                    measure(client, names, count, who)
+            measure_deep(client, who)
+            measure_others(client, who, count)
+        client.cookies.clear()
+        measure_following(deployment, client, 200)
 
 
 if __name__ == "__main__":

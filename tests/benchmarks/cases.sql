@@ -1,6 +1,11 @@
--- Makes cases by rule, the same ones every time, with their items and last events; triggers are off meanwhile.
+-- Makes cases by rule, the same ones every time, with their items, last events and 2,000 officers; triggers are off meanwhile.
 -- Parameters: count, put in by name.
 ALTER TABLE contact_case DISABLE TRIGGER case_begins;
+INSERT INTO account (id, email, name, state, language)
+SELECT md5('officer ' || number)::uuid, 'officer' || number || '@agency.example', 'Officer ' || number, 'active', 'en'
+FROM generate_series(0, 1999) AS number;
+INSERT INTO membership (id, account_id, role, agency)
+SELECT gen_random_uuid(), md5('officer ' || number)::uuid, 'editor', 'a' || number % 120 FROM generate_series(0, 1999) AS number;
 CREATE TEMPORARY TABLE made AS
 SELECT
     md5('case ' || number)::uuid AS id,
@@ -16,7 +21,7 @@ SELECT
     (ARRAY['roads', 'water', 'health', 'taxes', 'education', 'energy', 'papers', 'land', 'work', 'support',
       'business', 'justice', 'digital', 'conduct', 'surroundings', 'other'])[1 + floor(16 * power(random(), 2))::int] AS topic,
     floor(12 * power(random(), 2))::int AS region,
-    CASE WHEN random() < 0.6 THEN 'o' || floor(2000 * random())::int END AS assigned_to,
+    CASE WHEN random() < 0.6 THEN md5('officer ' || floor(2000 * random())::int)::uuid::text END AS assigned_to,
     timestamptz '2026-01-01' + number * interval '30 seconds' AS filed_at
 FROM (SELECT setseed(0.5)) AS seeded, generate_series(1, %(count)s) AS number;
 INSERT INTO workflow_item (id, definition, version, state, agency, assigned_to, opened_at, due_at, closed_at, escalation, calendar, last_event)
@@ -43,11 +48,14 @@ SELECT
         ' ',
         (ARRAY['انقطع ماء الحي منذ يومين', 'تأخير في المعاملة', 'أعطال كهرباء متكررة', 'the invoice is wrong', 'nobody answers the phone'])
         [1 + number / 3 % 5],
+        -- Words that belong to a topic are common there and nowhere else.
+        CASE made.topic WHEN 'health' THEN 'قسم الطوارئ في المستشفى' WHEN 'water' THEN 'عداد المياه' WHEN 'land' THEN 'سند التسجيل' END,
         CASE WHEN number % 11 = 0 THEN 'أمام مدرسة البنات' END,
+        CASE WHEN number % 200 = 0 THEN 'قرب المسجد القديم' END,
         CASE WHEN number % 1009 = 0 THEN 'كلمة نادرة جدا' END,
         CASE WHEN number % 5003 = 0 THEN 'xylophone' END,
-        'w' || number % 5000,
-        'ك' || number % 7000,
+        -- Few words are in many texts, and many in few, as in any language.
+        (SELECT string_agg('ك' || floor(30000 * power(random(), 4))::int, ' ') FROM generate_series(1, 12 + number % 17)),
         'يرجى متابعة الأمر وإفادتنا بما تم بشأنه في أقرب وقت ممكن وشكرا لكم على جهودكم'
     ),
     CASE WHEN number % 4 = 0 THEN made.topic || '.lights' ELSE made.topic END,

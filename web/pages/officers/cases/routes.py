@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, NotFound
 from geo.messages import mark as _
+from layers.areas.queries import named_areas
 from portal.accounts.colleagues import names_of_accounts, officers_of
 from portal.accounts.officer_roles import Role
 from portal.contact.canned import canned_answers, filled
@@ -41,6 +42,7 @@ from web.page.guard import not_allowed
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.contact.file_answer import file_answer
 from web.pages.officers.cases.view import (
+    FILTERS,
     asked_filter,
     filter_choices,
     next_address,
@@ -66,13 +68,15 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
         page = queue_page(session, wanted, read_after(asked.get("after", "")))
         names = names_of_accounts(session, (one.assigned_to for one in page.cases))
         agencies = names_of_agencies(session)
+        areas = {one.code: one.names for one in named_areas(session) if one.level == 1}
         one_agency = _only(wanted.agencies)
         able = officers_of(session, one_agency, Role.EDITOR) if editable != frozenset() else []
     context = {
         "cases": [shown_case(officer_page, one, names, agencies) for one in page.cases],
-        "filters": filter_choices(officer_page, agencies),
-        "words": wanted.words,
-        "is_narrowed": any(asked.get(name) for name in ("show", "kind", "state", "topic", "q")),
+        "filters": filter_choices(officer_page, agencies, areas),
+        "words": asked.get("q", "")[:200],
+        "is_closed": wanted.is_closed,
+        "is_narrowed": any(asked.get(name) for name in FILTERS),
         "has_agencies": wanted.agencies is None or len(wanted.agencies) > 1,
         "next": next_address(officer_page, page.after),
         "officers": [(str(one.id), one.name) for one in able],

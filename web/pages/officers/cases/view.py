@@ -11,14 +11,16 @@ from fastapi import Request
 from geo.country import Names
 from geo.messages import mark as _
 from portal.contact.models import Case, CaseMessage
-from portal.contact.queue import QueueFilter
+from portal.contact.queue_filter import QueueFilter
+from portal.contact.references import read_reference
 from portal.contact.rules import APPEAL, Kind
 from portal.contact.topics import load_topics
 from portal.contact.workflow import case_definitions
 from web.page.minutes import last_day_of, minute_of
 from web.page.officer_page import OfficerPage
 
-FILTERS = ("agency", "kind", "state", "topic", "show", "q")
+FILTERS = ("agency", "kind", "state", "topic", "area", "show", "q")
+_LONGEST_WORDS = 200
 KINDS = (*(kind.value for kind in Kind), APPEAL)
 SHOWS = {
     "overdue": _("overdue"),
@@ -26,6 +28,7 @@ SHOWS = {
     "nobodys": _("assigned to nobody"),
     "risen": _("risen to a level"),
     "located": _("with a place"),
+    "closed": _("closed"),
 }
 
 
@@ -39,6 +42,7 @@ class ShownCase:
     agency_names: Names | None
     assigned_to: str | None
     filed: str
+    closed: str
     last_day: date | None
     is_overdue: bool
 
@@ -63,6 +67,7 @@ def shown_case(
         agency_names=agencies.get(case.agency or ""),
         assigned_to=names.get(case.assigned_to or ""),
         filed=minute_of(case.filed_at, officer_page.deployment),
+        closed=minute_of(case.closed_at, officer_page.deployment),
         last_day=last_day_of(case.due_at, officer_page.deployment),
         is_overdue=case.due_at is not None and case.due_at <= officer_page.now,
     )
@@ -78,23 +83,26 @@ def shown_messages(
 def asked_filter(request: Request, officer_page: OfficerPage) -> QueueFilter:
     """Read the filters of an address; what is none of them counts for nothing."""
     told = {name: request.query_params.get(name, "").replace("\0", "") for name in FILTERS}
-    show = told["show"]
-    assigned = {"mine": str(officer_page.officer.id), "nobodys": ""}.get(show)
+    show, words = told["show"], told["q"][:_LONGEST_WORDS]
+    reference = read_reference(words)
     return QueueFilter(
         agencies=officer_page.agencies_asked(),
         kind=told["kind"] or None,
         state=told["state"] or None,
         topic=told["topic"] or None,
-        assigned_to=assigned,
+        region=told["area"] or None,
+        assigned_to={"mine": str(officer_page.officer.id), "nobodys": ""}.get(show),
         is_overdue=show == "overdue",
         is_escalated=show == "risen",
         is_located=show == "located",
-        words=told["q"][:200],
+        is_closed=show == "closed",
+        words="" if reference else words,
+        reference=reference or "",
     )
 
 
 def filter_choices(
-    officer_page: OfficerPage, agencies: Mapping[str, Names]
+    officer_page: OfficerPage, agencies: Mapping[str, Names], areas: Mapping[str, Names]
 ) -> list[tuple[str, str, list[tuple[str, Names | str]], str]]:
     """Return the filters: name, label, choices with what they are called, and the chosen one."""
     seen = officer_page.agencies()
@@ -112,6 +120,8 @@ def filter_choices(
         ("state", _("State"), list(states.items()), ""),
         ("topic", _("Topic"), [(one.code, one.names) for one in load_topics()], ""),
     ]
+    if areas:
+        drawn.append(("area", _("Area"), list(areas.items()), ""))
     if len(own) > 1:
         drawn.append(("agency", _("Agency"), own, ""))
     return [(name, label, choices, asked.get(name, "")) for name, label, choices, _no in drawn]

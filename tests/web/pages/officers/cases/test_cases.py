@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from geo.clock import moment
 from portal.accounts.officer_roles import Role
 from portal.contact.models import Case
+from portal.workflow.models import WorkflowItem
 from tests.portal.contact.written import case_there, file_there
 from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice, words
@@ -67,6 +69,33 @@ def test_the_queue_is_narrowed_and_hands_many_to_one(back_office: BackOffice) ->
     assert back_office.post("/cases", given).status_code == 303
     assert {case(back_office, one).assigned_to for one in ids} == {str(editor.id)}
     assert case(back_office, theirs).assigned_to is None
+
+
+def test_closed_cases_are_a_list_of_their_own_and_a_reference_finds_both(
+    back_office: BackOffice,
+) -> None:
+    still_open, closed = there(back_office, subject="ajar"), there(back_office, subject="shut")
+    theirs = there(back_office, "other", subject="of others")
+    back_office.sign_in(Role.EDITOR)
+    said = {"reason": "It is no affair of ours", "text": "no"}
+    assert back_office.post(f"/cases/{closed}", said, command="reject").status_code == 303
+    with back_office.deployment.database.writing() as session:
+        session.get_one(WorkflowItem, UUID(closed)).closed_at = moment(session)
+    shown = {show: back_office.get(f"/cases{show}").text for show in ("", "?show=closed")}
+    assert [still_open in shown[""], closed in shown[""]] == [True, False]
+    assert [still_open in shown["?show=closed"], closed in shown["?show=closed"]] == [False, True]
+    assert "Assign the ticked ones" not in shown["?show=closed"]
+    for id_ in (still_open, closed):
+        typed = case(back_office, id_).reference.lower().replace("-", " ")
+        assert id_ in back_office.get(f"/cases?q={typed}").text
+    assert theirs not in back_office.get(f"/cases?q={case(back_office, theirs).reference}").text
+
+
+def test_the_queue_is_narrowed_by_the_area_of_a_place(back_office: BackOffice) -> None:
+    here, there_ = there(back_office, region="JO-AM"), there(back_office, region="JO-IR")
+    back_office.sign_in(Role.EDITOR)
+    page = back_office.get("/cases?area=JO-AM").text
+    assert [here in page, there_ in page] == [True, False]
 
 
 def test_pages_of_the_queue_follow_each_other_without_a_gap(back_office: BackOffice) -> None:
