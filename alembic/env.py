@@ -19,6 +19,7 @@ import portal.attachments.models
 import portal.audit.models
 import portal.contact.models
 import portal.contact.officer_models
+import portal.contact.statistics.models
 import portal.directory.registers.models
 import portal.directory.reports.models
 import portal.jobs.models

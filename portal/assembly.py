@@ -1,12 +1,13 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from geo.country import Country
+from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
@@ -27,10 +28,12 @@ from portal.contact.file_checks import FileChecker, file_check_work
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
+from portal.contact.statistics.offering import CASE_STATISTICS
 from portal.contact.vault import make_vault
 from portal.contact.work import contact_work
 from portal.contact.workflow import case_workflows
 from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
+from portal.directory.csv.offering import registers_offered
 from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
 from portal.directory.reports.letters import write_overdue
 from portal.directory.reports.workflow import report_workflow
@@ -51,6 +54,7 @@ from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
 from portal.proposals.proposables import Proposables
+from portal.publishing.offers import Offerings
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
@@ -121,6 +125,14 @@ def contact_of(
 def holdings() -> tuple[Holding, ...]:
     """Return what the portal's topics hold about a person: those of a topic are a line here."""
     return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
+
+
+def offerings(translations: Mapping[str, Translate]) -> Offerings:
+    """Return what is offered as open data: what a topic offers is a line here.
+
+    `translations` put texts into the languages of the country.
+    """
+    return Offerings([*registers_offered(translations), CASE_STATISTICS])
 
 
 def searchables() -> tuple[Searchable, ...]:

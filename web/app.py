@@ -21,6 +21,7 @@ import portal.directory.csv.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
+import portal.publishing.api
 import web.api_index
 import web.health
 import web.metrics.route
@@ -84,6 +85,7 @@ _PUBLIC = (
     portal.cpsv.api,
     portal.directory.csv.api,
     portal.offline.api,
+    portal.publishing.api,
     portal.notifications.sms.api,
     web.health,
     web.api_index,
@@ -206,6 +208,9 @@ def _make_site(
         vocabularies=vocabularies,
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
         searchables=assembly.searchables,
+        offerings=assembly.offerings(
+            {language: translations.to(language) for language in deployment.country.languages}
+        ),
         synonyms=load_synonyms(None if portal is None else portal.settings.synonyms_file),
         workflows=assembly.workflows,
         portal=None

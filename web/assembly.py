@@ -16,6 +16,7 @@ from portal.accounts.security import Security, make_security
 from portal.assembly import (
     contact_of,
     letter_kinds,
+    offerings,
     outbox_of,
     portal_work,
     proposables_of,
@@ -30,6 +31,7 @@ from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.proposals.proposables import Proposables
+from portal.publishing.offers import Offerings
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.stores import Stores, stores_of
@@ -82,6 +84,10 @@ class Assembly:
     ) -> ContactContext:
         """Return what actions on cases need."""
         return contact_of(self.deployment, settings, data_root, security)
+
+    def offerings(self, translations: Mapping[str, Translate]) -> Offerings:
+        """Return all that is offered as open data, described in the languages of the country."""
+        return offerings(translations)
 
     def outbox(self, settings: PortalSettings, keys: Keys) -> Outbox:
         """Return the letters of the deployment with what carries them."""

@@ -34,6 +34,7 @@ _TAGS = {
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
     "cases": "Enquiries and complaints: filed, and followed by reference.",
     "directory": "The registers as CSV.",
+    "published": "What topics publish as open data: tables and statistics, each described.",
     "operations": "For whoever runs the server.",
 }
 _PROBLEM: dict[str, Any] = {
@@ -86,6 +87,7 @@ _PATH_WORDS = {
     "layer": "Name of a layer.",
     "code": "Code of an area.",
     "reference": "Reference of a case, as people type it.",
+    "offering": "Name of what is published.",
     "ref": "The owner's own identifier of a feature.",
     "name": "A code, with `.ttl` or `.jsonld` behind it or without.",
     "service_id": "Id of a service.",

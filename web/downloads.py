@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from layers.basemap.sources import TileSource
 from layers.basemap.tile_server import BasemapTiles
 from layers.deployment import Deployment
+from portal.assembly import offerings
 from portal.cpsv.describing import Description
 from portal.cpsv.downloads import catalogue_download
 from portal.cpsv.forms import JSON_LD, TURTLE
@@ -14,6 +15,7 @@ from portal.directory.registers.definitions import Register
 from portal.downloads.offers import Download
 from portal.hsds.downloads import all_downloads, writing_in
 from portal.offline.downloads import AreaDownloads
+from portal.publishing.downloads import downloads_of
 from portal.vocabularies.rules import Vocabularies
 from web.page.offline_wording import offline_wording
 from web.translations import Translations
@@ -43,6 +45,9 @@ def _offered(
         yield catalogue_download(form, Description(Iris(public_url), country, vocabularies))
     for language in country.languages:
         yield from all_downloads(writing_in(language, deployment, vocabularies, public_url))
-    wording = offline_wording(country, Translations(country.languages))
+    translations = Translations(country.languages)
+    for offering in offerings({one: translations.to(one) for one in country.languages}):
+        yield from downloads_of(offering).values()
+    wording = offline_wording(country, translations)
     with deployment.database.reading() as session:
         yield from AreaDownloads(deployment, wording, tiles).all(session)

@@ -12,6 +12,7 @@ from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
+from portal.publishing.schemas import PATH as PUBLISHED
 from portal.vocabularies.loading import load_vocabularies
 
 Examples = Mapping[tuple[str, str], str]
@@ -19,7 +20,12 @@ Examples = Mapping[tuple[str, str], str]
 
 def read_examples(session: Session) -> Examples:
     """Read examples, by the path and the parameter that they are for; what has none is absent."""
-    return {**_of_layers(session), **_of_directory(session), **_of_vocabularies()}
+    return {
+        **_of_layers(session),
+        **_of_directory(session),
+        **_of_vocabularies(),
+        **{(f"{PUBLISHED}/{{offering}}.{end}", "offering"): "agencies" for end in ("csv", "json")},
+    }
 
 
 def _of_layers(session: Session) -> Examples:

@@ -13,6 +13,7 @@ import web.pages.accounts.mounting
 import web.pages.contact.routes
 import web.pages.letters
 import web.pages.officers.mounting
+import web.pages.statistics.routes
 from geo.country import Names
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
@@ -92,6 +93,8 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     mount_routers(app, portal.contact.api.router)
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
+    # Before those of contact: its kinds may be any word.
+    mount_routers(app, web.pages.statistics.routes.router)
     for router in web.pages.contact.routes.ROUTERS:
         app.include_router(router)
     if site.unsent:

@@ -7,6 +7,7 @@ from portal.contact.codes import CODE_ASKED, LINK_ASKED, send_code, send_link
 from portal.contact.context import ContactContext
 from portal.contact.letters import TO_HIDDEN, write_to_hidden
 from portal.contact.requests import remove_old_requests
+from portal.contact.statistics.service import compute_statistics
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 
 
@@ -24,5 +25,11 @@ def contact_work(database: Database, context: ContactContext) -> Work:
 
     return Work(
         [Task(CODE_ASKED, code), Task(LINK_ASKED, link), Task(TO_HIDDEN, hidden)],
-        [NightlyJob("old requests for cases", partial(remove_old_requests, database))],
+        [
+            NightlyJob("old requests for cases", partial(remove_old_requests, database)),
+            NightlyJob(
+                "statistics of cases",
+                partial(compute_statistics, database, context.country.time_zone),
+            ),
+        ],
     )

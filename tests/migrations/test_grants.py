@@ -21,6 +21,7 @@ SHOWN_TO_ANYBODY = {
     "attachment",
     "basemap",
     "basemap_shape",
+    "case_statistics",
     "collection",
     "corrected_holidays",
     "feature",

@@ -26,6 +26,7 @@ from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
 from portal.proposals.proposables import Proposables
+from portal.publishing.parameters import PublishingSite
 from portal.stores import Stores
 from portal.workflow.offers import Workflows
 from web.admission import Admission
@@ -84,6 +85,7 @@ class Site(
     DescribedSite,
     GatewaySite,
     ContactSite,
+    PublishingSite,
 ):
     """What an application was made with, once (web/app.py).
 

@@ -1,8 +1,9 @@
 """The columns of the published files, read off the schemas: one value of a record each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from geo.country import Names
 from portal.directory.published.rules import Content
 from portal.directory.records.services import SERVICE_FEE
 from portal.directory.records.shapes import FieldKind, Shape, shapes_of
@@ -17,16 +18,20 @@ _OF_TERMS_OF_OFFICE = frozenset({"term_start", "term_end", "is_acting"})
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, and how its text is found in a record."""
+    """One column: its heading, and how its text is found in a record.
+
+    `label` is what the field that it is of is called, still to be translated or in all languages.
+    """
 
     heading: str
     read: Callable[[Content], object]
+    label: str | Names = ""
 
 
 def columns_of(register: Register, languages: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of a register; texts have one for each language of the country."""
     return tuple(
-        column
+        replace(column, label=shape.label)
         for shape in shapes_of(register.schema)
         if shape.name not in _LEFT_OUT
         for column in _BY_HAND.get(shape.name, _columns)(shape, languages)

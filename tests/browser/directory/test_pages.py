@@ -30,7 +30,7 @@ from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
-from tests.portal.contact.written import case_there, file_there
+from tests.portal.contact.written import case_there, figures_there, file_there
 from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
 from tests.web.security.routes import routes_of
@@ -106,6 +106,7 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("life-events", "code"): "my_health",
         ("", "kind"): "office",
         ("contact", "kind"): "complaint",
+        ("statistics", "agency"): AGENCY,
         **case_tickets(site),
         ("{kind}", "code"): office,
         ("offices", "ref"): office,
@@ -137,6 +138,7 @@ def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         submit(session, proposal, by)
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
         _report(session, report)
+        figures_there(session, AGENCY)
         case_there(
             session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
         )

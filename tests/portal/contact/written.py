@@ -12,6 +12,7 @@ from portal.attachments.stores import Store
 from portal.audit.rules import Actor
 from portal.contact.models import Case, CaseFile
 from portal.contact.references import new_reference
+from portal.contact.statistics.models import CaseStatistics
 from portal.workflow.service import open_item
 
 
@@ -48,3 +49,11 @@ def file_there(
     session.flush()
     problem = "A harmful program was found in this file." if state == "refused" else None
     session.add(CaseFile(attachment_id=id_, case_id=case_id, state=state, problem=problem))
+
+
+def figures_there(session: Session, agency: str) -> None:
+    """Put figures of an agency, and of all, into the database: two months, one of them hidden."""
+    told = {"answered": 9, "late_percent": 20, "computed_at": moment(session)}
+    for code in ("", agency):
+        for month, received in (("", 57), ("2026-03", None), ("2026-04", 28)):
+            session.add(CaseStatistics(agency=code, month=month, received=received, **told))

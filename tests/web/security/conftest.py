@@ -243,6 +243,8 @@ FIXED = {
     ("life-events", "code"): "my_health",
     ("", "kind"): "service",
     ("contact", "kind"): "question",
+    ("statistics", "agency"): FORT,
+    ("published", "offering"): "agencies",
     ("", "reference"): "Q-00000-00000-0",
     ("", "ticket"): "A" * 43,
     ("{kind}", "code"): "fort-service",

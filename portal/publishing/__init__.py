@@ -1,0 +1,1 @@
+"""What topics of the portal offer as open data, in one registry."""
