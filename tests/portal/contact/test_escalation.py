@@ -76,3 +76,17 @@ def test_the_agency_hears_of_a_new_case_once_an_hour(house: House, editor: Offic
     house.move(hours=1)
     house.file(body="four")
     assert heard() == [editor.email]
+
+
+def test_each_level_hears_of_its_own_when_several_cases_rise_in_one_night(house: House) -> None:
+    liaison, head = (house.officer(role, "licensing") for role in (Role.EDITOR, Role.APPROVER))
+    old = house.file(body="old").reference
+    house.change(old, liaison, "assign", assign_to=str(liaison.id))
+    house.move(days=16)
+    # By Tuesday night the new one is beyond its state, the old one beyond the whole.
+    house.file(body="new")
+    house.move(days=2, hours=15)
+    escalate_overdue(house.database, house.context.workflows)
+    counted = {one.to: one.values["count"] for one in house.letters() if "count" in one.values}
+    assert counted[head.email] == "1"
+    assert liaison.email not in counted

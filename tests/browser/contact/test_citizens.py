@@ -1,27 +1,54 @@
 """Writing to the government in a browser: file, get the reference twice, follow, answer, rate."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.contact_town import Town, contact_town
+from tests.browser.contact.town import DEVICES, Town, look
 from tests.browser.directory.site import AGENCY
 from tests.browser.matrix import journey
-from tests.browser.test_access import CHECK
-from tests.browser.visitor import DESK, PHONE, MakeVisit
-from tests.conftest import Databases
+from tests.browser.visitor import DESK, MakeVisit
 
-KINDS = ("question", "suggestion", "complaint", "praise", "malpractice")
-DEVICES = {"phone": PHONE, "desk": DESK}
 REFERENCE = re.compile(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]")
 PAPER: FilePayload = {"name": "paper.txt", "mimeType": "text/plain", "buffer": b"a paper"}
 WORDS = {
     "ar": ("تجديد رخصة القيادة", "كم يستغرق تجديد رخصة القيادة في مكتب الترخيص؟", "اربد"),
     "en": ("Renewing a driving licence", "How long does renewing a licence take?", "Irbid"),
 }
+
+
+@dataclass(frozen=True)
+class Form:
+    """What one kind has that others have not: its letter, its own field, its days, its choices."""
+
+    letter: str
+    own_field: str | None
+    days: int | None
+    is_published: bool = False
+    takes_files: bool = True
+    hides: bool = False
+
+
+KINDS = {
+    "question": Form("Q", None, 10, is_published=True),
+    "suggestion": Form("S", "benefit", 30, is_published=True),
+    "complaint": Form("C", "remedy", 15),
+    "praise": Form("P", "praised", None, is_published=True, takes_files=False),
+    "malpractice": Form("M", "persons", 30, hides=True),
+}
+
+
+def differs(page: Page, kind: str) -> None:
+    """Check that a form asks what only its kind asks for, and says what holds for it alone."""
+    form, others = KINDS[kind], [one.own_field for one in KINDS.values() if one.own_field]
+    asked = [name for name in others if page.locator(f"[name={name}]").count()]
+    assert asked == ([form.own_field] if form.own_field else [])
+    assert page.locator("[name=may_be_published]").count() == form.is_published
+    assert page.locator("[name=file]").count() == form.takes_files
+    assert page.locator("[name=is_hidden][value=yes]").is_checked() is form.hides
+    assert (str(form.days) in page.locator(".lead").inner_text()) is (form.days is not None)
 
 
 @dataclass
@@ -39,29 +66,6 @@ class Person:
         return f"+9627912{self.number:05}"
 
 
-@pytest.fixture(scope="module")
-def town(
-    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town]:
-    """A server with its mail server and gateway."""
-    with contact_town(databases, sample_template, tmp_path_factory.mktemp("contact")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(town: Town) -> str:
-    """The address of that server, in the place of the finder's."""
-    return town.address
-
-
-def look(page: Page, axe: str) -> None:
-    """Check that axe finds nothing on a page, and that nothing sticks out of it."""
-    page.evaluate(axe)
-    assert page.evaluate(CHECK) == [], page.url
-    width = page.viewport_size and page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
-
-
 def go_on(page: Page) -> None:
     """Go to the next step, where the form is walked in steps."""
     onward = page.locator('[data-way="1"]')
@@ -76,6 +80,7 @@ def _pass_over(_page: Page, _axe: str) -> None:
 def fill_in(page: Page, language: str, kind: str, person: Person, axe: str) -> None:
     """Fill in a form, step by step on a phone; each step of two kinds is looked at."""
     look_at = look if kind in ("question", "malpractice") else _pass_over
+    differs(page, kind)
     subject, words, place = WORDS[language]
     page.locator("[name=subject]").fill(subject)
     page.locator("[name=text]").fill(words)
@@ -87,7 +92,9 @@ def fill_in(page: Page, language: str, kind: str, person: Person, axe: str) -> N
     page.locator("#s-place button[value=edit]").click()
     expect(page.locator("#s-place [name=office]").first).to_be_visible()
     look_at(page, axe)
-    page.locator("#s-place [name=office]").nth(1).check()
+    office = page.locator("#s-place [name=office]").nth(1)
+    office.check()
+    expect(page.locator("[name=agency]")).to_have_value(office.get_attribute("data-agency") or "")
     go_on(page)
     suggested = page.locator("#suggested button")
     expect(suggested.first).to_be_visible()
@@ -99,11 +106,16 @@ def fill_in(page: Page, language: str, kind: str, person: Person, axe: str) -> N
     if page.locator("[name=file]").count():
         page.locator("[name=file]").set_input_files([PAPER])
         go_on(page)
+    say_who(page, person)
+    look_at(page, axe)
+
+
+def say_who(page: Page, person: Person) -> None:
+    """Fill in who writes."""
     page.locator("[name=phone]").fill(person.phone)
     page.locator("[name=email]").fill(person.email)
     page.locator("[name=name]").fill("رنا")
     page.locator("[name=country]").select_option("JO")
-    look_at(page, axe)
 
 
 def file_case(page: Page, town: Town, language: str, kind: str, person: Person, axe: str) -> str:
@@ -136,8 +148,8 @@ def test_each_kind_is_filed_and_its_reference_comes_by_mail_and_text_message(
             assert reference in town.mails(person.email)[-1], kind
             assert reference in town.texts(person.phone)[-1], kind
             case = town.house.case(reference)
-            assert case.kind == kind
-            assert case.is_hidden is (kind == "malpractice")
+            assert (case.kind, reference[0]) == (kind, KINDS[kind].letter)
+            assert case.is_hidden is KINDS[kind].hides
             assert (case.agency == AGENCY) is (kind != "malpractice")
             assert case.office is not None
 
@@ -158,10 +170,10 @@ def test_a_question_is_followed_answered_rated_and_opened_again(
         expect(page.locator("main")).not_to_contain_text(WORDS[language][1])
         look(page, axe)
         town.officer_says(reference, "ask", "question", "ما رقم رخصتك؟")
-        _open_by_code(page, town, language, reference, person, axe)
+        open_by_code(page, town, language, reference, person, axe)
         expect(page.locator("main")).to_contain_text("ما رقم رخصتك؟")
         look(page, axe)
-        _act(page, "reply", "123")
+        act(page, "reply", "123")
         look(page, axe)
         town.officer_says(reference, "answer", "answer", "عشرة أيام")
         assert len(town.mails(person.email)) >= 3
@@ -171,7 +183,7 @@ def test_a_question_is_followed_answered_rated_and_opened_again(
         page.locator("button[value=rate]").click()
         look(page, axe)
         page.locator("details:has(button[value=reopen]) summary").click()
-        _act(page, "reopen", "والرسوم؟")
+        act(page, "reopen", "والرسوم؟")
         look(page, axe)
         assert town.house.item(reference).state == "in_progress"
         _open_by_link(page, town, language, reference, person, axe)
@@ -191,7 +203,7 @@ def _open_by_link(
     page.locator("main form button").first.click()
 
 
-def _open_by_code(
+def open_by_code(
     page: Page, town: Town, language: str, reference: str, person: Person, axe: str
 ) -> None:
     page.goto(f"{town.address}/{language}/contact/follow?reference={reference}")
@@ -203,7 +215,7 @@ def _open_by_code(
     page.wait_for_url("**/contact/case")
 
 
-def _act(page: Page, command: str, words: str) -> None:
+def act(page: Page, command: str, words: str) -> None:
     page.locator(f"#{command}-text").fill(words)
     with page.expect_navigation():
         page.locator(f"button[value={command}]").click()

@@ -1,11 +1,12 @@
 """A server to which people write, with a mail server and an SMS gateway that really take things."""
 
 import re
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,23 +14,33 @@ from uuid import uuid4
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from playwright.sync_api import Page
 from sqlalchemy import text
 
 from geo.clock import MovableClock, moment
+from portal.accounts.models import AccountSession
 from portal.accounts.officer_roles import Officer, Role
+from portal.accounts.sessions import token_digest
 from portal.assembly import outbox_of
+from portal.attachments.scanning import NoScanner
+from portal.attachments.stores import Store
+from portal.contact.file_checks import FileChecker, check_quarantined
 from portal.contact.models import CaseMessage
 from portal.notifications.dispatch import Outbox, send_due
 from portal.settings import PortalSettings
 from tests.browser.server import free_port, listening
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import DESK, PHONE
 from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.contact.conftest import House
 from tests.simulators.sms import KEY, SECRET, SmsGateway, sms_gateway
 from tests.site import portal_on
 from tests.web.signed_in import portal_of
 from web.app import Stores
+from web.page.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
+DEVICES = {"phone": PHONE, "desk": DESK}
 _CODE = re.compile(r"\b\d{6}\b")
 _LINK = re.compile(r"http://localhost\S+")
 
@@ -57,6 +68,7 @@ class Town:
     outbox: Outbox
     inbox: Inbox
     gateway: SmsGateway
+    store: Store
 
     def work(self) -> None:
         """Do what a worker does: find out who is meant, and send."""
@@ -96,9 +108,46 @@ class Town:
         # What is written later is sent later: the clock stands still otherwise.
         self.house.move(seconds=1)
 
+    def check_files(self) -> None:
+        """Check the files that were handed in, as a worker does."""
+        check_quarantined(FileChecker(self.house.database, self.store, NoScanner()))
+
+    def sign_in(self, page: Page, officer: Officer) -> None:
+        """Let an officer use a browser from now on, past the pages of signing in."""
+        now, token = self.house.clock.now(), secrets.token_urlsafe(32)
+        held = AccountSession(
+            id=token_digest(token),
+            account_id=officer.id,
+            form_token=secrets.token_urlsafe(32),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(hours=1),
+            second_factor_at=now,
+        )
+        with self.house.database.writing() as session:
+            session.add(held)
+        cookie = {
+            "name": SESSION_COOKIE,
+            "value": token,
+            "url": self.address.replace("http:", "https:"),
+            "secure": True,
+            "httpOnly": True,
+            "sameSite": "Lax",
+        }
+        page.context.add_cookies([cookie])  # type: ignore[list-item]  # as the library has them
+
     def later(self) -> None:
         """Let an hour go by, after which nothing of before is counted."""
         self.house.move(hours=1, minutes=1)
+
+
+def look(page: Page, axe: str) -> None:
+    """Check that axe finds nothing on a page, and that nothing sticks out of it."""
+    page.wait_for_load_state()
+    page.evaluate(axe)
+    assert page.evaluate(CHECK) == [], page.url
+    width = page.viewport_size and page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
 
 
 @contextmanager
@@ -132,6 +181,7 @@ def contact_town(databases: Databases, template: str, folder: Path) -> Iterator[
                 session.execute(text("DELETE FROM letter"))
             with listening(app, port):
                 house = House(deployment, clock, contact)
-                yield Town(address, house, outbox, inbox, gateway)
+                store = portal_on(app).attachments
+                yield Town(address, house, outbox, inbox, gateway, store)
     finally:
         controller.stop()
