@@ -26,6 +26,7 @@ from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.file_checks import FileChecker, file_check_work
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
+from portal.contact.nearness import Nearness
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
 from portal.contact.statistics.offering import CASE_STATISTICS
@@ -119,7 +120,9 @@ def contact_of(
     """
     workflows = workflows_of(deployment.country, security)
     vault = make_vault(settings, data_root, deployment.database)
-    return ContactContext(deployment.country, workflows, appeals(workflows), security, vault)
+    bodies = appeals(workflows)
+    near = Nearness(settings.same_matter_metres, settings.same_matter_days)
+    return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
 def holdings() -> tuple[Holding, ...]:

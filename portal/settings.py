@@ -78,6 +78,19 @@ class PortalSettings(Settings):
         ge=1,
         description="Text messages that go out in an hour to all numbers together; others wait.",
     )
+    same_matter_metres: int = Field(
+        default=250,
+        ge=1,
+        le=20_000,
+        description="Within so many metres two cases may be of the same matter, unless their topic "
+        "says another number (`same_within_m`): an officer is shown them.",
+    )
+    same_matter_days: int = Field(
+        default=30,
+        ge=1,
+        le=366,
+        description="So many days apart two cases may be of the same matter at most.",
+    )
     clamd_address: str | None = Field(
         default=None,
         pattern=r"^(/.+|(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5})$",

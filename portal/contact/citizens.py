@@ -16,11 +16,20 @@ from portal.audit.recording import record
 from portal.contact.case_files import ReadFile, files_of_case
 from portal.contact.context import ContactContext
 from portal.contact.filing import CITIZEN_ACTOR
+from portal.contact.followers import leave
 from portal.contact.following import Status, status_of
 from portal.contact.forms import case_forms
 from portal.contact.models import Case, CaseMessage, CaseRating
 from portal.contact.reading import plain_text
-from portal.contact.rules import APPEAL, CITIZEN, LONGEST_TEXT, Author, Kind, MessageKind
+from portal.contact.rules import (
+    APPEAL,
+    CITIZEN,
+    LONGEST_TEXT,
+    SETTLED,
+    Author,
+    Kind,
+    MessageKind,
+)
 from portal.contact.workflow import case_definitions
 from portal.limits.rules import Limit
 from portal.limits.service import take
@@ -28,10 +37,9 @@ from portal.workflow.appeals import Appeal
 from portal.workflow.models import WorkflowItem
 from portal.workflow.queries import events_of
 from portal.workflow.rules import in_state_since, next_states
-from portal.workflow.service import Change, change_state
+from portal.workflow.service import Change, change_state, locked_item
 
 REPLY, ADD, WITHDRAW, REOPEN, CLOSE = "reply", "add", "withdraw", "reopen", "close"
-_SETTLED = frozenset({"answered", "resolved", "rejected", "decided", "closed", "passed_on"})
 _MOST_STARS = 5
 ADDED = Limit("case added", 5, 3_600)
 _LONGEST_RATING = 2_000
@@ -77,7 +85,7 @@ def own_case(session: Session, context: ContactContext, case: Case) -> OwnCase:
         files=files_of_case(session, case.id),
         rating=session.get(CaseRating, case.id),
         may=frozenset(may if can_reopen else may - {REOPEN}),
-        may_rate=item.state in _SETTLED,
+        may_rate=item.state in SETTLED,
         reopens_until=until if can_reopen else None,
         appeals_until=None if appealed else _appeals_until(session, context, item),
         appealed=appealed,
@@ -105,7 +113,7 @@ def add(session: Session, context: ContactContext, case: Case, text: str) -> Non
 
 def may_add(case: Case, state: str) -> bool:
     """Check whether the writer of a case can add something: its text is read, and not answered."""
-    return case.closed_at is None and state not in _SETTLED | {"needs_information"}
+    return case.closed_at is None and state not in SETTLED | {"needs_information"}
 
 
 def withdraw(session: Session, context: ContactContext, case: Case, reason: str = "") -> None:
@@ -125,7 +133,7 @@ def rate(session: Session, case: Case, stars: int, text: str = "") -> None:
     """
     if not 1 <= stars <= _MOST_STARS:
         raise InvalidParameter("stars", _("Choose between one star and five."), value=str(stars))
-    if session.get_one(WorkflowItem, case.id).state not in _SETTLED:
+    if session.get_one(WorkflowItem, case.id).state not in SETTLED:
         raise Refused(_("This can be rated when it is answered."))
     said = storable(plain_text(text)[:_LONGEST_RATING]) or None
     row = session.get(CaseRating, case.id)
@@ -147,6 +155,8 @@ def rate(session: Session, case: Case, stars: int, text: str = "") -> None:
 def reopen(session: Session, context: ContactContext, case: Case, text: str) -> None:
     """Open a case again whose answer is not enough, in its time; its clock begins anew.
 
+    A case that went with another stands alone from then on: that answer is not enough for it.
+
     Raises Refused when the time is over: then a new case that names this one is the way.
     """
     written = _written(text)
@@ -158,6 +168,7 @@ def reopen(session: Session, context: ContactContext, case: Case, text: str) -> 
         )
     _say(session, case, MessageKind.REPLY, written)
     _change(session, context, case, Change(REOPEN))
+    leave(session, context.workflows, case, CITIZEN_ACTOR)
 
 
 def appeal(session: Session, context: ContactContext, case: Case, reason: str) -> str:
@@ -183,6 +194,8 @@ def _change(session: Session, context: ContactContext, case: Case, change: Chang
 
 
 def _say(session: Session, case: Case, kind: MessageKind, text: str) -> None:
+    # The item first, as everywhere: of two at a moment none waits for the other for ever.
+    locked_item(session, case.id)
     message = CaseMessage(
         id=uuid4(),
         case_id=case.id,
@@ -212,7 +225,7 @@ def _written(text: str) -> str:
 
 def _reopens_until(session: Session, case: Case, item: WorkflowItem) -> datetime | None:
     """Return until when a case can be opened again, from its answer on; None for never."""
-    if case.kind not in set(Kind) or item.state not in _SETTLED:
+    if case.kind not in set(Kind) or item.state not in SETTLED:
         return None
     days = case_forms()[Kind(case.kind)].reopening_days
     definition = case_definitions(item.definition)[item.version]

@@ -1,7 +1,7 @@
 """What officers do with cases: every transition, what they write, notes, locks, many at a time."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from portal.accounts.colleagues import officers_of
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.contact.context import ContactContext
+from portal.contact.followers import ASK, Done, carry
 from portal.contact.models import Case, CaseMessage
 from portal.contact.officer_models import CaseLock
 from portal.contact.reading import plain_text
@@ -24,7 +25,7 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import codes_of
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.rules import NOBODYS
-from portal.workflow.service import Change, change_state
+from portal.workflow.service import Change, change_state, locked_item
 
 # What is written to whoever wrote the case, by the transition that it goes with.
 WRITES = {
@@ -43,10 +44,14 @@ LOCK_LASTS = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Order:
-    """What an officer does with a case: a change of its state, and what is written with it."""
+    """What an officer does with a case: a change of its state, and what is written with it.
+
+    `translations` are the text for those whose cases go with it and who wrote in other languages.
+    """
 
     change: Change
     text: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
 
 
 def roles_in(officer: Officer, agency: str | None) -> frozenset[str]:
@@ -71,11 +76,16 @@ def deal_with(
 ) -> WorkflowItem:
     """Do with a case what its workflow allows; whoever wrote it is written to where that says so.
 
+    Cases that go with it go through the same, but for a question, which is for one writer alone.
     Raises as `change_state` does, NotFound for a case of other agencies, Refused while a colleague
-    works on it, InvalidParameter("text") where something has to be written.
+    works on it and for one that goes with another, InvalidParameter("text") where something has to
+    be written.
     """
+    before = locked_item(session, case_id).state
     case = case_of(session, case_id, by, Role.EDITOR)
-    _refuse_locked(session, case, by)
+    refuse_locked(session, case, by)
+    if case.duplicate_of is not None and order.change.transition != ASK:
+        raise Refused(_("This goes with another case: deal with that one, or take this one out."))
     kind = WRITES.get(order.change.transition)
     if kind is not None:
         is_silent = order.change.transition in _MAY_BE_SILENT
@@ -86,7 +96,31 @@ def deal_with(
     roles = roles_in(by, case.agency)
     item = change_state(session, context.workflows, case_id, change, by.actor, roles)
     session.refresh(case)
+    if change.transition != ASK:
+        done = Done(before, change, by.actor, roles)
+        carried = carry(session, context.workflows, case, done)
+        if kind is MessageKind.ANSWER and order.text.strip():
+            _say_to(session, case, carried, order, by)
     return item
+
+
+def _say_to(
+    session: Session, lead: Case, carried: Iterable[Case], order: Order, by: Officer
+) -> None:
+    """Write an answer into the cases that went along, each in its language, and with its own name.
+
+    Raises InvalidParameter for a language in which it is not written.
+    """
+    for one in carried:
+        is_same = one.language == lead.language
+        said = order.text if is_same else order.translations.get(one.language, "")
+        if not said.strip():
+            raise InvalidParameter(
+                f"text_{one.language}",
+                _("Write the answer in the other language too: people have asked in it."),
+            )
+        text = _written(said.replace(lead.reference, one.reference))
+        _say(session, one, MessageKind.ANSWER, text, by)
 
 
 def assign_many(
@@ -117,7 +151,7 @@ def lock(session: Session, case_id: UUID, by: Officer) -> None:
     case = case_of(session, case_id, by, Role.EDITOR)
     # The case is locked first, so that two at a moment come one after the other.
     session.refresh(case, with_for_update=True)
-    _refuse_locked(session, case, by)
+    refuse_locked(session, case, by)
     held = session.get(CaseLock, case_id) or CaseLock(case_id=case_id)
     held.officer_id, held.officer_name = str(by.id), by.name
     held.until = moment(session) + LOCK_LASTS
@@ -139,7 +173,8 @@ def lock_on(session: Session, case_id: UUID) -> CaseLock | None:
     return held if held is not None and held.until > moment(session) else None
 
 
-def _refuse_locked(session: Session, case: Case, by: Officer) -> None:
+def refuse_locked(session: Session, case: Case, by: Officer) -> None:
+    """Raise Refused while a colleague works on a case."""
     held = lock_on(session, case.id)
     if held is not None and held.officer_id != str(by.id):
         raise Refused(
@@ -179,6 +214,8 @@ def transfers_of(session: Session, case_id: UUID) -> int:
 
 
 def _say(session: Session, case: Case, kind: MessageKind, text: str, by: Officer) -> None:
+    # The item first, as everywhere: of two at a moment none waits for the other for ever.
+    locked_item(session, case.id)
     session.add(
         CaseMessage(
             id=uuid4(),

@@ -11,11 +11,13 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     String,
     TextClause,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -35,6 +37,8 @@ KEYS = (
     " repeat('located', num_nonnulls(lon))]"
 )
 WORDS = "to_tsvector('simple'::regconfig, fold_text((subject || ' '::text) || body))"
+
+PLACE = "(ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography)"
 
 
 def _queue(name: str, *columns: str, only: str = "") -> Index:
@@ -62,7 +66,8 @@ class Case(Table):
     `area` is the smallest that its place lies in, `region` the largest; `main_topic` is the topic
     of which `topic` may be a part. `meant_agency` is the one that the writer named, `details` what
     only its kind asks for, `country` what a hidden person leaves. `parent_id` is the case that an
-    appeal is about, or that this one follows; `duplicate_of` the one that says the same.
+    appeal is about, or that this one follows; `duplicate_of` the one of the same matter and kind
+    that leads it. Nothing that follows can lead: what is referred to has `leads` true.
 
     `agency`, `state`, `assigned_to`, `escalation`, `due_at` and `closed_at` are those of the item,
     brought here by a trigger, so that the queue is one index; `due_order` is `due_at`, and the end
@@ -76,6 +81,35 @@ class Case(Table):
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="position"),
         _held("open", _OPEN),
         _held("closed", _CLOSED),
+        CheckConstraint(
+            "duplicate_of IS NULL OR kind IN ('question', 'suggestion', 'complaint', 'praise')",
+            name="duplicate_kind",
+        ),
+        UniqueConstraint("id", "kind", "leads", name="uq_contact_case_leads"),
+        ForeignKeyConstraint(
+            ["duplicate_of", "kind", "follows"],
+            ["contact_case.id", "contact_case.kind", "contact_case.leads"],
+            name="fk_contact_case_duplicate_of_leading",
+        ),
+        Index(
+            "ix_contact_case_duplicate_of",
+            "duplicate_of",
+            postgresql_where="duplicate_of IS NOT NULL",
+        ),
+        Index(
+            "ix_contact_case_matter",
+            "agency",
+            "kind",
+            "filed_at",
+            postgresql_include=["id", "subject"],
+            postgresql_where=text("closed_at IS NULL AND duplicate_of IS NULL"),
+        ),
+        Index(
+            "ix_contact_case_place",
+            text(PLACE),
+            postgresql_using="gist",
+            postgresql_where=text("closed_at IS NULL AND lon IS NOT NULL"),
+        ),
         Index("ix_contact_case_same", "same_digest", "filed_at"),
         Index("ix_contact_case_filed_at", "filed_at"),
         Index("ix_contact_case_parent_id", "parent_id", postgresql_where="parent_id IS NOT NULL"),
@@ -121,7 +155,15 @@ class Case(Table):
     may_be_published: Mapped[bool] = mapped_column(Boolean, server_default="false")
     filed_at: Mapped[datetime] = mapped_column(_MOMENT)
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_case.id"))
-    duplicate_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_case.id"))
+    duplicate_of: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    leads: Mapped[bool] = mapped_column(
+        Boolean, Computed("duplicate_of IS NULL", persisted=True), deferred=True
+    )
+    follows: Mapped[bool | None] = mapped_column(
+        Boolean,
+        Computed("CASE WHEN duplicate_of IS NOT NULL THEN true END", persisted=True),
+        deferred=True,
+    )
     same_digest: Mapped[bytes] = mapped_column(LargeBinary)
     agency: Mapped[str | None] = mapped_column(String)
     state: Mapped[str] = mapped_column(String)

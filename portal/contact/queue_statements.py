@@ -68,7 +68,7 @@ class CaseList:
     def gathered(self) -> Select[Any]:
         """Return the statement that finds all that match by what they hold, and sorts them."""
         wanted = self.wanted
-        found = [self._is_listed]
+        found = [self._is_listed, *self._is_shown]
         if wanted.keys:
             found.append(_keys("@>", wanted.keys))
         if wanted.agencies is not None:
@@ -91,12 +91,21 @@ class CaseList:
         closed_at = _CASES.c.closed_at
         return closed_at.is_not(None) if self.wanted.is_closed else closed_at.is_(None)  # type: ignore[no-any-return]
 
+    @property
+    def _is_shown(self) -> list[Condition]:
+        """Open cases that go with another are behind that one; closed ones each stand alone."""
+        return [] if self.wanted.is_closed else [_CASES.c.duplicate_of.is_(None)]
+
     def _index_order(self, *names: str) -> Select[Any]:
         columns = [_CASES.c[name] for name in names] or [_CASES]
         walk = walk_of(self.wanted)
+        # To count what the index holds, what goes with another does not have to be looked up.
+        hidden = [] if names else self._is_shown
         # Each is in order, so that they are merged and none is read to its end.
         branches = [
-            select(*columns).where(*self._branch(one, walk)).order_by(*self._order(_CASES.c))
+            select(*columns)
+            .where(*self._branch(one, walk), *hidden)
+            .order_by(*self._order(_CASES.c))
             for one in walk.agencies
         ]
         if len(branches) == 1:

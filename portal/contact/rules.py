@@ -21,6 +21,11 @@ MOST_FILES = 5
 # So many offices near a place are shown, and may be those whose affair a case is.
 OFFICES_NEAR = 5
 
+# States in which whoever wrote a case has what there is to have.
+SETTLED = frozenset({"answered", "resolved", "rejected", "decided", "closed", "passed_on"})
+# Cases of these kinds may be dealt with as one. Malpractice never is: who is behind it stays apart.
+MERGED_KINDS = frozenset({"question", "suggestion", "complaint", "praise"})
+
 # How often one network and one address may write: the ladder that keeps a person from nothing
 # and a program from much.
 FROM_ONE_NETWORK = (

@@ -16,12 +16,16 @@ _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب",
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic or a part of one, whose code is then `topic.part`."""
+    """A topic or a part of one, whose code is then `topic.part`.
+
+    Within `same_within_m` metres cases of it may be of the same matter; None is as everywhere.
+    """
 
     code: str
     names: Names
     words: frozenset[str] = frozenset()
     parts: tuple["Topic", ...] = ()
+    same_within_m: int | None = None
 
 
 class Topics:
@@ -76,6 +80,7 @@ def load_topics() -> Topics:
                     Topic(f"{one['code']}.{part['code']}", part["names"])
                     for part in one.get("parts", ())
                 ),
+                one.get("same_within_m"),
             )
             for one in told
         )

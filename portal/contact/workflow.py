@@ -7,9 +7,11 @@ from importlib import resources
 from sqlalchemy.orm import Session
 
 from portal.accounts.security import Security
+from portal.contact.followers import LEFT_ALONE, ended_alone
 from portal.contact.letters import news, tell
 from portal.contact.models import Case
 from portal.contact.rules import APPEAL, TASK, Kind
+from portal.jobs.queue import enqueue
 from portal.workflow.loading import Definitions, load_definitions
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflow
@@ -34,7 +36,7 @@ def case_workflows(
     security: Security | None = None, after_escalation: AfterEscalation | None = None
 ) -> list[Workflow]:
     """Return what the topic offers; with `security` those who wrote cases are written to."""
-    after = _nothing if security is None else partial(_tell_writer, security)
+    after = _nothing if security is None else partial(_after_change, security)
     risen = after_escalation or _nothing_risen
     cases = [Workflow(case_definitions(name), after, risen) for name in (*Kind, APPEAL)]
     return [*cases, Workflow(case_definitions(TASK), after_escalation=risen)]
@@ -43,6 +45,12 @@ def case_workflows(
 def names_of_state(item_name: str, version: int, state: str) -> dict[str, str]:
     """Return what a state of a case is called."""
     return case_definitions(item_name)[version].state(state).names
+
+
+def _after_change(security: Security, session: Session, item: WorkflowItem) -> None:
+    if ended_alone(session, item):
+        enqueue(session, LEFT_ALONE, str(item.id))
+    _tell_writer(security, session, item)
 
 
 def _tell_writer(security: Security, session: Session, item: WorkflowItem) -> None:

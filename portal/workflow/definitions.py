@@ -14,7 +14,7 @@ WorkingDays = Annotated[int, Field(ge=0, le=250)]
 # Those that the texts of the portal are written in.
 LANGUAGES = ("ar", "en")
 # What happens to an item without a transition, see portal.workflow.rules.Action.
-RESERVED = frozenset({"opened", "escalated"})
+RESERVED = frozenset({"opened", "escalated", "merged", "separated", "followed"})
 
 
 class _Strict(BaseModel):

@@ -26,6 +26,9 @@ class Action(StrEnum):
 
     OPENED = "opened"
     ESCALATED = "escalated"
+    MERGED = "merged"
+    SEPARATED = "separated"
+    FOLLOWED = "followed"
 
 
 class Event(Protocol):

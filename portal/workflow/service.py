@@ -1,6 +1,6 @@
 """Opening an item and changing its state: each with its event, its deadline and its audit event."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -125,6 +125,45 @@ def change_state(
         new={**new, "reason": event.reason},
     )
     return item
+
+
+def join_state(
+    session: Session, workflows: Workflows, item: WorkflowItem, action: Action, by: Actor, told: str
+) -> None:
+    """Write that a locked item goes with another from now on, or not any more; its state stays.
+
+    `told` says with which, for those who read what has happened.
+    """
+    add_event(session, workflows, item, WorkflowEvent(action=action, reason=told), by)
+    _record_joined(session, by, item, action, {"with": told})
+
+
+def follow_state(
+    session: Session, workflows: Workflows, item: WorkflowItem, state: str, by: Actor
+) -> None:
+    """Bring a locked item into the state of the one that it goes with, by the same rules.
+
+    Raises NotFound for a state that the rules of the item do not have.
+    """
+    workflows.definition_of(item).state(state)
+    old = item.state
+    item.state = state
+    add_event(session, workflows, item, WorkflowEvent(action=Action.FOLLOWED), by)
+    _record_joined(session, by, item, Action.FOLLOWED, {"from": old, "state": state})
+
+
+def _record_joined(
+    session: Session, by: Actor, item: WorkflowItem, action: Action, new: Mapping[str, str]
+) -> None:
+    record(
+        session,
+        by,
+        f"{item.definition}.{action}",
+        item.definition,
+        str(item.id),
+        agency=item.agency,
+        new=new,
+    )
 
 
 def locked_item(session: Session, item_id: UUID) -> WorkflowItem:

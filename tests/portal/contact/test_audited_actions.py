@@ -12,6 +12,7 @@ from portal.contact.canned import save_canned
 from portal.contact.citizens import rate, withdraw
 from portal.contact.dealing import Order, add_note, deal_with
 from portal.contact.file_checks import FileChecker, check_case
+from portal.contact.merging import merge, separate
 from portal.contact.publishing import PublicText, agree_to_copy, propose_copy, withdraw_copy
 from portal.contact.routing import RuleText, add_rule, remove_rule
 from portal.contact.vault import open_identity
@@ -62,3 +63,21 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(
         withdraw(session, house.context, session.merge(hidden, load=False))
 
     do(take_back, "question.withdraw")
+
+
+def test_merging_is_written_for_both_and_what_follows_for_each(house: House) -> None:
+    log, editor = Audited(house.database), house.officer(Role.EDITOR, "licensing")
+    first, second = (house.case(house.file(subject=one, body=one).reference).id for one in "ab")
+
+    def do(act: Callable[[Session], object], *events: str) -> None:
+        def once() -> None:
+            with house.database.writing() as session:
+                act(session)
+
+        log.action(once, *events)
+
+    merged = ("question.merged", "question.merged")
+    do(lambda one: merge(one, house.context, [first, second], editor), *merged)
+    order = Order(Change("assign", assign_to=str(editor.id)))
+    do(lambda one: deal_with(one, house.context, first, order, editor), *2 * ["question.assign"])
+    do(lambda one: separate(one, house.context, second, editor), "question.separated")

@@ -16,7 +16,6 @@ from portal.contact.case_files import files_of_case
 from portal.contact.contacts import person_of
 from portal.contact.dealing import (
     WRITES,
-    Order,
     add_note,
     assign_many,
     case_of,
@@ -41,6 +40,15 @@ from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.guard import not_allowed
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.contact.file_answer import file_answer
+from web.pages.officers.cases.matter import (
+    MERGE,
+    SEPARATE,
+    change_matter,
+    counts_beside,
+    matter_context,
+    matter_of,
+    order_of,
+)
 from web.pages.officers.cases.view import (
     FILTERS,
     asked_filter,
@@ -67,12 +75,14 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
     with officer_page.deployment.database.reading() as session:
         page = queue_page(session, wanted, read_after(asked.get("after", "")))
         names = names_of_accounts(session, (one.assigned_to for one in page.cases))
+        followed = counts_beside(session, page.cases)
         agencies = names_of_agencies(session)
         areas = {one.code: one.names for one in named_areas(session) if one.level == 1}
         one_agency = _only(wanted.agencies)
         able = officers_of(session, one_agency, Role.EDITOR) if editable != frozenset() else []
     context = {
         "cases": [shown_case(officer_page, one, names, agencies) for one in page.cases],
+        "followed": followed,
         "filters": filter_choices(officer_page, agencies, areas),
         "words": asked.get("q", "")[:200],
         "is_closed": wanted.is_closed,
@@ -171,10 +181,12 @@ def _do(session: Session, officer_page: OfficerPage, id_: UUID, fields: Fields) 
         lock(session, id_, by)
     elif command == "unlock":
         unlock(session, id_, by)
+    elif command in (MERGE, SEPARATE):
+        change_matter(session, officer_page, id_, fields)
     elif command == "ask_agency":
         ask_agency(session, contact, id_, fields.get("agency"), text, by)
     else:
-        deal_with(session, contact, id_, Order(change, text), by)
+        deal_with(session, contact, id_, order_of(change, fields), by)
 
 
 def _page(
@@ -197,6 +209,7 @@ def _page(
         names = names_of_accounts(session, ids)
         answers = canned_answers(session, case.agency, case.kind) if may_edit else []
         person = person_of(session, officer_page.site.contact.keys, case) if may_edit else None
+        matter = matter_of(session, officer_page, case)
         held, able = lock_on(session, id_), officers_of(session, case.agency, Role.EDITOR)
     definition = officer_page.workflows.definition_of(item)
     roles = roles_in(officer, case.agency)
@@ -205,6 +218,7 @@ def _page(
     ready = next((one for one in answers if str(one.id) == chosen), None)
     agency_name = agencies.get(case.agency or "", {}).get(case.language, case.agency or "")
     context = {
+        **matter_context(matter, typed),
         "line": shown_case(officer_page, case, names, agencies),
         "topic": load_topics().get(case.topic),
         "agencies": agencies,

@@ -19,7 +19,13 @@ from web.page.officer_page import OfficerPage
 _FOLDERS: Mapping[str, str] = {one.value: one.folder for one in Subject}
 _OFFICES = "offices/"
 _PUBLIC, _PORTAL = _("the public"), _("the portal by itself")
-_RECEIVED, _ESCALATED = _("Received"), _("Not dealt with in time")
+_SAID = {
+    Action.OPENED: _("Received"),
+    Action.ESCALATED: _("Not dealt with in time"),
+    Action.MERGED: _("Dealt with as one with another"),
+    Action.SEPARATED: _("Stands alone again"),
+    Action.FOLLOWED: _("Brought to where the leading one stands"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,14 +109,13 @@ def _shown_event(
     event: WorkflowEvent,
     names: Mapping[str, str],
 ) -> ShownEvent:
-    said = {Action.OPENED: _RECEIVED, Action.ESCALATED: _ESCALATED}
     done = (one.event_names for one in definition.transitions if one.name == event.action)
     by = {ActorKind.VISITOR: _PUBLIC, ActorKind.SYSTEM: _PORTAL}
     kind = ActorKind(event.actor_kind)
     is_escalated = event.action == Action.ESCALATED
     return ShownEvent(
         at=minute_of(event.at, officer_page.deployment),
-        said=said.get(Action(event.action)) if event.action in tuple(Action) else None,
+        said=_SAID[Action(event.action)] if event.action in tuple(Action) else None,
         names=next(done, {}),
         by=None if kind in by else event.actor_name,
         by_said=by.get(kind),
