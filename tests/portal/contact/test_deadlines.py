@@ -15,7 +15,7 @@ import pytest
 from geo.country import load_country
 from layers.calendar.country import calendar_of
 from layers.calendar.rules import Calendar
-from portal.contact.rules import APPEAL, Kind
+from portal.contact.rules import APPEAL, TASK, Kind
 from portal.contact.workflow import case_definitions
 from portal.workflow.rules import Happened, due_at
 
@@ -24,6 +24,7 @@ WEEKEND = {"Friday", "Saturday"}
 FIRST, LAST = date(2024, 1, 1), date(2027, 12, 31)
 JORDAN = calendar_of(load_country("jo"))
 _FILE = Path(__file__).parent / "holidays.csv"
+_BY_HAND = Path(__file__).parent / "deadlines_by_hand.csv"
 
 
 def listed() -> set[date]:
@@ -63,31 +64,37 @@ def test_every_day_of_four_years_has_the_deadline_that_a_plain_count_has(name: s
     assert compared == 3 * 1461
 
 
-@pytest.mark.parametrize(
-    ("begun", "days", "last"),
-    [
-        # Counted on paper, with the calendar of the year in hand.
-        ("2024-03-01", 1, "2024-03-04"),  # a Friday: begins on Sunday
-        ("2024-04-30", 2, "2024-05-05"),  # Labour Day, then the weekend
-        ("2024-05-22", 3, "2024-05-27"),  # Independence Day is a Saturday: nothing is lost
-        ("2024-12-19", 2, "2024-12-23"),  # a Thursday
-        ("2024-12-23", 2, "2024-12-26"),  # Christmas between
-        ("2024-12-31", 1, "2025-01-02"),  # New Year's Day
-        ("2025-05-25", 1, "2025-05-27"),  # filed on Independence Day, a Sunday
-        ("2025-06-04", 2, "2025-06-10"),  # Arafah and the feast, Thursday to Sunday
-        ("2026-03-01", 1, "2026-03-02"),  # a Sunday
-        ("2026-04-30", 1, "2026-05-03"),  # a Thursday; Labour Day is a Friday
-        ("2027-02-04", 5, "2027-02-11"),  # a Thursday and a whole week
-        ("2027-12-23", 1, "2027-12-26"),  # a Thursday; Christmas is a Saturday
-    ],
-)
-def test_what_was_counted_on_paper_is_what_is_counted_here(
-    begun: str, days: int, last: str
-) -> None:
-    told = counted(date.fromisoformat(begun), days, working_days(listed()))
-    assert told.date() - timedelta(days=1) == date.fromisoformat(last)
-    filed = datetime.combine(date.fromisoformat(begun), time(9), AMMAN)
-    assert JORDAN.deadline(filed, days) == told
+def steps_of(kind: str, told: str) -> list[Happened]:
+    """Read the steps of a line: the moment of filing, and what was done when."""
+    definition = case_definitions(kind).newest
+    events: list[Happened] = []
+    for step in told.split(", "):
+        moment, _space, action = step.partition(" ")
+        at = datetime.fromisoformat(moment).replace(tzinfo=AMMAN)
+        if not events:
+            events.append(Happened(at, "opened", definition.start))
+        if action:
+            transition = definition.transition(events[-1].state, action)
+            assert transition is not None, step
+            events.append(Happened(at, action, transition.to))
+    return events
+
+
+def test_sixty_deadlines_that_were_counted_on_paper_are_what_is_counted_here() -> None:
+    """Each line was counted with the calendar of its year and the list of holidays in hand."""
+    with _BY_HAND.open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == 60
+    assert {line["kind"] for line in lines} == {*Kind, APPEAL, TASK}
+    wrong = []
+    for line in lines:
+        events = steps_of(line["kind"], line["steps"])
+        due = due_at(case_definitions(line["kind"]).newest, events, JORDAN)
+        # The day by whose end it is due.
+        last = None if due is None else (due - timedelta(seconds=1)).date().isoformat()
+        if last != line["due"]:
+            wrong.append((line, last))
+    assert wrong == []
 
 
 def test_a_clock_that_stood_ten_times_has_lost_nothing_and_gained_nothing() -> None:
