@@ -79,7 +79,8 @@ class CannedAnswer(Table):
 class RoutingRule(Table):
     """Whose affair a case is that fits: NULL fits everything, and the first by `position` holds.
 
-    `area` fits the areas within it too, `topic` its parts; `words` is any of some.
+    One that is not on is not asked. `area` fits the areas within it too, `topic` its parts; `words`
+    is any of some.
     """
 
     __tablename__ = "routing_rule"
@@ -92,6 +93,7 @@ class RoutingRule(Table):
     area: Mapped[str | None] = mapped_column(String)
     words: Mapped[str | None] = mapped_column(String)
     agency: Mapped[str] = mapped_column(String)
+    is_on: Mapped[bool] = mapped_column(Boolean, server_default="true")
     made_by: Mapped[str] = mapped_column(String)
     made_at: Mapped[datetime] = mapped_column(_MOMENT)
 

@@ -5,36 +5,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import cycle
 from typing import Literal, cast
-from uuid import UUID, uuid4
 
 import httpx2
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session
 
-from importers.jobs.models import ImportJob
-from layers.releases.rules import Authorship
-from portal.accounts.officer_roles import Membership, Officer, Role
-from portal.accounts.officers.models import InvitationRow
-from portal.assembly import proposables_of
-from portal.attachments.models import Attachment
-from portal.directory.registers.definitions import Register, Subject
-from portal.directory.registers.service import Source, stage
-from portal.proposals.proposing import propose
-from portal.proposals.service import submit
-from portal.vocabularies.loading import load_vocabularies
+from portal.accounts.officer_roles import Role
 from tests.browser.directory.case_tickets import case_tickets
 from tests.browser.directory.site import AGENCY, LANGUAGES, SERVICE, Site, directory_site
+from tests.browser.directory.waiting import things_waiting
 from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
-from tests.portal.contact.written import case_there, figures_there, file_there
-from tests.portal.directory.reports.reported import report_there
 from tests.web.security.routes import address as filled
 from tests.web.security.routes import routes_of
-from tests.web.signed_in import signed_in
 from web.pages.accounts.lead_back import PAGES as LEADING_BACK
 
 # What a machine reads, a file, or a step whose answer is another site. The explorer of the
@@ -60,6 +46,8 @@ FAULTY = (
     "officers/agencies/new",
     "officers/services/new",
     "officers/new-office",
+    "officers/answers/new",
+    "officers/routing/new",
     "officers/people",
     "officers/tables",
     "officers/imports",
@@ -114,7 +102,7 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("", "layer"): "offices",
         ("{layer}", "ref"): office,
         ("", "token"): "A" * 43,
-        **_waiting(site, office),
+        **things_waiting(site, office),
     }
 
 
@@ -122,68 +110,6 @@ def _some_office(site: Site) -> str:
     asked = {"lat": "31.954", "lon": "35.911", "layers": "offices", "limit": "1"}
     found = httpx2.get(f"{site.address}/api/v1/around", params=asked, timeout=60)
     return str(found.raise_for_status().json()["features"][0]["id"]).removeprefix("offices/")
-
-
-def _waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
-    by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
-    person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
-    report, case, job = uuid4(), uuid4(), uuid4()
-    proposables = proposables_of(site.deployment, load_vocabularies())
-    with site.deployment.database.writing() as session:
-        stands = proposables[Subject.OFFICE].standing(session, office)
-        assert stands is not None
-        moved = {**stands.content, "lat": 31.96, "lon": 35.92}
-        proposal, faults = propose(session, proposables, Subject.OFFICE, moved, by, "نُقل المكتب")
-        assert proposal is not None, faults
-        submit(session, proposal, by)
-        staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
-        _report(session, report)
-        figures_there(session, AGENCY)
-        case_there(
-            session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
-        )
-        for state in ("clean", "refused", "quarantined"):
-            file_there(session, case, uuid4(), name="صورة.txt", state=state)
-        session.add(_upload(job))
-        session.flush()
-        session.add(_job(job))
-        session.add(_invitation(uuid4()))
-        return {
-            ("", "proposal_id"): str(proposal.id),
-            ("", "report_id"): str(report),
-            ("", "case_id"): str(case),
-            ("", "job_id"): str(job),
-            ("", "collection"): "services",
-            ("", "number"): str(staged.number),
-            ("", "person_id"): str(person),
-        }
-
-
-def _report(session: Session, id_: UUID) -> None:
-    path, contact = f"/ar/services/{SERVICE}", "a@example.org"
-    told = {"code": SERVICE, "path": path, "text": "الرسم قديم", "contact": contact}
-    report_there(session, id_, AGENCY, language="ar", **told)
-
-
-def _upload(id_: UUID) -> Attachment:
-    return Attachment(
-        id=id_, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
-        storage_key=str(id_),
-    )  # fmt: skip
-
-
-def _job(id_: UUID) -> ImportJob:
-    return ImportJob(
-        id=id_, collection="health", file_name="مواقع.csv", made_by="x", bytes_total=1,
-        attachment_id=id_,
-    )  # fmt: skip
-
-
-def _invitation(id_: UUID) -> InvitationRow:
-    return InvitationRow(
-        id=id_, token_hash=id_.bytes * 2, email="new@dvl.example.org", role="editor",
-        agency=AGENCY, invited_by="x", expires_at="2100-01-01T00:00:00Z",
-    )  # fmt: skip
 
 
 def pages_of(app: FastAPI) -> list[str]:

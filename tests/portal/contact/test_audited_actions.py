@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
+import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts.officer_roles import Role
 from portal.attachments.scanning import NoScanner
 from portal.attachments.stores import FolderStore
-from portal.contact.canned import save_canned
+from portal.contact.canned import retire_canned, save_canned
 from portal.contact.citizens import rate, withdraw
 from portal.contact.dealing import Order, add_note, deal_with
 from portal.contact.file_checks import FileChecker, check_case
 from portal.contact.merging import merge, separate
 from portal.contact.publishing import PublicText, agree_to_copy, propose_copy, withdraw_copy
-from portal.contact.routing import RuleText, add_rule, remove_rule
+from portal.contact.routing_changes import (
+    RuleText,
+    add_rule,
+    change_rule,
+    move_rule,
+    remove_rule,
+    switch_rule,
+)
 from portal.contact.vault import open_identity
 from portal.workflow.service import Change
 from tests.portal.audit.audited import Audited
@@ -22,23 +31,36 @@ from tests.portal.contact.conftest import HIDDEN, House
 from tests.portal.contact.files_handed_in import file_with
 from tests.portal.contact.test_texts import ANSWER
 
+Act = Callable[[Session], object]
+Walk = Callable[..., object]
 
-def test_every_action_leaves_its_event_and_none_is_done_without_it(
-    house: House, tmp_path: Path
-) -> None:
-    log = Audited(house.database)
-    editor, unit = house.officer(Role.EDITOR, "licensing"), house.officer(Role.APPROVER, None)
-    approver, told = house.officer(Role.APPROVER, "licensing"), PublicText("a", "b", "c")
 
-    def do(act: Callable[[Session], object], *events: str) -> object:
+@pytest.fixture
+def log(house: House) -> Audited:
+    return Audited(house.database)
+
+
+@pytest.fixture
+def do(house: House, log: Audited) -> Walk:
+    """Return what does something in a transaction of its own and looks for its events."""
+
+    def act(acts: Act, *events: str) -> object:
         def once() -> object:
             with house.database.writing() as session:
-                done = act(session)
+                done = acts(session)
                 session.expunge_all()
                 return done
 
         return log.action(once, *events)
 
+    return act
+
+
+def test_every_action_leaves_its_event_and_none_is_done_without_it(
+    house: House, log: Audited, do: Walk, tmp_path: Path
+) -> None:
+    editor, unit = house.officer(Role.EDITOR, "licensing"), house.officer(Role.APPROVER, None)
+    told = PublicText("a", "b", "c")
     filed = log.action(lambda: house.file(may_be_published=True), "question.filed")
     case = house.case(filed.reference)
     do(lambda one: add_note(one, case.id, "x", editor), "question.noted")
@@ -48,10 +70,6 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(
     order = Order(Change("answer"), "yes")
     do(lambda one: deal_with(one, house.context, case.id, order, editor), "question.answer")
     do(lambda one: rate(one, case, 5), "question.rated")
-    do(lambda one: save_canned(one, "licensing", ANSWER, approver), "canned_answer.saved")
-    ids = []
-    do(lambda one: ids.append(add_rule(one, RuleText("other"), unit).id), "routing_rule.added")
-    do(lambda one: remove_rule(one, ids[-1], unit), "routing_rule.removed")
     with_file, _files = file_with(house, FolderStore(tmp_path), a_txt=b"a letter")
     checker = FileChecker(house.database, FolderStore(tmp_path), NoScanner())
     log.action(lambda: check_case(checker, with_file), "question.file_checked")
@@ -65,19 +83,31 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(
     do(take_back, "question.withdraw")
 
 
-def test_merging_is_written_for_both_and_what_follows_for_each(house: House) -> None:
-    log, editor = Audited(house.database), house.officer(Role.EDITOR, "licensing")
+def test_merging_is_written_for_both_and_what_follows_for_each(house: House, do: Walk) -> None:
+    editor = house.officer(Role.EDITOR, "licensing")
     first, second = (house.case(house.file(subject=one, body=one).reference).id for one in "ab")
-
-    def do(act: Callable[[Session], object], *events: str) -> None:
-        def once() -> None:
-            with house.database.writing() as session:
-                act(session)
-
-        log.action(once, *events)
-
     merged = ("question.merged", "question.merged")
     do(lambda one: merge(one, house.context, [first, second], editor), *merged)
     order = Order(Change("assign", assign_to=str(editor.id)))
     do(lambda one: deal_with(one, house.context, first, order, editor), *2 * ["question.assign"])
     do(lambda one: separate(one, house.context, second, editor), "question.separated")
+
+
+def test_what_officers_write_for_many_cases_leaves_its_event(house: House, do: Walk) -> None:
+    unit, approver = house.officer(Role.APPROVER, None), house.officer(Role.APPROVER, "licensing")
+    ids: list[UUID] = []
+
+    def save(session: Session) -> None:
+        ids.append(save_canned(session, "licensing", ANSWER, approver).id)
+
+    def add(session: Session) -> None:
+        ids.append(add_rule(session, RuleText("other"), unit).id)
+
+    do(save, "canned_answer.saved")
+    do(lambda one: retire_canned(one, ids[-1], approver), "canned_answer.retired")
+    do(add, "routing_rule.added")
+    changed = RuleText("third", words="x")
+    do(lambda one: change_rule(one, ids[-1], changed, unit), "routing_rule.changed")
+    do(lambda one: switch_rule(one, ids[-1], unit, is_on=False), "routing_rule.switched")
+    do(lambda one: move_rule(one, ids[-1], unit, is_up=True), "routing_rule.moved")
+    do(lambda one: remove_rule(one, ids[-1], unit), "routing_rule.removed")

@@ -8,7 +8,8 @@ from geo.coordinates import Position
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.accounts.officer_roles import Role
-from portal.contact.routing import RuleText, add_rule, areas_of
+from portal.contact.routing import areas_of
+from portal.contact.routing_changes import RuleText, add_rule
 from portal.contact.rules import Kind
 from portal.directory.offices.queries import agencies_near
 from portal.directory.records.values import Record

@@ -15,7 +15,8 @@ from portal.contact.publishing import (
     public_copies,
     withdraw_copy,
 )
-from portal.contact.routing import RuleText, add_rule, remove_rule, routing_rules
+from portal.contact.routing import routing_rules
+from portal.contact.routing_changes import RuleText, add_rule, remove_rule
 from portal.contact.rules import Kind
 from tests.portal.contact.conftest import House
 

@@ -1,6 +1,6 @@
 """Cases that are there already, for tests of pages."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 from portal.audit.rules import Actor
 from portal.contact.models import Case, CaseFile
+from portal.contact.officer_models import CannedAnswer, RoutingRule
 from portal.contact.references import new_reference
 from portal.contact.statistics.models import CaseStatistics
 from portal.workflow.service import open_item
@@ -28,6 +29,23 @@ def case_there(session: Session, id_: UUID, agency: str | None, **told: object) 
     session.add(Case(id=id_, reference=reference, **made, **filed))
     session.flush()
     return reference
+
+
+def answer_there(
+    session: Session, id_: UUID, agency: str | None, *, name: str = "ساعات العمل"
+) -> None:
+    """Put an answer that is written often into the database."""
+    texts = {"text_ar": f"الرقم {{reference}}: {name}", "text_en": name}
+    made = {"agency": agency, "name": name, "made_by": "m", "made_at": moment(session)}
+    session.add(CannedAnswer(id=id_, version=1, **texts, **made))
+    session.flush()
+
+
+def rule_there(session: Session, id_: UUID, agency: str, *, words: str = "حفرة") -> None:
+    """Put a rule for whose affair a case is into the database."""
+    made = {"made_by": "m", "made_at": moment(session)}
+    session.add(RoutingRule(id=id_, position=1, agency=agency, words=words, **made))
+    session.flush()
 
 
 def file_there(
@@ -57,3 +75,11 @@ def figures_there(session: Session, agency: str) -> None:
     for code in ("", agency):
         for month, received in (("", 57), ("2026-03", None), ("2026-04", 28)):
             session.add(CaseStatistics(agency=code, month=month, received=received, **told))
+
+
+def answer_and_rule_there(session: Session, agency: str, said: str) -> dict[tuple[str, str], str]:
+    """Put a ready answer and a routing rule of an agency there; return what addresses call them."""
+    answer, rule = uuid4(), uuid4()
+    answer_there(session, answer, agency, name=said)
+    rule_there(session, rule, agency, words=said)
+    return {("", "answer_id"): str(answer), ("", "rule_id"): str(rule)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -12,16 +12,12 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from pydantic import BaseModel
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
-from importers.jobs.models import ImportJob
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
 from portal.accounts.officer_roles import Membership, Officer, Role
-from portal.accounts.officers.models import InvitationRow
 from portal.assembly import proposables_of
-from portal.attachments.models import Attachment
 from portal.directory.offices.schemas import OfficeContent
 from portal.directory.records.agencies import AgencyContent
 from portal.directory.records.services import ServiceContent
@@ -33,9 +29,7 @@ from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.conftest import Databases, deployment_on
 from tests.layers.places import place, release
-from tests.portal.contact.written import case_there, file_there
 from tests.portal.directory.records import agency, service
-from tests.portal.directory.reports.reported import report_there
 from tests.web.security.records import (
     EVIL,
     FULL_AGENCY,
@@ -44,6 +38,7 @@ from tests.web.security.records import (
     poisoned,
 )
 from tests.web.security.routes import address, routes_of
+from tests.web.security.waiting import things_waiting
 from tests.web.signed_in import SAME_ORIGIN, Colleague, officers_client, signed_in
 from web.settings import WebSettings
 
@@ -177,7 +172,6 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
         _proposal(deployment, subject, poisoned(schema, data, SECRET)[0])
         for subject, (schema, data) in schemas.items()
     ]
-    report, case, job, invitation, kept = (uuid4() for _record in range(5))
     staged = ServiceContent.model_validate(poisoned(ServiceContent, FULL_SERVICE, SECRET)[0])
     with deployment.database.writing() as session:
         waiting = stage(
@@ -188,50 +182,12 @@ def _secrets(deployment: Deployment) -> dict[tuple[str, str], str]:
             Source(scope=FORT, file_name=f"{EVIL}{SECRET}.xlsx"),
         )
         number = waiting.number
-        _report(session, report)
-        case_there(session, case, FORT, subject=f"{EVIL}{SECRET}"[:150], body=f"{EVIL}{SECRET}")
-        file_there(session, case, kept, name=f"{EVIL}{SECRET}.txt")
-        session.add(_upload(job))
-        session.flush()
-        session.add(_job(job))
-        session.add(_invitation(invitation))
+        waits = things_waiting(session, FORT, SECRET)
     return {
         ("", "proposal_id"): proposals[-1],
-        ("", "report_id"): str(report),
-        ("", "case_id"): str(case),
-        ("", "file_id"): str(kept),
-        ("", "job_id"): str(job),
         ("", "number"): str(number),
-        ("", "invitation_id"): str(invitation),
+        **waits,
     }
-
-
-def _report(session: Session, id_: UUID) -> None:
-    told = f"{EVIL}{SECRET}"
-    path = f"/en/services/{EVIL}"
-    report_there(session, id_, FORT, code="fort-service", path=path, text=told, contact=told)
-
-
-def _upload(id_: UUID) -> Attachment:
-    return Attachment(
-        id=id_, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
-        storage_key=str(id_),
-    )  # fmt: skip
-
-
-def _job(id_: UUID) -> ImportJob:
-    name = f"{EVIL}{SECRET}.csv"
-    return ImportJob(
-        id=id_, collection="health", file_name=name, made_by="x", bytes_total=1,
-        attachment_id=id_,
-    )  # fmt: skip
-
-
-def _invitation(id_: UUID) -> InvitationRow:
-    return InvitationRow(
-        id=id_, token_hash=id_.bytes * 2, email=f"{SECRET.lower()}@fort.example.org",
-        role="editor", agency=FORT, invited_by="x", expires_at="2100-01-01T00:00:00Z",
-    )  # fmt: skip
 
 
 FIXED = {

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from web.mounting import mount_routers
 from web.pages.officers import dashboard, history, holidays, map_file
+from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.cases import routes as cases
@@ -14,6 +15,7 @@ from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
 from web.pages.officers.records import routes as records
 from web.pages.officers.reports import routes as reports
+from web.pages.officers.routing import routes as routing
 from web.pages.officers.statistics import routes as statistics
 
 ROUTERS = (
@@ -26,6 +28,8 @@ ROUTERS = (
     *records.ROUTERS,
     logos.router,
     cases.router,
+    answers.router,
+    routing.router,
     reports.router,
     holidays.router,
     history.router,

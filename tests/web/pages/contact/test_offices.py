@@ -7,7 +7,8 @@ from fastapi import FastAPI
 
 from geo.coordinates import Position
 from portal.accounts.officer_roles import Role
-from portal.contact.routing import RuleText, add_rule, areas_of
+from portal.contact.routing import areas_of
+from portal.contact.routing_changes import RuleText, add_rule
 from tests.layers.places import place, release
 from tests.portal.contact.conftest import House
 from tests.web.pages.contact.conftest import QUESTION, Writer, carried_by

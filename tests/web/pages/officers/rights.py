@@ -29,6 +29,10 @@ class Need:
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
 CASE_ID = "22222222-2222-4222-8222-222222222222"
 CASE = {"case_id": CASE_ID}
+ANSWER_ID = "44444444-4444-4444-8444-444444444444"
+ANSWER = {"answer_id": ANSWER_ID}
+RULE_ID = "55555555-5555-4555-8555-555555555555"
+RULE = {"rule_id": RULE_ID}
 FILE_ID = "33333333-3333-4333-8333-333333333333"
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
@@ -90,6 +94,17 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/cases/{case_id}/identity"): Need(
         Role.APPROVER, CASE, {"why": "the court asks for it"}, for_all=True
     ),
+    ("GET", "/answers"): Need(Role.VIEWER),
+    ("GET", "/answers/new"): Need(Role.APPROVER),
+    ("POST", "/answers/new"): Need(Role.APPROVER, {}, {"agency": "licensing"}),
+    ("GET", "/answers/{answer_id}"): Need(Role.VIEWER, ANSWER),
+    ("POST", "/answers/{answer_id}"): Need(Role.APPROVER, ANSWER, {"command": "save"}),
+    ("GET", "/routing"): Need(Role.VIEWER, for_all=True),
+    ("POST", "/routing"): Need(Role.VIEWER, {}, {"text": "x"}, for_all=True),
+    ("GET", "/routing/new"): Need(Role.APPROVER, for_all=True),
+    ("POST", "/routing/new"): Need(Role.APPROVER, {}, {"agency": "nowhere"}, for_all=True),
+    ("GET", "/routing/{rule_id}"): Need(Role.APPROVER, RULE, for_all=True),
+    ("POST", "/routing/{rule_id}"): Need(Role.APPROVER, RULE, {"command": "off"}, for_all=True),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(
         Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True

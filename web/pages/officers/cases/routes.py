@@ -11,7 +11,7 @@ from geo.messages import mark as _
 from layers.areas.queries import named_areas
 from portal.accounts.colleagues import names_of_accounts, officers_of
 from portal.accounts.officer_roles import Role
-from portal.contact.canned import canned_answers, filled
+from portal.contact.canned import canned_answers
 from portal.contact.case_files import files_of_case
 from portal.contact.contacts import person_of
 from portal.contact.dealing import (
@@ -26,7 +26,6 @@ from portal.contact.dealing import (
     unlock,
 )
 from portal.contact.models import Case, CaseMessage
-from portal.contact.officer_models import CannedAnswer
 from portal.contact.queue import queue_page
 from portal.contact.tasks import ask_agency, do_task, tasks_of_case
 from portal.contact.topics import load_topics
@@ -57,6 +56,7 @@ from web.pages.officers.cases.view import (
     read_after,
     shown_case,
     shown_messages,
+    text_with_answer,
 )
 from web.pages.officers.proposals.view import names_of_agencies
 from web.pages.officers.reports.view import shown_events
@@ -91,6 +91,7 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
         "next": next_address(officer_page, page.after),
         "officers": [(str(one.id), one.name) for one in able],
         "me": str(officer_page.officer.id),
+        "sees_rules": officer_page.officer.may(Role.VIEWER, None),
     }
     return officer_page.show("officers/cases/cases.html", context, here="cases")
 
@@ -121,11 +122,14 @@ def change_case(officer_page: OfficerPageHere, case_id: str, fields: FieldsHere)
             case = _case(session, officer_page, id_)
             if not fields.get("task"):
                 officer_page.require(Role.EDITOR, case.agency)
-            _do(session, officer_page, id_, fields)
+            if fields.get("command") != "fill":
+                _do(session, officer_page, id_, fields)
     except NotFound:
         raise
     except AroundMeError as error:
         return _page(officer_page, id_, fields, trouble_of(error))
+    if fields.get("command") == "fill":
+        return _page(officer_page, id_, fields)
     if not officer_page.officer.may(Role.VIEWER, _agency_now(officer_page, id_)):
         return officer_page.go_to("cases", said="done")
     return officer_page.go_to("cases", str(id_), said="done")
@@ -214,9 +218,6 @@ def _page(
     definition = officer_page.workflows.definition_of(item)
     roles = roles_in(officer, case.agency)
     actions = next_states(definition, item.state, roles) if may_edit else ()
-    chosen = officer_page.request.query_params.get("answer")
-    ready = next((one for one in answers if str(one.id) == chosen), None)
-    agency_name = agencies.get(case.agency or "", {}).get(case.language, case.agency or "")
     context = {
         **matter_context(matter, typed),
         "line": shown_case(officer_page, case, names, agencies),
@@ -239,7 +240,7 @@ def _page(
         "elsewhere": [code for code in agencies if code != case.agency],
         "nobodys": NOBODYS,
         "answers": answers,
-        "text": typed.get("text") if typed else _ready(officer_page, ready, case, agency_name),
+        "text": text_with_answer(officer_page, typed, answers, case, agencies),
         "reason": typed.get("reason") if typed else "",
         "messages": shown_messages(officer_page, messages),
         "events": shown_events(officer_page, definition, events, names),
@@ -250,12 +251,6 @@ def _page(
         },
     }
     return officer_page.show("officers/cases/case.html", context, here="cases", trouble=trouble)
-
-
-def _ready(
-    officer_page: OfficerPage, ready: CannedAnswer | None, case: Case, agency_name: str
-) -> str:
-    return "" if ready is None else filled(ready, case, agency_name, officer_page.now)
 
 
 def _case(session: Session, officer_page: OfficerPage, id_: UUID) -> Case:

@@ -8,16 +8,19 @@ from uuid import UUID
 
 from fastapi import Request
 
-from geo.country import Names
+from geo.country import Names, best_name
 from geo.messages import mark as _
+from portal.contact.canned import filled
 from portal.contact.models import Case, CaseMessage
+from portal.contact.officer_models import CannedAnswer
 from portal.contact.queue_filter import QueueFilter
 from portal.contact.references import read_reference
 from portal.contact.rules import APPEAL, Kind
 from portal.contact.topics import load_topics
 from portal.contact.workflow import case_definitions
 from web.page.minutes import last_day_of, minute_of
-from web.page.officer_page import OfficerPage
+from web.page.officer_page import Fields, OfficerPage
+from web.page.site import site_of
 
 FILTERS = ("agency", "kind", "state", "topic", "area", "show", "q")
 _LONGEST_WORDS = 200
@@ -78,6 +81,28 @@ def shown_messages(
 ) -> list[ShownMessage]:
     """Prepare what was said, in its order."""
     return [ShownMessage(one, minute_of(one.at, officer_page.deployment)) for one in messages]
+
+
+def text_with_answer(
+    officer_page: OfficerPage,
+    typed: Fields | None,
+    answers: Sequence[CannedAnswer],
+    case: Case,
+    agencies: Mapping[str, Names],
+) -> str:
+    """Return what was typed, and below it the ready answer that was chosen, filled for the case."""
+    if typed is None:
+        return ""
+    chosen = typed.get("answer") if typed.get("command") == "fill" else ""
+    ready = next((one for one in answers if str(one.id) == chosen), None)
+    if ready is None:
+        return typed.get("text")
+    names = agencies.get(case.agency or "", {})
+    to_writer = site_of(officer_page.request).translations.to(case.language)
+    unit = to_writer(_("the unit above the agencies"))
+    agency = best_name(names, case.language) or case.agency or unit
+    written = filled(ready, case, agency, officer_page.now)
+    return "\n\n".join(filter(None, (typed.get("text").strip(), written)))
 
 
 def asked_filter(request: Request, officer_page: OfficerPage) -> QueueFilter:

@@ -1,0 +1,90 @@
+"""What waits at the back office of a test: drafts, cases, files, imports, invitations."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from importers.jobs.models import ImportJob
+from layers.releases.rules import Authorship
+from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officers.models import InvitationRow
+from portal.assembly import proposables_of
+from portal.attachments.models import Attachment
+from portal.directory.registers.definitions import Register, Subject
+from portal.directory.registers.service import Source, stage
+from portal.proposals.proposing import propose
+from portal.proposals.service import submit
+from portal.vocabularies.loading import load_vocabularies
+from tests.browser.directory.site import AGENCY, SERVICE, Site
+from tests.portal.contact.written import (
+    answer_and_rule_there,
+    case_there,
+    figures_there,
+    file_there,
+)
+from tests.portal.directory.reports.reported import report_there
+from tests.web.signed_in import signed_in
+
+
+def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
+    """Put something into everything that can wait; return what addresses call it."""
+    by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
+    person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
+    report, case, job = uuid4(), uuid4(), uuid4()
+    proposables = proposables_of(site.deployment, load_vocabularies())
+    with site.deployment.database.writing() as session:
+        stands = proposables[Subject.OFFICE].standing(session, office)
+        assert stands is not None
+        moved = {**stands.content, "lat": 31.96, "lon": 35.92}
+        proposal, faults = propose(session, proposables, Subject.OFFICE, moved, by, "نُقل المكتب")
+        assert proposal is not None, faults
+        submit(session, proposal, by)
+        staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
+        _report(session, report)
+        figures_there(session, AGENCY)
+        case_there(
+            session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
+        )
+        for state in ("clean", "refused", "quarantined"):
+            file_there(session, case, uuid4(), name="صورة.txt", state=state)
+        session.add(_upload(job))
+        session.flush()
+        session.add(_job(job))
+        session.add(_invitation(uuid4()))
+        return {
+            ("", "proposal_id"): str(proposal.id),
+            ("", "report_id"): str(report),
+            ("", "case_id"): str(case),
+            **answer_and_rule_there(session, AGENCY, "ساعات العمل"),
+            ("", "job_id"): str(job),
+            ("", "collection"): "services",
+            ("", "number"): str(staged.number),
+            ("", "person_id"): str(person),
+        }
+
+
+def _report(session: Session, id_: UUID) -> None:
+    path, contact = f"/ar/services/{SERVICE}", "a@example.org"
+    told = {"code": SERVICE, "path": path, "text": "الرسم قديم", "contact": contact}
+    report_there(session, id_, AGENCY, language="ar", **told)
+
+
+def _upload(id_: UUID) -> Attachment:
+    return Attachment(
+        id=id_, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
+        storage_key=str(id_),
+    )  # fmt: skip
+
+
+def _job(id_: UUID) -> ImportJob:
+    return ImportJob(
+        id=id_, collection="health", file_name="مواقع.csv", made_by="x", bytes_total=1,
+        attachment_id=id_,
+    )  # fmt: skip
+
+
+def _invitation(id_: UUID) -> InvitationRow:
+    return InvitationRow(
+        id=id_, token_hash=id_.bytes * 2, email="new@dvl.example.org", role="editor",
+        agency=AGENCY, invited_by="x", expires_at="2100-01-01T00:00:00Z",
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""What waits at the back office of the fort, full of hostile texts and secrets."""
+
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from importers.jobs.models import ImportJob
+from portal.accounts.officers.models import InvitationRow
+from portal.attachments.models import Attachment
+from tests.portal.contact.written import answer_and_rule_there, case_there, file_there
+from tests.portal.directory.reports.reported import report_there
+from tests.web.security.records import EVIL
+
+
+def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str, str], str]:
+    """Put something into everything that can wait; return what addresses call it."""
+    report, case, job, invitation, kept = (uuid4() for _record in range(5))
+    told = f"{EVIL}{secret}"
+    path = f"/en/services/{EVIL}"
+    report_there(session, report, agency, code="fort-service", path=path, text=told, contact=told)
+    case_there(session, case, agency, subject=told[:150], body=told)
+    file_there(session, case, kept, name=f"{told}.txt")
+    session.add(
+        Attachment(
+            id=job, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
+            storage_key=str(job),
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        ImportJob(
+            id=job, collection="health", file_name=f"{told}.csv", made_by="x", bytes_total=1,
+            attachment_id=job,
+        )
+    )  # fmt: skip
+    session.add(
+        InvitationRow(
+            id=invitation, token_hash=invitation.bytes * 2, role="editor", agency=agency,
+            email=f"{secret.lower()}@fort.example.org", invited_by="x",
+            expires_at="2100-01-01T00:00:00Z",
+        )
+    )  # fmt: skip
+    ids = {"report": report, "case": case, "file": kept, "job": job, "invitation": invitation}
+    return {
+        **{("", f"{name}_id"): str(id_) for name, id_ in ids.items()},
+        **answer_and_rule_there(session, agency, told),
+    }

@@ -1,0 +1,1 @@
+"""The pages of the rules for whose affair a case is: their order, one rule, and trying them."""
