@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent.parent
 WORKERS = 2
 _START_S = 300.0
 _STEP_S = 0.02
+# What a connection is told meanwhile; the driver gives such refusals no code.
+_STARTING = "the database system is starting up"
 # What faults are measured with: nobody is refused for asking often, from one address.
 _NO_RATE_LIMITS = {"AROUNDME_READS_PER_MINUTE": "0"}
 
@@ -45,9 +47,16 @@ class Cluster:
         return self.local.place.home
 
     def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        """Open a connection in autocommit mode, past the pools of the server."""
+        """Open a connection in autocommit mode, past the pools; waits for one that recovers."""
         url = make_url(self.local.url).set(drivername="postgresql")
-        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+        address, until = url.render_as_string(hide_password=False), time.monotonic() + _START_S
+        while True:
+            try:
+                return psycopg.connect(address, autocommit=True)
+            except psycopg.OperationalError as error:
+                if _STARTING not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_STEP_S)
 
     def ask(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - whatever is asked for
         """Return the first column of the first row of a statement."""
