@@ -15,6 +15,7 @@ import layers.gazetteer.models
 import layers.releases.models  # noqa: F401 - as below
 import portal.accounts.models
 import portal.accounts.officers.models
+import portal.announcements.models
 import portal.attachments.models
 import portal.audit.models
 import portal.contact.models

@@ -13,8 +13,8 @@ DECLARE
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
     'alembic_version', 'area', 'areas_version', 'attachment', 'basemap', 'basemap_shape', 'case_statistics',
-    'collection', 'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name', 'release',
-    'service_fee'
+    'collection', 'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name',
+    'published_announcement', 'release', 'service_fee'
   ];
   written_once text[] := ARRAY['audit_event', 'workflow_event'];
   one record;

@@ -39,6 +39,8 @@ _LINKS = {
     "areas": "/api/v1/areas",
     "places": "/api/v1/places{?q,limit,lang}",
     "tiles": "/tiles/{layers}.json",
+    "announcements": "/api/v1/announcements",
+    "announcements_feed": "/api/v1/announcements.atom{?lang}",
     "offline": "/api/v1/offline",
     "published": "/api/v1/published",
     "published_csv": "/api/v1/published/{offering}.csv",

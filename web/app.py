@@ -16,6 +16,7 @@ import layers.features.api
 import layers.listing.api
 import layers.search.api
 import layers.tiles.api
+import portal.announcements.api
 import portal.cpsv.api
 import portal.directory.csv.api
 import portal.hsds.api
@@ -25,6 +26,8 @@ import portal.publishing.api
 import web.api_index
 import web.health
 import web.metrics.route
+import web.pages.about
+import web.pages.announcements
 import web.pages.api_docs
 import web.pages.areas.routes
 import web.pages.directory.routes
@@ -43,6 +46,7 @@ from layers.routing.engine import CurrentEngine
 from layers.routing.parameters import no_engine
 from layers.site import serve_with
 from layers.tiles.service import Keeping, TileServer
+from portal.announcements.standing import StandingAnnouncements
 from portal.directory.search.synonyms import load_synonyms
 from portal.downloads.folder import DownloadFolder
 from portal.vocabularies.loading import load_vocabularies
@@ -86,11 +90,14 @@ _PUBLIC = (
     portal.directory.csv.api,
     portal.offline.api,
     portal.publishing.api,
+    portal.announcements.api,
     portal.notifications.sms.api,
     web.health,
     web.api_index,
     web.metrics.route,
     web.version,
+    web.pages.about,
+    web.pages.announcements,
     web.pages.first_page,
     web.pages.finder,
     web.pages.widget.routes,
@@ -182,6 +189,7 @@ def _make_site(
     )
     has_officers = portal is not None
     return Site(
+        announcements=StandingAnnouncements(deployment.database),
         deployment=deployment,
         public_url=None if portal is None else portal.public_url,
         settings=settings,

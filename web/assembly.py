@@ -130,7 +130,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     Without `takes_files` those for files are left out, which are not served then.
     """
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
-    from web.pages.officers import dashboard, holidays  # noqa: PLC0415
+    from web.pages.officers import announcements, dashboard, holidays  # noqa: PLC0415
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.cases import routes as cases  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
@@ -147,6 +147,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         *records.PARTS,
         *(_parts_of_files() if takes_files else ()),
         reports.PART,
+        announcements.PART,
         holidays.PART,
         statistics.PART,
         audit.PART,

@@ -33,6 +33,7 @@ _TAGS = {
     "hsds": "The directory in HSDS 3.0 (Open Referral).",
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
     "cases": "Enquiries and complaints: filed, and followed by reference.",
+    "announcements": "Announcements and notices of outages that stand now.",
     "directory": "The registers as CSV.",
     "published": "What topics publish as open data: tables and statistics, each described.",
     "operations": "For whoever runs the server.",

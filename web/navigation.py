@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from geo.messages import mark as _
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Officer, Role
 
@@ -33,6 +34,15 @@ class Component:
     sentence: str
     sections: tuple[Section, ...]
     links: tuple[Section, ...] = ()
+
+
+# What every public service says of itself: in the foot of every page (web/pages/about.py).
+INFORMATION = (
+    Section("help", _("Help and questions")),
+    Section("privacy", _("Privacy")),
+    Section("terms", _("Terms of use")),
+    Section("accessibility", _("Accessibility")),
+)
 
 
 def holds(role: Role) -> MayOpen:

@@ -29,6 +29,7 @@ SHOWN_TO_ANYBODY = {
     "name_source",
     "named_place",
     "place_name",
+    "published_announcement",
     "release",
     "service",
     "service_fee",

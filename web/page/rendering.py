@@ -121,6 +121,7 @@ def _environment(
         local_day=lambda moment: write_day(
             moment.astimezone(ZoneInfo(country.time_zone)).date(), locale
         ),
+        local_time=lambda moment: f"{moment.astimezone(ZoneInfo(country.time_zone)):%H:%M}",
         weekday=lambda day: format_date(day, "EEEE", locale=locale),
         # Reading a number takes longer than drawing the rest of a card.
         phone=lru_cache(maxsize=8192)(write_phone),

@@ -12,6 +12,7 @@ from layers.routing.parameters import RoutingSite
 from layers.site import find_site
 from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
+from portal.announcements.parameters import AnnouncementSite
 from portal.attachments.stores import Store
 from portal.contact.context import ContactContext
 from portal.contact.parameters import CaseDesk, ContactSite
@@ -86,6 +87,7 @@ class Site(
     GatewaySite,
     ContactSite,
     PublishingSite,
+    AnnouncementSite,
 ):
     """What an application was made with, once (web/app.py).
 

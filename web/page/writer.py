@@ -9,7 +9,8 @@ from markupsafe import Markup
 from geo.messages import Message
 from layers.deployment import Deployment
 from layers.responses import server_address
-from web.navigation import Component
+from portal.announcements.parameters import urgent_ones
+from web.navigation import INFORMATION, Component
 from web.page.assets import static_address
 from web.page.local_address import address_of
 from web.page.look import VARY, look_of
@@ -60,6 +61,7 @@ class PageWriter:
             "catalogue": self._deployment.catalogue,
             "settings": self._settings,
             "map_apps": self._map_apps,
+            "information": INFORMATION,
             "components": self._components,
             "public_sections": self._sections,
             "is_official": self._deployment.country.is_official(server_address(request)),
@@ -69,6 +71,7 @@ class PageWriter:
             "has_officers": self._has_officers,
             "look": look_of(request),
             "address_here": address_of(request),
+            **({} if "urgent" in context else {"urgent": urgent_ones(request)}),
         }
         text = environment.get_template(template).render({**everywhere, **context})
         is_officers = everywhere["signed_in"] is not None
@@ -97,6 +100,7 @@ class PageWriter:
             "title": self._translations.to(language)(title),
             "sentence": self.say(language, message),
             "sources": (),
+            "urgent": (),
         }
         answer = self.write(request, language, "page/problem.html", status=status, context=context)
         if status == 503:

@@ -9,6 +9,8 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.parameters import DeploymentHere
 from layers.responses import preferred_language
+from portal.announcements.parameters import announced
+from portal.announcements.rules import Kind
 from portal.directory.search.state import DirectoryState
 from web.page.answers import no_such_language
 from web.page.chips import NearestKind
@@ -18,6 +20,7 @@ from web.page.nearest_summary import nearest_of_each_kind
 from web.page.origin import Origin, find_origin
 from web.page.quick_searches import quick_links
 from web.page.site import site_of
+from web.pages.announcements import KIND_NAMES
 from web.pages.directory.data import Node
 from web.pages.directory.public_page import PublicPage
 
@@ -58,7 +61,8 @@ def first_page(language: str, request: Request, deployment: DeploymentHere) -> R
     public_page = PublicPage(request, language, deployment, _POSITION)
     asked = read_finder_query(language, public_page.given)
     with deployment.database.reading() as session:
-        state, validator = public_page.kept(session, has_places=asked.has_position)
+        standing = tuple(one.key for one in announced(request))
+        state, validator = public_page.kept(session, standing, has_places=asked.has_position)
         known = validator.known()
         if known is not None:
             return known
@@ -74,6 +78,8 @@ def first_page(language: str, request: Request, deployment: DeploymentHere) -> R
         nearest=nearest[:_NEAREST_SHOWN],
         counts=counts,
         figures=_figures(state),
+        announcements=[one for one in announced(request) if one.kind is not Kind.URGENT],
+        kind_names=KIND_NAMES,
         quick_links=quick_links(language, deployment.catalogue),
     )
     return validator.marked(answer)

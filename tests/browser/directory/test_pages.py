@@ -28,8 +28,7 @@ from web.pages.accounts.lead_back import PAGES as LEADING_BACK
 NO_PAGES = (
     "/docs",
     "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
-    "/sitemap", "/robots", "/version", "/metrics", "/service-worker.js", "/.well-known/",
-    "/emblem",
+    "/sitemap", "/robots", "/version", "/metrics", "/service-worker.js", "/.well-known/", "/emblem",
 )  # fmt: skip
 NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
@@ -52,7 +51,7 @@ FAULTY = (
     "officers/tables",
     "officers/imports",
 )
-# The walk over all pages in parts, so that several processes can share it.
+# The walk in parts, so that several processes can share it.
 SHARES = 4
 CONTROLS = """() => [...document.querySelectorAll("main form [name]")]
   .filter((one) => one.type !== "hidden").map((one) => one.name).sort()"""

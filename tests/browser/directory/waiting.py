@@ -16,6 +16,7 @@ from portal.proposals.proposing import propose
 from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, SERVICE, Site
+from tests.portal.announcements.drafted import draft_there
 from tests.portal.contact.written import (
     answer_and_rule_there,
     case_there,
@@ -30,7 +31,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
     """Put something into everything that can wait; return what addresses call it."""
     by = Officer(uuid4(), "m@dvl.example.org", "م", "ar", (Membership(Role.EDITOR, None),))
     person = signed_in(site.deployment, None, Role.EDITOR, AGENCY).id
-    report, case, job = uuid4(), uuid4(), uuid4()
+    report, case, job, draft = (uuid4() for _one in range(4))
     proposables = proposables_of(site.deployment, load_vocabularies())
     with site.deployment.database.writing() as session:
         stands = proposables[Subject.OFFICE].standing(session, office)
@@ -47,6 +48,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         )
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
+        draft_there(session, draft, AGENCY)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -54,6 +56,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         return {
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
+            ("", "announcement_id"): str(draft),
             ("", "case_id"): str(case),
             **answer_and_rule_there(session, AGENCY, "ساعات العمل"),
             ("", "job_id"): str(job),

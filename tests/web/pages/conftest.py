@@ -14,12 +14,20 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
+from tests.portal.announcements.drafted import draft_there
 from tests.portal.contact.written import answer_there, case_there, file_there, rule_there
 from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
 from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice
-from tests.web.pages.officers.rights import ANSWER_ID, CASE_ID, FILE_ID, REPORT_ID, RULE_ID
+from tests.web.pages.officers.rights import (
+    ANNOUNCEMENT_ID,
+    ANSWER_ID,
+    CASE_ID,
+    FILE_ID,
+    REPORT_ID,
+    RULE_ID,
+)
 from tests.web.signed_in import officers_client
 
 RICH = {
@@ -86,6 +94,7 @@ def _fill(deployment: Deployment) -> None:
         file_there(session, UUID(CASE_ID), UUID(FILE_ID))
         answer_there(session, UUID(ANSWER_ID), "licensing")
         rule_there(session, UUID(RULE_ID), "licensing")
+        draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
 
 
 @pytest.fixture(scope="module")

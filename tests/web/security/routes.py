@@ -33,7 +33,8 @@ PUBLIC = (
         for page in (
             "around-me", "areas", "places", "agencies", "services", "audiences", "life-events",
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
-            "look", "contact", "offline", "saved", "manifest.webmanifest", "widget",
+            "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
+            "widget", "help", "privacy", "terms", "accessibility",
         )
     ),
 )  # fmt: skip

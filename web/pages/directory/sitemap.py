@@ -16,6 +16,7 @@ from layers.parameters import DeploymentHere
 from layers.responses import server_address
 from portal.directory.search.state import Address, addresses, directory_state
 from portal.vocabularies.loading import load_vocabularies
+from web.navigation import INFORMATION
 from web.pages.directory.validator import Validator
 
 router = APIRouter(include_in_schema=False)
@@ -72,6 +73,7 @@ def _part(parts: Sequence[list[Address]], number: int | None) -> list[Address]:
 def _pages_of_lists() -> list[Address]:
     known = load_vocabularies()
     paths = ["/", "/around-me", "/agencies", "/services", "/ministers", "/apps"]
+    paths += [f"/{one.path}" for one in INFORMATION]
     paths += [f"/audiences/{code}" for code in known.audiences.codes]
     paths += [f"/life-events/{code}" for code in known.life_events.codes]
     return [Address(path, None) for path in paths]

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from fastapi import Request, Response
 
 from layers.responses import REVALIDATED, etag_of, not_modified, server_address, validators
+from portal.announcements.parameters import urgent_ones
 from web.page.look import VARY, look_of
 
 # A position in an address is nobody else's business, see writer.py.
@@ -36,6 +37,7 @@ class Validator:
             look_of(request).code,
             request.url.path,
             request.url.query,
+            *(one.key for one in urgent_ones(request)),
             *parts,
         )
 

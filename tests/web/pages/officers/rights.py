@@ -34,6 +34,8 @@ ANSWER = {"answer_id": ANSWER_ID}
 RULE_ID = "55555555-5555-4555-8555-555555555555"
 RULE = {"rule_id": RULE_ID}
 FILE_ID = "33333333-3333-4333-8333-333333333333"
+ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
+ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -105,6 +107,15 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/routing/new"): Need(Role.APPROVER, {}, {"agency": "nowhere"}, for_all=True),
     ("GET", "/routing/{rule_id}"): Need(Role.APPROVER, RULE, for_all=True),
     ("POST", "/routing/{rule_id}"): Need(Role.APPROVER, RULE, {"command": "off"}, for_all=True),
+    ("GET", "/announcements"): Need(Role.VIEWER),
+    ("GET", "/announcements/new"): Need(Role.EDITOR),
+    ("POST", "/announcements/new"): Need(
+        Role.EDITOR, {}, {"command": "save", "agency": "licensing"}
+    ),
+    ("GET", "/announcements/{announcement_id}"): Need(Role.VIEWER, ANNOUNCEMENT),
+    ("POST", "/announcements/{announcement_id}"): Need(
+        Role.EDITOR, ANNOUNCEMENT, {"command": "save", "agency": "licensing"}
+    ),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(
         Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True

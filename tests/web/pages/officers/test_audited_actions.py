@@ -23,6 +23,7 @@ from tests.conftest import Databases, deployment_on, stage_into
 from tests.importers.handed_in import context
 from tests.portal.audit.audited import Audited
 from tests.portal.directory.reports.reported import report_there
+from tests.web.pages.announced import walk_announcements
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
@@ -42,10 +43,12 @@ EVENTS = {
     "logo.kept",
     *("holiday.corrected", "holiday.correction withdrawn"),
     "audit.exported",
+    *(f"announcement.{done}" for done in ("saved", "published", "ended", "discarded")),
 }
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
     "importers/jobs/recording.py",
+    "portal/announcements/service.py",
     "portal/audit/exporting.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
@@ -274,6 +277,7 @@ def _walk_the_rest(walk: Walk) -> None:
     )
     walk.action(lambda: back_office.post("/audit", command="export"), "audit.exported")
     _walk_reports(walk)
+    walk_announcements(walk.back_office, walk.log)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
     walk.action(

@@ -35,6 +35,12 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "error_report.dismiss": _("Report closed: nothing is wrong"),
         "error_report.close": _("Report closed"),
     },
+    _("Announcements"): {
+        "announcement.saved": _("Announcement drafted"),
+        "announcement.published": _("Announcement published"),
+        "announcement.ended": _("Announcement ended"),
+        "announcement.discarded": _("Draft of an announcement thrown away"),
+    },
     _("Public holidays"): {
         "holiday.corrected": _("Holiday corrected"),
         "holiday.correction withdrawn": _("Correction of a holiday taken back"),

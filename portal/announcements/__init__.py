@@ -1,0 +1,1 @@
+"""Announcements and notices of outages that officers publish, with a start and an end."""
