@@ -26,7 +26,7 @@ def not_ended(session: Session, now: datetime) -> tuple[Announcement, ...]:
 
 
 def announcements_of(session: Session, agencies: Collection[str] | None) -> list[AnnouncementRow]:
-    """List the announcements of agencies and the government's own, None: of all; the newest first."""
+    """List the announcements of agencies and the government's own, None: of all; newest first."""
     found = select(AnnouncementRow)
     if agencies is not None:
         mine = AnnouncementRow.agency.in_(sorted(agencies))

@@ -42,6 +42,8 @@ STATE_NAMES = {
     State.ENDED: _("Ended"),
 }
 
+_EMPTY = dict.fromkeys(("kind", "agency", "link", "starts_at", "ends_at"), "")
+
 
 @router.get("")
 def list_announcements(officer_page: OfficerPageHere) -> Response:
@@ -201,7 +203,7 @@ def _form(
         "for_all": mine is None,
         "may_edit": row is None or officer.may(Role.EDITOR, agency),
         "may_publish": officer.may_somewhere(Role.APPROVER),
-        "said_before": {"starts_at": "", "ends_at": "", "link": "", "agency": "", **said},
+        "said_before": {**_EMPTY, **said},
         "limits": {"title": LONGEST_TITLE, "text": LONGEST_TEXT, "link": LONGEST_LINK},
     }
     return officer_page.show(
