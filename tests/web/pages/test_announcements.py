@@ -182,7 +182,9 @@ def test_an_officer_ends_one_now_or_moves_its_end(office: BackOffice, clock: Mov
     assert late.status_code == 400
 
 
-def test_a_draft_is_changed_published_or_thrown_away(office: BackOffice) -> None:
+def test_a_draft_is_changed_published_or_thrown_away(
+    office: BackOffice, clock: MovableClock
+) -> None:
     sit(office, Role.APPROVER, "licensing")
     office.post("/announcements/new", SAID, command="save")
     place = first_of(office)
@@ -193,6 +195,7 @@ def test_a_draft_is_changed_published_or_thrown_away(office: BackOffice) -> None
     # What is published stays as it was read.
     assert office.post(place, SAID, command="save").status_code == 409
     assert office.post(place, command="discard").status_code == 409
+    clock.move(timedelta(minutes=1))
     office.post("/announcements/new", {**SAID, "title_en": "Never"}, command="save")
     place = first_of(office)
     assert office.post(place, command="discard").status_code == 303

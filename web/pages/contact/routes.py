@@ -21,6 +21,7 @@ COMPONENT = Component(
         Section("contact/complaint", _("Make a complaint")),
         Section("contact/question", _("Ask a question")),
         Section("contact/follow", _("Follow what you wrote")),
+        Section("contact/statistics", _("How agencies answer")),
     ),
 )
 # The addresses with a word of their own come before that of a kind.

@@ -124,9 +124,7 @@ def _keep(officer_page: OfficerPage, fields: Fields, row: AnnouncementRow | None
     """Keep what was written, and publish it with the same press; else show what is wrong."""
     typed = dict(fields.but())
     said, faults = read_announcement(typed, officer_page.deployment.country, officer_page.now)
-    agency = _agency(typed.get("agency"), faults)
-    if row is None:
-        officer_page.require(Role.EDITOR, agency)
+    _check_agency(typed.get("agency"), faults)
     if said is None or faults:
         return _form(officer_page, row, typed, faults=faults)
     try:
@@ -139,12 +137,12 @@ def _keep(officer_page: OfficerPage, fields: Fields, row: AnnouncementRow | None
     return _done(officer_page)
 
 
-def _agency(text: str | None, faults: list[InvalidParameter]) -> str | None:
+def _check_agency(text: str | None, faults: list[InvalidParameter]) -> None:
+    """Add the fault of a code that no agency can have; whose it may be is for `save` to say."""
     try:
-        return clean_agency(text)
+        clean_agency(text)
     except InvalidParameter as error:
         faults.append(error)
-        return None
 
 
 def _done(officer_page: OfficerPage) -> Response:
