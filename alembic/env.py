@@ -27,6 +27,7 @@ import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models
 import portal.proposals.models
+import portal.ratings.models
 import portal.workflow.models  # noqa: F401 - imported so that the metadata knows them
 from geo.connections import sqlalchemy_url
 from geo.settings import GroundSettings

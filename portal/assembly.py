@@ -56,6 +56,8 @@ from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
 from portal.proposals.proposables import Proposables
 from portal.publishing.offers import Offerings
+from portal.ratings.offering import RATINGS
+from portal.ratings.service import remove_old as remove_old_ratings
 from portal.secrets import Keys
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
@@ -135,7 +137,7 @@ def offerings(translations: Mapping[str, Translate]) -> Offerings:
 
     `translations` put texts into the languages of the country.
     """
-    return Offerings([*registers_offered(translations), CASE_STATISTICS])
+    return Offerings([*registers_offered(translations), CASE_STATISTICS, RATINGS])
 
 
 def searchables() -> tuple[Searchable, ...]:
@@ -203,6 +205,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+            NightlyJob("old ratings", partial(remove_old_ratings, database)),
             NightlyJob("overdue reviews", write_reviews),
             NightlyJob("letters of the day", write_letters_of_the_day),
             NightlyJob(CHECK, partial(check_log, database)),

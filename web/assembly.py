@@ -130,7 +130,12 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     Without `takes_files` those for files are left out, which are not served then.
     """
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
-    from web.pages.officers import announcements, dashboard, holidays  # noqa: PLC0415
+    from web.pages.officers import (  # noqa: PLC0415
+        announcements,
+        dashboard,
+        holidays,
+        ratings,
+    )
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.cases import routes as cases  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
@@ -148,6 +153,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         *(_parts_of_files() if takes_files else ()),
         reports.PART,
         announcements.PART,
+        ratings.PART,
         holidays.PART,
         statistics.PART,
         audit.PART,

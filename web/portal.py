@@ -13,6 +13,7 @@ import web.pages.accounts.mounting
 import web.pages.contact.routes
 import web.pages.letters
 import web.pages.officers.mounting
+import web.pages.ratings.routes
 import web.pages.statistics.routes
 from geo.country import Names
 from portal.attachments.stores import FolderStore
@@ -95,6 +96,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     web.pages.officers.mounting.mount(app)
     # Before those of contact: its kinds may be any word.
     mount_routers(app, web.pages.statistics.routes.router)
+    mount_routers(app, *web.pages.ratings.routes.ROUTERS)
     for router in web.pages.contact.routes.ROUTERS:
         app.include_router(router)
     if site.unsent:

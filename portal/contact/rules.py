@@ -36,9 +36,6 @@ FROM_ONE_NETWORK = (
 )
 FROM_ONE_CONTACT = (Limit("case contact 1 h", 4, 3_600), Limit("case contact 1 d", 10, 86_400))
 MOST_AN_HOUR = 2_000
-# Nobody reads a form, fills it in and sends it in less; nobody leaves it open for longer.
-SHORTEST_FILLING = timedelta(seconds=3)
-LONGEST_FILLING = timedelta(hours=12)
 # The same words from the same contact within this are one case.
 SAME_WITHIN = timedelta(days=7)
 

@@ -50,6 +50,7 @@ _SAID: Mapping[str, str] = {
     "replied": _("Your answer is with the agency."),
     "added": _("It is added to the case."),
     "rated": _("Thank you for the rating."),
+    "word": _("Thank you for your words. An officer reads them before they are shown."),
     "case-withdrawn": _("It is taken back."),
     "case-closed": _("It is closed."),
     "reopened": _("It is open again, and its time begins anew."),

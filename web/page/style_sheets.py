@@ -23,6 +23,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {
         "page/map_apps.css",
         "places/places.css",
         "areas/areas.css",
+        "ratings/ratings.css",
         "first_page/first_page.css",
     ),
 }

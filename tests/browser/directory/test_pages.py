@@ -94,6 +94,8 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("", "kind"): "office",
         ("contact", "kind"): "complaint",
         ("statistics", "agency"): AGENCY,
+        ("ratings", "about"): "agencies",
+        ("{about}", "code"): AGENCY,
         **case_tickets(site),
         ("{kind}", "code"): office,
         ("offices", "ref"): office,

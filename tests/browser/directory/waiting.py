@@ -24,6 +24,7 @@ from tests.portal.contact.written import (
     file_there,
 )
 from tests.portal.directory.reports.reported import report_there
+from tests.portal.ratings.given import rating_there
 from tests.web.signed_in import signed_in
 
 
@@ -43,6 +44,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         staged = stage(session, Register.SERVICES, [], Authorship("tests"), Source(scope=AGENCY))
         _report(session, report)
         figures_there(session, AGENCY)
+        rating_there(session, uuid4(), AGENCY)
         case_there(
             session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
         )

@@ -18,6 +18,7 @@ from tests.portal.announcements.drafted import draft_there
 from tests.portal.contact.written import answer_there, case_there, file_there, rule_there
 from tests.portal.directory.records import agency, service
 from tests.portal.directory.reports.reported import report_there
+from tests.portal.ratings.given import rating_there
 from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import (
@@ -25,6 +26,7 @@ from tests.web.pages.officers.rights import (
     ANSWER_ID,
     CASE_ID,
     FILE_ID,
+    RATING_ID,
     REPORT_ID,
     RULE_ID,
 )
@@ -95,6 +97,7 @@ def _fill(deployment: Deployment) -> None:
         answer_there(session, UUID(ANSWER_ID), "licensing")
         rule_there(session, UUID(RULE_ID), "licensing")
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
+        rating_there(session, UUID(RATING_ID), "licensing")
 
 
 @pytest.fixture(scope="module")

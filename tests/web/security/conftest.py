@@ -201,6 +201,8 @@ FIXED = {
     ("contact", "kind"): "question",
     ("statistics", "agency"): FORT,
     ("published", "offering"): "agencies",
+    ("ratings", "about"): "agencies",
+    ("{about}", "code"): FORT,
     ("", "reference"): "Q-00000-00000-0",
     ("", "ticket"): "A" * 43,
     ("{kind}", "code"): "fort-service",

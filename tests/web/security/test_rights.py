@@ -16,7 +16,7 @@ from tests.web.signed_in import SAME_ORIGIN, Colleague, signed_in
 CLOSED = {303, 403, 404}
 
 # Forms that anybody may send from a page of ours.
-WITHOUT_TOKEN = ("/{language}/report-error", "/{language}/look")
+WITHOUT_TOKEN = ("/{language}/report-error", "/{language}/look", "/{language}/ratings/pages")
 # What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
 SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session (tests/web/pages/contact/test_api.py).

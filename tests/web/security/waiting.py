@@ -10,18 +10,20 @@ from portal.attachments.models import Attachment
 from tests.portal.announcements.drafted import draft_there
 from tests.portal.contact.written import answer_and_rule_there, case_there, file_there
 from tests.portal.directory.reports.reported import report_there
+from tests.portal.ratings.given import rating_there
 from tests.web.security.records import EVIL
 
 
 def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str, str], str]:
     """Put something into everything that can wait; return what addresses call it."""
-    report, case, job, invitation, kept, draft = (uuid4() for _record in range(6))
+    report, case, job, invitation, kept, draft, rating = (uuid4() for _record in range(7))
     told = f"{EVIL}{secret}"
     path = f"/en/services/{EVIL}"
     report_there(session, report, agency, code="fort-service", path=path, text=told, contact=told)
     case_there(session, case, agency, subject=told[:150], body=told)
     file_there(session, case, kept, name=f"{told}.txt")
     draft_there(session, draft, agency, told)
+    rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
             id=job, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
@@ -44,6 +46,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     )  # fmt: skip
     ids = {"report": report, "case": case, "file": kept, "job": job, "invitation": invitation}
     ids["announcement"] = draft
+    ids["rating"] = rating
     return {
         **{("", f"{name}_id"): str(id_) for name, id_ in ids.items()},
         **answer_and_rule_there(session, agency, told),

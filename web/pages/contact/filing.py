@@ -17,7 +17,7 @@ from portal.contact.forms import CaseForm, case_forms
 from portal.contact.reading import read_case
 from portal.contact.rules import MOST_FILES, Kind, NewCase
 from portal.contact.topics import load_topics
-from portal.contact.traps import HONEYPOT, form_ticket, is_from_a_program
+from portal.limits.traps import HONEYPOT, form_ticket, is_from_a_program
 from web.page.account_context import visit_of
 from web.page.answers import Trouble, go_to, known_language, nothing_here
 from web.page.guard import TOKEN_FIELD, SessionHere, check_sender

@@ -9,8 +9,8 @@ from geo.country import best_name
 from geo.messages import mark as _
 from portal.contact.rules import MOST_FILES
 from portal.contact.topics import load_topics
-from portal.contact.traps import HONEYPOT
 from portal.directory.agencies.queries import agency_lines
+from portal.limits.traps import HONEYPOT
 from web.page.answers import Trouble, show_visitors_page
 from web.page.forms.widgets import Choices, labels_of
 from web.page.languages import locale_of

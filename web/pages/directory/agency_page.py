@@ -23,6 +23,8 @@ from portal.directory.agencies.queries import (
 from portal.directory.offices.queries import OfficePage, office_positions, offices_of
 from portal.directory.records.agencies import AgencyContent, Official
 from portal.directory.services.queries import ServiceFilters, ServicePage, services_page
+from portal.ratings.queries import average_of
+from portal.ratings.rules import About, Subject
 from web.page.answers import no_such_language
 from web.page.cards import Card, make_card
 from web.page.finder_query import FinderQuery
@@ -59,7 +61,8 @@ def agency(language: str, code: str, request: Request, deployment: DeploymentHer
     public_page = PublicPage(request, language, deployment, ("page", "offices", "history"))
     page, offices_page = public_page.page(), public_page.page("offices")
     with deployment.database.reading() as session:
-        state, validator = public_page.kept(session, public_page.clock.moment)
+        average = average_of(session, Subject(About.AGENCIES, code.replace("\0", "")))
+        state, validator = public_page.kept(session, public_page.clock.moment, average)
         known = validator.known()
         if known is not None:
             return known
@@ -75,6 +78,7 @@ def agency(language: str, code: str, request: Request, deployment: DeploymentHer
         public_page.links(f"/agencies/{found.content.code}"),
         state,
         data=organization(public_page, found.content, context["family"]),
+        average=average,
         **context,
     )
     return validator.marked(answer)

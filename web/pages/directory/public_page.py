@@ -119,6 +119,7 @@ class PublicPage:
             "vocabularies": self.vocabularies,
             "json_ld": None if data is None else json_ld(data),
             "report_path": self.request.url.path,
+            "rated_path": self.request.url.path,
             "today": self.today,
         }
         return self.site.pages.write(

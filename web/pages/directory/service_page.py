@@ -12,6 +12,8 @@ from layers.parameters import DeploymentHere
 from portal.directory.records.services import Channel, ServiceContent
 from portal.directory.services.queries import FoundService, find_service, linked_names
 from portal.directory.services.rules import linked_codes, needs_of
+from portal.ratings.queries import average_of
+from portal.ratings.rules import About, Subject
 from web.page.answers import no_such_language
 from web.page.hours import HoursLine, hours_lines
 from web.pages.directory.near import near_offices
@@ -39,7 +41,8 @@ def service(language: str, code: str, request: Request, deployment: DeploymentHe
         return no_such_language(request, deployment)
     public_page = PublicPage(request, language, deployment, _PARAMETERS)
     with deployment.database.reading() as session:
-        state, validator = public_page.kept(session, public_page.clock.moment)
+        average = average_of(session, Subject(About.SERVICES, code.replace("\0", "")))
+        state, validator = public_page.kept(session, public_page.clock.moment, average)
         known = validator.known()
         if known is not None:
             return known
@@ -54,6 +57,7 @@ def service(language: str, code: str, request: Request, deployment: DeploymentHe
         public_page.links(f"/services/{code}"),
         state,
         data=government_service(public_page, found.content, context["linked"]),
+        average=average,
         **context,
     )
     return validator.marked(answer)

@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from web.mounting import mount_routers
-from web.pages.officers import announcements, dashboard, history, holidays, map_file
+from web.pages.officers import announcements, dashboard, history, holidays, map_file, ratings
 from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
@@ -31,6 +31,7 @@ ROUTERS = (
     answers.router,
     routing.router,
     reports.router,
+    ratings.router,
     holidays.router,
     announcements.router,
     history.router,

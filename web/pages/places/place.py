@@ -107,6 +107,7 @@ def place(
         "links": links,
         "json_ld": json_ld(place_data(card, links.canonical, office["agency"])),
         "report_path": request.url.path,
+        "rated_path": request.url.path,
         "facts": _facts(card, is_agency_known=office["agency"] is not None),
         "accessibility": _accessibility(card),
         "siblings": siblings,

@@ -36,6 +36,7 @@ RULE = {"rule_id": RULE_ID}
 FILE_ID = "33333333-3333-4333-8333-333333333333"
 ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
 ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
+RATING_ID = "66666666-6666-4666-8666-666666666666"
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -115,6 +116,10 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/announcements/{announcement_id}"): Need(Role.VIEWER, ANNOUNCEMENT),
     ("POST", "/announcements/{announcement_id}"): Need(
         Role.EDITOR, ANNOUNCEMENT, {"command": "save", "agency": "licensing"}
+    ),
+    ("GET", "/ratings"): Need(Role.VIEWER),
+    ("POST", "/ratings/{rating_id}"): Need(
+        Role.EDITOR, {"rating_id": RATING_ID}, {"command": "show"}
     ),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(

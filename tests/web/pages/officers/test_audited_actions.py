@@ -127,8 +127,8 @@ def test_whatever_writes_events_is_in_the_walk() -> None:
         if re.search(r"^from portal\.audit\.recording import", path.read_text("utf-8"), re.M)
     }
     accounts = {one for one in found if one.startswith("portal/accounts/")}
-    # Those about cases are walked where cases are (tests/portal/contact/test_audited_actions.py).
-    cases = {one for one in found if one.startswith("portal/contact/")}
+    # Those about cases and ratings are walked where these are (tests/portal/contact, …/ratings).
+    cases = {one for one in found if one.startswith(("portal/contact/", "portal/ratings/"))}
     assert found - accounts - cases == WRITERS
 
 

@@ -41,6 +41,10 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "announcement.ended": _("Announcement ended"),
         "announcement.discarded": _("Draft of an announcement thrown away"),
     },
+    _("Ratings"): {
+        "rating.shown": _("Words of a rating shown"),
+        "rating.hidden": _("Words of a rating hidden"),
+    },
     _("Public holidays"): {
         "holiday.corrected": _("Holiday corrected"),
         "holiday.correction withdrawn": _("Correction of a holiday taken back"),

@@ -1,12 +1,14 @@
 """Traps for programs that fill in forms: a field that nobody sees, and the time it takes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from portal.contact.rules import LONGEST_FILLING, SHORTEST_FILLING
 from portal.secrets import Keys
 
 # The field that no person sees or reaches: what fills in everything fills it in as well.
 HONEYPOT = "website"
+# Nobody reads a form, fills it in and sends it in less; nobody leaves it open for longer.
+SHORTEST_FILLING = timedelta(seconds=3)
+LONGEST_FILLING = timedelta(hours=12)
 _PURPOSE = "case form"
 
 

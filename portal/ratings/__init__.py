@@ -1,0 +1,1 @@
+"""What people think of pages, services and agencies: ratings without an account, moderated."""

@@ -1,0 +1,1 @@
+"""The public pages of ratings: “was this page useful?”, and stars for services and agencies."""
