@@ -26,6 +26,7 @@ import portal.directory.reports.models
 import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models
+import portal.open311.models
 import portal.proposals.models
 import portal.ratings.models
 import portal.workflow.models  # noqa: F401 - imported so that the metadata knows them

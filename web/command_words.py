@@ -57,6 +57,11 @@ VERBS = (
     ),
     Verb("layers", "catalogue", _("List the layers with their current releases.")),
 )
+_OPEN311_KEYS = (
+    Verb("issue", "open311_keys", _("Issue a key to a program and print it: it is shown once.")),
+    Verb("revoke", "open311_keys", _("End somebody's key; what came under it stays.")),
+    Verb("list", "open311_keys", _("List all keys that were issued, by name.")),
+)
 GROUPS = (
     Group(
         "releases",
@@ -144,6 +149,7 @@ GROUPS = (
             ),
         ),
     ),
+    Group("open311-keys", _("Keys of programs that report faults by Open311."), _OPEN311_KEYS),
     Group(
         "directory",
         _("The registers of agencies and services as tables, in and out."),

@@ -28,6 +28,7 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from layers.responses import preferred_language
 from layers.site import LayerSite, find_site
+from portal.open311.errors import error_response, is_georeport
 from web.translations import Translations
 
 log = logging.getLogger(__name__)
@@ -165,6 +166,8 @@ def _answer(
 ) -> Response:
     language = language_of_request(request)
     site = find_site(request, ProblemSite)
+    if is_georeport(request.url.path):
+        return _georeport_errors(request, status, message, more, language)
     if asks_for_a_page(request):
         title = TITLES.get(status, TITLES[500])
         return site.pages.show_problem(request, language, status, title, message)
@@ -174,6 +177,20 @@ def _answer(
     )
     if _asked_language(request) is None:
         answer.headers["Vary"] = "Accept-Language"
+    return answer
+
+
+def _georeport_errors(
+    request: Request, status: int, message: Message, more: Mapping[str, object], language: str
+) -> Response:
+    """Answer as Open311 has errors: each field that is not right is one of them."""
+    faults = more.get("faults")
+    told = [message.render(find_site(request, ProblemSite).translations.to(language))]
+    if isinstance(faults, list):
+        told = [f"{one['field']}: {one['rule']}" for one in faults]
+    answer = error_response(request.url.path, status, told, language)
+    if status == 503:
+        answer.headers["Retry-After"] = _RETRY_AFTER_S
     return answer
 
 

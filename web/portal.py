@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
 import portal.contact.api
+import portal.open311.api
 import web.pages.accounts.mounting
 import web.pages.contact.routes
 import web.pages.letters
@@ -91,7 +92,7 @@ def _unsent(settings: PortalSettings) -> frozenset[Channel]:
 
 def mount_portal(app: FastAPI, site: PortalSite) -> None:
     """Serve what needs sign-in, and what takes cases."""
-    mount_routers(app, portal.contact.api.router)
+    mount_routers(app, portal.contact.api.router, portal.open311.api.router)
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
     # Before those of contact: its kinds may be any word.

@@ -12,7 +12,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # Reads are for every page on the web: nothing in them depends on who asks. Pages of people and
 # officers are not among them.
-_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/")
+_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/", "/open311/")
 _SHARED_PATHS = frozenset({"/openapi.json", "/hsds", "/version"})
 _SHARED_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = b"content-security-policy"

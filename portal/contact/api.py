@@ -38,7 +38,7 @@ _JSON = "application/json"
     response_class=Response,
 )
 def list_case_kinds(request: Request, desk: DeskHere) -> Response:
-    """List the five kinds with what each asks, and the topics, in all languages."""
+    """List the kinds with what each asks, and the topics, in all languages."""
     refuse_unknown(strict_parameters(request), ())
     content = {
         "kinds": [kind_as_json(form) for form in case_forms().values()],

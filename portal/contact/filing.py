@@ -33,9 +33,11 @@ from portal.contact.rules import (
     SAME_WITHIN,
     NewCase,
     Person,
+    Sender,
 )
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import codes_of
+from portal.limits.rules import Limit
 from portal.limits.service import take
 from portal.workflow.service import open_item
 
@@ -70,18 +72,20 @@ def file_case(
     visit: Visit,
     new: NewCase,
     files: Iterable[UUID] = (),
+    sender: Sender | None = None,
 ) -> Filed:
     """Take a case in; its clock runs from now, and its writer is written to.
 
-    `files` are attachments that were received for it: nobody opens one before it is checked. The
+    `files` are attachments that were received for it: nobody opens one before it is checked. What
+    comes by a program of others has a `sender`, which counts instead of the network. The
     tries count when nothing is taken too, so the transaction has to end normally. Raises
     InvalidParameter("agency") for an agency that is not there, before anything is counted.
     """
     if new.agency is not None and new.agency not in codes_of(session, Register.AGENCIES):
         raise InvalidParameter("agency", _("Choose an agency from the list."), value=new.agency)
-    if _is_limited(session, context, visit, new.person):
+    if _is_limited(session, context, visit, new.person, sender):
         return Filed(Taken.LIMITED)
-    same = _same_digest(context, visit, new)
+    same = _same_digest(context, visit, new, sender)
     known = _same_case(session, same)
     if known is not None:
         return Filed(Taken.SAME, known.reference, known.id)
@@ -152,9 +156,17 @@ def _keep_person(session: Session, context: ContactContext, case: Case, new: New
         context.vault.put(session, case.id, person)
 
 
-def _is_limited(session: Session, context: ContactContext, visit: Visit, person: Person) -> bool:
+def _is_limited(
+    session: Session,
+    context: ContactContext,
+    visit: Visit,
+    person: Person,
+    sender: Sender | None,
+) -> bool:
     """Count the try of a network and of a contact, rung by rung: the refused climbs no higher."""
-    tries = [(limit, visit.network) for limit in FROM_ONE_NETWORK]
+    tries: list[tuple[Limit, str | None]] = [(limit, visit.network) for limit in FROM_ONE_NETWORK]
+    if sender is not None:
+        tries = [(limit, sender.name) for limit in sender.limits]
     for contact in (person.email, person.phone):
         tries += [(limit, contact) for limit in FROM_ONE_CONTACT if contact is not None]
     if not all(take(session, context.keys, limit, who) for limit, who in tries):
@@ -164,13 +176,19 @@ def _is_limited(session: Session, context: ContactContext, visit: Visit, person:
     return lately >= MOST_AN_HOUR
 
 
-def _same_digest(context: ContactContext, visit: Visit, new: NewCase) -> bytes:
+def _same_digest(
+    context: ContactContext, visit: Visit, new: NewCase, sender: Sender | None
+) -> bytes:
     """Return what two cases have in common that say the same and come from one writer.
 
-    Whoever leaves no contact is told apart by his network, which is not kept.
+    Whoever leaves no contact is told apart by his network, which is not kept, or by the program
+    that sends for him. Faults of the same words are told apart by their places, to some metres.
     """
-    writer = new.person.email or new.person.phone or f"network {visit.network}"
+    unnamed = f"network {visit.network}" if sender is None else f"sender {sender.name}"
+    writer = new.person.email or new.person.phone or unnamed
     said = fold_text(f"{new.subject} {new.text}")
+    if case_forms()[new.kind].needs_place and new.position is not None:
+        said += f" {new.position.lat:.4f} {new.position.lon:.4f}"
     return context.keys.digest("same case", new.kind, writer, new.agency or "", said)
 
 

@@ -1,4 +1,4 @@
-"""The forms of the five kinds: what each asks, what may stay hidden, where it goes."""
+"""The forms of all kinds: what each asks, what may stay hidden, where it goes."""
 
 import tomllib
 from collections.abc import Mapping
@@ -44,6 +44,8 @@ class CaseForm(_Strict):
     into the vault. `goes_to` is the agency that is named, or the unit above all. With
     `publishing` “never” no public copy is made. Within `reopening_days` of the end it can be opened
     again. `contact` and `name` say whether an answer needs a way back, and the case a name.
+    Where `needs_place`, it is about something at a place, of the topics that are reported at one;
+    where `is_listed`, everybody sees of each case its topic, state and dates, and roughly where.
     """
 
     kind: Kind
@@ -59,6 +61,8 @@ class CaseForm(_Strict):
     reopening_days: Annotated[int, Field(ge=0, le=90)]
     takes_files: bool
     takes_place: bool
+    needs_place: bool = False
+    is_listed: bool = False
     hidden_leaves: tuple[Literal["country"], ...]
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 

@@ -112,6 +112,7 @@ class Case(Table):
         ),
         Index("ix_contact_case_same", "same_digest", "filed_at"),
         Index("ix_contact_case_filed_at", "filed_at"),
+        Index("ix_contact_case_kind_filed_at", "kind", "filed_at", "id"),
         Index("ix_contact_case_parent_id", "parent_id", postgresql_where="parent_id IS NOT NULL"),
         _queue("all"),
         _queue("kind", "kind"),

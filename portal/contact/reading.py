@@ -92,6 +92,8 @@ class _Reader:
     def position(self) -> Position | None:
         """Return the place on the map."""
         if not (self._said("lat") or self._said("lon")):
+            if self._form.needs_place:
+                self._fault("lat", _("Say where it is: type a place, or choose it on the map."))
             return None
         lon, lat = parse_number(self._said("lon")), parse_number(self._said("lat"))
         if lon is None or lat is None or not self._country.holds(Position(lon, lat)):
@@ -140,7 +142,8 @@ class _Reader:
 
     def topic(self, one: FormField, text: str) -> str:
         """Check the code of a topic."""
-        if text not in self._topics:
+        found = self._topics.get(text)
+        if found is None or (self._form.needs_place and not found.is_at_places):
             raise InvalidParameter(one.name, _("Choose a topic from the list."), value=text)
         return text
 

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     PRAISE = "praise"
     MALPRACTICE = "malpractice"
+    FAULT = "fault"
 
 
 # What the complaints unit decides about anew, and what a case asks of an agency beside its own:
@@ -94,6 +95,14 @@ class NewCase:
     details: Mapping[str, str] = field(default_factory=dict)
     may_be_published: bool = False
     account: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A program that sends the cases of many people: it is counted instead of their network."""
+
+    name: str
+    limits: tuple[Limit, ...]
 
 
 class Author(StrEnum):

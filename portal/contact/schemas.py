@@ -33,7 +33,7 @@ NEW_CASE: dict[str, Any] = {
     "description": "The fields of its kind by their names, and who writes.",
     "required": ["kind", "subject", "text"],
     "properties": {
-        "kind": {"enum": ["question", "suggestion", "complaint", "praise", "malpractice"]},
+        "kind": {"enum": ["question", "suggestion", "complaint", "praise", "malpractice", "fault"]},
         "language": {**_TEXT, "description": "Of letters; otherwise what the client prefers."},
         "subject": {**_TEXT, "maxLength": 150},
         "text": {**_TEXT, "maxLength": 5_000},

@@ -19,6 +19,7 @@ class Topic:
     """A topic or a part of one, whose code is then `topic.part`.
 
     Within `same_within_m` metres cases of it may be of the same matter; None is as everywhere.
+    `reported` says what of a part is reported at a place; without it nothing of it is.
     """
 
     code: str
@@ -26,6 +27,12 @@ class Topic:
     words: frozenset[str] = frozenset()
     parts: tuple["Topic", ...] = ()
     same_within_m: int | None = None
+    reported: Names | None = None
+
+    @property
+    def is_at_places(self) -> bool:
+        """Check whether it is something that is reported at a place."""
+        return self.reported is not None
 
 
 class Topics:
@@ -44,6 +51,13 @@ class Topics:
     def get(self, code: str | None) -> Topic | None:
         """Return a topic or a part by its code; None where there is none."""
         return None if code is None else self._by_code.get(code)
+
+    @property
+    def at_places(self) -> "list[tuple[Topic, Topic]]":
+        """What is reported at places: each part with the topic that it is a part of."""
+        return [
+            (topic, part) for topic in self._topics for part in topic.parts if part.is_at_places
+        ]
 
     def suggested(self, text: str) -> Topic | None:
         """Return the topic of which a text has the most words; None where it has none of any."""
@@ -77,7 +91,11 @@ def load_topics() -> Topics:
                 one["names"],
                 frozenset(fold_text(word) for word in one.get("words", ())),
                 tuple(
-                    Topic(f"{one['code']}.{part['code']}", part["names"])
+                    Topic(
+                        f"{one['code']}.{part['code']}",
+                        part["names"],
+                        reported=part.get("reported"),
+                    )
                     for part in one.get("parts", ())
                 ),
                 one.get("same_within_m"),

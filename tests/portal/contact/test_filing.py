@@ -31,23 +31,25 @@ FILLED = {
 }
 
 
-def test_the_five_forms_differ_in_what_they_ask_whose_affair_it_is_and_what_stays_hidden() -> None:
+def test_the_forms_differ_in_what_they_ask_whose_affair_it_is_and_what_stays_hidden() -> None:
     forms = case_forms()
     assert list(forms) == list(Kind)
     asked = {tuple(one.name for one in form.fields) for form in forms.values()}
-    assert len(asked) == len({form.letter for form in forms.values()}) == 5
+    assert len(asked) == len({form.letter for form in forms.values()}) == 6
     malpractice = forms[Kind.MALPRACTICE]
     assert (malpractice.goes_to, malpractice.identity) == ("central", "hidden_unless_said")
     assert malpractice.hidden_keeps == ("name", "email", "phone", "country")
     assert forms[Kind.COMPLAINT].publishing == "never"
     clocks = [case_definitions(kind).newest.working_days for kind in Kind]
-    assert clocks == [10, 30, 15, None, 30]
+    assert clocks == [10, 30, 15, None, 30, 10]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_filled_form_is_read_and_what_is_missing_is_named_field_by_field(kind: Kind) -> None:
     form = case_forms()[kind]
-    read = read_case(form, JORDAN, load_topics(), "en", FILLED)
+    place = {"topic": "roads.lights", "lat": "31.95", "lon": "35.94"}
+    filled = FILLED | (place if form.needs_place else {})
+    read = read_case(form, JORDAN, load_topics(), "en", filled)
     assert read.faults == {}
     assert read.case is not None
     person = read.case.person
@@ -58,6 +60,7 @@ def test_a_filled_form_is_read_and_what_is_missing_is_named_field_by_field(kind:
     needed = {one.name for one in form.fields if one.required}
     needed |= {"email"} if form.contact == "required" else set()
     needed |= {"name"} if form.name == "required" else set()
+    needed |= {"lat"} if form.needs_place else set()
     assert set(empty.faults) == needed
 
 

@@ -204,6 +204,7 @@ FIXED = {
     ("ratings", "about"): "agencies",
     ("{about}", "code"): FORT,
     ("", "reference"): "Q-00000-00000-0",
+    ("", "ending"): "json",
     ("", "ticket"): "A" * 43,
     ("{kind}", "code"): "fort-service",
     ("offices", "ref"): "F1",

@@ -15,6 +15,7 @@ PUBLIC = (
     "/tiles/",
     "/hsds",
     "/cpsv/",
+    "/open311/",
     "/health/",
     "/docs",
     "/version",

@@ -19,8 +19,9 @@ CLOSED = {303, 403, 404}
 WITHOUT_TOKEN = ("/{language}/report-error", "/{language}/look", "/{language}/ratings/pages")
 # What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
 SIGNED = ("/api/v1/sms/reports",)
-# What takes no form and knows no session (tests/web/pages/contact/test_api.py).
-FOR_PROGRAMS = ("/api/v1/cases",)
+# What takes no form and knows no session: tests/web/pages/contact/test_api.py and
+# tests/portal/open311 see to it.
+FOR_PROGRAMS = ("/api/v1/cases", "/open311/v2/requests.{ending}")
 NO_FORMS = SIGNED + FOR_PROGRAMS
 
 

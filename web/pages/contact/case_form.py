@@ -81,7 +81,8 @@ def sections_of(drawing: Drawing, filled: FilledForm) -> list[Section]:
     translate = drawing.translate
     made = [_section(drawing, filled, translate(_("What you want to say")), asked, "words")]
     if form.takes_place:
-        made.append(Section(translate(_("Where it is (may stay empty)")), (), "place"))
+        where = _("Where it is") if form.needs_place else _("Where it is (may stay empty)")
+        made.append(Section(translate(where), (), "place"))
     if whose:
         made.append(_section(drawing, filled, translate(_("Who it is for")), whose, "whose"))
     if form.takes_files:
@@ -121,7 +122,7 @@ def _choices(drawing: Drawing, filled: FilledForm, one: FormField) -> Choices:
     if one.type == "agency":
         return drawing.agencies
     if one.type == "topic":
-        return topic_choices(drawing)
+        return _topics_at_places(drawing) if filled.form.needs_place else topic_choices(drawing)
     return [(option.code, drawing.word(option.names)) for option in one.options]
 
 
@@ -133,6 +134,13 @@ def topic_choices(drawing: Drawing) -> Choices:
         found.append((topic.code, name))
         found += [(part.code, f"{name}: {drawing.word(part.names)}") for part in topic.parts]
     return found
+
+
+def _topics_at_places(drawing: Drawing) -> Choices:
+    return [
+        (part.code, f"{drawing.word(topic.names)}: {drawing.word(part.names)}")
+        for topic, part in drawing.topics.at_places
+    ]
 
 
 def person_widgets(drawing: Drawing, filled: FilledForm) -> list[Widget]:

@@ -197,7 +197,8 @@ def _helped(session: Session, sent: Sent, filled: FilledForm) -> FilledForm:
         given |= {"lat": "", "lon": ""}
     text = f"{filled.said('subject')} {filled.said('text')}"[:_LONGEST_SUGGESTING]
     topic = load_topics().suggested(text)
-    if topic is not None and filled.form.field("topic") and not filled.said("topic"):
+    asks = filled.form.field("topic") and not filled.form.needs_place
+    if topic is not None and asks and not filled.said("topic"):
         given["topic"] = topic.code
     suggested = suggested_for(session, filled.form, given, place)
     return replace(filled, given=given, place=place, suggested=suggested)

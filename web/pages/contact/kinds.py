@@ -12,7 +12,7 @@ router = APIRouter(prefix="/{language}/contact", include_in_schema=False)
 
 @router.get("")
 def show_kinds(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
-    """Show the five kinds; `agency` and `office` in the address go on to their forms."""
+    """Show the kinds; `agency` and `office` in the address go on to their forms."""
     known_language(language, deployment)
     context = {
         "forms": list(case_forms().values()),

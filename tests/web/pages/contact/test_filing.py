@@ -1,4 +1,4 @@
-"""The forms of the five kinds: each its own, nothing typed is lost, programs have to try again."""
+"""The forms of all kinds: each its own, nothing typed is lost, programs have to try again."""
 
 import re
 
@@ -17,6 +17,7 @@ FORMS = {
     "complaint": {"topic", "happened_on", "earlier_reference", "remedy", "file"},
     "praise": {"praised", "may_be_published"},
     "malpractice": {"form", "happened_on", "persons", "evidence", "file"},
+    "fault": {"topic", "since", "danger", "may_be_published", "file"},
 }
 SHARED = {
     *("token", "begun", "files", "agency", "subject", "text", "place", "placed", "lat", "lon"),
@@ -25,7 +26,7 @@ SHARED = {
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_first_page_shows_five_kinds_in_plain_words(writer: Writer, language: str) -> None:
+def test_the_first_page_shows_all_kinds_in_plain_words(writer: Writer, language: str) -> None:
     page = writer.get(f"/{language}/contact").text
     for kind in FORMS:
         assert f'href="/{language}/contact/{kind}"' in page
@@ -39,6 +40,19 @@ def test_each_kind_asks_what_is_its_own(writer: Writer, kind: str) -> None:
     assert set(NAMES.findall(form)) == SHARED | FORMS[kind]
     hides = 'name="is_hidden" value="yes" checked' in page
     assert hides is (kind == "malpractice")
+
+
+def test_a_fault_needs_a_place_and_is_one_of_those_that_places_have(writer: Writer) -> None:
+    page = writer.get("/en/contact/fault").text
+    assert "Everybody can see what kind of fault it is" in page
+    assert 'value="roads.lights"' in page
+    assert 'value="taxes.income"' not in page
+    told = {"subject": "A light is out", "text": "Since a week", "topic": "roads.lights"}
+    answer = writer.send(told, "fault")
+    assert "Say where it is: type a place" in answer.text
+    reference = writer.file({**told, "lat": "31.9566", "lon": "35.9457"}, "fault")
+    case = writer.house.case(reference)
+    assert (case.kind, case.topic, case.lat) == ("fault", "roads.lights", 31.9566)
 
 
 def test_another_word_is_no_kind(writer: Writer) -> None:
