@@ -137,7 +137,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         ratings,
     )
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
-    from web.pages.officers.cases import routes as cases  # noqa: PLC0415
+    from web.pages.officers.cases import lists as cases  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
     from web.pages.officers.records import routes as records  # noqa: PLC0415

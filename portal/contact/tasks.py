@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.database import any_text, storable
+from geo.database import storable
 from geo.errors import InvalidParameter, NotFound
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Officer, Role
@@ -86,12 +86,6 @@ def task_line(session: Session, task_id: UUID, by: Officer) -> TaskLine:
 def tasks_of_case(session: Session, case_id: UUID) -> list[TaskLine]:
     """List the tasks of a case in the order in which they were asked."""
     return _lines(session, CaseTask.case_id == case_id)
-
-
-def open_tasks(session: Session, agencies: frozenset[str] | None) -> list[TaskLine]:
-    """List what is asked of these agencies and not done yet, those due first; None is all."""
-    mine = [] if agencies is None else [WorkflowItem.agency == any_text(agencies)]
-    return _lines(session, WorkflowItem.closed_at.is_(None), *mine)
 
 
 def _lines(session: Session, *wanted: object) -> list[TaskLine]:

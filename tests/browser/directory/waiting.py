@@ -22,6 +22,7 @@ from tests.portal.contact.written import (
     case_there,
     figures_there,
     file_there,
+    task_there,
 )
 from tests.portal.directory.reports.reported import report_there
 from tests.portal.ratings.given import rating_there
@@ -45,9 +46,9 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         _report(session, report)
         figures_there(session, AGENCY)
         rating_there(session, uuid4(), AGENCY)
-        case_there(
-            session, case, AGENCY, subject="الرصيف مكسور", body="أمام المدرسة", language="ar"
-        )
+        said = {"subject": "الرصيف مكسور", "body": "أمام المدرسة", "language": "ar"}
+        case_there(session, case, AGENCY, lat=31.96, lon=35.92, **said)
+        task_there(session, case, uuid4(), AGENCY, "هل الرصيف لكم؟")
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)

@@ -11,9 +11,11 @@ from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 from portal.audit.rules import Actor
 from portal.contact.models import Case, CaseFile
-from portal.contact.officer_models import CannedAnswer, RoutingRule
+from portal.contact.officer_models import CannedAnswer, CaseTask, RoutingRule
 from portal.contact.references import new_reference
+from portal.contact.rules import TASK
 from portal.contact.statistics.models import CaseStatistics
+from portal.workflow.rules import NOBODYS
 from portal.workflow.service import open_item
 
 
@@ -45,6 +47,14 @@ def rule_there(session: Session, id_: UUID, agency: str, *, words: str = "حفر
     """Put a rule for whose affair a case is into the database."""
     made = {"made_by": "m", "made_at": moment(session)}
     session.add(RoutingRule(id=id_, position=1, agency=agency, words=words, **made))
+    session.flush()
+
+
+def task_there(session: Session, case_id: UUID, id_: UUID, agency: str, asked: str) -> None:
+    """Put what the unit above the agencies asks an agency for into the database."""
+    workflows = workflows_of(load_country("jo"))
+    open_item(session, workflows, TASK, id_, agency, Actor("visitor", "", ""))
+    session.add(CaseTask(id=id_, case_id=case_id, asked=asked, asked_by=NOBODYS))
     session.flush()
 
 

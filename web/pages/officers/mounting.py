@@ -7,6 +7,7 @@ from web.pages.officers import announcements, dashboard, history, holidays, map_
 from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
+from web.pages.officers.cases import lists as case_lists
 from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
@@ -27,6 +28,7 @@ ROUTERS = (
     bulk.router,
     *records.ROUTERS,
     logos.router,
+    case_lists.router,
     cases.router,
     answers.router,
     routing.router,

@@ -91,6 +91,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/map-file/file"): Need(Role.VIEWER),
     ("GET", "/cases"): Need(Role.VIEWER),
     ("POST", "/cases"): Need(Role.EDITOR, {}, {"case": CASE_ID, "assign_to": "nobody"}),
+    ("GET", "/cases/map"): Need(Role.VIEWER),
+    ("GET", "/cases/tasks"): Need(Role.VIEWER),
     ("GET", "/cases/{case_id}"): Need(Role.VIEWER, CASE),
     ("POST", "/cases/{case_id}"): Need(Role.EDITOR, CASE, {"command": "note", "text": "x"}),
     ("GET", "/cases/{case_id}/files/{file_id}"): Need(Role.VIEWER, {**CASE, "file_id": FILE_ID}),

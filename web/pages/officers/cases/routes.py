@@ -1,4 +1,4 @@
-"""The pages on which officers deal with cases."""
+"""The page on which officers deal with a case."""
 
 from uuid import UUID
 
@@ -7,8 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError, NotFound
-from geo.messages import mark as _
-from layers.areas.queries import named_areas
 from portal.accounts.colleagues import names_of_accounts, officers_of
 from portal.accounts.officer_roles import Role
 from portal.contact.canned import canned_answers
@@ -17,7 +15,6 @@ from portal.contact.contacts import person_of
 from portal.contact.dealing import (
     WRITES,
     add_note,
-    assign_many,
     case_of,
     deal_with,
     lock,
@@ -26,7 +23,6 @@ from portal.contact.dealing import (
     unlock,
 )
 from portal.contact.models import Case, CaseMessage
-from portal.contact.queue import queue_page
 from portal.contact.tasks import ask_agency, do_task, tasks_of_case
 from portal.contact.topics import load_topics
 from portal.contact.vault import may_open_identities, open_identity
@@ -34,7 +30,6 @@ from portal.workflow.models import WorkflowItem
 from portal.workflow.queries import events_of
 from portal.workflow.rules import NOBODYS, next_states
 from portal.workflow.service import Change
-from web.navigation import Part
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.guard import not_allowed
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
@@ -43,68 +38,20 @@ from web.pages.officers.cases.matter import (
     MERGE,
     SEPARATE,
     change_matter,
-    counts_beside,
     matter_context,
     matter_of,
     order_of,
 )
 from web.pages.officers.cases.view import (
-    FILTERS,
-    asked_filter,
-    filter_choices,
-    next_address,
-    read_after,
     shown_case,
     shown_messages,
+    shown_task,
     text_with_answer,
 )
 from web.pages.officers.proposals.view import names_of_agencies
 from web.pages.officers.reports.view import shown_events
 
 router = APIRouter(prefix="/{language}/officers/cases", include_in_schema=False)
-
-PART = Part("cases", "officers/cases", _("Enquiries and complaints"))
-
-
-@router.get("")
-def list_cases(officer_page: OfficerPageHere) -> Response:
-    """List the open cases of the officer's agencies, those due first, by what the filters say."""
-    asked = officer_page.request.query_params
-    wanted = asked_filter(officer_page.request, officer_page)
-    editable = officer_page.agencies(Role.EDITOR)
-    with officer_page.deployment.database.reading() as session:
-        page = queue_page(session, wanted, read_after(asked.get("after", "")))
-        names = names_of_accounts(session, (one.assigned_to for one in page.cases))
-        followed = counts_beside(session, page.cases)
-        agencies = names_of_agencies(session)
-        areas = {one.code: one.names for one in named_areas(session) if one.level == 1}
-        one_agency = _only(wanted.agencies)
-        able = officers_of(session, one_agency, Role.EDITOR) if editable != frozenset() else []
-    context = {
-        "cases": [shown_case(officer_page, one, names, agencies) for one in page.cases],
-        "followed": followed,
-        "filters": filter_choices(officer_page, agencies, areas),
-        "words": asked.get("q", "")[:200],
-        "is_closed": wanted.is_closed,
-        "is_narrowed": any(asked.get(name) for name in FILTERS),
-        "has_agencies": wanted.agencies is None or len(wanted.agencies) > 1,
-        "next": next_address(officer_page, page.after),
-        "officers": [(str(one.id), one.name) for one in able],
-        "me": str(officer_page.officer.id),
-        "sees_rules": officer_page.officer.may(Role.VIEWER, None),
-    }
-    return officer_page.show("officers/cases/cases.html", context, here="cases")
-
-
-@router.post("")
-def assign_cases(officer_page: OfficerPageHere, fields: FieldsHere) -> Response:
-    """Assign the ticked cases to one officer; those that cannot be are left as they are."""
-    officer_page.require_somewhere(Role.EDITOR)
-    ids = [_id(text) for text in fields.all("case")[:200]]
-    with officer_page.deployment.database.writing() as session:
-        contact = officer_page.site.contact
-        assign_many(session, contact, ids, fields.get("assign_to"), officer_page.officer)
-    return officer_page.go_to("cases", said="done")
 
 
 @router.get("/{case_id}")
@@ -245,7 +192,7 @@ def _page(
         "messages": shown_messages(officer_page, messages),
         "events": shown_events(officer_page, definition, events, names),
         "files": files,
-        "tasks": tasks,
+        "tasks": [shown_task(officer_page, one, agencies) for one in tasks],
         "may_finish": {
             str(one.task.id) for one in tasks if officer.may(Role.EDITOR, one.item.agency)
         },
@@ -267,10 +214,6 @@ def _case(session: Session, officer_page: OfficerPage, id_: UUID) -> Case:
 def _agency_now(officer_page: OfficerPage, id_: UUID) -> str | None:
     with officer_page.deployment.database.reading() as session:
         return session.get_one(Case, id_).agency
-
-
-def _only(agencies: frozenset[str] | None) -> str | None:
-    return next(iter(agencies)) if agencies is not None and len(agencies) == 1 else None
 
 
 def _id(text: str) -> UUID:

@@ -6,16 +6,17 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Request
-
 from geo.country import Names, best_name
 from geo.messages import mark as _
+from layers.areas.queries import AreaName
 from portal.contact.canned import filled
 from portal.contact.models import Case, CaseMessage
 from portal.contact.officer_models import CannedAnswer
 from portal.contact.queue_filter import QueueFilter
+from portal.contact.queue_statements import Position
 from portal.contact.references import read_reference
 from portal.contact.rules import APPEAL, Kind
+from portal.contact.tasks import TaskLine
 from portal.contact.topics import load_topics
 from portal.contact.workflow import case_definitions
 from web.page.minutes import last_day_of, minute_of
@@ -56,6 +57,20 @@ class ShownMessage:
 
     message: CaseMessage
     at: str
+
+
+@dataclass(frozen=True)
+class ShownTask:
+    """A part of a case in words: who asked whom for it, when, and until when."""
+
+    line: TaskLine
+    state_names: Names
+    agency_names: Names | None
+    asker_names: Names | None
+    asked: str
+    closed: str
+    last_day: date | None
+    is_overdue: bool
 
 
 def shown_case(
@@ -105,9 +120,28 @@ def text_with_answer(
     return "\n\n".join(filter(None, (typed.get("text").strip(), written)))
 
 
-def asked_filter(request: Request, officer_page: OfficerPage) -> QueueFilter:
+def shown_task(
+    officer_page: OfficerPage, line: TaskLine, agencies: Mapping[str, Names]
+) -> ShownTask:
+    """Prepare a part that was asked of an agency."""
+    item, deployment = line.item, officer_page.deployment
+    definition = case_definitions(item.definition)[item.version]
+    return ShownTask(
+        line=line,
+        state_names=definition.state(item.state).names,
+        agency_names=agencies.get(item.agency or ""),
+        asker_names=agencies.get(line.task.asked_by),
+        asked=minute_of(item.opened_at, deployment),
+        closed=minute_of(item.closed_at, deployment),
+        last_day=last_day_of(item.due_at, deployment),
+        is_overdue=item.due_at is not None and item.due_at <= officer_page.now,
+    )
+
+
+def asked_filter(officer_page: OfficerPage) -> QueueFilter:
     """Read the filters of an address; what is none of them counts for nothing."""
-    told = {name: request.query_params.get(name, "").replace("\0", "") for name in FILTERS}
+    asked = officer_page.request.query_params
+    told = {name: asked.get(name, "").replace("\0", "") for name in FILTERS}
     show, words = told["show"], told["q"][:_LONGEST_WORDS]
     reference = read_reference(words)
     return QueueFilter(
@@ -126,43 +160,48 @@ def asked_filter(request: Request, officer_page: OfficerPage) -> QueueFilter:
     )
 
 
-def filter_choices(
-    officer_page: OfficerPage, agencies: Mapping[str, Names], areas: Mapping[str, Names]
-) -> list[tuple[str, str, list[tuple[str, Names | str]], str]]:
-    """Return the filters: name, label, choices with what they are called, and the chosen one."""
-    seen = officer_page.agencies()
-    asked = officer_page.request.query_params
+def case_filters(
+    officer_page: OfficerPage, agencies: Mapping[str, Names], areas: Sequence[AreaName]
+) -> dict[str, object]:
+    """Return what the form of the filters needs: choices, what is asked for, and the words."""
+    asked, seen = officer_page.request.query_params, officer_page.agencies()
+    own = {code: one for code, one in agencies.items() if seen is None or code in seen}
     states = {one.name: one.names for kind in KINDS for one in case_definitions(kind).newest.states}
-    own: list[tuple[str, Names | str]] = [
-        (code, names) for code, names in agencies.items() if seen is None or code in seen
+    drawn: list[tuple[str, str, Mapping[str, Names | str]]] = [
+        ("show", _("Which cases"), SHOWS),
+        ("kind", _("Kind"), {kind: case_definitions(kind).newest.names for kind in KINDS}),
+        ("state", _("State"), states),
+        ("topic", _("Topic"), {one.code: one.names for one in load_topics()}),
+        ("area", _("Area"), {one.code: one.names for one in areas if one.level == 1}),
+        ("agency", _("Agency"), own if len(own) > 1 else {}),
     ]
-    kinds: list[tuple[str, Names | str]] = [
-        (kind, case_definitions(kind).newest.names) for kind in KINDS
-    ]
-    drawn: list[tuple[str, str, list[tuple[str, Names | str]], str]] = [
-        ("show", _("Which cases"), list(SHOWS.items()), ""),
-        ("kind", _("Kind"), kinds, ""),
-        ("state", _("State"), list(states.items()), ""),
-        ("topic", _("Topic"), [(one.code, one.names) for one in load_topics()], ""),
-    ]
-    if areas:
-        drawn.append(("area", _("Area"), list(areas.items()), ""))
-    if len(own) > 1:
-        drawn.append(("agency", _("Agency"), own, ""))
-    return [(name, label, choices, asked.get(name, "")) for name, label, choices, _no in drawn]
+    return {
+        "filters": [
+            (name, label, list(choices.items()), asked.get(name, ""))
+            for name, label, choices in drawn
+            if choices
+        ],
+        "words": asked.get("q", "")[:_LONGEST_WORDS],
+        "is_narrowed": any(asked.get(name) for name in FILTERS),
+    }
 
 
-def next_address(officer_page: OfficerPage, after: tuple[datetime, UUID] | None) -> str | None:
-    """Return the address of the next page; None at the end."""
-    if after is None:
-        return None
+def kept_filters(officer_page: OfficerPage) -> dict[str, str]:
+    """Return the filters of an address, for another one about the same cases."""
     asked = officer_page.request.query_params
-    kept = {name: asked[name] for name in FILTERS if asked.get(name)}
-    kept["after"] = f"{after[0].timestamp():.6f} {after[1]}"
-    return f"{officer_page.address('cases')}?{urlencode(kept)}"
+    return {name: asked[name] for name in FILTERS if asked.get(name)}
 
 
-def read_after(text: str) -> tuple[datetime, UUID] | None:
+def list_address(officer_page: OfficerPage, *path: str, after: Position | None = None) -> str:
+    """Return the address of a list with the filters asked for, its page behind a position."""
+    kept = kept_filters(officer_page)
+    if after is not None:
+        kept["after"] = f"{after[0].timestamp():.6f} {after[1]}"
+    address = officer_page.address(*path)
+    return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def read_after(text: str) -> Position | None:
     """Read where a page begins; None for the first, and for what was not made here."""
     seconds, _space, id_ = text.partition(" ")
     try:
