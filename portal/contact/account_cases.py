@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.models import Account
 from portal.accounts.rules import SignedIn
+from portal.audit.recording import record
 from portal.contact.codes import opening_ticket, read_link
 from portal.contact.contacts import account_digest, email_digest
 from portal.contact.context import ContactContext
@@ -26,10 +27,13 @@ def confirm_by_link(
     session: Session, context: ContactContext, signed_in: SignedIn, link: str
 ) -> None:
     """Note that who is signed in has opened the link to the cases of his own address."""
-    digest = read_link(context, link)
-    if digest == email_digest(context.keys, signed_in.officer.email):
-        account = session.get_one(Account, signed_in.officer.id)
-        account.confirmed_email = signed_in.officer.email
+    officer = signed_in.officer
+    account = session.get_one(Account, officer.id)
+    is_own = read_link(context, link) == email_digest(context.keys, account.email)
+    if not is_own or account.confirmed_email == account.email:
+        return
+    account.confirmed_email = account.email
+    record(session, officer.actor, "address confirmed", "account", str(officer.id))
 
 
 def cases_of_account(session: Session, context: ContactContext, account: UUID) -> list[Case]:

@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.accounts.officer_roles import Role
+from portal.accounts.rules import SignedIn
 from portal.attachments.scanning import NoScanner
 from portal.attachments.stores import FolderStore
+from portal.contact.account_cases import confirm_by_link
 from portal.contact.canned import retire_canned, save_canned
 from portal.contact.citizens import rate, withdraw
+from portal.contact.codes import ask_for_link
 from portal.contact.dealing import Order, add_note, deal_with
 from portal.contact.file_checks import FileChecker, check_case
 from portal.contact.merging import merge, separate
@@ -24,6 +27,7 @@ from portal.contact.routing_changes import (
     remove_rule,
     switch_rule,
 )
+from portal.contact.rules import Person
 from portal.contact.vault import open_identity
 from portal.workflow.service import Change
 from tests.portal.audit.audited import Audited
@@ -81,6 +85,20 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(
         withdraw(session, house.context, session.merge(hidden, load=False))
 
     do(take_back, "question.withdraw")
+
+
+def test_an_address_is_confirmed_once_and_that_is_written_down(house: House, do: Walk) -> None:
+    officer, now = house.officer(Role.VIEWER, "licensing"), house.clock.now()
+    house.file(person=Person(name="Rana", email=officer.email))
+    with house.database.writing() as session:
+        ask_for_link(session, house.context, house.visit(), officer.email)
+    (link,) = [one.values["link"] for one in house.to_citizens() if one.kind.endswith("_link")]
+    here = SignedIn(officer, b"", "", True, now, True, now)
+    ticket = link.rpartition("/")[2]
+    do(lambda one: confirm_by_link(one, house.context, here, ticket), "address confirmed")
+    with house.database.writing() as session:
+        confirm_by_link(session, house.context, here, ticket)
+        assert not session.dirty
 
 
 def test_merging_is_written_for_both_and_what_follows_for_each(house: House, do: Walk) -> None:

@@ -1,11 +1,14 @@
 """A new password for who has forgotten the old one: ask for a letter, follow its link."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
-from portal.accounts.rules import Outcome, normalised_email
+from portal.accounts.rules import Outcome
 from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
@@ -14,6 +17,7 @@ from web.page.answers import (
     show_visitors_page,
     trouble_of,
 )
+from web.page.asked_letter import ask_by_email
 from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.invitations import show_over
@@ -41,13 +45,11 @@ def take_address(
 ) -> Response:
     """Answer that a letter is on its way, whoever asks; whether there is one is found out later."""
     known_language(language, deployment)
-    try:
-        email = normalised_email(given.get("email", ""))
-    except InvalidParameter as error:
-        return _ask_page(request, language, given.get("email", ""), trouble=trouble_of(error))
-    with deployment.database.writing() as session:
+
+    def ask(session: Session, email: str) -> None:
         ask_for_reset(session, account_context.security, visit_of(request), email)
-    return _ask_page(request, language, email, is_asked=True)
+
+    return ask_by_email(deployment, given, ask, partial(_ask_page, request, language))
 
 
 @router.get("/{token}")

@@ -1,10 +1,12 @@
 """All cases of an address: a link is sent to it, whoever asks; who is signed in needs none."""
 
-from fastapi import APIRouter, Request, Response
+from functools import partial
 
-from geo.errors import InvalidParameter
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
 from layers.deployment import Deployment
-from portal.accounts.rules import SignedIn, normalised_email
+from portal.accounts.rules import SignedIn
 from portal.contact.account_cases import (
     cases_of_account,
     confirm_by_link,
@@ -20,8 +22,8 @@ from web.page.answers import (
     known_language,
     nothing_here,
     show_visitors_page,
-    trouble_of,
 )
+from web.page.asked_letter import ask_by_email
 from web.page.guard import FormHere, OfficerHere, SessionHere
 from web.page.site import PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
@@ -47,14 +49,11 @@ def take_address(
 ) -> Response:
     """Answer that a letter is on its way, whoever asks."""
     known_language(language, deployment)
-    typed = given.get("email", "")
-    try:
-        email = normalised_email(typed)
-    except InvalidParameter as error:
-        return _page(request, language, typed, trouble=trouble_of(error))
-    with deployment.database.writing() as session:
+
+    def ask(session: Session, email: str) -> None:
         ask_for_link(session, portal_site_of(request).contact, visit_of(request), email)
-    return _page(request, language, email, is_asked=True)
+
+    return ask_by_email(deployment, given, ask, partial(_page, request, language))
 
 
 @router.post("/account")

@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "profile changed": _("Name or language changed"),
         "address change asked": _("New e-mail address asked for"),
         "address changed": _("E-mail address changed"),
+        "address confirmed": _("E-mail address confirmed by a link"),
         "address change undone": _("Change of the e-mail address undone"),
     },
 }
