@@ -14,7 +14,7 @@ DECLARE
   shown_to_anybody text[] := ARRAY[
     'alembic_version', 'area', 'areas_version', 'attachment', 'basemap', 'basemap_shape', 'case_statistics',
     'collection', 'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name',
-    'published_announcement', 'rating_sum', 'release', 'service_fee'
+    'published_announcement', 'published_case', 'rating_sum', 'release', 'service_fee'
   ];
   written_once text[] := ARRAY['audit_event', 'workflow_event'];
   one record;

@@ -64,7 +64,12 @@ CASE_CODE_SMS = LetterKind(
     channel=Channel.SMS,
     most_parts=2,
 )
+COPY_PROPOSED = LetterKind("contact.copy_proposed", _PACKAGE, _OF_CASE)
+COPY_PROPOSED_SMS = LetterKind(
+    "contact.copy_proposed_sms", _PACKAGE, _OF_CASE, channel=Channel.SMS, most_parts=2
+)
 KINDS = (
+    *(COPY_PROPOSED, COPY_PROPOSED_SMS),
     *(CASE_RECEIVED, CASE_NEWS, CASE_CODE, CASES_LINK),
     *(CASE_RECEIVED_SMS, CASE_NEWS_SMS, CASE_CODE_SMS),
 )
@@ -72,6 +77,7 @@ KINDS = (
 RECEIVED = {Channel.EMAIL: CASE_RECEIVED, Channel.SMS: CASE_RECEIVED_SMS}
 NEWS = {Channel.EMAIL: CASE_NEWS, Channel.SMS: CASE_NEWS_SMS}
 CODE = {Channel.EMAIL: CASE_CODE, Channel.SMS: CASE_CODE_SMS}
+COPY = {Channel.EMAIL: COPY_PROPOSED, Channel.SMS: COPY_PROPOSED_SMS}
 
 # The task that writes to somebody who is hidden: only a worker with the vault can.
 TO_HIDDEN = "write to hidden person"
@@ -103,6 +109,11 @@ def received(security: Security, case: Case) -> Telling:
 def news(security: Security, case: Case, values: Mapping[str, str]) -> Telling:
     """Return what tells that a case stands otherwise; `values` name kind and state."""
     return Telling(NEWS, {**_values(security, case), **values})
+
+
+def copy_proposed(security: Security, case: Case) -> Telling:
+    """Return what asks whether a text may stand for a case in public."""
+    return Telling(COPY, _values(security, case))
 
 
 def tell(session: Session, security: Security, case: Case, telling: Telling, about: str) -> None:

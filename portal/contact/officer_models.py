@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    Computed,
     DateTime,
     ForeignKey,
     Index,
@@ -14,11 +16,16 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
 
 _MOMENT = DateTime(timezone=True)
+PUBLISHED_WORDS = (
+    "to_tsvector('simple'::regconfig,"
+    " fold_text((((subject || ' '::text) || text) || ' '::text) || answer))"
+)
 
 
 class CaseTask(Table):
@@ -99,28 +106,56 @@ class RoutingRule(Table):
 
 
 class CasePublicCopy(Table):
-    """A redacted text that stands for a case in public, when its writer has agreed to it.
+    """A redacted text that is to stand for a case in public, when its writer has agreed to it.
 
-    A new text is another version, and asks for agreement anew.
+    A new text is another version, and asks for agreement anew. `area` is what is shown of the
+    place. `withdrawn_by` is the officer, or “” for the writer. `published_id` is what readers see.
     """
 
     __tablename__ = "case_public_copy"
     __table_args__ = (
         CheckConstraint("length(subject) <= 150", name="subject"),
         CheckConstraint("length(text) <= 5000 AND length(answer) <= 5000", name="text"),
-        Index(
-            "ix_case_public_copy_agreed_at",
-            "agreed_at",
-            postgresql_where=text("agreed_at IS NOT NULL AND withdrawn_at IS NULL"),
-        ),
     )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"), primary_key=True)
     subject: Mapped[str] = mapped_column(String)
     text: Mapped[str] = mapped_column(String)
     answer: Mapped[str] = mapped_column(String)
+    area: Mapped[str | None] = mapped_column(String)
     version: Mapped[int] = mapped_column(Integer, server_default="1")
     proposed_by: Mapped[str] = mapped_column(String)
     proposed_at: Mapped[datetime] = mapped_column(_MOMENT)
     agreed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawn_by: Mapped[str | None] = mapped_column(String)
+    published_id: Mapped[uuid.UUID | None] = mapped_column(Uuid, unique=True)
+
+
+class PublishedCase(Table):
+    """What readers see of a case: nothing here leads back to it, to its day or to its writer.
+
+    `area` is as near as the place is told, `agency` whose answer it is.
+    """
+
+    __tablename__ = "published_case"
+    __table_args__ = (
+        CheckConstraint("kind IN ('question', 'suggestion', 'praise')", name="kind"),
+        Index("ix_published_case_published_at", "published_at", "id"),
+        Index("ix_published_case_area", "area"),
+        Index("ix_published_case_words", "words", postgresql_using="gin"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    language: Mapped[str] = mapped_column(String)
+    subject: Mapped[str] = mapped_column(String)
+    text: Mapped[str] = mapped_column(String)
+    answer: Mapped[str] = mapped_column(String)
+    topic: Mapped[str | None] = mapped_column(String)
+    agency: Mapped[str | None] = mapped_column(String)
+    area: Mapped[str | None] = mapped_column(String)
+    published_at: Mapped[datetime] = mapped_column(_MOMENT)
+    words: Mapped[Any] = mapped_column(
+        TSVECTOR, Computed(PUBLISHED_WORDS, persisted=True), deferred=True
+    )

@@ -30,6 +30,7 @@ SHOWN_TO_ANYBODY = {
     "named_place",
     "place_name",
     "published_announcement",
+    "published_case",
     "rating_sum",
     "release",
     "service",

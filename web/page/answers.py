@@ -53,6 +53,8 @@ _SAID: Mapping[str, str] = {
     "word": _("Thank you for your words. An officer reads them before they are shown."),
     "case-withdrawn": _("It is taken back."),
     "case-closed": _("It is closed."),
+    "copy-agreed": _("Thank you: the agency can publish this text."),
+    "copy-withdrawn": _("It is taken back: nothing of it is published."),
     "reopened": _("It is open again, and its time begins anew."),
     "appealed": _("The complaints unit has your appeal."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),

@@ -22,6 +22,7 @@ from tests.portal.contact.written import (
     case_there,
     figures_there,
     file_there,
+    published_there,
     task_there,
 )
 from tests.portal.directory.reports.reported import report_there
@@ -47,7 +48,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         figures_there(session, AGENCY)
         rating_there(session, uuid4(), AGENCY)
         said = {"subject": "الرصيف مكسور", "body": "أمام المدرسة", "language": "ar"}
-        case_there(session, case, AGENCY, lat=31.96, lon=35.92, **said)
+        case_there(session, case, AGENCY, lat=31.96, lon=35.92, may_be_published=True, **said)
         task_there(session, case, uuid4(), AGENCY, "هل الرصيف لكم؟")
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
@@ -61,6 +62,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),
             ("", "case_id"): str(case),
+            **published_there(session, AGENCY),
             **answer_and_rule_there(session, AGENCY, "ساعات العمل"),
             ("", "job_id"): str(job),
             ("", "collection"): "services",

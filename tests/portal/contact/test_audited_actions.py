@@ -18,7 +18,13 @@ from portal.contact.codes import ask_for_link
 from portal.contact.dealing import Order, add_note, deal_with
 from portal.contact.file_checks import FileChecker, check_case
 from portal.contact.merging import merge, separate
-from portal.contact.publishing import PublicText, agree_to_copy, propose_copy, withdraw_copy
+from portal.contact.publishing import (
+    PublicText,
+    agree_to_copy,
+    propose_copy,
+    publish_copy,
+    withdraw_copy,
+)
 from portal.contact.routing_changes import (
     RuleText,
     add_rule,
@@ -64,12 +70,13 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(
     house: House, log: Audited, do: Walk, tmp_path: Path
 ) -> None:
     editor, unit = house.officer(Role.EDITOR, "licensing"), house.officer(Role.APPROVER, None)
-    told = PublicText("a", "b", "c")
+    told = PublicText("Renewing", "How is it renewed?", "At the office.")
     filed = log.action(lambda: house.file(may_be_published=True), "question.filed")
     case = house.case(filed.reference)
     do(lambda one: add_note(one, case.id, "x", editor), "question.noted")
-    do(lambda one: propose_copy(one, case, told, editor), "question.copy_proposed")
+    do(lambda one: propose_copy(one, house.context, case, told, editor), "question.copy_proposed")
     do(lambda one: agree_to_copy(one, case, 1), "question.copy_agreed")
+    do(lambda one: publish_copy(one, case.id, 1, editor), "question.copy_published")
     do(lambda one: withdraw_copy(one, case), "question.copy_withdrawn")
     order = Order(Change("answer"), "yes")
     do(lambda one: deal_with(one, house.context, case.id, order, editor), "question.answer")

@@ -1,4 +1,4 @@
-"""Answers in versions, public copies that both agree to, rules that find an agency."""
+"""Answers in versions, rules that find an agency."""
 
 from datetime import UTC, datetime
 
@@ -8,13 +8,6 @@ from geo.coordinates import Position
 from geo.errors import InvalidParameter, Refused
 from portal.accounts.officer_roles import Officer, Role
 from portal.contact.canned import canned_answers, filled, save_canned
-from portal.contact.publishing import (
-    PublicText,
-    agree_to_copy,
-    propose_copy,
-    public_copies,
-    withdraw_copy,
-)
 from portal.contact.routing import routing_rules
 from portal.contact.routing_changes import RuleText, add_rule, remove_rule
 from portal.contact.rules import Kind
@@ -46,30 +39,6 @@ def test_an_answer_has_versions_languages_and_places(house: House, editor: Offic
         (second,) = canned_answers(session, "licensing", "question")
         text = filled(second, case, "Licensing", datetime(2031, 5, 4, tzinfo=UTC))
     assert text == f"{case.reference} of 2031-05-04: Licensing opens at eight. {{x"
-
-
-def test_a_public_copy_is_another_text_that_both_agree_to(house: House, editor: Officer) -> None:
-    told = PublicText("Renewing", "How is a licence renewed?", "At the office.")
-    private = house.case(house.file(body="private").reference)
-    complaint = house.case(house.file(Kind.COMPLAINT, may_be_published=True).reference)
-    with house.database.writing() as session:
-        for case in (private, complaint):
-            with pytest.raises(Refused, match="Nothing of this case is published"):
-                propose_copy(session, case, told, editor)
-    case = house.case(house.file(may_be_published=True).reference)
-    with house.database.writing() as session:
-        propose_copy(session, case, told, editor)
-        assert public_copies(session) == []
-        propose_copy(session, case, told, editor)
-        with pytest.raises(Refused, match="changed meanwhile"):
-            agree_to_copy(session, case, 1)
-        agree_to_copy(session, case, 2)
-        assert [one.text for one in public_copies(session)] == [told.text]
-        withdraw_copy(session, case)
-        assert public_copies(session) == []
-        agree_to_copy(session, case, 2)
-        propose_copy(session, case, told, editor)
-        assert public_copies(session) == []
 
 
 def test_rules_find_the_agency_by_kind_topic_area_and_words(house: House) -> None:

@@ -11,7 +11,7 @@ from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 from portal.audit.rules import Actor
 from portal.contact.models import Case, CaseFile
-from portal.contact.officer_models import CannedAnswer, CaseTask, RoutingRule
+from portal.contact.officer_models import CannedAnswer, CaseTask, PublishedCase, RoutingRule
 from portal.contact.references import new_reference
 from portal.contact.rules import TASK
 from portal.contact.statistics.models import CaseStatistics
@@ -93,3 +93,12 @@ def answer_and_rule_there(session: Session, agency: str, said: str) -> dict[tupl
     answer_there(session, answer, agency, name=said)
     rule_there(session, rule, agency, words=said)
     return {("", "answer_id"): str(answer), ("", "rule_id"): str(rule)}
+
+
+def published_there(session: Session, agency: str) -> dict[tuple[str, str], str]:
+    """Put something published into the database; return what addresses call it."""
+    id_ = uuid4()
+    texts = {"subject": "تجديد الرخصة", "text": "كيف تُجدَّد الرخصة؟", "answer": "في المكتب."}
+    told = {"kind": "question", "language": "ar", "agency": agency, "topic": "roads.licences"}
+    session.add(PublishedCase(id=id_, published_at=moment(session), area="JO-AM", **texts, **told))
+    return {("", "published_id"): str(id_)}

@@ -13,6 +13,7 @@ from portal.contact.codes import opened_case
 from portal.contact.context import ContactContext
 from portal.contact.letters import choose_texts, wants_texts
 from portal.contact.models import Case
+from portal.contact.publishing import agree_to_copy, copy_of, state_of, withdraw_copy
 from portal.contact.topics import load_topics
 from portal.directory.agencies.queries import agency_names
 from web.page.answers import Trouble, go_to, known_language, show_visitors_page, trouble_of
@@ -71,6 +72,19 @@ def _appeal(session: Session, context: ContactContext, case: Case, given: Mappin
     return "appealed"
 
 
+def _agree(session: Session, _context: ContactContext, case: Case, given: Mapping[str, str]) -> str:
+    version = given.get("version", "")
+    agree_to_copy(session, case, int(version) if version.isascii() and version.isdecimal() else 0)
+    return "copy-agreed"
+
+
+def _take_copy_back(
+    session: Session, _context: ContactContext, case: Case, _given: Mapping[str, str]
+) -> str:
+    withdraw_copy(session, case)
+    return "copy-withdrawn"
+
+
 Action = Callable[[Session, ContactContext, Case, Mapping[str, str]], str]
 ACTIONS: Mapping[str, Action] = {
     "reply": _reply,
@@ -81,6 +95,8 @@ ACTIONS: Mapping[str, Action] = {
     "close": _close,
     "reopen": _reopen,
     "appeal": _appeal,
+    "agree": _agree,
+    "take_copy_back": _take_copy_back,
 }
 
 
@@ -145,7 +161,10 @@ def _page(
             return _over(language)
         own = citizens.own_case(session, contact, case)
         named = agency_names(session, *filter(None, {case.agency, case.meant_agency}))
+        copy = copy_of(session, case)
         context = {
+            "copy": copy,
+            "copy_state": None if copy is None else state_of(copy),
             "own": own,
             "case": case,
             "status": own.status,

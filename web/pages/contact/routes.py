@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from geo.messages import mark as _
 from portal.contact.rules import Kind
 from web.navigation import Component, Section
-from web.pages.contact import filing, following, kinds, mine, own_case, receipt
+from web.pages.contact import filing, following, kinds, mine, own_case, published, receipt
 
 SECTION = Section("contact", _("Contact"))
 COMPONENT = Component(
@@ -31,6 +31,7 @@ ROUTERS = (
     following.router,
     own_case.router,
     mine.router,
+    published.router,
     filing.router,
 )
 

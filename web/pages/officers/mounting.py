@@ -8,6 +8,7 @@ from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.cases import lists as case_lists
+from web.pages.officers.cases import public_copy
 from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
@@ -30,6 +31,7 @@ ROUTERS = (
     logos.router,
     case_lists.router,
     cases.router,
+    public_copy.router,
     answers.router,
     routing.router,
     reports.router,

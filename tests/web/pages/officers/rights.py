@@ -99,6 +99,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/cases/{case_id}/identity"): Need(
         Role.APPROVER, CASE, {"why": "the court asks for it"}, for_all=True
     ),
+    ("GET", "/cases/{case_id}/copy"): Need(Role.EDITOR, CASE),
+    ("POST", "/cases/{case_id}/copy"): Need(Role.EDITOR, CASE, {"command": "propose"}),
     ("GET", "/answers"): Need(Role.VIEWER),
     ("GET", "/answers/new"): Need(Role.APPROVER),
     ("POST", "/answers/new"): Need(Role.APPROVER, {}, {"agency": "licensing"}),

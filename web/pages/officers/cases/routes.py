@@ -23,6 +23,7 @@ from portal.contact.dealing import (
     unlock,
 )
 from portal.contact.models import Case, CaseMessage
+from portal.contact.publishing import may_be_copied
 from portal.contact.tasks import ask_agency, do_task, tasks_of_case
 from portal.contact.topics import load_topics
 from portal.contact.vault import may_open_identities, open_identity
@@ -173,6 +174,7 @@ def _page(
         "last_event": item.last_event,
         "person": person,
         "may_edit": may_edit,
+        "may_copy": may_be_copied(case),
         "may_open": case.is_hidden and may_open_identities(officer),
         "held": None if held is None or held.officer_id == str(officer.id) else held,
         "is_mine": held is not None and held.officer_id == str(officer.id),
