@@ -71,7 +71,12 @@ class PortalSettings(Settings):
         "in `+962,+970`. By default those of the country.",
     )
     sms_per_number_hour: int = Field(
-        default=6, ge=1, description="Text messages that one number gets in an hour at most."
+        default=6, ge=1, description="Text messages with news that one number gets in an hour."
+    )
+    sms_codes_per_number_hour: int = Field(
+        default=6,
+        ge=1,
+        description="Text messages with codes that one number gets in an hour, beside its news.",
     )
     sms_per_hour: int = Field(
         default=3000,

@@ -30,7 +30,7 @@ class Choice:
     """Which events are asked for; None asks for all. `since` is the first moment, `until` none."""
 
     actor: tuple[str, str | None] | None = None
-    action: str | None = None
+    actions: frozenset[str] | None = None
     objects: Collection[tuple[str, str]] | None = None
     agency: str | None = None
     since: datetime | None = None
@@ -105,8 +105,8 @@ def _chosen(choice: Choice) -> Iterator[ColumnElement[bool]]:
         # of the public are reads all others.
         yield AuditEvent.actor_kind == literal(ActorKind(kind).value, literal_execute=True)
         yield true() if actor_id is None else AuditEvent.actor_id == actor_id
-    if choice.action is not None:
-        yield AuditEvent.action == choice.action
+    if choice.actions is not None:
+        yield AuditEvent.action == any_text(choice.actions)
     if choice.objects is not None:
         yield or_(*(_is_about(kind, id_) for kind, id_ in choice.objects), false())
     if choice.agency is not None:

@@ -156,7 +156,7 @@ def _write_down(session: Session, attachment_id: UUID, found: _Found) -> bool:
     if found.problem is not None:
         let_go(session, [attachment_id], now=row.checked_at)
     case = session.get_one(Case, row.case_id)
-    told = {"file": str(attachment_id), "state": row.state, "problem": row.problem}
+    told = {"attachment": str(attachment_id), "check": row.state, "problem": row.problem}
     action = f"{case.kind}.file_checked"
     record(session, _CHECKER, action, case.kind, str(case.id), agency=case.agency, new=told)
     return True

@@ -95,7 +95,8 @@ def file_case(
     _add_files(session, case, files)
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
     write_arrived(session, context.security, case.agency)
-    record(session, CITIZEN_ACTOR, f"{case.kind}.filed", case.kind, str(case.id))
+    action = f"{case.kind}.filed"
+    record(session, CITIZEN_ACTOR, action, case.kind, str(case.id), agency=case.agency)
     return Filed(Taken.YES, case.reference, case.id)
 
 

@@ -1,15 +1,16 @@
 """Following a case: what anybody may know who has its reference, and all cases of an address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
+from geo.database import any_text
 from portal.accounts.rules import Visit
 from portal.contact.codes import read_link
 from portal.contact.contacts import cases_by_email
@@ -108,3 +109,9 @@ def _status(reference: str, filed_at: datetime, item: WorkflowItem, changed_at: 
         due_at=item.due_at,
         closed_at=item.closed_at,
     )
+
+
+def references_of(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Return the references of cases by their ids, both as text; what is no case is left out."""
+    found = select(Case.id, Case.reference).where(cast(Case.id, String) == any_text(ids))
+    return {str(id_): reference for id_, reference in session.execute(found)}

@@ -46,7 +46,7 @@ def add_rule(session: Session, told: RuleText, by: Officer) -> RoutingRule:
     rule = RoutingRule(id=uuid4(), position=last + 1, is_on=True, **said, **made)
     session.add(rule)
     session.flush()
-    record(session, by.actor, "routing_rule.added", "routing_rule", str(rule.id), new=said)
+    record(session, by.actor, "routing_rule.added", "routing_rule", str(rule.id), new=_noted(said))
     return rule
 
 
@@ -58,7 +58,7 @@ def change_rule(session: Session, rule_id: UUID, told: RuleText, by: Officer) ->
     for name, value in said.items():
         setattr(rule, name, value)
     rule.made_by, rule.made_at = by.name, moment(session)
-    _record(session, "changed", rule, by, old, said)
+    _record(session, "changed", rule, by, _noted(old), _noted(said))
 
 
 def switch_rule(session: Session, rule_id: UUID, by: Officer, *, is_on: bool) -> None:
@@ -120,6 +120,11 @@ def _read(session: Session, told: RuleText) -> dict[str, str | None]:
         raise InvalidFields(faults)
     said["words"] = plain_text(said["words"])[:LONGEST_LINE]
     return {name: value or None for name, value in said.items()}
+
+
+def _noted(said: Mapping[str, object]) -> dict[str, object]:
+    """Return the columns of a rule as the audit log has them, where `kind` means something else."""
+    return {"case_kind" if name == "kind" else name: value for name, value in said.items()}
 
 
 def _rule(session: Session, rule_id: UUID) -> RoutingRule:

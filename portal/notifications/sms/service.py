@@ -21,11 +21,13 @@ _HOUR_S = 3600
 class SmsRules:
     """To which numbers text messages go: what they begin with, and how many an hour one gets.
 
-    `is_offered` says whether they go out at all: through a gateway, or to the page of letters.
+    Codes are counted apart, so that news cannot keep them from anybody. `is_offered` says whether
+    they go out at all: through a gateway, or to the page of letters.
     """
 
     prefixes: tuple[str, ...]
     per_number: Limit
+    codes_per_number: Limit
     is_offered: bool = True
 
     def reaches(self, number: str) -> bool:
@@ -41,8 +43,9 @@ def sms_rules(settings: PortalSettings, region: str | None) -> SmsRules:
     told = tuple(part.strip() for part in settings.sms_prefixes.split(",") if part.strip())
     own = "+" if region is None else f"+{phonenumbers.country_code_for_region(region)}"
     per_number = Limit("sms to a number", settings.sms_per_number_hour, _HOUR_S)
+    codes = Limit("sms codes to a number", settings.sms_codes_per_number_hour, _HOUR_S)
     is_offered = settings.sms_url is not None or settings.letters_page
-    return SmsRules(told or (own,), per_number, is_offered=is_offered)
+    return SmsRules(told or (own,), per_number, codes, is_offered=is_offered)
 
 
 def hourly_pace(settings: PortalSettings) -> Limit:
@@ -65,13 +68,14 @@ def write_sms(session: Session, keys: Keys, rules: SmsRules, letter: Letter) -> 
             prefixes=", ".join(rules.prefixes),
             number=letter.to,
         )
-    if not take(session, keys, rules.per_number, letter.to):
+    limit = rules.codes_per_number if letter.kind.is_security else rules.per_number
+    if not take(session, keys, limit, letter.to):
         raise Refused(
             _(
                 "{number} was sent {most} text messages within an hour, which is as many as it"
                 " gets. Wait for an hour, or use the e-mail address."
             ),
             number=letter.to,
-            most=rules.per_number.most,
+            most=limit.most,
         )
     return write_letter(session, keys, letter)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -125,6 +126,16 @@ def test_a_number_gets_only_so_many_in_an_hour(texting: Texting) -> None:
     texting.write(note("+962790000124"))
     texting.post.clock.move(timedelta(hours=1))
     texting.write()
+
+
+def test_news_leaves_a_number_its_codes_and_codes_are_bounded_too(texting: Texting) -> None:
+    about_security = replace(NOTE, is_security=True)
+    for _message in range(6):
+        texting.write()
+    for _code in range(6):
+        texting.write(replace(note(), kind=about_security))
+    with pytest.raises(Refused, match="6 text messages within an hour"):
+        texting.write(replace(note(), kind=about_security))
 
 
 def test_what_is_more_than_an_hour_carries_waits_and_letters_go_on(

@@ -15,7 +15,8 @@ from portal.audit.reading import Choice, Reach
 from portal.audit.rules import ActorKind
 from portal.directory.back_office.record_names import records_called
 from web.page.officer_page import OfficerPage
-from web.pages.officers.audit.words import ACTION_NAMES
+from web.pages.officers.audit.case_words import actions_meant
+from web.pages.officers.audit.words import OFFERED
 
 FIELDS = ("officer", "action", "record", "agency", "from", "to")
 
@@ -50,7 +51,7 @@ def choice_of(session: Session, officer_page: OfficerPage, asked: Asked) -> Choi
     before = latin_digits(officer_page.request.query_params.get("before", ""))
     return Choice(
         actor=_actor(asked.get("officer")),
-        action=action if action in ACTION_NAMES else None,
+        actions=actions_meant(action) if action in OFFERED else None,
         objects=records_called(session, words) if words else None,
         agency=asked.get("agency").replace("\0", "") or None,
         since=None if first is None else _midnight(officer_page, first),

@@ -12,17 +12,24 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.accounts.rules import AccountState, FactorKind
+from portal.contact.topics import load_topics
+from portal.contact.workflow import case_definitions
 from web.page.officer_page import OfficerPage
 from web.page.rendering import isolate, isolate_ltr, isolated_name
 from web.pages.accounts.account_view import FACTOR_KINDS
 from web.pages.accounts.people_view import STATE_NAMES
 from web.pages.accounts.role_names import ROLE_NAMES
+from web.pages.officers.audit.case_words import CASE_KINDS
 from web.pages.officers.audit.words import ACTION_NAMES, FIELD_NAMES
 from web.pages.officers.diff.diff_line import DiffLine
 
 _OTHER_WAYS: Mapping[str, str] = {
     "password": _("Password"),
     "recovery code": _("Recovery code"),
+}
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "check": {"clean": _("clean"), "refused": _("refused")},
+    "action": ACTION_NAMES,
 }
 _Said = Mapping[str, Any]
 
@@ -67,7 +74,7 @@ def _value(words: SaidWords, name: str, value: object) -> Markup:
     names = _names(words, name, text)
     if names:
         return isolated_name(names, page.language)
-    said = _said(name, value)
+    said = text if name == "problem" else _said(name, value)
     if said is not None:
         return isolate(page.translate(said))
     if name in ("assigned_to", "officer"):
@@ -80,8 +87,13 @@ def _value(words: SaidWords, name: str, value: object) -> Markup:
 def _names(words: SaidWords, name: str, text: str) -> Names | None:
     """Return the names of an agency, a layer or a state by its code; None for what is none."""
     catalogue = words.officer_page.deployment.catalogue
-    if name == "agency":
+    if name in ("agency", "meant_agency"):
         return words.agencies.get(text)
+    if name == "topic":
+        topic = load_topics().get(text)
+        return None if topic is None else topic.names
+    if name == "case_kind":
+        return case_definitions(text).newest.names if text in CASE_KINDS else None
     if name == "layer":
         return catalogue[text].names if text in catalogue else None
     if name == "state":
@@ -99,8 +111,8 @@ def _said(name: str, value: object) -> str | None:
             return ROLE_NAMES[Role(text)] if text in tuple(Role) else None
         case "state":
             return STATE_NAMES[AccountState(text)] if text in tuple(AccountState) else None
-        case "action":
-            return ACTION_NAMES.get(text)
+        case "check" | "action":
+            return _CODES[name].get(text)
         case "way" | "kind":
             known = FACTOR_KINDS[FactorKind(text)] if text in tuple(FactorKind) else None
             return known or _OTHER_WAYS.get(text)

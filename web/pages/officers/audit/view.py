@@ -13,11 +13,14 @@ from portal.accounts.colleagues import names_of_accounts
 from portal.accounts.officer_roles import Role
 from portal.audit.reading import SeenEvent
 from portal.audit.rules import ActorKind
+from portal.contact.following import references_of
+from portal.contact.workflow import case_definitions
 from portal.directory.back_office.record_names import names_of_records
 from portal.directory.registers.definitions import Register, Subject
 from web.page.minutes import minute_of
 from web.page.officer_page import OfficerPage
 from web.page.rendering import fill, isolate, isolate_ltr, isolated_name
+from web.pages.officers.audit.case_words import CASE_KINDS
 from web.pages.officers.audit.said import SaidWords, said_lines
 from web.pages.officers.audit.words import (
     ACTION_NAMES,
@@ -30,6 +33,8 @@ from web.pages.officers.diff.diff_line import DiffLine
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies
 
+_FOLDERS = {"canned_answer": "answers", "routing_rule": "routing", "error_report": "reports"}
+_NAMELESS = frozenset({"error_report", "logo", "audit_log", "routing_rule", "case_task"})
 _SUBJECTS = frozenset(one.value for one in Subject)
 
 
@@ -40,6 +45,7 @@ class Known:
     agencies: Mapping[str, Names]
     records: Mapping[tuple[str, str], Names]
     accounts: Mapping[str, str]
+    cases: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ def known_of(session: Session, events: Sequence[SeenEvent]) -> Known:
     """Look up the names of everything that these events are about."""
     codes: dict[Subject, set[str]] = {}
     people: set[str] = set()
+    cases = {one.object_id for one in events if one.object_kind in CASE_KINDS}
     for one in events:
         if one.object_kind in _SUBJECTS:
             codes.setdefault(Subject(one.object_kind), set()).add(one.object_id)
@@ -75,6 +82,7 @@ def known_of(session: Session, events: Sequence[SeenEvent]) -> Known:
         names_of_agencies(session),
         names_of_records(session, codes),
         names_of_accounts(session, people),
+        references_of(session, cases),
     )
 
 
@@ -130,6 +138,8 @@ def _kind(officer_page: OfficerPage, event: SeenEvent) -> Markup:
         return isolated_name(catalogue[kind].names, officer_page.language)
     if kind in tuple(Register):
         text = Register(kind).definition.words.title
+    elif kind in CASE_KINDS:
+        return isolated_name(case_definitions(kind).newest.names, officer_page.language)
     elif kind in _SUBJECTS:
         text = SUBJECT_NAMES[Subject(kind)]
     else:
@@ -147,12 +157,12 @@ def _name(officer_page: OfficerPage, known: Known, event: SeenEvent) -> Markup:
             return isolate(known.accounts.get(event.object_id, ""))
         case "invitation":
             return isolate_ltr(said.get("email", ""))
-        case "import":
-            return isolate(said.get("file", ""))
-        case "error_report" | "logo" | "audit_log":
-            return Markup("")
-        case _:
-            return isolate_ltr(event.object_id)
+        case "import" | "canned_answer" as kind:
+            return isolate(said.get("file" if kind == "import" else "name", ""))
+        case kind if kind in CASE_KINDS:
+            return isolate_ltr(known.cases.get(event.object_id, ""))
+        case kind:
+            return Markup("") if kind in _NAMELESS else isolate_ltr(event.object_id)
 
 
 def _href(officer_page: OfficerPage, event: SeenEvent) -> str | None:
@@ -165,8 +175,8 @@ def _href(officer_page: OfficerPage, event: SeenEvent) -> str | None:
         return officer_page.address("releases", kind, object_id) if is_here else None
     if kind == "account" and _is_id(object_id):
         return officer_page.address("people", object_id)
-    if kind == "error_report":
-        return officer_page.address("reports", object_id)
+    if kind in _FOLDERS or kind in CASE_KINDS:
+        return officer_page.address(_FOLDERS.get(kind, "cases"), object_id)
     if kind == "import" and officer_page.site.uploads is not None:
         return officer_page.address("imports", object_id)
     return None

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 from geo.messages import mark as _
+from web.pages.officers.audit.case_words import (
+    CASE_ACTION_NAMES,
+    CASE_ACTIONS,
+    CASE_KIND_NAMES,
+)
 
 # In the order in which they are offered; each group by its heading.
 ACTIONS: Mapping[str, Mapping[str, str]] = {
@@ -45,6 +50,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "rating.shown": _("Words of a rating shown"),
         "rating.hidden": _("Words of a rating hidden"),
     },
+    _("Enquiries and complaints"): CASE_ACTIONS,
     _("Public holidays"): {
         "holiday.corrected": _("Holiday corrected"),
         "holiday.correction withdrawn": _("Correction of a holiday taken back"),
@@ -86,8 +92,11 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 }
 # The groups that are about people: only who administrates them is offered these.
 GROUPS_ABOUT_PEOPLE = ("People and roles", "Signing in", "Accounts")
+OFFERED = frozenset(action for held in ACTIONS.values() for action in held)
+# As they stand in the log: what is done with cases by the kind of the case.
 ACTION_NAMES: Mapping[str, str] = {
-    action: name for held in ACTIONS.values() for action, name in held.items()
+    **{action: name for held in ACTIONS.values() for action, name in held.items()},
+    **CASE_ACTION_NAMES,
 }
 # Releases are about the layer or register that their kind names.
 KIND_NAMES: Mapping[str, str] = {
@@ -98,6 +107,7 @@ KIND_NAMES: Mapping[str, str] = {
     "logo": _("Logo"),
     "holiday": _("Public holiday"),
     "audit_log": _("Audit log"),
+    **CASE_KIND_NAMES,
 }
 FIELD_NAMES: Mapping[str, str] = {
     "agency": _("Agency"),
@@ -123,6 +133,17 @@ FIELD_NAMES: Mapping[str, str] = {
     "removed": _("Removed"),
     "is_holiday": _("Public holiday"),
     "asked": _("What was asked for"),
+    "version": _("Version"),
+    "stars": _("Stars"),
+    "check": _("What the check found"),
+    "problem": _("What is wrong with it"),
+    "topic": _("Topic"),
+    "area": _("Area"),
+    "words": _("Words, any of them"),
+    "case_kind": _("Kind"),
+    "meant_agency": _("The agency that its writer names"),
+    "position": _("Place in the order"),
+    "is_on": _("It is asked"),
 }
 THE_PUBLIC, THE_PORTAL = _("the public"), _("the portal by itself")
 AT_THE_TERMINAL = _("{name} at the terminal")
