@@ -25,6 +25,7 @@ from portal.audit.service import chain_key, seal_with
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.file_checks import FileChecker, file_check_work
+from portal.contact.holdings import held_by_cases
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.nearness import Nearness
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
@@ -127,9 +128,12 @@ def contact_of(
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
-def holdings() -> tuple[Holding, ...]:
-    """Return what the portal's topics hold about a person: those of a topic are a line here."""
-    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
+def holdings(keys: Keys) -> tuple[Holding, ...]:
+    """Return what the portal's topics hold about a person: those of a topic are a line here.
+
+    Ratings are not among them: nothing in them says whose they are (docs/ratings.md).
+    """
+    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW, *held_by_cases(keys))
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

@@ -63,12 +63,11 @@ class Assembly:
         """All kinds of what search finds, in the order in which they are shown."""
         return searchables()
 
-    @cached_property
-    def holdings(self) -> tuple[Holding, ...]:
-        """All that is held about a person, wherever it stands."""
+    def holdings(self, keys: Keys) -> tuple[Holding, ...]:
+        """Return all that is held about a person, wherever it stands."""
         from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
 
-        return (*holdings_of_portal(), *HELD_BY_IMPORTS)
+        return (*holdings_of_portal(keys), *HELD_BY_IMPORTS)
 
     @cached_property
     def workflows(self) -> Workflows:

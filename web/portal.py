@@ -76,7 +76,7 @@ def make_portal_site(
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,
-        holdings=assembly.holdings,
+        holdings=assembly.holdings(account_context.security.keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
     )

@@ -24,15 +24,30 @@ class DataSubject:
 
 
 @dataclass(frozen=True)
+class Erased:
+    """What became of one kind when its person wanted it erased: how many went, how many stay.
+
+    `why` says by what right those that stay do; it is a sentence still to be translated.
+    """
+
+    erased: int
+    kept: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Holding:
     """One kind of what is held. `name` is a member of the copy that a person may take.
 
     `read` returns everything of the kind about one person, in values that JSON has, with moments
     and identifiers as they are. What only proves who somebody is (digests, keys) is left out.
+    `erase` forgets of it what may be forgotten, with its audit events; without it the kind goes
+    with the account.
     """
 
     name: str
     read: Callable[[Session, DataSubject], Records]
+    erase: Callable[[Session, DataSubject], Erased] | None = None
 
 
 def copy_of(
@@ -40,6 +55,17 @@ def copy_of(
 ) -> dict[str, Records]:
     """Return a copy of all that is held about a person, by the names of the holdings."""
     return {one.name: one.read(session, subject) for one in holdings}
+
+
+def erase_held(
+    session: Session, holdings: Iterable[Holding], subject: DataSubject
+) -> dict[str, Erased]:
+    """Erase what may be erased of all that is held about a person; return what became of each.
+
+    Kinds that go with the account are left out. In the order of the holdings, since one may find
+    what another forgets.
+    """
+    return {one.name: one.erase(session, subject) for one in holdings if one.erase is not None}
 
 
 def records_of(session: Session, question: Executable) -> Records:

@@ -13,6 +13,7 @@ from portal.contact.contacts import account_digest, email_digest
 from portal.contact.context import ContactContext
 from portal.contact.models import Case, CaseContact
 from portal.contact.references import read_reference
+from portal.secrets import Keys
 
 _MOST = 200
 
@@ -41,7 +42,11 @@ def cases_of_account(session: Session, context: ContactContext, account: UUID) -
 
     Those of a hidden person are among them only where they were filed for the account.
     """
-    found = _cases(session, context, account).order_by(Case.filed_at.desc(), Case.id).limit(_MOST)
+    found = (
+        select_cases(session, context.keys, account)
+        .order_by(Case.filed_at.desc(), Case.id)
+        .limit(_MOST)
+    )
     return list(session.scalars(found))
 
 
@@ -53,20 +58,21 @@ def open_as_account(
     It opens for half an hour at most, and for no longer than the session lasts.
     """
     known = read_reference(reference) or ""
-    found = _cases(session, context, signed_in.officer.id).where(Case.reference == known)
+    found = select_cases(session, context.keys, signed_in.officer.id).where(Case.reference == known)
     if session.scalars(found).one_or_none() is None:
         return None
     return opening_ticket(context, known, signed_in.session_id)
 
 
-def _cases(session: Session, context: ContactContext, account: UUID) -> Select[Case]:
+def select_cases(session: Session, keys: Keys, account: UUID) -> Select[Case]:
+    """Return the question for all cases of an account: those filed for it, and of its address."""
     joined = select(Case).join(CaseContact, CaseContact.case_id == Case.id)
-    filed = CaseContact.account_digest == account_digest(context.keys, account)
-    return joined.where(filed | _of_address(session, context, account))
+    filed = CaseContact.account_digest == account_digest(keys, account)
+    return joined.where(filed | _of_address(session, keys, account))
 
 
-def _of_address(session: Session, context: ContactContext, account: UUID) -> ColumnElement[bool]:
+def _of_address(session: Session, keys: Keys, account: UUID) -> ColumnElement[bool]:
     if not has_confirmed_email(session, account):
         return false()
     email = session.get_one(Account, account).email
-    return CaseContact.email_digest == email_digest(context.keys, email)
+    return CaseContact.email_digest == email_digest(keys, email)
