@@ -133,6 +133,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         announcements,
         dashboard,
         holidays,
+        intake,
         ratings,
     )
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
@@ -146,6 +147,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     return (
         dashboard.PART,
         cases.PART,
+        intake.PART,
         proposals.PART,
         offices.PART,
         *records.PARTS,

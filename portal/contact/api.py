@@ -1,6 +1,7 @@
 """The routes of cases for programs: the kinds, filing a case, and how one stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -19,7 +20,7 @@ from portal.contact.parameters import DeskHere, SentCase, SentHere, visit_here
 from portal.contact.reading import read_case
 from portal.contact.requests import Request as Received
 from portal.contact.requests import file_once
-from portal.contact.rules import NewCase
+from portal.contact.rules import FilingChannel, NewCase
 from portal.contact.schemas import FILING, KINDS, STATUS
 from portal.contact.topics import load_topics
 
@@ -134,7 +135,7 @@ def _read(sent: SentCase, desk: DeskHere, language: str) -> NewCase:
     reading = read_case(sent.form, country, load_topics(), language, sent.fields)
     if reading.case is None:
         raise InvalidFields(list(reading.faults.values()))
-    return reading.case
+    return replace(reading.case, channel=FilingChannel.PROGRAM)
 
 
 def _not_kept(content: Mapping[str, Any], language: str) -> Response:

@@ -1,7 +1,7 @@
 """Taking a case in: whose affair it is, its reference, its writer, and the letter that says so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -31,6 +31,7 @@ from portal.contact.rules import (
     FROM_ONE_NETWORK,
     MOST_AN_HOUR,
     SAME_WITHIN,
+    FilingChannel,
     NewCase,
     Person,
     Sender,
@@ -66,6 +67,14 @@ class Filed:
     case_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class Taker:
+    """Who hands a case in: its writer or an officer, and what tells those without contact apart."""
+
+    without_contact: str
+    actor: Actor
+
+
 def file_case(
     session: Session,
     context: ContactContext,
@@ -81,23 +90,38 @@ def file_case(
     tries count when nothing is taken too, so the transaction has to end normally. Raises
     InvalidParameter("agency") for an agency that is not there, before anything is counted.
     """
-    if new.agency is not None and new.agency not in codes_of(session, Register.AGENCIES):
-        raise InvalidParameter("agency", _("Choose an agency from the list."), value=new.agency)
+    _refuse_unknown(session, new.agency)
     if _is_limited(session, context, visit, new.person, sender):
         return Filed(Taken.LIMITED)
-    same = _same_digest(context, visit, new, sender)
+    if sender is not None:
+        new = replace(new, channel=FilingChannel.PROGRAM)
+    unnamed = f"network {visit.network}" if sender is None else f"sender {sender.name}"
+    return take_in(session, context, new, files, Taker(unnamed, CITIZEN_ACTOR))
+
+
+def take_in(
+    session: Session, context: ContactContext, new: NewCase, files: Iterable[UUID], taker: Taker
+) -> Filed:
+    """Take a case in whose tries are not counted, as `file_case` does otherwise."""
+    _refuse_unknown(session, new.agency)
+    same = _same_digest(context, taker, new)
     known = _same_case(session, same)
     if known is not None:
         return Filed(Taken.SAME, known.reference, known.id)
-    form = case_forms()[new.kind]
-    case = _added(session, context, form, new, same)
+    case = _added(session, context, new, same, taker.actor)
     _keep_person(session, context, case, new)
     _add_files(session, case, files)
     tell_person(session, context.security, case, new.person, received(context.security, case), "")
     write_arrived(session, context.security, case.agency)
-    action = f"{case.kind}.filed"
-    record(session, CITIZEN_ACTOR, action, case.kind, str(case.id), agency=case.agency)
+    action, told = f"{case.kind}.filed", {"channel": case.channel}
+    about = (case.kind, str(case.id))
+    record(session, taker.actor, action, *about, agency=case.agency, new=told)
     return Filed(Taken.YES, case.reference, case.id)
+
+
+def _refuse_unknown(session: Session, agency: str | None) -> None:
+    if agency is not None and agency not in codes_of(session, Register.AGENCIES):
+        raise InvalidParameter("agency", _("Choose an agency from the list."), value=agency)
 
 
 def hidden_part(form: CaseForm, person: Person) -> Person:
@@ -107,13 +131,14 @@ def hidden_part(form: CaseForm, person: Person) -> Person:
 
 
 def _added(
-    session: Session, context: ContactContext, form: CaseForm, new: NewCase, same: bytes
+    session: Session, context: ContactContext, new: NewCase, same: bytes, actor: Actor
 ) -> Case:
+    form = case_forms()[new.kind]
     person = hidden_part(form, new.person) if new.person.is_hidden else new.person
     areas = [] if new.position is None else areas_of(session, *new.position)
     case_id = uuid4()
     agency = agency_for(session, new, areas) if form.goes_to == "agency" else None
-    open_item(session, context.workflows, new.kind, case_id, agency, CITIZEN_ACTOR)
+    open_item(session, context.workflows, new.kind, case_id, agency, actor)
     case = Case(
         id=case_id,
         reference=new_reference(form.letter),
@@ -134,6 +159,7 @@ def _added(
         may_be_published=new.may_be_published and form.publishing != "never",
         filed_at=moment(session),
         same_digest=same,
+        channel=new.channel.value,
     )
     session.add(case)
     session.flush()
@@ -177,16 +203,13 @@ def _is_limited(
     return lately >= MOST_AN_HOUR
 
 
-def _same_digest(
-    context: ContactContext, visit: Visit, new: NewCase, sender: Sender | None
-) -> bytes:
+def _same_digest(context: ContactContext, taker: Taker, new: NewCase) -> bytes:
     """Return what two cases have in common that say the same and come from one writer.
 
     Whoever leaves no contact is told apart by his network, which is not kept, or by the program
     that sends for him. Faults of the same words are told apart by their places, to some metres.
     """
-    unnamed = f"network {visit.network}" if sender is None else f"sender {sender.name}"
-    writer = new.person.email or new.person.phone or unnamed
+    writer = new.person.email or new.person.phone or taker.without_contact
     said = fold_text(f"{new.subject} {new.text}")
     if case_forms()[new.kind].needs_place and new.position is not None:
         said += f" {new.position.lat:.4f} {new.position.lon:.4f}"

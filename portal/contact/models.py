@@ -65,9 +65,9 @@ class Case(Table):
 
     `area` is the smallest that its place lies in, `region` the largest; `main_topic` is the topic
     of which `topic` may be a part. `meant_agency` is the one that the writer named, `details` what
-    only its kind asks for, `country` what a hidden person leaves. `parent_id` is the case that an
-    appeal is about, or that this one follows; `duplicate_of` the one of the same matter and kind
-    that leads it. Nothing that follows can lead: what is referred to has `leads` true.
+    only its kind asks for, `country` what a hidden person leaves, `channel` the way it came.
+    `parent_id` is the case that an appeal is about, or that this one follows; `duplicate_of` the
+    one of the same matter and kind that leads it. What is referred to has `leads` true.
 
     `agency`, `state`, `assigned_to`, `escalation`, `due_at` and `closed_at` are those of the item,
     brought here by a trigger, so that the queue is one index; `due_order` is `due_at`, and the end
@@ -79,10 +79,15 @@ class Case(Table):
         CheckConstraint("length(subject) <= 150", name="subject"),
         CheckConstraint("length(body) <= 5000", name="body"),
         CheckConstraint("(lon IS NULL) = (lat IS NULL)", name="position"),
+        CheckConstraint(
+            "channel IN ('web', 'program', 'telephone', 'counter', 'letter', 'email')",
+            name="channel",
+        ),
         _held("open", _OPEN),
         _held("closed", _CLOSED),
         CheckConstraint(
-            "duplicate_of IS NULL OR kind IN ('question', 'suggestion', 'complaint', 'praise')",
+            "duplicate_of IS NULL"
+            " OR kind IN ('question', 'suggestion', 'complaint', 'praise', 'fault')",
             name="duplicate_kind",
         ),
         UniqueConstraint("id", "kind", "leads", name="uq_contact_case_leads"),
@@ -155,6 +160,7 @@ class Case(Table):
     is_hidden: Mapped[bool] = mapped_column(Boolean, server_default="false")
     may_be_published: Mapped[bool] = mapped_column(Boolean, server_default="false")
     filed_at: Mapped[datetime] = mapped_column(_MOMENT)
+    channel: Mapped[str] = mapped_column(String, server_default="web")
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_case.id"))
     duplicate_of: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     leads: Mapped[bool] = mapped_column(
@@ -266,21 +272,6 @@ class CaseCode(Table):
     code_digest: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     tries: Mapped[int] = mapped_column(Integer, server_default="0")
-
-
-class CaseRequest(Table):
-    """A case that a program has sent under a key: the same again is answered the same for a day.
-
-    Key and body stand here as digests; `answer` is what anybody may know who has the reference.
-    """
-
-    __tablename__ = "case_request"
-    __table_args__ = (Index("ix_case_request_taken_at", "taken_at"),)
-
-    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    body_digest: Mapped[bytes] = mapped_column(LargeBinary)
-    taken_at: Mapped[datetime] = mapped_column(_MOMENT)
-    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class CaseFile(Table):

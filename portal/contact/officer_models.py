@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Uuid,
     text,
@@ -46,6 +47,18 @@ class CaseTask(Table):
     asked: Mapped[str] = mapped_column(String)
     asked_by: Mapped[str] = mapped_column(String)
     answer: Mapped[str | None] = mapped_column(String)
+
+
+class IntakeDraft(Table):
+    """What an officer has typed so far for a caller, sealed; it goes after a day."""
+
+    __tablename__ = "intake_draft"
+    __table_args__ = (Index("ix_intake_draft_saved_at", "saved_at"),)
+
+    account_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
 class CaseLock(Table):

@@ -19,7 +19,7 @@ from portal.accounts.rules import Visit
 from portal.contact.context import ContactContext
 from portal.contact.filing import Taken, file_case
 from portal.contact.following import Status, status_of
-from portal.contact.models import CaseRequest
+from portal.contact.program_models import CaseRequest
 from portal.contact.rules import NewCase
 
 _KEY = re.compile(r"[\x21-\x7e]{16,200}")

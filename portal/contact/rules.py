@@ -24,7 +24,7 @@ OFFICES_NEAR = 5
 # States in which whoever wrote a case has what there is to have.
 SETTLED = frozenset({"answered", "resolved", "rejected", "decided", "closed", "passed_on"})
 # Cases of these kinds may be dealt with as one. Malpractice never is: who is behind it stays apart.
-MERGED_KINDS = frozenset({"question", "suggestion", "complaint", "praise"})
+MERGED_KINDS = frozenset({"question", "suggestion", "complaint", "praise", "fault"})
 
 # How often one network and one address may write: the ladder that keeps a person from nothing
 # and a program from much.
@@ -74,6 +74,26 @@ class Person:
         return self.email is not None or self.phone is not None
 
 
+class FilingChannel(StrEnum):
+    """The way a case came: by its writer's own hand, or taken down by an officer for a caller."""
+
+    WEB = "web"
+    PROGRAM = "program"
+    TELEPHONE = "telephone"
+    COUNTER = "counter"
+    LETTER = "letter"
+    EMAIL = "email"
+
+
+# What officers take cases down from.
+CALLERS_CHANNELS = (
+    FilingChannel.TELEPHONE,
+    FilingChannel.COUNTER,
+    FilingChannel.LETTER,
+    FilingChannel.EMAIL,
+)
+
+
 @dataclass(frozen=True)
 class NewCase:
     """A case as it is handed in, read and checked; `details` are what only its kind asks for.
@@ -95,6 +115,7 @@ class NewCase:
     details: Mapping[str, str] = field(default_factory=dict)
     may_be_published: bool = False
     account: UUID | None = None
+    channel: FilingChannel = FilingChannel.WEB
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from geo.database import Database
 from portal.contact.codes import CODE_ASKED, LINK_ASKED, send_code, send_link
 from portal.contact.context import ContactContext
 from portal.contact.followers import LEFT_ALONE, release_followers
+from portal.contact.intake import remove_old_drafts
 from portal.contact.letters import TO_HIDDEN, write_to_hidden
 from portal.contact.requests import remove_old_requests
 from portal.contact.statistics.service import compute_statistics
@@ -36,6 +37,7 @@ def contact_work(database: Database, context: ContactContext) -> Work:
         ],
         [
             NightlyJob("old requests for cases", partial(remove_old_requests, database)),
+            NightlyJob("drafts for callers", partial(remove_old_drafts, database)),
             NightlyJob(
                 "statistics of cases",
                 partial(compute_statistics, database, context.country.time_zone),

@@ -135,20 +135,20 @@ async def take_form(
 
 def _answer(sent: Sent) -> Response:
     """Keep the files that came, then do what the button says."""
-    filled, command = _filled(sent), sent.given.get("command", "send")
+    filled, command = filled_form(sent), sent.given.get("command", "send")
     verb, _colon, which = command.partition(":")
     if verb == "drop":
         kept = [one for one in filled.files if str(one.id) != which]
         return _again(sent, replace(filled, files=kept))
     if verb in ("agency", "place"):
-        return _again(sent, replace(filled, given=_chosen(filled, verb, which)))
+        return _again(sent, replace(filled, given=chosen(filled, verb, which)))
     if verb == "send" and not filled.faults:
         return _send(sent, filled)
     trouble = Trouble(Message(_FAULTY)) if filled.faults else None
     return _again(sent, filled, trouble)
 
 
-def _filled(sent: Sent) -> FilledForm:
+def filled_form(sent: Sent) -> FilledForm:
     """Read what was filled in, with the files of this and of earlier requests."""
     given = {name: value for name, value in sent.given.items() if name not in (TOKEN_FIELD, "file")}
     held = list(held_files(sent.site.contact.keys, given.get(FILES_FIELD)))
@@ -165,7 +165,7 @@ def _filled(sent: Sent) -> FilledForm:
     return FilledForm(sent.form, given, held[:MOST_FILES], faults)
 
 
-def _chosen(filled: FilledForm, verb: str, which: str) -> dict[str, str]:
+def chosen(filled: FilledForm, verb: str, which: str) -> dict[str, str]:
     """Return the form with an agency or one of several places chosen."""
     if verb == "place":
         lat, _comma, lon = which.partition(",")
@@ -179,11 +179,11 @@ def _again(
     """Show the form again with everything in it, the place found and agencies suggested."""
     begun = begun or sent.given.get(_BEGUN) or _now(sent.request)
     with sent.deployment.database.reading() as session:
-        found = _helped(session, sent, filled)
+        found = helped(session, sent, filled)
         return show_form(sent.request, sent.language, session, found, begun, trouble)
 
 
-def _helped(session: Session, sent: Sent, filled: FilledForm) -> FilledForm:
+def helped(session: Session, sent: Sent, filled: FilledForm) -> FilledForm:
     """Find the place that was typed, and the agencies that text and place are likely for."""
     place = find_place(session, sent.deployment, sent.language, filled.given)
     given = with_agency(session, filled.form, filled.given)

@@ -1,5 +1,6 @@
 """The page of a form: its sections, what is wrong with it, what may be meant."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from fastapi import Request, Response
@@ -29,6 +30,19 @@ def show_form(
     trouble: Trouble | None = None,
 ) -> Response:
     """Answer with the form of a case as it is filled in."""
+    context = form_context(request, language, session, filled, {})
+    told = {**context, "form_address": f"/{language}/contact/{filled.form.kind}", "begun": begun}
+    return show_visitors_page(request, language, "contact/form.html", told, trouble)
+
+
+def form_context(
+    request: Request,
+    language: str,
+    session: Session,
+    filled: FilledForm,
+    more_labels: Mapping[str, str],
+) -> dict[str, object]:
+    """Return what the page of a form needs; `more_labels` are fields beside it, by their ids."""
     site, portal_site = site_of(request), portal_site_of(request)
     deployment = portal_site.deployment
     agencies = _agencies(session, language, deployment.now().date())
@@ -40,7 +54,7 @@ def show_form(
     )
     sections = sections_of(drawing, filled)
     extra = {"place": ("f-place", _("Place")), "files": ("f-file", _("Files"))}
-    labels: dict[str, str] = {}
+    labels: dict[str, str] = dict(more_labels)
     for section in sections:
         labels |= dict(labels_of(section.widgets))
         if section.name in extra:
@@ -50,15 +64,13 @@ def show_form(
     # In the order of the form.
     faulty = {name: site.pages.say(language, told[name]) for name in labels if name in told}
     named = dict(agencies)
-    context = {
+    return {
         "form": filled.form,
         "filled": filled,
         "sections": sections,
         "faulty": faulty,
         "fault_labels": labels,
         "may_edit": True,
-        "form_address": f"/{language}/contact/{filled.form.kind}",
-        "begun": begun,
         "files_ticket": files_ticket(portal_site.contact.keys, filled.files),
         "trap": HONEYPOT,
         "most_files": MOST_FILES,
@@ -70,7 +82,6 @@ def show_form(
         "capital": deployment.country.capital,
         "settings": site.settings,
     }
-    return show_visitors_page(request, language, "contact/form.html", context, trouble)
 
 
 def _agencies(session: Session, language: str, today: date) -> Choices:

@@ -3,7 +3,15 @@
 from fastapi import FastAPI
 
 from web.mounting import mount_routers
-from web.pages.officers import announcements, dashboard, history, holidays, map_file, ratings
+from web.pages.officers import (
+    announcements,
+    dashboard,
+    history,
+    holidays,
+    intake,
+    map_file,
+    ratings,
+)
 from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
@@ -34,6 +42,7 @@ ROUTERS = (
     public_copy.router,
     answers.router,
     routing.router,
+    intake.router,
     reports.router,
     ratings.router,
     holidays.router,

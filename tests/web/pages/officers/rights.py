@@ -17,13 +17,15 @@ class Need:
 
     `record` fills the places of the path; a route without one belongs to no agency. `{proposal}`
     in a value stands for a submitted proposal of that agency. `fields` are what a form sends. With
-    `for_all` the role has to be one for every agency.
+    `for_all` the role has to be one for every agency, with `is_anybodys` what the path names is no
+    agency's record.
     """
 
     role: Role
     record: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     for_all: bool = False
+    is_anybodys: bool = False
 
 
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
@@ -124,6 +126,12 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/ratings"): Need(Role.VIEWER),
     ("POST", "/ratings/{rating_id}"): Need(
         Role.EDITOR, {"rating_id": RATING_ID}, {"command": "show"}
+    ),
+    ("GET", "/intake"): Need(Role.EDITOR),
+    ("GET", "/intake/taken/{ticket}"): Need(Role.EDITOR, {"ticket": "x"}, is_anybodys=True),
+    ("GET", "/intake/{kind}"): Need(Role.EDITOR, {"kind": "question"}, is_anybodys=True),
+    ("POST", "/intake/{kind}"): Need(
+        Role.EDITOR, {"kind": "question"}, {"command": "keep"}, is_anybodys=True
     ),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(

@@ -24,6 +24,7 @@ from portal.contact.dealing import (
 )
 from portal.contact.models import Case, CaseMessage
 from portal.contact.publishing import may_be_copied
+from portal.contact.rules import FilingChannel
 from portal.contact.tasks import ask_agency, do_task, tasks_of_case
 from portal.contact.topics import load_topics
 from portal.contact.vault import may_open_identities, open_identity
@@ -49,6 +50,7 @@ from web.pages.officers.cases.view import (
     shown_task,
     text_with_answer,
 )
+from web.pages.officers.intake import CHANNELS
 from web.pages.officers.proposals.view import names_of_agencies
 from web.pages.officers.reports.view import shown_events
 
@@ -170,6 +172,7 @@ def _page(
         **matter_context(matter, typed),
         "line": shown_case(officer_page, case, names, agencies),
         "topic": load_topics().get(case.topic),
+        "channel": CHANNELS[FilingChannel(case.channel)],
         "agencies": agencies,
         "last_event": item.last_event,
         "person": person,
