@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from portal.audit.models import AuditEvent
 from portal.open311.keys import all_keys, revoke_key
 from portal.open311.models import Open311Key
 from tests.portal.open311.conftest import OPERATOR, PERSON, Program, cases, new_key
@@ -28,7 +29,14 @@ def test_a_revoked_key_ends_at_once_and_its_name_is_free(program: Program) -> No
     assert new_key(program.house, "app of the city") != key
     with program.house.database.reading() as session:
         held = session.scalars(select(Open311Key).where(Open311Key.name == "app of the city")).all()
+        events = select(AuditEvent.action, AuditEvent.object_id, AuditEvent.new).where(
+            AuditEvent.actor_kind == "operator", AuditEvent.object_id.in_([str(o.id) for o in held])
+        )
+        written = session.execute(events.order_by(AuditEvent.seq)).all()
     assert sorted(one.revoked_at is None for one in held) == [False, True]
+    told = [action for action, _id, _new in written]
+    assert told == ["open311_key.issued", "open311_key.revoked", "open311_key.issued"]
+    assert key not in str(written)
 
 
 def test_a_key_has_its_own_limit_and_no_network_has_one(program: Program) -> None:
