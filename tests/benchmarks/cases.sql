@@ -68,4 +68,11 @@ SELECT
     decode(md5(number::text), 'hex'),
     item.agency, item.state, item.assigned_to, item.escalation, item.due_at, item.closed_at
 FROM made JOIN workflow_item AS item ON item.id = made.id;
-ALTER TABLE contact_case ENABLE TRIGGER case_begins
+ALTER TABLE contact_case ENABLE TRIGGER case_begins;
+-- Every twentieth case has a part that another agency is asked for.
+INSERT INTO workflow_item (id, definition, version, state, agency, opened_at, due_at, closed_at, escalation, calendar, last_event)
+SELECT md5('part ' || number)::uuid, 'case_task', 1, CASE WHEN number % 40 = 0 THEN 'done' ELSE 'open' END, 'a' || number / 20 % 120,
+    filed_at, now() + interval '1 day' * (9 * random() - 2), CASE WHEN number % 40 = 0 THEN filed_at + interval '3 days' END, 0, 'made', 1
+FROM made WHERE number % 20 = 0;
+INSERT INTO case_task (id, case_id, asked, asked_by)
+SELECT md5('part ' || number)::uuid, id, 'Is the lamp yours?', agency FROM made WHERE number % 20 = 0

@@ -29,4 +29,6 @@ def fill(address: str, count: int) -> None:
             connection.execute(statement)
         for _name, definition in indexes:
             connection.execute(definition)
-        connection.execute("VACUUM (ANALYZE) contact_case, workflow_item, workflow_event")
+        connection.execute(
+            "VACUUM (ANALYZE) contact_case, case_task, workflow_item, workflow_event"
+        )
