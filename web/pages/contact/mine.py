@@ -14,7 +14,7 @@ from portal.contact.account_cases import (
     open_as_account,
 )
 from portal.contact.codes import ask_for_link, opening_ticket
-from portal.contact.following import my_cases, status_of
+from portal.contact.following import my_cases, statuses_of
 from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
@@ -92,7 +92,7 @@ def show_cases(
         cases = my_cases(session, contact, ticket)
         if cases is None:
             return go_to(f"/{language}/contact/mine?said=case-link-over")
-        lines = [(case, status_of(session, case.id)) for case in cases]
+        lines = list(zip(cases, statuses_of(session, cases), strict=True))
         address = f"/{language}/contact/mine/{ticket}"
         context = {"lines": lines, "form_address": address, "form_token": None}
         return show_visitors_page(request, language, "contact/cases.html", context)
@@ -127,7 +127,7 @@ def _account_page(
     with deployment.database.reading() as session:
         cases = cases_of_account(session, contact, account)
         context = {
-            "lines": [(case, status_of(session, case.id)) for case in cases],
+            "lines": list(zip(cases, statuses_of(session, cases), strict=True)),
             "form_address": f"/{language}/contact/mine/account",
             "form_token": signed_in.form_token,
             "email": signed_in.officer.email,
