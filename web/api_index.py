@@ -43,6 +43,8 @@ _LINKS = {
     "announcements_feed": "/api/v1/announcements.atom{?lang}",
     "offline": "/api/v1/offline",
     "published": "/api/v1/published",
+    "social_media": "/api/v1/social-media",
+    "social_media_feed": "/api/v1/social-media.atom{?lang}",
     "published_csv": "/api/v1/published/{offering}.csv",
     "published_json": "/api/v1/published/{offering}.json",
     **{one.value: f"/api/v1/directory/{one.value}.csv" for one in Register},

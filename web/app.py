@@ -19,6 +19,7 @@ import layers.tiles.api
 import portal.announcements.api
 import portal.cpsv.api
 import portal.directory.csv.api
+import portal.directory.social.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
@@ -88,6 +89,7 @@ _PUBLIC = (
     portal.hsds.api,
     portal.cpsv.api,
     portal.directory.csv.api,
+    portal.directory.social.api,
     portal.offline.api,
     portal.publishing.api,
     portal.announcements.api,

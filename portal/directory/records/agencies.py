@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from geo.messages import mark as _
 from portal.directory.records.fields import CodeOf, ForWholeCountry, Label, NamesOf, TermOf
-from portal.directory.records.platforms import NETWORKS, STORES
+from portal.directory.records.platforms import HOSTS, NETWORKS, STORES, is_at
 from portal.directory.records.record_fields import (
     Demonstration,
     FormerCodes,
@@ -60,6 +60,14 @@ class Official(Part):
             hint=_("The official's own accounts: one whole address a line."),
         ),
     ] = ()
+    accounts_verified_at: Annotated[
+        Day | None,
+        ForWholeCountry(),
+        Label(
+            _("Accounts verified on"),
+            hint=_("The day on which all of these accounts were found to be the official's own."),
+        ),
+    ] = None
     term_start: Annotated[Day | None, Label(_("In office from"))] = None
     term_end: Annotated[Day | None, Label(_("In office until"))] = None
     is_acting: Annotated[bool, Label(_("Acting"))] = False
@@ -75,7 +83,10 @@ class Official(Part):
 
 
 class SocialAccount(Part):
-    """An account on a social network; `verified_at` is the day it was checked to be official."""
+    """An account on a social network; `verified_at` is the day it was checked to be official.
+
+    That is said by the unit above the agencies: an approver of every agency decides about it.
+    """
 
     platform: Annotated[
         Literal[
@@ -93,7 +104,18 @@ class SocialAccount(Part):
         Label(_("Platform")),
     ]
     url: Annotated[WebAddress, Label(_("Web address"))]
-    verified_at: VerifiedAt = None
+    verified_at: Annotated[Day | None, ForWholeCountry(), Label(_("Verified on"))] = None
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        if not is_at(self.platform, self.url):
+            raise fault(
+                _("“{value}” is not at {network}: begin with https:// and the host {host}."),
+                self.url,
+                network=NETWORKS[self.platform],
+                host=HOSTS[self.platform][0],
+            )
+        return self
 
 
 class MobileApp(Part):

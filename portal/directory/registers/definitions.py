@@ -3,7 +3,7 @@
 A register more is a member of `Register` and of `Subject`, and a definition.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import Any
 from geo.folding import fold_text
 from geo.messages import mark as _
 from portal.directory.records.agencies import AgencyContent
-from portal.directory.records.fields import ForWholeCountry, marked_fields
+from portal.directory.records.fields import ForWholeCountry, marked_fields, part_schema
 from portal.directory.records.services import ServiceContent
 from portal.directory.records.values import Record
 from portal.directory.registers.models import (
@@ -189,4 +189,23 @@ def is_for_whole_country(
         return True
     before, after = old or {}, new or {}
     marked = marked_fields(register.schema, ForWholeCountry)
-    return any(before.get(name) != after.get(name) for name in marked)
+    if any(before.get(name) != after.get(name) for name in marked):
+        return True
+    return any(
+        _saying(before.get(field, ()), marks) != _saying(after.get(field, ()), marks)
+        for field, marks in _marked_parts(register.schema)
+    )
+
+
+def _marked_parts(schema: type[Record]) -> Iterator[tuple[str, Collection[str]]]:
+    """Yield the fields whose parts have marked fields themselves, with the names of these."""
+    for field in schema.model_fields:
+        part = part_schema(schema, field)
+        marks = {} if part is None else marked_fields(part, ForWholeCountry)
+        if marks:
+            yield field, marks
+
+
+def _saying(parts: Sequence[Mapping[str, Any]], marks: Collection[str]) -> list[Mapping[str, Any]]:
+    """Return the parts that say something in a marked field: whatever changes in one counts."""
+    return [one for one in parts if any(one.get(name) is not None for name in marks)]

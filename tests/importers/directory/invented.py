@@ -184,7 +184,7 @@ agencies = st.builds(
     ),
     social_accounts=_part(
         platform=st.sampled_from(["x", "facebook", "whatsapp"]),
-        url=_URLS,
+        url=st.just("https://example.org/a?b=1&c=2"),
         verified_at=_maybe(_DAYS),
     ),
     mobile_apps=_part(

@@ -35,7 +35,7 @@ PUBLIC = (
             "around-me", "areas", "places", "agencies", "services", "audiences", "life-events",
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
-            "widget", "ratings", "help", "privacy", "terms", "accessibility",
+            "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
         )
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ import web.pages.directory.search
 import web.pages.directory.service_page
 import web.pages.directory.services
 import web.pages.directory.sitemap
+import web.pages.directory.social_media
 from geo.messages import mark as _
 from web.navigation import Component, Section
 
@@ -39,6 +40,7 @@ for _module in (
     web.pages.directory.agency_page,
     web.pages.directory.ministers,
     web.pages.directory.apps,
+    web.pages.directory.social_media,
     web.pages.directory.services,
     web.pages.directory.service_page,
     web.pages.directory.search,

@@ -72,7 +72,7 @@ def _part(parts: Sequence[list[Address]], number: int | None) -> list[Address]:
 
 def _pages_of_lists() -> list[Address]:
     known = load_vocabularies()
-    paths = ["/", "/around-me", "/agencies", "/services", "/ministers", "/apps"]
+    paths = ["/", "/around-me", "/agencies", "/services", "/ministers", "/apps", "/social-media"]
     paths += [f"/{one.path}" for one in INFORMATION]
     paths += [f"/audiences/{code}" for code in known.audiences.codes]
     paths += [f"/life-events/{code}" for code in known.life_events.codes]
