@@ -41,7 +41,7 @@ INFORMATION = (
     Section("help", _("Help and questions")),
     Section("privacy", _("Privacy")),
     Section("terms", _("Terms of use")),
-    Section("accessibility", _("Accessibility")),
+    Section("accessibility", _("Accessibility statement")),
 )
 
 
