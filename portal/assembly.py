@@ -30,6 +30,7 @@ from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.nearness import Nearness
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
+from portal.contact.reactions import KINDS as LETTERS_TO_OUTSIDERS
 from portal.contact.statistics.offering import CASE_STATISTICS
 from portal.contact.vault import make_vault
 from portal.contact.work import contact_work
@@ -82,6 +83,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_ACCOUNTS,
             *LETTERS_OF_CASES,
             *LETTERS_TO_CASE_OFFICERS,
+            *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,
             *LETTERS_OF_REPORTS,
             *LETTERS_OF_REVIEWS,

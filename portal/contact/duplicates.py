@@ -14,7 +14,7 @@ from portal.contact.nearness import Nearness
 
 # Bounds, for there may be thousands: so many near ones, and so many written before and after.
 _MOST_NEAR = 300
-_MOST_BESIDE = 1_000
+_MOST_BESIDE = 500
 _ALIKE = 0.45
 
 

@@ -61,6 +61,33 @@ class IntakeDraft(Table):
     saved_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
+class CaseReaction(Table):
+    """What somebody outside was asked about a case, and the reaction; the address is sealed.
+
+    Until `until` the link in the letter can be used, once.
+    """
+
+    __tablename__ = "case_reaction"
+    __table_args__ = (
+        CheckConstraint("length(asked) <= 5000 AND length(answer) <= 5000", name="text"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+        Index("ix_case_reaction_case_id", "case_id", "asked_at"),
+        Index("ix_case_reaction_until", "until", postgresql_where=text("answered_at IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_case.id"))
+    agency: Mapped[str | None] = mapped_column(String)
+    asked_by: Mapped[str] = mapped_column(String)
+    sealed_address: Mapped[bytes] = mapped_column(LargeBinary)
+    language: Mapped[str] = mapped_column(String)
+    asked: Mapped[str] = mapped_column(String)
+    asked_at: Mapped[datetime] = mapped_column(_MOMENT)
+    until: Mapped[datetime] = mapped_column(_MOMENT)
+    answer: Mapped[str | None] = mapped_column(String)
+    answered_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
 class CaseLock(Table):
     """Who works on a case just now; it ends by itself."""
 

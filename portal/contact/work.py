@@ -9,6 +9,7 @@ from portal.contact.context import ContactContext
 from portal.contact.followers import LEFT_ALONE, release_followers
 from portal.contact.intake import remove_old_drafts
 from portal.contact.letters import TO_HIDDEN, write_to_hidden
+from portal.contact.reactions import remind
 from portal.contact.requests import remove_old_requests
 from portal.contact.statistics.service import compute_statistics
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -38,6 +39,7 @@ def contact_work(database: Database, context: ContactContext) -> Work:
         [
             NightlyJob("old requests for cases", partial(remove_old_requests, database)),
             NightlyJob("drafts for callers", partial(remove_old_drafts, database)),
+            NightlyJob("reactions asked for", partial(remind, database, context.security)),
             NightlyJob(
                 "statistics of cases",
                 partial(compute_statistics, database, context.country.time_zone),

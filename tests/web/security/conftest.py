@@ -199,6 +199,7 @@ FIXED = {
     ("life-events", "code"): "my_health",
     ("", "kind"): "service",
     ("contact", "kind"): "question",
+    ("intake", "kind"): "question",
     ("statistics", "agency"): FORT,
     ("published", "offering"): "agencies",
     ("ratings", "about"): "agencies",

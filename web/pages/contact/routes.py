@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from geo.messages import mark as _
 from portal.contact.rules import Kind
 from web.navigation import Component, Section
-from web.pages.contact import filing, following, kinds, mine, own_case, published, receipt
+from web.pages.contact import filing, following, kinds, mine, own_case, published, reaction, receipt
 
 SECTION = Section("contact", _("Contact"))
 COMPONENT = Component(
@@ -31,6 +31,7 @@ ROUTERS = (
     following.router,
     own_case.router,
     mine.router,
+    reaction.router,
     published.router,
     filing.router,
 )
@@ -38,4 +39,7 @@ ROUTERS = (
 
 def upload_paths(languages: Iterable[str]) -> frozenset[str]:
     """Return the paths of the forms that take files."""
-    return frozenset(f"/{language}/contact/{kind}" for language in languages for kind in Kind)
+    forms = ("contact", "officers/intake")
+    return frozenset(
+        f"/{language}/{form}/{kind}" for language in languages for form in forms for kind in Kind
+    )

@@ -15,6 +15,7 @@ from web.navigation import Part
 from web.page.answers import nothing_here
 from web.page.officer_page import FieldsHere, OfficerPageHere
 from web.pages.officers.cases.matter import counts_beside
+from web.pages.officers.cases.reactions import states_beside
 from web.pages.officers.cases.view import (
     asked_filter,
     case_filters,
@@ -49,6 +50,7 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
         page = queue_page(session, wanted, read_after(asked.get("after", "")))
         names = names_of_accounts(session, (one.assigned_to for one in page.cases))
         followed = counts_beside(session, page.cases)
+        reactions = states_beside(session, page.cases)
         agencies = names_of_agencies(session)
         areas = named_areas(session)
         tasks = count_open(session, officer_page.agencies(), _MOST_COUNTED + 1)
@@ -58,6 +60,7 @@ def list_cases(officer_page: OfficerPageHere) -> Response:
     context = {
         "cases": [shown_case(officer_page, one, names, agencies) for one in page.cases],
         "followed": followed,
+        "reactions": reactions,
         "sees_rules": officer_page.officer.may(Role.VIEWER, None),
         "tasks": tasks,
         "most_counted": _MOST_COUNTED,

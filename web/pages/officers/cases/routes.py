@@ -44,6 +44,12 @@ from web.pages.officers.cases.matter import (
     matter_of,
     order_of,
 )
+from web.pages.officers.cases.reactions import (
+    ASK_OUTSIDE,
+    TAKE_BACK,
+    change_reaction,
+    reaction_context,
+)
 from web.pages.officers.cases.view import (
     shown_case,
     shown_messages,
@@ -135,6 +141,8 @@ def _do(session: Session, officer_page: OfficerPage, id_: UUID, fields: Fields) 
         lock(session, id_, by)
     elif command == "unlock":
         unlock(session, id_, by)
+    elif command in (ASK_OUTSIDE, TAKE_BACK):
+        change_reaction(session, officer_page, id_, fields)
     elif command in (MERGE, SEPARATE):
         change_matter(session, officer_page, id_, fields)
     elif command == "ask_agency":
@@ -164,12 +172,14 @@ def _page(
         answers = canned_answers(session, case.agency, case.kind) if may_edit else []
         person = person_of(session, officer_page.site.contact.keys, case) if may_edit else None
         matter = matter_of(session, officer_page, case)
+        reactions = reaction_context(session, officer_page, case, typed)
         held, able = lock_on(session, id_), officers_of(session, case.agency, Role.EDITOR)
     definition = officer_page.workflows.definition_of(item)
     roles = roles_in(officer, case.agency)
     actions = next_states(definition, item.state, roles) if may_edit else ()
     context = {
         **matter_context(matter, typed),
+        **reactions,
         "line": shown_case(officer_page, case, names, agencies),
         "topic": load_topics().get(case.topic),
         "channel": CHANNELS[FilingChannel(case.channel)],
