@@ -29,6 +29,7 @@ class Form:
     is_published: bool = False
     takes_files: bool = True
     hides: bool = False
+    topic: str = "roads.licences"
 
 
 KINDS = {
@@ -37,6 +38,7 @@ KINDS = {
     "complaint": Form("C", "remedy", 15),
     "praise": Form("P", "praised", None, is_published=True, takes_files=False),
     "malpractice": Form("M", "persons", 30, hides=True),
+    "fault": Form("F", None, 10, is_published=True, topic="roads.roads"),
 }
 
 
@@ -100,7 +102,7 @@ def fill_in(page: Page, language: str, kind: str, person: Person, axe: str) -> N
     expect(suggested.first).to_be_visible()
     page.locator("[name=agency]").select_option(AGENCY)
     if page.locator("[name=topic]").count():
-        page.locator("[name=topic]").select_option("roads.licences")
+        page.locator("[name=topic]").select_option(KINDS[kind].topic)
     look_at(page, axe)
     go_on(page)
     if page.locator("[name=file]").count():
