@@ -31,6 +31,7 @@ from portal.contact.nearness import Nearness
 from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
 from portal.contact.reactions import KINDS as LETTERS_TO_OUTSIDERS
+from portal.contact.retention import Retention, anonymise_closed, read_days
 from portal.contact.statistics.offering import CASE_STATISTICS
 from portal.contact.vault import make_vault
 from portal.contact.work import contact_work
@@ -198,6 +199,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     contact = contact_of(deployment, settings, data_root, security)
     letters = outbox_work(outbox_of(deployment, settings, security.keys))
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address))
+    kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
     return (letters + of_cases) + Work(
         tasks=[
@@ -208,6 +210,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             Task(CHECK, check),
         ],
         nightly=[
+            NightlyJob("old cases", partial(anonymise_closed, kept)),
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),

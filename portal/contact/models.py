@@ -29,6 +29,7 @@ from geo.tables import Table
 _MOMENT = DateTime(timezone=True)
 _OPEN = text("closed_at IS NULL")
 _CLOSED = text("closed_at IS NOT NULL")
+_KEPT = text("closed_at IS NOT NULL AND anonymised_at IS NULL")
 # What lists are narrowed by, so that one index finds all that match, of open or of closed cases.
 KEYS = (
     "ARRAY['agency=' || COALESCE(agency, ''), 'kind=' || kind, 'state=' || state,"
@@ -37,7 +38,6 @@ KEYS = (
     " repeat('located', num_nonnulls(lon))]"
 )
 WORDS = "to_tsvector('simple'::regconfig, fold_text((subject || ' '::text) || body))"
-
 PLACE = "(ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography)"
 
 
@@ -70,8 +70,7 @@ class Case(Table):
     one of the same matter and kind that leads it. What is referred to has `leads` true.
 
     `agency`, `state`, `assigned_to`, `escalation`, `due_at` and `closed_at` are those of the item,
-    brought here by a trigger, so that the queue is one index; `due_order` is `due_at`, and the end
-    of time where nothing is due.
+    brought here by a trigger; `due_order` is `due_at`, and the end of time where nothing is due.
     """
 
     __tablename__ = "contact_case"
@@ -133,6 +132,7 @@ class Case(Table):
         _queue("agency_state", "agency", "state"),
         _queue("agency_main_topic", "agency", "main_topic"),
         _queue("agency_topic", "agency", "topic"),
+        Index("ix_contact_case_kept", "kind", "closed_at", postgresql_where=_KEPT),
         Index("ix_contact_case_closed_all", "closed_at", "id", postgresql_where=_CLOSED),
         Index(
             "ix_contact_case_closed_agency", "agency", "closed_at", "id", postgresql_where=_CLOSED
@@ -178,6 +178,7 @@ class Case(Table):
     escalation: Mapped[int] = mapped_column(Integer, server_default="0")
     due_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    anonymised_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     due_order: Mapped[datetime] = mapped_column(
         _MOMENT, Computed("COALESCE(due_at, '9000-01-01 00:00:00+00'::timestamptz)", persisted=True)
     )

@@ -1,10 +1,11 @@
 """The vault of identities: who hidden persons are, under a key and a database role of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from geo.database import Database
@@ -59,10 +60,24 @@ class Vault:
             # It is opened so rarely that no connection waits for the next time.
             self._doors.dispose()
         except DatabaseUnavailable as error:
-            raise Refused(
-                _("This server may not open the vault: see AROUNDME_VAULT_DATABASE_URL.")
-            ) from error
+            raise _closed() from error
         return None if sealed is None else unseal_person(self._keys, case_id, sealed)
+
+    def forget(self, case_ids: Sequence[UUID]) -> None:
+        """Remove what hidden persons have left; raises Refused as `identity` does."""
+        if not case_ids:
+            return
+        try:
+            with self._doors.writing() as session:
+                gone = HiddenIdentity.case_id.in_(case_ids)
+                session.execute(delete(HiddenIdentity).where(gone))
+            self._doors.dispose()
+        except DatabaseUnavailable as error:
+            raise _closed() from error
+
+
+def _closed() -> Refused:
+    return Refused(_("This server may not open the vault: see AROUNDME_VAULT_DATABASE_URL."))
 
 
 def make_vault(settings: PortalSettings, data_root: Path, database: Database) -> Vault:

@@ -10,6 +10,7 @@ CASE_KINDS = (*(kind.value for kind in Kind), APPEAL)
 ANY_KIND = "case"
 # What was done, by the last part of an action. Transitions of the definitions are among them.
 DONE: Mapping[str, str] = {
+    "anonymised": _("The person was taken out of a case, as its time is over"),
     "filed": _("A case was handed in"),
     "assign": _("A case was assigned"),
     "acknowledge": _("The receipt of a case was confirmed"),
