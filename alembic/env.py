@@ -22,7 +22,6 @@ import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models
 import portal.directory.registers.models
-import portal.directory.reports.models
 import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models

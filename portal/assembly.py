@@ -38,9 +38,6 @@ from portal.contact.work import contact_work
 from portal.contact.workflow import case_workflows
 from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.csv.offering import registers_offered
-from portal.directory.reports.letters import KINDS as LETTERS_OF_REPORTS
-from portal.directory.reports.letters import write_overdue
-from portal.directory.reports.workflow import report_workflow
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -86,7 +83,6 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,
-            *LETTERS_OF_REPORTS,
             *LETTERS_OF_REVIEWS,
             *LETTER_OF_THE_DAY,
         ]
@@ -98,14 +94,8 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
 
     With `security` officers are written to about what is overdue.
     """
-    after_reports = None if security is None else partial(_write_overdue, security)
     after_cases = None if security is None else partial(_write_risen, security)
-    cases = case_workflows(security, after_cases)
-    return Workflows(country, [report_workflow(after_reports), *cases])
-
-
-def _write_overdue(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
-    write_overdue(session, security, items)
+    return Workflows(country, case_workflows(security, after_cases))
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:

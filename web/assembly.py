@@ -141,7 +141,6 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
     from web.pages.officers.records import routes as records  # noqa: PLC0415
-    from web.pages.officers.reports import routes as reports  # noqa: PLC0415
     from web.pages.officers.statistics import routes as statistics  # noqa: PLC0415
 
     return (
@@ -152,7 +151,6 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         offices.PART,
         *records.PARTS,
         *(_parts_of_files() if takes_files else ()),
-        reports.PART,
         announcements.PART,
         ratings.PART,
         holidays.PART,

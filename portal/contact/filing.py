@@ -24,6 +24,7 @@ from portal.contact.forms import CaseForm, case_forms
 from portal.contact.letters import received, tell_person
 from portal.contact.models import Case, CaseFile
 from portal.contact.officer_letters import write_arrived
+from portal.contact.pages import agency_of_page, read_page
 from portal.contact.references import new_reference
 from portal.contact.routing import agency_for, areas_of
 from portal.contact.rules import (
@@ -137,7 +138,7 @@ def _added(
     person = hidden_part(form, new.person) if new.person.is_hidden else new.person
     areas = [] if new.position is None else areas_of(session, *new.position)
     case_id = uuid4()
-    agency = agency_for(session, new, areas) if form.goes_to == "agency" else None
+    agency = _whose(session, form, new, areas)
     open_item(session, context.workflows, new.kind, case_id, agency, actor)
     case = Case(
         id=case_id,
@@ -166,6 +167,17 @@ def _added(
     # What a case has of its item the database has put there.
     session.refresh(case)
     return case
+
+
+def _whose(session: Session, form: CaseForm, new: NewCase, areas: list[str]) -> str | None:
+    """Return the agency of a new case; None where it is the unit's above all."""
+    if form.goes_to == "central":
+        return None
+    if form.goes_to == "page":
+        owner = agency_of_page(session, read_page(new.details.get("page", "")))
+        if owner is not None:
+            return owner
+    return agency_for(session, new, areas)
 
 
 def _add_files(session: Session, case: Case, files: Iterable[UUID]) -> None:

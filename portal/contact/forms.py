@@ -30,7 +30,7 @@ class FormField(_Strict):
     """What a form asks for; `names` are missing where every form calls it the same."""
 
     name: Code
-    type: Literal["line", "text", "date", "choice", "agency", "topic"]
+    type: Literal["line", "text", "date", "choice", "agency", "topic", "page"]
     required: bool = False
     names: dict[str, str] = {}
     options: tuple[Option, ...] = ()
@@ -41,11 +41,14 @@ class CaseForm(_Strict):
 
     `identity` says whether a person may hide, or is hidden unless he says otherwise; a hidden one
     leaves in the case what `hidden_leaves` names and nothing else: all the rest of `IDENTITY` goes
-    into the vault. `goes_to` is the agency that is named, or the unit above all. With
+    into the vault. Where it is “not_asked” a way back is all that is asked of the person.
+    `goes_to` is the agency that is named, that of a page, or the unit above all. With
     `publishing` “never” no public copy is made. Within `reopening_days` of the end it can be opened
     again. `contact` and `name` say whether an answer needs a way back, and the case a name.
     Where `needs_place`, it is about something at a place, of the topics that are reported at one;
     where `is_listed`, everybody sees of each case its topic, state and dates, and roughly where.
+    What is not `is_offered` is reached from pages alone; where it `forgets_writer`, the way back is
+    removed with the end of a case.
     """
 
     kind: Kind
@@ -53,16 +56,18 @@ class CaseForm(_Strict):
     names: dict[str, str]
     title: dict[str, str]
     about: dict[str, str]
-    identity: Literal["may_be_hidden", "hidden_unless_said"]
+    identity: Literal["may_be_hidden", "hidden_unless_said", "not_asked"]
     contact: Literal["required", "optional"]
     name: Literal["required", "optional"]
-    goes_to: Literal["agency", "central"]
+    goes_to: Literal["agency", "central", "page"]
     publishing: Literal["never", "if_both_agree"]
     reopening_days: Annotated[int, Field(ge=0, le=90)]
     takes_files: bool
     takes_place: bool
     needs_place: bool = False
     is_listed: bool = False
+    is_offered: bool = True
+    forgets_writer: bool = False
     hidden_leaves: tuple[Literal["country"], ...]
     fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
 
@@ -93,8 +98,8 @@ def _read(kind: Kind, text: str) -> CaseForm:
         if form.kind is not kind:
             raise ValueError(f"it is the form of “{form.kind}”")
         names = [one.name for one in form.fields]
-        if len(set(names)) < len(names) or not {"subject", "text"} <= set(names):
-            raise ValueError("each form asks once for everything, for subject and text too")
+        if len(set(names)) < len(names) or "text" not in names:
+            raise ValueError("each form asks once for everything, for the text too")
     except (tomllib.TOMLDecodeError, ValidationError, ValueError) as error:
         raise InvalidSetup(
             _("The form {file} is not valid: {reason}."),

@@ -12,6 +12,7 @@ from geo.messages import mark as _
 from geo.plain_text import without_bidi_controls
 from portal.accounts.rules import clean_name, normalised_email
 from portal.contact.forms import CaseForm, FormField
+from portal.contact.pages import read_page
 from portal.contact.rules import LONGEST_LINE, LONGEST_SUBJECT, LONGEST_TEXT, NewCase, Person
 from portal.contact.topics import Topics
 
@@ -43,7 +44,7 @@ def read_case(
         kind=form.kind,
         language=language,
         person=reader.person(),
-        subject=reader.told("subject") or "",
+        subject=reader.subject(),
         text=reader.told("text") or "",
         agency=reader.told("agency"),
         topic=reader.told("topic"),
@@ -66,6 +67,12 @@ class _Reader:
         """Return what was filled in for a field of the form; None for nothing, or a fault."""
         one = self._form.field(name)
         return None if one is None else self._try(name, lambda: self._field(one))
+
+    def subject(self) -> str:
+        """Return what it is about; a form that does not ask takes the first line of the text."""
+        if self._form.field("subject") is not None:
+            return self.told("subject") or ""
+        return (self.told("text") or "").partition("\n")[0][:LONGEST_SUBJECT]
 
     def details(self) -> dict[str, str]:
         """Return what only this kind asks for."""
@@ -147,6 +154,10 @@ class _Reader:
             raise InvalidParameter(one.name, _("Choose a topic from the list."), value=text)
         return text
 
+    def page(self, _one: FormField, text: str) -> str:
+        """Return the path of a page of ours; whatever is none is the first one."""
+        return read_page(text).path
+
     def choice(self, one: FormField, text: str) -> str:
         """Check the code of an option."""
         if text not in {option.code for option in one.options}:
@@ -167,6 +178,7 @@ _READERS: Mapping[str, Callable[[_Reader, FormField, str], str]] = {
     "agency": _Reader.agency,
     "topic": _Reader.topic,
     "choice": _Reader.choice,
+    "page": _Reader.page,
     "date": _Reader.date,
 }
 

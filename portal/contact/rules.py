@@ -14,6 +14,9 @@ from portal.limits.rules import Limit
 CITIZEN = "citizen"
 CENTRAL = "central"
 
+# Under this name `details` have the way back that stood on a report before there were cases.
+WAY_BACK = "contact"
+
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 5_000
 LONGEST_LINE = 300
@@ -49,6 +52,7 @@ class Kind(StrEnum):
     PRAISE = "praise"
     MALPRACTICE = "malpractice"
     FAULT = "fault"
+    MISTAKE = "mistake"
 
 
 # What the complaints unit decides about anew, and what a case asks of an agency beside its own:

@@ -4,6 +4,7 @@ from typing import Any
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
+_KINDS = ["question", "suggestion", "complaint", "praise", "malpractice", "fault", "mistake"]
 _MOMENT = {"type": ["string", "null"], "format": "date-time"}
 
 STATUS: dict[str, Any] = {
@@ -33,7 +34,7 @@ NEW_CASE: dict[str, Any] = {
     "description": "The fields of its kind by their names, and who writes.",
     "required": ["kind", "subject", "text"],
     "properties": {
-        "kind": {"enum": ["question", "suggestion", "complaint", "praise", "malpractice", "fault"]},
+        "kind": {"enum": _KINDS},
         "language": {**_TEXT, "description": "Of letters; otherwise what the client prefers."},
         "subject": {**_TEXT, "maxLength": 150},
         "text": {**_TEXT, "maxLength": 5_000},

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.security import Security
 from portal.contact.followers import LEFT_ALONE, ended_alone
+from portal.contact.forms import case_forms
 from portal.contact.letters import news, tell
-from portal.contact.models import Case
-from portal.contact.rules import APPEAL, TASK, Kind
+from portal.contact.models import Case, CaseContact
+from portal.contact.rules import APPEAL, TASK, WAY_BACK, Kind
 from portal.jobs.queue import enqueue
 from portal.workflow.loading import Definitions, load_definitions
 from portal.workflow.models import WorkflowItem
@@ -36,7 +37,7 @@ def case_workflows(
     security: Security | None = None, after_escalation: AfterEscalation | None = None
 ) -> list[Workflow]:
     """Return what the topic offers; with `security` those who wrote cases are written to."""
-    after = _nothing if security is None else partial(_after_change, security)
+    after = partial(_after_change, security)
     risen = after_escalation or _nothing_risen
     cases = [Workflow(case_definitions(name), after, risen) for name in (*Kind, APPEAL)]
     return [*cases, Workflow(case_definitions(TASK), after_escalation=risen)]
@@ -47,10 +48,23 @@ def names_of_state(item_name: str, version: int, state: str) -> dict[str, str]:
     return case_definitions(item_name)[version].state(state).names
 
 
-def _after_change(security: Security, session: Session, item: WorkflowItem) -> None:
-    if ended_alone(session, item):
-        enqueue(session, LEFT_ALONE, str(item.id))
-    _tell_writer(security, session, item)
+def _after_change(security: Security | None, session: Session, item: WorkflowItem) -> None:
+    if security is not None:
+        if ended_alone(session, item):
+            enqueue(session, LEFT_ALONE, str(item.id))
+        _tell_writer(security, session, item)
+    is_of_form = item.closed_at is not None and item.definition in set(Kind)
+    if is_of_form and case_forms()[Kind(item.definition)].forgets_writer:
+        _forget_writer(session, item)
+
+
+def _forget_writer(session: Session, item: WorkflowItem) -> None:
+    """Remove how a writer is reached; digests stay, so that what was answered can still be read."""
+    held = session.get(CaseContact, item.id)
+    if held is not None:
+        held.sealed = None
+    case = session.get_one(Case, item.id)
+    case.details = {name: value for name, value in case.details.items() if name != WAY_BACK}
 
 
 def _tell_writer(security: Security, session: Session, item: WorkflowItem) -> None:
@@ -64,10 +78,6 @@ def _tell_writer(security: Security, session: Session, item: WorkflowItem) -> No
     }
     case = session.get_one(Case, item.id)
     tell(session, security, case, news(security, case, values), str(item.last_event))
-
-
-def _nothing(_session: Session, _item: WorkflowItem) -> None:
-    """Do nothing."""
 
 
 def _nothing_risen(_session: Session, _items: Sequence[WorkflowItem]) -> None:

@@ -182,17 +182,14 @@ def answer_a_report(portal: Portal) -> None:
     album.go(page, "officers/services")
     path = page.locator("table.officer-table a").nth(1).get_attribute("href") or ""
     code = path.rpartition("/")[2]
-    answer = httpx2.post(
-        f"{album.address}/{album.language}/report-error",
-        data={"page": f"/{album.language}/services/{code}", "text": REPORT[album.language]}
-        | {"contact": ""},
-        headers={"Origin": album.address, "Sec-Fetch-Site": "same-origin"},
-    )
-    assert answer.status_code == 303
-    album.go(page, "officers/reports")
+    page_of_service = f"/{album.language}/services/{code}"
+    said = {"kind": "mistake", "page": page_of_service, "text": REPORT[album.language]}
+    answer = httpx2.post(f"{album.address}/api/v1/cases", json=said)
+    assert answer.status_code == 201
+    album.go(page, "officers/cases?kind=mistake")
     album.take(page, "reports")
     page.locator("table.officer-table a").first.click()
-    page.wait_for_url(re.compile("/officers/reports/."))
+    page.wait_for_url(re.compile("/officers/cases/."))
     album.take(page, "report")
 
 

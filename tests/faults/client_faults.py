@@ -48,7 +48,7 @@ _SLOW = (
     Slow("head", b"GET /en/around-me HTTP/1.1\r\nHost: localhost\r\nX-A: ", b"a"),
     Slow(
         "body",
-        b"POST /en/report-error HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
+        b"POST /en/look HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n"
         b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntext=",
         b"a",
     ),

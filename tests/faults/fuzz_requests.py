@@ -36,7 +36,7 @@ _HEADERS: Mapping[str, Sequence[str]] = {
     "Content-Language": ("xx",),
     "Access-Control-Request-Method": ("PUT", "\t"),
 }
-_POST = b"POST /en/report-error HTTP/1.1\r\nHost: localhost\r\n"
+_POST = b"POST /en/look HTTP/1.1\r\nHost: localhost\r\n"
 # Heads that are none, or mean two things at once.
 _BROKEN_HEADS: tuple[bytes, ...] = (
     b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",

@@ -32,7 +32,9 @@ class Request:
         head = f"{method} {self.path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in self.headers)
         if self.body is not None:
-            head += f"Content-Type: {_FORM}\r\nContent-Length: {len(self.body)}\r\n"
+            if not any(name == "Content-Type" for name, _value in self.headers):
+                head += f"Content-Type: {_FORM}\r\n"
+            head += f"Content-Length: {len(self.body)}\r\n"
             head += f"Origin: http://localhost:{port}\r\n"
         return head.encode() + b"\r\n" + (self.body or b"")
 

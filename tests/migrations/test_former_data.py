@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from procrastinate.schema import SchemaManager
+from sqlalchemy import select
 
 from geo.connections import sqlalchemy_url
 from geo.migrations import downgrade, upgrade
@@ -16,10 +17,12 @@ from layers.releases.queries import releases_of, staged_release
 from layers.releases.rules import Changes
 from layers.releases.service import activate
 from portal.assembly import workflows_of
+from portal.contact.models import Case
+from portal.contact.queue import queue_page
+from portal.contact.queue_filter import QueueFilter
+from portal.contact.references import read_reference
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import as_of, current_records
-from portal.directory.reports.queries import reports_of
-from portal.directory.reports.rules import Selection
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
 from portal.proposals.queries import undecided
@@ -180,24 +183,33 @@ def test_a_draft_of_the_former_schema_is_a_proposal_with_all_that_it_said(
     upgrade(deployment.database.writer)
 
 
-def test_reports_keep_what_has_become_of_them_and_get_a_clock(former: Deployment) -> None:
+def test_reports_are_cases_with_what_has_become_of_them_and_get_a_clock(former: Deployment) -> None:
     workflows = workflows_of(former.country)
     assert recompute_deadlines(former.database, workflows) == 1
     with former.database.reading() as session:
-        (open_,) = reports_of(session, None)
-        assert (open_.report.contact, open_.item.state) == ("me@home.example", "received")
+        open_, done, dismissed = session.scalars(select(Case).order_by(Case.filed_at, Case.id))
+        assert {one.kind for one in (open_, done, dismissed)} == {"mistake"}
+        assert (open_.details, open_.state) == (
+            {"page": "/ar/", "contact": "me@home.example"}, "received",
+        )  # fmt: skip
+        assert (open_.subject, open_.body, open_.agency, open_.language) == (
+            "open", "open", None, "ar",
+        )  # fmt: skip
+        for one in (open_, done, dismissed):
+            assert read_reference(one.reference) == one.reference
+            assert one.reference[0] == "E"
         # Received on a Sunday: two working days are over with Tuesday.
-        assert open_.item.due_at == datetime(2026, 11, 3, 21, tzinfo=UTC)
-        dismissed, done = reports_of(session, {"health"}, Selection.CLOSED)
-        assert (done.item.state, done.item.closed_at) == (
-            "closed",
-            datetime(2026, 11, 3, 8, tzinfo=UTC),
-        )
+        assert open_.due_at == datetime(2026, 11, 3, 21, tzinfo=UTC)
+        assert (done.state, done.agency, done.closed_at) == (
+            "closed", "health", datetime(2026, 11, 3, 8, tzinfo=UTC),
+        )  # fmt: skip
         told = [
-            (one.action, one.actor_name, one.reason)
-            for line in (done, dismissed)
-            for one in events_of(session, line.item.id)
+            (event.action, event.actor_name, event.reason)
+            for one in (done, dismissed)
+            for event in events_of(session, one.id)
         ]
+        queued = queue_page(session, QueueFilter(kind="mistake")).cases
+        assert [one.id for one in queued] == [open_.id]
     assert told == [
         ("opened", "", None),
         ("close", "rana@health.example", "mended"),

@@ -142,7 +142,7 @@ def test_a_form_whose_sender_goes_away_is_no_fault(
         sent.append(message)
 
     async def ask() -> None:
-        path = "/en/report-error"
+        path = "/en/look"
         headers = [(b"host", b"testserver"), (b"content-length", b"100")]
         scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode()}
         scope |= {"query_string": b"", "headers": headers, "client": ("192.0.2.1", 1)}
@@ -156,4 +156,4 @@ def test_a_form_whose_sender_goes_away_is_no_fault(
         run_apart(ask())
     assert sent == []
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert "POST /en/report-error 499 " in capsys.readouterr().err
+    assert "POST /en/look 499 " in capsys.readouterr().err

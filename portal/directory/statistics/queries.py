@@ -10,7 +10,6 @@ from geo.clock import moment
 from geo.country import Names
 from geo.database import sql
 from portal.directory.offices.schemas import LAYER
-from portal.directory.reports.rules import WORKFLOW
 from portal.directory.statistics.rules import WANTED
 
 Agencies = frozenset[str] | None
@@ -64,18 +63,21 @@ class Standing:
 
 
 def activity(
-    session: Session, agencies: Agencies, since: datetime, until: datetime
+    session: Session, agencies: Agencies, since: datetime, until: datetime, reports: str
 ) -> Sequence[Activity]:
-    """List what was done for each agency between two moments, by code."""
-    values = {"agencies": _codes(agencies), "since": since, "until": until, "reports": WORKFLOW}
+    """List what was done for each agency between two moments, by code.
+
+    `reports` is the workflow of what the public reports about pages.
+    """
+    values = {"agencies": _codes(agencies), "since": since, "until": until, "reports": reports}
     rows = session.execute(sql("portal.directory.statistics", "activity"), values)
     return [Activity(**{**row._mapping, "officers": tuple(row.officers)}) for row in rows]
 
 
 def standings(
-    session: Session, agencies: Agencies, languages: Collection[str]
+    session: Session, agencies: Agencies, languages: Collection[str], reports: str
 ) -> Sequence[Standing]:
-    """List what stands at each agency now, by code."""
+    """List what stands at each agency now, by code; `reports` as for `activity`."""
     now = moment(session)
     values = {
         "agencies": _codes(agencies),
@@ -85,7 +87,7 @@ def standings(
         "now": now,
         "today": now.date(),
         "long_ago": now.date() - _LONG_AGO,
-        "reports": WORKFLOW,
+        "reports": reports,
     }
     rows = session.execute(sql("portal.directory.statistics", "standings"), values)
     return [Standing(*row) for row in rows]

@@ -29,7 +29,7 @@ KINDS = (
     f"services/{SERVICE}",
     "audiences/citizen",
     "search?q=licence",
-    "report-error?page=/en/services",
+    "contact/mistake?page=/en/services",
     "contact",
     "contact/complaint",
     "contact/follow",

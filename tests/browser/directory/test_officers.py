@@ -118,12 +118,9 @@ def _sign_in(page: Page, site: Site, email: str, app: pyotp.TOTP, language: str)
 
 
 def _report(site: Site, told: str) -> None:
-    answer = httpx2.post(
-        f"{site.address}/ar/report-error",
-        data={"page": f"/ar/services/{SERVICE}", "text": told, "contact": ""},
-        headers={"Origin": site.address, "Sec-Fetch-Site": "same-origin"},
-    )
-    assert answer.status_code == 303
+    said = {"kind": "mistake", "page": f"/ar/services/{SERVICE}", "text": told}
+    answer = httpx2.post(f"{site.address}/api/v1/cases", json=said)
+    assert answer.status_code == 201
 
 
 def _position(page: Page) -> Position:
@@ -203,8 +200,8 @@ def test_an_office_is_moved_by_two_officers_and_moved_back(
         editor, approver = f"editor-{tag}@dvl.example.org", f"approver-{tag}@dvl.example.org"
         app = _join(first.page, site, editor, Role.EDITOR, language)
         _sign_in(first.page, site, editor, app, language)
-        first.page.locator(".officer-count a[href$='/reports']").click()
-        first.page.wait_for_url("**/officers/reports")
+        first.page.locator(".officer-count a[href$='/cases?kind=mistake']").click()
+        first.page.wait_for_url("**/officers/cases?kind=mistake")
         expect(first.page.locator("main")).to_contain_text(told)
         ref, old, new = _hand_in(first.page, site, language, by_map=script)
         proposal = first.page.url.partition("?")[0]

@@ -39,7 +39,7 @@ NO_PAGE_ENDS = (
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
 FAULTY = (
-    "report-error?page=/en/services",
+    "contact/mistake?page=/en/services",
     "contact/mine",
     "sign-in",
     "sign-in/reset",

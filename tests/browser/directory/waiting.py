@@ -22,10 +22,10 @@ from tests.portal.contact.written import (
     case_there,
     figures_there,
     file_there,
+    mistake_there,
     published_there,
     task_there,
 )
-from tests.portal.directory.reports.reported import report_there
 from tests.portal.ratings.given import rating_there
 from tests.web.signed_in import signed_in
 
@@ -73,8 +73,8 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
 
 def _report(session: Session, id_: UUID) -> None:
     path, contact = f"/ar/services/{SERVICE}", "a@example.org"
-    told = {"code": SERVICE, "path": path, "text": "الرسم قديم", "contact": contact}
-    report_there(session, id_, AGENCY, language="ar", **told)
+    told = {"path": path, "text": "الرسم قديم", "contact": contact}
+    mistake_there(session, id_, AGENCY, language="ar", **told)
 
 
 def _upload(id_: UUID) -> Attachment:

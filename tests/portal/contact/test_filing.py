@@ -35,20 +35,20 @@ def test_the_forms_differ_in_what_they_ask_whose_affair_it_is_and_what_stays_hid
     forms = case_forms()
     assert list(forms) == list(Kind)
     asked = {tuple(one.name for one in form.fields) for form in forms.values()}
-    assert len(asked) == len({form.letter for form in forms.values()}) == 6
+    assert len(asked) == len({form.letter for form in forms.values()}) == 7
     malpractice = forms[Kind.MALPRACTICE]
     assert (malpractice.goes_to, malpractice.identity) == ("central", "hidden_unless_said")
     assert malpractice.hidden_keeps == ("name", "email", "phone", "country")
     assert forms[Kind.COMPLAINT].publishing == "never"
     clocks = [case_definitions(kind).newest.working_days for kind in Kind]
-    assert clocks == [10, 30, 15, None, 30, 10]
+    assert clocks == [10, 30, 15, None, 30, 10, 10]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_filled_form_is_read_and_what_is_missing_is_named_field_by_field(kind: Kind) -> None:
     form = case_forms()[kind]
     place = {"topic": "roads.lights", "lat": "31.95", "lon": "35.94"}
-    filled = FILLED | (place if form.needs_place else {})
+    filled = FILLED | (place if form.needs_place else {}) | {"page": "/ar/agencies"}
     read = read_case(form, JORDAN, load_topics(), "en", filled)
     assert read.faults == {}
     assert read.case is not None

@@ -34,7 +34,7 @@ def everything_written(house: House) -> str:
     return " ".join(map(str, found))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.MISTAKE])
 def test_nothing_of_a_hidden_person_stands_in_the_case_but_what_its_form_names(
     house: House, kind: Kind
 ) -> None:

@@ -58,6 +58,32 @@ def task_there(session: Session, case_id: UUID, id_: UUID, agency: str, asked: s
     session.flush()
 
 
+def mistake_there(
+    session: Session,
+    id_: UUID,
+    agency: str | None,
+    **said: str,
+) -> str:
+    """Put a mistake into the database: `text` about `path`, in a `language`.
+
+    `contact` stands there as it once did on reports.
+    """
+    text = said.get("text", "wrong")
+    told = {"page": said.get("path", "/en/services/renew"), "contact": said.get("contact", "")}
+    return case_there(
+        session,
+        id_,
+        agency,
+        kind="mistake",
+        topic=None,
+        meant_agency=None,
+        language=said.get("language", "en"),
+        subject=text[:150],
+        body=text,
+        details={name: value for name, value in told.items() if value},
+    )
+
+
 def file_there(
     session: Session,
     case_id: UUID,

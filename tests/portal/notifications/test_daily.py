@@ -21,8 +21,8 @@ from portal.notifications.service import (
 from tests.portal.notifications.conftest import LINK, Post
 
 NEW = LetterKind(
-    "directory.report_new",
-    "portal.directory.reports",
+    "contact.case_arrived",
+    "portal.contact",
     frozenset({"site", "link"}),
     title="A new error report",
 )
@@ -70,7 +70,7 @@ def test_letters_wait_for_the_one_of_the_day_and_those_about_security_do_not(pos
     assert write(post, SECURITY, LINK) is not None
     assert held(post) == 2
     # The letter about security goes out beside it.
-    (body,) = (body for _to, body in gather(post) if "1. New error reports at S" in body)
+    (body,) = (body for _to, body in gather(post) if "1. S: a new case has come in" in body)
     assert f"{LINK}/1" in body
     assert f"{LINK}/2" in body
     assert "Hello" in body

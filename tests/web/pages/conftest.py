@@ -15,9 +15,14 @@ from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
 from tests.portal.announcements.drafted import draft_there
-from tests.portal.contact.written import answer_there, case_there, file_there, rule_there
+from tests.portal.contact.written import (
+    answer_there,
+    case_there,
+    file_there,
+    mistake_there,
+    rule_there,
+)
 from tests.portal.directory.records import agency, service
-from tests.portal.directory.reports.reported import report_there
 from tests.portal.ratings.given import rating_there
 from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice
@@ -84,14 +89,8 @@ def _fill(deployment: Deployment) -> None:
     with deployment.database.writing() as session:
         for register, said in records.items():
             activate(session, STORES[register], stage(session, register, said, Authorship("tests")))
-        report_there(
-            session,
-            UUID(REPORT_ID),
-            "licensing",
-            code="renew",
-            text="The fee is wrong",
-            contact="citizen@example.org",
-        )
+        told = {"text": "The fee is wrong", "contact": "citizen@example.org"}
+        mistake_there(session, UUID(REPORT_ID), "licensing", **told)
         case_there(session, UUID(CASE_ID), "licensing", is_hidden=True)
         file_there(session, UUID(CASE_ID), UUID(FILE_ID))
         answer_there(session, UUID(ANSWER_ID), "licensing")

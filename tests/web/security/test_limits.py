@@ -182,7 +182,6 @@ def test_no_form_is_larger_than_a_megabyte(fort: Fort, size: int) -> None:
     whom = fort.people[CAMP, Role.EDITOR]
     for path in (
         "/en/sign-in",
-        "/en/report-error",
         "/en/officers/services/new",
         "/en/account/email",
     ):

@@ -16,7 +16,7 @@ from tests.web.signed_in import SAME_ORIGIN, Colleague, signed_in
 CLOSED = {303, 403, 404}
 
 # Forms that anybody may send from a page of ours.
-WITHOUT_TOKEN = ("/{language}/report-error", "/{language}/look", "/{language}/ratings/pages")
+WITHOUT_TOKEN = ("/{language}/look", "/{language}/ratings/pages")
 # What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
 SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session: tests/web/pages/contact/test_api.py and
@@ -103,7 +103,7 @@ def test_who_may_only_look_changes_nothing(fort: Fort) -> None:
 
 def test_insiders_and_overseers_do_see_it(fort: Fort) -> None:
     # What the tests above look for stands on these pages: they would find it.
-    for path in ("drafts/{proposal_id}", "reports/{report_id}", "people", "drafts", "reports"):
+    for path in ("drafts/{proposal_id}", "cases/{report_id}", "people", "drafts", "cases"):
         for agency in (FORT, None):
             whom = fort.people[agency, Role.ADMINISTRATOR]
             answer = fort.ask("GET", fort.address(f"{OFFICERS}/{path}"), whom)

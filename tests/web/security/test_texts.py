@@ -169,7 +169,8 @@ def test_forms_and_proposals_that_are_shown_again_hold_it_as_text(fort: Fort) ->
 def test_what_is_sent_comes_back_as_text(fort: Fort) -> None:
     for path, name in (
         ("search", "q"), ("agencies", "view"), ("agencies", "sector"), ("services", "audience"),
-        ("around-me", "place"), ("around-me", "q"), ("around-me", "lat"), ("report-error", "page"),
+        ("around-me", "place"), ("around-me", "q"), ("around-me", "lat"),
+        ("contact/mistake", "page"),
         ("sign-in", "next"), ("sign-in", "said"), ("services/fort-service", "for"),
         ("services/fort-service", "place"), (EVIL, "x"), (f"agencies/{EVIL}", "x"),
         (f"places/{EVIL}/{EVIL}", "x"), ("officers/offices", "q"), ("officers/offices", "page"),

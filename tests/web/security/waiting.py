@@ -8,8 +8,12 @@ from importers.jobs.models import ImportJob
 from portal.accounts.officers.models import InvitationRow
 from portal.attachments.models import Attachment
 from tests.portal.announcements.drafted import draft_there
-from tests.portal.contact.written import answer_and_rule_there, case_there, file_there
-from tests.portal.directory.reports.reported import report_there
+from tests.portal.contact.written import (
+    answer_and_rule_there,
+    case_there,
+    file_there,
+    mistake_there,
+)
 from tests.portal.ratings.given import rating_there
 from tests.web.security.records import EVIL
 
@@ -19,7 +23,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     report, case, job, invitation, kept, draft, rating = (uuid4() for _record in range(7))
     told = f"{EVIL}{secret}"
     path = f"/en/services/{EVIL}"
-    report_there(session, report, agency, code="fort-service", path=path, text=told, contact=told)
+    mistake_there(session, report, agency, path=path, text=told, contact=told)
     case_there(session, case, agency, subject=told[:150], body=told)
     file_there(session, case, kept, name=f"{told}.txt")
     draft_there(session, draft, agency, told)

@@ -1,8 +1,8 @@
 """As whom the processes of a server are heard by the database, and one without roles."""
 
 import http.client
+import json
 from pathlib import Path
-from urllib.parse import urlencode
 
 import psycopg
 import pytest
@@ -23,22 +23,18 @@ SEEN = (
     " GRANT INSERT ON seen TO PUBLIC;"
     " CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS"
     " 'BEGIN INSERT INTO seen VALUES (current_user, TG_TABLE_NAME); RETURN NULL; END';"
-    " CREATE TRIGGER see AFTER INSERT ON error_report EXECUTE FUNCTION see();"
+    " CREATE TRIGGER see AFTER INSERT ON contact_case EXECUTE FUNCTION see();"
     " CREATE TRIGGER see AFTER INSERT ON nightly_run EXECUTE FUNCTION see();"
     " CREATE TRIGGER see AFTER DELETE ON procrastinate.procrastinate_jobs EXECUTE FUNCTION see()"
 )
 
 
-def status_of(running: Served, path: str, **form: str) -> tuple[int, bytes]:
+def status_of(running: Served, path: str, **sent: str) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
     try:
-        if form:
-            headers = {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Sec-Fetch-Site": "same-origin",
-                "Origin": f"http://127.0.0.1:{running.port}",
-            }
-            connection.request("POST", path, urlencode(form), headers)
+        if sent:
+            headers = {"Content-Type": "application/json"}
+            connection.request("POST", path, json.dumps(sent), headers)
         else:
             connection.request("GET", path)
         answer = connection.getresponse()
@@ -56,14 +52,14 @@ def test_pages_the_public_and_the_worker_are_heard_as_their_roles(
     ):
         administrator.execute(SEEN.encode())
         with served(url, tmp_path, 1, **NO_INDEX) as running:
-            given = {"page": "/en/services", "text": "a wrong number", "contact": ""}
-            assert status_of(running, "/en/report-error", **given)[0] < 400
+            given = {"kind": "mistake", "page": "/en/services", "text": "a wrong number"}
+            assert status_of(running, "/api/v1/cases", **given)[0] < 400
 
             def seen() -> set[object]:
                 return set(administrator.execute("SELECT acted, did FROM seen").fetchall())
 
             expected = {
-                ("aroundme_web", "error_report"),
+                ("aroundme_web", "contact_case"),
                 ("aroundme_worker", "nightly_run"),
                 ("aroundme_worker", "procrastinate_jobs"),
             }

@@ -76,7 +76,7 @@ class Drawing:
 def sections_of(drawing: Drawing, filled: FilledForm) -> list[Section]:
     """Draw the sections: the words, the place, whose affair it is, the files, the person."""
     form = filled.form
-    asked = [one for one in form.fields if one.name not in _WHOSE]
+    asked = [one for one in form.fields if one.name not in _WHOSE and one.type != "page"]
     whose = [one for one in form.fields if one.name in _WHOSE]
     translate = drawing.translate
     made = [_section(drawing, filled, translate(_("What you want to say")), asked, "words")]
@@ -87,7 +87,9 @@ def sections_of(drawing: Drawing, filled: FilledForm) -> list[Section]:
         made.append(_section(drawing, filled, translate(_("Who it is for")), whose, "whose"))
     if form.takes_files:
         made.append(Section(translate(_("Pictures and papers (may stay empty)")), (), "files"))
-    made.append(Section(translate(_("Who you are")), person_widgets(drawing, filled), "person"))
+    is_asked = form.identity != "not_asked"
+    who = _("Who you are") if is_asked else _("How we reach you (may stay empty)")
+    made.append(Section(translate(who), person_widgets(drawing, filled), "person"))
     return made
 
 
@@ -161,9 +163,14 @@ def person_widgets(drawing: Drawing, filled: FilledForm) -> list[Widget]:
             autocomplete=autocomplete,
         )
 
-    return [
+    ways_back = [
         told("phone", _("Mobile number"), "phone", "tel", 40),
         told("email", _("E-mail address"), "email", "email", 254),
+    ]
+    if form.identity == "not_asked":
+        return ways_back
+    return [
+        *ways_back,
         told("name", _("Your name"), "line", "name", 120),
         Widget(
             "select",

@@ -42,7 +42,7 @@ router = APIRouter(prefix="/{language}/contact", include_in_schema=False)
 
 _BEGUN = "begun"
 _LONGEST_SUGGESTING = 2_000
-_PREFILLED = ("agency", "office", "place", "lat", "lon", "topic")
+_PREFILLED = ("agency", "office", "place", "lat", "lon", "topic", "page")
 _LOOK_AGAIN = _(
     "This was sent very quickly, or after a long time. Nothing is lost: look it through, and send"
     " it again."

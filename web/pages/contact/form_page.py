@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import best_name
 from geo.messages import mark as _
+from portal.contact.pages import read_page
 from portal.contact.rules import MOST_FILES
 from portal.contact.topics import load_topics
 from portal.directory.agencies.queries import agency_lines
@@ -71,6 +72,7 @@ def form_context(
         "faulty": faulty,
         "fault_labels": labels,
         "may_edit": True,
+        "own_page": _own_page(filled),
         "files_ticket": files_ticket(portal_site.contact.keys, filled.files),
         "trap": HONEYPOT,
         "most_files": MOST_FILES,
@@ -82,6 +84,12 @@ def form_context(
         "capital": deployment.country.capital,
         "settings": site.settings,
     }
+
+
+def _own_page(filled: FilledForm) -> str | None:
+    """Return the page of ours that a form is about, where it is about one."""
+    has_page = filled.form.field("page") is not None
+    return read_page(filled.said("page")).path if has_page else None
 
 
 def _agencies(session: Session, language: str, today: date) -> Choices:

@@ -15,7 +15,7 @@ def show_kinds(language: str, request: Request, deployment: PortalDeploymentHere
     """Show the kinds; `agency` and `office` in the address go on to their forms."""
     known_language(language, deployment)
     context = {
-        "forms": list(case_forms().values()),
+        "forms": [form for form in case_forms().values() if form.is_offered],
         "within": {kind: answered_within(kind) for kind in case_forms()},
         "asked": request.url.query,
     }

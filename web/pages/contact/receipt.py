@@ -52,6 +52,7 @@ def show_receipt(
             "form": case_forms()[Kind(case.kind)],
             "agency": named.get(case.agency or ""),
             "is_hidden": case.is_hidden,
+            "own_page": case.details.get("page"),
             "unsent": site.unsent,
         }
     return show_page(request, language, "contact/received.html", context)

@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from geo.messages import mark as _
 from portal.contact.rules import Kind
 from web.navigation import Component, Section
-from web.pages.contact import filing, following, kinds, mine, own_case, published, reaction, receipt
+from web.pages.contact import (
+    filing,
+    following,
+    former,
+    kinds,
+    mine,
+    own_case,
+    published,
+    reaction,
+    receipt,
+)
 
 SECTION = Section("contact", _("Contact"))
 COMPONENT = Component(
@@ -26,6 +36,7 @@ COMPONENT = Component(
 )
 # The addresses with a word of their own come before that of a kind.
 ROUTERS = (
+    former.router,
     kinds.router,
     receipt.router,
     following.router,

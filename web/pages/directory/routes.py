@@ -6,7 +6,6 @@ import web.pages.directory.agencies
 import web.pages.directory.agency_page
 import web.pages.directory.apps
 import web.pages.directory.ministers
-import web.pages.directory.reports
 import web.pages.directory.search
 import web.pages.directory.service_page
 import web.pages.directory.services
@@ -44,7 +43,6 @@ for _module in (
     web.pages.directory.services,
     web.pages.directory.service_page,
     web.pages.directory.search,
-    web.pages.directory.reports,
     web.pages.directory.sitemap,
 ):
     router.include_router(_module.router)

@@ -27,7 +27,10 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 # Nothing there is for search engines, or it is another page for everybody who asks.
-_LEFT_OUT = ("officers", "sign-in", "account", "invitations", "report-error", "search")
+_LEFT_OUT = (
+    *("officers", "sign-in", "account", "invitations", "search"),
+    *("report-error", "contact/mistake"),
+)
 
 
 @router.get("/sitemap.xml")

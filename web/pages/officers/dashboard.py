@@ -12,6 +12,7 @@ from layers.releases.models import Release
 from portal.accounts.colleagues import names_by_address
 from portal.accounts.officer_roles import Role
 from portal.accounts.officers.queries import agencies_without_approver
+from portal.contact.rules import Kind
 from portal.directory.back_office.queries import (
     ReleaseSeen,
     due_for_review,
@@ -19,7 +20,6 @@ from portal.directory.back_office.queries import (
     releases_waiting,
 )
 from portal.directory.registers.definitions import Register
-from portal.directory.reports.rules import WORKFLOW
 from portal.proposals.queries import undecided
 from portal.workflow.queries import counts
 from web.navigation import Part
@@ -50,7 +50,7 @@ def show_dashboard(officer_page: OfficerPageHere) -> Response:
         agencies = names_of_agencies(session)
         proposals = shown_proposals(session, officer_page, undecided(session, mine), agencies)
         due = due_for_review(session, mine, officer_page.today + _SOON, limit=_MOST_DUE)
-        reports = counts(session, mine, WORKFLOW)
+        reports = counts(session, mine, Kind.MISTAKE)
         releases = latest_releases(session, mine, limit=_MOST_RELEASES)
         people = names_by_address(
             session, [by for one in releases for by in (one.made_by, one.approved_by)]

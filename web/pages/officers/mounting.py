@@ -15,8 +15,8 @@ from web.pages.officers import (
 from web.pages.officers.answers import routes as answers
 from web.pages.officers.audit import routes as audit
 from web.pages.officers.bulk import routes as bulk
+from web.pages.officers.cases import former, public_copy
 from web.pages.officers.cases import lists as case_lists
-from web.pages.officers.cases import public_copy
 from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
@@ -24,7 +24,6 @@ from web.pages.officers.proposals import rebase
 from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
 from web.pages.officers.records import routes as records
-from web.pages.officers.reports import routes as reports
 from web.pages.officers.routing import routes as routing
 from web.pages.officers.statistics import routes as statistics
 
@@ -43,7 +42,7 @@ ROUTERS = (
     answers.router,
     routing.router,
     intake.router,
-    reports.router,
+    former.router,
     ratings.router,
     holidays.router,
     announcements.router,

@@ -156,9 +156,7 @@ def test_wrong_parameter_is_refused_with_a_sentence(public: TestClient, path: st
     assert public.get(path).status_code == 400
 
 
-@pytest.mark.parametrize(
-    "path", ["agencies", "agencies/x", "services", "services/x", "search", "report-error"]
-)
+@pytest.mark.parametrize("path", ["agencies", "agencies/x", "services", "services/x", "search"])
 def test_language_that_is_not_spoken_has_no_pages(public: TestClient, path: str) -> None:
     assert public.get(f"/fr/{path}").status_code == 404
 

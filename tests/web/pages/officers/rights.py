@@ -86,9 +86,6 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/services/{code}"): Need(Role.EDITOR, {"code": "renew"}, {"command": "show"}),
     ("GET", "/reports"): Need(Role.VIEWER),
     ("GET", "/reports/{report_id}"): Need(Role.VIEWER, {"report_id": REPORT_ID}),
-    ("POST", "/reports/{report_id}"): Need(
-        Role.EDITOR, {"report_id": REPORT_ID}, {"command": "close"}
-    ),
     ("GET", "/map-file"): Need(Role.VIEWER),
     ("GET", "/map-file/file"): Need(Role.VIEWER),
     ("GET", "/cases"): Need(Role.VIEWER),

@@ -22,7 +22,7 @@ from portal.proposals.proposing import propose_removal
 from tests.conftest import Databases, deployment_on, stage_into
 from tests.importers.handed_in import context
 from tests.portal.audit.audited import Audited
-from tests.portal.directory.reports.reported import report_there
+from tests.portal.contact.written import mistake_there
 from tests.web.pages.announced import walk_announcements
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
@@ -39,7 +39,7 @@ EVENTS = {
     *("table.staged", "table.activated", "table.discarded", "table.reverted"),
     *("release.activated", "release.discarded", "release.reverted"),
     *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
-    *(f"error_report.{done}" for done in ("assign", "answer", "close", "dismiss")),
+    *(f"mistake.{done}" for done in ("assign", "answer", "close", "dismiss")),
     "logo.kept",
     *("holiday.corrected", "holiday.correction withdrawn"),
     "audit.exported",
@@ -255,18 +255,18 @@ def _walk_reports(walk: Walk) -> None:
     back_office, other = walk.back_office, uuid4()
     editor = back_office.sign_in(Role.EDITOR, None)
     with walk.deployment.database.writing() as session:
-        report_there(session, other, "licensing")
+        mistake_there(session, other, "licensing")
 
     def do(report: object, action: str, **said: str) -> None:
         walk.action(
-            lambda: back_office.post(f"/reports/{report}", said, command=action),
-            f"error_report.{action}",
+            lambda: back_office.post(f"/cases/{report}", said, command=action),
+            f"mistake.{action}",
         )
 
     do(REPORT_ID, "assign", assign_to=str(editor.id))
-    do(REPORT_ID, "answer", reason="mended")
+    do(REPORT_ID, "answer", text="mended")
     do(REPORT_ID, "close")
-    do(other, "dismiss", reason="nothing is wrong")
+    do(other, "dismiss", text="nothing is wrong")
 
 
 def _walk_the_rest(walk: Walk) -> None:

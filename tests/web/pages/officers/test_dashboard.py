@@ -16,7 +16,7 @@ from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
 from portal.directory.registers.definitions import Subject
 from portal.workflow.models import WorkflowItem
-from tests.portal.directory.reports.reported import report_there
+from tests.portal.contact.written import mistake_there
 from tests.statements import counted
 from tests.web.pages.officers.office import BackOffice, words
 
@@ -25,8 +25,7 @@ OPERATOR = Actor(ActorKind.OPERATOR, "root", "root")
 
 def report(back_office: BackOffice, agency: str | None) -> None:
     with back_office.deployment.database.writing() as session:
-        path = "/en/agencies"
-        report_there(session, uuid4(), agency, kind="agency", code=agency or "", path=path)
+        mistake_there(session, uuid4(), agency, path="/en/agencies")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def test_an_officer_sees_what_waits_and_is_due_in_his_agencies_only(busy: BackOf
 
 def test_reports_are_counted_in_the_agencies_of_the_officer(busy: BackOffice) -> None:
     with busy.deployment.database.reading() as session:
-        reports = select(WorkflowItem.agency).where(WorkflowItem.definition == "error_report")
+        reports = select(WorkflowItem.agency).where(WorkflowItem.definition == "mistake")
         owners = list(session.scalars(reports))
     counts = {"licensing": owners.count("licensing"), "other": owners.count("other")}
     assert len({*counts.values(), len(owners)}) == 3

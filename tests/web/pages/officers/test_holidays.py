@@ -15,7 +15,7 @@ from portal.accounts.officer_roles import Role
 from portal.audit.models import AuditEvent
 from portal.settings import PortalSettings
 from portal.workflow.models import WorkflowItem
-from tests.portal.directory.reports.reported import report_there
+from tests.portal.contact.written import mistake_there
 from tests.portal.jobs.working import working
 from tests.web.pages.officers.office import BackOffice, words
 from web.assembly import assembled
@@ -139,7 +139,7 @@ def test_a_year_that_is_none_is_this_one(back_office: BackOffice) -> None:
 def test_what_is_due_follows_a_correction(back_office: BackOffice, tmp_path: Path) -> None:
     id_ = uuid4()
     with back_office.deployment.database.writing() as session:
-        report_there(session, id_, "licensing")
+        mistake_there(session, id_, "licensing")
 
     def due() -> date:
         with back_office.deployment.database.reading() as session:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy import text
 from importers.jobs.service import run_job
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
+from portal.accounts.rules import Visit
 from portal.assembly import letter_kinds
+from portal.contact.filing import Taken, file_case
+from portal.contact.rules import Kind, NewCase, Person
 from portal.directory.registers.definitions import Subject
 from portal.notifications.inbox import waiting_letters
 from tests.importers.handed_in import context
-from tests.site import account_context_on, uploads_on
+from tests.site import account_context_on, portal_on, uploads_on
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice, words
 from tests.web.pages.tables.table_files import changed_table, staged
@@ -141,18 +145,22 @@ def test_whoever_decides_about_a_table_or_an_import_is_told_and_sees_it_on_the_d
 
 def test_editors_hear_of_a_new_report_once_an_hour(house: House) -> None:
     office = house.office
-    editor = office.sign_in(Role.EDITOR, "other")
+    editor, networks = office.sign_in(Role.EDITOR, "other"), count(1)
 
     def report() -> dict[str, str]:
-        given = {"page": "/ar/services/else", "text": "wrong", "contact": ""}
-        sent = office.client.post("/ar/report-error", data=given, headers=SAME_ORIGIN)
-        assert "done=yes" in str(sent.url)
+        with office.deployment.database.writing() as session:
+            page = {"page": "/ar/services/else"}
+            new = NewCase(Kind.MISTAKE, "ar", Person(), "wrong", f"{uuid4()}", details=page)
+            # Each from a network of its own.
+            visit = Visit(f"10.9.{next(networks)}.1")
+            filed = file_case(session, portal_on(office.client).contact, visit, new)
+            assert filed.taken is Taken.YES
         return house.written()
 
     told = report()
     approver = office.sign_in(Role.APPROVER, "other")
     assert set(told) == {editor.email, approver.email}
-    assert told[editor.email].startswith("بلاغات جديدة")
+    assert "وردت معاملة جديدة" in told[editor.email]
     assert report() == {}
 
 

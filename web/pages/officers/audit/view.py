@@ -33,7 +33,7 @@ from web.pages.officers.diff.diff_line import DiffLine
 from web.pages.officers.diff.lines import diff_lines
 from web.pages.officers.proposals.view import SUBJECT_NAMES, names_of_agencies
 
-_FOLDERS = {"canned_answer": "answers", "routing_rule": "routing", "error_report": "reports"}
+_FOLDERS = {"canned_answer": "answers", "routing_rule": "routing", "error_report": "cases"}
 _NAMELESS = frozenset({"error_report", "logo", "audit_log", "routing_rule", "case_task"})
 _SUBJECTS = frozenset(one.value for one in Subject)
 

@@ -51,6 +51,7 @@ from web.pages.officers.cases.reactions import (
     reaction_context,
 )
 from web.pages.officers.cases.view import (
+    record_address,
     shown_case,
     shown_messages,
     shown_task,
@@ -58,7 +59,7 @@ from web.pages.officers.cases.view import (
 )
 from web.pages.officers.intake import CHANNELS
 from web.pages.officers.proposals.view import names_of_agencies
-from web.pages.officers.reports.view import shown_events
+from web.pages.officers.shown_events import shown_events
 
 router = APIRouter(prefix="/{language}/officers/cases", include_in_schema=False)
 
@@ -183,6 +184,7 @@ def _page(
         "line": shown_case(officer_page, case, names, agencies),
         "topic": load_topics().get(case.topic),
         "channel": CHANNELS[FilingChannel(case.channel)],
+        "record": record_address(officer_page, case),
         "agencies": agencies,
         "last_event": item.last_event,
         "person": person,

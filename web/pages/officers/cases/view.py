@@ -12,6 +12,7 @@ from layers.areas.queries import AreaName
 from portal.contact.canned import filled
 from portal.contact.models import Case, CaseMessage
 from portal.contact.officer_models import CannedAnswer
+from portal.contact.pages import OFFICES, read_page
 from portal.contact.queue_filter import QueueFilter
 from portal.contact.queue_statements import Position
 from portal.contact.references import read_reference
@@ -19,6 +20,7 @@ from portal.contact.rules import APPEAL, Kind
 from portal.contact.tasks import TaskLine
 from portal.contact.topics import load_topics
 from portal.contact.workflow import case_definitions
+from portal.directory.registers.definitions import Subject
 from web.page.minutes import last_day_of, minute_of
 from web.page.officer_page import Fields, OfficerPage
 from web.page.site import site_of
@@ -26,6 +28,7 @@ from web.page.site import site_of
 FILTERS = ("agency", "kind", "state", "topic", "area", "show", "q")
 _LONGEST_WORDS = 200
 KINDS = (*(kind.value for kind in Kind), APPEAL)
+_FOLDERS: Mapping[str, str] = {one.value: one.folder for one in Subject}
 SHOWS = {
     "overdue": _("overdue"),
     "mine": _("assigned to you"),
@@ -209,3 +212,12 @@ def read_after(text: str) -> Position | None:
         return datetime.fromtimestamp(float(seconds)).astimezone(), UUID(id_)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def record_address(officer_page: OfficerPage, case: Case) -> str | None:
+    """Return the address at which the record of a page is mended; None where there is none."""
+    page = read_page(case.details.get("page", ""))
+    folder = _FOLDERS.get(page.kind)
+    if folder is None or page.code is None:
+        return None
+    return officer_page.address(folder, page.code.removeprefix(OFFICES))

@@ -12,6 +12,7 @@ from geo.country import best_name
 from geo.csv_lines import csv_lines
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
+from portal.contact.rules import Kind
 from portal.directory.registers.definitions import Subject
 from portal.directory.statistics.queries import Activity, Standing, activity, standings
 from portal.directory.statistics.rules import (
@@ -105,14 +106,15 @@ def export_activity(officer_page: OfficerPageHere) -> Response:
 def _standings(officer_page: OfficerPage) -> Sequence[Standing]:
     languages = officer_page.deployment.country.languages
     with officer_page.deployment.database.reading() as session:
-        return standings(session, officer_page.agencies(), languages)
+        return standings(session, officer_page.agencies(), languages, Kind.MISTAKE)
 
 
 def _activity(officer_page: OfficerPage, month: date) -> Sequence[Activity]:
     since, until = bounds_of(month, officer_page.deployment.country.time_zone)
     language = officer_page.language
     with officer_page.deployment.database.reading() as session:
-        found = activity(session, officer_page.agencies(Role.APPROVER), since, until)
+        mine = officer_page.agencies(Role.APPROVER)
+        found = activity(session, mine, since, until, Kind.MISTAKE)
     return sorted(found, key=lambda one: best_name(one.names, language) or one.code)
 
 

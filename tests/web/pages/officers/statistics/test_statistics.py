@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from portal.accounts.officer_roles import Role
 from portal.directory.registers.definitions import Subject
 from portal.proposals.models import Proposal
-from tests.portal.directory.reports.reported import report_there
+from tests.portal.contact.written import mistake_there
 from tests.statements import counted
 from tests.web.pages.officers.office import BackOffice, words
 
@@ -33,7 +33,7 @@ def busy(back_office: BackOffice) -> BackOffice:
             session.execute(
                 update(Proposal).where(Proposal.state == state).values(submitted_at=waited)
             )
-        report_there(session, uuid4(), "other", kind="agency", code="other", path="/en/agencies")
+        mistake_there(session, uuid4(), "other", path="/en/agencies")
     return back_office
 
 
@@ -111,8 +111,8 @@ def test_a_heading_sorts_and_figures_lead_into_the_filtered_lists(busy: BackOffi
         assert order[0] == first, column
     page = busy.get("/statistics?sort=completeness").text
     assert 'aria-sort="ascending"' in page
-    reports = busy.get("/reports?agency=other")
-    assert "Only: Agency other" in words(reports)
+    reports = busy.get("/cases?kind=mistake&agency=other")
+    assert "Agency other" in words(reports)
     assert "The fee is wrong" not in reports.text
     services = words(busy.get("/services?agency=other"))
     assert "Service else" in services
