@@ -188,7 +188,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
 
     contact = contact_of(deployment, settings, data_root, security)
     letters = outbox_work(outbox_of(deployment, settings, security.keys))
-    files = FileChecker(database, attachments, scanner_at(settings.clamd_address))
+    files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
     return (letters + of_cases) + Work(

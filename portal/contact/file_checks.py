@@ -14,6 +14,7 @@ from geo.clock import moment
 from geo.database import Database
 from geo.errors import AroundMeError, Refused
 from geo.messages import mark as _
+from portal.accounts.security import Security
 from portal.attachments.checking import Checked, checked
 from portal.attachments.models import Attachment
 from portal.attachments.queries import has_bytes
@@ -22,6 +23,7 @@ from portal.attachments.service import let_go
 from portal.attachments.stores import Store
 from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
+from portal.contact.letters import file_refused, tell
 from portal.contact.models import Case, CaseFile
 from portal.jobs.queue import enqueue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -35,11 +37,15 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FileChecker:
-    """What checks files: where they are, and what looks for harmful programs in them."""
+    """What checks files: where they are, and what looks for harmful programs in them.
+
+    With `security` whoever wrote a case is told that a file was refused.
+    """
 
     database: Database
     store: Store
     scanner: Scanner
+    security: Security | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def _check(checker: FileChecker, attachment_id: UUID) -> None:
     old_key = attachment.storage_key
     found = _found(checker, attachment)
     with checker.database.writing() as session:
-        is_ours = _write_down(session, attachment_id, found)
+        is_ours = _write_down(session, checker.security, attachment_id, found)
     # What is removed here and not there, or the other way round, the nightly sweep finds.
     if found.new_key is not None:
         checker.store.remove(old_key if is_ours else found.new_key)
@@ -142,7 +148,9 @@ def _examined(checker: FileChecker, attachment: Attachment) -> Checked:
     return one
 
 
-def _write_down(session: Session, attachment_id: UUID, found: _Found) -> bool:
+def _write_down(
+    session: Session, security: Security | None, attachment_id: UUID, found: _Found
+) -> bool:
     """Write what was found; return False where somebody else has done so already."""
     row = session.get_one(CaseFile, attachment_id, with_for_update=True)
     if row.state != QUARANTINED:
@@ -156,6 +164,10 @@ def _write_down(session: Session, attachment_id: UUID, found: _Found) -> bool:
     if found.problem is not None:
         let_go(session, [attachment_id], now=row.checked_at)
     case = session.get_one(Case, row.case_id)
+    if found.problem is not None and security is not None:
+        # Once a day: who sends five bad files at a time hears of them at a time.
+        day = row.checked_at.date().isoformat()
+        tell(session, security, case, file_refused(security, case), f"refused {day}")
     told = {"attachment": str(attachment_id), "check": row.state, "problem": row.problem}
     action = f"{case.kind}.file_checked"
     record(session, _CHECKER, action, case.kind, str(case.id), agency=case.agency, new=told)

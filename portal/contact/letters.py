@@ -68,7 +68,12 @@ COPY_PROPOSED = LetterKind("contact.copy_proposed", _PACKAGE, _OF_CASE)
 COPY_PROPOSED_SMS = LetterKind(
     "contact.copy_proposed_sms", _PACKAGE, _OF_CASE, channel=Channel.SMS, most_parts=2
 )
+FILE_REFUSED = LetterKind("contact.file_refused", _PACKAGE, _OF_CASE)
+FILE_REFUSED_SMS = LetterKind(
+    "contact.file_refused_sms", _PACKAGE, _OF_CASE, channel=Channel.SMS, most_parts=2
+)
 KINDS = (
+    *(FILE_REFUSED, FILE_REFUSED_SMS),
     *(COPY_PROPOSED, COPY_PROPOSED_SMS),
     *(CASE_RECEIVED, CASE_NEWS, CASE_CODE, CASES_LINK),
     *(CASE_RECEIVED_SMS, CASE_NEWS_SMS, CASE_CODE_SMS),
@@ -77,6 +82,7 @@ KINDS = (
 RECEIVED = {Channel.EMAIL: CASE_RECEIVED, Channel.SMS: CASE_RECEIVED_SMS}
 NEWS = {Channel.EMAIL: CASE_NEWS, Channel.SMS: CASE_NEWS_SMS}
 CODE = {Channel.EMAIL: CASE_CODE, Channel.SMS: CASE_CODE_SMS}
+REFUSED = {Channel.EMAIL: FILE_REFUSED, Channel.SMS: FILE_REFUSED_SMS}
 COPY = {Channel.EMAIL: COPY_PROPOSED, Channel.SMS: COPY_PROPOSED_SMS}
 
 # The task that writes to somebody who is hidden: only a worker with the vault can.
@@ -114,6 +120,11 @@ def news(security: Security, case: Case, values: Mapping[str, str]) -> Telling:
 def copy_proposed(security: Security, case: Case) -> Telling:
     """Return what asks whether a text may stand for a case in public."""
     return Telling(COPY, _values(security, case))
+
+
+def file_refused(security: Security, case: Case) -> Telling:
+    """Return what tells that a file was not taken, and that it may be sent in another form."""
+    return Telling(REFUSED, _values(security, case))
 
 
 def tell(session: Session, security: Security, case: Case, telling: Telling, about: str) -> None:

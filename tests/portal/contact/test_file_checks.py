@@ -1,6 +1,7 @@
 """Files of cases are in quarantine until they are checked; then they are clean, or refused."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from portal.contact.case_files import clean_file, files_of_case
 from portal.contact.file_checks import FileChecker, check_case, check_quarantined, file_check_work
 from tests.geo.clusters import wait_until
 from tests.portal.attachments.pictured import document, photograph
-from tests.portal.contact.conftest import House
+from tests.portal.contact.conftest import RANA, House
 from tests.portal.contact.files_handed_in import case_file, checks_queued, file_with
 from tests.portal.jobs.working import working
 from tests.simulators.clamd import HARMFUL, simulated_clamd
@@ -66,6 +67,17 @@ def test_of_a_picture_only_what_was_drawn_anew_is_left(house: House, store: Fold
     assert store.path(attachment.storage_key).read_bytes() == kept
     check_case(checker(house, store), case_id)
     assert case_file(house, ids["a_jpg"])[1].storage_key == attachment.storage_key
+
+
+def test_its_writer_is_told_of_refused_files_once_a_day_and_of_no_other(
+    house: House, store: FolderStore
+) -> None:
+    case_id, _ids = file_with(house, store, a_pdf=ACTIVE, b_pdf=ACTIVE, c_txt=b"a letter")
+    house.to_citizens()
+    check_case(replace(checker(house, store), security=house.context.security), case_id)
+    told = [one for one in house.to_citizens() if one.kind == "contact.file_refused"]
+    assert [one.to for one in told] == [RANA.email]
+    assert "a.pdf" not in str(told[0].values)
 
 
 def test_a_refused_file_is_removed_and_opened_by_nobody(house: House, store: FolderStore) -> None:
