@@ -126,6 +126,10 @@ def test_numbers_to_call_are_the_countrys(client: TestClient, language: str) -> 
         assert one.names[language] in unescape(page)
 
 
+def test_they_can_be_called_without_a_network(client: TestClient) -> None:
+    assert 'href="tel:911"' in client.get("/ar/offline").text
+
+
 def test_another_country_has_its_own_numbers_government_and_no_banner_of_ours(
     samples: Deployment,
 ) -> None:
@@ -167,8 +171,11 @@ def test_the_emblem_is_a_file_of_whoever_runs_the_portal(
 
 
 def test_the_page_is_light(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What opening a connection asks is no page's.
+    client.get("/en/agencies")
     for path in ("/ar/", "/en/", f"/ar/?{AMMAN}"):
         site = site_on(client)
+        site.announcements.forget()
         change_site(client, service_counts=type(site.service_counts)())
         with sent(monkeypatch) as cold:
             page = client.get(path)
