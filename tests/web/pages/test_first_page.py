@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import time
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -181,6 +182,10 @@ def test_the_page_is_light(client: TestClient, monkeypatch: pytest.MonkeyPatch) 
             page = client.get(path)
         with sent(monkeypatch) as warm:
             assert client.get(path).text == page.text
+        begun = time.process_time()
+        for _ in range(20):
+            client.get(path)
+        took_ms = (time.process_time() - begun) * 1000 / 20
         size, packed = len(page.content), len(gzip.compress(page.content))
         told: dict[str, object] = {
             "bytes": size,
@@ -188,7 +193,7 @@ def test_the_page_is_light(client: TestClient, monkeypatch: pytest.MonkeyPatch) 
             "cold": answering(cold),
             "warm": answering(warm),
         }
-        print(path, size, packed, len(answering(cold)), len(answering(warm)))  # noqa: T201 - figures
+        print(path, size, packed, len(answering(cold)), len(answering(warm)), round(took_ms, 1))  # noqa: T201 - figures
         assert size <= 80 * KB, told
         assert len(answering(cold)) <= 6, told
         assert len(answering(warm)) < len(answering(cold)), told

@@ -31,6 +31,7 @@ COMPONENT = Component(
         Section("contact/complaint", _("Make a complaint")),
         Section("contact/question", _("Ask a question")),
         Section("contact/follow", _("Follow what you wrote")),
+        Section("contact/published", _("Questions and answers")),
         Section("contact/statistics", _("How agencies answer")),
     ),
 )

@@ -30,6 +30,7 @@ COMPONENT = Component(
         Section("agencies", _("Agencies from A to Z")),
         Section("ministers", _("Ministers")),
         Section("apps", _("Apps of government")),
+        Section("social-media", _("Verified accounts on social networks")),
     ),
 )
 
