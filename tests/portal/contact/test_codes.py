@@ -13,6 +13,7 @@ from portal.contact.codes import (
 from portal.contact.filing import Taken
 from portal.contact.following import my_cases
 from portal.contact.letters import KINDS, choose_texts, wants_texts
+from portal.contact.publishing import PublicText, propose_copy
 from portal.contact.rules import Kind, Person
 from portal.limits.service import take
 from tests.portal.contact.conftest import HIDDEN, RANA, House
@@ -129,10 +130,13 @@ def test_asking_does_the_same_for_known_and_unknown(house: House) -> None:
 
 
 def test_each_letter_about_a_case_is_written_in_both_languages(texting_house: House) -> None:
-    house = texting_house
-    reference = house.file().reference
+    house, told = texting_house, PublicText("Renewing", "How?", "So.")
+    reference = house.file(may_be_published=True).reference
     house.letters()
-    house.change(reference, house.officer(Role.EDITOR, "licensing"), "answer")
+    editor = house.officer(Role.EDITOR, "licensing")
+    house.change(reference, editor, "answer")
+    with house.database.writing() as session:
+        propose_copy(session, house.context, house.case(reference), told, editor)
     ask(house, reference, RANA.email or "")
     house.move(minutes=1)
     with house.database.writing() as session:

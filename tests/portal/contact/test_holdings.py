@@ -56,6 +56,8 @@ def test_a_copy_holds_all_that_one_has_written_and_nothing_of_others(
     house: House, editor: Officer, rana: DataSubject
 ) -> None:
     own = house.file().reference
+    # What is held stands in the order in which it was filed.
+    house.move(seconds=1)
     house.file(person=HIDDEN, body="Sami hides.")
     filed = house.file(person=HIDDEN, subject="Mine", body="I hide.", account=rana.id).reference
     closed(house, editor, own, "slow")
