@@ -88,7 +88,8 @@ def _refuse_whole_country(session: Session, release: Release) -> None:
         raise Refused(
             _(
                 "The table changes the order of {codes} among the agencies, what it belongs to, its"
-                " end or its successor: an approver of all agencies decides about that."
+                " end or its successor, or which accounts are verified: an approver of all agencies"
+                " decides about that."
             ),
             codes=", ".join(codes),
         )

@@ -81,7 +81,8 @@ def decide(
         raise Refused(
             _(
                 "This changes the order of “{code}” among the agencies, what it belongs to, its end"
-                " or its successor: an approver of all agencies decides about that."
+                " or its successor, or which accounts are verified: an approver of all agencies"
+                " decides about that."
             ),
             code=proposal.code,
         )
