@@ -59,12 +59,14 @@ SHARES = 4
 CONTROLS = """() => [...document.querySelectorAll("main form [name]")]
   .filter((one) => one.type !== "hidden").map((one) => one.name).sort()"""
 FIELDS = CONTROLS.replace("main form [name]", "main form [name]:not(button)")
-# A form is sent as it stands, past what the browser itself would refuse.
+# A form is sent as it stands, past what the browser itself would refuse; where its first button
+# does something else, by the one that sends.
 SEND_EMPTY = """() => {
   const form = [...document.querySelectorAll("main form")].find((one) => one.method === "post"
     && one.querySelector("[name]:not([type=hidden])"));
   form.noValidate = true;
-  form.querySelector("button:not([type=button])").click();
+  const send = form.querySelector("button[value=send]");
+  (send ?? form.querySelector("button:not([type=button])")).click();
 }"""
 
 
