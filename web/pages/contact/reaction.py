@@ -6,6 +6,7 @@ from geo.errors import InvalidParameter
 from portal.contact.reactions import asked_by_ticket, react
 from portal.directory.agencies.queries import agency_names
 from web.page.answers import Trouble, known_language, show_visitors_page, trouble_of
+from web.page.minutes import minute_of
 from web.page.site import PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 
@@ -57,6 +58,7 @@ def _page(
         context = {
             "asked": asked,
             "is_taken": is_taken,
+            "until": "" if asked is None else minute_of(asked.until, site.deployment),
             "agency": named.get(agency or ""),
             "text": text,
             "form_address": f"/{language}/contact/reaction/{ticket}",
