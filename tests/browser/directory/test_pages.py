@@ -39,7 +39,6 @@ NO_PAGE_ENDS = (
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)
 FAULTY = (
-    "contact/mistake?page=/en/services",
     "contact/mine",
     "sign-in",
     "sign-in/reset",
