@@ -98,7 +98,7 @@ class PortalSettings(Settings):
     )
     cases_kept_days: str = Field(
         default="question=730,suggestion=730,complaint=1825,praise=365,malpractice=3650,"
-        "fault=730,appeal=1825",
+        "fault=730,mistake=365,appeal=1825",
         pattern=r"^\s*[a-z_]+\s*=\s*[1-9][0-9]{1,4}\s*(,\s*[a-z_]+\s*=\s*[1-9][0-9]{1,4}\s*)*$",
         description="For how many days after its end the person, the words and the files of a case "
         "are kept, by kind, 10 at least; then only figures are left (docs/contact.md).",
