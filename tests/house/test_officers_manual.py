@@ -1,6 +1,8 @@
 """The officer's manual says what the pages say, in both languages, and shows every picture."""
 
 import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -9,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "docs" / "officers.md"
 PICTURES = MANUAL.parent / "images" / "officers"
 CATALOGUE = ROOT / "web" / "locales" / "ar" / "LC_MESSAGES" / "messages.po"
+DEFINITIONS = ROOT / "portal" / "contact" / "definitions"
 LARGEST_BYTES = 80_000
 LARGEST_IN_ALL_BYTES = 2_500_000
 
@@ -27,7 +30,16 @@ def _texts() -> tuple[set[str], set[str]]:
         {text for one in held for text in ((one,) if isinstance(one, str) else one)}
         for held in ([one.id for one in entries], [one.string or "" for one in entries])
     )
-    return english, arabic
+    names = list(_names_of_definitions())
+    return english | {one["en"] for one in names}, arabic | {one["ar"] for one in names}
+
+
+def _names_of_definitions() -> Iterator[dict[str, str]]:
+    """Yield the names of the kinds of cases and of what can be done with them, by language."""
+    for path in DEFINITIONS.glob("*/*.toml"):
+        held = tomllib.loads(path.read_text("utf-8"))
+        yield held["names"]
+        yield from (one["names"] for one in held["transitions"])
 
 
 def test_bold_words_of_the_manual_are_texts_of_the_pages() -> None:
