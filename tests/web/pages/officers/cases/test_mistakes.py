@@ -1,5 +1,6 @@
 """Mistakes in the queue of cases: filtered by kind, one click from the record that is mended."""
 
+import re
 from uuid import uuid4
 
 from portal.accounts.officer_roles import Role
@@ -15,6 +16,16 @@ def reported(back_office: BackOffice, agency: str | None = "licensing") -> str:
     with back_office.deployment.database.writing() as session:
         mistake_there(session, id_, agency, text=TEXT, contact="citizen@example.org")
     return str(id_)
+
+
+def test_no_empty_line_stands_for_whoever_reported_a_mistake(back_office: BackOffice) -> None:
+    told = {"kind": "mistake", "page": "/en/services/renew", "text": TEXT}
+    reference = back_office.client.post("/api/v1/cases", json=told).json()["reference"]
+    back_office.sign_in(Role.EDITOR)
+    queue = back_office.get(f"/cases?q={reference}").text
+    found = re.search(r"/officers(/cases/[\da-f-]{36})", queue)
+    assert found is not None
+    assert "Who wrote it" not in words(back_office.get(found[1]))
 
 
 def test_an_editor_finds_a_mistake_by_its_kind_and_mends_the_record(
