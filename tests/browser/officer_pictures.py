@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx2
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -16,6 +15,13 @@ from portal.accounts.officer_roles import Role
 from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.audit.rules import Actor, ActorKind
 from tests.browser.officer_album import Album, Portal, join, sign_in_again
+from tests.browser.officer_cases import (
+    announce,
+    deal_with_cases,
+    route,
+    show_ratings,
+    take_a_call,
+)
 from tests.browser.officer_records import (
     bring_a_draft_along,
     change_a_service,
@@ -40,7 +46,6 @@ NAMES = {
     "ar": ("ليلى حداد", "رنا الخطيب", "سامر عواد"),
     "en": ("Layla Haddad", "Rana Khatib", "Samer Awwad"),
 }
-REPORT = {"ar": "رقم الهاتف المكتوب لا يجيب", "en": "Nobody answers at the phone number"}
 EDITOR, APPROVER = "rana@cspd.example.org", "samer@cspd.example.org"
 READING_MS = 60_000
 
@@ -70,7 +75,11 @@ def test_every_step_of_the_manual_is_done_and_shown(
     change_many(portal)
     bring_a_table(portal, tmp_path)
     bring_places(portal)
-    answer_a_report(portal)
+    deal_with_cases(portal)
+    take_a_call(portal)
+    route(portal)
+    announce(portal)
+    show_ratings(portal)
     look_after_the_rest(portal)
     on_a_phone(chromium, portal)
     for page in pages:
@@ -174,23 +183,6 @@ def bring_places(portal: Portal) -> None:
     decide_link.click()
     page.wait_for_url("**/officers/releases/schools/*")
     album.take(page, "import-decision")
-
-
-def answer_a_report(portal: Portal) -> None:
-    """A citizen says that something is wrong; an officer takes it."""
-    album, page = portal.album, portal.editor
-    album.go(page, "officers/services")
-    path = page.locator("table.officer-table a").nth(1).get_attribute("href") or ""
-    code = path.rpartition("/")[2]
-    page_of_service = f"/{album.language}/services/{code}"
-    said = {"kind": "mistake", "page": page_of_service, "text": REPORT[album.language]}
-    answer = httpx2.post(f"{album.address}/api/v1/cases", json=said)
-    assert answer.status_code == 201
-    album.go(page, "officers/cases?kind=mistake")
-    album.take(page, "reports")
-    page.locator("table.officer-table a").first.click()
-    page.wait_for_url(re.compile("/officers/cases/."))
-    album.take(page, "report")
 
 
 def look_after_the_rest(portal: Portal) -> None:
