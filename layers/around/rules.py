@@ -123,7 +123,7 @@ def read_query(given: Mapping[str, str], catalogue: Catalogue, country: Country)
     filters = read_filters(given, definitions)
     query = AroundQuery(
         origin=read_origin(given, country),
-        radius_m=read_radius(given.get("radius"), definitions),
+        radius_m=read_radius(given.get("radius"), *radius_limits(definitions)),
         layers=tuple(definition.name for definition in definitions),
         limit=read_limit(given.get("limit"), DEFAULT_LIMIT, LARGEST_LIMIT),
         q=read_part_of_name(given["q"], LONGEST_Q) if "q" in given else None,
@@ -211,12 +211,13 @@ def radius_reaching(distance_m: float, largest_m: float) -> float:
     return next(steps, float(largest_m))
 
 
-def read_radius(text: str | None, definitions: Iterable[Definition]) -> float:
-    """Read the radius in metres, or take the smallest default of the layers."""
-    default, maximum = radius_limits(definitions)
+def read_radius(
+    text: str | None, default: int, maximum: int, least: int = SMALLEST_RADIUS_M
+) -> float:
+    """Read the radius in metres, from `least` to `maximum`; none given means the default."""
     if text is None:
         return float(default)
-    allowed = {"minimum": SMALLEST_RADIUS_M, "maximum": maximum, "unit": "m"}
+    allowed = {"minimum": least, "maximum": maximum, "unit": "m"}
     metres = parse_number(text)
     if metres is None:
         raise InvalidParameter(
@@ -227,13 +228,13 @@ def read_radius(text: str | None, definitions: Iterable[Definition]) -> float:
             value=text,
             allowed=allowed,
         )
-    if not SMALLEST_RADIUS_M <= metres <= maximum:
+    if not least <= metres <= maximum:
         raise InvalidParameter(
             "radius",
             _("radius={value} is out of range: between {least} and {most} metres are possible."),
             value=text,
             allowed=allowed,
-            least=SMALLEST_RADIUS_M,
+            least=least,
             most=maximum,
         )
     return metres

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,8 +12,15 @@ from geo.messages import Several
 from geo.messages import mark as _
 from layers.documentation import LANG, answer
 from layers.parameters import refuse_unknown, strict_parameters
-from layers.responses import NOT_KEPT, REVALIDATED, json_response, read_language
-from portal.contact.answers import kind_as_json, status_as_json, topic_as_json
+from layers.responses import NOT_KEPT, REVALIDATED, geojson, json_response, read_language
+from portal.contact.answers import (
+    kind_as_json,
+    reports_as_geojson,
+    status_as_json,
+    topic_as_json,
+)
+from portal.contact.around import read_reports_query, reports_around
+from portal.contact.documentation import AROUND
 from portal.contact.filing import Taken
 from portal.contact.following import FOLLOW_UPS, Found, follow_up
 from portal.contact.forms import case_forms
@@ -87,6 +95,31 @@ def create_case(request: Request, sent: SentHere, desk: DeskHere) -> Response:
     made.status_code = 200 if answered.taken is Taken.SAME else 201
     made.headers["Location"] = f"{PATH}/{answered.answer['reference']}"
     return made
+
+
+@router.get(
+    f"{PATH}/around",
+    summary="What was reported around a point",
+    responses={200: answer("Reports of faults, the nearest first.", "application/geo+json")},
+    openapi_extra={"parameters": AROUND},
+    response_class=Response,
+)
+def list_reports_around(request: Request, desk: DeskHere) -> Response:
+    """Return the faults that were reported within a radius in the last 90 days, as GeoJSON.
+
+    Each lies in the middle of its cell of 0.01 by 0.01 degree, and is measured and ordered by it;
+    those of one cell come the newest first.
+    """
+    given = strict_parameters(request)
+    refuse_unknown(given, ("lat", "lon", "radius", "limit", "lang"))
+    country, now = desk.deployment.country, desk.deployment.now()
+    language = read_language(given, request, country)
+    query = read_reports_query(given, country)
+    with desk.deployment.database.reading() as session:
+        found = reports_around(session, country, query, now)
+    content = reports_as_geojson(found, f"{PATH}/around?{urlencode(given)}")
+    caching = {"Cache-Control": NOT_KEPT}
+    return geojson(content, language, negotiated="lang" not in given, caching=caching)
 
 
 @router.get(

@@ -53,11 +53,17 @@ class ListedFilter:
 
 def coarse_position(lon: float, lat: float) -> Position:
     """Return the middle of the cell that a place lies in: all places of a cell are told alike."""
-    return Position(_middle(lon), _middle(lat))
+    return middle_of_cell(cell_number(lon), cell_number(lat))
 
 
-def _middle(degrees: float) -> float:
-    return round((floor(degrees * _CELLS_PER_DEGREE) + 0.5) / _CELLS_PER_DEGREE, 3)
+def cell_number(degrees: float) -> int:
+    """Return the number of the column or row of cells that a longitude or latitude lies in."""
+    return floor(degrees * _CELLS_PER_DEGREE)
+
+
+def middle_of_cell(column: int, row: int) -> Position:
+    """Return the middle of the cell in a column and row."""
+    return Position(*(round((one + 0.5) / _CELLS_PER_DEGREE, 3) for one in (column, row)))
 
 
 def listed_cases(

@@ -38,6 +38,9 @@ KEYS = (
     " repeat('located', num_nonnulls(lon))]"
 )
 WORDS = "to_tsvector('simple'::regconfig, fold_text((subject || ' '::text) || body))"
+_LOCATED = text("lon IS NOT NULL")
+# The cell of 0.01 degree that a place lies in, which is all that everybody is told of it.
+CELL = (text("floor(lon * 100)"), text("floor(lat * 100)"))
 PLACE = "(ST_SetSRID(ST_MakePoint(lon, lat), 4326)::geography)"
 
 
@@ -114,6 +117,7 @@ class Case(Table):
             postgresql_using="gist",
             postgresql_where=text("closed_at IS NULL AND lon IS NOT NULL"),
         ),
+        Index("ix_contact_case_cell", "kind", *CELL, "filed_at", "id", postgresql_where=_LOCATED),
         Index("ix_contact_case_same", "same_digest", "filed_at"),
         Index("ix_contact_case_filed_at", "filed_at"),
         Index("ix_contact_case_kind_filed_at", "kind", "filed_at", "id"),

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from geo.coordinates import Position
 from portal.accounts.officer_roles import Role
+from portal.contact.rules import Kind
 from tests.browser.contact.town import DEVICES, Town, look
 from tests.browser.matrix import journey
 from tests.browser.visitor import DESK, MakeVisit
@@ -154,3 +156,25 @@ def test_an_officer_publishes_an_announcement_that_ends_by_itself(
         page.reload()
         expect(page.locator("h1")).to_be_visible()
         expect(page.get_by_text(TITLE[language])).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "device"), WAYS)
+def test_what_was_reported_around_me_is_a_list_and_after_a_tap_a_map(
+    town: Town, visit: MakeVisit, axe: str, language: str, device: str
+) -> None:
+    there = Position(AMMAN["longitude"], AMMAN["latitude"])
+    words = f"A light {language} {device}"
+    town.house.file(Kind.FAULT, agency=None, subject=words, topic="roads.lights", position=there)
+    with visit(viewport=DEVICES[device], geolocation=AMMAN, permissions=["geolocation"]) as made:
+        page = made.go(f"/{language}/")
+        page.locator("#part-contact a[href$='/contact/around-me']").click()
+        page.locator("#locate").click()
+        page.wait_for_url("**/contact/around-me?**")
+        assert page.locator(".contact-report").count() >= 1
+        assert words not in page.content()
+        look(page, axe)
+        page.locator("#reports-map-open").click()
+        page.locator("#reports-map[data-ready]").wait_for()
+        page.locator(".contact-cell").first.click()
+        expect(page.locator("#reports-cell li").first).to_be_visible()
+        look(page, axe)

@@ -6,6 +6,7 @@ from geo.messages import mark as _
 from portal.contact.rules import Kind
 from web.navigation import Component, Section
 from web.pages.contact import (
+    around,
     filing,
     following,
     former,
@@ -31,6 +32,7 @@ COMPONENT = Component(
         Section("contact/complaint", _("Make a complaint")),
         Section("contact/question", _("Ask a question")),
         Section("contact/follow", _("Follow what you wrote")),
+        Section("contact/around-me", _("Reported around me")),
         Section("contact/published", _("Questions and answers")),
         Section("contact/statistics", _("How agencies answer")),
     ),
@@ -45,6 +47,7 @@ ROUTERS = (
     mine.router,
     reaction.router,
     published.router,
+    around.router,
     filing.router,
 )
 

@@ -200,6 +200,8 @@ def test_the_index_and_the_description_lead_there(house: tuple[House, FastAPI]) 
         document = client.get("/openapi.json").json()
         assert client.get(links["case_kinds"]).status_code == 200
     validate(document)
+    assert links["cases_around"] == f"{PATH}/around{{?lat,lon,radius,limit,lang}}"
+    assert document["paths"][f"{PATH}/around"]["get"]["responses"].keys() >= {"200", "400"}
     assert links["cases"] == PATH
     filing = document["paths"][PATH]["post"]
     assert {"200", "201", "400", "409", "413", "429", "503"} <= filing["responses"].keys()
