@@ -51,7 +51,7 @@ def test_an_authenticator_is_set_up_by_its_first_code(house: House) -> None:
         held = parse_qs(urlsplit(offer.uri).query)
         assert held["secret"] == [offer.secret]
         # Who has chosen no language reads Arabic.
-        assert held["issuer"] == ["الأقرب إليك"]
+        assert held["issuer"] == ["البوابة الحكومية"]
         again = offer_totp(session, house.security, half, offer.ticket)
         assert again.secret == offer.secret
     wrong = f"{(int(pyotp.TOTP(offer.secret).now()) + 1) % 1_000_000:06}"

@@ -12,7 +12,7 @@ from portal.contact.codes import (
 )
 from portal.contact.filing import Taken
 from portal.contact.following import my_cases
-from portal.contact.letters import KINDS, choose_texts, wants_texts
+from portal.contact.letters import KINDS, choose_texts, file_refused, tell, wants_texts
 from portal.contact.publishing import PublicText, propose_copy
 from portal.contact.rules import Kind, Person
 from portal.limits.service import take
@@ -136,7 +136,9 @@ def test_each_letter_about_a_case_is_written_in_both_languages(texting_house: Ho
     editor = house.officer(Role.EDITOR, "licensing")
     house.change(reference, editor, "answer")
     with house.database.writing() as session:
-        propose_copy(session, house.context, house.case(reference), told, editor)
+        case, security = house.case(reference), house.context.security
+        propose_copy(session, house.context, case, told, editor)
+        tell(session, security, case, file_refused(security, case), "refused")
     ask(house, reference, RANA.email or "")
     house.move(minutes=1)
     with house.database.writing() as session:

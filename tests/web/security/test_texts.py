@@ -51,7 +51,7 @@ _NO_TEXTS = frozenset(
             "actor",
             "kind",
         ),
-        *("is_mandatory", "term_end", "any_agency", "service"),
+        *("is_mandatory", "term_end", "any_agency", "service", "accounts_verified_at"),
     ]
 )
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
