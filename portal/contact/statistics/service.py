@@ -2,16 +2,13 @@
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, insert
 
 from geo.clock import moment
 from geo.database import Database
 from portal.contact.statistics.models import CaseStatistics
 from portal.contact.statistics.queries import counted_cases
 from portal.contact.statistics.rules import published_figures
-
-# What sorts and joins a million cases once a night may take, so that it does not go to the disk.
-_ROOM = text("SET LOCAL work_mem = '256MB'")
 
 
 def compute_statistics(database: Database, time_zone: str) -> int:
@@ -20,7 +17,6 @@ def compute_statistics(database: Database, time_zone: str) -> int:
     What is hidden leaves neither this process nor the statement that counts it.
     """
     with database.writing(bounded=False) as session:
-        session.execute(_ROOM)
         figures = published_figures(counted_cases(session, time_zone))
         session.execute(delete(CaseStatistics))
         rows = [
