@@ -20,6 +20,7 @@ from importers.layer_tables.export import (
 )
 from portal.accounts.officer_roles import Role
 from portal.directory.registers.definitions import Register
+from portal.directory.registers.queries import codes_of
 from web.page.answers import NOT_KEPT, nothing_here
 from web.page.officer_page import OfficerPage, OfficerPageHere
 
@@ -42,11 +43,24 @@ def export(
     officer_page: OfficerPageHere, collection: str, form: str = "xlsx", agency: str = ""
 ) -> Response:
     """Return a register or a layer as a table: what belongs to one agency, or all of it."""
-    scope = agency or None
+    scope = _agency(officer_page, agency)
     if is_table(collection):
         officer_page.require(Role.VIEWER, scope)
         return _register(officer_page, Register(collection), _suffix(form, _REGISTER_FORMS), scope)
     return _layer(officer_page, collection, _suffix(form, _LAYER_FORMS), scope)
+
+
+def _agency(officer_page: OfficerPage, code: str) -> str | None:
+    """Return an agency of today by its code, which names the file as well; None for all.
+
+    Raises NotFound for what is no agency.
+    """
+    if not code:
+        return None
+    with officer_page.deployment.database.reading() as session:
+        if code not in codes_of(session, Register.AGENCIES):
+            raise nothing_here()
+    return code
 
 
 @router.get("/{collection}/template")

@@ -195,7 +195,10 @@ def test_every_right_by_role_and_agency(back_office: BackOffice) -> None:
 
 def test_an_agency_that_is_not_there_has_no_offices(back_office: BackOffice) -> None:
     back_office.sign_in(Role.ADMINISTRATOR, None)
-    assert back_office.get("/tables/offices/export?agency=nobody").status_code == 404
+    for collection in ("offices", "services"):
+        for code in ("nobody", "%00", "..%2F..%2Fnobody"):
+            answer = back_office.get(f"/tables/{collection}/export?agency={code}")
+            assert answer.status_code == 404, (collection, code)
     assert back_office.get("/tables/schools/export?agency=licensing").status_code == 404
     assert back_office.get("/tables/schools/export?form=csv").status_code == 200
     assert back_office.get("/tables/nothing/template").status_code == 404
