@@ -45,7 +45,7 @@ _WARM_UP = 5
 _AGENCIES = tuple(f"a{number}" for number in (1, 2, 5, 20, 60, 119))
 _WORDS = ("الشارع", "مدرسة", "ماء", "كهرباء", "تأخير", "المسجد", "نادرة", "street", "xylophone")
 _TOPICS = ("roads", "water", "health", "roads.lights", "taxes", "other")
-_CASE = re.compile(r'name="case" value=')
+_CASE = re.compile(r'<a href="/\w+/officers/cases/[0-9a-f-]{36}">')
 _NEXT = re.compile(r'rel="next" href="([^"]+)"')
 Values = Callable[[random.Random], dict[str, str]]
 
