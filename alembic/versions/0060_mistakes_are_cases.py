@@ -75,7 +75,7 @@ def downgrade() -> None:
 
 
 def _rename_letters(kinds: dict[str, str]) -> None:
-    """Let who did not want a letter not get the one in its place; those that wait are dropped."""
+    """Carry over who wants no such letter to the kind in its place, and drop those that wait."""
     for former, today in kinds.items():
         told = {"former": former, "today": today}
         connection = op.get_bind()

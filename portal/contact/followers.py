@@ -88,7 +88,7 @@ def carry(
 
 
 def leave(session: Session, workflows: Workflows, case: Case, by: Actor) -> None:
-    """Let a case stand alone that goes with another; its state, clock and answers stay.
+    """Take a case away from the one it goes with; its state, clock and answers stay.
 
     Nothing happens to one that stands alone already.
     """
@@ -103,7 +103,7 @@ def leave(session: Session, workflows: Workflows, case: Case, by: Actor) -> None
 
 
 def release_followers(session: Session, workflows: Workflows, case_id: UUID) -> None:
-    """Let all stand alone that wait for the answer of a case that has ended without one."""
+    """Take away all that wait for the answer of a case that has ended without one."""
     item = locked_item(session, case_id)
     if item.closed_at is None:
         return

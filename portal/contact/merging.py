@@ -20,7 +20,7 @@ MOST_AT_ONCE = 20
 
 
 def merge(session: Session, context: ContactContext, ids: Iterable[UUID], by: Officer) -> Case:
-    """Let several cases go with the oldest of them from now on; return that one.
+    """Merge several cases into the oldest of them; return that one.
 
     What went with one of them goes with the oldest as well. Raises NotFound for a case of other
     agencies, and Refused for cases that are not of one agency and kind, that have an answer, are
@@ -49,7 +49,7 @@ def merge(session: Session, context: ContactContext, ids: Iterable[UUID], by: Of
 
 
 def separate(session: Session, context: ContactContext, case_id: UUID, by: Officer) -> None:
-    """Let a case stand alone again; raises NotFound, and Refused for one that does already."""
+    """Undo the merging of a case; raises NotFound, and Refused for one that does already."""
     case = case_of(session, case_id, by, Role.EDITOR)
     locked_item(session, case_id)
     session.refresh(case)
@@ -88,7 +88,7 @@ def _refuse_different(cases: Sequence[Case], rules: Sequence[tuple[str, int]]) -
 
 
 def _follow(session: Session, context: ContactContext, case: Case, lead: Case, by: Officer) -> None:
-    """Let a locked case go with another, and before it all that go with it."""
+    """Merge a locked case into another, and before it all that go with it."""
     own = followers_of(session, case.id)
     items = [locked_item(session, one.id) for one in own]
     for one in (*own, case):

@@ -62,7 +62,7 @@ def change_rule(session: Session, rule_id: UUID, told: RuleText, by: Officer) ->
 
 
 def switch_rule(session: Session, rule_id: UUID, by: Officer, *, is_on: bool) -> None:
-    """Let a rule be asked or not; raises Refused for others, and NotFound."""
+    """Switch a rule on or off; raises Refused for others, and NotFound."""
     _refuse_others(by)
     rule = _rule(session, rule_id)
     old, rule.is_on = rule.is_on, is_on
@@ -70,7 +70,7 @@ def switch_rule(session: Session, rule_id: UUID, by: Officer, *, is_on: bool) ->
 
 
 def move_rule(session: Session, rule_id: UUID, by: Officer, *, is_up: bool) -> None:
-    """Let a rule be asked one place earlier or later; the first and the last stay where they are.
+    """Move a rule one place earlier or later; the first and the last stay where they are.
 
     Raises Refused for others, and NotFound.
     """
