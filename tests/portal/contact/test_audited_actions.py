@@ -110,7 +110,9 @@ def test_an_address_is_confirmed_once_and_that_is_written_down(house: House, do:
 
 def test_merging_is_written_for_both_and_what_follows_for_each(house: House, do: Walk) -> None:
     editor = house.officer(Role.EDITOR, "licensing")
-    first, second = (house.case(house.file(subject=one, body=one).reference).id for one in "ab")
+    first = house.case(house.file(subject="a", body="a").reference).id
+    house.move(seconds=1)
+    second = house.case(house.file(subject="b", body="b").reference).id
     merged = ("question.merged", "question.merged")
     do(lambda one: merge(one, house.context, [first, second], editor), *merged)
     order = Order(Change("assign", assign_to=str(editor.id)))
