@@ -18,6 +18,7 @@ import portal.accounts.officers.models
 import portal.announcements.models
 import portal.attachments.models
 import portal.audit.models
+import portal.citizens.models
 import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models

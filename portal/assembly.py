@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from geo.country import Country
 from geo.messages import Translate
 from layers.deployment import Deployment
+from portal.accounts.contact_codes import remove_old_codes
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
@@ -22,6 +23,7 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
+from portal.citizens.context import CitizenContext
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.file_checks import FileChecker, file_check_work
@@ -121,6 +123,11 @@ def contact_of(
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
+def citizens_of(deployment: Deployment, security: Security) -> CitizenContext:
+    """Return what actions of citizens need; the deployment reads more than the public's does."""
+    return CitizenContext(deployment.country, security)
+
+
 def holdings(keys: Keys) -> tuple[Holding, ...]:
     """Return what the portal's topics hold about a person: those of a topic are a line here.
 
@@ -202,6 +209,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         nightly=[
             NightlyJob("old cases", partial(anonymise_closed, kept)),
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
+            NightlyJob("old contact codes", partial(remove_old_codes, database)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
             NightlyJob("old ratings", partial(remove_old_ratings, database)),

@@ -1,4 +1,4 @@
-"""The tables of accounts: people, what they sign in with, sessions, links."""
+"""The tables of accounts: people, what they sign in with, sessions, links, codes."""
 
 import uuid
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -127,3 +128,15 @@ class PasswordReset(Table):
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     used_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
+class ContactCode(Table):
+    """A code that was sent to an address or a number; what it is about stands here as a digest."""
+
+    __tablename__ = "contact_code"
+    __table_args__ = (Index("ix_contact_code_expires_at", "expires_at"),)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
+    tries: Mapped[int] = mapped_column(Integer, server_default="0")

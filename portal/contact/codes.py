@@ -1,23 +1,21 @@
 """Codes and links by which the writer of a case, and nobody else, reads what was written."""
 
-import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from geo.clock import moment
 from geo.database import Database
+from portal.accounts.contact_codes import CODE_LASTS, may_send_code, new_code, take_code
 from portal.accounts.rules import Visit
 from portal.accounts.sessions import is_session_open
 from portal.contact.contacts import cases_by_email, email_digest, is_contact_of, read_contact
 from portal.contact.context import ContactContext
 from portal.contact.letters import CASES_LINK, CODE, Telling, tell_person
-from portal.contact.models import Case, CaseCode, CaseContact
+from portal.contact.models import Case, CaseContact
 from portal.contact.references import read_reference
 from portal.contact.rules import Person
 from portal.jobs.queue import enqueue
@@ -27,22 +25,14 @@ from portal.notifications.rules import Channel
 
 CODES_ASKED = Limit("case code asked", 10, 600)
 CODES_TRIED = Limit("case code tried", 10, 600)
-_TO_ONE_TARGET = (
-    Limit("case code 30 s", 1, 30),
-    Limit("case code 1 h", 5, 3_600),
-    Limit("case code 1 d", 10, 86_400),
-)
 # The tasks that send what was asked for.
 CODE_ASKED = "send case code"
 LINK_ASKED = "send cases link"
 _ASKED_LASTS = timedelta(hours=1)
-CODE_LASTS = timedelta(minutes=10)
 OPEN_LASTS = timedelta(minutes=30)
 LINK_LASTS = timedelta(hours=2)
-_MOST_TRIES = 5
-_DIGITS = 6
-_NOBODYS = bytes(32)
 _LINK = "my cases"
+_OF_CASE = "case"
 
 
 def ask_for_code(
@@ -76,8 +66,7 @@ def send_code(database: Database, context: ContactContext, ticket: str) -> None:
             return
         if not _may_be_sent(session, context, person):
             return
-        code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
-        _keep_code(session, context, reference, code)
+        code = new_code(session, context.keys, _OF_CASE, reference)
         values = {
             "site": context.security.site_name(case.language),
             "reference": reference,
@@ -97,22 +86,8 @@ def open_with_code(
     if not take(session, context.keys, CODES_TRIED, visit.network):
         return None
     known = read_reference(reference) or ""
-    key = context.keys.digest("case code of", known)
-    counted = (
-        update(CaseCode)
-        .where(CaseCode.key == key)
-        .values(tries=CaseCode.tries + 1)
-        .returning(CaseCode.code_digest, CaseCode.expires_at, CaseCode.tries)
-    )
-    row = session.execute(counted).one_or_none()
-    digits = "".join(str(int(one)) for one in code if one.isdecimal())
-    said = _code_digest(context, known, digits)
-    is_right = hmac.compare_digest(_NOBODYS if row is None else row.code_digest, said)
-    if row is None or not is_right:
+    if not take_code(session, context.keys, code, _OF_CASE, known):
         return None
-    if row.tries > _MOST_TRIES or row.expires_at <= moment(session):
-        return None
-    session.execute(update(CaseCode).where(CaseCode.key == key).values(tries=_MOST_TRIES + 1))
     return opening_ticket(context, known)
 
 
@@ -174,27 +149,4 @@ def _note(session: Session, context: ContactContext, task: str, said: Mapping[st
 
 
 def _may_be_sent(session: Session, context: ContactContext, person: Person) -> bool:
-    who = person.email or person.phone
-    # All are counted, whichever refuses.
-    allowed = [take(session, context.keys, limit, who) for limit in _TO_ONE_TARGET]
-    return all(allowed)
-
-
-def _keep_code(session: Session, context: ContactContext, reference: str, code: str) -> None:
-    row = {
-        "key": context.keys.digest("case code of", reference),
-        "code_digest": _code_digest(context, reference, code),
-        "expires_at": moment(session) + CODE_LASTS,
-        "tries": 0,
-    }
-    kept = insert(CaseCode).values(row)
-    session.execute(
-        kept.on_conflict_do_update(
-            index_elements=["key"],
-            set_={name: kept.excluded[name] for name in ("code_digest", "expires_at", "tries")},
-        )
-    )
-
-
-def _code_digest(context: ContactContext, reference: str, code: str) -> bytes:
-    return context.keys.digest("case code", reference, code)
+    return may_send_code(session, context.keys, person.email or person.phone or "")

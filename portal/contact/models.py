@@ -267,18 +267,6 @@ class CaseRating(Table):
     at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
-class CaseCode(Table):
-    """A code that was sent to the writer of a case; both stand here as digests."""
-
-    __tablename__ = "case_code"
-    __table_args__ = (Index("ix_case_code_expires_at", "expires_at"),)
-
-    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    code_digest: Mapped[bytes] = mapped_column(LargeBinary)
-    expires_at: Mapped[datetime] = mapped_column(_MOMENT)
-    tries: Mapped[int] = mapped_column(Integer, server_default="0")
-
-
 class CaseFile(Table):
     """A file of a case: nobody can open it before it was checked."""
 

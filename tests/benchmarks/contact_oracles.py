@@ -96,7 +96,7 @@ def ask(deployment: Deployment, watched: Watched, question: Question, samples: i
             for is_known in chance.sample([True, False], 2):
                 with deployment.database.writing() as session:
                     session.execute(text("DELETE FROM rate_limit"))
-                    session.execute(text("UPDATE case_code SET tries = 0"))
+                    session.execute(text("UPDATE contact_code SET tries = 0"))
                 said = question.known if is_known else question.unknown
                 answer = client.post(question.path, data={"token": token, **said}, headers=headers)
                 assert answer.status_code == question.status, answer.text
