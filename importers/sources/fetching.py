@@ -13,8 +13,8 @@ import httpx2
 from geo.errors import AroundMeError, Refused, UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
+from geo.public_network import CheckedTransport, NotPublic
 from importers.readers.signatures import START_BYTES, FileKind, signature
-from importers.sources.public_network import CheckedTransport
 from importers.sources.rules import Fetched, Fetching, Validators
 from importers.sources.spooling import spooling, too_large
 
@@ -176,6 +176,15 @@ def _answered(address: str) -> Iterator[None]:
     """Put what the network can do into one sentence."""
     try:
         yield
+    except NotPublic as error:
+        raise Refused(
+            _(
+                "{host} is not a public address ({address}), so nothing was fetched: import"
+                " the file from the disk, or have AROUNDME_FETCH_ALLOW_PRIVATE set."
+            ),
+            host=shown(error.host),
+            address=shown(error.address),
+        ) from error
     except (httpx2.TimeoutException, httpcore2.TimeoutException) as error:
         raise UnreadableFile(
             _("{address} did not answer in time: try again later."), address=address

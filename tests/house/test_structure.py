@@ -11,6 +11,7 @@ import pytest
 from geo.settings import GroundSettings
 from importers.settings import ImportSettings
 from layers.settings import LayerSettings
+from portal.gateway.settings import GatewaySettings
 from portal.settings import PortalSettings
 from web.settings import WebSettings
 
@@ -103,6 +104,7 @@ def test_settings_are_documented() -> None:
             GroundSettings,
             LayerSettings,
             PortalSettings,
+            GatewaySettings,
             ImportSettings,
             WebSettings,
         )

@@ -1,12 +1,10 @@
-"""Which addresses of the network a file may be fetched from."""
+"""That files are fetched from addresses of the outside only."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from geo.errors import Refused
-from importers.sources.public_network import checked_addresses, may_connect
 from importers.sources.rules import Fetching
 from tests.importers.sources.web_server import CSV, Site, get, refusal
 
@@ -46,15 +44,6 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     assert lookups == ["rebinding.example"]
 
 
-def test_one_inner_address_among_outer_ones_is_enough_to_refuse(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    entries = [(0, 0, 0, "", (text, 80)) for text in ("93.184.215.14", "10.0.0.7")]
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: entries)
-    with pytest.raises(Refused, match=r"10\.0\.0\.7"):
-        checked_addresses("mixed.example", 80, allow_private=False)
-
-
 def test_a_proxy_of_the_environment_is_passed_by(
     tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,45 +51,3 @@ def test_a_proxy_of_the_environment_is_passed_by(
     monkeypatch.delenv("NO_PROXY", raising=False)
     address = site.at("/a.csv", lambda at: at.give())
     assert get(address, tmp_path).path.read_bytes() == CSV
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1",
-        "10.1.2.3",
-        "172.16.0.1",
-        "192.168.1.1",
-        "100.64.0.1",
-        "::1",
-        "fc00::1",
-        "fec0::1",
-        "::ffff:10.0.0.1",
-        "::10.0.0.1",
-        "64:ff9b::a00:1",
-        "2002:a00:1::1",
-        "240.0.0.1",
-        "192.0.2.1",
-    ],
-)
-def test_private_addresses_open_only_when_allowed(address: str) -> None:
-    assert not may_connect(address, allow_private=False)
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "::1", "fc00::1", "100.64.0.1"])
-def test_an_intranet_can_be_allowed(address: str) -> None:
-    assert may_connect(address, allow_private=True)
-
-
-@pytest.mark.parametrize(
-    "address", ["169.254.169.254", "fe80::1%eth0", "224.0.0.1", "ff02::1", "::", "::ffff:0:0"]
-)
-def test_some_addresses_never_open(address: str) -> None:
-    assert not may_connect(address, allow_private=True)
-
-
-@pytest.mark.parametrize(
-    "address", ["93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"]
-)
-def test_public_addresses_open(address: str) -> None:
-    assert may_connect(address, allow_private=False)

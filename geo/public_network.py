@@ -10,26 +10,34 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from geo.errors import Refused
-from geo.messages import mark as _
-from geo.messages import shown
-
 # Translated addresses, and an old form of IPv4 within IPv6.
 _WRAPPING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+class NotPublic(Exception):
+    """A name leads to an address that must not be connected to; nothing was sent there."""
+
+    def __init__(self, host: str, address: str) -> None:
+        self.host = host
+        self.address = address
+        super().__init__(f"{host} is not a public address ({address})")
+
+
 class CheckedTransport(httpx2.BaseTransport):
     """A transport that connects to the very address it has checked, so that no name can change.
 
-    `deadline_s` is a time of the monotonic clock; every wait ends there. Raises Refused for an
-    address that is not public, and the network errors of httpcore2.
+    `deadline_s` is a time of the monotonic clock; every wait ends there. `ssl_context` is for
+    whoever shows a certificate, or makes many transports. Raises NotPublic for an address that is
+    not public, and the network errors of httpcore2.
     """
 
-    def __init__(self, *, allow_private: bool, deadline_s: float) -> None:
+    def __init__(
+        self, *, allow_private: bool, deadline_s: float, ssl_context: ssl.SSLContext | None = None
+    ) -> None:
         backend = _CheckedBackend(allow_private=allow_private, deadline_s=deadline_s)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=backend
+            ssl_context=ssl_context or ssl.create_default_context(), network_backend=backend
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -128,7 +136,7 @@ class _TimedStream(httpcore2.NetworkStream):
 
 
 def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]:
-    """Look up a name; raises Refused when any of its addresses must not be connected to."""
+    """Look up a name; raises NotPublic when any of its addresses must not be connected to."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -136,14 +144,7 @@ def checked_addresses(host: str, port: int, *, allow_private: bool) -> list[str]
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not may_connect(address, allow_private=allow_private):
-            raise Refused(
-                _(
-                    "{host} is not a public address ({address}), so nothing was fetched: import"
-                    " the file from the disk, or have AROUNDME_FETCH_ALLOW_PRIVATE set."
-                ),
-                host=shown(host),
-                address=shown(address),
-            )
+            raise NotPublic(host, address)
     return addresses
 
 
