@@ -2,7 +2,9 @@
 -- table has its rights by rule. Web and worker read and write, the reader sees what anybody may be
 -- shown and nothing else: what is released (the tables of states, which have a column
 -- superseded_in) and the tables named here; the vault alone reads the identities of hidden persons,
--- which web and worker only add. A change here comes with a migration.
+-- which web and worker only add, as they do sessions: those are asked by functions of the owner
+-- (functions/). Which rows they see of tables about persons says row_security.sql. A change here
+-- comes with a migration.
 -- Parameters: the setting aroundme.roles, with which the names of the roles begin.
 DO $$
 DECLARE
@@ -17,6 +19,13 @@ DECLARE
     'published_announcement', 'published_case', 'rating_sum', 'release', 'service_fee'
   ];
   written_once text[] := ARRAY['audit_event', 'workflow_event'];
+  only_added text[] := ARRAY['account_session', 'hidden_identity'];
+  for_web text[] := ARRAY[
+    'account_devices', 'current_account', 'current_person', 'end_account_devices',
+    'end_account_session', 'is_account_session_open', 'own_account_sessions',
+    'read_account_session', 'touch_account_session'
+  ];
+  for_worker text[] := ARRAY['persons_due', 'remove_old_account_sessions'];
   one record;
 BEGIN
   FOR one IN
@@ -51,7 +60,7 @@ BEGIN
       'GRANT %s ON %s TO %s, %s',
       CASE
         WHEN one.relname = 'alembic_version' THEN 'SELECT'
-        WHEN one.relname = 'hidden_identity' THEN 'INSERT'
+        WHEN one.relname = ANY (only_added) THEN 'INSERT'
         WHEN one.relname = ANY (written_once) THEN 'SELECT, INSERT'
         ELSE 'SELECT, INSERT, UPDATE, DELETE'
       END,
@@ -70,16 +79,22 @@ BEGIN
     'ALTER DEFAULT PRIVILEGES IN SCHEMA layer_partition GRANT SELECT, INSERT ON TABLES TO %s, %s',
     web, worker
   );
-  -- A restored database lets everybody call them.
-  REVOKE EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),
-    analyse_features(text), analyse_names(), create_basemap_partition(),
-    attach_basemap_partition(int), drop_basemap_partition(int) FROM PUBLIC;
-  EXECUTE format(
-    'GRANT EXECUTE ON FUNCTION create_feature_partition(text), attach_feature_partition(text),'
-    ' analyse_features(text), analyse_names(), create_basemap_partition(),'
-    ' attach_basemap_partition(int), drop_basemap_partition(int) TO %s, %s',
-    web, worker
-  );
+  -- What runs as the owner is for web and worker. A restored database lets everybody call it.
+  FOR one IN
+    SELECT oid::regprocedure AS name, proname
+    FROM pg_proc
+    WHERE prosecdef
+      AND pronamespace = 'public'::regnamespace
+      AND proowner = current_user::regrole
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC, %s, %s', one.name, web, worker);
+    IF one.proname <> ALL (for_worker) THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', one.name, web);
+    END IF;
+    IF one.proname <> ALL (for_web) THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %s', one.name, worker);
+    END IF;
+  END LOOP;
 
   -- Web puts work into the queue and sees whether a worker is there, who takes it out.
   EXECUTE format('GRANT USAGE ON SCHEMA procrastinate TO %s, %s', web, worker);

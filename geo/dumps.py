@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO
 
 import psycopg
@@ -23,6 +24,8 @@ _DISTRIBUTION = Path("/usr/lib/postgresql")
 _CHUNK_BYTES = 1 << 20
 # Whose the objects are and what a server says of its extensions belongs to the server they go to.
 _PLAIN = ("--no-owner", "--no-privileges", "--no-comments")
+# Lines of a dump's listing.
+_POLICY = re.compile(rb"\d+; \d+ \d+ (POLICY|ROW SECURITY) ")
 
 
 def server_major(connection: psycopg.Connection) -> int:
@@ -53,12 +56,18 @@ def client_program(name: str, major: int) -> str:
 
 
 @contextmanager
-def dumped(url: str, major: int, *, snapshot: str) -> Iterator[IO[bytes]]:
+def dumped(url: str, major: int, *, snapshot: str, role: str | None = None) -> Iterator[IO[bytes]]:
     """Yield the bytes of a dump of a database, in PostgreSQL's custom format.
 
-    It shows what the exported snapshot shows. Raises DatabaseUnavailable when pg_dump fails.
+    It shows what the exported snapshot shows to the role. pg_dump refuses tables with row-level
+    security, even where a policy shows all rows, unless it is told that it may ask by the policies:
+    whoever calls makes sure that the role sees all rows. Raises DatabaseUnavailable when pg_dump
+    fails.
     """
     command = [client_program("pg_dump", major), "--format=custom", "--no-password"]
+    command.append("--enable-row-security")
+    if role is not None:
+        command.append(f"--role={role}")
     target, environment = _reached(url)
     with subprocess.Popen(  # noqa: S603  a program of PostgreSQL's, with words of our own
         [*command, f"--snapshot={snapshot}", f"--dbname={target}"],
@@ -75,17 +84,28 @@ def dumped(url: str, major: int, *, snapshot: str) -> Iterator[IO[bytes]]:
 
 
 def restore(url: str, major: int, dump: IO[bytes]) -> None:
-    """Restore a dump into an empty database; raises UnreadableFile when it does not go in whole."""
+    """Restore a dump into an empty database; raises UnreadableFile when it does not go in whole.
+
+    Policies of row-level security stay behind, for they name roles of the server that the dump
+    comes from. Whoever hands the database over puts them on anew.
+    """
     target, environment = _reached(url)
     command = [client_program("pg_restore", major), *_PLAIN, "--exit-on-error", "--no-password"]
-    _fed([*command, f"--dbname={target}"], dump, environment)
+    with NamedTemporaryFile("wb", prefix="aroundme-restore-") as chosen:
+        chosen.write(b"\n".join(one for one in _listed(major, dump) if not _POLICY.match(one)))
+        chosen.flush()
+        dump.seek(0)
+        _fed([*command, f"--use-list={chosen.name}", f"--dbname={target}"], dump, environment)
 
 
 def check_listing(major: int, dump: IO[bytes]) -> int:
     """Return how many objects a dump holds; raises UnreadableFile when it cannot be listed."""
+    return sum(not line.startswith(b";") for line in _listed(major, dump))
+
+
+def _listed(major: int, dump: IO[bytes]) -> list[bytes]:
     command = [client_program("pg_restore", major), "--list"]
-    listed = _fed(command, dump, dict(os.environ))
-    return sum(not line.startswith(b";") for line in listed.splitlines())
+    return _fed(command, dump, dict(os.environ)).splitlines()
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Connection, text
 
 from geo.database import sql
 from geo.roles import Role, Roles
 
-_FILE = "grants.sql"
+_FUNCTIONS = "functions"
+# In this order: policies are put on tables that somebody may use.
+_RIGHTS = ("grants.sql", "row_security.sql")
 
 
 def is_handed_over(connection: Connection, roles: Roles) -> bool:
@@ -27,6 +30,23 @@ def hand_over(connection: Connection, roles: Roles) -> None:
     connection.execute(set_config, {"name": "role", "value": roles.name(Role.OWNER)})
 
 
+def make_functions(connection: Connection, folder: Path) -> None:
+    """Make the functions of the owner as this version has them; `folder` is that of the migrations.
+
+    With or without roles: there is one way to what they do.
+    """
+    for path in sorted((folder / _FUNCTIONS).glob("*.sql")):
+        _run(connection, path)
+
+
 def grant(connection: Connection, folder: Path) -> None:
-    """Grant every role its rights, as the owner; `folder` is that of the migrations."""
-    connection.execute(text((folder / _FILE).read_text("utf-8")))
+    """Grant every role its rights, and say which rows it sees, as the owner."""
+    for name in _RIGHTS:
+        _run(connection, folder / name)
+
+
+def _run(connection: Connection, path: Path) -> None:
+    """Run a file of statements, in the connection's transaction."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    driver.execute(path.read_bytes())

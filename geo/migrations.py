@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import InvalidSetup
-from geo.grants import grant, hand_over, is_handed_over
+from geo.grants import grant, hand_over, is_handed_over, make_functions
 from geo.local_postgis import EXTENSIONS
 from geo.messages import Several
 from geo.messages import mark as _
@@ -42,6 +42,7 @@ def upgrade(engine: Engine, roles: Roles | None = None) -> None:
                 make_extensions(connection)
                 hand_over(connection, roles)
             _migrate(connection, "upgrade", "head")
+            make_functions(connection, _folder())
             if roles is not None:
                 grant(connection, _folder())
         except DBAPIError as error:

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
-from portal.accounts.models import Account, AccountSession, Credential
+from geo.database import sql
+from portal.accounts.models import Account, Credential
 from portal.accounts.officers.models import InvitationRow, MembershipRow
 from portal.audit.models import AuditEvent
 
@@ -102,17 +103,9 @@ def _factors(session: Session, subject: DataSubject) -> Records:
     return records_of(session, found)
 
 
-def _sessions(session: Session, subject: DataSubject) -> Records:
-    held = select(
-        AccountSession.created_at,
-        AccountSession.last_seen_at,
-        AccountSession.expires_at,
-        AccountSession.revoked_at,
-        AccountSession.network,
-        AccountSession.device,
-    )
-    found = held.where(AccountSession.account_id == subject.id).order_by(AccountSession.created_at)
-    return records_of(session, found)
+def _sessions(session: Session, _subject: DataSubject) -> Records:
+    """Read the sessions of whoever the database session is bound to."""
+    return records_of(session, sql("portal.accounts", "own_sessions"))
 
 
 def _invitations(session: Session, subject: DataSubject) -> Records:

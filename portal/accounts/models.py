@@ -94,9 +94,10 @@ class RecoveryCode(Table):
 
 
 class AccountSession(Table):
-    """One browser that has signed in; `id` is the SHA-256 of what its cookie holds.
+    """One browser that has signed in; `id` is the SHA-256 of the SHA-256 of what its cookie holds.
 
-    Until `second_factor_at` is set the session is good for nothing but the second factor.
+    Until `second_factor_at` is set the session is good for nothing but the second factor. Web and
+    worker only add rows; all else goes through the functions of alembic/functions/sessions.sql.
     """
 
     __tablename__ = "account_session"

@@ -69,6 +69,7 @@ class StepUpNeeded(Refused):
 class SignedIn:
     """A session of an officer as one request found it.
 
+    `session_id` is the SHA-256 of what its cookie holds, with which the database is asked.
     `is_complete` says that the second factor was shown; before that the session is good for
     nothing else. `authenticated_at` is the moment of the second factor, else of the password,
     `read_at` that of the request.

@@ -6,9 +6,10 @@ from binascii import Error as HexError
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
@@ -30,7 +31,7 @@ _LONGEST_TOKEN = 200
 
 @dataclass(frozen=True)
 class Device:
-    """One session of an officer, for the list of devices; `id` is not what its cookie holds."""
+    """One session of an officer, for the list of devices; `id` opens nothing."""
 
     id: str
     created_at: datetime
@@ -90,31 +91,20 @@ def read_session(
         return None
     session_id = token_digest(token)
     now = moment(session)
-    held = {"id": session_id, "idle_s": security.idle.total_seconds(), "now": now}
+    held = {"secret": session_id, "idle": security.idle, "now": now}
     row = session.execute(sql("portal.accounts", "session"), held).one_or_none()
     return None if row is None else _signed_in(row, session_id, visit, now)
 
 
 def is_session_open(session: Session, session_id: bytes) -> bool:
     """Check whether a complete session goes on: it has not ended, nor its account's use."""
-    held = select(AccountSession.id).join(Account, Account.id == AccountSession.account_id)
-    is_open = (
-        AccountSession.second_factor_at.is_not(None),
-        AccountSession.revoked_at.is_(None),
-        AccountSession.expires_at > moment(session),
-        Account.state == AccountState.ACTIVE,
-    )
-    found = held.where(AccountSession.id == session_id, *is_open)
-    return session.scalar(found) is not None
+    asked = select(func.is_account_session_open(session_id, moment(session)))
+    return bool(session.scalar(asked))
 
 
 def touch(session: Session, signed_in: SignedIn) -> None:
     """Note that something was heard of a session."""
-    session.execute(
-        update(AccountSession)
-        .where(AccountSession.id == signed_in.session_id, AccountSession.revoked_at.is_(None))
-        .values(last_seen_at=moment(session))
-    )
+    session.execute(select(func.touch_account_session(signed_in.session_id, moment(session))))
 
 
 def sign_out(session: Session, signed_in: SignedIn) -> None:
@@ -126,17 +116,8 @@ def sign_out(session: Session, signed_in: SignedIn) -> None:
 
 def devices(session: Session, security: Security, signed_in: SignedIn) -> list[Device]:
     """List the officer's complete sessions, the one heard of last first."""
-    rows = session.scalars(
-        select(AccountSession)
-        .where(
-            AccountSession.account_id == signed_in.officer.id,
-            AccountSession.second_factor_at.is_not(None),
-            AccountSession.revoked_at.is_(None),
-            AccountSession.expires_at > moment(session),
-            AccountSession.last_seen_at > moment(session) - security.idle,
-        )
-        .order_by(AccountSession.last_seen_at.desc())
-    )
+    held = {"secret": signed_in.session_id, "idle": security.idle, "now": moment(session)}
+    rows = session.execute(sql("portal.accounts", "devices"), held)
     return [
         Device(
             id=row.id.hex(),
@@ -144,7 +125,7 @@ def devices(session: Session, security: Security, signed_in: SignedIn) -> list[D
             last_seen_at=row.last_seen_at,
             network=row.network,
             device=row.device,
-            is_this=row.id == signed_in.session_id,
+            is_this=row.is_this,
         )
         for row in rows
     ]
@@ -154,10 +135,10 @@ def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None
     """End one of the officer's own sessions; raises NotFound for any other."""
     officer = signed_in.officer
     try:
-        session_id = bytes.fromhex(device_id)
+        device = bytes.fromhex(device_id)
     except (ValueError, HexError):
-        session_id = b""
-    if not _end_where(session, officer.id, AccountSession.id == session_id):
+        device = b""
+    if not _end_devices(session, signed_in, device):
         raise NotFound(_("There is no such session, or it has ended already."))
     record(session, officer.actor, "session ended", "account", str(officer.id))
 
@@ -165,7 +146,7 @@ def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None
 def revoke_others(session: Session, signed_in: SignedIn) -> int:
     """End all of the officer's sessions but this one; gives how many there were."""
     officer = signed_in.officer
-    count = _end_where(session, officer.id, AccountSession.id != signed_in.session_id)
+    count = _end_devices(session, signed_in, None)
     if count:
         new = {"sessions": count}
         record(session, officer.actor, "other sessions ended", "account", str(officer.id), new=new)
@@ -174,19 +155,29 @@ def revoke_others(session: Session, signed_in: SignedIn) -> int:
 
 def end_sessions(session: Session, account_id: UUID, *, but: OpenedSession | None = None) -> None:
     """End the sessions of an account: after a new password or address, or a suspension."""
-    spared = b"" if but is None else token_digest(but.token)
-    _end_where(session, account_id, AccountSession.id != spared)
+    spared = None if but is None else token_digest(but.token)
+    session.execute(select(func.end_account_sessions(account_id, spared, moment(session))))
 
 
 def remove_old_sessions(database: Database) -> None:
     """Remove the sessions and links that have long been of no use."""
     with database.writing(bounded=False) as session:
-        session.execute(sql("portal.accounts", "remove_old_sessions"), {"now": moment(session)})
+        now = moment(session)
+        session.execute(select(func.remove_old_account_sessions(now)))
+        session.execute(sql("portal.accounts", "remove_old_resets"), {"now": now})
 
 
 def token_digest(token: str) -> bytes:
-    """Return what the database keeps of a random token."""
+    """Return the digest of a random token: what links are kept as.
+
+    Of a session it is the secret that the database is asked with, which keeps a digest of that.
+    """
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def stored_id(session_id: bytes) -> bytes:
+    """Return what the table keeps of a session's secret."""
+    return hashlib.sha256(session_id).digest()
 
 
 def lock_account(session: Session, account_id: UUID) -> Account:
@@ -207,7 +198,7 @@ def _opened(
 ) -> OpenedSession:
     """Keep a session; with both factors behind it its browser is known for the address."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    row.id = token_digest(token)
+    row.id = stored_id(token_digest(token))
     row.form_token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(row)
     session.flush()
@@ -215,29 +206,16 @@ def _opened(
     return OpenedSession(token, row.expires_at, device)
 
 
-def _end(session: Session, signed_in: SignedIn) -> AccountSession | None:
-    ended = (
-        update(AccountSession)
-        .where(
-            AccountSession.id == signed_in.session_id,
-            AccountSession.revoked_at.is_(None),
-            AccountSession.expires_at > moment(session),
-        )
-        .values(revoked_at=moment(session))
-        .returning(AccountSession)
-    )
-    return session.scalars(ended).one_or_none()
+def _end(session: Session, signed_in: SignedIn) -> Row[Any] | None:
+    """End the session of a request; return what it was, None if it had ended already."""
+    held = {"secret": signed_in.session_id, "now": moment(session)}
+    return session.execute(sql("portal.accounts", "end_session"), held).one_or_none()
 
 
-def _end_where(session: Session, account_id: UUID, *which: ColumnElement[bool]) -> int:
-    ended = (
-        update(AccountSession)
-        .where(AccountSession.account_id == account_id, AccountSession.revoked_at.is_(None))
-        .where(*which)
-        .values(revoked_at=moment(session))
-        .returning(AccountSession.id)
-    )
-    return len(session.scalars(ended).all())
+def _end_devices(session: Session, signed_in: SignedIn, device: bytes | None) -> int:
+    """End one session of the account, or for None all but this one; return how many."""
+    ended = func.end_account_devices(signed_in.session_id, device, moment(session))
+    return int(session.execute(select(ended)).scalar_one())
 
 
 def _signed_in(

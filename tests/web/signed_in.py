@@ -18,7 +18,7 @@ from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import Role
 from portal.accounts.officers.models import MembershipRow
 from portal.accounts.rules import AccountState
-from portal.accounts.sessions import token_digest
+from portal.accounts.sessions import stored_id, token_digest
 from portal.settings import PortalSettings
 from tests.conftest import application_on
 from web.app import Stores
@@ -93,7 +93,7 @@ def _give_role(session: Session, id_: UUID, role: Role | str | None, agency: str
 def _session(colleague: Colleague, *, is_complete: bool) -> AccountSession:
     now = datetime.now(UTC)
     return AccountSession(
-        id=token_digest(colleague.cookie),
+        id=stored_id(token_digest(colleague.cookie)),
         account_id=colleague.id,
         form_token=colleague.form_token,
         expires_at=now + timedelta(hours=1),

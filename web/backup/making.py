@@ -8,10 +8,12 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from geo.database import Database, driver_connection, sql
 from geo.dumps import dumped, server_major
 from geo.errors import Refused
+from geo.messages import Several
 from geo.messages import mark as _
 from geo.migrations import schema_version
 from geo.version import version_number
@@ -20,11 +22,8 @@ from layers.releases.rules import CollectionKind
 from web.backup.archive import DATA, DUMP, SECRET, ArchiveWriter, Manifest
 
 # What is made anew from the rest, and the private cluster, which the dump stands for.
-# The vault's secret is copied apart: whoever has a backup has the sealed identities as well. The
-# keys of persons have a backup of their own that lasts some days, so that an erasure reaches it.
-_MADE_ANEW = frozenset({"postgis", "hot", "tiles", "downloads"})
-_APART = frozenset({"secret", "vault_secret", "person_keys", "person_key_backups"})
-_NOT_KEPT = _MADE_ANEW | _APART
+# The vault's secret is copied apart: whoever has a backup has the sealed identities as well.
+_NOT_KEPT = frozenset({"postgis", "hot", "tiles", "downloads", "secret", "vault_secret"})
 
 
 def make_backup(database: Database, data_root: Path, secret: Path, target: Path) -> Path:
@@ -85,8 +84,10 @@ def _add_database(archive: ArchiveWriter, database: Database, made_at: datetime)
         snapshot = session.scalar(text("SELECT pg_export_snapshot()"))
         connection = driver_connection(session)
         major = server_major(connection)
+        _refuse_hidden_rows(session)
         url = session.get_bind().engine.url.render_as_string(hide_password=False)
-        with dumped(url, major, snapshot=str(snapshot)) as dump:
+        role = None if database.acting is None else database.acting.writer
+        with dumped(url, major, snapshot=str(snapshot), role=role) as dump:
             archive.add(DUMP, dump)
         releases = session.execute(
             select(Collection.name, Collection.current_release).where(
@@ -100,6 +101,19 @@ def _add_database(archive: ArchiveWriter, database: Database, made_at: datetime)
             server_major=major,
             layers={row.name: row.current_release for row in releases},
             rows=rows_of(connection),
+        )
+
+
+def _refuse_hidden_rows(session: Session) -> None:
+    """Raise Refused when row-level security keeps rows from us: the backup would lack them."""
+    hidden = session.scalars(sql("web.backup", "hidden_from_us")).all()
+    if hidden:
+        raise Refused(
+            _(
+                "Row-level security hides rows of {tables} from the backup: run"
+                " “aroundme database upgrade”, which puts its policies right."
+            ),
+            tables=Several(hidden),
         )
 
 

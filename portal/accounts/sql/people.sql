@@ -13,11 +13,7 @@ SELECT
         WHERE credential.account_id = account.id
         ORDER BY credential.kind
     ) AS factors,
-    (
-        SELECT max(account_session.last_seen_at)
-        FROM account_session
-        WHERE account_session.account_id = account.id
-    ) AS last_seen_at
+    account_last_seen(account.id) AS last_seen_at
 FROM account
 CROSS JOIN LATERAL (
     SELECT coalesce(

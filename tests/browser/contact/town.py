@@ -20,7 +20,7 @@ from sqlalchemy import text
 from geo.clock import MovableClock, moment
 from portal.accounts.models import AccountSession
 from portal.accounts.officer_roles import Officer, Role
-from portal.accounts.sessions import token_digest
+from portal.accounts.sessions import stored_id, token_digest
 from portal.assembly import outbox_of
 from portal.attachments.scanning import NoScanner
 from portal.attachments.stores import Store
@@ -116,7 +116,7 @@ class Town:
         """Let an officer use a browser from now on, past the pages of signing in."""
         now, token = self.house.clock.now(), secrets.token_urlsafe(32)
         held = AccountSession(
-            id=token_digest(token),
+            id=stored_id(token_digest(token)),
             account_id=officer.id,
             form_token=secrets.token_urlsafe(32),
             created_at=now,

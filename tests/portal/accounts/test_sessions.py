@@ -16,6 +16,7 @@ from portal.accounts.sessions import (
     revoke_device,
     revoke_others,
     sign_out,
+    stored_id,
     token_digest,
     touch,
 )
@@ -27,7 +28,7 @@ _HELD = "UPDATE account_session SET {} WHERE id = :id"
 
 
 def _age(house: House, member: Member, change: str) -> None:
-    house.run(_HELD.format(change), id=token_digest(member.token))
+    house.run(_HELD.format(change), id=stored_id(token_digest(member.token)))
 
 
 def _second_session(house: House, member: Member) -> str:
@@ -189,7 +190,7 @@ def test_a_device_that_is_none_is_not_found(house: House, device_id: str) -> Non
 def test_nobody_ends_a_session_of_somebody_else(house: House) -> None:
     member, victim = house.member(VIEWER), house.member(VIEWER)
     with pytest.raises(NotFound), house.writing() as session:
-        revoke_device(session, member.signed_in, token_digest(victim.token).hex())
+        revoke_device(session, member.signed_in, stored_id(token_digest(victim.token)).hex())
     assert house.read(victim.token) is not None
 
 

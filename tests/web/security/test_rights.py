@@ -22,10 +22,7 @@ SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session: tests/web/pages/contact/test_api.py and
 # tests/portal/open311 see to it.
 FOR_PROGRAMS = ("/api/v1/cases", "/open311/v2/requests.{ending}")
-# What a link that came by letter is the right to, also for mail programs (RFC 8058):
-# tests/web/pages/accounts/test_unsubscribe.py sees to it.
-BY_LINK = ("/{language}/unsubscribe/{ticket}",)
-NO_FORMS = SIGNED + FOR_PROGRAMS + BY_LINK
+NO_FORMS = SIGNED + FOR_PROGRAMS
 
 
 def closed(fort: Fort) -> list[tuple[str, str]]:

@@ -5,8 +5,9 @@ from fastapi import APIRouter, Request, Response
 
 from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
+from portal.accounts.row_security import bind_session
 from web.page.answers import NOT_KEPT, known_language
-from web.page.guard import OfficerHere
+from web.page.guard import SESSION_COOKIE, OfficerHere
 from web.page.site import PortalDeploymentHere, portal_site_of
 
 router = APIRouter(prefix="/{language}/account", include_in_schema=False)
@@ -22,6 +23,7 @@ def take_copy(
     officer = signed_in.officer
     subject = DataSubject(officer.id, officer.email)
     with deployment.database.reading() as session:
+        bind_session(session, request.cookies.get(SESSION_COOKIE))
         held = copy_of(session, portal_site_of(request).holdings, subject)
     body = orjson.dumps(held, option=orjson.OPT_INDENT_2)
     headers = {**NOT_KEPT, "Content-Disposition": 'attachment; filename="account.json"'}
