@@ -245,11 +245,11 @@ def test_a_form_with_faults_keeps_what_was_typed_and_says_them_to_everybody(
 def test_a_tap_on_the_map_is_the_place(visit: MakeVisit, town: Town, language: str) -> None:
     with visit(viewport=DESK, reduced_motion="reduce") as made:
         page = made.go(f"/{language}/contact/complaint")
-        box = page.locator(".contact-map")
+        box = page.locator(".place-map")
         box.scroll_into_view_if_needed()
-        page.locator(".contact-map[data-ready]").wait_for()
+        page.locator(".place-map[data-ready]").wait_for()
         box.click(position={"x": 200, "y": 120})
-        expect(page.locator(".contact-pin")).to_be_visible()
+        expect(page.locator(".place-pin")).to_be_visible()
         assert re.fullmatch(r"\d+\.\d{6}", page.locator("#f-lat").input_value())
         page.locator("#s-place button[value=edit]").click()
         expect(page.locator("#s-place [role=status]")).to_be_visible()

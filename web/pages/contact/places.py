@@ -13,11 +13,9 @@ from layers.around.service import answer
 from layers.deployment import Deployment
 from layers.features.schemas import feature_id
 from layers.features.titles import title_of
-from layers.search.rules import Place
 from portal.contact.rules import OFFICES_NEAR
 from portal.directory.offices.queries import OFFICES_LAYER
-from web.page.finder_query import read_finder_query
-from web.page.origin import find_origin
+from web.page.typed_place import TypedPlace, find_typed_place
 
 _AGENCY = "agency"
 
@@ -33,14 +31,9 @@ class NearOffice:
 
 
 @dataclass(frozen=True)
-class CasePlace:
-    """What is known of the place: the position, or places to choose from, or an unknown name."""
+class CasePlace(TypedPlace):
+    """The place of a case as far as it is known, with the offices nearest to it."""
 
-    text: str = ""
-    position: Position | None = None
-    names: Names | None = None
-    choices: tuple[Place, ...] = ()
-    is_unknown: bool = False
     offices: tuple[NearOffice, ...] = ()
 
     @property
@@ -53,23 +46,11 @@ def find_place(
     session: Session, deployment: Deployment, language: str, given: Mapping[str, str]
 ) -> CasePlace:
     """Find the place of a form: by `lat` and `lon`, unless another was typed into `place`."""
-    text = given.get("place", "").strip()
-    lat, lon = given.get("lat", "").strip(), given.get("lon", "").strip()
-    asked = {"place": text[:200], "lat": lat, "lon": lon}
-    if text and text != given.get("placed", "").strip():
-        asked |= {"lat": "", "lon": ""}
-    told = {name: value for name, value in asked.items() if value}
-    if not told:
-        return CasePlace()
-    try:
-        origin = find_origin(session, deployment, read_finder_query(language, told))
-    except InvalidParameter:
-        return CasePlace(text, is_unknown=True)
-    if origin.position is None:
-        return CasePlace(text, choices=tuple(origin.choices), is_unknown=not origin.choices)
-    names = origin.place.names if origin.place else origin.near
-    offices = _near(session, deployment, origin.position)
-    return CasePlace(text, origin.position, names, offices=offices)
+    found = find_typed_place(session, deployment, language, given)
+    offices = () if found.position is None else _near(session, deployment, found.position)
+    return CasePlace(
+        found.text, found.position, found.names, found.choices, found.is_unknown, offices
+    )
 
 
 def _near(session: Session, deployment: Deployment, position: Position) -> tuple[NearOffice, ...]:

@@ -2,7 +2,7 @@
 
 const DECIMALS = 6;
 const [FAR_ZOOM, CLOSE_ZOOM] = [8, 16];
-const box = document.querySelector(".contact-map");
+const box = document.querySelector(".place-map");
 const near = box && new IntersectionObserver(([{ isIntersecting }]) => {
   if (!isIntersecting) return;
   near.disconnect();
@@ -13,14 +13,20 @@ if (box) {
   near.observe(box);
 }
 
+const fields = () => ["f-lat", "f-lon"].map((id) => document.getElementById(id))
+  .concat(document.getElementsByName("placed")[0], document.getElementById("f-place"));
+
+// The map that is drawn shows what a button has found.
+let show = null;
+offerHere();
+
 async function draw() {
   const { openMap, drawGround } = await import(box.dataset.base);
   const map = await openMap(box, { maxZoom: 18 });
   drawGround(map, box.dataset);
-  const [lat, lon, placed, place] = ["f-lat", "f-lon"].map((id) => document.getElementById(id))
-    .concat(document.getElementsByName("placed")[0], document.getElementById("f-place"));
+  const [lat, lon, placed, place] = fields();
   const known = lat.value && lon.value ? L.latLng(Number(lat.value), Number(lon.value)) : null;
-  const icon = L.divIcon({ className: "contact-pin", iconSize: [22, 22] });
+  const icon = L.divIcon({ className: "place-pin", iconSize: [22, 22] });
   map.setView(known ?? [Number(box.dataset.homeLat), Number(box.dataset.homeLon)], known ? CLOSE_ZOOM : FAR_ZOOM);
   let pin = null;
   const put = (at) => {
@@ -36,5 +42,26 @@ async function draw() {
   if (known) put(known);
   map.on("click", ({ latlng }) => take(latlng));
   document.getElementById("map-hint").hidden = false;
+  show = (at) => {
+    put(at);
+    map.setView(at, CLOSE_ZOOM);
+  };
   box.dataset.ready = "true";
+}
+
+function offerHere() {
+  const button = document.getElementById("place-here");
+  if (!button || !("geolocation" in navigator) || !window.isSecureContext) return;
+  const said = document.getElementById("place-here-said");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    said.textContent = button.dataset.waiting;
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      const [lat, lon, placed, place] = fields();
+      [lat.value, lon.value] = [coords.latitude.toFixed(DECIMALS), coords.longitude.toFixed(DECIMALS)];
+      placed.value = place.value;
+      show?.(L.latLng(coords.latitude, coords.longitude));
+      said.textContent = button.dataset.done;
+    }, () => { said.textContent = button.dataset.refused; }, { timeout: 10000, maximumAge: 60000 });
+  });
 }
