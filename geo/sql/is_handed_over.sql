@@ -12,7 +12,8 @@ SELECT EXISTS (
     AND relnamespace = 'public'::regnamespace
     AND NOT (
       relrowsecurity AND relforcerowsecurity
-      AND (SELECT count(*) FROM pg_policy WHERE polrelid = pg_class.oid) = 3
+      AND ARRAY['all_rows', 'of_whom_the_job_is_about', 'of_whose_session']
+        = ARRAY(SELECT polname FROM pg_policy WHERE polrelid = pg_class.oid ORDER BY polname)::text[]
     )
     AND (
       relname = 'person'
