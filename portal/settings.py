@@ -34,6 +34,24 @@ class PortalSettings(Settings):
         "vault: for the worker, and for those servers alone at which identities are opened. "
         "Not needed with a private database.",
     )
+    person_keys_folder: Path | None = Field(
+        default=None,
+        description="The folder of the keys of persons, of which each citizen has one: "
+        "`person_keys` in the data root by default, on a disk of this machine. It is in no backup "
+        "of the database (docs/backup.md).",
+    )
+    person_keys_backup_folder: Path | None = Field(
+        default=None,
+        description="The folder into which the worker copies the keys of persons every night: "
+        "`person_key_backups` in the data root by default; better on another disk.",
+    )
+    person_keys_backup_days: int = Field(
+        default=7,
+        ge=1,
+        le=30,
+        description="For how many days a copy of the keys of persons is kept: so long after an "
+        "erasure somebody who has the copy and the secret can still open what a backup holds.",
+    )
     smtp_url: str | None = Field(
         default=None,
         description="The mail server: `smtp://user:password@host:587` (STARTTLS is asked for; "

@@ -16,6 +16,7 @@ import web.pages.letters
 import web.pages.officers.mounting
 import web.pages.ratings.routes
 import web.pages.statistics.routes
+import web.pages.unsubscribe
 from geo.country import Names
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
@@ -93,6 +94,7 @@ def _unsent(settings: PortalSettings) -> frozenset[Channel]:
 def mount_portal(app: FastAPI, site: PortalSite) -> None:
     """Serve what needs sign-in, and what takes cases."""
     mount_routers(app, portal.contact.api.router, portal.open311.api.router)
+    mount_routers(app, web.pages.unsubscribe.router)
     web.pages.accounts.mounting.mount(app)
     web.pages.officers.mounting.mount(app)
     # Before those of contact: its kinds may be any word.

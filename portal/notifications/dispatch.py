@@ -192,7 +192,9 @@ def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
     except Unreadable as error:
         return _Claimed(row.id, sender, row.template_digest, None, error.verdict)
     assert row.message_id is not None
-    written = WrittenLetter(row.message_id, opened.to, opened.texts, row.written_at)
+    written = WrittenLetter(
+        row.message_id, opened.to, opened.texts, row.written_at, opened.unsubscribe
+    )
     return _Claimed(row.id, sender, opened.digest, written)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from portal.notifications.rules import Channel
 
+# The place of a text for the address that ends letters of its kind (unsubscribing.py).
+UNSUBSCRIBE = "unsubscribe"
+
 
 @dataclass(frozen=True)
 class LetterKind:
@@ -14,7 +17,8 @@ class LetterKind:
     and need exactly the values named in `places`; one that ends with `_<language>` is of that text
     alone. Those with a `title` (marked for translation) can be muted, or put together into one a
     day; nobody can mute a letter about security. A text message has no subject, goes in one
-    language, and says in how many parts at most it travels in every language (`most_parts`).
+    language, and says in how many parts at most it travels in every language (`most_parts`). A
+    letter with a place `unsubscribe` carries its address as a header too (RFC 8058).
     """
 
     name: str

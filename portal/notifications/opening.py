@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.notifications.kinds import LetterKinds
+from portal.notifications.kinds import UNSUBSCRIBE, LetterKinds
 from portal.notifications.models import LetterRow
 from portal.notifications.rules import Event, one_line
 from portal.notifications.sealing import open_address, open_values
@@ -14,11 +14,15 @@ from portal.secrets import Keys
 
 @dataclass(frozen=True)
 class OpenedLetter:
-    """Whom a letter is for and its words; `digest` is that of the texts they were made of."""
+    """Whom a letter is for and its words; `digest` is that of the texts they were made of.
+
+    `unsubscribe` is the address that ends letters of its kind, where the kind has a place for it.
+    """
 
     to: str
     texts: Sequence[Text]
     digest: bytes
+    unsubscribe: str | None = None
 
 
 class Unreadable(Exception):
@@ -42,6 +46,7 @@ def open_letter(keys: Keys, kinds: LetterKinds, row: LetterRow) -> OpenedLetter:
         sentence = "sealed with another secret than that of this deployment"
         raise Unreadable(Verdict(Event.REFUSED, sentence))
     try:
-        return OpenedLetter(to, write(kind, row.language, values), digest(kind))
+        texts = write(kind, row.language, values)
+        return OpenedLetter(to, texts, digest(kind), values.get(UNSUBSCRIBE))
     except Unfilled as error:
         raise Unreadable(Verdict(Event.REFUSED, one_line(str(error)))) from error

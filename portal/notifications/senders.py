@@ -12,12 +12,16 @@ from portal.notifications.templates import Text
 
 @dataclass(frozen=True)
 class WrittenLetter:
-    """A letter in words. `message_id` and `written_at` are the same at every try."""
+    """A letter in words. `message_id` and `written_at` are the same at every try.
+
+    `unsubscribe` is the address at which one request ends letters of its kind.
+    """
 
     message_id: str
     to: str
     texts: Sequence[Text]
     written_at: datetime
+    unsubscribe: str | None = None
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,9 @@ def compose(letter: WrittenLetter, mail_from: str) -> EmailMessage:
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = ", ".join(text.language for text in letter.texts)
+    if letter.unsubscribe is not None:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Base64, for not every server on the way takes more than seven bits.
     words = "\n\n—\n\n".join(text.body for text in letter.texts)
     message.set_content(words, cte="base64")

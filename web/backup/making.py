@@ -22,8 +22,11 @@ from layers.releases.rules import CollectionKind
 from web.backup.archive import DATA, DUMP, SECRET, ArchiveWriter, Manifest
 
 # What is made anew from the rest, and the private cluster, which the dump stands for.
-# The vault's secret is copied apart: whoever has a backup has the sealed identities as well.
-_NOT_KEPT = frozenset({"postgis", "hot", "tiles", "downloads", "secret", "vault_secret"})
+# The vault's secret is copied apart: whoever has a backup has the sealed identities as well. The
+# keys of persons have a backup of their own that lasts some days, so that an erasure reaches it.
+_MADE_ANEW = frozenset({"postgis", "hot", "tiles", "downloads"})
+_APART = frozenset({"secret", "vault_secret", "person_keys", "person_key_backups"})
+_NOT_KEPT = _MADE_ANEW | _APART
 
 
 def make_backup(database: Database, data_root: Path, secret: Path, target: Path) -> Path:

@@ -199,4 +199,18 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_are(mail: tuple[Mailbox, str
     written = WrittenLetter("<dots@agency.example>", TO, texts, WRITTEN_AT)
     assert sender.send(written).event is Event.TAKEN
     sender.close()
-    assert mailbox.letters.pop().get_content() == "one\n.\n..two\n. three\n"
+    letter = mailbox.letters.pop()
+    assert letter.get_content() == "one\n.\n..two\n. three\n"
+    assert letter["List-Unsubscribe"] is None, "only letters that can be ended say how"
+
+
+def test_a_letter_that_can_be_ended_says_so_to_mail_programs(mail: tuple[Mailbox, str]) -> None:
+    mailbox, server = mail
+    sender, ends = _sender(server), f"https://portal.example/ar/unsubscribe/{'x' * 300}"
+    texts = (Text("en", "News", f"Stop: {ends}"),)
+    written = WrittenLetter("<news@agency.example>", TO, texts, WRITTEN_AT, ends)
+    assert sender.send(written).event is Event.TAKEN
+    sender.close()
+    letter = mailbox.letters.pop()
+    assert "".join(letter["List-Unsubscribe"].split()) == f"<{ends}>"
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

@@ -36,6 +36,7 @@ PUBLIC = (
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
+            "unsubscribe",
         )
     ),
 )  # fmt: skip

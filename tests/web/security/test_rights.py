@@ -22,7 +22,10 @@ SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session: tests/web/pages/contact/test_api.py and
 # tests/portal/open311 see to it.
 FOR_PROGRAMS = ("/api/v1/cases", "/open311/v2/requests.{ending}")
-NO_FORMS = SIGNED + FOR_PROGRAMS
+# What a link that came by letter is the right to, also for mail programs (RFC 8058):
+# tests/web/pages/accounts/test_unsubscribe.py sees to it.
+BY_LINK = ("/{language}/unsubscribe/{ticket}",)
+NO_FORMS = SIGNED + FOR_PROGRAMS + BY_LINK
 
 
 def closed(fort: Fort) -> list[tuple[str, str]]:
