@@ -8,7 +8,13 @@ from portal.jobs.tasks import ShouldStop, Task
 
 
 def run_once(database: Database, task: Task, key: str, should_stop: ShouldStop) -> None:
-    """Do a job, unless somebody does it already. While it runs, its lock is held."""
+    """Do a job, unless somebody does it already. While it runs, its lock is held.
+
+    Work that waits outside takes none: jobs of one key come one after the other anyway.
+    """
+    if task.waits_outside:
+        task.run(key, should_stop)
+        return
     with database.writing() as witness:
         if _take_lock(witness, task.name, key):
             task.run(key, should_stop)

@@ -4,6 +4,7 @@ The library is imported where it is used: neither the command line nor a server 
 officers' page needs it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from geo.database import driver_connection
+from geo.database import driver_connection, sql
 from portal.jobs.rules import Queue
 
 if TYPE_CHECKING:
@@ -46,6 +47,19 @@ def enqueue(
         connection=driver_connection(session),
     )
     deferrer.defer(key=key)
+    _search_in(session, before)
+
+
+def enqueue_waiting_once(session: Session, task: str, keys: Mapping[str, str]) -> None:
+    """Put several jobs of a task into the queue at once, each unless it waits there already.
+
+    `keys` are what the task's `run` is given, with the queue of each: one of `Work.places`. Jobs
+    of one key come one after the other.
+    """
+    before = session.scalar(text("SELECT current_setting('search_path')"))
+    _search_in(session, SEARCH_PATH)
+    held = {"task": task, "keys": list(keys), "queues": list(keys.values())}
+    session.execute(sql("portal.jobs", "enqueue_waiting_once"), held)
     _search_in(session, before)
 
 

@@ -17,7 +17,7 @@ class Queue(StrEnum):
 
 
 # How many jobs of a queue a worker does at the same time.
-PLACES = {Queue.LONG: 1, Queue.SHORT: 2}
+PLACES: dict[str, int] = {Queue.LONG: 1, Queue.SHORT: 2}
 
 
 def night_of(local_time: datetime, begins: time = NIGHT_BEGINS) -> date:

@@ -1,6 +1,6 @@
 """What topics register: tasks of the queue, the rows they keep themselves, and nightly jobs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,13 +30,15 @@ class Task:
     It must bear being called again for the same key, since a worker may die right before the end is
     written down. Long work asks `should_stop` now and then and returns when it says so. What
     `run` raises is tried again a few times; a topic with `rows` sees to that itself, and is told
-    of jobs whose worker is gone.
+    of jobs whose worker is gone. Work that `waits_outside`, for the answers of others, holds no
+    connection meanwhile: whether its worker is gone says the heartbeat of that.
     """
 
     name: str
     run: Callable[[str, ShouldStop], None]
     queue: Queue = Queue.SHORT
     rows: OwnRows | None = None
+    waits_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,15 @@ class NightlyJob:
 
 @dataclass(frozen=True)
 class Work:
-    """All work outside requests; names are unique."""
+    """All work outside requests; names are unique.
+
+    `places` are queues beside those that all share, and how many of their jobs a worker does at the
+    same time: so that those who wait for one of them keep nobody else waiting.
+    """
 
     tasks: Sequence[Task] = ()
     nightly: Sequence[NightlyJob] = field(default=())
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for names in ([one.name for one in self.tasks], [one.name for one in self.nightly]):
@@ -60,4 +67,5 @@ class Work:
 
     def __add__(self, other: "Work") -> "Work":
         """Return the work of both."""
-        return Work((*self.tasks, *other.tasks), (*self.nightly, *other.nightly))
+        places = {**self.places, **other.places}
+        return Work((*self.tasks, *other.tasks), (*self.nightly, *other.nightly), places)

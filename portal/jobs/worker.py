@@ -6,6 +6,7 @@ The library is imported where it is used, as in `portal.jobs.queue`.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from geo.errors import DatabaseUnavailable
 from layers.deployment import Deployment
 from portal.jobs.alive import is_abandoned, run_once
 from portal.jobs.queue import SEARCH_PATH
-from portal.jobs.rules import MOST_ATTEMPTS, PLACES, RETRY_WAIT_S, Queue, night_of
+from portal.jobs.rules import MOST_ATTEMPTS, PLACES, RETRY_WAIT_S, night_of
 from portal.jobs.schedule import nightly_task, queue_night
 from portal.jobs.tasks import Task, Work
 
@@ -29,6 +30,8 @@ _LOOK_EVERY_S = 3.0
 _WAIT_FOR_DATABASE_S = 2.0
 _MOST_CONNECTIONS = 8
 _CONNECTION_WAIT_S = 5.0
+# What the worker does beside its jobs: looking after them.
+_THREADS_BESIDE = 2
 _AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +45,7 @@ class Worker:
         self._database = deployment.database
         self._nightly = work.nightly
         self._look_every_s = look_every_s
+        self._places = {**PLACES, **work.places}
         tasks = (*work.tasks, nightly_task(deployment.database, work.nightly))
         self._tasks = {one.name: one for one in tasks}
         self._stopping = asyncio.Event()
@@ -57,6 +61,9 @@ class Worker:
         """Work until asked to stop; while the database is away, wait for it."""
         from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
 
+        # The library does each job in a thread of the loop's, which has few of its own accord.
+        threads = sum(self._places.values()) + _THREADS_BESIDE
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
         while not self._stopping.is_set():
             try:
                 await self._work()
@@ -69,17 +76,17 @@ class Worker:
         async with app.open_async():
             await _until_one_ends(
                 [
-                    *(self._empty(app, queue) for queue in Queue),
+                    *(self._empty(app, queue) for queue in self._places),
                     self._look_after(app),
                     self._stopping.wait(),
                 ]
             )
 
-    async def _empty(self, app: "App", queue: Queue) -> None:
+    async def _empty(self, app: "App", queue: str) -> None:
         await app.run_worker_async(
             queues=[queue],
             name=queue,
-            concurrency=PLACES[queue],
+            concurrency=self._places[queue],
             delete_jobs="always",
             install_signal_handlers=False,
             shutdown_graceful_timeout=0.1,
@@ -139,6 +146,7 @@ class Worker:
         with_rows = [await app.job_manager.list_jobs_async(task=name) for name in unfinished]
         begun = await app.job_manager.list_jobs_async(status="doing")
         free = await asyncio.to_thread(self._free_ones, begun)
+        free |= await self._silent_ones(app)
         lost, self._free = set(free) & self._free, set(free) - self._free
         for number in lost:
             await self._give_on(app, free[number])
@@ -167,8 +175,18 @@ class Worker:
             for one in begun
             if one.id is not None
             and one.task_name in self._tasks
+            and not self._tasks[one.task_name].waits_outside
             and is_abandoned(self._database, one.task_name, _key_of(one))
         }
+
+    async def _silent_ones(self, app: "App") -> dict[int, "Job"]:
+        """Return the jobs that wait outside and whose worker has not been heard of for a while."""
+        silent = {}
+        for task in self._tasks.values():
+            if task.waits_outside:
+                stalled = await app.job_manager.get_stalled_jobs(task_name=task.name)
+                silent.update({one.id: one for one in stalled if one.id is not None})
+        return silent
 
     def _unfinished(self) -> dict[str, list[str]]:
         """Return the keys that have to be in the queue, of each task that keeps rows itself."""
