@@ -26,7 +26,7 @@ DROP FUNCTION IF EXISTS read_account_session(bytea, interval, timestamptz);
 -- person whose account it is, if any.
 CREATE FUNCTION read_account_session(secret bytea, idle interval, moment timestamptz)
 RETURNS TABLE (
-  id uuid, email text, name text, language text, form_token text, second_factor_at timestamptz,
+  id uuid, email text, phone text, name text, language text, form_token text, second_factor_at timestamptz,
   created_at timestamptz, is_touch_due boolean, has_second_factor boolean, memberships jsonb,
   is_complete boolean, person_id uuid, person_kind text, person_identity text
 )
@@ -37,6 +37,7 @@ BEGIN
   SELECT
     account.id,
     account.email::text,
+    account.phone::text,
     account.name::text,
     account.language::text,
     held.form_token::text,

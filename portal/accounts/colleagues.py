@@ -33,6 +33,7 @@ def officers_of(session: Session, agency: str | None, role: Role) -> list[Collea
         .join(MembershipRow, MembershipRow.account_id == Account.id)
         .where(
             Account.state == AccountState.ACTIVE,
+            Account.email.is_not(None),
             MembershipRow.role == any_text(enough),
             or_(MembershipRow.agency.is_(None), MembershipRow.agency == agency),
         )
@@ -40,7 +41,7 @@ def officers_of(session: Session, agency: str | None, role: Role) -> list[Collea
         .order_by(Account.name, Account.email)
     )
     return [
-        Colleague(account.id, account.name, account.email, account.language, is_of_agency)
+        Colleague(account.id, account.name, account.email or "", account.language, is_of_agency)
         for account, is_of_agency in found
     ]
 
@@ -60,7 +61,7 @@ def officers_with_roles(session: Session, agencies: frozenset[str] | None) -> li
 def colleague(session: Session, account_id: str) -> Colleague | None:
     """Return an officer who may sign in by the account's id; None where there is none."""
     account = session.get(Account, UUID(account_id))
-    if account is None or account.state != AccountState.ACTIVE:
+    if account is None or account.state != AccountState.ACTIVE or account.email is None:
         return None
     return Colleague(account.id, account.name, account.email, account.language, is_of_agency=False)
 
@@ -78,4 +79,4 @@ def names_by_address(session: Session, addresses: Iterable[str | None]) -> dict[
     if not wanted:
         return {}
     found = select(Account.email, Account.name).where(Account.email == any_text(wanted))
-    return {row.email: row.name for row in session.execute(found)}
+    return {row.email: row.name for row in session.execute(found) if row.email is not None}

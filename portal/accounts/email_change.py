@@ -13,7 +13,7 @@ from portal.accounts.letters import EMAIL_CHANGE, EMAIL_CHANGE_UNDONE, EMAIL_CHA
 from portal.accounts.models import Account
 from portal.accounts.profile import password_again
 from portal.accounts.rules import AccountState, Outcome, SignedIn, normalised_email
-from portal.accounts.security import FIRST_LANGUAGE, Security
+from portal.accounts.security import FIRST_LANGUAGE, NOTICE_LASTS, Security
 from portal.accounts.sessions import end_sessions
 from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
@@ -32,17 +32,17 @@ def request_email_change(
     Raises StepUpNeeded, and InvalidParameter("email") for what is no address.
     """
     demand_recent(signed_in)
-    officer = signed_in.officer
+    holder = signed_in.holder
     wanted = normalised_email(new_email)
     outcome = password_again(session, security, signed_in, password)
     if outcome is not Outcome.DONE or _is_taken(session, wanted):
         return outcome, None
-    held = {"account": str(officer.id), "old": officer.email, "new": wanted}
+    held = {"account": str(holder.id), "old": holder.email or "", "new": wanted}
     ticket = security.keys.ticket(_CHANGE, held, lasts_s=int(_LASTS.total_seconds()))
     path = f"/account/email/{ticket}"
-    letter = security.letter(EMAIL_CHANGE, wanted, officer.language or "ar", path, _LASTS)
+    letter = security.letter(EMAIL_CHANGE, wanted, holder.language or "ar", path, _LASTS)
     write_letter(session, security.keys, letter)
-    record(session, officer.actor, "address change asked", "account", str(officer.id))
+    record(session, holder.actor, "address change asked", "account", str(holder.id))
     return outcome, letter
 
 
@@ -58,7 +58,7 @@ def confirm_email_change(session: Session, security: Security, token: str) -> Le
     account = session.scalars(
         select(Account).where(Account.id == UUID(held["account"])).with_for_update()
     ).one()
-    if account.email != held["old"] or not _moved(session, account, held["new"]):
+    if (account.email or "") != held["old"] or not _moved(session, account, held["new"]):
         return None
     end_sessions(session, account.id)
     letter = _changed_notice(security, account, held["old"])
@@ -84,13 +84,18 @@ def undo_email_change(session: Session, security: Security, token: str) -> bool:
         select(Account).where(Account.id == UUID(held["account"])).with_for_update()
     ).one()
     now, old = account.email, held["old"]
-    if account.state != AccountState.ACTIVE or now == old or not _moved(session, account, old):
+    if (
+        account.state != AccountState.ACTIVE
+        or now in (None, old)
+        or not _moved(session, account, old)
+    ):
         return False
     account.password_hash = None
     end_sessions(session, account.id)
-    write_letter(
-        session, security.keys, security.notice(EMAIL_CHANGE_UNDONE, now, account.language)
+    told = security.letter(
+        EMAIL_CHANGE_UNDONE, now, account.language or FIRST_LANGUAGE, "/sign-in", NOTICE_LASTS
     )
+    write_letter(session, security.keys, told)
     move_choices(session, security.keys, now, old)
     actor = Actor(ActorKind.OFFICER, str(account.id), account.name)
     before, after = {"email": now}, {"email": old}
@@ -111,7 +116,7 @@ def _moved(session: Session, account: Account, email: str) -> bool:
     """Change the address of an account; return False if somebody else has it since."""
     try:
         with session.begin_nested():
-            account.email = account.confirmed_email = email
+            account.email, account.email_confirmed_at = email, moment(session)
             account.changed_at = moment(session)
     except IntegrityError:
         return False

@@ -39,7 +39,7 @@ def factors(session: Session, signed_in: SignedIn) -> list[Factor]:
     """List what the officer signs in with, the oldest first."""
     rows = session.scalars(
         select(Credential)
-        .where(Credential.account_id == signed_in.officer.id)
+        .where(Credential.account_id == signed_in.holder.id)
         .order_by(Credential.created_at, Credential.id)
     )
     return [
@@ -55,17 +55,17 @@ def has_second_factor(session: Session, account_id: UUID) -> bool:
 
 def remove_factor(session: Session, signed_in: SignedIn, factor_id: UUID) -> None:
     """Remove one; raises StepUpNeeded, NotFound, or Refused for the last second factor."""
-    officer = signed_in.officer
+    holder = signed_in.holder
     demand_recent(signed_in)
-    lock_account(session, officer.id)
+    lock_account(session, holder.id)
     found = session.get(Credential, factor_id)
-    if found is None or found.account_id != officer.id:
+    if found is None or found.account_id != holder.id:
         raise NotFound(_("There is no such way to sign in."))
-    if found.kind in SECOND_FACTORS and _second_factor_count(session, officer.id) == 1:
+    if found.kind in SECOND_FACTORS and _second_factor_count(session, holder.id) == 1:
         raise Refused(_("This is your last second factor: set up another one first."))
     removed = {"kind": found.kind, "name": found.name}
     session.delete(found)
-    record(session, officer.actor, "factor removed", "account", str(officer.id), old=removed)
+    record(session, holder.actor, "factor removed", "account", str(holder.id), old=removed)
 
 
 def demand_recent(signed_in: SignedIn) -> None:
@@ -80,8 +80,8 @@ def demand_enrolling(session: Session, signed_in: SignedIn) -> None:
     Whoever knows a password alone may set up the first one, but never one more beside it: that
     would be a way around.
     """
-    lock_account(session, signed_in.officer.id)
-    if has_second_factor(session, signed_in.officer.id):
+    lock_account(session, signed_in.holder.id)
+    if has_second_factor(session, signed_in.holder.id):
         demand_recent(signed_in)
 
 

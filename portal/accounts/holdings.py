@@ -21,7 +21,8 @@ class DataSubject:
     """A person about whom something is held, by what topics know people by."""
 
     id: UUID
-    email: str
+    email: str | None
+    phone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def records_of(session: Session, question: Executable) -> Records:
 def _account(session: Session, subject: DataSubject) -> Records:
     held = select(
         Account.email,
+        Account.email_confirmed_at,
+        Account.phone,
+        Account.phone_confirmed_at,
         Account.name,
         Account.language,
         Account.state,
@@ -109,6 +113,8 @@ def _sessions(session: Session, _subject: DataSubject) -> Records:
 
 
 def _invitations(session: Session, subject: DataSubject) -> Records:
+    if subject.email is None:
+        return ()
     held = select(
         InvitationRow.email,
         InvitationRow.role,

@@ -1,12 +1,22 @@
 """The letters of accounts: each leads with its link to one page of the portal."""
 
+import logging
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Protocol
 
-from portal.accounts.security import Security
+from sqlalchemy.orm import Session
+
+from geo.errors import Refused
+from portal.accounts.security import FIRST_LANGUAGE, NOTICE_LASTS, Security
 from portal.notifications.daily import DAILY, Gathered
 from portal.notifications.kinds import LetterKind
-from portal.notifications.service import Letter
+from portal.notifications.rules import Channel
+from portal.notifications.service import Letter, write_letter
+from portal.notifications.sms.service import write_sms
 from portal.notifications.templates import LANGUAGES
+
+log = logging.getLogger(__name__)
 
 _DAILY_LASTS = timedelta(days=2)
 _PLACES = frozenset({"site", "link"})
@@ -14,6 +24,17 @@ _PLACES = frozenset({"site", "link"})
 
 def _kind(name: str) -> LetterKind:
     return LetterKind(f"accounts.{name}", "portal.accounts", _PLACES, is_security=True)
+
+
+def _text(name: str) -> LetterKind:
+    return LetterKind(
+        f"accounts.{name}_sms",
+        "portal.accounts",
+        _PLACES,
+        is_security=True,
+        channel=Channel.SMS,
+        most_parts=3,
+    )
 
 
 INVITATION = _kind("invitation")
@@ -24,6 +45,13 @@ MANY_TRIES = _kind("many_tries")
 PASSWORD_CHANGED = _kind("password_changed")
 FACTOR_ADDED = _kind("factor_added")
 EMAIL_CHANGE_UNDONE = _kind("email_change_undone")
+# What goes as a text message to whom an account knows by a phone number alone.
+_TEXTS: Mapping[LetterKind, LetterKind] = {
+    RESET: _text("reset"),
+    MANY_TRIES: _text("many_tries"),
+    PASSWORD_CHANGED: _text("password_changed"),
+    FACTOR_ADDED: _text("factor_added"),
+}
 KINDS = (
     INVITATION,
     RESET,
@@ -33,7 +61,54 @@ KINDS = (
     PASSWORD_CHANGED,
     FACTOR_ADDED,
     EMAIL_CHANGE_UNDONE,
+    *_TEXTS.values(),
 )
+
+
+class Reached(Protocol):
+    """Whom a letter of an account goes to: an account, or who is signed in with it."""
+
+    @property
+    def email(self) -> str | None:
+        """The e-mail address."""
+
+    @property
+    def phone(self) -> str | None:
+        """The phone number, in E.164."""
+
+    @property
+    def language(self) -> str | None:
+        """The language of letters, if one was chosen."""
+
+
+def write_to(
+    session: Session,
+    security: Security,
+    whom: Reached,
+    kind: LetterKind,
+    path: str = "/sign-in",
+    good_for: timedelta = NOTICE_LASTS,
+) -> Letter | None:
+    """Write a letter that leads to a page: by e-mail, or as a text message where there is none.
+
+    Return it; None where nothing reaches the person: no text messages go to that number, or it has
+    had too many. What the letter is about happens all the same.
+    """
+    language = whom.language or FIRST_LANGUAGE
+    if whom.email is not None:
+        letter = security.letter(kind, whom.email, language, path, good_for)
+        write_letter(session, security.keys, letter)
+        return letter
+    if whom.phone is None:
+        return None
+    letter = security.letter(_TEXTS[kind], whom.phone, language, path, good_for)
+    try:
+        write_sms(session, security.keys, security.sms, letter)
+    except Refused:
+        # Without the sentence, which names the number.
+        log.warning("A text message about an account was not written: its number gets none now.")
+        return None
+    return letter
 
 
 def daily_letter(security: Security, gathered: Gathered) -> Letter:

@@ -25,20 +25,27 @@ _MOMENT = DateTime(timezone=True)
 
 
 class Account(Table):
-    """A person who may sign in; `email` is normalised. Accounts are suspended, never removed.
+    """A person who may sign in; `email` is normalised, `phone` in E.164, and one of them is there.
 
-    `confirmed_email` is the last address at which the person has opened a link of ours.
+    Officers have an e-mail address. The moments say when the person has shown to receive what is
+    sent to the address and to the number that stand here now.
     """
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("state IN ('invited', 'active', 'suspended')", name="state"),
+        CheckConstraint("num_nonnulls(email, phone) > 0", name="contact"),
+        CheckConstraint("email_confirmed_at IS NULL OR email IS NOT NULL", name="email_confirmed"),
+        CheckConstraint("phone_confirmed_at IS NULL OR phone IS NOT NULL", name="phone_confirmed"),
         UniqueConstraint("email"),
+        UniqueConstraint("phone"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
-    email: Mapped[str] = mapped_column(String)
-    confirmed_email: Mapped[str | None] = mapped_column(String)
+    email: Mapped[str | None] = mapped_column(String)
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    phone: Mapped[str | None] = mapped_column(String)
+    phone_confirmed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     name: Mapped[str] = mapped_column(String)
     language: Mapped[str | None] = mapped_column(String)
     password_hash: Mapped[str | None] = mapped_column(String)

@@ -1,4 +1,4 @@
-"""Officers and what they may do in which agencies."""
+"""Who is signed in with an account, and what officers may do in which agencies."""
 
 import re
 from collections.abc import Sequence
@@ -34,41 +34,67 @@ class Membership:
 
 
 @dataclass(frozen=True)
-class Officer:
-    """A person who is signed in, with the network and the number of the request."""
+class AccountHolder:
+    """A person who is signed in, with the network and the number of the request.
+
+    Officers hold roles; citizens have none. One of `email` and `phone` is there.
+    """
 
     id: UUID
-    email: str
+    email: str | None
     name: str
     language: str | None
     memberships: tuple[Membership, ...]
     network: str | None = None
     request_id: str | None = None
+    phone: str | None = None
+
+    @property
+    def is_officer(self) -> bool:
+        """Check whether the person has a role somewhere."""
+        return bool(self.memberships)
 
     @property
     def actor(self) -> Actor:
-        """The officer as the audit log names him."""
-        return Actor(ActorKind.OFFICER, str(self.id), self.name, self.network, self.request_id)
+        """The person as the audit log names him: a citizen by the account's number alone.
+
+        What stands in the log stays there, also when a citizen's data are erased.
+        """
+        kind = ActorKind.OFFICER if self.is_officer else ActorKind.CITIZEN
+        name = self.name if self.is_officer else ""
+        return Actor(kind, str(self.id), name, self.network, self.request_id)
+
+    @property
+    def contact(self) -> str:
+        """Where the person is reached: the e-mail address, else the phone number."""
+        return self.email or self.phone or ""
 
     def may(self, role: Role, agency: str | None) -> bool:
-        """Check whether the officer has at least a role for an agency; None stands for all."""
+        """Check whether the person has at least a role for an agency; None stands for all."""
         return any(
             held.role.rank >= role.rank and held.agency in (None, agency)
             for held in self.memberships
         )
 
     def roles_for(self, agency: str | None) -> frozenset[str]:
-        """Return the words for all roles that the officer has for an agency."""
+        """Return the words for all roles that the person has for an agency."""
         return frozenset(role.value for role in Role if self.may(role, agency))
 
     def may_somewhere(self, role: Role) -> bool:
-        """Check whether the officer has at least a role for any agency."""
+        """Check whether the person has at least a role for any agency."""
         return any(held.role.rank >= role.rank for held in self.memberships)
 
     def agencies_where(self, role: Role) -> frozenset[str] | None:
-        """Return the agencies for which the officer has at least a role; None is all of them."""
+        """Return the agencies for which the person has at least a role; None is all of them."""
         held = {held.agency for held in self.memberships if held.role.rank >= role.rank}
         return None if None in held else frozenset(code for code in held if code is not None)
+
+
+@dataclass(frozen=True)
+class Officer(AccountHolder):
+    """A person who works in the back office, where an e-mail address says who did what."""
+
+    email: str
 
 
 def clean_agency(code: str | None) -> str | None:

@@ -36,7 +36,7 @@ from portal.accounts.rules import (
 from portal.accounts.security import Security
 from portal.accounts.sessions import lock_account
 from portal.accounts.sign_in import let_in, note_failure
-from portal.accounts.tries import allowed_to_try
+from portal.accounts.tries import allowed_to_try, note_right
 from portal.audit.recording import record
 
 __all__ = [
@@ -120,16 +120,18 @@ def sign_in_with_identity(
 ) -> Entered:
     """Open a session that waits for its second factor: the provider stands for the password."""
     wanted = f"{identity.issuer} {identity.subject}"
-    if not allowed_to_try(session, security, visit, wanted):
-        return Entered(Outcome.LIMITED)
     linked = _linked(session, identity)
     account = None if linked is None else session.get(Account, linked.account_id)
+    known = None if account is None else account.id
+    if not allowed_to_try(session, security, visit, wanted, known):
+        return Entered(Outcome.LIMITED)
     if linked is None or account is None or account.state != AccountState.ACTIVE:
         note_failure(session, security, visit, wanted, account)
         return Entered(Outcome.WRONG)
     linked.last_used_at = moment(session)
     if _is_address(identity, account.email):
-        account.confirmed_email = account.email
+        account.email_confirmed_at = moment(session)
+    note_right(session, security, visit, wanted, account.id)
     return let_in(session, security, visit, account, way=FactorKind.OIDC)
 
 
@@ -139,13 +141,13 @@ def link_identity(session: Session, signed_in: SignedIn, identity: Identity) -> 
     WRONG when it is linked to an account already.
     """
     demand_recent(signed_in)
-    officer = signed_in.officer
-    lock_account(session, officer.id)
+    holder = signed_in.holder
+    lock_account(session, holder.id)
     if _linked(session, identity) is not None:
         return Outcome.WRONG
-    session.add(_credential(officer.id, identity))
+    session.add(_credential(holder.id, identity))
     way = {"way": FactorKind.OIDC, "issuer": identity.issuer}
-    record(session, officer.actor, "factor added", "account", str(officer.id), new=way)
+    record(session, holder.actor, "factor added", "account", str(holder.id), new=way)
     return Outcome.DONE
 
 
@@ -160,7 +162,7 @@ def accept_invitation_with_identity(
     if not _is_address(identity, row.email) or _linked(session, identity) is not None:
         return Entered(Outcome.WRONG)
     session.add(_credential(account.id, identity))
-    account.confirmed_email = account.email
+    account.email_confirmed_at = moment(session)
     return enter_invited(session, security, visit, row, account, _name(identity, account))
 
 
@@ -226,7 +228,7 @@ def _credential(account_id: object, identity: Identity) -> Credential:
     )
 
 
-def _is_address(identity: Identity, email: str) -> bool:
+def _is_address(identity: Identity, email: str | None) -> bool:
     try:
         return normalised_email(identity.verified_email or "") == email
     except InvalidParameter:

@@ -66,19 +66,19 @@ class PasskeyAsk:
 def registration_options(session: Session, security: Security, signed_in: SignedIn) -> PasskeyAsk:
     """Ask for a new passkey; raises StepUpNeeded as `offer_totp` does."""
     demand_enrolling(session, signed_in)
-    officer = signed_in.officer
+    holder = signed_in.holder
     challenge, ticket = _challenge(security, "registration", signed_in.session_id)
     options = generate_registration_options(
         rp_id=security.host,
-        rp_name=security.site_name(officer.language),
-        user_id=officer.id.bytes,
-        user_name=officer.email,
-        user_display_name=officer.name,
+        rp_name=security.site_name(holder.language),
+        user_id=holder.id.bytes,
+        user_name=holder.contact,
+        user_display_name=holder.name,
         challenge=challenge,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
         ),
-        exclude_credentials=_descriptors(session, officer.id),
+        exclude_credentials=_descriptors(session, holder.id),
     )
     return PasskeyAsk(options_to_json(options), ticket)
 
@@ -92,13 +92,13 @@ def register(
     name: str,
 ) -> Entered:
     """Keep a passkey and complete the session; the name is for the officer's own list."""
-    officer = signed_in.officer
+    holder = signed_in.holder
     challenge = _redeem(session, security, "registration", ticket, signed_in.session_id)
     credential = None if challenge is None else _registered(security, challenge, answer)
     if credential is None or _find(session, credential.passkey_id) is not None:
         return Entered(Outcome.WRONG)
     demand_enrolling(session, signed_in)
-    credential.account_id = officer.id
+    credential.account_id = holder.id
     credential.name = clean_name(name)
     session.add(credential)
     return complete(session, security, signed_in, "factor added", way=FactorKind.PASSKEY)
@@ -106,7 +106,7 @@ def register(
 
 def second_factor_options(session: Session, security: Security, signed_in: SignedIn) -> PasskeyAsk:
     """Ask for one of the officer's passkeys."""
-    allowed = _descriptors(session, signed_in.officer.id)
+    allowed = _descriptors(session, signed_in.holder.id)
     return _ask(security, "second factor", signed_in.session_id, allowed)
 
 
@@ -114,11 +114,11 @@ def check_passkey(
     session: Session, security: Security, signed_in: SignedIn, ticket: str, answer: str
 ) -> Entered:
     """Complete a session, or confirm a complete one anew, by one of the officer's passkeys."""
-    if not take(session, security.keys, SECOND_FACTOR, signed_in.officer.id):
+    if not take(session, security.keys, SECOND_FACTOR, signed_in.holder.id):
         return Entered(Outcome.LIMITED)
     challenge = _redeem(session, security, "second factor", ticket, signed_in.session_id)
     credential = _shown(session, security, challenge, answer)
-    if credential is None or credential.account_id != signed_in.officer.id:
+    if credential is None or credential.account_id != signed_in.holder.id:
         return failed(session, signed_in, FactorKind.PASSKEY)
     return complete(session, security, signed_in, "signed in", way=FactorKind.PASSKEY)
 

@@ -13,7 +13,7 @@ from geo.messages import mark as _
 
 SHORTEST = 12
 LONGEST = 200
-# A password made of the officer's own e-mail or name is the first that is tried.
+# A password made of one's own e-mail, number or name is the first that is tried.
 _SHORTEST_OWN_PART = 4
 _FEWEST_DIFFERENT = 5
 
@@ -50,9 +50,10 @@ class Passwords:
         return self._hasher.check_needs_rehash(kept)
 
 
-def check_new_password(password: str, *, email: str, name: str) -> None:
+def check_new_password(password: str, *, contact: str, name: str) -> None:
     """Refuse a password that is short or easy to guess; raises InvalidParameter("password").
 
+    `contact` is the e-mail address, or the phone number in E.164.
     Length and a list of common ones count; what it is made of does not (NIST SP 800-63B).
     """
     # Nothing longer is normalised: that takes the square of the time.
@@ -64,8 +65,8 @@ def check_new_password(password: str, *, email: str, name: str) -> None:
         raise _refused(_("This password is among the first that are tried: choose another."))
     if len(set(folded)) < _FEWEST_DIFFERENT:
         raise _refused(_("This password repeats few characters: choose another."))
-    if any(part in folded for part in _own_parts(email, name)):
-        raise _refused(_("A password must not hold your own e-mail address or name."))
+    if any(part in folded for part in _own_parts(contact, name)):
+        raise _refused(_("A password must not hold your own e-mail address, phone number or name."))
 
 
 def _refused(text: str) -> InvalidParameter:
@@ -76,9 +77,9 @@ def _bytes(password: str) -> bytes:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
-def _own_parts(email: str, name: str) -> set[str]:
-    local, _at, domain = email.casefold().partition("@")
-    words = {local, email.casefold(), domain, *name.casefold().split()}
+def _own_parts(contact: str, name: str) -> set[str]:
+    local, _at, domain = contact.casefold().partition("@")
+    words = {local, contact.casefold(), domain, *name.casefold().split()}
     return {word for word in words if len(word) >= _SHORTEST_OWN_PART}
 
 

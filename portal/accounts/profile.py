@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from portal.accounts.factors import demand_recent
-from portal.accounts.letters import PASSWORD_CHANGED
+from portal.accounts.letters import PASSWORD_CHANGED, write_to
 from portal.accounts.models import Account
 from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name
@@ -16,7 +16,6 @@ from portal.accounts.sessions import end_sessions, lock_account, renew_session
 from portal.audit.recording import record
 from portal.limits.rules import Limit
 from portal.limits.service import forget, take
-from portal.notifications.service import write_letter
 
 PASSWORD_AGAIN = Limit("password again", 5, 900)
 _CHANGE_LASTS = timedelta(days=1)
@@ -30,28 +29,27 @@ def change_password(
     Raises StepUpNeeded, and InvalidParameter("password") for one that will not do.
     """
     demand_recent(signed_in)
-    officer = signed_in.officer
+    holder = signed_in.holder
     outcome = password_again(session, security, signed_in, current)
     if outcome is not Outcome.DONE:
         return Entered(outcome)
-    check_new_password(new, email=officer.email, name=officer.name)
-    account = lock_account(session, officer.id)
+    check_new_password(new, contact=holder.contact, name=holder.name)
+    account = lock_account(session, holder.id)
     account.password_hash = security.passwords.hash(new)
     account.changed_at = moment(session)
     opened = renew_session(session, security, signed_in)
     if opened is None:
         return Entered(Outcome.WRONG)
-    end_sessions(session, officer.id, but=opened)
-    notice = security.notice(PASSWORD_CHANGED, officer.email, officer.language)
-    write_letter(session, security.keys, notice)
-    record(session, officer.actor, "password changed", "account", str(officer.id))
+    end_sessions(session, holder.id, but=opened)
+    write_to(session, security, holder, PASSWORD_CHANGED)
+    record(session, holder.actor, "password changed", "account", str(holder.id))
     return Entered(Outcome.DONE, opened)
 
 
 def change_profile(session: Session, signed_in: SignedIn, name: str, language: str | None) -> None:
     """Keep another name or language; raises InvalidParameter("name")."""
-    officer = signed_in.officer
-    account = lock_account(session, officer.id)
+    holder = signed_in.holder
+    account = lock_account(session, holder.id)
     old = {"name": account.name, "language": account.language}
     account.name = clean_name(name)
     account.language = language
@@ -60,10 +58,10 @@ def change_profile(session: Session, signed_in: SignedIn, name: str, language: s
     if new != old:
         record(
             session,
-            officer.actor,
+            holder.actor,
             "profile changed",
             "account",
-            str(officer.id),
+            str(holder.id),
             old=old,
             new=new,
         )
@@ -73,12 +71,12 @@ def password_again(
     session: Session, security: Security, signed_in: SignedIn, password: str
 ) -> Outcome:
     """Check the present password of who is signed in, whose tries are counted."""
-    officer = signed_in.officer
-    if not take(session, security.keys, PASSWORD_AGAIN, officer.id):
+    holder = signed_in.holder
+    if not take(session, security.keys, PASSWORD_AGAIN, holder.id):
         return Outcome.LIMITED
-    kept = session.scalar(select(Account.password_hash).where(Account.id == officer.id))
+    kept = session.scalar(select(Account.password_hash).where(Account.id == holder.id))
     if not security.passwords.matches(kept, password):
-        record(session, officer.actor, "password wrong", "account", str(officer.id))
+        record(session, holder.actor, "password wrong", "account", str(holder.id))
         return Outcome.WRONG
-    forget(session, security.keys, PASSWORD_AGAIN, officer.id)
+    forget(session, security.keys, PASSWORD_AGAIN, holder.id)
     return Outcome.DONE

@@ -1,4 +1,4 @@
-"""A new password by e-mail, without telling whether an account exists."""
+"""A new password by a letter or a text message, without telling whether an account exists."""
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -8,18 +8,24 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database
-from portal.accounts.letters import PASSWORD_CHANGED, RESET
+from portal.accounts.letters import PASSWORD_CHANGED, RESET, write_to
 from portal.accounts.models import Account, PasswordReset
 from portal.accounts.passwords import check_new_password
-from portal.accounts.rules import AccountState, Entered, Outcome, Visit, looked_up_email
+from portal.accounts.rules import AccountState, Entered, Outcome, Visit
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, token_digest
+from portal.accounts.sign_in_names import (
+    NameKind,
+    SignInName,
+    account_named,
+    read_sign_in_name,
+)
 from portal.audit.recording import record
 from portal.audit.rules import ActorKind
 from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit
 from portal.limits.service import take
-from portal.notifications.service import Letter, write_letter
+from portal.notifications.service import Letter
 
 RESET_ACCOUNT = Limit("reset account", 3, 3600)
 RESET_NETWORK = Limit("reset network", 30, 900)
@@ -28,7 +34,7 @@ _LASTS = timedelta(hours=1)
 ASKED = "answer asked reset"
 
 
-def ask_for_reset(session: Session, security: Security, visit: Visit, email: str) -> None:
+def ask_for_reset(session: Session, security: Security, visit: Visit, typed: str) -> None:
     """Note that a new password is wanted; whether there is an account is found out later.
 
     So what an answer says and how long it takes are the same for everybody. More than the limit
@@ -36,8 +42,10 @@ def ask_for_reset(session: Session, security: Security, visit: Visit, email: str
     """
     if not take(session, security.keys, RESET_NETWORK, visit.network):
         return
+    name = read_sign_in_name(typed, security.region)
     asked = {
-        "email": looked_up_email(email),
+        "kind": name.kind.value,
+        "name": name.value,
         "address": visit.address or "",
         "user_agent": visit.user_agent or "",
         "request_id": visit.request_id or "",
@@ -55,11 +63,12 @@ def answer_asked_reset(database: Database, security: Security, ticket: str) -> N
         asked["address"] or None, asked["user_agent"] or None, asked["request_id"] or None
     )
     with database.writing() as session:
-        request_reset(session, security, visit, asked["email"], ticket)
+        name = SignInName(NameKind(asked["kind"]), asked["name"])
+        request_reset(session, security, visit, name, ticket)
 
 
 def request_reset(
-    session: Session, security: Security, visit: Visit, email: str, ticket: str
+    session: Session, security: Security, visit: Visit, name: SignInName, ticket: str
 ) -> Letter | None:
     """Write the letter with the link; return it.
 
@@ -70,13 +79,10 @@ def request_reset(
     token = made.decode().rstrip("=")
     if session.get(PasswordReset, token_digest(token)) is not None:
         return None
-    wanted = looked_up_email(email)
-    if not take(session, security.keys, RESET_ACCOUNT, wanted):
+    if not take(session, security.keys, RESET_ACCOUNT, name.counted):
         return None
-    account = session.scalars(
-        select(Account).where(Account.email == wanted, Account.state == AccountState.ACTIVE)
-    ).one_or_none()
-    tried = security.keys.digest("tried address", wanted).hex()[:32]
+    account = account_named(session, security.by_number, name)
+    tried = security.keys.digest("tried address", name.counted).hex()[:32]
     actor = visit.actor(ActorKind.VISITOR, tried, "")
     if account is None:
         record(session, actor, "new password asked", "account", f"unknown:{tried}")
@@ -89,8 +95,7 @@ def request_reset(
         )
     )
     path = f"/sign-in/reset/{token}"
-    letter = security.letter(RESET, account.email, account.language or "ar", path, _LASTS)
-    write_letter(session, security.keys, letter)
+    letter = write_to(session, security, account, RESET, path, _LASTS)
     record(session, actor, "new password asked", "account", str(account.id))
     return letter
 
@@ -115,10 +120,10 @@ def reset_password(
     account = None if found is None else session.get(Account, found.account_id)
     if account is None or account.state != AccountState.ACTIVE:
         return Entered(Outcome.WRONG)
-    check_new_password(password, email=account.email, name=account.name)
+    check_new_password(password, contact=account.email or account.phone or "", name=account.name)
     account.password_hash = security.passwords.hash(password)
     account.changed_at = moment(session)
-    account.confirmed_email = account.email
+    _confirm_contact(session, account)
     session.execute(
         update(PasswordReset)
         .where(PasswordReset.account_id == account.id, PasswordReset.used_at.is_(None))
@@ -126,10 +131,17 @@ def reset_password(
     )
     end_sessions(session, account.id)
     actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
-    notice = security.notice(PASSWORD_CHANGED, account.email, account.language)
-    write_letter(session, security.keys, notice)
+    write_to(session, security, account, PASSWORD_CHANGED)
     record(session, actor, "password reset", "account", str(account.id))
     return Entered(Outcome.DONE)
+
+
+def _confirm_contact(session: Session, account: Account) -> None:
+    """Note that a letter to the account has reached its owner: where `write_to` has sent it."""
+    if account.email is not None:
+        account.email_confirmed_at = moment(session)
+    else:
+        account.phone_confirmed_at = moment(session)
 
 
 def _holding(session: Session, token: str) -> tuple[ColumnElement[bool], ...]:

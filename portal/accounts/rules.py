@@ -8,14 +8,16 @@ from enum import StrEnum
 from geo.errors import InvalidParameter, Refused
 from geo.messages import mark as _
 from geo.plain_text import without_bidi_controls
-from portal.accounts.officer_roles import Officer
+from portal.accounts.assurance import Assurance, Credential, PersonHere
+from portal.accounts.identities import Identity
+from portal.accounts.officer_roles import AccountHolder, Officer
 from portal.audit.rules import Actor, ActorKind
 from portal.limits.rules import Limit
 
 # What several ways to enter count together.
 SECOND_FACTOR = Limit("second factor", 5, 900)
 
-# How long a second factor counts for actions that change who may enter.
+# How long a credential counts for what must not be done at a screen that somebody has left.
 STEP_UP = timedelta(minutes=10)
 # One agency, or a part of a network that one household has: the limits count those.
 _IPV4_PREFIX = 24
@@ -57,36 +59,96 @@ class Outcome(StrEnum):
 
 
 class StepUpNeeded(Refused):
-    """The action needs a second factor of the last ten minutes."""
+    """The action needs a credential of the last ten minutes, or more than the session has."""
 
-    def __init__(self) -> None:
+    def __init__(self, assurance: Assurance | None = None) -> None:
+        self.assurance = assurance or Assurance(Credential.C2)
         super().__init__(
             _("Confirm with your second factor that it is you: the last time is too long ago.")
         )
 
 
+class IdentityNeeded(Refused):
+    """The action needs to know better who the person is."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.identity = identity
+        super().__init__(
+            _("Prove first who you are: this service shows data only to a person who has done so.")
+        )
+
+
 @dataclass(frozen=True)
 class SignedIn:
-    """A session of an officer as one request found it.
+    """A session as one request found it.
 
     `session_id` is the SHA-256 of what its cookie holds, with which the database is asked.
-    `is_complete` says that the second factor was shown; before that the session is good for
-    nothing else. `authenticated_at` is the moment of the second factor, else of the password,
-    `read_at` that of the request.
+    `is_complete` says that nothing more is asked for: officers, and who has a second factor, have
+    shown that; before it the session is good for nothing else. `authenticated_at` is the moment of
+    the second factor, else of the password, `read_at` that of the request. `person` is there for
+    who has registered as one.
     """
 
-    officer: Officer
+    holder: AccountHolder
     session_id: bytes
     form_token: str
     is_complete: bool
+    credential: Credential
     authenticated_at: datetime
     has_second_factor: bool
     read_at: datetime
     is_touch_due: bool = False
+    person: PersonHere | None = None
+
+    @property
+    def officer(self) -> Officer:
+        """The holder as an officer; raises Refused for who has no e-mail address."""
+        held = self.holder
+        if held.email is None:
+            raise Refused(_("Officers need an e-mail address, and this account has none."))
+        return Officer(
+            id=held.id,
+            email=held.email,
+            name=held.name,
+            language=held.language,
+            memberships=held.memberships,
+            network=held.network,
+            request_id=held.request_id,
+            phone=held.phone,
+        )
+
+    @property
+    def identity(self) -> Identity:
+        """How sure it is who the person is; P0 for who has not registered as one."""
+        return Identity.P0 if self.person is None else self.person.identity
+
+    def meets(self, assurance: Assurance) -> bool:
+        """Check whether the session has at least an assurance on both axes."""
+        return (
+            self.is_complete
+            and self.credential >= assurance.credential
+            and self.identity >= assurance.identity
+        )
+
+    def is_fresh(self) -> bool:
+        """Check whether the last credential was shown within ten minutes before the request."""
+        return self.is_complete and self.read_at - self.authenticated_at <= STEP_UP
 
     def is_recent(self) -> bool:
-        """Check whether the second factor was shown within the ten minutes before the request."""
-        return self.is_complete and self.read_at - self.authenticated_at <= STEP_UP
+        """Check whether two factors were shown within the ten minutes before the request."""
+        return self.credential is Credential.C2 and self.is_fresh()
+
+
+def demand(signed_in: SignedIn, assurance: Assurance, *, fresh: bool = False) -> None:
+    """Check that a session has an assurance; `fresh`: shown within the last ten minutes.
+
+    Raises IdentityNeeded where the person is not known well enough, StepUpNeeded where the
+    credential is too little or too old.
+    """
+    if signed_in.identity < assurance.identity:
+        raise IdentityNeeded(assurance.identity)
+    if not signed_in.meets(assurance) or (fresh and not signed_in.is_fresh()):
+        raise StepUpNeeded(assurance)
 
 
 @dataclass(frozen=True)

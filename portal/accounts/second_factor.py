@@ -19,14 +19,13 @@ from portal.accounts.factors import (
     make_recovery_codes,
     use_up_code,
 )
-from portal.accounts.letters import FACTOR_ADDED
+from portal.accounts.letters import FACTOR_ADDED, write_to
 from portal.accounts.models import Credential
 from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
 from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
 from portal.audit.recording import record
 from portal.limits.service import forget, take
-from portal.notifications.service import write_letter
 
 _PURPOSE = "totp secret"
 _OFFER_S = 900
@@ -55,9 +54,9 @@ def offer_totp(
     demand_enrolling(session, signed_in)
     held = security.keys.read_ticket("totp", ticket, bound_to=signed_in.session_id)
     secret = held["secret"] if held else pyotp.random_base32()
-    officer = signed_in.officer
+    holder = signed_in.holder
     uri = pyotp.TOTP(secret).provisioning_uri(
-        name=officer.email, issuer_name=security.site_name(officer.language)
+        name=holder.contact, issuer_name=security.site_name(holder.language)
     )
     ticket = security.keys.ticket(
         "totp", {"secret": secret}, lasts_s=_OFFER_S, bound_to=signed_in.session_id
@@ -69,7 +68,7 @@ def confirm_totp(
     session: Session, security: Security, signed_in: SignedIn, ticket: str, code: str
 ) -> Entered:
     """Keep an offered authenticator when its code is right, and complete the session."""
-    account_id = signed_in.officer.id
+    account_id = signed_in.holder.id
     if not take(session, security.keys, SECOND_FACTOR, account_id):
         return Entered(Outcome.LIMITED)
     held = security.keys.read_ticket("totp", ticket, bound_to=signed_in.session_id)
@@ -92,7 +91,7 @@ def confirm_totp(
 
 def check_totp(session: Session, security: Security, signed_in: SignedIn, code: str) -> Entered:
     """Complete a session, or confirm a complete one anew, by a code that was not used before."""
-    account_id = signed_in.officer.id
+    account_id = signed_in.holder.id
     if not take(session, security.keys, SECOND_FACTOR, account_id):
         return Entered(Outcome.LIMITED)
     if not _takes_code(session, security, account_id, code):
@@ -104,7 +103,7 @@ def use_recovery_code(
     session: Session, security: Security, signed_in: SignedIn, code: str
 ) -> Entered:
     """Complete a session by one of the codes that were handed out for a lost telephone."""
-    account_id = signed_in.officer.id
+    account_id = signed_in.holder.id
     if not take(session, security.keys, SECOND_FACTOR, account_id):
         return Entered(Outcome.LIMITED)
     if not use_up_code(session, security.keys, account_id, code):
@@ -117,41 +116,40 @@ def renew_recovery_codes(
 ) -> tuple[str, ...]:
     """Hand out new codes, to be shown once; the old ones end. Raises StepUpNeeded."""
     demand_recent(signed_in)
-    officer = signed_in.officer
-    codes = make_recovery_codes(session, security.keys, officer.id)
-    record(session, officer.actor, "recovery codes renewed", "account", str(officer.id))
+    holder = signed_in.holder
+    codes = make_recovery_codes(session, security.keys, holder.id)
+    record(session, holder.actor, "recovery codes renewed", "account", str(holder.id))
     return codes
 
 
 def recovery_codes_left(session: Session, signed_in: SignedIn) -> int:
     """Count the officer's unused codes."""
-    return codes_left(session, signed_in.officer.id)
+    return codes_left(session, signed_in.holder.id)
 
 
 def complete(
     session: Session, security: Security, signed_in: SignedIn, action: str, *, way: str
 ) -> Entered:
     """Put a complete session in the place of one whose second factor was right."""
-    officer = signed_in.officer
-    forget(session, security.keys, SECOND_FACTOR, officer.id)
+    holder = signed_in.holder
+    forget(session, security.keys, SECOND_FACTOR, holder.id)
     codes: tuple[str, ...] = ()
     if way in (FactorKind.TOTP, FactorKind.PASSKEY) and action == "factor added":
-        codes = first_recovery_codes(session, security.keys, officer.id)
+        codes = first_recovery_codes(session, security.keys, holder.id)
     opened = renew_session(session, security, signed_in)
     if opened is None:
         return Entered(Outcome.WRONG)
     if action == "factor added" and signed_in.has_second_factor:
-        notice = security.notice(FACTOR_ADDED, officer.email, officer.language)
-        write_letter(session, security.keys, notice)
-    record(session, officer.actor, action, "account", str(officer.id), new={"way": way})
+        write_to(session, security, holder, FACTOR_ADDED)
+    record(session, holder.actor, action, "account", str(holder.id), new={"way": way})
     return Entered(Outcome.DONE, opened, codes)
 
 
 def failed(session: Session, signed_in: SignedIn, way: str) -> Entered:
     """Write down that a second factor was wrong."""
-    officer = signed_in.officer
+    holder = signed_in.holder
     new = {"way": way}
-    record(session, officer.actor, "second factor wrong", "account", str(officer.id), new=new)
+    record(session, holder.actor, "second factor wrong", "account", str(holder.id), new=new)
     return Entered(Outcome.WRONG)
 
 

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 
 from geo.clock import Clock
 from portal.accounts.passwords import Passwords
+from portal.accounts.sign_in_names import AccountByNumber, no_account
 from portal.notifications.kinds import LetterKind
 from portal.notifications.service import Letter
 from portal.notifications.sms.service import SmsRules, sms_rules
@@ -19,14 +20,15 @@ from portal.settings import PortalSettings
 # That of officers who have chosen none.
 FIRST_LANGUAGE = "ar"
 # Whoever lost an account to somebody else has to hear of it, also when the mail server is away.
-_NOTICE_LASTS = timedelta(days=5)
+NOTICE_LASTS = timedelta(days=5)
 
 
 @dataclass(frozen=True)
 class Security:
     """Keys, passwords and the limits of sessions; `public_url` has no slash at its end.
 
-    `sms` says to which numbers text messages go.
+    `sms` says to which numbers text messages go, `region` where a phone number without its country
+    is, and `by_number` finds the account of who signs in with a number of identity.
     """
 
     keys: Keys
@@ -35,6 +37,8 @@ class Security:
     idle: timedelta
     longest: timedelta
     sms: SmsRules
+    region: str | None = None
+    by_number: AccountByNumber = no_account
 
     def site_name(self, language: str | None) -> str:
         """Return what the portal is called in a language, in letters and authenticators."""
@@ -53,10 +57,6 @@ class Security:
         return Letter(
             kind, to, language, {"site": self.site_name(language), "link": link}, good_for
         )
-
-    def notice(self, kind: LetterKind, to: str, language: str | None) -> Letter:
-        """Return a letter about what was done to an account, which leads to the sign-in."""
-        return self.letter(kind, to, language or FIRST_LANGUAGE, "/sign-in", _NOTICE_LASTS)
 
 
 def make_security(
@@ -79,4 +79,5 @@ def make_security(
         idle=timedelta(minutes=settings.session_idle_minutes),
         longest=timedelta(hours=settings.session_hours),
         sms=sms_rules(settings, region),
+        region=region,
     )

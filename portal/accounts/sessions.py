@@ -16,8 +16,9 @@ from geo.clock import moment
 from geo.database import Database, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
+from portal.accounts.assurance import Credential
 from portal.accounts.models import Account, AccountSession
-from portal.accounts.officer_roles import Membership, Officer, Role
+from portal.accounts.officer_roles import AccountHolder, Membership, Role
 from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
 from portal.accounts.security import Security
 from portal.accounts.tries import known_device
@@ -55,8 +56,7 @@ def open_session(
         network=visit.network,
         device=visit.device,
     )
-    email = session.get_one(Account, account_id).email if is_complete else None
-    return _opened(session, security, row, email)
+    return _opened(session, security, row, is_complete=is_complete)
 
 
 def renew_session(
@@ -72,7 +72,7 @@ def renew_session(
         return None
     now = moment(session)
     row = AccountSession(
-        account_id=signed_in.officer.id,
+        account_id=signed_in.holder.id,
         expires_at=old.expires_at if old.second_factor_at else now + security.longest,
         created_at=now,
         last_seen_at=now,
@@ -80,7 +80,7 @@ def renew_session(
         network=old.network,
         device=old.device,
     )
-    return _opened(session, security, row, signed_in.officer.email)
+    return _opened(session, security, row, is_complete=True)
 
 
 def read_session(
@@ -110,8 +110,8 @@ def touch(session: Session, signed_in: SignedIn) -> None:
 def sign_out(session: Session, signed_in: SignedIn) -> None:
     """End the session of a request."""
     _end(session, signed_in)
-    officer = signed_in.officer
-    record(session, officer.actor, "signed out", "account", str(officer.id))
+    holder = signed_in.holder
+    record(session, holder.actor, "signed out", "account", str(holder.id))
 
 
 def devices(session: Session, security: Security, signed_in: SignedIn) -> list[Device]:
@@ -133,23 +133,23 @@ def devices(session: Session, security: Security, signed_in: SignedIn) -> list[D
 
 def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None:
     """End one of the officer's own sessions; raises NotFound for any other."""
-    officer = signed_in.officer
+    holder = signed_in.holder
     try:
         device = bytes.fromhex(device_id)
     except (ValueError, HexError):
         device = b""
     if not _end_devices(session, signed_in, device):
         raise NotFound(_("There is no such session, or it has ended already."))
-    record(session, officer.actor, "session ended", "account", str(officer.id))
+    record(session, holder.actor, "session ended", "account", str(holder.id))
 
 
 def revoke_others(session: Session, signed_in: SignedIn) -> int:
     """End all of the officer's sessions but this one; gives how many there were."""
-    officer = signed_in.officer
+    holder = signed_in.holder
     count = _end_devices(session, signed_in, None)
     if count:
         new = {"sessions": count}
-        record(session, officer.actor, "other sessions ended", "account", str(officer.id), new=new)
+        record(session, holder.actor, "other sessions ended", "account", str(holder.id), new=new)
     return count
 
 
@@ -194,15 +194,15 @@ def lock_account(session: Session, account_id: UUID) -> Account:
 
 
 def _opened(
-    session: Session, security: Security, row: AccountSession, email: str | None
+    session: Session, security: Security, row: AccountSession, *, is_complete: bool
 ) -> OpenedSession:
-    """Keep a session; with both factors behind it its browser is known for the address."""
+    """Keep a session; with a complete one its browser is known for the account."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     row.id = stored_id(token_digest(token))
     row.form_token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(row)
     session.flush()
-    device = None if email is None else known_device(security, email)
+    device = known_device(security, row.account_id) if is_complete else None
     return OpenedSession(token, row.expires_at, device)
 
 
@@ -221,7 +221,7 @@ def _end_devices(session: Session, signed_in: SignedIn, device: bytes | None) ->
 def _signed_in(
     row: Row[tuple[object, ...]], session_id: bytes, visit: Visit, now: datetime
 ) -> SignedIn:
-    officer = Officer(
+    holder = AccountHolder(
         id=row.id,
         email=row.email,
         name=row.name,
@@ -229,12 +229,14 @@ def _signed_in(
         memberships=_memberships(row.memberships),
         network=visit.network,
         request_id=visit.request_id,
+        phone=row.phone,
     )
     return SignedIn(
-        officer=officer,
+        holder=holder,
         session_id=session_id,
         form_token=row.form_token,
         is_complete=row.second_factor_at is not None,
+        credential=Credential.C1 if row.second_factor_at is None else Credential.C2,
         authenticated_at=row.second_factor_at or row.created_at,
         has_second_factor=row.has_second_factor,
         read_at=now,

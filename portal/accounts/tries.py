@@ -1,19 +1,18 @@
 """How often somebody may try to enter: by address and network, from known devices, and overall."""
 
 import secrets
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.database import Database
-from portal.accounts.letters import MANY_TRIES
+from portal.accounts.letters import MANY_TRIES, write_to
 from portal.accounts.models import Account
 from portal.accounts.rules import AccountState, Visit
 from portal.accounts.security import Security
 from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit
 from portal.limits.service import forget, give_back, take
-from portal.notifications.service import write_letter
 
 # A stranger who tries one address locks it for the own network alone.
 ADDRESS_AND_NETWORK = Limit("sign-in address and network", 5, 900)
@@ -32,21 +31,23 @@ _PURPOSE = "known device"
 _KNOWN_FOR_S = 180 * 86_400
 
 
-def known_device(security: Security, email: str) -> str:
-    """Return what a browser keeps by which it is known again, for this address alone."""
+def known_device(security: Security, account_id: UUID) -> str:
+    """Return what a browser keeps by which it is known again, for this account alone."""
     held = {"id": secrets.token_hex(16)}
     return security.keys.ticket(
-        _PURPOSE, held, lasts_s=_KNOWN_FOR_S, bound_to=_owner(security, email)
+        _PURPOSE, held, lasts_s=_KNOWN_FOR_S, bound_to=_owner(security, account_id)
     )
 
 
-def allowed_to_try(session: Session, security: Security, visit: Visit, wanted: str) -> bool:
-    """Count a try to enter with an address; return whether it is still allowed.
+def allowed_to_try(
+    session: Session, security: Security, visit: Visit, wanted: str, account_id: UUID | None
+) -> bool:
+    """Count a try to enter with an address, number or identity; return whether it is still allowed.
 
-    `wanted` is the address, whether or not it has an account. A try that a narrower limit refuses
-    does not count in a wider one. Once an address is refused its owner is told, once a day.
+    `wanted` is what was typed, whether or not that has an account. A try that a narrower limit
+    refuses does not count in a wider one. Once it is refused its owner is told, once a day.
     """
-    device = _known(security, visit, wanted)
+    device = _known(security, visit, account_id)
     if device is not None:
         is_allowed = take(session, security.keys, KNOWN_DEVICE, device)
     else:
@@ -60,14 +61,17 @@ def allowed_to_try(session: Session, security: Security, visit: Visit, wanted: s
             )
         )
     if not is_allowed and take(session, security.keys, _TOLD, wanted):
-        ticket = security.keys.ticket(TOLD_OF_TRIES, {"email": wanted}, lasts_s=_TELL_WITHIN_S)
+        told = {"account": str(account_id or "")}
+        ticket = security.keys.ticket(TOLD_OF_TRIES, told, lasts_s=_TELL_WITHIN_S)
         enqueue(session, TOLD_OF_TRIES, ticket)
     return is_allowed
 
 
-def note_right(session: Session, security: Security, visit: Visit, wanted: str) -> None:
+def note_right(
+    session: Session, security: Security, visit: Visit, wanted: str, account_id: UUID
+) -> None:
     """Begin to count anew for who was right, and take back what counts for others too."""
-    device = _known(security, visit, wanted)
+    device = _known(security, visit, account_id)
     if device is not None:
         forget(session, security.keys, KNOWN_DEVICE, device)
         return
@@ -77,35 +81,29 @@ def note_right(session: Session, security: Security, visit: Visit, wanted: str) 
 
 
 def tell_of_tries(database: Database, security: Security, ticket: str) -> None:
-    """Write to the owner of an address that was tried too often, if it has one.
+    """Write to the owner of an account that was tried too often, if there is one.
 
     Outside the request, so that neither answer nor time tells whether there is an account.
     """
     held = security.keys.read_ticket(TOLD_OF_TRIES, ticket)
-    if held is None:
+    if held is None or not held.get("account"):
         return
     with database.writing() as session:
-        account = session.scalars(
-            select(Account).where(
-                Account.email == held["email"], Account.state == AccountState.ACTIVE
-            )
-        ).one_or_none()
-        if account is None:
-            return
-        letter = security.notice(MANY_TRIES, account.email, account.language)
-        write_letter(session, security.keys, letter)
+        account = session.get(Account, UUID(held["account"]))
+        if account is not None and account.state == AccountState.ACTIVE:
+            write_to(session, security, account, MANY_TRIES)
 
 
-def _known(security: Security, visit: Visit, wanted: str) -> str | None:
+def _known(security: Security, visit: Visit, account_id: UUID | None) -> str | None:
     """Return the number of a known device; None for one that is not, or is another's."""
     held = security.keys.read_ticket(
-        _PURPOSE, visit.known_device, bound_to=_owner(security, wanted)
+        _PURPOSE, visit.known_device, bound_to=_owner(security, account_id)
     )
     return None if held is None else held["id"]
 
 
-def _owner(security: Security, email: str) -> bytes:
-    return security.keys.digest(_PURPOSE, email)
+def _owner(security: Security, account_id: UUID | None) -> bytes:
+    return security.keys.digest(_PURPOSE, (account_id or UUID(int=0)).bytes)
 
 
 def _pair(visit: Visit, wanted: str) -> str:

@@ -19,9 +19,10 @@ _HEAD = re.compile(r"(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-f]{64})", re.ASCII)
 
 
 class ActorKind(StrEnum):
-    """Who acts: an officer, somebody at the command line, nobody known, the portal by itself."""
+    """Who acts: an officer, a citizen, the command line, nobody known, the portal by itself."""
 
     OFFICER = "officer"
+    CITIZEN = "citizen"
     OPERATOR = "operator"
     VISITOR = "visitor"
     SYSTEM = "system"

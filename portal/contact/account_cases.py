@@ -1,15 +1,16 @@
-"""Cases of who is signed in: those filed so, and those of an address that is surely his."""
+"""Cases of who is signed in: those filed so, and those of a contact that is surely his."""
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from portal.accounts.models import Account
 from portal.accounts.rules import SignedIn
 from portal.audit.recording import record
 from portal.contact.codes import opening_ticket, read_link
-from portal.contact.contacts import account_digest, email_digest
+from portal.contact.contacts import account_digest, email_digest, phone_digest
 from portal.contact.context import ContactContext
 from portal.contact.models import Case, CaseContact
 from portal.contact.references import read_reference
@@ -21,20 +22,21 @@ _MOST = 200
 def has_confirmed_email(session: Session, account: UUID) -> bool:
     """Check whether the owner of an account has opened a link at the address it has now."""
     row = session.get_one(Account, account)
-    return row.confirmed_email == row.email
+    return row.email_confirmed_at is not None
 
 
 def confirm_by_link(
     session: Session, context: ContactContext, signed_in: SignedIn, link: str
 ) -> None:
     """Note that who is signed in has opened the link to the cases of his own address."""
-    officer = signed_in.officer
-    account = session.get_one(Account, officer.id)
-    is_own = read_link(context, link) == email_digest(context.keys, account.email)
-    if not is_own or account.confirmed_email == account.email:
+    holder = signed_in.holder
+    account = session.get_one(Account, holder.id)
+    if account.email is None or account.email_confirmed_at is not None:
         return
-    account.confirmed_email = account.email
-    record(session, officer.actor, "address confirmed", "account", str(officer.id))
+    if read_link(context, link) != email_digest(context.keys, account.email):
+        return
+    account.email_confirmed_at = moment(session)
+    record(session, holder.actor, "address confirmed", "account", str(holder.id))
 
 
 def cases_of_account(session: Session, context: ContactContext, account: UUID) -> list[Case]:
@@ -58,21 +60,23 @@ def open_as_account(
     It opens for half an hour at most, and for no longer than the session lasts.
     """
     known = read_reference(reference) or ""
-    found = select_cases(session, context.keys, signed_in.officer.id).where(Case.reference == known)
+    found = select_cases(session, context.keys, signed_in.holder.id).where(Case.reference == known)
     if session.scalars(found).one_or_none() is None:
         return None
     return opening_ticket(context, known, signed_in.session_id)
 
 
 def select_cases(session: Session, keys: Keys, account: UUID) -> Select[Case]:
-    """Return the question for all cases of an account: those filed for it, and of its address."""
+    """Return the question for all cases of an account: those filed for it, and of its contacts.
+
+    An address or a number counts only once its owner has confirmed it.
+    """
     joined = select(Case).join(CaseContact, CaseContact.case_id == Case.id)
     filed = CaseContact.account_digest == account_digest(keys, account)
-    return joined.where(filed | _of_address(session, keys, account))
-
-
-def _of_address(session: Session, keys: Keys, account: UUID) -> ColumnElement[bool]:
-    if not has_confirmed_email(session, account):
-        return false()
-    email = session.get_one(Account, account).email
-    return CaseContact.email_digest == email_digest(keys, email)
+    row = session.get_one(Account, account)
+    found = [filed]
+    if row.email is not None and row.email_confirmed_at is not None:
+        found.append(CaseContact.email_digest == email_digest(keys, row.email))
+    if row.phone is not None and row.phone_confirmed_at is not None:
+        found.append(CaseContact.phone_digest == phone_digest(keys, row.phone))
+    return joined.where(or_(*found))

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.errors import InvalidParameter
+from portal.accounts.phones import read_phone
 from portal.accounts.rules import normalised_email
 from portal.contact.models import Case, CaseContact
-from portal.contact.reading import read_phone
 from portal.contact.rules import Person
 from portal.secrets import Keys
 
@@ -63,7 +63,7 @@ def read_contact(text: str, country: Country) -> Person:
     except InvalidParameter:
         pass
     try:
-        return Person(phone=read_phone(text, country))
+        return Person(phone=read_phone(text, country.phone_region))
     except InvalidParameter:
         return Person()
 
@@ -83,6 +83,11 @@ def is_contact_of(keys: Keys, row: CaseContact, person: Person) -> bool:
 def email_digest(keys: Keys, email: str) -> bytes:
     """Return by what the cases of an address are found; those of hidden persons are not."""
     return keys.digest(_EMAIL, "", email)
+
+
+def phone_digest(keys: Keys, phone: str) -> bytes:
+    """Return by what the cases of a phone number are found; those of hidden persons are not."""
+    return keys.digest(_PHONE, "", phone)
 
 
 def account_digest(keys: Keys, account: UUID) -> bytes:

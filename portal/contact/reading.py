@@ -10,6 +10,7 @@ from geo.country import Country
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from geo.plain_text import without_bidi_controls
+from portal.accounts.phones import read_phone
 from portal.accounts.rules import clean_name, normalised_email
 from portal.contact.forms import CaseForm, FormField
 from portal.contact.pages import read_page
@@ -86,7 +87,7 @@ class _Reader:
         person = Person(
             name=self._try("name", lambda: clean_name(self._said("name"))),
             email=self._try("email", lambda: normalised_email(self._said("email"))),
-            phone=self._try("phone", lambda: read_phone(self._said("phone"), self._country)),
+            phone=self._try("phone", self._phone),
             country=self._try("country", lambda: _country(self._said("country"))),
             is_hidden=is_hidden,
         )
@@ -117,6 +118,9 @@ class _Reader:
         if self._form.identity == "hidden_unless_said":
             return self._said("is_hidden") != "no"
         return self._said("is_hidden") == "yes"
+
+    def _phone(self) -> str:
+        return read_phone(self._said("phone"), self._country.phone_region)
 
     def _said(self, name: str) -> str:
         return self._raw.get(name, "").strip()
@@ -201,24 +205,6 @@ def _refuse_long(one: FormField, text: str) -> None:
             length=len(text),
             most=most,
         )
-
-
-def read_phone(text: str, country: Country) -> str:
-    """Read a phone number as people write it; return it in E.164. Raises InvalidParameter."""
-    # Only here: the tables of the library are large.
-    import phonenumbers  # noqa: PLC0415
-
-    try:
-        number = phonenumbers.parse(text[:40], country.phone_region)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise InvalidParameter(
-            "phone",
-            _("“{value}” is not a phone number: write it as you dial it, or with + and country."),
-            value=text,
-        )
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _country(text: str) -> str:

@@ -88,13 +88,13 @@ def _not_signed_in(request: Request, signed_in: SignedIn | None) -> Exception:
 
 def require(signed_in: SignedIn, role: Role, agency: str | None) -> None:
     """Raise Forbidden unless the officer has at least a role for an agency; None: for every one."""
-    if not signed_in.officer.may(role, agency):
+    if not signed_in.holder.may(role, agency):
         raise not_allowed()
 
 
 def require_somewhere(signed_in: SignedIn, role: Role) -> None:
     """Raise Forbidden unless the officer has at least a role for some agency."""
-    if not signed_in.officer.may_somewhere(role):
+    if not signed_in.holder.may_somewhere(role):
         raise not_allowed()
 
 

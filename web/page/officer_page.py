@@ -108,7 +108,7 @@ class OfficerPage:
 
     def require_somewhere(self, role: Role) -> None:
         """Check that the officer has at least a role for some agency; raises Forbidden."""
-        if not self.officer.may_somewhere(role):
+        if not self.signed_in.holder.may_somewhere(role):
             raise not_allowed()
 
     @property

@@ -150,7 +150,7 @@ def accept_invitation(
         return Entered(Outcome.WRONG)
     row, account = taken
     name = clean_name(acceptance.name)
-    check_new_password(acceptance.password, email=row.email, name=name)
+    check_new_password(acceptance.password, contact=row.email, name=name)
     account.password_hash = security.passwords.hash(acceptance.password)
     account.language = acceptance.language or account.language
     return enter_invited(session, security, visit, row, account, name)
@@ -159,11 +159,11 @@ def accept_invitation(
 def accept_as(session: Session, signed_in: SignedIn, token: str) -> Outcome:
     """Grant the role of an invitation to the officer signed in, if it is for his address."""
     taken = take_up(session, token)
-    if taken is None or not signed_in.is_complete or taken[1].id != signed_in.officer.id:
+    if taken is None or not signed_in.is_complete or taken[1].id != signed_in.holder.id:
         return Outcome.WRONG
     row, account = taken
     _use(session, row, account)
-    _note_acceptance(session, signed_in.officer.actor, row, account)
+    _note_acceptance(session, signed_in.holder.actor, row, account)
     return Outcome.DONE
 
 

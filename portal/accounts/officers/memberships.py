@@ -33,7 +33,14 @@ def account_by_email(session: Session, email: str) -> Account:
 
 
 def grant(session: Session, account_id: UUID, role: Role, agency: str | None) -> None:
-    """Grant a role; whoever has a higher one for the same agency keeps it."""
+    """Grant a role; whoever has a higher one for the same agency keeps it.
+
+    Raises Refused for an account without an e-mail address: by that officers are named.
+    """
+    if session.get_one(Account, account_id).email is None:
+        raise Refused(
+            _("An officer needs an e-mail address: this account has a phone number only.")
+        )
     held = session.scalars(
         select(MembershipRow)
         .where(MembershipRow.account_id == account_id, _for_agency(agency))

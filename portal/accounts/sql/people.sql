@@ -1,4 +1,5 @@
 -- Accounts with their roles, kinds of factors and the last sign of life, in one statement.
+-- Citizens have accounts too: only who has a role, or was ever invited to one, is listed.
 -- Somebody with an account elsewhere does not show by being invited: that would tell that there is one.
 -- Parameters: agencies, the codes of those that count, or NULL for all; account_id, one account or NULL for all; now, the moment.
 SELECT
@@ -28,6 +29,10 @@ CROSS JOIN LATERAL (
         AND (CAST(:agencies AS text[]) IS NULL OR membership.agency = ANY(CAST(:agencies AS text[])))
 ) AS roles
 WHERE (CAST(:account_id AS uuid) IS NULL OR account.id = CAST(:account_id AS uuid))
+    AND (
+        EXISTS (SELECT FROM membership WHERE membership.account_id = account.id)
+        OR EXISTS (SELECT FROM invitation WHERE invitation.email = account.email)
+    )
     AND (
         CAST(:agencies AS text[]) IS NULL
         OR roles.memberships <> '[]'

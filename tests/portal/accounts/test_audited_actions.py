@@ -42,6 +42,7 @@ from portal.accounts.second_factor import (
 )
 from portal.accounts.sessions import devices, revoke_device, revoke_others, sign_out
 from portal.accounts.sign_in import sign_in
+from portal.accounts.sign_in_names import read_sign_in_name
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import verify
 from portal.notifications.service import Letter
@@ -226,7 +227,9 @@ def _walk_passwords(walk: Walk) -> None:
         lambda session: confirm_email_change(session, security, token), "address changed"
     )
     letter = walk.action(
-        lambda session: request_reset(session, security, visit(), "moved@x.example", "t" * 40),
+        lambda session: request_reset(
+            session, security, visit(), read_sign_in_name("moved@x.example", None), "t" * 40
+        ),
         "new password asked",
     )
     link = _token(letter)

@@ -12,6 +12,7 @@ from portal.accounts.resets import is_reset_valid, request_reset
 from portal.accounts.rules import Outcome
 from portal.accounts.second_factor import check_totp
 from portal.accounts.sessions import devices, touch
+from portal.accounts.sign_in_names import read_sign_in_name
 from portal.accounts.tries import ADDRESS_AND_NETWORK
 from portal.audit.rules import Actor, ActorKind
 from tests.conftest import Databases
@@ -132,7 +133,9 @@ def test_an_invitation_ends_after_a_week(house: House, clock: MovableClock) -> N
 def test_a_link_for_a_new_password_ends_after_an_hour(house: House, clock: MovableClock) -> None:
     email = house.member(VIEWER).email
     with house.writing() as session:
-        letter = request_reset(session, house.security, visit(), email, "a ticket")
+        letter = request_reset(
+            session, house.security, visit(), read_sign_in_name(email, None), "a ticket"
+        )
     assert letter is not None
     token = letter.values["link"].rpartition("/")[2]
     clock.move(timedelta(hours=1) - SECOND)

@@ -22,6 +22,7 @@ from portal.accounts.officers.invitations import (
 )
 from portal.accounts.resets import is_reset_valid, request_reset, reset_password
 from portal.accounts.rules import Entered, Outcome
+from portal.accounts.sign_in_names import read_sign_in_name
 from portal.audit.rules import Actor, ActorKind
 from portal.notifications.service import Letter
 from tests.portal.accounts.house import PASSWORD, House, token_of, visit
@@ -47,7 +48,9 @@ def _accept(house: House, token: str, password: str = NEW) -> Entered:
 
 def _reset(house: House, email: str) -> Letter | None:
     with house.writing() as session:
-        return request_reset(session, house.security, visit(), email, token_urlsafe())
+        return request_reset(
+            session, house.security, visit(), read_sign_in_name(email, None), token_urlsafe()
+        )
 
 
 def _set(house: House, token: str, password: str = NEW) -> Outcome:

@@ -8,7 +8,7 @@ from portal.accounts.passwords import LONGEST, Passwords, check_new_password
 
 
 def _check(password: str, name: str = "Leila Al-Hassan") -> None:
-    check_new_password(password, email="leila.hassan@health.gov.example", name=name)
+    check_new_password(password, contact="leila.hassan@health.gov.example", name=name)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.accounts.assurance import Credential
 from portal.accounts.officer_roles import Role
 from portal.accounts.rules import SignedIn
 from portal.attachments.scanning import NoScanner
@@ -100,7 +101,7 @@ def test_an_address_is_confirmed_once_and_that_is_written_down(house: House, do:
     with house.database.writing() as session:
         ask_for_link(session, house.context, house.visit(), officer.email)
     (link,) = [one.values["link"] for one in house.to_citizens() if one.kind.endswith("_link")]
-    here = SignedIn(officer, b"", "", True, now, True, now)
+    here = SignedIn(officer, b"", "", True, Credential.C2, now, True, now)
     ticket = link.rpartition("/")[2]
     do(lambda one: confirm_by_link(one, house.context, here, ticket), "address confirmed")
     with house.database.writing() as session:

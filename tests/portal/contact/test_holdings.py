@@ -22,7 +22,7 @@ PROOFS = ("sealed", "digest", "bound_to")
 def rana(house: House) -> DataSubject:
     """Somebody with an account whose address is surely hers."""
     with house.database.writing() as session:
-        told = {"email": RANA.email, "confirmed_email": RANA.email}
+        told = {"email": RANA.email, "email_confirmed_at": house.clock.now()}
         account = Account(id=uuid4(), name="Rana", language="en", state="active", **told)
         session.add(account)
         session.flush()
@@ -80,7 +80,7 @@ def test_a_copy_holds_all_that_one_has_written_and_nothing_of_others(
 def test_an_address_that_is_not_confirmed_opens_nothing(house: House, rana: DataSubject) -> None:
     house.file()
     with house.database.writing() as session:
-        session.get_one(Account, rana.id).confirmed_email = None
+        session.get_one(Account, rana.id).email_confirmed_at = None
     assert not any(held(house, rana).values())
 
 

@@ -81,7 +81,7 @@ def test_who_signs_in_cannot_have_a_million_marks_sorted(normalised: list[int]) 
         with pytest.raises(InvalidParameter):
             clean_name(text)
         with pytest.raises(InvalidParameter):
-            check_new_password(text, email="a@b.example", name="n")
+            check_new_password(text, contact="a@b.example", name="n")
     assert normalised
     assert max(normalised) <= MOST_NORMALISED
 

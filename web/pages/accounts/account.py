@@ -36,7 +36,7 @@ def take_profile(request: Request, signed_in: OfficerHere, given: FormHere) -> R
     languages = portal_site_of(request).deployment.country.languages
     name, wanted = given.get("name", ""), given.get("language")
     if wanted not in languages:
-        wanted = signed_in.officer.language
+        wanted = signed_in.holder.language
 
     def change(session: Session) -> None:
         change_profile(session, signed_in, name, wanted)
@@ -52,9 +52,9 @@ def take_letters(request: Request, signed_in: OfficerHere, given: FormHere) -> R
 
     def choose(session: Session) -> None:
         keys = site.account_context.security.keys
-        choose_kinds(session, keys, signed_in.officer.email, site.letters, wanted)
+        choose_kinds(session, keys, signed_in.holder.contact, site.letters, wanted)
         is_daily = given.get("pace") == "daily"
-        choose_daily(session, keys, signed_in.officer.email, is_daily=is_daily)
+        choose_daily(session, keys, signed_in.holder.contact, is_daily=is_daily)
 
     return do_action(request, signed_in, choose, said="saved")
 

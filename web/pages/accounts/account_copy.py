@@ -20,8 +20,8 @@ def take_copy(
     """Return everything that is held about the person; asks for a fresh second factor first."""
     known_language(language, deployment)
     demand_recent(signed_in)
-    officer = signed_in.officer
-    subject = DataSubject(officer.id, officer.email)
+    holder = signed_in.holder
+    subject = DataSubject(holder.id, holder.email, holder.phone)
     with deployment.database.reading() as session:
         bind_session(session, request.cookies.get(SESSION_COOKIE))
         held = copy_of(session, portal_site_of(request).holdings, subject)

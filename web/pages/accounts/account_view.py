@@ -52,17 +52,17 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
     """Answer with the account page."""
     deployment = portal_site_of(request).deployment
     account_context = portal_site_of(request).account_context
-    officer = signed_in.officer
+    holder = signed_in.holder
     with deployment.database.reading() as session:
         found = devices(session, account_context.security, signed_in)
-        muted = muted_kinds(session, account_context.security.keys, officer.email)
-        is_daily = wants_daily(session, account_context.security.keys, officer.email)
+        muted = muted_kinds(session, account_context.security.keys, holder.contact)
+        is_daily = wants_daily(session, account_context.security.keys, holder.contact)
         context = {
             "is_daily": is_daily,
             "factors": factors(session, signed_in),
             "codes_left": recovery_codes_left(session, signed_in),
             "memberships": shown_memberships(
-                officer.memberships, account_context.agency_names(session)
+                holder.memberships, account_context.agency_names(session)
             ),
         }
     context |= {
@@ -70,10 +70,10 @@ def account_page(request: Request, signed_in: SignedIn, trouble: Trouble | None 
         "letters": [
             (kind, kind.name not in muted) for kind in portal_site_of(request).letters.mutable
         ],
-        "officer": officer,
+        "holder": holder,
         "factor_kinds": FACTOR_KINDS,
         "is_recent": signed_in.is_recent(),
-        "is_administrator": officer.may_somewhere(Role.ADMINISTRATOR),
+        "is_administrator": holder.may_somewhere(Role.ADMINISTRATOR),
         "provider": account_context.provider.name if account_context.provider else None,
     }
     return show_officers_page(request, "accounts/account.html", context, signed_in, trouble)

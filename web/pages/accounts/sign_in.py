@@ -60,12 +60,12 @@ def take_password(
     given: VisitorForm,
     before: SessionHere,
 ) -> Response:
-    """Take e-mail and password; what follows is the second factor."""
-    email, password = given.get("email", "").strip(), given.get("password", "")
+    """Take a name and a password; what follows is the second factor, where one is needed."""
+    typed, password = given.get("email", "").strip(), given.get("password", "")
     security, visit = account_context.security, visit_of(request)
 
     def enter(session: Session) -> Entered:
-        return sign_in(session, security, visit, email, password)
+        return sign_in(session, security, visit, typed, password)
 
     return _enter(request, language, given, enter, before, WRONG)
 

@@ -97,7 +97,9 @@ def show_kind(
 def _known_person(signed_in: SignedIn | None) -> dict[str, str]:
     if signed_in is None or not signed_in.is_complete:
         return {}
-    return {"name": signed_in.officer.name, "email": signed_in.officer.email}
+    holder = signed_in.holder
+    known = {"name": holder.name, "email": holder.email, "phone": holder.phone}
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def form_of(kind: str) -> CaseForm:
@@ -239,7 +241,7 @@ def _account_of(sent: Sent, new: NewCase) -> UUID | None:
     if signed_in is None or not signed_in.is_complete:
         return None
     wanted = not new.person.is_hidden or sent.given.get("for_account") == "yes"
-    return signed_in.officer.id if wanted else None
+    return signed_in.holder.id if wanted else None
 
 
 def _once_more(sent: Sent, filled: FilledForm) -> Response:

@@ -123,14 +123,14 @@ def open_case(
 def _account_page(
     request: Request, language: str, deployment: Deployment, signed_in: SignedIn
 ) -> Response:
-    contact, account = portal_site_of(request).contact, signed_in.officer.id
+    contact, account = portal_site_of(request).contact, signed_in.holder.id
     with deployment.database.reading() as session:
         cases = cases_of_account(session, contact, account)
         context = {
             "lines": list(zip(cases, statuses_of(session, cases), strict=True)),
             "form_address": f"/{language}/contact/mine/account",
             "form_token": signed_in.form_token,
-            "email": signed_in.officer.email,
+            "email": signed_in.holder.email,
             "is_confirmed": has_confirmed_email(session, account),
         }
         return show_visitors_page(request, language, "contact/cases.html", context)

@@ -123,7 +123,8 @@ def test_cases_of_an_address_belong_to_an_account_once_its_link_was_opened(
     assert before in rana.mine()
     assert rana.open(before).status_code == 303
     with rana.house.database.writing() as session:
-        session.get_one(Account, rana.who.id).email = "new@agency.example.org"
+        account = session.get_one(Account, rana.who.id)
+        account.email, account.email_confirmed_at = "new@agency.example.org", None
     assert before not in rana.mine()
     assert rana.open(before).status_code == 404
 
@@ -137,7 +138,7 @@ def test_the_link_of_another_address_confirms_nothing(owner: MakeOwner, writer: 
     assert case in omar.get(link.removeprefix(ORIGIN)).text
     assert case not in omar.mine()
     with omar.house.database.reading() as session:
-        told = select(Account.confirmed_email).where(Account.id.in_([rana.who.id, omar.who.id]))
+        told = select(Account.email_confirmed_at).where(Account.id.in_([rana.who.id, omar.who.id]))
         assert set(session.scalars(told)) == {None}
 
 

@@ -61,7 +61,7 @@ def choice_of(session: Session, officer_page: OfficerPage, asked: Asked) -> Choi
 
 
 def _actor(text: str) -> tuple[str, str | None] | None:
-    if text in (ActorKind.OPERATOR, ActorKind.VISITOR, ActorKind.SYSTEM):
+    if text in (ActorKind.OPERATOR, ActorKind.CITIZEN, ActorKind.VISITOR, ActorKind.SYSTEM):
         return text, None
     try:
         return ActorKind.OFFICER, str(UUID(text))

@@ -25,6 +25,7 @@ from web.pages.officers.audit.chosen import Asked, asked_of, choice_of, reach_of
 from web.pages.officers.audit.csv_file import audit_csv
 from web.pages.officers.audit.view import known_of, shown_event
 from web.pages.officers.audit.words import (
+    A_CITIZEN,
     ACTIONS,
     GROUPS_ABOUT_PEOPLE,
     THE_PORTAL,
@@ -127,6 +128,7 @@ def _officers(
     return [
         *officers,
         (ActorKind.OPERATOR.value, words(_OPERATOR)),
+        (ActorKind.CITIZEN.value, words(A_CITIZEN)),
         (ActorKind.VISITOR.value, words(THE_PUBLIC)),
         (ActorKind.SYSTEM.value, words(THE_PORTAL)),
     ]

@@ -23,6 +23,7 @@ from web.page.rendering import fill, isolate, isolate_ltr, isolated_name
 from web.pages.officers.audit.case_words import CASE_KINDS
 from web.pages.officers.audit.said import SaidWords, said_lines
 from web.pages.officers.audit.words import (
+    A_CITIZEN,
     ACTION_NAMES,
     AT_THE_TERMINAL,
     KIND_NAMES,
@@ -117,6 +118,8 @@ def _who(officer_page: OfficerPage, event: SeenEvent) -> Markup:
     match event.actor_kind:
         case ActorKind.VISITOR:
             return Markup.escape(officer_page.translate(THE_PUBLIC))
+        case ActorKind.CITIZEN:
+            return Markup.escape(officer_page.translate(A_CITIZEN))
         case ActorKind.SYSTEM:
             return Markup.escape(officer_page.translate(THE_PORTAL))
         case ActorKind.OPERATOR:

@@ -146,4 +146,5 @@ FIELD_NAMES: Mapping[str, str] = {
     "is_on": _("It is asked"),
 }
 THE_PUBLIC, THE_PORTAL = _("the public"), _("the portal by itself")
+A_CITIZEN = _("a citizen, in the own account")
 AT_THE_TERMINAL = _("{name} at the terminal")
