@@ -26,8 +26,8 @@ DROP FUNCTION IF EXISTS read_account_session(bytea, interval, timestamptz);
 -- person whose account it is, if any.
 CREATE FUNCTION read_account_session(secret bytea, idle interval, moment timestamptz)
 RETURNS TABLE (
-  id uuid, email text, phone text, name text, language text, form_token text, second_factor_at timestamptz,
-  created_at timestamptz, is_touch_due boolean, has_second_factor boolean, memberships jsonb,
+  id uuid, email text, phone text, name text, language text, form_token text,
+  second_factor_at timestamptz, created_at timestamptz, is_touch_due boolean, has_second_factor boolean, memberships jsonb,
   is_complete boolean, person_id uuid, person_kind text, person_identity text
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$

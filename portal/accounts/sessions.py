@@ -16,7 +16,8 @@ from geo.clock import moment
 from geo.database import Database, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
-from portal.accounts.assurance import Credential
+from portal.accounts.assurance import Credential, PersonHere
+from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import AccountHolder, Membership, Role
 from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
@@ -32,7 +33,7 @@ _LONGEST_TOKEN = 200
 
 @dataclass(frozen=True)
 class Device:
-    """One session of an officer, for the list of devices; `id` opens nothing."""
+    """One session of an account, for the list of devices; `id` opens nothing."""
 
     id: str
     created_at: datetime
@@ -115,7 +116,7 @@ def sign_out(session: Session, signed_in: SignedIn) -> None:
 
 
 def devices(session: Session, security: Security, signed_in: SignedIn) -> list[Device]:
-    """List the officer's complete sessions, the one heard of last first."""
+    """List the account's complete sessions, the one heard of last first."""
     held = {"secret": signed_in.session_id, "idle": security.idle, "now": moment(session)}
     rows = session.execute(sql("portal.accounts", "devices"), held)
     return [
@@ -132,7 +133,7 @@ def devices(session: Session, security: Security, signed_in: SignedIn) -> list[D
 
 
 def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None:
-    """End one of the officer's own sessions; raises NotFound for any other."""
+    """End one of one's own sessions; raises NotFound for any other."""
     holder = signed_in.holder
     try:
         device = bytes.fromhex(device_id)
@@ -144,7 +145,7 @@ def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None
 
 
 def revoke_others(session: Session, signed_in: SignedIn) -> int:
-    """End all of the officer's sessions but this one; gives how many there were."""
+    """End all of one's sessions but this one; gives how many there were."""
     holder = signed_in.holder
     count = _end_devices(session, signed_in, None)
     if count:
@@ -235,13 +236,21 @@ def _signed_in(
         holder=holder,
         session_id=session_id,
         form_token=row.form_token,
-        is_complete=row.second_factor_at is not None,
+        is_complete=row.is_complete,
         credential=Credential.C1 if row.second_factor_at is None else Credential.C2,
         authenticated_at=row.second_factor_at or row.created_at,
         has_second_factor=row.has_second_factor,
         read_at=now,
         is_touch_due=row.is_touch_due,
+        person=_person(row),
     )
+
+
+def _person(row: Row[tuple[object, ...]]) -> PersonHere | None:
+    if row.person_id is None:
+        return None
+    kind, identity = PersonKind(row.person_kind), Identity(row.person_identity)
+    return PersonHere(row.person_id, kind, identity)
 
 
 def _memberships(pairs: Sequence[tuple[str, str | None]]) -> tuple[Membership, ...]:
