@@ -23,6 +23,7 @@ import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models
 import portal.directory.registers.models
+import portal.gateway.models
 import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models

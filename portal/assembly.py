@@ -42,6 +42,11 @@ from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.csv.offering import registers_offered
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
+from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
+from portal.gateway.counts import CallCounts
+from portal.gateway.rules import AgencyGateway
+from portal.gateway.settings import GatewaySettings
+from portal.gateway.work import gateway_work
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import KINDS as LETTER_OF_THE_DAY
@@ -81,6 +86,7 @@ def letter_kinds() -> LetterKinds:
     return LetterKinds(
         [
             *LETTERS_OF_ACCOUNTS,
+            *LETTERS_OF_CALLS,
             *LETTERS_OF_CASES,
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_TO_OUTSIDERS,
@@ -156,6 +162,16 @@ def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> O
     return Outbox(deployment.database, keys, letter_kinds(), senders, pace)
 
 
+def gateway_of(
+    deployment: Deployment, keys: Keys, counts: CallCounts | None = None
+) -> AgencyGateway:
+    """Return the way to agencies; the deployment is one that reads more than the public does."""
+    # Only here, for it brings the contracts along.
+    from portal.gateway.making import make_gateway  # noqa: PLC0415
+
+    return make_gateway(deployment.database, keys, GatewaySettings(), counts)
+
+
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:
     """Return what the portal's topics do outside requests: a nightly job is a line here."""
     database = deployment.database
@@ -195,10 +211,11 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
 
     contact = contact_of(deployment, settings, data_root, security)
     letters = outbox_work(outbox_of(deployment, settings, security.keys))
+    of_calls = gateway_work(database, security, GatewaySettings())
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
-    return (letters + of_cases) + Work(
+    return (letters + of_cases + of_calls) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),
