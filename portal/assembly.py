@@ -1,6 +1,7 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,9 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
-from portal.citizens.context import CitizenContext
+from portal.citizens.context import CitizenContext, NewsRules
+from portal.citizens.inbox.letters import KINDS as LETTERS_OF_INBOXES
+from portal.citizens.work import citizens_work
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.file_checks import FileChecker, file_check_work
@@ -66,6 +69,7 @@ from portal.publishing.offers import Offerings
 from portal.ratings.offering import RATINGS
 from portal.ratings.service import remove_old as remove_old_ratings
 from portal.secrets import Keys
+from portal.secrets.person_keys import PersonKeys, person_keys_folder
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.appeals import Appeals
@@ -88,6 +92,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_ACCOUNTS,
             *LETTERS_OF_CALLS,
             *LETTERS_OF_CASES,
+            *LETTERS_OF_INBOXES,
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,
@@ -129,9 +134,17 @@ def contact_of(
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
-def citizens_of(deployment: Deployment, security: Security) -> CitizenContext:
+def citizens_of(
+    deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
+) -> CitizenContext:
     """Return what actions of citizens need; the deployment reads more than the public's does."""
-    return CitizenContext(deployment.country, security)
+    person_keys = PersonKeys(security.keys, person_keys_folder(settings, data_root))
+    pause = {
+        Channel.EMAIL: timedelta(hours=settings.news_email_hours),
+        Channel.SMS: timedelta(hours=settings.news_sms_hours),
+    }
+    days = tuple(int(day) for day in settings.reminder_days.split(","))
+    return CitizenContext(deployment.country, security, person_keys, NewsRules(pause, days))
 
 
 def holdings(keys: Keys) -> tuple[Holding, ...]:
@@ -215,7 +228,8 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
-    return (letters + of_cases + of_calls) + Work(
+    of_citizens = citizens_work(deployment, citizens_of(deployment, settings, data_root, security))
+    return (letters + of_cases + of_calls + of_citizens) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),

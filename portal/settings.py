@@ -52,6 +52,22 @@ class PortalSettings(Settings):
         description="For how many days a copy of the keys of persons is kept: so long after an "
         "erasure somebody who has the copy and the secret can still open what a backup holds.",
     )
+    news_email_hours: int = Field(
+        default=8,
+        ge=1,
+        le=168,
+        description="For how many hours after a letter that says that something is new on the "
+        "citizen's page none follows: what is new meanwhile is said by the next one.",
+    )
+    news_sms_hours: int = Field(
+        default=24, ge=1, le=168, description="The same for text messages, which cost money."
+    )
+    reminder_days: str = Field(
+        default="30,7,1",
+        pattern=r"^[0-9]{1,3}(,[0-9]{1,3})*$",
+        description="How many days before the end of a licence, a card or a time to pay its "
+        "citizen is reminded.",
+    )
     smtp_url: str | None = Field(
         default=None,
         description="The mail server: `smtp://user:password@host:587` (STARTTLS is asked for; "

@@ -1,12 +1,15 @@
 """Whose rows a database session sees of what is about single persons: said at its beginning."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.accounts.sessions import token_digest
 
+_DUE = text("SELECT persons_due(:table, :column, :until, CAST(:after AS uuid), :most)")
 _SET = text("SELECT set_config(:name, :value, true)")
 
 
@@ -27,3 +30,26 @@ def bind_person(session: Session, person_id: UUID | None) -> None:
     """
     told = "" if person_id is None else str(person_id)
     session.execute(_SET, {"name": "aroundme.person", "value": told})
+
+
+def persons_due(
+    session: Session,
+    column: InstrumentedAttribute[datetime],
+    until: datetime,
+    *,
+    after: UUID | None,
+    most: int,
+) -> Sequence[UUID]:
+    """Return the persons with a row whose moment in a column has come, by their ids; for jobs.
+
+    At most so many, and only those after one: a job over all of them asks again and again, and is
+    bound to one after the other.
+    """
+    held = {
+        "table": column.class_.__tablename__,
+        "column": column.key,
+        "until": until,
+        "after": after,
+        "most": most,
+    }
+    return session.scalars(_DUE, held).all()

@@ -1,18 +1,37 @@
 """What all actions of citizens need besides a session, put together once in `portal.assembly`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from geo.country import Country
 from portal.accounts.security import Security
+from portal.notifications.rules import Channel
 from portal.secrets import Keys
+from portal.secrets.person_keys import PersonKeys
+
+
+@dataclass(frozen=True)
+class NewsRules:
+    """How often a person is written to, by channel, and how many days before an end."""
+
+    pause: Mapping[Channel, timedelta] = field(
+        default_factory=lambda: {
+            Channel.EMAIL: timedelta(hours=8),
+            Channel.SMS: timedelta(hours=24),
+        }
+    )
+    reminder_days: tuple[int, ...] = (30, 7, 1)
 
 
 @dataclass(frozen=True)
 class CitizenContext:
-    """The country, whose numbers people have, and the security of the deployment."""
+    """The country, whose numbers people have, the security of the deployment, keys of persons."""
 
     country: Country
     security: Security
+    person_keys: PersonKeys
+    news: NewsRules = field(default_factory=NewsRules)
 
     @property
     def keys(self) -> Keys:

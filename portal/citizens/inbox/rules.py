@@ -1,0 +1,135 @@
+"""What a message of the inbox is, what it is about, and by what copies of it go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from geo.messages import mark as _
+
+MESSAGES_ON_PAGE = 20
+# What nobody has read for so long is no news any more: no copy says that it is.
+NEWS_DAYS = 7
+
+
+class Topic(StrEnum):
+    """What messages are about; people choose by topic which are copied to where."""
+
+    SERVICES = "services"
+    BILLS = "bills"
+    EXPIRY = "expiry"
+    CONSENTS = "consents"
+    SECURITY = "security"
+
+    @property
+    def may_be_muted(self) -> bool:
+        """Check whether somebody may want no copies: whoever lost an account has to hear of it."""
+        return self is not Topic.SECURITY
+
+
+TOPIC_NAMES: Mapping[Topic, str] = MappingProxyType(
+    {
+        Topic.SERVICES: _("My services: something has changed"),
+        Topic.BILLS: _("Bills and fines"),
+        Topic.EXPIRY: _("What ends soon"),
+        Topic.CONSENTS: _("My consents"),
+        Topic.SECURITY: _("The security of my account"),
+    }
+)
+
+
+class ValueType(StrEnum):
+    """How the value of a message is put into a language: as it is, as a day, by its name."""
+
+    TEXT = "text"
+    DAY = "day"
+    SERVICE = "service"
+    ENDING = "ending"
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """One kind of message: its marked texts, and the types of the values that they have places for.
+
+    Values know no language, so that a message is read in the one that its reader uses then.
+    """
+
+    name: str
+    title: str
+    body: str
+    places: Mapping[str, ValueType]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is told: `path` is the page that it leads to, below the language, as in `/my/services`.
+
+    Raises ValueError for a kind that there is not, and for values that it has no places for.
+    """
+
+    kind: str
+    topic: Topic
+    values: Mapping[str, str]
+    path: str
+
+    def __post_init__(self) -> None:
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            raise ValueError(f"there is no kind of message named {self.kind}")
+        if self.values.keys() != kind.places.keys():
+            raise ValueError(f"{self.kind} needs {sorted(kind.places)}")
+        if not self.path.startswith("/"):
+            raise ValueError(f"{self.path} is no path of a page")
+
+
+def _of_service(name: str, title: str, body: str) -> MessageKind:
+    return MessageKind(name, title, body, {"service": ValueType.SERVICE})
+
+
+_KINDS = (
+    MessageKind(
+        "welcome",
+        _("Your page is ready"),
+        _("Choose the services that you need: they are asked for you whenever you sign in."),
+        {},
+    ),
+    _of_service(
+        "service.news",
+        _("New: {service}"),
+        _("What is held about you there is not what it was when you last looked."),
+    ),
+    _of_service(
+        "bill.new",
+        _("To be paid: {service}"),
+        _("There is a sum to be paid that was not there before."),
+    ),
+    MessageKind(
+        "reminder",
+        _("{what} ends on {day}"),
+        _("It ends on {day}. Look now what has to be done before that day."),
+        {"what": ValueType.ENDING, "day": ValueType.DAY},
+    ),
+    _of_service(
+        "consent.given",
+        _("You have agreed: {service}"),
+        _("The portal may ask there for you. You can take this back at any time."),
+    ),
+    _of_service(
+        "consent.withdrawn",
+        _("You have taken back your consent: {service}"),
+        _("The portal does not ask there any more, and has deleted what it had from there."),
+    ),
+    MessageKind(
+        "identity.raised",
+        _("Your identity is confirmed"),
+        _("Services that need a confirmed identity are open to you now."),
+        {},
+    ),
+    MessageKind(
+        "contact.changed",
+        _("How the portal reaches you has changed"),
+        _("If that was not you, undo it by the link in our letter to the address before."),
+        {},
+    ),
+)
+KINDS: Mapping[str, MessageKind] = MappingProxyType({one.name: one for one in _KINDS})

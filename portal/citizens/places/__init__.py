@@ -1,0 +1,1 @@
+"""A person's own places: home, work, school and others, sealed."""

@@ -1,0 +1,1 @@
+"""Reminders: what ends on a day is told of before, each once."""
