@@ -144,7 +144,8 @@ def citizens_of(
         Channel.SMS: timedelta(hours=settings.news_sms_hours),
     }
     days = tuple(int(day) for day in settings.reminder_days.split(","))
-    return CitizenContext(deployment.country, security, person_keys, NewsRules(pause, days))
+    gateway, news = gateway_of(deployment, security.keys), NewsRules(pause, days)
+    return CitizenContext(deployment.country, security, person_keys, gateway, news)
 
 
 def holdings(keys: Keys) -> tuple[Holding, ...]:

@@ -14,6 +14,7 @@ from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import Security, make_security
 from portal.assembly import (
+    citizens_of,
     contact_of,
     letter_kinds,
     offerings,
@@ -25,6 +26,7 @@ from portal.assembly import (
 )
 from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
+from portal.citizens.context import CitizenContext
 from portal.contact.context import ContactContext
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
@@ -83,6 +85,12 @@ class Assembly:
     ) -> ContactContext:
         """Return what actions on cases need."""
         return contact_of(self.deployment, settings, data_root, security)
+
+    def citizens(
+        self, settings: PortalSettings, data_root: Path, security: Security
+    ) -> CitizenContext:
+        """Return what actions of citizens need."""
+        return citizens_of(self.deployment, settings, data_root, security)
 
     def offerings(self, translations: Mapping[str, Translate]) -> Offerings:
         """Return all that is offered as open data, described in the languages of the country."""

@@ -73,6 +73,7 @@ def make_portal_site(
         attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
         uploads=uploads,
         contact=assembly.contact(settings, portal.data_root, account_context.security),
+        citizens=assembly.citizens(settings, portal.data_root, account_context.security),
         parts=officers_parts(takes_files=uploads is not None),
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,

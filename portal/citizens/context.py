@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from geo.country import Country
 from portal.accounts.security import Security
+from portal.gateway.rules import AgencyGateway
 from portal.notifications.rules import Channel
 from portal.secrets import Keys
 from portal.secrets.person_keys import PersonKeys
@@ -26,11 +27,15 @@ class NewsRules:
 
 @dataclass(frozen=True)
 class CitizenContext:
-    """The country, whose numbers people have, the security of the deployment, keys of persons."""
+    """The country, whose numbers people have, and the security of the deployment.
+
+    `person_keys` are the keys that each person has alone, `gateway` is the way to agencies.
+    """
 
     country: Country
     security: Security
     person_keys: PersonKeys
+    gateway: AgencyGateway
     news: NewsRules = field(default_factory=NewsRules)
 
     @property

@@ -14,6 +14,7 @@ from layers.tiles.parameters import TileSite
 from portal.accounts.holdings import Holding
 from portal.announcements.parameters import AnnouncementSite
 from portal.attachments.stores import Store
+from portal.citizens.context import CitizenContext
 from portal.contact.context import ContactContext
 from portal.contact.parameters import CaseDesk, ContactSite
 from portal.directory.published.surroundings import DirectorySite
@@ -54,6 +55,7 @@ class PortalSite:
     account_context: AccountContext
     attachments: Store
     contact: ContactContext
+    citizens: CitizenContext
     uploads: Uploads | None
     parts: tuple[Part, ...]
     proposables: Proposables

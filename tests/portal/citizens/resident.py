@@ -16,6 +16,7 @@ from portal.citizens.context import CitizenContext
 from portal.secrets.person_keys import PersonKeys, person_keys_folder
 from portal.settings import PortalSettings
 from tests.portal.citizens.test_tables import person_row
+from tests.portal.gateway.in_memory import InMemoryGateway
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,8 @@ def context_in(
     told = PortalSettings(**settings)  # type: ignore[arg-type]
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     security = make_security(told, folder, hasher=hasher, clock=database.clock, region="JO")
-    return CitizenContext(
-        country, security, PersonKeys(security.keys, person_keys_folder(told, folder))
-    )
+    person_keys = PersonKeys(security.keys, person_keys_folder(told, folder))
+    return CitizenContext(country, security, person_keys, InMemoryGateway())
 
 
 def settle(database: Database, context: CitizenContext, email: str | None = None) -> Resident:
