@@ -13,6 +13,7 @@ import layers.catalogue.models
 import layers.features.models
 import layers.gazetteer.models
 import layers.releases.models  # noqa: F401 - as below
+import portal.access_log.models
 import portal.accounts.models
 import portal.accounts.officers.models
 import portal.announcements.models

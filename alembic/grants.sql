@@ -18,8 +18,8 @@ DECLARE
     'collection', 'corrected_holidays', 'logo', 'name_source', 'named_place', 'place_name',
     'published_announcement', 'published_case', 'rating_sum', 'release', 'service_fee'
   ];
-  written_once text[] := ARRAY['audit_event', 'workflow_event'];
-  only_added text[] := ARRAY['account_session', 'hidden_identity'];
+  written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
+  only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];
   for_web text[] := ARRAY[
     'account_devices', 'current_account', 'current_person', 'end_account_devices',
     'end_account_session', 'is_account_session_open', 'own_account_sessions',
@@ -72,6 +72,12 @@ BEGIN
   END LOOP;
 
   EXECUTE format('GRANT SELECT, DELETE ON hidden_identity TO %s', vault);
+
+  -- The access log: web notes and shows, the worker chains and forgets.
+  EXECUTE format('REVOKE ALL ON access_event FROM %s', web);
+  EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON access_content, access_check FROM %s', web);
+  EXECUTE format('REVOKE UPDATE ON access_content FROM %s', worker);
+  EXECUTE format('GRANT SELECT, DELETE ON access_waiting TO %s', worker);
 
   -- A layer's table is filled before it becomes a partition of `feature`.
   EXECUTE format('GRANT USAGE ON SCHEMA layer_partition TO %s, %s', web, worker);

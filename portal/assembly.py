@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from geo.country import Country
 from geo.messages import Translate
 from layers.deployment import Deployment
+from portal.access_log.rules import Chains
+from portal.access_log.work import access_log_work
 from portal.accounts.contact_codes import remove_old_codes
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
@@ -230,7 +232,8 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
     of_citizens = citizens_work(deployment, citizens_of(deployment, settings, data_root, security))
-    return (letters + of_cases + of_calls + of_citizens) + Work(
+    accesses = access_log_work(database, Chains(security.keys))
+    return (letters + of_cases + of_calls + of_citizens + accesses) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),
