@@ -71,7 +71,7 @@ BEGIN
     END IF;
   END LOOP;
 
-  EXECUTE format('GRANT SELECT, DELETE ON hidden_identity TO %s', vault);
+  EXECUTE format('GRANT SELECT, UPDATE, DELETE ON hidden_identity TO %s', vault);
 
   -- The access log: web notes and shows, the worker chains and forgets.
   EXECUTE format('REVOKE ALL ON access_event FROM %s', web);

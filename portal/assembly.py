@@ -70,8 +70,8 @@ from portal.proposals.proposables import Proposables
 from portal.publishing.offers import Offerings
 from portal.ratings.offering import RATINGS
 from portal.ratings.service import remove_old as remove_old_ratings
+from portal.sealed_places import person_keys_of, work_of_secrets
 from portal.secrets import Keys
-from portal.secrets.person_keys import PersonKeys, person_keys_folder
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from portal.workflow.appeals import Appeals
@@ -140,7 +140,7 @@ def citizens_of(
     deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
 ) -> CitizenContext:
     """Return what actions of citizens need; the deployment reads more than the public's does."""
-    person_keys = PersonKeys(security.keys, person_keys_folder(settings, data_root))
+    person_keys = person_keys_of(settings, data_root, security.keys)
     pause = {
         Channel.EMAIL: timedelta(hours=settings.news_email_hours),
         Channel.SMS: timedelta(hours=settings.news_sms_hours),
@@ -226,14 +226,17 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         write_daily(database, security.keys, kinds, letter_of)
 
     contact = contact_of(deployment, settings, data_root, security)
-    letters = outbox_work(outbox_of(deployment, settings, security.keys))
     of_calls = gateway_work(database, security, GatewaySettings())
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
     of_citizens = citizens_work(deployment, citizens_of(deployment, settings, data_root, security))
-    accesses = access_log_work(database, Chains(security.keys))
-    return (letters + of_cases + of_calls + of_citizens + accesses) + Work(
+    kernel = (
+        outbox_work(outbox_of(deployment, settings, security.keys))
+        + access_log_work(database, Chains(security.keys))
+        + work_of_secrets(database, settings, data_root, security.keys)
+    )
+    return (kernel + of_cases + of_calls + of_citizens) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),

@@ -1,28 +1,10 @@
 """The words of the command line: in which module of `web.commands` each stands, and its line."""
 
-from typing import NamedTuple
-
 from geo.messages import mark as _
+from web.operator_words import OPERATOR_GROUPS
+from web.verbs import Group, Verb
 
-
-class Verb(NamedTuple):
-    """A word, its module in `web.commands`, and its line in a list of commands.
-
-    The line, still to be translated, is the first sentence of its function's docstring, as a test
-    compares: a list of commands must not read their modules for it.
-    """
-
-    word: str
-    module: str
-    line: str
-
-
-class Group(NamedTuple):
-    """A word with verbs below it, and its line in the list of commands."""
-
-    word: str
-    line: str
-    verbs: tuple[Verb, ...]
+__all__ = ["GROUPS", "VERBS", "Group", "Verb"]
 
 
 VERBS = (
@@ -56,11 +38,6 @@ VERBS = (
         _("List what is around a point, nearest first: the endpoint's answer as a table."),
     ),
     Verb("layers", "catalogue", _("List the layers with their current releases.")),
-)
-_OPEN311_KEYS = (
-    Verb("issue", "open311_keys", _("Issue a key to a program and print it: it is shown once.")),
-    Verb("revoke", "open311_keys", _("End somebody's key; what came under it stays.")),
-    Verb("list", "open311_keys", _("List all keys that were issued, by name.")),
 )
 GROUPS = (
     Group(
@@ -99,57 +76,6 @@ GROUPS = (
             ),
         ),
     ),
-    Group(
-        "officers",
-        _("The first invitation, the list, and what only the operator can do."),
-        (
-            Verb(
-                "invite",
-                "invitations",
-                _("Invite somebody by e-mail; this is how the first administrator comes in."),
-            ),
-            Verb(
-                "list",
-                "officers",
-                _("List every officer with roles, second factors and the last sign of life."),
-            ),
-            Verb("suspend", "suspensions", _("Suspend an officer, and end all his sessions.")),
-            Verb("restore", "suspensions", _("End the suspension of an officer.")),
-            Verb(
-                "appoint",
-                "suspensions",
-                _(
-                    "Give an officer a role at once: when the only approver or"
-                    " administrator has left."
-                ),
-            ),
-            Verb(
-                "reset-second-factor",
-                "suspensions",
-                _(
-                    "Take the second factors of an officer who lost them: the next"
-                    " sign-in sets up new ones."
-                ),
-            ),
-        ),
-    ),
-    Group(
-        "audit",
-        _("Whether the audit log is whole, and its end to be kept elsewhere."),
-        (
-            Verb(
-                "verify",
-                "audit",
-                _("Read the whole log and find what was changed, removed, put in or cut off."),
-            ),
-            Verb(
-                "head",
-                "audit",
-                _("Print the number and hash of the last event: keep it away from this machine."),
-            ),
-        ),
-    ),
-    Group("open311-keys", _("Keys of programs that report faults by Open311."), _OPEN311_KEYS),
     Group(
         "directory",
         _("The registers of agencies and services as tables, in and out."),
@@ -224,49 +150,6 @@ GROUPS = (
         ),
     ),
     Group(
-        "database",
-        _("The schema of the database, and backups of everything."),
-        (
-            Verb(
-                "upgrade",
-                "database",
-                _("Bring the schema up to date. `aroundme serve` does the same when it starts."),
-            ),
-            Verb(
-                "backup",
-                "database",
-                _(
-                    "Save the database, what officers handed in and the secret in one"
-                    " file, while all goes on."
-                ),
-            ),
-            Verb(
-                "verify",
-                "database",
-                _(
-                    "Check that a backup is whole: digests, the listing of its dump,"
-                    " rows after a restore."
-                ),
-            ),
-            Verb(
-                "restore",
-                "database",
-                _(
-                    "Restore a backup into an empty deployment, or one layer of it"
-                    " beside the living data."
-                ),
-            ),
-            Verb(
-                "roles",
-                "database",
-                _(
-                    "Print the statements with which a superuser makes the roles of a"
-                    " database of your own."
-                ),
-            ),
-        ),
-    ),
-    Group(
         "export",
         _("The layers as one PMTiles archive, or one of them as a file with a map."),
         (
@@ -296,4 +179,5 @@ GROUPS = (
             ),
         ),
     ),
+    *OPERATOR_GROUPS,
 )

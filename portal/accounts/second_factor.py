@@ -26,8 +26,10 @@ from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
 from portal.audit.recording import record
 from portal.limits.service import forget, take
+from portal.secrets.sealed_columns import SealedColumn
 
 _PURPOSE = "totp secret"
+SEALED = (SealedColumn("credential", "sealed_secret", _PURPOSE, bound_by="account_id"),)
 _OFFER_S = 900
 # One step of 30 seconds before and after: clocks of telephones differ.
 _STEPS_AROUND = 1

@@ -14,11 +14,17 @@ from portal.accounts.rules import normalised_email
 from portal.contact.models import Case, CaseContact
 from portal.contact.rules import Person
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 _SEALED = "case contact"
 _EMAIL = "case e-mail"
 _PHONE = "case phone"
 _ACCOUNT = "case account"
+SEALED = (SealedColumn("case_contact", "sealed", _SEALED, bound_by="case_id", key=("case_id",)),)
+# With the keys of the vault, and in its role.
+SEALED_IN_VAULT = (
+    SealedColumn("hidden_identity", "sealed", _SEALED, bound_by="case_id", key=("case_id",)),
+)
 
 
 def contact_row(keys: Keys, case: Case, person: Person, account: UUID | None = None) -> CaseContact:

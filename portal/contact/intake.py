@@ -19,8 +19,14 @@ from portal.contact.filing import Filed, Taker, take_in
 from portal.contact.officer_models import IntakeDraft
 from portal.contact.rules import CALLERS_CHANNELS, FilingChannel, Kind, NewCase
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 _SEALED = "intake draft"
+SEALED = (
+    SealedColumn(
+        "intake_draft", "sealed", _SEALED, bound_by="account_id", key=("account_id", "kind")
+    ),
+)
 _KEPT = timedelta(days=1)
 
 

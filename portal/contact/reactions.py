@@ -26,12 +26,14 @@ from portal.contact.rules import LONGEST_TEXT
 from portal.notifications.kinds import LetterKind
 from portal.notifications.service import Letter, write_letter, write_once
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 DAYS = (3, 7, 14, 30)
 MOST_OPEN = 10
 REMINDED_BEFORE = timedelta(days=2)
 _TICKET = "case reaction"
 _SEALED = "case reaction"
+SEALED = (SealedColumn("case_reaction", "sealed_address", _SEALED),)
 _OUTSIDER = Actor(ActorKind.VISITOR, "", "")
 _PLACES = frozenset({"site", "link", "until"})
 REACTION_ASKED = LetterKind("contact.reaction_asked", "portal.contact", _PLACES)

@@ -85,9 +85,18 @@ def make_vault(settings: PortalSettings, data_root: Path, database: Database) ->
 
     Raises InvalidSetup when that cannot be done.
     """
-    path = settings.vault_secret_file or data_root / "vault_secret"
-    keys = load_keys(path, clock=database.clock)
-    return Vault(keys, database.acting_as(DatabaseRole.VAULT, settings.vault_database_url))
+    keys = load_keys(vault_secret_path(settings, data_root), clock=database.clock)
+    return Vault(keys, vault_doors(settings, database))
+
+
+def vault_secret_path(settings: PortalSettings, data_root: Path) -> Path:
+    """Return the path where the vault's secret is kept."""
+    return settings.vault_secret_file or data_root / "vault_secret"
+
+
+def vault_doors(settings: PortalSettings, database: Database) -> Database:
+    """Return the doors through which identities are read, where this process may act as that."""
+    return database.acting_as(DatabaseRole.VAULT, settings.vault_database_url)
 
 
 def may_open_identities(officer: Officer) -> bool:

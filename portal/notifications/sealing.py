@@ -6,9 +6,16 @@ from uuid import UUID
 import orjson
 
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 _ADDRESS = "letter address"
 _VALUES = "letter values"
+SEALED = (
+    SealedColumn("letter", "sealed_address", _ADDRESS),
+    SealedColumn("letter", "sealed_values", _VALUES),
+    SealedColumn("letter_held", "sealed_address", _ADDRESS),
+    SealedColumn("letter_held", "sealed_values", _VALUES),
+)
 
 
 def seal_address(keys: Keys, letter_id: UUID, address: str) -> bytes:

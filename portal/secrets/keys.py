@@ -112,8 +112,8 @@ class Keys:
         return self._named(self._source.current(), purpose, sealed)
 
     def newest_id(self, purpose: str) -> bytes:
-        """Return the four bytes with which what is sealed now begins."""
-        newest = self._source.current().sealing(self._clock.seconds())
+        """Look which secret seals now; return the four bytes with which what it seals begins."""
+        newest = self._source.again().sealing(self._clock.seconds())
         return sealing_key(newest.held, purpose).id
 
     def _named(self, keyring: Keyring, purpose: str, sealed: bytes) -> str | None:

@@ -9,8 +9,8 @@ import secrets
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from geo.errors import DatabaseUnavailable
 from geo.messages import mark as _
-from portal.secrets.keys import Keys
+from portal.secrets.keys import KEY_ID_BYTES, Keys
 from portal.settings import PortalSettings
 
 FILE = "keys.sqlite"
@@ -106,6 +106,41 @@ class PersonKeys:
         """Count the keys."""
         with self._reading() as connection:
             return int(connection.execute("SELECT count(*) FROM person_key").fetchone()[0])
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the file as it is at one moment; others go on reading it meanwhile."""
+        with closing(connected(self._path)) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)
+
+    def put_back(self, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Put sealed keys of a copy back, of persons who have none here."""
+        with self._changing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO person_key VALUES (?, ?)", rows)
+
+    def counted(self) -> Mapping[bytes, int]:
+        """Count the keys by the four bytes that name the key that seals them."""
+        asked = "SELECT substr(wrapped, 1, ?), count(*) FROM person_key GROUP BY 1"
+        with self._reading() as connection:
+            return dict(connection.execute(asked, (KEY_ID_BYTES,)).fetchall())
+
+    def reseal_some(self, newest: bytes, after: bytes, most: int) -> tuple[int, int, bytes | None]:
+        """Seal anew keys that do not begin with `newest`: behind a person, at most so many.
+
+        Returns how many were, how many could not, and where to go on; None at the end.
+        """
+        asked = (
+            "SELECT person_id, wrapped FROM person_key"
+            " WHERE person_id > ? AND substr(wrapped, 1, ?) != ? ORDER BY person_id LIMIT ?"
+        )
+        with self._changing() as connection:
+            rows = connection.execute(asked, (after, KEY_ID_BYTES, newest, most)).fetchall()
+            anew = [
+                (self._keys.seal(WRAPPED, key, bound_to=person_id), person_id)
+                for person_id, wrapped in rows
+                if (key := self._keys.unseal(WRAPPED, wrapped, bound_to=person_id)) is not None
+            ]
+            connection.executemany("UPDATE person_key SET wrapped = ? WHERE person_id = ?", anew)
+        return len(anew), len(rows) - len(anew), rows[-1][0] if len(rows) == most else None
 
     def _wrapped(self, person_id: UUID) -> bytes:
         return self._keys.seal(WRAPPED, secrets.token_bytes(_KEY_BYTES), bound_to=person_id.bytes)

@@ -1,7 +1,8 @@
 """How a backup is made: everything of one moment of the database, then the files."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 
@@ -29,11 +30,13 @@ _APART = frozenset({"secret", "vault_secret", "person_keys", "person_key_backups
 _NOT_KEPT = _MADE_ANEW | _APART
 
 
-def make_backup(database: Database, data_root: Path, secret: Path, target: Path) -> Path:
+def make_backup(
+    database: Database, data_root: Path, secret: Path, target: Path, *, apart: Sequence[Path] = ()
+) -> Path:
     """Write a backup into a file, or into a folder under a name of its own, and return its path.
 
-    The file appears when it is whole, and belongs to its owner alone: the secret is in it. Raises
-    Refused when it is there already.
+    The file appears when it is whole, and belongs to its owner alone: the secret is in it. What is
+    kept `apart` is left out, wherever it is. Raises Refused when the file is there already.
     """
     made_at = database.clock.now()
     path = target / f"aroundme-{made_at:%Y%m%dT%H%M%SZ}.tar" if target.is_dir() else target
@@ -46,7 +49,7 @@ def make_backup(database: Database, data_root: Path, secret: Path, target: Path)
         with part.open("r+b") as file:
             archive = ArchiveWriter(file, made_at)
             manifest = _add_database(archive, database, made_at)
-            for found in _files(data_root):
+            for found in _files(data_root, {secret, *apart}):
                 with found.open("rb") as source:
                     name = f"{DATA}{found.relative_to(data_root)}"
                     archive.add(name, source, mode=found.stat().st_mode & 0o777)
@@ -120,7 +123,7 @@ def _refuse_hidden_rows(session: Session) -> None:
         )
 
 
-def _files(data_root: Path) -> Iterator[Path]:
+def _files(data_root: Path, apart: AbstractSet[Path]) -> Iterator[Path]:
     """List the regular files under the data root that nothing else can bring back."""
     if not data_root.is_dir():
         return
@@ -128,5 +131,6 @@ def _files(data_root: Path) -> Iterator[Path]:
         if top.name in _NOT_KEPT or top.is_symlink():
             continue
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
-            if path.is_file() and not path.is_symlink():
+            is_apart = any(path.is_relative_to(one) for one in apart)
+            if path.is_file() and not path.is_symlink() and not is_apart:
                 yield path

@@ -40,7 +40,8 @@ def backup_command(
 
     with deployed(Role.OWNER) as deployment:
         data_root = GroundSettings().data_root
-        path = make_backup(deployment.database, data_root, _secret(data_root), target)
+        secret, apart = _secret(data_root), _apart(data_root)
+        path = make_backup(deployment.database, data_root, secret, target, apart=apart)
     _say(
         _("Saved in {path}, {megabytes} MB. The secret is in it: keep it where nobody else reads."),
         path=path,
@@ -135,6 +136,17 @@ def _secret(data_root: Path, *, given: bool = True) -> Path:
     from portal.settings import PortalSettings  # noqa: PLC0415
 
     return secret_path(PortalSettings(), data_root) if given else data_root / "secret"
+
+
+def _apart(data_root: Path) -> tuple[Path, ...]:
+    """List what is in no backup of the database: the vault's secret, keys of persons, copies."""
+    from portal.contact.vault import vault_secret_path  # noqa: PLC0415
+    from portal.secrets.person_key_backups import backups_folder  # noqa: PLC0415
+    from portal.secrets.person_keys import person_keys_folder  # noqa: PLC0415
+    from portal.settings import PortalSettings  # noqa: PLC0415
+
+    places = (vault_secret_path, person_keys_folder, backups_folder)
+    return tuple(place(PortalSettings(), data_root) for place in places)
 
 
 @explain_errors

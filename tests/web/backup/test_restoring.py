@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 UPLOAD = Path("imports", "0a1b", "upload", f"{'مدرسة' * 20}.csv")
 # Made anew, or kept apart.
 LEFT_OUT = ("hot", "tiles", "person_keys", "person_key_backups")
+APART = Path("keys of persons")
 ASKED = "/api/v1/around?lon=35.9106&lat=31.9539&radius=5000&layers=schools&limit=100"
 
 
@@ -42,6 +43,9 @@ def data_root(tmp_path: Path) -> Path:
     for path, said in ((UPLOAD, "ref,lon,lat"), *((path, "-") for path in left_out)):
         (root / path).parent.mkdir(parents=True)
         (root / path).write_text(said, encoding="utf-8")
+    for path in (APART / "keys.sqlite", Path("elsewhere", "secret")):
+        (root / path).parent.mkdir()
+        (root / path).write_text("-", encoding="utf-8")
     (root / UPLOAD).chmod(0o640)
     (root / "secret").write_text("s" * 40, encoding="utf-8")
     (root / "secret").chmod(0o600)
@@ -55,7 +59,8 @@ def saved(jordan: Deployment, data_root: Path, tmp_path: Path) -> Path:
     release(jordan, scattered(40, seed=2), layer="health")
     folder = tmp_path / "backups"
     folder.mkdir()
-    return make_backup(jordan.database, data_root, data_root / "secret", folder)
+    secret, apart = data_root / "secret", [data_root / APART]
+    return make_backup(jordan.database, data_root, secret, folder, apart=apart)
 
 
 @pytest.fixture
@@ -100,7 +105,8 @@ def test_restore_drill_into_a_fresh_machine(
     assert (fresh / UPLOAD).read_bytes() == (data_root / UPLOAD).read_bytes()
     assert stat.S_IMODE((fresh / UPLOAD).stat().st_mode) == 0o640
     assert stat.S_IMODE((fresh / "secret").stat().st_mode) == 0o600
-    assert not [folder for folder in LEFT_OUT if (fresh / folder).exists()]
+    assert not [folder for folder in (*LEFT_OUT, APART) if (fresh / folder).exists()]
+    assert (fresh / "elsewhere" / "secret").exists()
 
 
 def _check_roles(url: str) -> None:

@@ -1,0 +1,138 @@
+"""The words of the command line for who runs a deployment: people, secrets, the database."""
+
+from geo.messages import mark as _
+from web.verbs import Group, Verb
+
+_OPEN311_KEYS = (
+    Verb("issue", "open311_keys", _("Issue a key to a program and print it: it is shown once.")),
+    Verb("revoke", "open311_keys", _("End somebody's key; what came under it stays.")),
+    Verb("list", "open311_keys", _("List all keys that were issued, by name.")),
+)
+_SECRETS = (
+    Verb(
+        "rotate",
+        "secrets",
+        _("Add a secret, and seal everything anew with it; what runs goes on and learns of it."),
+    ),
+    Verb(
+        "reseal",
+        "secrets",
+        _(
+            "Seal anew with the newest secret what older ones have sealed; the worker"
+            " does so at night."
+        ),
+    ),
+    Verb("status", "secrets", _("List the secrets, and how much hangs on each.")),
+    Verb(
+        "retire",
+        "secrets",
+        _("Take the older secrets out of the file, when nothing hangs on them any more."),
+    ),
+    Verb(
+        "backup-person-keys",
+        "secrets",
+        _("Copy the keys of persons, and remove copies that are older than the settings allow."),
+    ),
+    Verb(
+        "restore-person-keys",
+        "secrets",
+        _("Bring the keys of persons back from a copy; those of erased persons stay away."),
+    ),
+)
+OPERATOR_GROUPS = (
+    Group(
+        "officers",
+        _("The first invitation, the list, and what only the operator can do."),
+        (
+            Verb(
+                "invite",
+                "invitations",
+                _("Invite somebody by e-mail; this is how the first administrator comes in."),
+            ),
+            Verb(
+                "list",
+                "officers",
+                _("List every officer with roles, second factors and the last sign of life."),
+            ),
+            Verb("suspend", "suspensions", _("Suspend an officer, and end all his sessions.")),
+            Verb("restore", "suspensions", _("End the suspension of an officer.")),
+            Verb(
+                "appoint",
+                "suspensions",
+                _(
+                    "Give an officer a role at once: when the only approver or"
+                    " administrator has left."
+                ),
+            ),
+            Verb(
+                "reset-second-factor",
+                "suspensions",
+                _(
+                    "Take the second factors of an officer who lost them: the next"
+                    " sign-in sets up new ones."
+                ),
+            ),
+        ),
+    ),
+    Group(
+        "audit",
+        _("Whether the audit log is whole, and its end to be kept elsewhere."),
+        (
+            Verb(
+                "verify",
+                "audit",
+                _("Read the whole log and find what was changed, removed, put in or cut off."),
+            ),
+            Verb(
+                "head",
+                "audit",
+                _("Print the number and hash of the last event: keep it away from this machine."),
+            ),
+        ),
+    ),
+    Group("open311-keys", _("Keys of programs that report faults by Open311."), _OPEN311_KEYS),
+    Group("secrets", _("The secret file: another secret while all goes on."), _SECRETS),
+    Group(
+        "database",
+        _("The schema of the database, and backups of everything."),
+        (
+            Verb(
+                "upgrade",
+                "database",
+                _("Bring the schema up to date. `aroundme serve` does the same when it starts."),
+            ),
+            Verb(
+                "backup",
+                "database",
+                _(
+                    "Save the database, what officers handed in and the secret in one"
+                    " file, while all goes on."
+                ),
+            ),
+            Verb(
+                "verify",
+                "database",
+                _(
+                    "Check that a backup is whole: digests, the listing of its dump,"
+                    " rows after a restore."
+                ),
+            ),
+            Verb(
+                "restore",
+                "database",
+                _(
+                    "Restore a backup into an empty deployment, or one layer of it"
+                    " beside the living data."
+                ),
+            ),
+            Verb(
+                "roles",
+                "database",
+                _(
+                    "Print the statements with which a superuser makes the roles of a"
+                    " database of your own."
+                ),
+            ),
+        ),
+    ),
+)
