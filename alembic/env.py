@@ -19,9 +19,11 @@ import portal.accounts.officers.models
 import portal.announcements.models
 import portal.attachments.models
 import portal.audit.models
+import portal.citizens.evidence.models
 import portal.citizens.inbox.models
 import portal.citizens.models
 import portal.citizens.places.models
+import portal.citizens.registration.models
 import portal.citizens.reminders.models
 import portal.contact.models
 import portal.contact.officer_models

@@ -23,9 +23,9 @@ DECLARE
   for_web text[] := ARRAY[
     'account_devices', 'current_account', 'current_person', 'end_account_devices',
     'end_account_session', 'is_account_session_open', 'own_account_sessions',
-    'read_account_session', 'touch_account_session'
+    'read_account_session', 'register_person', 'touch_account_session'
   ];
-  for_worker text[] := ARRAY['persons_due', 'remove_old_account_sessions'];
+  for_worker text[] := ARRAY['persons_due', 'registered_person', 'remove_old_account_sessions'];
   one record;
 BEGIN
   FOR one IN

@@ -26,8 +26,11 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
-from portal.citizens.context import CitizenContext, NewsRules
+from portal.citizens.context import CitizenContext, NewsRules, RegistrationRules
 from portal.citizens.inbox.letters import KINDS as LETTERS_OF_INBOXES
+from portal.citizens.making import identity_provider
+from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
+from portal.citizens.settings import CitizenSettings
 from portal.citizens.work import citizens_work
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
@@ -98,6 +101,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,
+            *LETTERS_OF_REGISTRATION,
             *LETTERS_OF_REVIEWS,
             *LETTER_OF_THE_DAY,
         ]
@@ -146,8 +150,15 @@ def citizens_of(
         Channel.SMS: timedelta(hours=settings.news_sms_hours),
     }
     days = tuple(int(day) for day in settings.reminder_days.split(","))
-    gateway, news = gateway_of(deployment, security.keys), NewsRules(pause, days)
-    return CitizenContext(deployment.country, security, person_keys, gateway, news)
+    said = CitizenSettings()
+    return CitizenContext(
+        deployment.country,
+        security,
+        person_keys,
+        gateway_of(deployment, security.keys),
+        NewsRules(pause, days),
+        RegistrationRules(said.kinds, identity_provider(said), said.counters),
+    )
 
 
 def holdings(keys: Keys) -> tuple[Holding, ...]:

@@ -7,8 +7,8 @@ there: an identity opens the account that it was linked to, and no other.
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -65,12 +65,16 @@ class OidcStart:
 
 @dataclass(frozen=True)
 class Identity:
-    """Whom the provider has recognised; the address only as far as it vouches for it."""
+    """Whom the provider has recognised; the address only as far as it vouches for it.
+
+    `claims` are all that its ID token says, which was checked.
+    """
 
     issuer: str
     subject: str
     verified_email: str | None
     name: str
+    claims: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def start(
@@ -196,6 +200,7 @@ def _identity(provider: OidcProvider, held: Mapping[str, str], callback_url: str
         subject=subject,
         verified_email=str(email) if is_verified else None,
         name=str(claims.get("name") or ""),
+        claims=claims,
     )
 
 

@@ -48,7 +48,15 @@ class NotRight(Exception):
 class OidcProvider:
     """One provider; keeps what it said of itself for an hour. One for an application."""
 
-    def __init__(self, issuer: str, client_id: str, client_secret: str | None, name: str) -> None:
+    def __init__(
+        self,
+        issuer: str,
+        client_id: str,
+        client_secret: str | None,
+        name: str,
+        *,
+        scope: str = _SCOPE,
+    ) -> None:
         if not _is_safe(issuer, issuer):
             raise InvalidSetup(
                 _("The OpenID Connect provider {issuer} has no https address."), issuer=issuer
@@ -57,6 +65,7 @@ class OidcProvider:
         self.name = name
         self._client_id = client_id
         self._client_secret = client_secret
+        self._scope = scope
         # Reading the certificates of the authorities takes longer than a question to the provider.
         self._authorities = ssl.create_default_context()
         self._known: _Known | None = None
@@ -67,7 +76,7 @@ class OidcProvider:
         return OAuth2Client(
             client_id=self._client_id,
             client_secret=self._client_secret,
-            scope=_SCOPE,
+            scope=self._scope,
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             timeout=_TIMEOUT_S,

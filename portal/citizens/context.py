@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from geo.country import Country
+from portal.accounts.identities import PersonKind
+from portal.accounts.provider import OidcProvider
 from portal.accounts.security import Security
 from portal.gateway.rules import AgencyGateway
 from portal.notifications.rules import Channel
@@ -26,6 +28,20 @@ class NewsRules:
 
 
 @dataclass(frozen=True)
+class RegistrationRules:
+    """Who may register, who proves people, and whose editors hand out codes at a counter."""
+
+    kinds: tuple[PersonKind, ...] = tuple(PersonKind)
+    provider: OidcProvider | None = None
+    counters: frozenset[str] = frozenset()
+
+    @property
+    def provider_name(self) -> str | None:
+        """The name of the identity provider; None where there is none."""
+        return None if self.provider is None else self.provider.name
+
+
+@dataclass(frozen=True)
 class CitizenContext:
     """The country, whose numbers people have, and the security of the deployment.
 
@@ -37,6 +53,7 @@ class CitizenContext:
     person_keys: PersonKeys
     gateway: AgencyGateway
     news: NewsRules = field(default_factory=NewsRules)
+    registration: RegistrationRules = field(default_factory=RegistrationRules)
 
     @property
     def keys(self) -> Keys:

@@ -8,6 +8,7 @@ from geo.country import Country
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.identities import Identity, PersonKind
+from portal.gateway.rules import IdType
 
 __all__ = [
     "AssuredBy",
@@ -26,14 +27,6 @@ _PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # More than any number has with the spaces that people put into it.
 _LONGEST_READ = 60
-
-
-class IdType(StrEnum):
-    """By which kind of number somebody is known."""
-
-    NATIONAL = "national"
-    RESIDENCY = "residency"
-    PASSPORT = "passport"
 
 
 class AssuredBy(StrEnum):

@@ -1,11 +1,16 @@
-"""What is done for citizens outside requests: saying that something is new, and reminding."""
+"""What is done for citizens outside requests: registering, saying what is new, reminding."""
 
+from functools import partial
 from uuid import UUID
 
 from layers.deployment import Deployment
 from portal.citizens.context import CitizenContext
+from portal.citizens.evidence.counter import remove_old_counter_codes
 from portal.citizens.inbox.copies import write_copies
 from portal.citizens.inbox.service import WRITE_COPIES
+from portal.citizens.registration.asking import CHECK_EVIDENCE
+from portal.citizens.registration.checking import check_evidence
+from portal.citizens.registration.drafts import remove_old_registrations
 from portal.citizens.reminders.service import remind_all
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 
@@ -20,4 +25,14 @@ def citizens_work(deployment: Deployment, context: CitizenContext) -> Work:
     def remind() -> None:
         remind_all(database, context, deployment.now())
 
-    return Work([Task(WRITE_COPIES, copy)], [NightlyJob("reminders", remind)])
+    def check(key: str, _should_stop: ShouldStop) -> None:
+        check_evidence(database, context, key)
+
+    return Work(
+        tasks=[Task(WRITE_COPIES, copy), Task(CHECK_EVIDENCE, check)],
+        nightly=[
+            NightlyJob("reminders", remind),
+            NightlyJob("old registrations", partial(remove_old_registrations, database)),
+            NightlyJob("old counter codes", partial(remove_old_counter_codes, database)),
+        ],
+    )

@@ -11,6 +11,7 @@ import pytest
 from geo.settings import GroundSettings
 from importers.settings import ImportSettings
 from layers.settings import LayerSettings
+from portal.citizens.settings import CitizenSettings
 from portal.gateway.settings import GatewaySettings
 from portal.settings import PortalSettings
 from web.settings import WebSettings
@@ -104,6 +105,7 @@ def test_settings_are_documented() -> None:
             GroundSettings,
             LayerSettings,
             PortalSettings,
+            CitizenSettings,
             GatewaySettings,
             ImportSettings,
             WebSettings,

@@ -57,10 +57,13 @@ AS_OWNER_FOR_WEB = {
     "is_account_session_open(bytea,timestamp with time zone)",
     "own_account_sessions()",
     "read_account_session(bytea,interval,timestamp with time zone)",
+    "register_person(bytea,uuid,text,text,text,bytea,bytea,bytea,text,text,"
+    "timestamp with time zone)",
     "touch_account_session(bytea,timestamp with time zone)",
 }
 AS_OWNER_FOR_WORKER = {
     "persons_due(text,text,timestamp with time zone,uuid,integer)",
+    "registered_person(text,text,bytea)",
     "remove_old_account_sessions(timestamp with time zone)",
 }
 READS_AND_WRITES = {"SELECT", "INSERT", "UPDATE", "DELETE"}

@@ -54,8 +54,8 @@ class PortalSite:
     deployment: Deployment
     account_context: AccountContext
     attachments: Store
-    contact: ContactContext
     citizens: CitizenContext
+    contact: ContactContext
     uploads: Uploads | None
     parts: tuple[Part, ...]
     proposables: Proposables

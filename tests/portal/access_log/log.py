@@ -15,7 +15,7 @@ from portal.access_log.recording import note_access
 from portal.access_log.rules import Access, Action, By, Chains, Purpose, Verdict
 from portal.accounts.row_security import bind_person
 from portal.citizens.models import PersonRow
-from tests.portal.citizens.test_tables import person_row
+from tests.portal.citizens.persons import person_row
 
 PAGE = Access(
     Action.ASKED,

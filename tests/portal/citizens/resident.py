@@ -15,7 +15,7 @@ from portal.accounts.security import make_security
 from portal.citizens.context import CitizenContext
 from portal.secrets.person_keys import PersonKeys, person_keys_folder
 from portal.settings import PortalSettings
-from tests.portal.citizens.test_tables import person_row
+from tests.portal.citizens.persons import person_row
 from tests.portal.gateway.in_memory import InMemoryGateway
 
 

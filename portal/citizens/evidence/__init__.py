@@ -1,0 +1,1 @@
+"""Evidence of who somebody is: one port, and those who give an answer to it."""
