@@ -160,6 +160,17 @@ def service_counts(
     return counts
 
 
+def service_contents(session: Session, codes: Iterable[str]) -> dict[str, ServiceContent]:
+    """Return the services with these codes in full; those that there are not are left out."""
+    rows = session.scalars(
+        select(whole_content(Register.SERVICES)).where(
+            Service.superseded_in.is_(None), Service.code == any_text(codes)
+        )
+    )
+    contents = [ServiceContent.model_validate(row) for row in rows]
+    return {content.code: content for content in contents}
+
+
 def find_service(session: Session, code: str) -> FoundService | None:
     """Find the service that has a code, or had it formerly."""
     row = session.execute(
