@@ -15,7 +15,8 @@ help: ## List these commands
 		do printf '%-21s %s\n' "$$name" "$$what"; done
 
 run: setup-run ## Serve the finder on PORT (8000) until Ctrl-C, with everything it needs
-	@AROUNDME_LETTERS_PAGE=$${AROUNDME_LETTERS_PAGE:-true} exec .venv/bin/aroundme serve --port $(PORT)
+	@AROUNDME_LETTERS_PAGE=$${AROUNDME_LETTERS_PAGE:-true} \
+		AROUNDME_GATEWAY_DEMONSTRATION=$${AROUNDME_GATEWAY_DEMONSTRATION:-true} exec .venv/bin/aroundme serve --port $(PORT)
 
 test: setup-test ## Run everything that is checked: lint, types, import contract, tests
 	@exec setup/check.sh test

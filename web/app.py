@@ -202,6 +202,7 @@ def _make_site(
             translations,
             public_components(takes_cases=has_officers),
             has_officers=has_officers,
+            simulates_agencies=portal is not None and portal.gateway.simulates_any,
         ),
         hot=hot,
         readiness=Readiness(deployment, hot),

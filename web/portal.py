@@ -1,7 +1,7 @@
 """The portal inside the application: who signs in, what officers work with, the directory."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -12,6 +12,7 @@ import portal.contact.api
 import portal.open311.api
 import web.pages.accounts.mounting
 import web.pages.contact.routes
+import web.pages.demonstration
 import web.pages.letters
 import web.pages.officers.mounting
 import web.pages.ratings.routes
@@ -21,6 +22,7 @@ from geo.country import Names
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
+from portal.gateway.settings import GatewaySettings
 from portal.notifications.rules import Channel
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
@@ -35,12 +37,14 @@ from web.page.upload import Uploads
 class Portal:
     """What the portal needs besides the deployment; `data_root` is where the secret is kept.
 
-    `hasher` takes the place of the usual one for passwords, in tests.
+    `hasher` takes the place of the usual one for passwords, in tests; `gateway` says which agencies
+    are simulated.
     """
 
     settings: PortalSettings
     data_root: Path
     hasher: PasswordHasher | None = None
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
 
     @property
     def public_url(self) -> str | None:
@@ -81,6 +85,7 @@ def make_portal_site(
         holdings=assembly.holdings(account_context.security.keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
+        simulates_agencies=portal.gateway.simulates_any,
     )
 
 
@@ -103,6 +108,8 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     mount_routers(app, *web.pages.ratings.routes.ROUTERS)
     for router in web.pages.contact.routes.ROUTERS:
         app.include_router(router)
+    if site.simulates_agencies:
+        mount_routers(app, web.pages.demonstration.router)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:

@@ -56,6 +56,12 @@ class GatewaySettings(Settings):
         description="The agencies that the simulator speaks for, by their codes and separated by "
         "commas, or `all`. What they say is marked as a demonstration wherever it is shown.",
     )
+    gateway_demonstration: bool = Field(
+        default=False,
+        description="Whether `aroundme serve` starts a simulator of all agencies beside it, for a "
+        "demonstration: only in a checkout, and only where neither agencies nor another simulator "
+        "are set. `make run` switches it on.",
+    )
     agency_calls_kept_days: int = Field(
         default=180,
         ge=1,
@@ -68,3 +74,8 @@ class GatewaySettings(Settings):
         """Return whether the simulator speaks for an agency."""
         named = [one.strip() for one in self.gateway_simulated.split(",")]
         return self.gateway_simulator_url is not None and (ALL in named or agency in named)
+
+    @property
+    def simulates_any(self) -> bool:
+        """Whether the simulator speaks for some agency, and a page has to say so."""
+        return self.gateway_simulator_url is not None and bool(self.gateway_simulated.strip())

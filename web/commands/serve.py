@@ -17,10 +17,12 @@ from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
+from portal.gateway.settings import GatewaySettings
 from portal.settings import PortalSettings
 from web.command_language import translator
 from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console
+from web.commands.demonstration import simulated_agencies
 from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.measured import metrics_folder
@@ -61,7 +63,11 @@ def serve_command(
     manager = service_manager()
     try:
         _check_basemap(settings)
-        with _bound(settings) as bound, deployed(watching=True) as deployment:
+        with (
+            _bound(settings) as bound,
+            simulated_agencies(GatewaySettings()),
+            deployed(watching=True) as deployment,
+        ):
             if deployment.database.acting is None:
                 log.warning("The database has no roles: all is done as the one user it knows")
             load_samples(deployment)

@@ -48,7 +48,8 @@ class PortalSite:
 
     `parts` are the ways through the back office. Without `uploads` no page takes files to be
     imported. `second_officer` says whether somebody else has to agree to what an officer hands in,
-    `unsent` are the channels whose letters are shown here instead of sent.
+    `unsent` are the channels whose letters are shown here instead of sent. Where it
+    `simulates_agencies`, what they say of persons is marked as a demonstration.
     """
 
     deployment: Deployment
@@ -64,6 +65,7 @@ class PortalSite:
     holdings: tuple[Holding, ...]
     second_officer: bool
     unsent: frozenset[Channel]
+    simulates_agencies: bool = False
 
     @property
     def sms(self) -> SmsRules:

@@ -24,6 +24,9 @@ from web.translations import Translations
 # browser tells the position all the same.
 _CACHE_CONTROL = "private, no-cache"
 
+# The pages on which something may stand that an agency has said of a person.
+_ABOUT_PERSONS = ("my", "register", "demonstration")
+
 
 class PageWriter:
     """Writes the pages of one deployment in all its languages; made once."""
@@ -36,6 +39,7 @@ class PageWriter:
         components: Sequence[Component],
         *,
         has_officers: bool,
+        simulates_agencies: bool = False,
     ) -> None:
         self._deployment = deployment
         self._settings = settings
@@ -44,6 +48,7 @@ class PageWriter:
         self._sections = [section for one in components for section in one.sections]
         self._map_apps = offered_map_apps(settings.map_apps, deployment.directions_url)
         self._has_officers = has_officers
+        self._simulates_agencies = simulates_agencies
         self._environments = make_environments(deployment.country, translations, static_address)
 
     def write(
@@ -69,6 +74,7 @@ class PageWriter:
             # Only pages of officers ask for it: public ones are the same for all but their look.
             "signed_in": getattr(request.state, "signed_in", None),
             "has_officers": self._has_officers,
+            "shows_simulated": self._simulates_agencies and _is_about_persons(request),
             "look": look_of(request),
             "address_here": address_of(request),
             **({} if "urgent" in context else {"urgent": urgent_ones(request)}),
@@ -114,3 +120,9 @@ class PageWriter:
         path = f"/{rest}" if first in languages and rest else "/around-me"
         query = f"?{request.url.query}" if request.url.query else ""
         return {other: f"/{other}{path}{query}" for other in languages if other != language}
+
+
+def _is_about_persons(request: Request) -> bool:
+    """Check by the word after the language whether a page may show what agencies say."""
+    _language, _slash, rest = request.url.path.lstrip("/").partition("/")
+    return rest.partition("/")[0] in _ABOUT_PERSONS
