@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geo.core_dumps import forbid_core_dumps
 from geo.importing import importing
 from geo.messages import Translate, mark
 from geo.version import commit, version_number
@@ -86,6 +87,7 @@ def _before_all_verbs(
 
 def main() -> None:
     """Run the command line."""
+    forbid_core_dumps()
     args = with_default_verb(sys.argv[1:])
     with importing():
         cli = make_cli(args)

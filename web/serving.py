@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 
+from geo.core_dumps import forbid_core_dumps
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
 from geo.roles import Roles
@@ -89,6 +90,7 @@ def worker_app(
     url: str, roles: Roles | None, settings: WebSettings, stores: Stores, portal: Portal | None
 ) -> FastAPI:
     """Make the application inside a worker, on the database that the parent has made ready."""
+    forbid_core_dumps()
     configure_logging(settings.log_format)
     _end_with_parent()
     return create_app(joined(url, roles), settings, stores, portal)

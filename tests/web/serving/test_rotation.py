@@ -40,6 +40,7 @@ def test_letters_and_repeated_requests_go_through_rotations(url: str, tmp_path: 
     with mail_server(tmp_path / "mail.log", ["--slow-s", "0.05"]) as mail:
         settings = {**NO_INDEX, "AROUNDME_SMTP_URL": mail.url}
         with served(url, tmp_path, 2, **settings) as portal:
+            assert {_core_limit(pid) for pid in portal.everything()} == {"0 0"}
             key = str(uuid4())
             reference = _reported(portal, key)
             for rotation in range(ROTATIONS):
@@ -58,6 +59,13 @@ def test_letters_and_repeated_requests_go_through_rotations(url: str, tmp_path: 
         assert len(KeyringFile(secret).current().secrets) == ROTATIONS + 1
         assert "cannot be read again" not in portal.log.read_text()
     database.dispose()
+
+
+def _core_limit(pid: int) -> str:
+    """Return how much of its memory a process may leave behind: soft and hard limit."""
+    lines = Path(f"/proc/{pid}/limits").read_text("ascii").splitlines()
+    (line,) = (line for line in lines if line.startswith("Max core file size"))
+    return " ".join(line.split()[4:6])
 
 
 def _reported(portal: Served, key: str) -> str:
