@@ -88,6 +88,11 @@ OPERATOR_GROUPS = (
                 "audit",
                 _("Print the number and hash of the last event: keep it away from this machine."),
             ),
+            Verb(
+                "accesses",
+                "access_log",
+                _("Check the log of who looked at what of citizens: all chains, and their ends."),
+            ),
         ),
     ),
     Group("open311-keys", _("Keys of programs that report faults by Open311."), _OPEN311_KEYS),

@@ -178,7 +178,7 @@ def _row(session: Session, verdict: Verdict) -> AccessCheck:
         chains=verdict.chains,
         contents=verdict.contents,
         faults=verdict.fault_count,
-        first_fault=None if first is None else name_of(first),
+        first_fault=None if first is None else f"{name_of(first)} {first.kind}",
         root=verdict.root,
     )
 
@@ -186,7 +186,7 @@ def _row(session: Session, verdict: Verdict) -> AccessCheck:
 def name_of(fault: Fault) -> str:
     """Return how a place of the log is named: the beginning of a pseudonym, and a number."""
     chain = "all" if fault.chain is None else fault.chain.hex()[:16]
-    return f"{chain}:{fault.seq or 0} {fault.kind}"
+    return f"{chain}:{fault.seq or 0}"
 
 
 def _last(session: Session) -> AccessCheck | None:

@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from typer.testing import CliRunner
 
 from portal.access_log.forgetting import KEPT, forget_accesses, forget_old_accesses
 from portal.access_log.recording import note_access
 from portal.access_log.rules import Action, By, FaultKind, Purpose
 from portal.accounts.row_security import bind_person
 from tests.portal.access_log.log import PAGE, AccessLog
+from web.cli import make_cli
+from web.commands.console import ExitCode
 
 COUNTER = replace(PAGE, action=Action.SEEN, by=By.OFFICER, purpose=Purpose.COUNTER)
 
@@ -166,3 +170,21 @@ def test_nobody_waits_for_whoever_chains(access_log: AccessLog) -> None:
         access_log.note(person, *[PAGE] * 13)
         assert access_log.chain() == 0, "somebody else does so"
     assert access_log.chain() == 13
+
+
+def test_the_operator_checks_the_log_and_is_told_what_does_not_hold(
+    access_log: AccessLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = access_log.whole.writer.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("AROUNDME_DATABASE_URL", url)
+    monkeypatch.setenv("AROUNDME_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("AROUNDME_DATA_ROOT", str(tmp_path))
+    monkeypatch.setenv("AROUNDME_LANG", "en")
+    access_log.note(access_log.person(), PAGE, PAGE)
+    verb = ["audit", "accesses"]
+    whole = CliRunner().invoke(make_cli(verb), verb)
+    assert "The access log is whole: 2 events of 1 persons." in whole.output
+    access_log.tamper("DELETE FROM access_event WHERE seq = 2")
+    spoiled = CliRunner().invoke(make_cli(verb), verb)
+    assert spoiled.exit_code == ExitCode.REFUSED
+    assert "ends of chains were cut off" in spoiled.output
