@@ -5,8 +5,8 @@ from uuid import UUID
 
 from layers.deployment import Deployment
 from portal.citizens.context import CitizenContext
+from portal.citizens.copies import write_copies
 from portal.citizens.evidence.counter import remove_old_counter_codes
-from portal.citizens.inbox.copies import write_copies
 from portal.citizens.inbox.service import WRITE_COPIES
 from portal.citizens.registration.asking import CHECK_EVIDENCE
 from portal.citizens.registration.checking import check_evidence

@@ -11,6 +11,8 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.citizens.consents.rules import PURPOSES, ConsentHere, Purpose
 from portal.citizens.models import Consent
+from portal.citizens.reminders.rules import Expiry
+from portal.citizens.reminders.service import keep_reminders
 
 
 def give(
@@ -45,6 +47,7 @@ def give(
     )
     session.add(made)
     session.flush()
+    _remind_of_ends(session, person_id)
     return made.id
 
 
@@ -78,6 +81,7 @@ def withdraw(session: Session, person_id: UUID, consent_id: UUID) -> ConsentHere
     row = session.scalars(taken).one_or_none()
     if row is None:
         raise NotFound(_("There is no such consent, or it has ended already."))
+    _remind_of_ends(session, person_id)
     return _here(row)
 
 
@@ -89,6 +93,17 @@ def of_person(session: Session, person_id: UUID) -> Sequence[ConsentHere]:
         .order_by(Consent.given_at.desc(), Consent.id)
     )
     return [_here(row) for row in session.scalars(found)]
+
+
+def _remind_of_ends(session: Session, person_id: UUID) -> None:
+    """Keep when the consents that hold end: what is asked by them stops on that day."""
+    ends = select(Consent.expires_at).where(
+        Consent.person_id == person_id,
+        Consent.withdrawn_at.is_(None),
+        Consent.expires_at > moment(session),
+    )
+    expiries = [Expiry("consent", end.date()) for end in session.scalars(ends)]
+    keep_reminders(session, person_id, "consents", expiries)
 
 
 def _holding(

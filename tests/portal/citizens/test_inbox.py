@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
+from portal.accounts.models import Account
 from portal.assembly import letter_kinds
-from portal.citizens.inbox.copies import write_copies
+from portal.citizens.consents.rules import Purpose
+from portal.citizens.consents.service import give, of_person, withdraw
+from portal.citizens.copies import write_copies
 from portal.citizens.inbox.letters import NEWS
 from portal.citizens.inbox.models import InboxMessage
 from portal.citizens.inbox.rules import MESSAGES_ON_PAGE, Message, Topic
@@ -26,12 +30,22 @@ from portal.notifications.dispatch import Outbox, send_due
 from portal.notifications.models import LetterRow
 from portal.notifications.rules import Channel
 from portal.notifications.service import mute
+from portal.notifications.sms.gateway import sms_senders
+from portal.notifications.sms.service import sms_rules
 from portal.notifications.smtp import smtp_senders
 from portal.settings import PortalSettings
 from tests.portal.citizens.resident import Resident, settle
 from tests.simulators.mail import mail_server
+from tests.simulators.sms import KEY, sms_gateway
 
 FINES = "traffic-fines"
+
+
+@pytest.fixture(autouse=True)
+def _agreed(resident: Resident) -> None:
+    """Let the person have agreed to be written to."""
+    with resident.database.writing() as session:
+        give(session, resident.id, Purpose.NEWS, language="ar")
 
 
 def bill(code: str = FINES) -> Message:
@@ -163,6 +177,44 @@ def test_a_topic_or_all_letters_can_be_muted_but_nothing_about_security(resident
     assert letters(resident) == ["citizens.warning"]
     with resident.database.reading() as session:
         assert unread_count(session, resident.id) == 3, "the inbox is the record all the same"
+
+
+def test_who_has_not_agreed_to_be_written_to_is_not_but_for_security(resident: Resident) -> None:
+    with resident.database.writing() as session:
+        (consent,) = of_person(session, resident.id)
+        withdraw(session, resident.id, consent.id)
+    told(resident)
+    assert letters(resident) == []
+    told(resident, Message("contact.changed", Topic.SECURITY, {}, "/account"))
+    assert letters(resident) == ["citizens.warning"]
+
+
+def test_a_text_message_says_as_little_and_only_to_who_wants_it(resident: Resident) -> None:
+    phone = "+962790000177"
+    with resident.database.writing() as session:
+        session.execute(
+            update(Account)
+            .where(Account.email == resident.email)
+            .values(phone=phone, phone_confirmed_at=resident.now)
+        )
+    told(resident)
+    assert letters(resident) == [NEWS.name], "text messages are asked for"
+    with resident.database.writing() as session:
+        choose_topics(session, resident.id, Channel.SMS, [Topic.EXPIRY])
+    ends = Message("reminder", Topic.EXPIRY, {"what": "passport", "day": "2031-06-01"}, "/my")
+    with sms_gateway() as gateway:
+        settings = {"sms_url": gateway.url, "sms_key": KEY}
+        sms = sms_rules(PortalSettings(**settings), "JO")  # type: ignore[arg-type]
+        security = replace(resident.context.security, sms=sms)
+        texting = replace(resident, context=replace(resident.context, security=security))
+        told(texting, ends, ends)
+        senders = sms_senders(PortalSettings(**settings))  # type: ignore[arg-type]
+        send_due(Outbox(resident.database, security.keys, letter_kinds(), senders))
+        (sent,) = gateway.sent()
+    assert sent["to"] == phone
+    assert sent["parts"] <= 2
+    assert sent["text"].endswith("/ar/my/inbox")
+    assert "passport" not in sent["text"]
 
 
 def test_jobs_of_copies_hold_no_more_than_whom_they_are_about(resident: Resident) -> None:

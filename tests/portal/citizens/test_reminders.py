@@ -9,6 +9,8 @@ from sqlalchemy import select
 from geo.database import Database
 from geo.roles import Acting, Role, Roles
 from layers.deployment import Deployment
+from portal.citizens.consents.rules import Purpose
+from portal.citizens.consents.service import give, withdraw
 from portal.citizens.inbox.service import read_inbox
 from portal.citizens.reminders.models import Reminder
 from portal.citizens.reminders.rules import Expiry, is_near, next_day
@@ -106,3 +108,20 @@ def test_the_night_sees_each_person_alone(timed: Deployment, resident: Resident)
     finally:
         worker.dispose()
     assert (len(told(resident)), len(told(other)), len(told(far))) == (2, 1, 0)
+
+
+def test_the_end_of_a_consent_is_told_of_as_long_as_it_holds(
+    timed: Deployment, resident: Resident
+) -> None:
+    with resident.database.writing() as session:
+        news = give(session, resident.id, Purpose.NEWS, language="ar")
+        nearby = give(session, resident.id, Purpose.NEARBY, language="ar")
+        withdraw(session, resident.id, nearby)
+    with resident.database.reading() as session:
+        (ending,) = ends_soon(session, resident.id, TODAY, within_days=400)
+        assert (ending.what, ending.days) == ("consent", 365)
+    resident.clock.move(timedelta(days=340))
+    assert nights(timed, resident, 1) == [0]
+    with resident.database.writing() as session:
+        withdraw(session, resident.id, news)
+        assert session.scalars(select(Reminder)).all() == []

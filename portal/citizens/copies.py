@@ -15,6 +15,8 @@ from geo.errors import Refused
 from portal.accounts.models import Account
 from portal.accounts.row_security import bind_person
 from portal.accounts.security import FIRST_LANGUAGE
+from portal.citizens.consents.rules import Purpose
+from portal.citizens.consents.service import holds
 from portal.citizens.context import CitizenContext
 from portal.citizens.inbox.letters import NEWS, NEWS_SMS, WARNING, WARNING_SMS
 from portal.citizens.inbox.models import InboxMessage
@@ -59,11 +61,20 @@ def write_copies(database: Database, context: CitizenContext, person_id: UUID) -
     """
     with database.writing() as session:
         bind_person(session, person_id)
-        topics = chosen_topics(session, person_id)
+        topics = _wanted(session, person_id)
         for copy in _copies(session, person_id):
             news = _unsaid(session, copy, topics[copy.channel])
             if news:
                 _write_one(session, context, copy, news)
+
+
+def _wanted(session: Session, person_id: UUID) -> dict[Channel, frozenset[Topic]]:
+    """Return the topics that a person is written about: without a consent those of security."""
+    chosen = chosen_topics(session, person_id)
+    if holds(session, person_id, Purpose.NEWS):
+        return chosen
+    always = frozenset(topic for topic in Topic if not topic.may_be_muted)
+    return {channel: topics & always for channel, topics in chosen.items()}
 
 
 def _copies(session: Session, person_id: UUID) -> list[_Copy]:
