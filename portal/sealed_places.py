@@ -5,6 +5,8 @@ from pathlib import Path
 
 from geo.database import Database
 from portal.accounts.second_factor import SEALED as SEALED_BY_ACCOUNTS
+from portal.citizens.evidence.counter import SEALED as SEALED_AT_COUNTERS
+from portal.citizens.registration.drafts import SEALED as SEALED_REGISTRATIONS
 from portal.contact.contacts import SEALED as SEALED_CONTACTS
 from portal.contact.contacts import SEALED_IN_VAULT
 from portal.contact.intake import SEALED as SEALED_DRAFTS
@@ -25,6 +27,8 @@ COLUMNS = (
     *SEALED_CONTACTS,
     *SEALED_DRAFTS,
     *SEALED_REACTIONS,
+    *SEALED_REGISTRATIONS,
+    *SEALED_AT_COUNTERS,
 )
 
 

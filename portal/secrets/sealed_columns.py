@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
-from sqlalchemy import LargeBinary, Uuid, bindparam, func, select, tuple_, update
+from sqlalchemy import LargeBinary, bindparam, func, select, tuple_, update
 from sqlalchemy import column as column_named
 from sqlalchemy import table as table_named
 from sqlalchemy.orm import Session
@@ -43,9 +44,9 @@ class SealedPlace(Protocol):
 
 @dataclass(frozen=True)
 class SealedColumn:
-    """A column of sealed values: the purpose of its key, and the column of UUIDs they are bound to.
+    """A column of sealed values: the purpose of its key, and the column that they are bound to.
 
-    Rows are found by `key`, the columns of the primary key.
+    That holds UUIDs or bytes. Rows are found by `key`, the columns of the primary key.
     """
 
     table: str
@@ -100,7 +101,7 @@ class ColumnPlace:
         """Read values of older secrets: their keys, what they are bound to, and themselves."""
         key: list[Any] = [column_named(name) for name in self.held.key]
         sealed, newest = self._sealed(), self.keys.newest_id(self.held.purpose)
-        bound_by = column_named(self.held.bound_by, Uuid)
+        bound_by: Any = column_named(self.held.bound_by)
         found = select(*key, bound_by.label("bound_by"), sealed).select_from(self._table())
         older = found.where(func.substring(sealed, 1, KEY_ID_BYTES) != newest)
         if after is not None:
@@ -109,7 +110,8 @@ class ColumnPlace:
 
     def _anew(self, row: Sequence[Any]) -> dict[str, Any] | None:
         *key, bound_by, sealed = row
-        purpose, bound_to = self.held.purpose, bound_by.bytes
+        purpose = self.held.purpose
+        bound_to = bound_by.bytes if isinstance(bound_by, UUID) else bytes(bound_by)
         plain = self.keys.unseal(purpose, sealed, bound_to=bound_to)
         if plain is None:
             return None

@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from geo.messages import mark as _
+from geo.roles import Role
 from geo.settings import GroundSettings
 from portal.secrets import load_keys, secret_path
 from portal.secrets.files import KeyringFile
@@ -164,7 +165,8 @@ def restore_person_keys_command(
     from portal.sealed_places import person_keys_of  # noqa: PLC0415 - tables
 
     settings, data_root = PortalSettings(), GroundSettings().data_root
-    with deployed() as deployment:
+    # The owner sees all persons, the worker one at a time.
+    with deployed(Role.OWNER) as deployment:
         keys = load_keys(secret_path(settings, data_root), clock=deployment.clock)
 
         def living(asked: Iterable[UUID]) -> Iterable[UUID]:

@@ -19,10 +19,12 @@ from portal.citizens.evidence.rules import Claim, EvidenceOutcome, EvidenceResul
 from portal.citizens.numbers import number_index
 from portal.citizens.rules import Identifier, Identity
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 LASTS = timedelta(days=14)
 _KEPT = timedelta(days=30)
 _SEALED = "counter code"
+SEALED = (SealedColumn("counter_code", "sealed_facts", _SEALED),)
 # Without the letters that are read as figures: 50 random bits.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 10

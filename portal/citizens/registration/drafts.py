@@ -26,12 +26,14 @@ from portal.citizens.rules import AssuredBy, PersonKind
 from portal.limits.rules import Limit
 from portal.limits.service import take
 from portal.secrets import Keys
+from portal.secrets.sealed_columns import SealedColumn
 
 LASTS = timedelta(hours=2)
 BEGUN_NETWORK = Limit("registrations begun", 60, 3_600)
 # When nobody has answered by then, the worker is away, and it is said that it did not work.
 _ANSWERED_WITHIN = timedelta(seconds=60)
 _SEALED = "registration"
+SEALED = (SealedColumn("registration", "sealed_draft", _SEALED),)
 _TOKEN_BYTES = 32
 _LONGEST_TOKEN = 100
 

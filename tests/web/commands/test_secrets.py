@@ -1,6 +1,7 @@
 """`aroundme secrets`, as an operator runs it."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,12 +9,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from geo.database import Database
+from portal.citizens.rules import PersonState
 from portal.contact.contacts import seal_person, unseal_person
 from portal.contact.models import HiddenIdentity
 from portal.contact.rules import Person
 from portal.secrets import load_keys
-from portal.secrets.person_keys import PersonKeys
+from portal.secrets.person_keys import FILE, PersonKeys
 from tests.conftest import Databases
+from tests.portal.citizens.persons import person_row
 from web.cli import make_cli
 
 Run = Callable[..., Result]
@@ -88,13 +91,24 @@ def test_identities_in_the_vault_are_sealed_anew_too(run: Run, url: str, tmp_pat
     assert unseal_person(load_keys(path), case, anew) == rana
 
 
-def test_keys_of_persons_are_copied_and_brought_back(run: Run, tmp_path: Path) -> None:
+def test_keys_of_persons_are_copied_and_brought_back(run: Run, url: str, tmp_path: Path) -> None:
     persons = PersonKeys(load_keys(tmp_path / "secret"), tmp_path / "person_keys")
-    persons.make(uuid4())
+    here, left = (person_row(datetime.now(UTC), state=state) for state in PersonState)
+    persons.make_many([here.id, left.id, uuid4()])
+    database = Database(url)
+    with database.writing() as session:
+        session.add_all([here, left])
+        session.flush()
+        session.expunge_all()
+    database.dispose()
     saved = run("backup-person-keys")
     assert saved.exit_code == 0, saved.output
     (copy,) = (tmp_path / "person_key_backups").iterdir()
     assert str(copy) in saved.stdout
-    # Nobody is there any more whose key it could be.
+    (tmp_path / "person_keys" / FILE).unlink()
+    # Of three persons one has left, and one is not known.
     back = run("restore-person-keys", str(copy))
-    assert "0 keys of persons are back." in back.stdout, back.output
+    assert "1 keys of persons are back." in back.stdout, back.output
+    assert PersonKeys(load_keys(tmp_path / "secret"), tmp_path / "person_keys").seal(
+        here.id, "x", b""
+    )
