@@ -52,22 +52,6 @@ BEGIN
 END
 $function$;
 
--- The account of the person with a number, found by its keyed index: for signing in and registering,
--- where nobody is bound yet. NULL for nobody, and for a person without an account.
-CREATE OR REPLACE FUNCTION account_of_number(kind text, country text, index bytea) RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
-BEGIN
-  RETURN (
-    SELECT person.account_id
-    FROM person
-    WHERE person.id_type = account_of_number.kind
-      AND person.id_country = country
-      AND person.number_index = index
-      AND person.state = 'active'
-  );
-END
-$function$;
-
 -- Whom something waits for, without telling what: the persons with a row of a table whose moment
 -- has come, after one of them, in the order of their ids. A job over all persons asks it and is
 -- bound to one after the other.

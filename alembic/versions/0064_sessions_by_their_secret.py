@@ -13,7 +13,6 @@ depends_on = None
 _FUNCTIONS = (
     "account_devices(bytea, interval, timestamptz)",
     "account_last_seen(uuid)",
-    "account_of_number(text, text, bytea)",
     "bound_person()",
     "current_account()",
     "current_person()",

@@ -26,6 +26,7 @@ from portal.citizens.models import OrganisationLink
 from portal.citizens.numbers import company_index, number_index
 from portal.citizens.registration.drafts import lock_registration, read_draft
 from portal.citizens.registration.models import RegistrationRow
+from portal.citizens.registration.noting import note_registration
 from portal.citizens.registration.rules import Draft, EvidenceState, Registration, Step
 from portal.limits.rules import Limit
 from portal.limits.service import take
@@ -109,6 +110,7 @@ def _made(
         raise _RegisteredMeanwhile
     bind_session(session, opened.token)
     _add_company(session, context, draft, person_id)
+    note_registration(session, context, person_id, draft)
     for purpose in ASKED_AT_REGISTRATION:
         if purpose in purposes:
             give(session, person_id, purpose, language=draft.language)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from geo.errors import InvalidParameter
+from portal.access_log.models import AccessWaiting
 from portal.accounts.rules import Entered, Visit
 from portal.accounts.sign_in import sign_in
 from portal.citizens.consents.rules import Purpose
@@ -52,6 +53,8 @@ def test_who_comes_to_the_end_is_a_person_with_an_account_and_signed_in(desk: De
         assert holds(session, row.id, Purpose.NEWS)
         assert not holds(session, row.id, Purpose.NEARBY)
         assert session.scalar(select(func.count()).select_from(RegistrationRow)) == 0
+        (noted,) = session.scalars(select(AccessWaiting))
+        assert (noted.subject_id, noted.action, noted.by) == (row.id, "checked", "portal")
     for name in (EMAIL, PHONE):
         assert _enter(desk, name).opened is not None
 
