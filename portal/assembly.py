@@ -51,7 +51,6 @@ from portal.directory.csv.offering import registers_offered
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
-from portal.gateway.counts import CallCounts
 from portal.gateway.rules import AgencyGateway
 from portal.gateway.settings import GatewaySettings
 from portal.gateway.work import gateway_work
@@ -189,14 +188,12 @@ def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> O
     return Outbox(deployment.database, keys, letter_kinds(), senders, pace)
 
 
-def gateway_of(
-    deployment: Deployment, keys: Keys, counts: CallCounts | None = None
-) -> AgencyGateway:
+def gateway_of(deployment: Deployment, keys: Keys) -> AgencyGateway:
     """Return the way to agencies; the deployment is one that reads more than the public does."""
     # Only here, for it brings the contracts along.
     from portal.gateway.making import make_gateway  # noqa: PLC0415
 
-    return make_gateway(deployment.database, keys, GatewaySettings(), counts)
+    return make_gateway(deployment.database, keys, GatewaySettings())
 
 
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:

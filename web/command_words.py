@@ -124,6 +124,28 @@ GROUPS = (
         ),
     ),
     Group(
+        "gateway",
+        _("Calls to agencies: how they stand, and trying one."),
+        (
+            Verb(
+                "status",
+                "gateway",
+                _(
+                    "List what became of the calls to agencies in the last hour, and who is"
+                    " left alone."
+                ),
+            ),
+            Verb(
+                "call",
+                "gateway",
+                _(
+                    "Call a service about a person whose number is asked for, and print what"
+                    " became of it."
+                ),
+            ),
+        ),
+    ),
+    Group(
         "basemap",
         _("The base map: streets and water below the places, from an extract of OpenStreetMap."),
         (

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.protocols import Validator
-from referencing import Registry, Resource
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
 
 _FOLDER = "contracts"
 _SHARED = "definitions.json"
 _REQUEST, _RESPONSE = ".request.json", ".response.json"
-_FORMATS = FormatChecker(formats=("date",))
 _KEYWORDS_OF_CHOICE = ("anyOf", "allOf", "oneOf")
 
 
@@ -23,8 +22,8 @@ class Contract:
     """What a service is asked and answers."""
 
     service: str
-    request: Validator
-    response: Validator
+    request: "Validator"
+    response: "Validator"
 
     @property
     def is_match(self) -> bool:
@@ -49,23 +48,22 @@ class Contract:
 
 
 @cache
-def contracts() -> Mapping[str, Contract]:
-    """Return the contracts of all services, by their codes."""
-    registry: Registry[Any] = Registry().with_resource(
-        _SHARED, Resource.from_contents(_document(_SHARED))
+def contract_codes() -> frozenset[str]:
+    """Return the codes of the services that have a contract, without reading any."""
+    names = (one.name for one in (resources.files("portal.gateway") / _FOLDER).iterdir())
+    return frozenset(name.removesuffix(_RESPONSE) for name in names if name.endswith(_RESPONSE))
+
+
+@cache
+def contract_of(service: str) -> Contract:
+    """Return the contract of a service; raises KeyError where there is none."""
+    if service not in contract_codes():
+        raise KeyError(service)
+    return Contract(
+        service,
+        _validator(_document(service + _REQUEST)),
+        _validator(_document(service + _RESPONSE)),
     )
-    folder = resources.files("portal.gateway") / _FOLDER
-    codes = sorted(
-        one.name.removesuffix(_RESPONSE) for one in folder.iterdir() if one.name.endswith(_RESPONSE)
-    )
-    return {
-        code: Contract(
-            code,
-            _validator(_document(code + _REQUEST), registry),
-            _validator(_document(code + _RESPONSE), registry),
-        )
-        for code in codes
-    }
 
 
 @cache
@@ -76,12 +74,18 @@ def _document(name: str) -> dict[str, Any]:
     return read
 
 
-def _validator(schema: dict[str, Any], registry: Registry[Any]) -> Validator:
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, registry=registry, format_checker=_FORMATS)
+def _validator(schema: dict[str, Any]) -> "Validator":
+    # Only here: what checks nothing need not wait for the library.
+    from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415
+
+    shared = Resource.from_contents(_document(_SHARED))
+    registry: Registry[Any] = Registry().with_resource(_SHARED, shared)
+    formats = FormatChecker(formats=("date",))
+    return Draft202012Validator(schema, registry=registry, format_checker=formats)
 
 
-def _place_of_fault(validator: Validator, document: Any) -> str | None:  # noqa: ANN401 - JSON
+def _place_of_fault(validator: "Validator", document: Any) -> str | None:  # noqa: ANN401 - JSON
     try:
         fault = next(validator.iter_errors(document), None)
     except RecursionError:

@@ -5,7 +5,6 @@ import ssl
 from geo.database import Database
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
-from portal.gateway.counts import CallCounts
 from portal.gateway.exchange import Line, ssl_context_of
 from portal.gateway.routes import load_routes
 from portal.gateway.settings import GatewaySettings
@@ -13,9 +12,7 @@ from portal.gateway.xroad import Lines, XRoadGateway
 from portal.secrets import Keys
 
 
-def make_gateway(
-    database: Database, keys: Keys, settings: GatewaySettings, counts: CallCounts | None = None
-) -> XRoadGateway:
+def make_gateway(database: Database, keys: Keys, settings: GatewaySettings) -> XRoadGateway:
     """Make the gateway; raises InvalidSetup for files that cannot be read.
 
     `database` is one in which the ledger may be written.
@@ -26,7 +23,6 @@ def make_gateway(
         load_routes(settings),
         _lines(settings),
         settings.gateway_client,
-        counts=counts,
     )
 
 

@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, Integer, LargeBinary, SmallInteger, String
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
@@ -27,6 +36,11 @@ class AgencyCall(Table):
         CheckConstraint(_one_of("error_class", ErrorClass), name="error_class"),
         Index("ix_agency_call_started_at", "started_at"),
         Index("ix_agency_call_person", "person", "started_at"),
+        Index(
+            "ix_agency_call_wrong_person",
+            "service_code",
+            postgresql_where=text("state = 'wrong_person'"),
+        ),
     )
 
     message_id: Mapped[UUID] = mapped_column(primary_key=True)

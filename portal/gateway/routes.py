@@ -8,7 +8,7 @@ from typing import Any
 
 from geo.errors import InvalidSetup
 from geo.messages import mark as _
-from portal.gateway.contract_files import contracts
+from portal.gateway.contract_files import contract_codes
 from portal.gateway.rules import ServiceRoute
 from portal.gateway.settings import GatewaySettings
 
@@ -37,7 +37,7 @@ def _route(settings: GatewaySettings, service: str, said: Any) -> ServiceRoute: 
     told = said if isinstance(said, dict) else {}
     agency, provider = str(told.get("agency", "")), str(told.get("provider", ""))
     timeout_s = told.get("timeout_s", ServiceRoute.timeout_s)
-    if service not in contracts() or not agency or not _PROVIDER.fullmatch(provider):
+    if service not in contract_codes() or not agency or not _PROVIDER.fullmatch(provider):
         raise InvalidSetup(
             _(
                 "The route of “{service}” cannot be used: it needs a contract, an agency, and a "

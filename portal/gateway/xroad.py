@@ -18,8 +18,7 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.gateway.alarms import raise_alarm
 from portal.gateway.circuits import admit, note_outcome
-from portal.gateway.contract_files import Contract, contracts
-from portal.gateway.counts import SHUT, CallCounts
+from portal.gateway.contract_files import Contract, contract_of
 from portal.gateway.exchange import Line, NoReply, Reply, exchange
 from portal.gateway.ledger import Outcome, note_call, note_end
 from portal.gateway.reading import Understood, understand
@@ -56,7 +55,7 @@ class Lines:
 class XRoadGateway:
     """Calls agencies through a security server. One for a process; threads may share it."""
 
-    def __init__(  # noqa: PLR0913 - what it is made of, each by its name
+    def __init__(
         self,
         database: Database,
         keys: Keys,
@@ -64,7 +63,6 @@ class XRoadGateway:
         lines: Lines,
         client: str,
         *,
-        counts: CallCounts | None = None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._database = database
@@ -73,7 +71,6 @@ class XRoadGateway:
         self._lines = lines
         self._client = client
         self._pause = pause
-        self.counts = counts or CallCounts()
 
     def route(self, service: str) -> ServiceRoute:
         """See AgencyGateway."""
@@ -81,12 +78,11 @@ class XRoadGateway:
 
     def call(self, call: Call) -> Answer:
         """See AgencyGateway. Opens two short transactions of its own: before the call and after."""
-        contract = contracts()[call.route.service]
+        contract = contract_of(call.route.service)
         body = _body(contract, call)
         message_id = uuid4()
         line = self._lines.of(call.route)
         if line is None or not self._admitted(call, message_id, body):
-            self.counts.note(call.route.service, SHUT)
             return self._answer(call, message_id, Understood(AnswerState.UNAVAILABLE))
         understood, outcome = self._asked(line, call, contract, message_id, body)
         self._end(call, message_id, understood, outcome)
@@ -140,7 +136,6 @@ class XRoadGateway:
 
     def _end(self, call: Call, message_id: UUID, understood: Understood, outcome: Outcome) -> None:
         service, state = call.route.service, understood.state
-        self.counts.note(service, state)
         if understood.fault:
             log.warning("%s gave no answer to %s: %s", service, message_id, understood.fault)
         with self._database.writing() as session:

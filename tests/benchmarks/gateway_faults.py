@@ -23,7 +23,7 @@ from typing import Any
 
 from geo.database import Database
 from geo.local_postgis import running
-from portal.gateway.contract_files import contracts
+from portal.gateway.contract_files import contract_codes
 from portal.gateway.making import make_gateway
 from portal.gateway.rules import Answer, AnswerState, Call, Subject
 from portal.gateway.settings import GatewaySettings
@@ -73,7 +73,7 @@ def true_answer(call: Call) -> dict[str, Any]:
 def a_call(gateway: XRoadGateway, number: int, seed: int) -> Call:
     """Make up a call: the services in turn, about a person by chance."""
     chance = Random(f"{seed} {number}")
-    codes = sorted(contracts())
+    codes = sorted(contract_codes())
     service = codes[number % len(codes)]
     id_type, start, digits = chance.choice(_KINDS)
     written = f"{start}{chance.randrange(10**digits):0{digits}}"
@@ -115,7 +115,7 @@ def run(
             each = faulty // len(_GROUPS)
             list(pool.map(one, range(at * each, (at + 1) * each)))
         agencies.fail("all", "any", 0.0)
-        list(pool.map(one, range(faulty, faulty + len(contracts()) * 4)))
+        list(pool.map(one, range(faulty, faulty + len(contract_codes()) * 4)))
     faults = Counter[str]()
     for name, count in (Counter(agencies.counts()) - before).items():
         faults[name.partition(" ")[2]] += count

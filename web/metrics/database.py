@@ -12,6 +12,7 @@ from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.models import Release
 from portal.directory.published.queries import versions
+from portal.gateway.queries import CallFigures, call_figures
 from portal.notifications.queries import letter_counts
 
 
@@ -27,6 +28,7 @@ class DatabaseFigures:
     oldest_wait_s: float
     letters: Mapping[str, int]
     oldest_letter_s: float
+    calls: CallFigures
 
 
 def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures | None:
@@ -48,6 +50,7 @@ def read_figures(database: Database, deployment: Deployment) -> DatabaseFigures 
                 oldest_wait_s=oldest_wait_s,
                 letters=letters,
                 oldest_letter_s=oldest_letter_s,
+                calls=call_figures(session),
             )
     except AroundMeError:
         return None

@@ -11,6 +11,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from layers.around.schemas import PATH
+from portal.gateway.queries import CallFigures
 from web.metrics.counts import BOUNDS_S
 from web.metrics.database import DatabaseFigures
 from web.metrics.snapshots import Figures
@@ -58,6 +59,7 @@ class Exposition(Collector):
         yield _gauge("database_up", "Whether the database answers.", [((), up)])
         if self._database is not None:
             yield from _of_database(self._database)
+            yield from _of_calls(self._database.calls)
 
     def _requests(self) -> Iterator[Metric]:
         labels = ["route", "status"]
@@ -156,6 +158,27 @@ def _of_database(known: DatabaseFigures) -> Iterator[Metric]:
         "letter_queue_age_seconds",
         "Seconds that the letter has waited that has waited longest.",
         [((), known.oldest_letter_s)],
+    )
+
+
+def _of_calls(known: CallFigures) -> Iterator[Metric]:
+    calls = GaugeMetricFamily(
+        f"{PREFIX}agency_calls",
+        "Calls to agencies that began in the last five minutes, by what became of them.",
+        labels=["service", "state"],
+    )
+    for (service, state), number in known.recent.items():
+        calls.add_metric([service, state], number)
+    yield calls
+    yield _gauge(
+        "agency_wrong_persons",
+        "Answers of agencies about somebody else that the ledger still has.",
+        [(("service", service), number) for service, number in known.wrong_persons.items()],
+    )
+    yield _gauge(
+        "agency_left_alone",
+        "Agencies and services that are not called for a while, because they failed.",
+        [(("name", one.name), 1) for one in known.left_alone],
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from portal.gateway.contract_files import contracts
+from portal.gateway.contract_files import contract_of
 from portal.gateway.routes import load_routes
 from portal.gateway.rules import Answer, AnswerState, Call, ServiceRoute
 from portal.gateway.settings import GatewaySettings
@@ -48,7 +48,7 @@ class InMemoryGateway:
         if content is None:
             return self._answer(AnswerState.EMPTY, None)
         whole = {"person": call.subject.as_json(), "outcome": "found", **content}
-        place = contracts()[service].fault_of_response(whole)
+        place = contract_of(service).fault_of_response(whole)
         assert place is None, f"what was put in for {service} breaks its contract at {place}"
         return self._answer(AnswerState.OK, whole)
 

@@ -12,6 +12,7 @@ from geo.clock import MovableClock
 from portal.accounts.officer_roles import Membership, Role
 from portal.gateway.alarms import ALARM
 from portal.gateway.making import make_gateway
+from portal.gateway.queries import call_figures
 from portal.gateway.rules import AnswerState
 from portal.gateway.settings import GatewaySettings
 from portal.gateway.work import gateway_work
@@ -62,7 +63,11 @@ def test_an_answer_about_somebody_else_is_told_once_an_hour(
         assert len(list(session.scalars(text(_JOBS), {"task": ALARM}))) == 2
     assert f"answered message {first} about somebody else" in caplog.text
     assert "9990000001" not in caplog.text
-    assert lying.gateway.counts.counts() == {"agency_calls civil-status wrong_person": 3.0}
+    with house.database.reading() as session:
+        figures = call_figures(session)
+    assert figures.wrong_persons == {"civil-status": 3}
+    assert figures.recent == {("civil-status", "wrong_person"): 1}
+    assert [one.name for one in figures.left_alone] == ["service civil-status"]
 
 
 def test_calls_are_forgotten_after_their_time(

@@ -3,7 +3,7 @@
 import pytest
 
 from geo.errors import InvalidParameter
-from portal.gateway.contract_files import contracts
+from portal.gateway.contract_files import contract_codes
 from portal.gateway.ledger import pseudonym
 from portal.gateway.rules import AnswerState, Subject
 from tests.portal.gateway.conftest import SOMEBODY, Calling
@@ -23,7 +23,7 @@ def claim(**changes: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("service", sorted(set(contracts()) - set(MATCHES)))
+@pytest.mark.parametrize("service", sorted(set(contract_codes()) - set(MATCHES)))
 def test_every_service_answers_about_whom_it_was_asked(calling: Calling, service: str) -> None:
     answer = calling.call(service)
     assert answer.state is AnswerState.OK

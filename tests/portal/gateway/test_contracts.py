@@ -1,17 +1,21 @@
 """The contracts with agencies, and the guard against answers about somebody else."""
 
+import json
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from geo.errors import InvalidSetup
-from portal.gateway.contract_files import contracts
+from portal.gateway.contract_files import contract_codes, contract_of
 from portal.gateway.guard import is_about
 from portal.gateway.routes import load_routes
 from portal.gateway.rules import Call, Subject
 from portal.gateway.settings import GatewaySettings
 
+CONTRACTS = Path(__file__).parents[3] / "portal" / "gateway" / "contracts"
 SUBJECT = Subject("national", "JO", "9990000001")
 ECHO = SUBJECT.as_json()
 BILL = {
@@ -54,7 +58,7 @@ def changed(path: str, value: object) -> dict[str, Any]:
 
 def test_there_is_a_route_for_each_contract_and_eight_agencies() -> None:
     routes = load_routes(GatewaySettings())
-    assert set(routes) == set(contracts())
+    assert set(routes) == set(contract_codes())
     assert len(routes) == 15
     assert len({route.agency for route in routes.values()}) == 8
     assert not any(route.is_simulated for route in routes.values())
@@ -86,7 +90,7 @@ def test_a_route_that_cannot_work_is_refused(written: str, tmp_path: Any) -> Non
 
 
 def test_what_keeps_the_contract_passes() -> None:
-    assert contracts()["traffic-fines"].fault_of_response(FINES) is None
+    assert contract_of("traffic-fines").fault_of_response(FINES) is None
 
 
 @pytest.mark.parametrize(
@@ -111,14 +115,14 @@ def test_what_keeps_the_contract_passes() -> None:
     ],
 )
 def test_what_breaks_the_contract_is_named_by_its_place(path: str, value: object) -> None:
-    place = contracts()["traffic-fines"].fault_of_response(changed(path, value))
+    place = contract_of("traffic-fines").fault_of_response(changed(path, value))
     assert place is not None
     assert place.startswith(path.partition("/")[0])
 
 
 def test_what_the_contract_does_not_name_is_dropped() -> None:
     more = changed("fines/0/owner_of_the_other_car", "somebody")
-    contract = contracts()["traffic-fines"]
+    contract = contract_of("traffic-fines")
     assert contract.fault_of_response(more) is None
     assert contract.named(more) == FINES
 
@@ -167,3 +171,13 @@ def test_what_does_not_fit_a_header_makes_no_call(user: str) -> None:
     route = load_routes(GatewaySettings())["traffic-fines"]
     with pytest.raises(AssertionError):
         Call(route, SUBJECT, user, "sign-in")
+
+
+@pytest.mark.parametrize("path", sorted(CONTRACTS.glob("*.json")), ids=lambda path: path.name)
+def test_a_contract_is_a_json_schema(path: Path) -> None:
+    Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
+
+
+def test_a_service_without_a_contract_has_none() -> None:
+    with pytest.raises(KeyError):
+        contract_of("../settings")

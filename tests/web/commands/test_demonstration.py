@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -33,7 +32,7 @@ def is_there(url: str) -> bool:
     try:
         with urlopen(f"{url}/control", timeout=5):  # noqa: S310 - our own
             return True
-    except URLError:
+    except OSError:
         return False
 
 
