@@ -13,6 +13,7 @@ from layers.deployment import Deployment
 from portal.access_log.rules import Chains
 from portal.access_log.work import access_log_work
 from portal.accounts.contact_codes import remove_old_codes
+from portal.accounts.history import remove_old_tries
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
@@ -257,6 +258,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("old attachments", partial(remove_old, database, attachments)),
             NightlyJob("old contact codes", partial(remove_old_codes, database)),
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
+            NightlyJob("old tries to sign in", partial(remove_old_tries, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
             NightlyJob("old ratings", partial(remove_old_ratings, database)),
             NightlyJob("overdue reviews", write_reviews),

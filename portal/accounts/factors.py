@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
+from portal.accounts.assurance import Assurance
 from portal.accounts.models import Credential, RecoveryCode
 from portal.accounts.rules import SECOND_FACTORS, FactorKind, SignedIn, StepUpNeeded
 from portal.accounts.sessions import lock_account
@@ -54,14 +55,15 @@ def has_second_factor(session: Session, account_id: UUID) -> bool:
 
 
 def remove_factor(session: Session, signed_in: SignedIn, factor_id: UUID) -> None:
-    """Remove one; raises StepUpNeeded, NotFound, or Refused for the last second factor."""
+    """Remove one; raises StepUpNeeded, NotFound, or Refused for an officer's last second factor."""
     holder = signed_in.holder
     demand_recent(signed_in)
     lock_account(session, holder.id)
     found = session.get(Credential, factor_id)
     if found is None or found.account_id != holder.id:
         raise NotFound(_("There is no such way to sign in."))
-    if found.kind in SECOND_FACTORS and _second_factor_count(session, holder.id) == 1:
+    is_last = found.kind in SECOND_FACTORS and _second_factor_count(session, holder.id) == 1
+    if is_last and holder.is_officer:
         raise Refused(_("This is your last second factor: set up another one first."))
     removed = {"kind": found.kind, "name": found.name}
     session.delete(found)
@@ -69,19 +71,22 @@ def remove_factor(session: Session, signed_in: SignedIn, factor_id: UUID) -> Non
 
 
 def demand_recent(signed_in: SignedIn) -> None:
-    """Raise StepUpNeeded unless the second factor was shown within ten minutes."""
+    """Raise StepUpNeeded unless the strongest that the account has was shown within ten minutes.
+
+    That is the second factor; the password for a citizen who has none.
+    """
     if not signed_in.is_recent():
-        raise StepUpNeeded
+        raise StepUpNeeded(Assurance(signed_in.credential))
 
 
 def demand_enrolling(session: Session, signed_in: SignedIn) -> None:
     """Raise StepUpNeeded for who may not set up a second factor now.
 
-    Whoever knows a password alone may set up the first one, but never one more beside it: that
+    Whoever has just given the password may set up the first one, but never one more beside it: that
     would be a way around.
     """
     lock_account(session, signed_in.holder.id)
-    if has_second_factor(session, signed_in.holder.id):
+    if has_second_factor(session, signed_in.holder.id) or signed_in.is_complete:
         demand_recent(signed_in)
 
 

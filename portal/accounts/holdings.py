@@ -9,6 +9,7 @@ from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
 from geo.database import sql
+from portal.accounts.history import forget_tries, held_tries
 from portal.accounts.models import Account, Credential
 from portal.accounts.officers.models import InvitationRow, MembershipRow
 from portal.audit.models import AuditEvent
@@ -112,6 +113,14 @@ def _sessions(session: Session, _subject: DataSubject) -> Records:
     return records_of(session, sql("portal.accounts", "own_sessions"))
 
 
+def _tries(session: Session, subject: DataSubject) -> Records:
+    return held_tries(session, subject.id)
+
+
+def _forget_tries(session: Session, subject: DataSubject) -> Erased:
+    return Erased(forget_tries(session, subject.id))
+
+
 def _invitations(session: Session, subject: DataSubject) -> Records:
     if subject.email is None:
         return ()
@@ -147,6 +156,7 @@ HOLDINGS = (
     Holding("roles", _roles),
     Holding("ways_to_sign_in", _factors),
     Holding("sessions", _sessions),
+    Holding("tries_to_sign_in", _tries, _forget_tries),
     Holding("invitations", _invitations),
     Holding("events_about_the_account", _events),
 )

@@ -45,6 +45,15 @@ MANY_TRIES = _kind("many_tries")
 PASSWORD_CHANGED = _kind("password_changed")
 FACTOR_ADDED = _kind("factor_added")
 EMAIL_CHANGE_UNDONE = _kind("email_change_undone")
+# A code for who has no second factor of his own.
+CODE_SMS = LetterKind(
+    "accounts.code_sms",
+    "portal.accounts",
+    frozenset({"site", "code"}),
+    is_security=True,
+    channel=Channel.SMS,
+    most_parts=2,
+)
 # What goes as a text message to whom an account knows by a phone number alone.
 _TEXTS: Mapping[LetterKind, LetterKind] = {
     RESET: _text("reset"),
@@ -61,6 +70,7 @@ KINDS = (
     PASSWORD_CHANGED,
     FACTOR_ADDED,
     EMAIL_CHANGE_UNDONE,
+    CODE_SMS,
     *_TEXTS.values(),
 )
 

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -148,3 +150,22 @@ class ContactCode(Table):
     code_digest: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(_MOMENT)
     tries: Mapped[int] = mapped_column(Integer, server_default="0")
+
+
+class SignInEvent(Table):
+    """One try to sign in, as the owner of the account reads it; kept for half a year.
+
+    `account_id` refers to nothing, so that a try of nobody (NULL, removed at night) takes the same
+    steps as one of somebody.
+    """
+
+    __tablename__ = "sign_in_event"
+    __table_args__ = (Index("ix_sign_in_event_account_id", "account_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    account_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    at: Mapped[datetime] = mapped_column(_MOMENT)
+    way: Mapped[str] = mapped_column(String)
+    is_right: Mapped[bool] = mapped_column(Boolean)
+    network: Mapped[str | None] = mapped_column(String)
+    device: Mapped[str | None] = mapped_column(String)

@@ -130,7 +130,7 @@ def sign_in_with_identity(
     if not allowed_to_try(session, security, visit, wanted, known):
         return Entered(Outcome.LIMITED)
     if linked is None or account is None or account.state != AccountState.ACTIVE:
-        note_failure(session, security, visit, wanted, account)
+        note_failure(session, security, visit, wanted, account, way=FactorKind.OIDC)
         return Entered(Outcome.WRONG)
     linked.last_used_at = moment(session)
     if _is_address(identity, account.email):

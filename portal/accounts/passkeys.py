@@ -26,6 +26,7 @@ from webauthn.helpers.structs import (
 
 from geo.clock import moment
 from portal.accounts.factors import demand_enrolling
+from portal.accounts.history import note_try
 from portal.accounts.models import Account, Credential
 from portal.accounts.rules import (
     SECOND_FACTOR,
@@ -40,6 +41,7 @@ from portal.accounts.rules import (
 from portal.accounts.second_factor import complete, failed
 from portal.accounts.security import Security
 from portal.accounts.sessions import open_session
+from portal.accounts.sign_in import actor_of, has_roles
 from portal.audit.recording import record
 from portal.audit.rules import ActorKind
 from portal.limits.rules import Limit
@@ -149,9 +151,11 @@ def sign_in_with_passkey(
         return Entered(Outcome.WRONG)
     give_back(session, security.keys, PASSKEY_NETWORK, visit.network)
     opened = open_session(session, security, account.id, visit, is_complete=True)
-    actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
+    actor = actor_of(visit, account, is_officer=has_roles(session, account))
     way = {"way": FactorKind.PASSKEY}
     record(session, actor, "signed in", "account", str(account.id), new=way)
+    told = {"network": visit.network, "device": visit.device}
+    note_try(session, account.id, FactorKind.PASSKEY, is_right=True, **told)
     return Entered(Outcome.DONE, opened)
 
 

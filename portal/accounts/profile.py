@@ -37,7 +37,7 @@ def change_password(
     account = lock_account(session, holder.id)
     account.password_hash = security.passwords.hash(new)
     account.changed_at = moment(session)
-    opened = renew_session(session, security, signed_in)
+    opened = renew_session(session, security, signed_in, credential=signed_in.credential)
     if opened is None:
         return Entered(Outcome.WRONG)
     end_sessions(session, holder.id, but=opened)

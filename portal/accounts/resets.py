@@ -14,6 +14,7 @@ from portal.accounts.passwords import check_new_password
 from portal.accounts.rules import AccountState, Entered, Outcome, Visit
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, token_digest
+from portal.accounts.sign_in import actor_of, has_roles
 from portal.accounts.sign_in_names import (
     NameKind,
     SignInName,
@@ -130,7 +131,7 @@ def reset_password(
         .values(used_at=moment(session))
     )
     end_sessions(session, account.id)
-    actor = visit.actor(ActorKind.OFFICER, str(account.id), account.name)
+    actor = actor_of(visit, account, is_officer=has_roles(session, account))
     write_to(session, security, account, PASSWORD_CHANGED)
     record(session, actor, "password reset", "account", str(account.id))
     return Entered(Outcome.DONE)

@@ -19,6 +19,7 @@ from portal.accounts.factors import (
     make_recovery_codes,
     use_up_code,
 )
+from portal.accounts.history import note_try
 from portal.accounts.letters import FACTOR_ADDED, write_to
 from portal.accounts.models import Credential
 from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
@@ -138,7 +139,7 @@ def complete(
     codes: tuple[str, ...] = ()
     if way in (FactorKind.TOTP, FactorKind.PASSKEY) and action == "factor added":
         codes = first_recovery_codes(session, security.keys, holder.id)
-    opened = renew_session(session, security, signed_in)
+    opened = renew_session(session, security, signed_in, way=way)
     if opened is None:
         return Entered(Outcome.WRONG)
     if action == "factor added" and signed_in.has_second_factor:
@@ -152,6 +153,7 @@ def failed(session: Session, signed_in: SignedIn, way: str) -> Entered:
     holder = signed_in.holder
     new = {"way": way}
     record(session, holder.actor, "second factor wrong", "account", str(holder.id), new=new)
+    note_try(session, holder.id, way, is_right=False, network=holder.network)
     return Entered(Outcome.WRONG)
 
 

@@ -16,7 +16,9 @@ from geo.clock import moment
 from geo.database import Database, sql
 from geo.errors import NotFound
 from geo.messages import mark as _
-from portal.accounts.assurance import Credential, PersonHere
+from portal.accounts.assurance import Credential as Factors
+from portal.accounts.assurance import PersonHere
+from portal.accounts.history import note_try
 from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import AccountHolder, Membership, Role
@@ -44,16 +46,26 @@ class Device:
 
 
 def open_session(
-    session: Session, security: Security, account_id: UUID, visit: Visit, *, is_complete: bool
+    session: Session,
+    security: Security,
+    account_id: UUID,
+    visit: Visit,
+    *,
+    is_complete: bool,
+    credential: Factors = Factors.C2,
 ) -> OpenedSession:
-    """Open a session with a new number; a complete one has both factors behind it."""
+    """Open a session with a new number; what a complete one has behind it says `credential`.
+
+    With C1 it is complete only while the account is a person's who has neither roles nor a second
+    factor.
+    """
     now = moment(session)
     row = AccountSession(
         account_id=account_id,
         expires_at=now + (security.longest if is_complete else _UNTIL_SECOND_FACTOR),
         created_at=now,
         last_seen_at=now,
-        second_factor_at=now if is_complete else None,
+        second_factor_at=now if is_complete and credential is Factors.C2 else None,
         network=visit.network,
         device=visit.device,
     )
@@ -61,23 +73,31 @@ def open_session(
 
 
 def renew_session(
-    session: Session, security: Security, signed_in: SignedIn
+    session: Session,
+    security: Security,
+    signed_in: SignedIn,
+    *,
+    credential: Factors = Factors.C2,
+    way: str | None = None,
 ) -> OpenedSession | None:
-    """Put a new, complete session in the place of one whose second factor was just shown.
+    """Put a new, complete session in the place of one whose credential was just shown.
 
     The number changes, so that one that was planted or seen before is worth nothing. A complete
-    session keeps its end. None if the old one has ended meanwhile.
+    session keeps its end. With a `way` a session that becomes complete is noted in the history.
+    None if the old one has ended meanwhile.
     """
     old = _end(session, signed_in)
     if old is None:
         return None
-    now = moment(session)
+    now, holder = moment(session), signed_in.holder
+    if way is not None and not signed_in.is_complete:
+        note_try(session, holder.id, way, is_right=True, network=old.network, device=old.device)
     row = AccountSession(
-        account_id=signed_in.holder.id,
-        expires_at=old.expires_at if old.second_factor_at else now + security.longest,
+        account_id=holder.id,
+        expires_at=old.expires_at if signed_in.is_complete else now + security.longest,
         created_at=now,
         last_seen_at=now,
-        second_factor_at=now,
+        second_factor_at=now if credential is Factors.C2 else None,
         network=old.network,
         device=old.device,
     )
@@ -237,7 +257,7 @@ def _signed_in(
         session_id=session_id,
         form_token=row.form_token,
         is_complete=row.is_complete,
-        credential=Credential.C1 if row.second_factor_at is None else Credential.C2,
+        credential=Factors.C1 if row.second_factor_at is None else Factors.C2,
         authenticated_at=row.second_factor_at or row.created_at,
         has_second_factor=row.has_second_factor,
         read_at=now,

@@ -18,6 +18,7 @@ from portal.accounts.rules import AccountState, looked_up_email, printable
 # by citizens (portal/assembly.py): what a person is known by is no matter of accounts.
 AccountByNumber = Callable[[Session, str], UUID | None]
 _LONGEST_NUMBER = 40
+_SHOWN_SIGNS = 3
 
 
 class NameKind(StrEnum):
@@ -38,6 +39,13 @@ class SignInName:
     def __repr__(self) -> str:
         """Show no value: what is printed by mistake ends in a log."""
         return f"SignInName({self.kind.value})"
+
+    @property
+    def shown(self) -> str:
+        """Return what may stand on a page again: of a number of identity the last three signs."""
+        if self.kind is not NameKind.NUMBER:
+            return self.value
+        return "\u2022" * max(len(self.value) - _SHOWN_SIGNS, 0) + self.value[-_SHOWN_SIGNS:]
 
     @property
     def counted(self) -> str:

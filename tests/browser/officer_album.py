@@ -93,7 +93,7 @@ def sign_in_again(album: Album, page: Page, email: str, app: pyotp.TOTP) -> None
     """Come back with password and app, to the overview."""
     page.context.clear_cookies()
     album.go(page, "officers")
-    page.locator("#email").fill(email)
+    page.locator("#name").fill(email)
     album.take(page, "sign-in")
     page.locator("#password").fill(PASSWORD)
     album.press(page, "form[action$='/sign-in'] button[type=submit]")

@@ -162,7 +162,7 @@ def _set_up_app(page: Page, axe: str) -> pyotp.TOTP:
 
 def _sign_in_with_app(page: Page, axe: str, email: str, app: pyotp.TOTP) -> None:
     """Sign in on the page that is open, with password and app."""
-    page.locator("#email").fill(email)
+    page.locator("#name").fill(email)
     page.locator("#password").fill(PASSWORD)
     press(page, "/sign-in")
     page.wait_for_url(re.compile(r"/second-factor\?next=/"))
@@ -190,7 +190,7 @@ def test_a_passkey_is_made_and_signs_in_alone(visit: MakeVisit, site: Site, lang
         expect(page.locator("main")).to_contain_text(email)
         # It is a second step after the password, too.
         press(page, "/sign-out")
-        page.locator("#email").fill(email)
+        page.locator("#name").fill(email)
         page.locator("#password").fill(PASSWORD)
         press(page, "/sign-in")
         page.wait_for_url("**/second-factor")

@@ -13,7 +13,7 @@ from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.responses import preferred_language
 from portal.accounts.passkeys import PasskeyAsk
-from portal.accounts.rules import Outcome, SignedIn, StepUpNeeded
+from portal.accounts.rules import IdentityNeeded, Outcome, SignedIn, StepUpNeeded
 from web.errors import status_of
 from web.page.site import site_of
 from web.page.visitor_form import token_here
@@ -71,7 +71,7 @@ class Trouble:
 
 def trouble_of(error: AroundMeError) -> Trouble:
     """Return an error as a form says it; raises again what is about no form."""
-    if isinstance(error, StepUpNeeded | DatabaseUnavailable):
+    if isinstance(error, StepUpNeeded | IdentityNeeded | DatabaseUnavailable):
         raise error
     return Trouble(error.message, status_of(error))
 

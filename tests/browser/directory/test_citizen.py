@@ -176,7 +176,7 @@ def test_the_keyboard_alone_leads_through_signing_in(visit: MakeVisit, language:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         _tabs_in_order(page, 4)
-        page.locator("#email").focus()
+        page.locator("#name").focus()
         page.keyboard.type("nobody@example.org")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == "password"

@@ -107,7 +107,7 @@ def _sign_in(page: Page, site: Site, email: str, app: pyotp.TOTP, language: str)
     """Come back with password and app, to the dashboard."""
     page.context.clear_cookies()
     page.goto(f"{site.address}/{language}/officers")
-    page.locator("#email").fill(email)
+    page.locator("#name").fill(email)
     page.locator("#password").fill(PASSWORD)
     page.locator("form[action$='/sign-in'] button[type=submit]").first.click()
     page.wait_for_url(re.compile("/second-factor"))

@@ -10,11 +10,12 @@ from uuid import UUID
 
 import pyotp
 from argon2 import PasswordHasher
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from geo.clock import Clock
+from geo.clock import Clock, moment
 from geo.database import Database
+from portal.accounts.identities import Identity
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Membership
 from portal.accounts.officers.memberships import grant
@@ -27,6 +28,7 @@ from portal.audit.service import chain_key, seal_with
 from portal.notifications.service import Letter
 from portal.settings import PortalSettings
 from tests.conftest import Databases, deployment_on
+from tests.portal.accounts.persons import add_person
 
 PASSWORD = "nine mountains and a river"  # noqa: S105 - of nobody
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -90,6 +92,16 @@ class House:
             session.flush()
             for held in memberships:
                 grant(session, account.id, held.role, held.agency)
+        return address
+
+    def citizen(self, identity: Identity = Identity.P1, *, phone: str | None = None) -> str:
+        """Make the account of a person, with a confirmed phone if one is told; give its address."""
+        address = self.account(email=f"citizen{next(_NUMBERS)}@home.example")
+        with self.database.writing() as session:
+            account = session.scalars(select(Account).where(Account.email == address)).one()
+            account.phone = phone
+            account.phone_confirmed_at = None if phone is None else moment(session)
+            add_person(session, account.id, identity)
         return address
 
     def member(self, *memberships: Membership, email: str = "") -> Member:

@@ -143,7 +143,7 @@ def test_letters_lead_to_the_setting_whatever_host_was_asked(fort: Fort) -> None
     whom = fort.people[None, Role.EDITOR]
     answer = fort.client.post(
         "/en/sign-in/reset",
-        data={"token": token, "email": whom.email},
+        data={"token": token, "name": whom.email},
         headers={
             "Host": "localhost",
             "Cookie": cookie,

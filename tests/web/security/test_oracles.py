@@ -69,7 +69,7 @@ def times(fort: Fort, watched: Watched, path: str, emails: tuple[str, str]) -> l
         for turn in range(2 * TRIES):
             with fort.deployment.database.writing() as session:
                 session.execute(text("DELETE FROM rate_limit"))
-            fields = {"token": token, "email": emails[turn % 2], "password": "not this one at all"}
+            fields = {"token": token, "name": emails[turn % 2], "password": "not this one at all"}
             answer = client.post(path, data=fields, headers={**SAME_ORIGIN, "Cookie": cookie})
             assert answer.status_code == (400 if path.endswith("sign-in") else 200)
             taken[turn % 2].append(watched.took_s)

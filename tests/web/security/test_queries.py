@@ -103,7 +103,7 @@ def test_no_field_of_signing_in_reaches_a_statement(fort: Fort, text: str) -> No
     cookie = page.headers["set-cookie"].partition(";")[0]
     answer = fort.client.post(
         "/en/sign-in",
-        data={"token": token, "email": text, "password": text},
+        data={"token": token, "name": text, "password": text},
         headers={
             "Cookie": cookie,
             "Origin": "http://127.0.0.1",

@@ -164,7 +164,6 @@ def _after(
     wrong: str,
 ) -> Response:
     deployment = portal_site_of(request).deployment
-    account_context = portal_site_of(request).account_context
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is not Outcome.DONE:
@@ -172,12 +171,11 @@ def _after(
         trouble = failed_try(entered.outcome, wrong)
         return _page(request, signed_in, address, ticket=ticket, trouble=trouble)
     if not entered.recovery_codes:
-        return go_on(
-            language, entered, address or f"/{language}/account?said=factor", account_context
-        )
+        where = address or f"/{language}/account?said=factor"
+        return go_on(request, language, entered, where)
     context = {
         "codes": entered.recovery_codes,
-        "address": address or home_of(language, account_context),
+        "address": address or home_of(request, language, signed_in),
     }
     answer = show_page(request, language, "accounts/recovery_codes.html", context)
     remember_session(answer, entered.opened)

@@ -86,7 +86,7 @@ def accept(
         return _new_account(request, language, invitation, given, trouble_of(error))
     if entered.opened is None:
         return show_over(request, language, _OVER)
-    return go_on(language, entered, None, account_context)
+    return go_on(request, language, entered, None)
 
 
 @router.post("/yes")

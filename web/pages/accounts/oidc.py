@@ -82,7 +82,7 @@ def come_back(
             )
         outcome = entered.outcome
         if entered.opened is not None:
-            return _forgetting(go_on(language, entered, address, account_context))
+            return _forgetting(go_on(request, language, entered, address))
     trouble = failed_try(outcome, FAILED, provider=provider.name)
     return _forgetting(show_sign_in_page(request, language, {"next": address}, trouble))
 

@@ -1,23 +1,19 @@
 """A new password for who has forgotten the old one: ask for a letter, follow its link."""
 
-from functools import partial
-
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.orm import Session
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
 from portal.accounts.rules import Outcome
+from portal.accounts.sign_in_names import NameKind, SignInName, read_sign_in_name
 from web.page.account_context import visit_of
 from web.page.answers import (
-    Trouble,
     go_to,
     known_language,
     show_visitors_page,
     trouble_of,
 )
-from web.page.asked_letter import ask_by_email
 from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
 from web.page.visitor_form import VisitorForm
 from web.pages.accounts.invitations import show_over
@@ -30,7 +26,7 @@ _NEW_PASSWORD = "accounts/new_password.html"  # noqa: S105  a template
 
 @router.get("")
 def show_reset(language: str, request: Request, deployment: PortalDeploymentHere) -> Response:
-    """Ask for the e-mail address."""
+    """Ask who it is: by address, phone or national number."""
     known_language(language, deployment)
     return _ask_page(request, language)
 
@@ -46,10 +42,10 @@ def take_address(
     """Answer that a letter is on its way, whoever asks; whether there is one is found out later."""
     known_language(language, deployment)
 
-    def ask(session: Session, email: str) -> None:
-        ask_for_reset(session, account_context.security, visit_of(request), email)
-
-    return ask_by_email(deployment, given, ask, partial(_ask_page, request, language))
+    typed, security = given.get("name", "").strip(), account_context.security
+    with deployment.database.writing() as session:
+        ask_for_reset(session, security, visit_of(request), typed)
+    return _ask_page(request, language, read_sign_in_name(typed, security.region))
 
 
 @router.get("/{token}")
@@ -90,11 +86,14 @@ def take_new_password(
 def _ask_page(
     request: Request,
     language: str,
-    email: str = "",
-    *,
-    is_asked: bool = False,
-    trouble: Trouble | None = None,
+    asked: SignInName | None = None,
 ) -> Response:
+    """Ask who it is; `asked` says for whom a letter is on its way, if there is an account."""
     has_letters_page = portal_site_of(request).has_letters_page
-    context = {"email": email, "is_asked": is_asked, "has_letters_page": has_letters_page}
-    return show_visitors_page(request, language, "accounts/reset.html", context, trouble)
+    context = {
+        "shown": asked.shown if asked else "",
+        "again": asked.value if asked and asked.kind is not NameKind.NUMBER else "",
+        "is_asked": asked is not None,
+        "has_letters_page": has_letters_page,
+    }
+    return show_visitors_page(request, language, "accounts/reset.html", context)

@@ -4,10 +4,12 @@ from fastapi import APIRouter, Request, Response
 
 from geo.coordinates import latin_digits
 from geo.messages import mark as _
+from portal.accounts.assurance import Credential
 from portal.accounts.factors import factors
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
+from portal.accounts.step_up import masked_phone, texted_to
 from web.page.answers import (
     Trouble,
     failed_try,
@@ -18,7 +20,13 @@ from web.page.answers import (
 )
 from web.page.guard import HalfwayForm, HalfwayHere
 from web.page.site import AccountContextHere, PortalDeploymentHere, portal_site_of
-from web.pages.accounts.steps import asked_address, go_on, wanted_address, with_next
+from web.pages.accounts.steps import (
+    NEED_FIELD,
+    asked_address,
+    go_on,
+    wanted_address,
+    with_next,
+)
 
 router = APIRouter(prefix="/{language}/sign-in/second-factor", include_in_schema=False)
 
@@ -34,9 +42,9 @@ def show_second_factor(
     """Ask for the second factor; who has none yet is led to where it is set up."""
     known_language(language, deployment)
     address = asked_address(request, deployment)
-    if not signed_in.has_second_factor:
+    if not signed_in.has_second_factor and not signed_in.is_complete:
         return go_to(with_next(f"/{language}/sign-in/enrol", address))
-    return _page(request, signed_in, address)
+    return step_page(request, signed_in, address)
 
 
 @router.post("")
@@ -106,16 +114,35 @@ def typed_code(text: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def _page(
+def step_page(
     request: Request,
     signed_in: SignedIn,
     address: str | None,
     trouble: Trouble | None = None,
+    *,
+    needs_two: bool | None = None,
 ) -> Response:
-    deployment = portal_site_of(request).deployment
-    with deployment.database.reading() as session:
+    """Answer with what the account can show: its factors, or else a code and the password.
+
+    With `needs_two` the password is not enough; by default the address says so.
+    """
+    site = portal_site_of(request)
+    security = site.account_context.security
+    with site.deployment.database.reading() as session:
         kinds = {factor.kind for factor in factors(session, signed_in)}
-    context = {"next": address, "kinds": kinds, "is_step_up": signed_in.is_complete}
+        phone = texted_to(session, security, signed_in)
+    if needs_two is None:
+        needs_two = request.query_params.get(NEED_FIELD) == Credential.C2
+    is_without = signed_in.is_complete and not signed_in.has_second_factor
+    context = {
+        "next": address,
+        "kinds": kinds,
+        "is_step_up": signed_in.is_complete,
+        "is_without": is_without,
+        "needs_two": needs_two,
+        "phone": None if phone is None else masked_phone(phone),
+        "is_officer": signed_in.holder.is_officer,
+    }
     return show_officers_page(request, "accounts/second_factor.html", context, signed_in, trouble)
 
 
@@ -131,5 +158,5 @@ def _after(
     known_language(language, deployment)
     address = wanted_address(given, deployment)
     if entered.outcome is Outcome.DONE:
-        return go_on(language, entered, address, portal_site_of(request).account_context)
-    return _page(request, signed_in, address, failed_try(entered.outcome, wrong))
+        return go_on(request, language, entered, address)
+    return step_page(request, signed_in, address, failed_try(entered.outcome, wrong))

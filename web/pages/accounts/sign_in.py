@@ -1,4 +1,4 @@
-"""Where officers sign in, with e-mail and password or with a passkey, and sign out."""
+"""Where everybody signs in, with a password or with a passkey, and out again."""
 
 from collections.abc import Callable, Mapping
 
@@ -10,6 +10,7 @@ from portal.accounts.passkeys import sign_in_options, sign_in_with_passkey
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.sessions import sign_out
 from portal.accounts.sign_in import sign_in
+from portal.accounts.sign_in_names import NameKind, read_sign_in_name
 from web.page.account_context import visit_of
 from web.page.answers import (
     Trouble,
@@ -17,9 +18,11 @@ from web.page.answers import (
     go_to,
     known_language,
     options_answer,
+    show_officers_page,
     show_visitors_page,
 )
 from web.page.guard import (
+    OfficerHere,
     SessionHere,
     check_sender,
     forget_session,
@@ -31,8 +34,8 @@ from web.pages.accounts.steps import asked_address, go_on, home_of, wanted_addre
 
 router = APIRouter(include_in_schema=False)
 
-WRONG = _("E-mail and password do not belong together. Check both, then try again.")
-WRONG_PASSKEY = _("This passkey is not known here. Sign in with e-mail and password.")
+WRONG = _("These do not belong together. Check what you have typed in both, then try again.")
+WRONG_PASSKEY = _("This passkey is not known here. Sign in with your password.")
 _FAILED = (Outcome.WRONG, Outcome.LIMITED)
 
 
@@ -41,14 +44,13 @@ def show_sign_in(
     language: str,
     request: Request,
     deployment: PortalDeploymentHere,
-    account_context: AccountContextHere,
     signed_in: SessionHere,
 ) -> Response:
     """Show the form; who has signed in already is led on."""
     known_language(language, deployment)
     address = asked_address(request, deployment)
     if signed_in is not None and signed_in.is_complete:
-        return go_to(address or home_of(language, account_context))
+        return go_to(address or home_of(request, language, signed_in))
     return show_sign_in_page(request, language, {"next": address})
 
 
@@ -61,13 +63,25 @@ def take_password(
     before: SessionHere,
 ) -> Response:
     """Take a name and a password; what follows is the second factor, where one is needed."""
-    typed, password = given.get("email", "").strip(), given.get("password", "")
+    typed, password = given.get("name", "").strip(), given.get("password", "")
     security, visit = account_context.security, visit_of(request)
 
     def enter(session: Session) -> Entered:
         return sign_in(session, security, visit, typed, password)
 
     return _enter(request, language, given, enter, before, WRONG)
+
+
+@router.get("/{language}/sign-in/where")
+def choose_where(
+    language: str, request: Request, deployment: PortalDeploymentHere, signed_in: OfficerHere
+) -> Response:
+    """Let an officer who has registered as a person choose in which of the two to go on."""
+    known_language(language, deployment)
+    if signed_in.person is None or not signed_in.holder.is_officer:
+        return go_to(home_of(request, language, signed_in))
+    context = {"name": signed_in.holder.name}
+    return show_officers_page(request, "accounts/where.html", context, signed_in)
 
 
 @router.get("/{language}/sign-in/passkey/options")
@@ -123,10 +137,10 @@ def show_sign_in_page(
     given: Mapping[str, str | None],
     trouble: Trouble | None = None,
 ) -> Response:
-    """Answer with the form; `given` keeps the e-mail and where to go next."""
+    """Answer with the form; `given` keeps what was typed and where to go next."""
     account_context = portal_site_of(request).account_context
     context = {
-        "email": given.get("email") or "",
+        "name": given.get("name") or "",
         "next": given.get("next"),
         "provider": account_context.provider.name if account_context.provider else None,
     }
@@ -151,6 +165,12 @@ def _enter(
         with deployment.database.writing() as session:
             sign_out(session, before)
     if entered.outcome in _FAILED:
-        kept = {"email": given.get("email", ""), "next": address}
+        kept = {"name": _may_stay(request, given.get("name", "")), "next": address}
         return show_sign_in_page(request, language, kept, failed_try(entered.outcome, wrong))
-    return go_on(language, entered, address, portal_site_of(request).account_context)
+    return go_on(request, language, entered, address)
+
+
+def _may_stay(request: Request, typed: str) -> str:
+    """Return what was typed, to be shown again; of a number of identity nothing."""
+    region = portal_site_of(request).account_context.security.region
+    return "" if read_sign_in_name(typed, region).kind is NameKind.NUMBER else typed

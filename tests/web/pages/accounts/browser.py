@@ -120,7 +120,7 @@ class Browser(TestClient):
 
     def password(self, account: Account, next_: str = "") -> Response:
         """Give e-mail and password."""
-        fields = {"email": account.email, "password": account.password, "next": next_}
+        fields = {"name": account.email, "password": account.password, "next": next_}
         return self.submit("/en/sign-in", **fields)
 
     def sign_in(self, account: Account, next_: str = "") -> Response:

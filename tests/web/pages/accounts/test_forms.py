@@ -85,7 +85,7 @@ def test_a_token_counts_only_in_the_browser_it_was_made_for(house: House) -> Non
     mine, other = house.browser(), house.browser()
     token = mine.token("/en/sign-in/reset")
     other.open("/en/sign-in/reset")
-    fields = {"token": token, "email": "a@b.example"}
+    fields = {"token": token, "name": "a@b.example"}
     assert other.post("/en/sign-in/reset", data=fields, headers=SAME_ORIGIN).status_code == 403
     assert mine.post("/en/sign-in/reset", data=fields, headers=SAME_ORIGIN).status_code == 200
 

@@ -52,7 +52,7 @@ def test_asking_for_a_new_password_shows_the_same_for_known_and_unknown(house: H
     _browser, known = house.officer()
     before = len(house.letters.letters)
     answers = [
-        house.browser().submit("/en/sign-in/reset", email=email)
+        house.browser().submit("/en/sign-in/reset", name=email)
         for email in (known.email, NOBODY, known.email.upper())
     ]
     assert answers[0].status_code == 200
