@@ -8,7 +8,7 @@
 -- a person without roles who has none.
 CREATE OR REPLACE FUNCTION is_complete_session(account uuid, second_factor_at timestamptz)
 RETURNS boolean
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $function$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
 BEGIN
   RETURN second_factor_at IS NOT NULL OR (
     EXISTS (SELECT FROM person WHERE person.account_id = account)

@@ -1,6 +1,6 @@
 """Signing in by password, without telling whether an account exists."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.accounts.assurance import Credential
@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.accounts.officers.models import MembershipRow
 from portal.accounts.rules import Entered, Outcome, Visit
 from portal.accounts.security import Security
-from portal.accounts.sessions import is_session_open, open_session, token_digest
+from portal.accounts.sessions import open_session
 from portal.accounts.sign_in_names import account_named, read_sign_in_name
 from portal.accounts.tries import allowed_to_try, note_right
 from portal.audit.recording import record
@@ -53,24 +53,18 @@ def let_in(
     It is complete only where nothing more is asked for: a person's, without roles and without a
     second factor.
     """
-    asked = has_second_factor(session, account.id)
-    is_officer = has_roles(session, account)
+    is_complete = bool(session.scalar(select(func.is_complete_session(account.id, None))))
     opened = open_session(
-        session,
-        security,
-        account.id,
-        visit,
-        is_complete=not asked and not is_officer,
-        credential=Credential.C1,
+        session, security, account.id, visit, is_complete=is_complete, credential=Credential.C1
     )
-    is_complete = is_session_open(session, token_digest(opened.token))
     action = "signed in" if is_complete else "first factor right"
-    actor = actor_of(visit, account, is_officer=is_officer)
+    actor = actor_of(visit, account, is_officer=not is_complete and has_roles(session, account))
     record(session, actor, action, "account", str(account.id), new={"way": way})
     if is_complete:
         told = {"network": visit.network, "device": visit.device}
         note_try(session, account.id, way, is_right=True, **told)
         return Entered(Outcome.DONE, opened)
+    asked = has_second_factor(session, account.id)
     return Entered(Outcome.SECOND_FACTOR if asked else Outcome.ENROLMENT, opened)
 
 

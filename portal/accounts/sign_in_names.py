@@ -1,5 +1,6 @@
 """What people sign in with: an e-mail address, a phone number, or a number of identity."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ from portal.accounts.rules import AccountState, looked_up_email, printable
 AccountByNumber = Callable[[Session, str], UUID | None]
 _LONGEST_NUMBER = 40
 _SHOWN_SIGNS = 3
+# What people write between the figures of a number.
+_BETWEEN = re.compile(r"[\s/.-]+")
 
 
 class NameKind(StrEnum):
@@ -61,16 +64,17 @@ def no_account(_session: Session, _number: str) -> UUID | None:
 def read_sign_in_name(text: str, region: str | None) -> SignInName:
     """Read what somebody typed; never raises, for what is nothing at all is looked up as well.
 
-    With an @ it is an address. What can be dialled, in the country of `region` or with + and
-    another, is a phone number. Whatever else has figures is a number of identity.
+    What can be dialled, in the country of `region` or with + and another, is a phone number.
+    Whatever else has figures and letters alone is a number of identity, and all else an address.
     """
     plain = latin_digits(printable(text))
     if "@" not in plain and any(sign.isdecimal() for sign in plain):
         try:
             return SignInName(NameKind.PHONE, read_phone(plain, region))
         except InvalidParameter:
-            signs = (sign for sign in plain.upper() if sign.isalnum())
-            return SignInName(NameKind.NUMBER, "".join(signs)[:_LONGEST_NUMBER])
+            signs = _BETWEEN.sub("", plain).upper()
+            if signs.isalnum():
+                return SignInName(NameKind.NUMBER, signs[:_LONGEST_NUMBER])
     return SignInName(NameKind.EMAIL, looked_up_email(text))
 
 

@@ -43,6 +43,7 @@ from portal.accounts.second_factor import (
 from portal.accounts.sessions import devices, revoke_device, revoke_others, sign_out
 from portal.accounts.sign_in import sign_in
 from portal.accounts.sign_in_names import read_sign_in_name
+from portal.accounts.step_up import confirm_password
 from portal.audit.rules import Actor, ActorKind
 from portal.audit.service import verify
 from portal.notifications.service import Letter
@@ -62,6 +63,7 @@ EVENTS = {
     *("password wrong", "password changed", "new password asked", "password reset"),
     *("profile changed", "address change asked", "address changed", "address change undone"),
     *("role changed", "account suspended", "account active"),
+    "confirmed anew",
 }
 # What is entered with these two needs an authenticator or a provider; their own tests have those.
 WALKED_ELSEWHERE = {"passkeys.py", "oidc.py"}
@@ -74,7 +76,7 @@ WRITERS = {
         "profile.py",
         "resets.py",
     ),
-    *("second_factor.py", "sessions.py", "sign_in.py"),
+    *("second_factor.py", "sessions.py", "sign_in.py", "step_up.py"),
 }
 _Done = TypeVar("_Done")
 
@@ -121,6 +123,7 @@ def test_every_action_leaves_its_event_and_none_is_done_without_it(walk: Walk) -
     _walk_sessions(walk)
     _walk_passwords(walk)
     _walk_people(walk, chief, other)
+    _walk_citizen(walk)
     assert walk.log.seen == EVENTS
     with walk.house.writing() as session:
         assert verify(session).holds
@@ -200,6 +203,17 @@ def _walk_sessions(walk: Walk) -> None:
     another()
     walk.action(lambda session: revoke_others(session, member.signed_in), "other sessions ended")
     walk.action(lambda session: sign_out(session, member.signed_in), "signed out")
+
+
+def _walk_citizen(walk: Walk) -> None:
+    email, security = walk.house.citizen(), walk.house.security
+    entered = walk.action(
+        lambda session: sign_in(session, security, visit(), email, PASSWORD), "signed in"
+    )
+    now = walk.read(entered)
+    walk.action(
+        lambda session: confirm_password(session, security, now, PASSWORD), "confirmed anew"
+    )
 
 
 def _walk_passwords(walk: Walk) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request, Response
 
 from geo.messages import mark as _
-from portal.accounts.rules import IdentityNeeded, StepUpNeeded
+from portal.accounts.rules import IdentityNeeded, SignedIn, StepUpNeeded
 from web.errors import language_of_request
 from web.mounting import mount_routers
 from web.page.answers import NOT_KEPT, go_to
@@ -67,7 +67,9 @@ def _ask_again(request: Request, error: Exception) -> Response:
     assert isinstance(error, StepUpNeeded)
     language = language_of_request(request)
     where = with_next(f"/{language}/sign-in/second-factor", _page_of(request, language))
-    return go_to(f"{where}&{NEED_FIELD}={error.assurance.credential}")
+    signed_in: SignedIn | None = getattr(request.state, "signed_in", None)
+    has_own = signed_in is None or signed_in.has_second_factor
+    return go_to(where if has_own else f"{where}&{NEED_FIELD}={error.assurance.credential}")
 
 
 def _page_of(request: Request, language: str) -> str:

@@ -100,7 +100,7 @@ def test_markup_in_names_and_browsers_stays_text(house: House) -> None:
         browser.get(f"/en/officers/people/{me}"),
         invited.get(house.letters.newest()),
         browser.submit("/en/officers/people/invitations", "/en/officers/people", email=MARKUP),
-        invited.submit("/en/sign-in", email=MARKUP, password="x"),  # noqa: S106
+        invited.submit("/en/sign-in", name=MARKUP, password="x"),  # noqa: S106
     ]
     for page in pages:
         assert "onerror" in page.text

@@ -59,7 +59,7 @@ def test_signing_in_again_ends_the_session_that_the_browser_had(house: House) ->
     old = browser.session
     assert old is not None
     token = browser.token("/en/sign-in/reset")
-    fields = {"token": token, "email": account.email, "password": PASSWORD}
+    fields = {"token": token, "name": account.email, "password": PASSWORD}
     assert browser.post("/en/sign-in", data=fields, headers=SAME_ORIGIN).status_code == 303
     thief = house.browser()
     thief.session = old
