@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import sql
+from portal.accounts.assurance import Credential as Assured
 from portal.accounts.models import Account, Credential
 from portal.accounts.row_security import bind_session
 from portal.accounts.rules import AccountState, FactorKind, OpenedSession, Visit
@@ -100,8 +101,10 @@ def _made(
     """Make all of it; raises IntegrityError where another account has one of the contacts."""
     account_id = UUID(draft.account_id)
     _add_account(session, draft, account_id)
-    is_both = draft.passkey is not None
-    opened = open_session(session, context.security, account_id, visit, is_complete=is_both)
+    credential = Assured.C1 if draft.passkey is None else Assured.C2
+    opened = open_session(
+        session, context.security, account_id, visit, is_complete=True, credential=credential
+    )
     person_id = uuid4()
     # Outside the database, before anything is sealed with it: without a person it opens nothing.
     context.person_keys.make(person_id)

@@ -70,7 +70,8 @@ def _sign_in(house: House, identity: Identity) -> Entered:
 
 def test_a_provider_recognises_somebody(house: House, server: Server) -> None:
     found = _identity(house, server, sub="9", email="Leila@Agency.example", name="ليلى")
-    assert found == Identity(server.issuer, "9", "Leila@Agency.example", "ليلى")
+    assert found is not None
+    assert replace(found, claims={}) == Identity(server.issuer, "9", "Leila@Agency.example", "ليلى")
     assert server.asked == {}, "the code was exchanged"
 
 
