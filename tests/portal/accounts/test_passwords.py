@@ -23,6 +23,8 @@ def _check(password: str, name: str = "Leila Al-Hassan") -> None:
         ("QWERTYUIOPASDFGH", "first that are tried"),
         ("1q2w3e4r5t6y", "first that are tried"),
         ("كلمةالمرور123", "first that are tried"),
+        ("Aroundme-2026!", "first that are tried"),
+        ("Government1234", "first that are tried"),
         ("ababababababab", "repeats few"),
         ("my leila.hassan key", "own e-mail"),
         ("health.gov.example!", "own e-mail"),
