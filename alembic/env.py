@@ -25,6 +25,7 @@ import portal.citizens.models
 import portal.citizens.places.models
 import portal.citizens.registration.models
 import portal.citizens.reminders.models
+import portal.citizens.services.models
 import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models

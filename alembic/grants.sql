@@ -25,7 +25,9 @@ DECLARE
     'end_account_session', 'is_account_session_open', 'own_account_sessions',
     'read_account_session', 'register_person', 'touch_account_session'
   ];
-  for_worker text[] := ARRAY['persons_due', 'registered_person', 'remove_old_account_sessions'];
+  for_worker text[] := ARRAY[
+    'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
+  ];
   one record;
 BEGIN
   FOR one IN

@@ -19,7 +19,7 @@ from portal.accounts.holdings import Holding
 from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
 from portal.accounts.letters import daily_letter
 from portal.accounts.resets import ASKED, answer_asked_reset
-from portal.accounts.security import Security, make_security
+from portal.accounts.security import AfterOpening, Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.attachments.scanning import scanner_at
@@ -31,6 +31,7 @@ from portal.citizens.context import CitizenContext, NewsRules, RegistrationRules
 from portal.citizens.inbox.letters import KINDS as LETTERS_OF_INBOXES
 from portal.citizens.making import identity_provider
 from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
+from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
 from portal.citizens.work import citizens_work
 from portal.contact.appeals import APPEALABLE, complaints_unit
@@ -159,6 +160,11 @@ def citizens_of(
         NewsRules(pause, days),
         RegistrationRules(said.kinds, identity_provider(said), said.counters),
     )
+
+
+def after_opening() -> AfterOpening:
+    """Return what follows when somebody has signed in."""
+    return ask_agencies
 
 
 def holdings(keys: Keys) -> tuple[Holding, ...]:

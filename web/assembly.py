@@ -12,8 +12,9 @@ from pathlib import Path
 from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
-from portal.accounts.security import Security, make_security
+from portal.accounts.security import AfterOpening, Security, make_security
 from portal.assembly import (
+    after_opening,
     citizens_of,
     contact_of,
     letter_kinds,
@@ -92,6 +93,11 @@ class Assembly:
         """Return what actions of citizens need."""
         return citizens_of(self.deployment, settings, data_root, security)
 
+    @cached_property
+    def after_opening(self) -> AfterOpening:
+        """What follows when somebody has signed in."""
+        return after_opening()
+
     def offerings(self, translations: Mapping[str, Translate]) -> Offerings:
         """Return all that is offered as open data, described in the languages of the country."""
         return offerings(translations)
@@ -121,14 +127,15 @@ def public_components(*, takes_cases: bool) -> tuple[Component, ...]:
     """Return the parts of the portal, in their order: what is built is a line here.
 
     The first page shows them, and the navigation of all pages is made of their sections. Without
-    `takes_cases` contact is left out, which is not served then.
+    `takes_cases` contact and the citizen page are left out, which are not served then.
     """
     from web.pages import finder  # noqa: PLC0415 - pages, which no command needs
+    from web.pages.citizens import my_page  # noqa: PLC0415
     from web.pages.contact import routes as contact  # noqa: PLC0415
     from web.pages.directory import routes as directory  # noqa: PLC0415
 
     found = (finder.COMPONENT, directory.COMPONENT)
-    return (*found, contact.COMPONENT) if takes_cases else found
+    return (*found, contact.COMPONENT, my_page.COMPONENT) if takes_cases else found
 
 
 def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import portal.contact.api
 import portal.open311.api
 import web.pages.accounts.mounting
+import web.pages.citizens.routes
 import web.pages.contact.routes
 import web.pages.demonstration
 import web.pages.letters
@@ -69,6 +70,7 @@ def make_portal_site(
         clock=deployment.clock,
         agency_names=_agency_names,
         region=deployment.country.phone_region,
+        after_opening=assembly.after_opening,
     )
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     return PortalSite(
@@ -110,6 +112,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
         app.include_router(router)
     if site.simulates_agencies:
         mount_routers(app, web.pages.demonstration.router)
+    mount_routers(app, *web.pages.citizens.routes.ROUTERS)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:

@@ -1,11 +1,13 @@
 """What the services of accounts need besides a session, put together once from the settings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
 
 from geo.clock import Clock
 from portal.accounts.passwords import Passwords
@@ -21,6 +23,12 @@ from portal.settings import PortalSettings
 FIRST_LANGUAGE = "ar"
 # Whoever lost an account to somebody else has to hear of it, also when the mail server is away.
 NOTICE_LASTS = timedelta(days=5)
+# Given the token of a session, which its cookie holds.
+AfterOpening = Callable[[Session, str], None]
+
+
+def nothing_follows(_session: Session, _token: str) -> None:
+    """Do nothing after a session was opened."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +36,8 @@ class Security:
     """Keys, passwords and the limits of sessions; `public_url` has no slash at its end.
 
     `sms` says to which numbers text messages go, `region` where a phone number without its country
-    is, and `by_number` finds the account of who signs in with a number of identity.
+    is, and `by_number` finds the account of who signs in with a number of identity. What
+    `after_opening` does follows each session that is opened, in the same transaction.
     """
 
     keys: Keys
@@ -39,6 +48,7 @@ class Security:
     sms: SmsRules
     region: str | None = None
     by_number: AccountByNumber = no_account
+    after_opening: AfterOpening = nothing_follows
 
     def site_name(self, language: str | None) -> str:
         """Return what the portal is called in a language, in letters and authenticators."""
@@ -66,6 +76,7 @@ def make_security(
     hasher: PasswordHasher | None = None,
     clock: Clock | None = None,
     region: str | None = None,
+    after_opening: AfterOpening = nothing_follows,
 ) -> Security:
     """Put it together; makes the secret where there is none, raises InvalidSetup if it cannot.
 
@@ -80,4 +91,5 @@ def make_security(
         longest=timedelta(hours=settings.session_hours),
         sms=sms_rules(settings, region),
         region=region,
+        after_opening=after_opening,
     )

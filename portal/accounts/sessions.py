@@ -223,6 +223,7 @@ def _opened(
     row.form_token = secrets.token_urlsafe(_TOKEN_BYTES)
     session.add(row)
     session.flush()
+    security.after_opening(session, token)
     device = known_device(security, row.account_id) if is_complete else None
     return OpenedSession(token, row.expires_at, device)
 

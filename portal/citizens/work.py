@@ -1,4 +1,4 @@
-"""What is done for citizens outside requests: registering, saying what is new, reminding."""
+"""What is done for citizens outside requests: registering, asking agencies, news, reminders."""
 
 from functools import partial
 from uuid import UUID
@@ -12,6 +12,7 @@ from portal.citizens.registration.asking import CHECK_EVIDENCE
 from portal.citizens.registration.checking import check_evidence
 from portal.citizens.registration.drafts import remove_old_registrations
 from portal.citizens.reminders.service import remind_all
+from portal.citizens.services.work import services_work
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 
 
@@ -28,7 +29,7 @@ def citizens_work(deployment: Deployment, context: CitizenContext) -> Work:
     def check(key: str, _should_stop: ShouldStop) -> None:
         check_evidence(database, context, key)
 
-    return Work(
+    own = Work(
         tasks=[Task(WRITE_COPIES, copy), Task(CHECK_EVIDENCE, check)],
         nightly=[
             NightlyJob("reminders", remind),
@@ -36,3 +37,4 @@ def citizens_work(deployment: Deployment, context: CitizenContext) -> Work:
             NightlyJob("old counter codes", partial(remove_old_counter_codes, database)),
         ],
     )
+    return own + services_work(database, context)

@@ -63,6 +63,7 @@ AS_OWNER_FOR_WEB = {
 AS_OWNER_FOR_WORKER = {
     "persons_due(text,text,timestamp with time zone,uuid,integer)",
     "registered_person(text,text,bytea)",
+    "remove_ended_snapshots(timestamp with time zone)",
     "remove_old_account_sessions(timestamp with time zone)",
 }
 READS_AND_WRITES = {"SELECT", "INSERT", "UPDATE", "DELETE"}

@@ -12,7 +12,12 @@ from geo.clock import Clock
 from geo.country import Names
 from portal.accounts.oidc import OidcProvider, oidc_provider
 from portal.accounts.rules import Visit
-from portal.accounts.security import Security, make_security
+from portal.accounts.security import (
+    AfterOpening,
+    Security,
+    make_security,
+    nothing_follows,
+)
 from portal.settings import PortalSettings
 
 # What a browser keeps from one sign-in to the next: tries from it are counted apart.
@@ -41,7 +46,7 @@ class AccountContext:
     agency_names: AgencyNames = _no_agencies
 
 
-def make_account_context(
+def make_account_context(  # noqa: PLR0913 - each by its name
     settings: PortalSettings,
     data_root: Path,
     *,
@@ -49,10 +54,18 @@ def make_account_context(
     clock: Clock | None = None,
     agency_names: AgencyNames = _no_agencies,
     region: str | None = None,
+    after_opening: AfterOpening = nothing_follows,
 ) -> AccountContext:
     """Make it from the settings; `hasher` takes the place of the usual one, in tests."""
     return AccountContext(
-        security=make_security(settings, data_root, hasher=hasher, clock=clock, region=region),
+        security=make_security(
+            settings,
+            data_root,
+            hasher=hasher,
+            clock=clock,
+            region=region,
+            after_opening=after_opening,
+        ),
         sends_letters=settings.smtp_url is not None,
         provider=oidc_provider(settings),
         agency_names=agency_names,

@@ -57,6 +57,11 @@ _SAID: Mapping[str, str] = {
     "copy-withdrawn": _("It is taken back: nothing of it is published."),
     "reopened": _("It is open again, and its time begins anew."),
     "appealed": _("The complaints unit has your appeal."),
+    "chosen": _("It is on your page. Agree now, so that the agency can be asked."),
+    "service-removed": _("It is removed from your page, with what the agency had said."),
+    "agreed": _("Thank you. The agency is being asked; the answer appears here."),
+    "asked": _("The agencies are being asked; what they say appears here."),
+    "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }
 

@@ -221,9 +221,14 @@ def write_phone(e164: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def write_money(amount: Decimal, currency: str, locale: Locale, ngettext: Plural) -> Markup:
-    """Write an amount with the currency's name: whole ones without decimals, others with all."""
-    is_whole = amount == amount.to_integral_value()
+def write_money(
+    amount: Decimal, currency: str, locale: Locale, ngettext: Plural, *, is_exact: bool = False
+) -> Markup:
+    """Write an amount with the currency's name: whole ones without decimals, others with all.
+
+    `is_exact` writes all decimals in any case, as bills do.
+    """
+    is_whole = amount == amount.to_integral_value() and not is_exact
     decimals = 0 if is_whole else get_currency_precision(currency)
     digits = Markup('<bdi dir="ltr">{}</bdi>').format(f"{amount:,.{decimals}f}")
     if currency == _DINAR:

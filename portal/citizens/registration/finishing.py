@@ -25,6 +25,7 @@ from portal.citizens.consents.service import give
 from portal.citizens.context import CitizenContext
 from portal.citizens.models import OrganisationLink
 from portal.citizens.numbers import company_index, number_index
+from portal.citizens.persons import FACTS, NUMBER
 from portal.citizens.registration.drafts import lock_registration, read_draft
 from portal.citizens.registration.models import RegistrationRow
 from portal.citizens.registration.noting import note_registration
@@ -33,7 +34,7 @@ from portal.limits.rules import Limit
 from portal.limits.service import take
 
 REGISTERED_NETWORK = Limit("registered network", 5, 3_600)
-NUMBER, FACTS, COMPANY = "number", "facts", "company"
+COMPANY = "company"
 
 
 class FinishState(StrEnum):

@@ -14,9 +14,10 @@ from portal.accounts.sign_in import sign_in
 from portal.citizens.consents.rules import Purpose
 from portal.citizens.consents.service import holds
 from portal.citizens.models import OrganisationLink, PersonRow
+from portal.citizens.persons import FACTS, NUMBER
 from portal.citizens.registration.contacts import read_contacts, send_codes, take_codes
 from portal.citizens.registration.drafts import remove_old_registrations
-from portal.citizens.registration.finishing import FACTS, NUMBER, FinishState
+from portal.citizens.registration.finishing import FinishState
 from portal.citizens.registration.models import RegistrationRow
 from portal.citizens.registration.rules import EvidenceState, Step
 from portal.citizens.rules import Identity, PersonKind

@@ -63,14 +63,14 @@ def test_one_search_box_finds_places_services_and_agencies(
 def test_components_are_those_that_are_registered_and_nothing_else(client: TestClient) -> None:
     page = client.get("/en/").text
     shown = re.findall(r'<li class="part" id="part-([a-z-]+)">', page)
-    # Nobody takes cases here, so contact is not there, nor is anything that is not built yet.
+    # Nobody takes cases here, so contact and the citizen page are not there.
     assert shown == [one.name for one in public_components(takes_cases=False)]
     for component in public_components(takes_cases=False):
         for path in (component.path, *(way.path for way in component.links)):
             assert f"/en/{path}" in links_of(page)
             assert client.get(f"/en/{path}").status_code == 200, path
     names = {one.name for one in public_components(takes_cases=True)}
-    assert names == {"around-me", "directory", "contact"}
+    assert names == {"around-me", "directory", "contact", "citizens"}
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -8,6 +8,9 @@ from fastapi.routing import iter_route_contexts
 
 OFFICERS = "/{language}/officers"
 ACCOUNT = "/{language}/account"
+# The own pages of citizens: tests/web/pages/citizens.
+MY = "/{language}/my"
+BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY)
 # What anybody may open. Whoever adds a route that is none of these says so here.
 PUBLIC = (
     "/",

@@ -5,7 +5,7 @@ import pytest
 from portal.accounts.officer_roles import Role
 from tests.web.security.conftest import CAMP, FORT, SECRET, Fort
 from tests.web.security.routes import (
-    ACCOUNT,
+    BEHIND_SIGN_IN,
     LINKS,
     OFFICERS,
     is_public,
@@ -32,7 +32,7 @@ def closed(fort: Fort) -> list[tuple[str, str]]:
     found = [
         (method, path)
         for method, path in fort.routes
-        if path.startswith((OFFICERS, ACCOUNT)) and path not in LINKS
+        if path.startswith(BEHIND_SIGN_IN) and path not in LINKS
     ]
     assert len(found) > 60
     return found
@@ -47,7 +47,7 @@ def test_every_route_is_known_to_be_open_or_behind_sign_in(fort: Fort) -> None:
     unknown = [
         path
         for _method, path in fort.routes
-        if not (path.startswith((OFFICERS, ACCOUNT)) or is_public(path))
+        if not (path.startswith(BEHIND_SIGN_IN) or is_public(path))
     ]
     assert not unknown
 

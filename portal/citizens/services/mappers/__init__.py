@@ -1,0 +1,1 @@
+"""How the answer of each agency becomes what is shown: one function for each service."""

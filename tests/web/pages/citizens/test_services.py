@@ -1,0 +1,94 @@
+"""The citizen page: chosen, agreed to, asked for, shown with its state, put in order."""
+
+from portal.gateway.rules import AnswerState
+from tests.portal.citizens.services.answers import FINES, fine, fines
+from tests.portal.citizens.services.citizen import SARA
+from tests.web.pages.citizens.conftest import AtHome
+
+
+def test_who_has_nothing_is_led_to_choosing(sara: AtHome) -> None:
+    page = sara.get("/my")
+    assert page.status_code == 200
+    assert "Three steps" in page.text
+    assert "Sara" in page.text
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_a_service_is_chosen_agreed_to_and_shown(sara: AtHome) -> None:
+    sara.gateway.put(FINES, SARA, fines(fine(due_on="2026-01-01")))
+    chosen = sara.post(f"/my/services/{FINES}/choose")
+    assert chosen.headers["location"] == f"/en/my/services/{FINES}?said=chosen"
+    assert "I agree" in sara.get(f"/my/services/{FINES}").text
+    assert "consent needed" in sara.get("/my").text
+    sara.post(f"/my/services/{FINES}/agree")
+    asking = sara.get("/my").text
+    assert "being asked" in asking
+    assert "data-asking" in asking
+    sara.answers_come()
+    tile = sara.get("/my").text
+    assert "20.000" in tile
+    assert "Overdue: " in tile
+    assert "data-asking" not in tile
+    detail = sara.get(f"/my/services/{FINES}").text
+    assert "Speeding" in detail
+    assert "Overdue since" in detail
+    assert SARA not in tile + detail
+
+
+def test_states_are_told_without_what_an_agency_said(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    sara.gateway.put(FINES, SARA, fines(fine()))
+    sara.answers_come()
+    told = sara.client.get("/api/v1/me/services")
+    assert told.headers["cache-control"] == "no-store"
+    (one,) = told.json()["services"]
+    assert (one["code"], one["state"], one["is_asking"]) == (FINES, "fresh", False)
+    assert "20.000" not in told.text
+    sara.client.cookies.clear()
+    assert sara.client.get("/api/v1/me/services").status_code == 401
+
+
+def test_services_are_put_in_order_and_removed(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES, "civil-status", "employee-card"])
+    sara.post("/my/services/employee-card/move", command="up")
+    sara.post("/my/services/traffic-fines/move", command="up")
+    page = sara.get("/my").text
+    places = [page.index(f'id="tile-{code}"') for code in (FINES, "employee-card", "civil-status")]
+    assert places == sorted(places)
+    sara.post(f"/my/services/{FINES}/move", command="remove")
+    assert f'id="tile-{FINES}"' not in sara.get("/my").text
+    assert sara.get(f"/my/services/{FINES}").status_code == 404
+
+
+def test_a_service_is_called_as_its_person_likes(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    sara.post(f"/my/services/{FINES}/name", alias="<b>My car</b>")
+    page = sara.get("/my").text
+    assert "&lt;b&gt;My car&lt;/b&gt;" in page
+    assert "<b>My car" not in page
+    assert sara.post(f"/my/services/{FINES}/name", alias="x" * 61).status_code == 400
+
+
+def test_services_are_found_by_words(sara: AtHome) -> None:
+    page = sara.get("/my/services?q=nothing-is-called-so").text
+    assert "Nothing is called so" in page
+
+
+def test_the_button_asks_again_and_not_twice_in_a_minute(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    assert sara.post("/my/refresh").headers["location"] == "/en/my?said=asked"
+    assert sara.post("/my/refresh").headers["location"] == "/en/my?said=asked-lately"
+
+
+def test_a_form_without_its_token_changes_nothing(sara: AtHome) -> None:
+    answer = sara.post(f"/my/services/{FINES}/choose", token="other")  # noqa: S106 - no secret
+    assert answer.status_code == 403
+    assert f'id="tile-{FINES}"' not in sara.get("/my").text
+
+
+def test_an_agency_that_fails_is_said_in_words(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    sara.gateway.fail(FINES, AnswerState.UNAVAILABLE)
+    sara.answers_come()
+    page = sara.get("/my").text
+    assert "The agency does not answer now" in page

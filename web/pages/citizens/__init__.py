@@ -1,0 +1,1 @@
+"""The pages of citizens: their own page, its services, and all that is theirs alone."""

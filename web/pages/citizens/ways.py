@@ -1,0 +1,16 @@
+"""The ways between a citizen's own pages, in their order."""
+
+from geo.messages import mark as _
+from web.navigation import Section
+
+MY_PAGE = Section("my", _("My page"))
+SERVICES = Section("my/services", _("My services"))
+WAYS = (
+    MY_PAGE,
+    SERVICES,
+    Section("my/places", _("Near me")),
+    Section("my/inbox", _("Inbox")),
+    Section("my/consents", _("Consents")),
+    Section("my/access", _("Who saw my data")),
+    Section("account", _("Account")),
+)
