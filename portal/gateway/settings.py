@@ -58,9 +58,9 @@ class GatewaySettings(Settings):
     )
     gateway_demonstration: bool = Field(
         default=False,
-        description="Whether `aroundme serve` starts a simulator of all agencies beside it, for a "
-        "demonstration: only in a checkout, and only where neither agencies nor another simulator "
-        "are set. `make run` switches it on.",
+        description="Whether `aroundme serve` starts simulators of all agencies and of the "
+        "identity provider beside it, for a demonstration: only in a checkout, and only where the "
+        "real ones are not set. `make run` switches it on.",
     )
     agency_calls_kept_days: int = Field(
         default=180,

@@ -1,37 +1,60 @@
-"""The simulated agencies of a demonstration: a process beside the server, in a checkout only."""
+"""The simulators of a demonstration: processes beside the server, in a checkout only."""
 
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from geo.errors import InvalidSetup
+from geo.messages import mark as _
 from geo.version import is_checkout
+from portal.citizens.settings import CitizenSettings
 from portal.gateway.settings import ALL, GatewaySettings
 
 log = logging.getLogger(__name__)
 
 _CHECKOUT = Path(__file__).parents[2]
-_MODULE = "tests.simulators.agencies"
+_AGENCIES = "tests.simulators.agencies"
+_PROVIDER = "tests.simulators.identity_provider"
 _STOP_S = 5.0
 
 
 @contextmanager
-def simulated_agencies(settings: GatewaySettings) -> Iterator[None]:
-    """Run the simulator for as long as the block takes, where a demonstration is wanted.
+def simulators(gateway: GatewaySettings, citizens: CitizenSettings) -> Iterator[None]:
+    """Run what a demonstration needs for as long as the block takes, where one is wanted.
 
-    Only in a checkout, where it lies, and only where neither agencies nor another simulator are
-    set. Every process that is started within the block is told by its environment. The simulator
-    ends with its standard input, so it outlives nobody who is killed.
+    Only in a checkout, where the simulators lie, and each only where the real thing is not set.
+    Every process that is started within the block is told by its environment. A simulator ends with
+    its standard input, so it outlives nobody who is killed.
     """
-    is_set = settings.gateway_url is not None or settings.gateway_simulator_url is not None
-    if not settings.gateway_demonstration or is_set or not is_checkout():
+    with ExitStack() as running:
+        if gateway.gateway_demonstration and is_checkout():
+            if gateway.gateway_url is None and gateway.gateway_simulator_url is None:
+                url = running.enter_context(_started(_AGENCIES))
+                _tell(GATEWAY_SIMULATOR_URL=url, GATEWAY_SIMULATED=ALL)
+            if citizens.identity_provider_issuer is None:
+                url = running.enter_context(_started(_PROVIDER))
+                _tell(
+                    IDENTITY_PROVIDER_ISSUER=url,
+                    IDENTITY_PROVIDER_CLIENT_ID="around-me",
+                    IDENTITY_PROVIDER_CLIENT_SECRET="simulated",  # noqa: S106 - of a simulator
+                )
         yield
-        return
+
+
+def _tell(**settings: str) -> None:
+    for name, value in settings.items():
+        os.environ[f"AROUNDME_{name}"] = value
+
+
+@contextmanager
+def _started(module: str) -> Iterator[str]:
+    """Run a simulator, and return its address."""
     with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", _MODULE],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=_CHECKOUT,
@@ -43,14 +66,10 @@ def simulated_agencies(settings: GatewaySettings) -> Iterator[None]:
         assert process.stdout is not None
         try:
             port = process.stdout.readline().strip()
-            if port.isdecimal():
-                told = f"http://127.0.0.1:{port}"
-                os.environ["AROUNDME_GATEWAY_SIMULATOR_URL"] = told
-                os.environ["AROUNDME_GATEWAY_SIMULATED"] = ALL
-                log.info("Agencies are simulated at %s", told)
-            else:
-                log.error("The simulator of agencies did not start")
-            yield
+            if not port.isdecimal():
+                raise InvalidSetup(_("The simulator {module} did not start."), module=module)
+            log.info("%s is at http://127.0.0.1:%s", module, port)
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.stdin.close()
             try:

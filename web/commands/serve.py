@@ -17,12 +17,13 @@ from geo.messages import mark as _
 from geo.settings import GroundSettings
 from layers.deployment import Deployment
 from layers.settings import LayerSettings
+from portal.citizens.settings import CitizenSettings
 from portal.gateway.settings import GatewaySettings
 from portal.settings import PortalSettings
 from web.command_language import translator
 from web.commands.beside import beside
 from web.commands.console import explain_errors, progress_console
-from web.commands.demonstration import simulated_agencies
+from web.commands.demonstration import simulators
 from web.commands.downloads import downloads_folder
 from web.commands.index import hot_folder
 from web.commands.measured import metrics_folder
@@ -65,7 +66,7 @@ def serve_command(
         _check_basemap(settings)
         with (
             _bound(settings) as bound,
-            simulated_agencies(GatewaySettings()),
+            simulators(GatewaySettings(), CitizenSettings()),
             deployed(watching=True) as deployment,
         ):
             if deployment.database.acting is None:

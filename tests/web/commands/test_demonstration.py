@@ -9,19 +9,26 @@ from urllib.request import urlopen
 
 import pytest
 
+from portal.citizens.making import identity_provider
+from portal.citizens.settings import CitizenSettings
 from portal.gateway.settings import GatewaySettings
-from web.commands.demonstration import simulated_agencies
+from web.commands.demonstration import simulators
 
 URL = "AROUNDME_GATEWAY_SIMULATOR_URL"
 SIMULATED = "AROUNDME_GATEWAY_SIMULATED"
+ISSUER = "AROUNDME_IDENTITY_PROVIDER_ISSUER"
 WANTED = GatewaySettings(gateway_demonstration=True)
+PROVEN = CitizenSettings(
+    identity_provider_issuer="https://identity.example", identity_provider_client_id="us"
+)
 # What a server does, and a child of it that was started within the block.
 SERVER = """
 import multiprocessing, os, time
+from portal.citizens.settings import CitizenSettings
 from portal.gateway.settings import GatewaySettings
-from web.commands.demonstration import simulated_agencies
+from web.commands.demonstration import simulators
 if __name__ == "__main__":
-    with simulated_agencies(GatewaySettings(gateway_demonstration=True)):
+    with simulators(GatewaySettings(gateway_demonstration=True), CitizenSettings()):
         print(os.environ["AROUNDME_GATEWAY_SIMULATOR_URL"], flush=True)
         time.sleep(600)
 """
@@ -39,13 +46,14 @@ def is_there(url: str) -> bool:
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the block tells others is taken back after a test."""
-    for name in (URL, SIMULATED):
+    ours = (ISSUER, f"{ISSUER[:-6]}CLIENT_ID", f"{ISSUER[:-6]}CLIENT_SECRET")
+    for name in (URL, SIMULATED, *ours):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
 
 
 def test_agencies_are_simulated_for_as_long_as_the_server_runs() -> None:
-    with simulated_agencies(WANTED):
+    with simulators(WANTED, PROVEN):
         url = os.environ[URL]
         assert GatewaySettings().simulates_any
         assert GatewaySettings().is_simulated("ministry-of-justice")
@@ -62,13 +70,13 @@ def test_agencies_are_simulated_for_as_long_as_the_server_runs() -> None:
     ],
 )
 def test_none_is_started_unasked_or_where_agencies_are_set(settings: GatewaySettings) -> None:
-    with simulated_agencies(settings):
+    with simulators(settings, PROVEN):
         assert URL not in os.environ
 
 
 def test_none_is_started_by_an_installed_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.commands.demonstration.is_checkout", lambda: False)
-    with simulated_agencies(WANTED):
+    with simulators(WANTED, PROVEN):
         assert URL not in os.environ
 
 
@@ -83,3 +91,10 @@ def test_it_ends_with_a_server_that_is_killed() -> None:
     while is_there(url) and time.monotonic() < until:
         time.sleep(0.05)
     assert not is_there(url)
+
+
+def test_who_proves_people_is_simulated_as_well() -> None:
+    with simulators(WANTED, CitizenSettings()):
+        provider = identity_provider(CitizenSettings())
+        assert provider is not None
+        assert provider.metadata()["subject_types_supported"] == ["pairwise"]
