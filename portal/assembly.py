@@ -1,6 +1,7 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ from portal.citizens.making import identity_provider
 from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
 from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
+from portal.citizens.sign_in import account_by_number
 from portal.citizens.work import citizens_work
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
@@ -141,6 +143,11 @@ def contact_of(
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
+def with_citizens(security: Security, country: Country) -> Security:
+    """Return a security with which citizens sign in by their numbers, too."""
+    return replace(security, by_number=account_by_number(security.keys, country))
+
+
 def citizens_of(
     deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
 ) -> CitizenContext:
@@ -206,8 +213,11 @@ def gateway_of(deployment: Deployment, keys: Keys) -> AgencyGateway:
 def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:
     """Return what the portal's topics do outside requests: a nightly job is a line here."""
     database = deployment.database
-    security = make_security(
-        settings, data_root, clock=deployment.clock, region=deployment.country.phone_region
+    security = with_citizens(
+        make_security(
+            settings, data_root, clock=deployment.clock, region=deployment.country.phone_region
+        ),
+        deployment.country,
     )
     seal_with(database.writer, chain_key(security.keys))
     attachments = FolderStore(data_root.absolute())

@@ -20,6 +20,7 @@ import web.pages.ratings.routes
 import web.pages.statistics.routes
 import web.pages.unsubscribe
 from geo.country import Names
+from portal.assembly import with_citizens
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
 from portal.directory.agencies.queries import agency_lines
@@ -72,6 +73,8 @@ def make_portal_site(
         region=deployment.country.phone_region,
         after_opening=assembly.after_opening,
     )
+    security = with_citizens(account_context.security, deployment.country)
+    account_context = replace(account_context, security=security)
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     return PortalSite(
         deployment=replace(deployment, database=deployment.database.whole()),

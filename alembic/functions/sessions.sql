@@ -218,3 +218,33 @@ BEGIN
   );
 END
 $function$;
+
+-- How sure it is who the person of an account is; NULL for an account of nobody registered, and of
+-- who is known by a passport, which is found by number and country alone. For who holds the link of
+-- a forgotten password, and has no session.
+CREATE OR REPLACE FUNCTION account_identity(account uuid) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
+BEGIN
+  RETURN (
+    SELECT person.identity
+    FROM person
+    WHERE person.account_id = account AND person.id_type <> 'passport'
+  );
+END
+$function$;
+
+-- Whose account it is when somebody signs in with a number of identity, found by its keyed index;
+-- NULL for nobody's. Whoever asks needs the key of the index, and learns an account's number.
+CREATE OR REPLACE FUNCTION account_of_number(kind text, country text, index bytea) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
+BEGIN
+  RETURN (
+    SELECT person.account_id
+    FROM person
+    WHERE person.id_type = account_of_number.kind
+      AND person.id_country = account_of_number.country
+      AND person.number_index = account_of_number.index
+      AND person.state = 'active'
+  );
+END
+$function$;

@@ -2,12 +2,14 @@
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database
+from portal.accounts.identities import Identity
 from portal.accounts.letters import PASSWORD_CHANGED, RESET, write_to
 from portal.accounts.models import Account, PasswordReset
 from portal.accounts.passwords import check_new_password
@@ -19,6 +21,7 @@ from portal.accounts.sign_in_names import (
     NameKind,
     SignInName,
     account_named,
+    plain_number,
     read_sign_in_name,
 )
 from portal.audit.recording import record
@@ -30,6 +33,7 @@ from portal.notifications.service import Letter
 
 RESET_ACCOUNT = Limit("reset account", 3, 3600)
 RESET_NETWORK = Limit("reset network", 30, 900)
+NUMBER_TRIED = Limit("reset number", 5, 900)
 _LASTS = timedelta(hours=1)
 # The task that answers what was asked for.
 ASKED = "answer asked reset"
@@ -109,12 +113,24 @@ def is_reset_valid(session: Session, token: str) -> bool:
     )
 
 
+def needs_number(session: Session, token: str) -> bool:
+    """Check whether whoever has a link must also tell the person's number of identity.
+
+    So it is where the portal knows who the person is: a mailbox or a telephone that somebody else
+    holds opens no account that shows what agencies know.
+    """
+    found = session.scalar(select(PasswordReset.account_id).where(*_holding(session, token)))
+    return found is not None and _is_known(session, found)
+
+
 def reset_password(
-    session: Session, security: Security, visit: Visit, token: str, password: str
+    session: Session, security: Security, visit: Visit, token: str, password: str, number: str = ""
 ) -> Entered:
     """Keep a new password and end every session; one signs in anew, with the second factor.
 
-    WRONG for a link that does not hold. Raises InvalidParameter("password"); the link holds on.
+    WRONG for a link that does not hold, NOT_THE_PERSON for a number that is not the person's where
+    one is needed: tries of it count, so the transaction has to end normally. Raises
+    InvalidParameter("password"). The link holds on.
     """
     row = session.scalars(select(PasswordReset).where(*_holding(session, token)).with_for_update())
     found = row.one_or_none()
@@ -122,6 +138,11 @@ def reset_password(
     if account is None or account.state != AccountState.ACTIVE:
         return Entered(Outcome.WRONG)
     check_new_password(password, contact=account.email or account.phone or "", name=account.name)
+    if _is_known(session, account.id):
+        if not take(session, security.keys, NUMBER_TRIED, account.id):
+            return Entered(Outcome.LIMITED)
+        if security.by_number(session, plain_number(number)) != account.id:
+            return Entered(Outcome.NOT_THE_PERSON)
     account.password_hash = security.passwords.hash(password)
     account.changed_at = moment(session)
     _confirm_contact(session, account)
@@ -135,6 +156,11 @@ def reset_password(
     write_to(session, security, account, PASSWORD_CHANGED)
     record(session, actor, "password reset", "account", str(account.id))
     return Entered(Outcome.DONE)
+
+
+def _is_known(session: Session, account_id: UUID) -> bool:
+    identity = session.scalar(select(func.account_identity(account_id)))
+    return identity is not None and identity != Identity.P0
 
 
 def _confirm_contact(session: Session, account: Account) -> None:

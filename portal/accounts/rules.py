@@ -55,6 +55,7 @@ class Outcome(StrEnum):
     SECOND_FACTOR = "second factor"
     ENROLMENT = "enrolment"
     WRONG = "wrong"
+    NOT_THE_PERSON = "not the person"
     LIMITED = "limited"
 
 

@@ -72,10 +72,15 @@ def read_sign_in_name(text: str, region: str | None) -> SignInName:
         try:
             return SignInName(NameKind.PHONE, read_phone(plain, region))
         except InvalidParameter:
-            signs = _BETWEEN.sub("", plain).upper()
+            signs = plain_number(plain)
             if signs.isalnum():
-                return SignInName(NameKind.NUMBER, signs[:_LONGEST_NUMBER])
+                return SignInName(NameKind.NUMBER, signs)
     return SignInName(NameKind.EMAIL, looked_up_email(text))
+
+
+def plain_number(text: str) -> str:
+    """Return a number of identity as it is looked up: Latin figures and capitals, no spaces."""
+    return _BETWEEN.sub("", latin_digits(printable(text))).upper()[:_LONGEST_NUMBER]
 
 
 def account_named(session: Session, by_number: AccountByNumber, name: SignInName) -> Account | None:

@@ -4,11 +4,12 @@ from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from portal.accounts.resets import ask_for_reset, is_reset_valid, reset_password
+from portal.accounts.resets import ask_for_reset, is_reset_valid, needs_number, reset_password
 from portal.accounts.rules import Outcome
 from portal.accounts.sign_in_names import NameKind, SignInName, read_sign_in_name
 from web.page.account_context import visit_of
 from web.page.answers import (
+    failed_try,
     go_to,
     known_language,
     show_visitors_page,
@@ -21,6 +22,10 @@ from web.pages.accounts.invitations import show_over
 router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
 
 _OVER = _("This link is not valid, or not any more. Ask for a new letter.")
+_NOT_THE_PERSON = _(
+    "This is not the number of the person whose account it is. Copy it from the card, then try"
+    " again."
+)
 _NEW_PASSWORD = "accounts/new_password.html"  # noqa: S105  a template
 
 
@@ -55,10 +60,10 @@ def show_new_password(
     """Ask for the new password, if the link is good."""
     known_language(language, deployment)
     with deployment.database.reading() as session:
-        is_valid = is_reset_valid(session, token)
+        is_valid, needed = is_reset_valid(session, token), needs_number(session, token)
     if not is_valid:
         return show_over(request, language, _OVER)
-    return show_visitors_page(request, language, _NEW_PASSWORD, {})
+    return show_visitors_page(request, language, _NEW_PASSWORD, {"needs_number": needed})
 
 
 @router.post("/{token}")
@@ -73,14 +78,20 @@ def take_new_password(
     """Change the password; all sessions are over then, and one signs in anew."""
     known_language(language, deployment)
     security, visit = account_context.security, visit_of(request)
+    password, number = given.get("password", ""), given.get("number", "")
+    context: dict[str, object] = {}
     try:
         with deployment.database.writing() as session:
-            entered = reset_password(session, security, visit, token, given.get("password", ""))
+            context["needs_number"] = needs_number(session, token)
+            entered = reset_password(session, security, visit, token, password, number)
     except InvalidParameter as error:
-        return show_visitors_page(request, language, _NEW_PASSWORD, {}, trouble_of(error))
-    if entered.outcome is not Outcome.DONE:
+        return show_visitors_page(request, language, _NEW_PASSWORD, context, trouble_of(error))
+    if entered.outcome is Outcome.DONE:
+        return go_to(f"/{language}/sign-in?said=password")
+    if entered.outcome is Outcome.WRONG:
         return show_over(request, language, _OVER)
-    return go_to(f"/{language}/sign-in?said=password")
+    trouble = failed_try(entered.outcome, _NOT_THE_PERSON)
+    return show_visitors_page(request, language, _NEW_PASSWORD, context, trouble)
 
 
 def _ask_page(
