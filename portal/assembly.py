@@ -1,7 +1,6 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -34,7 +33,7 @@ from portal.citizens.making import identity_provider
 from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
 from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
-from portal.citizens.sign_in import account_by_number
+from portal.citizens.sign_in import with_citizens
 from portal.citizens.work import citizens_work
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
@@ -141,11 +140,6 @@ def contact_of(
     bodies = appeals(workflows)
     near = Nearness(settings.same_matter_metres, settings.same_matter_days)
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
-
-
-def with_citizens(security: Security, country: Country) -> Security:
-    """Return a security with which citizens sign in by their numbers, too."""
-    return replace(security, by_number=account_by_number(security.keys, country))
 
 
 def citizens_of(

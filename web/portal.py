@@ -20,9 +20,9 @@ import web.pages.ratings.routes
 import web.pages.statistics.routes
 import web.pages.unsubscribe
 from geo.country import Names
-from portal.assembly import with_citizens
 from portal.attachments.stores import FolderStore
 from portal.audit.service import chain_key, seal_with
+from portal.citizens.sign_in import with_citizens
 from portal.directory.agencies.queries import agency_lines
 from portal.gateway.settings import GatewaySettings
 from portal.notifications.rules import Channel

@@ -1,5 +1,6 @@
 """Whose account it is when somebody signs in, or forgets a password, with a number of identity."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, func, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.country import Country
 from geo.errors import InvalidParameter
+from portal.accounts.security import Security
 from portal.accounts.sign_in_names import AccountByNumber
 from portal.citizens.numbers import number_index
 from portal.citizens.rules import Identifier, IdType, read_identifier
@@ -14,6 +16,11 @@ from portal.secrets import Keys
 
 # Of a passport nobody knows by its number which country has issued it.
 _ENTERED_BY = (IdType.NATIONAL, IdType.RESIDENCY)
+
+
+def with_citizens(security: Security, served: Country) -> Security:
+    """Return a security with which citizens sign in by their numbers, too."""
+    return replace(security, by_number=account_by_number(security.keys, served))
 
 
 def account_by_number(keys: Keys, served: Country) -> AccountByNumber:
