@@ -101,6 +101,12 @@ def rename(
     row.sealed_alias = seal_alias(context, person_id, plain)
 
 
+def chosen_codes(session: Session, person_id: UUID) -> list[str]:
+    """Return the codes of a person's services, in the order of the page."""
+    found = select(PersonService.service_code).where(PersonService.person_id == person_id)
+    return list(session.scalars(found.order_by(PersonService.position, PersonService.chosen_at)))
+
+
 def is_chosen(session: Session, person_id: UUID, code: str) -> bool:
     """Check whether a person has a service on his page."""
     own = (PersonService.person_id == person_id, PersonService.service_code == code)

@@ -8,6 +8,7 @@ from portal.citizens.services.refreshing import queue_refresh
 from portal.citizens.services.tiles import tiles_of
 from web.navigation import Component
 from web.page.citizen_page import CitizenFormHere, CitizenHere
+from web.pages.citizens.own_day import own_day
 from web.pages.citizens.service_page import context_of, show_services
 from web.pages.citizens.ways import MY_PAGE
 
@@ -38,6 +39,7 @@ def show_my_page(page: CitizenHere) -> Response:
             tiles=tiles,
             is_asking=any(tile.is_asking for tile in tiles),
             person_names={} if person is None else person.names,
+            day=own_day(session, page, [tile.code for tile in tiles]),
         )
 
 

@@ -1,5 +1,21 @@
 """The routes of a citizen's own pages."""
 
-from web.pages.citizens import my_page, service_detail, services, states
+from web.pages.citizens import (
+    inbox,
+    my_page,
+    notifications,
+    places,
+    service_detail,
+    services,
+    states,
+)
 
-ROUTERS = (my_page.router, services.router, service_detail.router, states.router)
+ROUTERS = (
+    my_page.router,
+    services.router,
+    service_detail.router,
+    states.router,
+    places.router,
+    inbox.router,
+    notifications.router,
+)
