@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
@@ -33,14 +34,15 @@ def pseudonym(keys: Keys, subject: Subject) -> bytes:
 
 def note_call(session: Session, keys: Keys, call: Call, message_id: UUID, body: bytes) -> None:
     """Write down that a call goes out; the caller commits before it does."""
-    session.add(
-        AgencyCall(
+    session.execute(
+        insert(AgencyCall).values(
             message_id=message_id,
             service_code=call.route.service,
             agency=call.route.agency,
             person=pseudonym(keys, call.subject),
             issue=call.issue,
             started_at=moment(session),
+            tries=0,
             request_digest=keys.digest(_CONTENT, body),
         )
     )
@@ -48,15 +50,19 @@ def note_call(session: Session, keys: Keys, call: Call, message_id: UUID, body: 
 
 def note_end(session: Session, keys: Keys, message_id: UUID, outcome: Outcome) -> None:
     """Write down what became of a call."""
-    row = session.get(AgencyCall, message_id)
-    if row is None:
-        return
-    row.ended_at = moment(session)
-    row.tries = outcome.tries
-    row.state = outcome.state
-    row.http_status = outcome.http_status
-    row.error_class = outcome.error_class
-    row.response_digest = None if outcome.body is None else keys.digest(_CONTENT, outcome.body)
+    digest = None if outcome.body is None else keys.digest(_CONTENT, outcome.body)
+    session.execute(
+        update(AgencyCall)
+        .where(AgencyCall.message_id == message_id)
+        .values(
+            ended_at=moment(session),
+            tries=outcome.tries,
+            state=outcome.state,
+            http_status=outcome.http_status,
+            error_class=outcome.error_class,
+            response_digest=digest,
+        )
+    )
 
 
 def remove_old_calls(database: Database, kept_days: int) -> None:

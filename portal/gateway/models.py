@@ -50,7 +50,7 @@ class AgencyCall(Table):
     issue: Mapped[str] = mapped_column(String)
     started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    tries: Mapped[int] = mapped_column(SmallInteger)
     state: Mapped[str | None] = mapped_column(String)
     http_status: Mapped[int | None] = mapped_column(SmallInteger)
     error_class: Mapped[str | None] = mapped_column(String)

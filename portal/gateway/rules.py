@@ -92,6 +92,8 @@ class Call:
     def __post_init__(self) -> None:
         for value in (self.user, self.issue, self.represented):
             assert value is None or _IN_A_HEADER.fullmatch(value), "it does not fit a header"
+        # The ledger keeps the issue, and others may.
+        assert self.subject.number not in self.issue, "the number must not stand there"
 
 
 @dataclass(frozen=True)

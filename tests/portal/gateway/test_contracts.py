@@ -181,3 +181,9 @@ def test_a_contract_is_a_json_schema(path: Path) -> None:
 def test_a_service_without_a_contract_has_none() -> None:
     with pytest.raises(KeyError):
         contract_of("../settings")
+
+
+def test_the_number_of_a_person_is_no_reason_for_a_call() -> None:
+    route = load_routes(GatewaySettings())["traffic-fines"]
+    with pytest.raises(AssertionError):
+        Call(route, SUBJECT, "JO-1", f"case/{SUBJECT.number}")
