@@ -11,6 +11,7 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from portal.citizens.consents.rules import PURPOSES, ConsentHere, Purpose
 from portal.citizens.models import Consent
+from portal.citizens.places.service import forget_places
 from portal.citizens.reminders.rules import Expiry
 from portal.citizens.reminders.service import keep_reminders
 
@@ -81,6 +82,9 @@ def withdraw(session: Session, person_id: UUID, consent_id: UUID) -> ConsentHere
     row = session.scalars(taken).one_or_none()
     if row is None:
         raise NotFound(_("There is no such consent, or it has ended already."))
+    if row.purpose == Purpose.NEARBY:
+        # They were kept by this consent alone.
+        forget_places(session, person_id)
     _remind_of_ends(session, person_id)
     return _here(row)
 

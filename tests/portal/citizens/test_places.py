@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from geo.coordinates import Position
 from geo.errors import InvalidParameter, Refused
+from portal.citizens.consents.rules import Purpose
+from portal.citizens.consents.service import give, withdraw
 from portal.citizens.places.models import PersonPlace
 from portal.citizens.places.rules import MOST_PLACES, NewPlace, PlaceKind, read_place
 from portal.citizens.places.service import forget_places, keep_place, own_places, remove_place
@@ -67,3 +69,14 @@ def test_what_is_no_place_is_said(
     with pytest.raises(InvalidParameter) as refused:
         read_place(kind, name, position)
     assert refused.value.parameter == field
+
+
+def test_who_takes_back_the_consent_has_no_places_here_any_more(resident: Resident) -> None:
+    with resident.database.writing() as session:
+        news = give(session, resident.id, Purpose.NEWS, language="ar")
+        nearby = give(session, resident.id, Purpose.NEARBY, language="ar")
+    keep(resident)
+    for consent, left in ((news, 1), (nearby, 0)):
+        with resident.database.writing() as session:
+            withdraw(session, resident.id, consent)
+            assert len(session.scalars(select(PersonPlace)).all()) == left
