@@ -19,8 +19,8 @@ from tests.browser.matrix import IN_TURN, LOOKS_IN_TURN, name_of_looks
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import PHONE, SMALLEST, MakeVisit
 from tests.conftest import Databases
+from tests.web.security.routes import MY, routes_of
 from tests.web.security.routes import address as filled
-from tests.web.security.routes import routes_of
 from web.pages.accounts.lead_back import PAGES as LEADING_BACK
 
 # What a machine reads, a file, or a step whose answer is another site. The explorer of the
@@ -128,7 +128,7 @@ def pages_of(app: FastAPI) -> list[str]:
             for method, path in routes_of(app)
             if method == "GET"
             and path not in LEADING
-            and not path.startswith(NO_PAGES)
+            and not path.startswith((*NO_PAGES, MY))
             and not path.endswith(NO_PAGE_ENDS)
         }
     )

@@ -37,6 +37,8 @@ PAGES: Mapping[str, str] = {
     "/officers/people/invitations/{invitation_id}/withdraw": "/officers/people",
     f"{_PERSON}/roles": _PERSON,
     f"{_PERSON}/{{action}}": _PERSON,
+    "/my/services/{code}/choose": "/my/services",
+    "/my/services/{code}/name": "/my/services/{code}",
 }
 
 

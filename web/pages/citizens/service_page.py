@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Response
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.country import Names
+from geo.database import any_text
 from portal.citizens.context import CitizenContext
+from portal.citizens.services.loading import service_definitions
 from portal.citizens.services.rules import ServiceDefinition
 from portal.directory.registers.definitions import Register
+from portal.directory.registers.models import Service
 from web.page.answers import Trouble
 from web.page.citizen_page import CitizenPage
 from web.page.site import site_of
@@ -44,6 +48,14 @@ def names_here(session: Session, page: CitizenPage) -> ServiceNames:
     return ServiceNames(
         known.of(session, Register.SERVICES).names, known.of(session, Register.AGENCIES).names
     )
+
+
+def summaries_here(session: Session) -> Mapping[str, Names]:
+    """Return what each service of the citizen's page is, in a sentence of the directory."""
+    codes = any_text(service_definitions())
+    current = (Service.superseded_in.is_(None), Service.code == codes)
+    rows = session.execute(select(Service.code, Service.content["summary"]).where(*current))
+    return {code: summary or {} for code, summary in rows}
 
 
 def writer_of(page: CitizenPage) -> ViewWriter:

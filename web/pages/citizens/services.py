@@ -12,7 +12,12 @@ from portal.citizens.services.rules import ServiceDefinition
 from portal.citizens.services.tiles import tiles_of
 from web.page.answers import Trouble, trouble_of
 from web.page.citizen_page import CitizenFormHere, CitizenHere, CitizenPage
-from web.pages.citizens.service_page import context_of, names_here, show_services
+from web.pages.citizens.service_page import (
+    context_of,
+    names_here,
+    show_services,
+    summaries_here,
+)
 from web.pages.citizens.ways import SERVICES
 
 router = APIRouter(prefix="/{language}/my/services", include_in_schema=False)
@@ -73,6 +78,7 @@ def _choice(page: CitizenPage, trouble: Trouble | None = None) -> Response:
             chosen=chosen,
             offered=_by_agency(offered),
             asked=asked,
+            summaries=summaries_here(session),
         )
 
 

@@ -72,6 +72,9 @@ def test_a_service_is_called_as_its_person_likes(sara: AtHome) -> None:
 def test_services_are_found_by_words(sara: AtHome) -> None:
     page = sara.get("/my/services?q=nothing-is-called-so").text
     assert "Nothing is called so" in page
+    everything = sara.get("/my/services")
+    assert everything.status_code == 200
+    assert everything.text.count("/choose") == 13
 
 
 def test_the_button_asks_again_and_not_twice_in_a_minute(sara: AtHome) -> None:

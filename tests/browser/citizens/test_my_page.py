@@ -1,0 +1,101 @@
+"""The citizen page in a browser: chosen, agreed to, answered by simulated agencies, accessible."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.citizens.portal_with_agencies import EVERYTHING, Portal, portal_with_agencies
+from tests.browser.matrix import journey
+from tests.browser.test_access import CHECK
+from tests.browser.visitor import DESK, PHONE, SMALLEST, MakeVisit
+from tests.conftest import Databases
+from web.pages.citizens.ways import SERVICES
+
+ASKING_MS = 60_000
+WALKS = [("ar", PHONE), journey("ar", DESK), journey("en", PHONE), journey("en", DESK)]
+CHOSEN = ("driving-and-vehicle-licences", "traffic-fines", "property-tax-amman")
+
+
+@pytest.fixture(scope="module")
+def portal(
+    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """A portal over demonstration data, with its worker and the agencies."""
+    root = tmp_path_factory.mktemp("citizens")
+    with portal_with_agencies(databases, sample_template, root) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(portal: Portal) -> str:
+    """The address of that server, in the place of the finder's."""
+    return portal.address
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture where AROUNDME_TEST_PICTURES names a folder."""
+    folder = os.environ.get("AROUNDME_TEST_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def check(page: Page, axe: str) -> None:
+    """Look for faults that axe knows, and whether the page fits the smallest screen."""
+    page.evaluate(axe)
+    assert page.evaluate(CHECK) == [], page.url
+    size = page.viewport_size
+    page.set_viewport_size(SMALLEST)
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST["width"], page.url
+    assert size is not None
+    page.set_viewport_size(size)
+
+
+@pytest.mark.parametrize(("language", "viewport"), WALKS)
+def test_a_citizen_chooses_services_and_their_answers_come(
+    visit: MakeVisit, portal: Portal, axe: str, language: str, viewport: dict[str, int]
+) -> None:
+    person = portal.citizens.register(EVERYTHING)
+    with visit(viewport=viewport) as made:
+        portal.sign_in(made.page.context, person, is_double=True)
+        page = made.go(f"/{language}/my")
+        name = f"{language}-{viewport['width']}"
+        look(page, f"my-empty-{name}")
+        check(page, axe)
+        page.locator(".my-first .button").click()
+        for code in CHOSEN:
+            page.goto(f"{made.address}/{language}/{SERVICES.path}")
+            page.locator(f"form[action$='/{code}/choose'] button").click()
+            page.locator("form[action$='/agree'] button").click()
+        page.goto(f"{made.address}/{language}/{SERVICES.path}")
+        look(page, f"services-{name}")
+        check(page, axe)
+        page.goto(f"{made.address}/{language}/my")
+        for code in CHOSEN:
+            tile = page.locator(f"#tile-{code}.is-fresh .my-value strong, #tile-{code}.is-empty")
+            expect(tile).to_be_visible(timeout=ASKING_MS)
+        look(page, f"my-{name}")
+        check(page, axe)
+        page.locator(f"#tile-{CHOSEN[0]} h2 a").click()
+        expect(page.locator(".my-entry").first).to_be_visible()
+        look(page, f"detail-{name}")
+        check(page, axe)
+
+
+def test_it_works_without_a_script(visit: MakeVisit, portal: Portal) -> None:
+    person = portal.citizens.register("9901234573")
+    with visit(java_script_enabled=False) as made:
+        portal.sign_in(made.page.context, person, is_double=True)
+        page = made.go(f"/en/{SERVICES.path}?q=fines")
+        page.locator("form[action$='/traffic-fines/choose'] button").click()
+        page.locator("form[action$='/agree'] button").click()
+        page.goto(f"{made.address}/en/{SERVICES.path}")
+        page.locator("form[action$='/civil-status/choose'] button").click()
+        page.goto(f"{made.address}/en/{SERVICES.path}")
+        page.locator("form[action$='/civil-status/move'] button[value=up]").click()
+        first = page.locator(".my-chosen li").first
+        expect(first.locator("form")).to_have_attribute(
+            "action", "/en/my/services/civil-status/move"
+        )
