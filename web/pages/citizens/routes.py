@@ -1,6 +1,7 @@
 """The routes of a citizen's own pages."""
 
 from web.pages.citizens import (
+    accesses,
     inbox,
     my_page,
     notifications,
@@ -15,6 +16,7 @@ ROUTERS = (
     services.router,
     service_detail.router,
     states.router,
+    accesses.router,
     places.router,
     inbox.router,
     notifications.router,

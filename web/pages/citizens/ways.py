@@ -5,12 +5,13 @@ from web.navigation import Section
 
 MY_PAGE = Section("my", _("My page"))
 SERVICES = Section("my/services", _("My services"))
+ACCESSES = Section("my/access", _("Who saw my data"))
 WAYS = (
     MY_PAGE,
     SERVICES,
     Section("my/places", _("Near me")),
     Section("my/inbox", _("Inbox")),
     Section("my/consents", _("Consents")),
-    Section("my/access", _("Who saw my data")),
+    ACCESSES,
     Section("account", _("Account")),
 )
