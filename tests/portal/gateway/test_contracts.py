@@ -187,3 +187,4 @@ def test_the_number_of_a_person_is_no_reason_for_a_call() -> None:
     route = load_routes(GatewaySettings())["traffic-fines"]
     with pytest.raises(AssertionError):
         Call(route, SUBJECT, "JO-1", f"case/{SUBJECT.number}")
+    Call(route, Subject("passport", "FR", "A123"), "JO-1", "9A123b7c-aa")
