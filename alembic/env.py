@@ -19,6 +19,7 @@ import portal.accounts.officers.models
 import portal.announcements.models
 import portal.attachments.models
 import portal.audit.models
+import portal.citizens.erasure.models
 import portal.citizens.evidence.models
 import portal.citizens.inbox.models
 import portal.citizens.models

@@ -1,7 +1,6 @@
 """What the topics of the portal offer each other, put together for server, worker and terminal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -27,9 +26,10 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
-from portal.citizens.context import CitizenContext, NewsRules, RegistrationRules
+from portal.citizens.context import CitizenContext, RegistrationRules
+from portal.citizens.holdings import held_by_citizens
 from portal.citizens.inbox.letters import KINDS as LETTERS_OF_INBOXES
-from portal.citizens.making import identity_provider
+from portal.citizens.making import identity_provider, news_rules
 from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
 from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
@@ -147,18 +147,13 @@ def citizens_of(
 ) -> CitizenContext:
     """Return what actions of citizens need; the deployment reads more than the public's does."""
     person_keys = person_keys_of(settings, data_root, security.keys)
-    pause = {
-        Channel.EMAIL: timedelta(hours=settings.news_email_hours),
-        Channel.SMS: timedelta(hours=settings.news_sms_hours),
-    }
-    days = tuple(int(day) for day in settings.reminder_days.split(","))
     said = CitizenSettings()
     return CitizenContext(
         deployment.country,
         security,
         person_keys,
         gateway_of(deployment, security.keys),
-        NewsRules(pause, days),
+        news_rules(settings),
         RegistrationRules(said.kinds, identity_provider(said), said.counters),
     )
 
@@ -168,12 +163,13 @@ def after_opening() -> AfterOpening:
     return ask_agencies
 
 
-def holdings(keys: Keys) -> tuple[Holding, ...]:
+def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
     """Return what the portal's topics hold about a person: those of a topic are a line here.
 
     Ratings are not among them: nothing in them says whose they are (docs/ratings.md).
     """
-    return (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW, *held_by_cases(keys))
+    of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
+    return (*of_officers, *held_by_cases(citizens.keys), *held_by_citizens(citizens))
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:
@@ -249,7 +245,9 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
-    of_citizens = citizens_work(deployment, citizens_of(deployment, settings, data_root, security))
+    of_citizens = _work_of_citizens(
+        deployment, citizens_of(deployment, settings, data_root, security)
+    )
     kernel = (
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
@@ -277,6 +275,10 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("workflow deadlines", partial(run_night, database, workflows)),
         ],
     )
+
+
+def _work_of_citizens(deployment: Deployment, citizens: CitizenContext) -> Work:
+    return citizens_work(deployment, citizens, holdings(citizens))
 
 
 def proposables_of(

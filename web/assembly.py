@@ -66,11 +66,11 @@ class Assembly:
         """All kinds of what search finds, in the order in which they are shown."""
         return searchables()
 
-    def holdings(self, keys: Keys) -> tuple[Holding, ...]:
+    def holdings(self, citizens: CitizenContext) -> tuple[Holding, ...]:
         """Return all that is held about a person, wherever it stands."""
         from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
 
-        return (*holdings_of_portal(keys), *HELD_BY_IMPORTS)
+        return (*holdings_of_portal(citizens), *HELD_BY_IMPORTS)
 
     @cached_property
     def workflows(self) -> Workflows:

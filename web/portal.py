@@ -76,18 +76,19 @@ def make_portal_site(
     security = with_citizens(account_context.security, deployment.country)
     account_context = replace(account_context, security=security)
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
+    citizens = assembly.citizens(settings, portal.data_root, account_context.security)
     return PortalSite(
         deployment=replace(deployment, database=deployment.database.whole()),
         account_context=account_context,
         attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
         uploads=uploads,
-        citizens=assembly.citizens(settings, portal.data_root, account_context.security),
+        citizens=citizens,
         contact=assembly.contact(settings, portal.data_root, account_context.security),
         parts=officers_parts(takes_files=uploads is not None),
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,
-        holdings=assembly.holdings(account_context.security.keys),
+        holdings=assembly.holdings(citizens),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
         simulates_agencies=portal.gateway.simulates_any,

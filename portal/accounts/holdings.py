@@ -24,6 +24,7 @@ class DataSubject:
     id: UUID
     email: str | None
     phone: str | None = None
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ class Holding:
     `read` returns everything of the kind about one person, in values that JSON has, with moments
     and identifiers as they are. What only proves who somebody is (digests, keys) is left out.
     `erase` forgets of it what may be forgotten, with its audit events; without it the kind goes
-    with the account.
+    with the account. `tables` are those with a column `person_id` that it speaks for.
     """
 
     name: str
     read: Callable[[Session, DataSubject], Records]
     erase: Callable[[Session, DataSubject], Erased] | None = None
+    tables: tuple[str, ...] = ()
 
 
 def copy_of(

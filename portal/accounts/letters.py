@@ -54,12 +54,16 @@ CODE_SMS = LetterKind(
     channel=Channel.SMS,
     most_parts=2,
 )
+CLOSING_ASKED = _kind("closing_asked")
+CLOSED = _kind("closed")
 # What goes as a text message to whom an account knows by a phone number alone.
 _TEXTS: Mapping[LetterKind, LetterKind] = {
     RESET: _text("reset"),
     MANY_TRIES: _text("many_tries"),
     PASSWORD_CHANGED: _text("password_changed"),
     FACTOR_ADDED: _text("factor_added"),
+    CLOSING_ASKED: _text("closing_asked"),
+    CLOSED: _text("closed"),
 }
 KINDS = (
     INVITATION,
@@ -71,6 +75,8 @@ KINDS = (
     FACTOR_ADDED,
     EMAIL_CHANGE_UNDONE,
     CODE_SMS,
+    CLOSING_ASKED,
+    CLOSED,
     *_TEXTS.values(),
 )
 

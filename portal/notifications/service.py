@@ -142,6 +142,13 @@ def move_choices(session: Session, keys: Keys, old: str, new: str) -> None:
             row.address_digest = address_digest(keys, new)
 
 
+def forget_choices(session: Session, keys: Keys, address: str) -> None:
+    """Forget what somebody has muted and chosen, and what was held for the letter of the day."""
+    digest = address_digest(keys, address)
+    for table in (LetterMute, LetterDaily, LetterHeld):
+        session.execute(delete(table).where(table.address_digest == digest))
+
+
 def _hold(session: Session, keys: Keys, letter: Letter) -> None:
     now = moment(session)
     session.add(

@@ -2,6 +2,7 @@
 
 from web.pages.citizens import (
     accesses,
+    data,
     inbox,
     my_page,
     notifications,
@@ -20,4 +21,5 @@ ROUTERS = (
     places.router,
     inbox.router,
     notifications.router,
+    data.router,
 )
