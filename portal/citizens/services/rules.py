@@ -1,5 +1,6 @@
 """What a service on the citizen's page is, what is known of an answer, and how old it may be."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +19,8 @@ LONGEST_ALIAS = 60
 # What jobs of this topic are called in the queue, and how many calls of one agency at a time.
 REFRESH = "refresh service"
 PLACES_PER_AGENCY = 4
+_LONGEST_AGENCY = 33
+_DIGEST = 8
 
 
 class SnapshotState(StrEnum):
@@ -62,8 +65,15 @@ class ServiceDefinition:
 
 
 def agency_queue(agency: str) -> str:
-    """Return the name of the queue of an agency."""
-    return f"agency {agency}"
+    """Return the name of the queue of an agency, short enough for a channel of the database.
+
+    The library tells workers of a new job on a channel that is named after the queue, behind 23
+    characters of its own; the database takes 63.
+    """
+    if len(agency) <= _LONGEST_AGENCY:
+        return f"agency {agency}"
+    digest = hashlib.sha256(agency.encode()).hexdigest()[:_DIGEST]
+    return f"agency {agency[: _LONGEST_AGENCY - _DIGEST - 1]}-{digest}"
 
 
 def is_asking(asked_at: datetime | None, tried_at: datetime | None, now: datetime) -> bool:

@@ -12,9 +12,10 @@ from portal.accounts.assurance import PersonHere
 from portal.citizens.consents.service import of_person, withdraw
 from portal.citizens.services.answers import understood
 from portal.citizens.services.choosing import remove
+from portal.citizens.services.loading import service_definitions
 from portal.citizens.services.models import PersonService, ServiceSnapshot
 from portal.citizens.services.refreshing import queue_refresh, refresh_service
-from portal.citizens.services.rules import ASKED_AGAIN_AFTER, SnapshotState
+from portal.citizens.services.rules import ASKED_AGAIN_AFTER, SnapshotState, agency_queue
 from portal.citizens.services.tiles import Tile, TileState, tiles_of
 from portal.citizens.services.work import services_work
 from portal.gateway.rules import Answer, AnswerState
@@ -217,3 +218,17 @@ def test_a_worker_brings_the_answers(jordan: Deployment, tmp_path: Path) -> None
     with working(jordan, services_work(jordan.database, citizens.context)):
         until(lambda: not _tile(citizens, sara).is_asking, "the agency was not asked")
     assert _tile(citizens, sara).state is TileState.FRESH
+
+
+def test_queues_of_agencies_are_apart_and_their_names_fit_a_channel() -> None:
+    agencies = {one.agency for one in service_definitions().values()}
+    queues = {agency_queue(agency) for agency in agencies}
+    assert len(queues) == len(agencies) == 8
+    assert all(len(f"procrastinate_queue_v1#{queue}") <= 63 for queue in queues)
+
+
+def test_every_service_of_the_page_can_be_asked_for_at_once(citizens: Citizens) -> None:
+    person = citizens.register()
+    citizens.choose(person, service_definitions())
+    with citizens.database.writing() as session:
+        assert queue_refresh(session, person.id) == len(service_definitions())
