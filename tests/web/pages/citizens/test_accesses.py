@@ -6,6 +6,7 @@ from portal.access_log.recording import note_access
 from portal.access_log.rules import Access, Action, By, Chains, Purpose
 from tests.web.pages.citizens.conftest import AtHome
 from web.pages.citizens.accesses import WHAT, WHAT_FOR, WHO
+from web.pages.citizens.ways import WAYS
 
 FINES = Access(
     Action.ASKED,
@@ -47,6 +48,13 @@ def test_who_looked_at_what_when_and_what_for(sara: AtHome) -> None:
     assert "Checked on" not in page
     check_chains(sara.citizens.database, chains)
     assert "nothing was changed, and nothing is missing" in sara.get("/my/access").text
+
+
+def test_every_page_of_ones_own_has_a_way_out(sara: AtHome) -> None:
+    for way in WAYS:
+        answer = sara.get(f"/{way.path}")
+        if answer.status_code == 200:
+            assert 'action="/en/sign-out"' in answer.text, way.path
 
 
 def test_the_older_ones_are_on_the_pages_behind(sara: AtHome) -> None:
