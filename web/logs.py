@@ -22,7 +22,7 @@ LogFormat = Literal["text", "json"]
 # Long enough to write many lines with one call under load, short enough to watch them.
 _WAIT_S = 0.25
 _SECRET_PATHS = re.compile(
-    r"^(/(?:[^/]+/(?:invitations|sign-in/reset|account/email|contact/mine|contact/reaction|contact/received)"
+    r"^(/(?:[^/]+/(?:invitations|sign-in/reset|account/contact|contact/mine|contact/reaction|contact/received)"
     r"|api/v1/cases)/).+",
     re.DOTALL,
 )

@@ -45,6 +45,10 @@ MANY_TRIES = _kind("many_tries")
 PASSWORD_CHANGED = _kind("password_changed")
 FACTOR_ADDED = _kind("factor_added")
 EMAIL_CHANGE_UNDONE = _kind("email_change_undone")
+# To a new number, and to the old contact of a citizen, by either way.
+CONTACT_CHANGE_SMS = _text("contact_change")
+CONTACT_CHANGED = _kind("contact_changed")
+CONTACT_CHANGED_SMS = _text("contact_changed")
 # A code for who has no second factor of his own.
 CODE_SMS = LetterKind(
     "accounts.code_sms",
@@ -74,6 +78,9 @@ KINDS = (
     PASSWORD_CHANGED,
     FACTOR_ADDED,
     EMAIL_CHANGE_UNDONE,
+    CONTACT_CHANGED,
+    CONTACT_CHANGE_SMS,
+    CONTACT_CHANGED_SMS,
     CODE_SMS,
     CLOSING_ASKED,
     CLOSED,
@@ -113,11 +120,18 @@ def write_to(
     language = whom.language or FIRST_LANGUAGE
     if whom.email is not None:
         letter = security.letter(kind, whom.email, language, path, good_for)
+    elif whom.phone is not None:
+        letter = security.letter(_TEXTS[kind], whom.phone, language, path, good_for)
+    else:
+        return None
+    return send_to(session, security, letter)
+
+
+def send_to(session: Session, security: Security, letter: Letter) -> Letter | None:
+    """Write a letter by its channel; None where no text message goes to the number now."""
+    if letter.kind.channel is Channel.EMAIL:
         write_letter(session, security.keys, letter)
         return letter
-    if whom.phone is None:
-        return None
-    letter = security.letter(_TEXTS[kind], whom.phone, language, path, good_for)
     try:
         write_sms(session, security.keys, security.sms, letter)
     except Refused:

@@ -24,13 +24,14 @@ _WAIT_S = 900
 _SAID: Mapping[str, str] = {
     "signed-out": _("You are signed out."),
     "password": _("Your password is changed. Sign in with the new one."),
-    "email": _("Your e-mail address is changed. Sign in with the new one."),
+    "email": _("It is changed. Sign in with the new address or number."),
     "address-back": _(
-        "Your old address is back, and all devices are signed out. Ask for a new password now:"
+        "What was before is back, and all devices are signed out. Ask for a new password now:"
         " the one before does not work any more."
     ),
     "saved": _("It is saved."),
     "new-password": _("Your password is changed, and all other devices are signed out."),
+    "text": _("A text message with a link is on its way to the new number."),
     "letter": _("A letter with a link is on its way to the new address."),
     "factor": _("It is added: from now on you can sign in with it."),
     "removed": _("It is removed."),

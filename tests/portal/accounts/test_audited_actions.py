@@ -9,10 +9,10 @@ import pyotp
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.accounts.email_change import (
-    confirm_email_change,
-    request_email_change,
-    undo_email_change,
+from portal.accounts.contact_change import (
+    confirm_contact_change,
+    request_contact_change,
+    undo_contact_change,
 )
 from portal.accounts.factors import factors, remove_factor
 from portal.accounts.officer_roles import Membership, Role
@@ -69,7 +69,7 @@ EVENTS = {
 WALKED_ELSEWHERE = {"passkeys.py", "oidc.py"}
 WRITERS = {
     *(
-        "email_change.py",
+        "contact_change.py",
         "factors.py",
         "invitations.py",
         "memberships.py",
@@ -233,12 +233,12 @@ def _walk_passwords(walk: Walk) -> None:
     )
     now = walk.read(entered)
     asked = walk.action(
-        lambda session: request_email_change(session, security, now, "moved@x.example", NEW),
+        lambda session: request_contact_change(session, security, now, "moved@x.example", NEW),
         "address change asked",
     )
     token = _token(asked[1])
     notice = walk.action(
-        lambda session: confirm_email_change(session, security, token), "address changed"
+        lambda session: confirm_contact_change(session, security, token), "address changed"
     )
     letter = walk.action(
         lambda session: request_reset(
@@ -253,7 +253,7 @@ def _walk_passwords(walk: Walk) -> None:
     )
     way_back = _token(notice)
     walk.action(
-        lambda session: undo_email_change(session, security, way_back), "address change undone"
+        lambda session: undo_contact_change(session, security, way_back), "address change undone"
     )
 
 

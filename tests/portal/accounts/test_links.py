@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 import pytest
 
 from geo.errors import InvalidParameter, NotFound, Refused
-from portal.accounts.email_change import confirm_email_change
+from portal.accounts.contact_change import confirm_contact_change
 from portal.accounts.letters import INVITATION
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import (
@@ -89,7 +89,7 @@ def test_a_link_that_is_none_opens_nothing(house: House, token: str) -> None:
     assert _accept(house, token) == Entered(Outcome.WRONG)
     assert _set(house, token) is Outcome.WRONG
     with house.writing() as session:
-        assert confirm_email_change(session, house.security, token) is None
+        assert confirm_contact_change(session, house.security, token) is None
 
 
 def test_an_invitation_is_over_after_a_week(house: House) -> None:

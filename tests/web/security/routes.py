@@ -44,7 +44,7 @@ PUBLIC = (
     ),
 )  # fmt: skip
 # A link that came by letter may be opened in a browser that is not signed in.
-LINKS = frozenset({f"{ACCOUNT}/email/{{token}}", f"{ACCOUNT}/email/undo/{{token}}"})
+LINKS = frozenset({f"{ACCOUNT}/contact/{{token}}", f"{ACCOUNT}/contact/undo/{{token}}"})
 _PLACE = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 

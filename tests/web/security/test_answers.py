@@ -208,7 +208,7 @@ def test_the_log_holds_no_link_that_opens_anything(
     monkeypatch.setattr(logging.getLogger("web.access"), "isEnabledFor", lambda _level: True)
     lines = AccessLines()
     lines.close()
-    for page in ("invitations", "sign-in/reset", "account/email"):
+    for page in ("invitations", "sign-in/reset", "account/contact"):
         for rest in ("", "/yes"):
             lines.note("GET", f"/ar/{page}/SECRET-token{rest}", 200, 0.1, "1")
     written = capsys.readouterr().err

@@ -28,6 +28,7 @@ PAGES: Mapping[str, str] = {
     "/account/letters": "/account",
     "/account/password": "/account",
     "/account/email": "/account",
+    "/account/phone": "/account",
     "/account/recovery-codes": "/account",
     "/account/factors/{factor_id}/remove": "/account",
     "/account/devices/others": "/account",

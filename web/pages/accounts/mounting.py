@@ -22,7 +22,7 @@ from web.pages.accounts import (
     account_access,
     account_copy,
     confirm,
-    email_change,
+    contact_change,
     enrol,
     history,
     invitations,
@@ -48,7 +48,7 @@ ROUTERS = (
     account_access.router,
     account_copy.router,
     history.router,
-    email_change.router,
+    contact_change.router,
     people.router,
 )
 

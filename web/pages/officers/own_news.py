@@ -22,6 +22,7 @@ _MOST_EVENTS = 50
 _ABOUT_SECURITY = (
     *("password changed", "password reset", "factor added", "factor removed"),
     *("second factors reset", "address changed", "address change undone"),
+    *("number changed", "number change undone"),
 )
 _FAILED = ("sign-in failed", "second factor wrong")
 

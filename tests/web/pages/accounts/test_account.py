@@ -242,7 +242,7 @@ def test_a_new_address_is_confirmed_by_its_letter(house: House) -> None:
     assert browser.get(ACCOUNT).status_code == 303
     assert house.browser().password(Account(new)).status_code == 303
     assert mailbox.submit(link).status_code == 404
-    assert mailbox.submit("/en/account/email/nonsense").status_code == 404
+    assert mailbox.submit("/en/account/contact/nonsense").status_code == 404
 
 
 def test_whoever_had_the_old_address_takes_it_back_by_its_letter(house: House) -> None:
@@ -257,7 +257,7 @@ def test_whoever_had_the_old_address_takes_it_back_by_its_letter(house: House) -
     assert owner.get(way_back).status_code == 200, "looking at the link changes nothing"
     answer = owner.submit(way_back)
     assert answer.headers["location"] == "/en/sign-in/reset?said=address-back"
-    assert "Your old address is back" in words(owner.get(answer.headers["location"]))
+    assert "What was before is back" in words(owner.get(answer.headers["location"]))
     assert house.letters.letters[-1].to == new
     assert house.browser().password(Account(new)).status_code == 400
     assert house.browser().password(account).status_code == 400, "a new password is chosen first"

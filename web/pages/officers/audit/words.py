@@ -88,6 +88,9 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "address changed": _("E-mail address changed"),
         "address confirmed": _("E-mail address confirmed by a link"),
         "address change undone": _("Change of the e-mail address undone"),
+        "number change asked": _("New phone number asked for"),
+        "number changed": _("Phone number changed"),
+        "number change undone": _("Change of the phone number undone"),
     },
 }
 # The groups that are about people: only who administrates them is offered these.
