@@ -62,6 +62,7 @@ _SAID: Mapping[str, str] = {
     "service-removed": _("It is removed from your page, with what the agency had said."),
     "agreed": _("Thank you. The agency is being asked; the answer appears here."),
     "asked": _("The agencies are being asked; what they say appears here."),
+    "phone-changed": _("The number is changed: the agency has it now."),
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }

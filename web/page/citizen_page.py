@@ -72,14 +72,14 @@ class CitizenPage:
     def reading(self) -> Iterator[Session]:
         """Open a session that reads, and sees of what is about persons this one's rows alone."""
         with self.deployment.database.reading() as session:
-            self._bind(session)
+            self.bind(session)
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session that writes, bound in the same way."""
         with self.deployment.database.writing() as session:
-            self._bind(session)
+            self.bind(session)
             yield session
 
     def show(
@@ -94,7 +94,8 @@ class CitizenPage:
         """Lead to a page below the language, as `/my`; `said` is a key of what is said there."""
         return go_to(f"/{self.language}{path}" + (f"?said={said}" if said else ""))
 
-    def _bind(self, session: Session) -> None:
+    def bind(self, session: Session) -> None:
+        """Bind a session to the person, for an action that opens several of them."""
         bind_session(session, self.request.cookies.get(SESSION_COOKIE))
 
 

@@ -14,9 +14,11 @@ class Purpose(StrEnum):
     """For what data are used: each is agreed to apart, and taken back apart.
 
     `AGENCY_DATA` is agreed to for each service: the portal asks its agency and shows the answer.
+    `AGENCY_CHANGE` is agreed to for each change that the portal hands to an agency.
     """
 
     AGENCY_DATA = "agency-data"
+    AGENCY_CHANGE = "agency-change"
     NEWS = "news"
     NEARBY = "nearby"
 
@@ -47,6 +49,13 @@ PURPOSES: Mapping[Purpose, PurposeText] = MappingProxyType(
             ),
             "consent",
             _YEAR,
+        ),
+        Purpose.AGENCY_CHANGE: PurposeText(
+            "2026-11",
+            _("Give the agency what I have changed"),
+            _("The portal gives the agency of this service what I have entered, once and now."),
+            "consent",
+            timedelta(days=1),
         ),
         Purpose.NEWS: PurposeText(
             "2026-11",

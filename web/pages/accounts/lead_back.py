@@ -40,6 +40,7 @@ PAGES: Mapping[str, str] = {
     f"{_PERSON}/{{action}}": _PERSON,
     "/my/services/{code}/choose": "/my/services",
     "/my/services/{code}/name": "/my/services/{code}",
+    "/my/services/{code}/phone": "/my/services/{code}",
 }
 
 
