@@ -40,12 +40,19 @@ _AROUND = (
 
 
 @dataclass(frozen=True)
-class ServiceOffice:
-    """The office nearest to a place for a service; without a card none gives it."""
+class OfficeOfServices:
+    """An office that is the nearest for some services, by their names."""
 
-    code: str
-    names: Names
-    card: Card | None
+    card: Card
+    services: tuple[Names, ...]
+
+
+@dataclass(frozen=True)
+class OfficesNear:
+    """The nearest offices of somebody's services; of those in `missing` no office is known."""
+
+    offices: tuple[OfficeOfServices, ...] = ()
+    missing: tuple[Names, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,30 +66,31 @@ class Around:
 
 def offices_of_services(
     session: Session, deployment: Deployment, origin: Position, codes: Sequence[str]
-) -> list[ServiceOffice]:
+) -> OfficesNear:
     """Find the nearest open office for each service, in the order of their codes.
 
-    Where none is open it is the nearest of all; services that no office gives are left out. Four
-    statements, however many services there are: the services, the hours of all offices, the
-    nearest, the names of areas.
+    Where none is open it is the nearest of all; services of the same office stand together, those
+    that no office gives are left out. Four statements, however many services there are: the
+    services, the hours of all offices, the nearest, the names of areas.
     """
     contents = service_contents(session, codes)
-    filters = {code: office_filters(content) for code, content in contents.items()}
+    filters = {code: office_filters(contents[code]) for code in codes if code in contents}
     wanted = {code: one for code, one in filters.items() if one is not None}
     if not wanted or OFFICES_LAYER not in deployment.catalogue.names:
-        return []
+        return OfficesNear()
     nearest = nearest_offices(session, deployment, origin, wanted)
-    known = {code for one in nearest.found.values() for code in one.row["area_codes"]}
-    areas = area_names(session, known)
-    cards = {
-        code: make_card(one.row, areas, nearest.clock, deployment, one)
-        for code, one in nearest.found.items()
-    }
-    return [
-        ServiceOffice(code, contents[code].names, cards.get(code))
-        for code in codes
-        if code in wanted
-    ]
+    found = {code: nearest.found[code] for code in wanted if code in nearest.found}
+    areas = area_names(session, {area for one in found.values() for area in one.row["area_codes"]})
+    services: dict[str, list[Names]] = {}
+    cards: dict[str, Card] = {}
+    for code, one in found.items():
+        card = make_card(one.row, areas, nearest.clock, deployment, one)
+        cards.setdefault(card.id, card)
+        services.setdefault(card.id, []).append(contents[code].names)
+    return OfficesNear(
+        tuple(OfficeOfServices(card, tuple(services[key])) for key, card in cards.items()),
+        tuple(contents[code].names for code in wanted if code not in found),
+    )
 
 
 def around_home(session: Session, deployment: Deployment, origin: Position) -> list[Around]:

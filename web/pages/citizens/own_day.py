@@ -10,7 +10,7 @@ from portal.citizens.places.service import own_places
 from portal.citizens.reminders.rules import ENDINGS
 from portal.citizens.reminders.service import Ending, ends_soon
 from web.page.citizen_page import CitizenPage
-from web.pages.citizens.near_places import ServiceOffice, offices_of_services
+from web.pages.citizens.near_places import OfficeOfServices, offices_of_services
 
 _WITHIN_DAYS = 90
 _OFFICES = 4
@@ -22,7 +22,7 @@ class OwnDay:
 
     unread: int
     endings: Sequence[Ending]
-    offices: Sequence[ServiceOffice]
+    offices: Sequence[OfficeOfServices]
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -36,12 +36,12 @@ def own_day(session: Session, page: CitizenPage, codes: Sequence[str]) -> OwnDay
     Three statements, and four more for who keeps a place: the first of his places is where from.
     """
     places = own_places(session, page.site.citizens, page.person.id)
-    near: list[ServiceOffice] = []
+    near: Sequence[OfficeOfServices] = ()
     if places and codes:
-        near = offices_of_services(session, page.deployment, places[0].position, codes)
+        near = offices_of_services(session, page.deployment, places[0].position, codes).offices
     today = page.deployment.now().date()
     return OwnDay(
         unread_count(session, page.person.id),
         ends_soon(session, page.person.id, today, within_days=_WITHIN_DAYS),
-        [one for one in near if one.card is not None][:_OFFICES],
+        near[:_OFFICES],
     )

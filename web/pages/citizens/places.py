@@ -119,7 +119,7 @@ def _near(session: Session, page: CitizenPage) -> dict[str, object]:
     return {
         "places": places,
         "start": start,
-        "offices": offices_of_services(session, deployment, start.position, codes),
+        "near": offices_of_services(session, deployment, start.position, codes),
         "around": around_home(session, deployment, start.position),
         "has_services": bool(codes),
     }
