@@ -21,9 +21,10 @@ DECLARE
   written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
   only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];
   for_web text[] := ARRAY[
-    'account_devices', 'current_account', 'current_person', 'end_account_devices',
-    'end_account_session', 'is_account_session_open', 'own_account_sessions',
-    'read_account_session', 'register_person', 'touch_account_session'
+    'account_devices', 'account_identity', 'account_of_number', 'current_account',
+    'current_person', 'end_account_devices', 'end_account_session', 'is_account_session_open',
+    'is_complete_session', 'own_account_sessions', 'read_account_session', 'register_person',
+    'touch_account_session'
   ];
   for_worker text[] := ARRAY[
     'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'

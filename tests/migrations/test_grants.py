@@ -49,6 +49,9 @@ AS_OWNER_FOR_BOTH = {
 }
 AS_OWNER_FOR_WEB = {
     "account_devices(bytea,interval,timestamp with time zone)",
+    "account_identity(uuid)",
+    "account_of_number(text,text,bytea)",
+    "is_complete_session(uuid,timestamp with time zone)",
     "current_account()",
     "current_person()",
     "end_account_devices(bytea,bytea,timestamp with time zone)",
