@@ -90,5 +90,9 @@ class TooManyTries(AroundMeError):
         self.retry_after_s = retry_after_s
 
 
+class TooBusy(AroundMeError):
+    """Too many ask for the same costly thing at once; trying again in a few seconds helps."""
+
+
 class DatabaseUnavailable(AroundMeError):
     """The database is away or did not answer in time; trying again later may help."""

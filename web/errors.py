@@ -21,6 +21,7 @@ from geo.errors import (
     InvalidSetup,
     NotFound,
     Refused,
+    TooBusy,
     TooManyTries,
     UnreadableFile,
 )
@@ -43,6 +44,7 @@ STATUS: dict[type[AroundMeError], int] = {
     InvalidSetup: 500,
     BeingMade: 503,
     DatabaseUnavailable: 503,
+    TooBusy: 503,
 }
 
 TITLES: dict[int, str] = {
@@ -202,7 +204,7 @@ def refusal(request: Request, status: int, message: Message | None = None) -> Re
 def _answer_house_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AroundMeError)
     status = status_of(error)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, TooBusy):
         log.error("%s", error, extra=_numbered(request))
     answer = _answer(
         request, status, error.message, {**details_of(error), **_fields_of(request, error)}

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from contextlib import AbstractContextManager
 from functools import cache, cached_property
 from importlib import resources
 
@@ -10,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.accounts.hashing_places import HashingPlaces
 
 SHORTEST = 12
 LONGEST = 200
@@ -19,10 +21,21 @@ _FEWEST_DIFFERENT = 5
 
 
 class Passwords:
-    """Hashes with argon2id; where nothing is to be compared, it takes the same time."""
+    """Hashes with argon2id; where nothing is to be compared, it takes the same time.
 
-    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+    All of it needs one of few places, and raises TooBusy where there is none in time. `place` is
+    for who begins a transaction before.
+    """
+
+    def __init__(
+        self, hasher: PasswordHasher | None = None, places: HashingPlaces | None = None
+    ) -> None:
         self._hasher = hasher or PasswordHasher()
+        self._places = places or HashingPlaces()
+
+    def place(self) -> AbstractContextManager[None]:
+        """Hold a place for hashing as long as the block lasts; raises TooBusy."""
+        return self._places.place()
 
     @cached_property
     def _nobodys_hash(self) -> str:
@@ -31,19 +44,21 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Return what is kept of a password."""
-        return self._hasher.hash(_bytes(password))
+        with self.place():
+            return self._hasher.hash(_bytes(password))
 
     def matches(self, kept: str | None, password: str) -> bool:
         """Compare; without a kept hash it compares with nobody's, and says no."""
         if len(password) > LONGEST:
             kept, password = None, password[:LONGEST]
-        # Made by the first comparison whatever it compares, or its time would tell.
-        nobodys_hash = self._nobodys_hash
-        try:
-            right = self._hasher.verify(kept or nobodys_hash, _bytes(password))
-        except (VerificationError, InvalidHashError):
-            return False
-        return right and kept is not None
+        with self.place():
+            # Made by the first comparison whatever it compares, or its time would tell.
+            nobodys_hash = self._nobodys_hash
+            try:
+                right = self._hasher.verify(kept or nobodys_hash, _bytes(password))
+            except (VerificationError, InvalidHashError):
+                return False
+            return right and kept is not None
 
     def needs_rehash(self, kept: str) -> bool:
         """Check whether a hash was made with other parameters than those of today."""

@@ -72,7 +72,7 @@ def take_password(
     known_language(language, deployment)
     current, new = given.get("current", ""), given.get("password", "")
     try:
-        with deployment.database.writing() as session:
+        with account_context.security.passwords.place(), deployment.database.writing() as session:
             entered = change_password(session, account_context.security, signed_in, current, new)
     except AroundMeError as error:
         return account_page(request, signed_in, trouble_of(error))

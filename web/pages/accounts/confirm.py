@@ -76,7 +76,7 @@ def take_password(
 ) -> Response:
     """Take the password once more."""
     known_language(language, deployment)
-    with deployment.database.writing() as session:
+    with account_context.security.passwords.place(), deployment.database.writing() as session:
         entered = confirm_password(
             session, account_context.security, signed_in, given.get("password", "")
         )

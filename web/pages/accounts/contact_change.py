@@ -73,7 +73,7 @@ def _ask(
     wanted = given.get("email" if channel is Channel.EMAIL else "phone", "")
     security, password = account_context.security, given.get("password", "")
     try:
-        with deployment.database.writing() as session:
+        with security.passwords.place(), deployment.database.writing() as session:
             outcome, _letter = request_contact_change(
                 session, security, signed_in, wanted, password, channel=channel
             )

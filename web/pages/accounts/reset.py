@@ -81,7 +81,7 @@ def take_new_password(
     password, number = given.get("password", ""), given.get("number", "")
     context: dict[str, object] = {}
     try:
-        with deployment.database.writing() as session:
+        with security.passwords.place(), deployment.database.writing() as session:
             context["needs_number"] = needs_number(session, token)
             entered = reset_password(session, security, visit, token, password, number)
     except InvalidParameter as error:

@@ -69,7 +69,9 @@ def take_password(
     def enter(session: Session) -> Entered:
         return sign_in(session, security, visit, typed, password)
 
-    return _enter(request, language, given, enter, before, WRONG)
+    # Before the transaction: who waits for a place holds no connection and no row.
+    with security.passwords.place():
+        return _enter(request, language, given, enter, before, WRONG)
 
 
 @router.get("/{language}/sign-in/where")

@@ -100,7 +100,7 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     # Letters to those who are no officers are looked at where cases are (tests/portal/contact).
     elsewhere = {kind.name for kind in (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)}
     # What goes to citizens, all text messages among it, is read where they get it.
-    to_citizens = ("citizens.", "registration.", "gateway.", CONTACT_CHANGED.name)
+    to_citizens = ("citizens.", "registration.", "gateway.", "accounts.clos", CONTACT_CHANGED.name)
     officers = {
         kind.name
         for kind in letter_kinds()
