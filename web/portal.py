@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import portal.contact.api
 import portal.open311.api
 import web.pages.accounts.mounting
+import web.pages.citizens.registration.routes
 import web.pages.citizens.routes
 import web.pages.contact.routes
 import web.pages.demonstration
@@ -108,6 +109,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     mount_routers(app, portal.contact.api.router, portal.open311.api.router)
     mount_routers(app, web.pages.unsubscribe.router)
     web.pages.accounts.mounting.mount(app)
+    web.pages.citizens.registration.routes.mount(app)
     web.pages.officers.mounting.mount(app)
     # Before those of contact: its kinds may be any word.
     mount_routers(app, web.pages.statistics.routes.router)

@@ -12,7 +12,7 @@ from geo.messages import Message
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.responses import preferred_language
-from portal.accounts.passkeys import PasskeyAsk
+from portal.accounts.passkey_answers import PasskeyAsk
 from portal.accounts.rules import IdentityNeeded, Outcome, SignedIn, StepUpNeeded
 from web.errors import status_of
 from web.page.site import site_of
@@ -46,6 +46,10 @@ _SAID: Mapping[str, str] = {
     "roles": _("The roles are changed."),
     "suspended": _("The account is suspended, and signed out everywhere."),
     "restored": _("The account may be used again."),
+    "register-over": _(
+        "This registration is over, or was not begun in this browser. Begin again: it takes a few"
+        " minutes."
+    ),
     "case-over": _("To read what was written, ask for a code."),
     "case-link-over": _("This link is not valid any more. Ask for a new one."),
     "replied": _("Your answer is with the agency."),

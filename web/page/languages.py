@@ -6,6 +6,10 @@ from babel import Locale, UnknownLocaleError
 
 from geo.country import Country
 
+_CODE_LETTERS = 2
+# Territories of Unicode that are no countries.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC"})
+
 
 def locale_of(language: str, country: Country) -> Locale:
     """Find the locale of a language as the country writes it: month names differ, for example."""
@@ -31,3 +35,13 @@ def direction_of(language: str) -> str:
 def language_name(language: str) -> str | None:
     """Return what a language calls itself."""
     return Locale.parse(language).get_display_name()
+
+
+def countries(locale: Locale) -> list[tuple[str, str]]:
+    """Return the codes and names of the world's countries in a language, in its order."""
+    named = [
+        (code, str(name))
+        for code, name in locale.territories.items()
+        if len(code) == _CODE_LETTERS and code not in _NO_COUNTRIES
+    ]
+    return sorted(named, key=lambda one: one[1])

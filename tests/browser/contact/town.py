@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from fastapi import FastAPI
 from playwright.sync_api import Page
 from sqlalchemy import text
 
@@ -69,6 +70,7 @@ class Town:
     inbox: Inbox
     gateway: SmsGateway
     store: Store
+    app: FastAPI
 
     def work(self) -> None:
         """Do what a worker does: find out who is meant, and send."""
@@ -182,6 +184,6 @@ def contact_town(databases: Databases, template: str, folder: Path) -> Iterator[
             with listening(app, port):
                 house = House(deployment, clock, contact)
                 store = portal_on(app).attachments
-                yield Town(address, house, outbox, inbox, gateway, store)
+                yield Town(address, house, outbox, inbox, gateway, store, app)
     finally:
         controller.stop()

@@ -35,6 +35,7 @@ NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
     "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
     "/map-file/file", "/files/{file_id}", "/my/data/copy",
+    "/register/provider", "/provider/back",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)

@@ -41,6 +41,13 @@ _JOBS = text(
 )
 
 
+def evidence_jobs(database: Database, done: int) -> list[tuple[int, str]]:
+    """Return the jobs that wait for a worker after one that is done, with their keys."""
+    with database.reading() as session:
+        rows = session.execute(_JOBS, {"done": done, "task": CHECK_EVIDENCE}).all()
+    return [(row.id, row.key) for row in rows]
+
+
 @dataclass
 class Desk:
     """People, registers and a worker; every visit comes from a network of its own."""
@@ -105,12 +112,10 @@ class Desk:
 
     def work(self) -> list[str]:
         """Do what waits for the worker; return the keys of the jobs."""
-        with self.database.reading() as session:
-            jobs = session.execute(_JOBS, {"done": self.done, "task": CHECK_EVIDENCE}).all()
-        for job in jobs:
-            self.done = job.id
-            check_evidence(self.database, self.context, job.key)
-        return [job.key for job in jobs]
+        jobs = evidence_jobs(self.database, self.done)
+        for self.done, key in jobs:
+            check_evidence(self.database, self.context, key)
+        return [key for _id, key in jobs]
 
     def evidenced(self, **more: Any) -> str:  # noqa: ANN401 - as a draft
         """Begin, show evidence, and wait until what became of it is shown."""

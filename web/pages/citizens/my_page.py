@@ -10,7 +10,7 @@ from web.navigation import Component
 from web.page.citizen_page import CitizenFormHere, CitizenHere
 from web.pages.citizens.own_day import own_day
 from web.pages.citizens.service_page import context_of, show_services
-from web.pages.citizens.ways import MY_PAGE
+from web.pages.citizens.ways import MY_PAGE, REGISTER
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,6 +21,7 @@ COMPONENT = Component(
     title=_("My page"),
     sentence=_("Your fines, taxes, licences and papers in one place, new whenever you sign in."),
     sections=(MY_PAGE,),
+    links=(REGISTER,),
 )
 
 

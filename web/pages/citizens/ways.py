@@ -3,6 +3,7 @@
 from geo.messages import mark as _
 from web.navigation import Section
 
+REGISTER = Section("register", _("Register"))
 MY_PAGE = Section("my", _("My page"))
 SERVICES = Section("my/services", _("My services"))
 ACCESSES = Section("my/access", _("Who saw my data"))

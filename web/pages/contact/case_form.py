@@ -13,6 +13,7 @@ from portal.contact.forms import CaseForm, FormField
 from portal.contact.rules import LONGEST_LINE, LONGEST_SUBJECT, LONGEST_TEXT
 from portal.contact.topics import Topics
 from web.page.forms.widgets import Choices, Section, Widget
+from web.page.languages import countries
 from web.pages.contact.files import HeldFile
 from web.pages.contact.places import CasePlace
 
@@ -32,8 +33,6 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "agency": ("select", "choice"),
     "topic": ("select", "choice"),
 }
-# Territories of Unicode that are no countries.
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC"})
 
 
 @dataclass(frozen=True)
@@ -182,16 +181,6 @@ def person_widgets(drawing: Drawing, filled: FilledForm) -> list[Widget]:
             choices=countries(drawing.locale),
         ),
     ]
-
-
-def countries(locale: Locale) -> Choices:
-    """Return the countries of the world by their names in a language, in its order."""
-    named = [
-        (code, str(name))
-        for code, name in locale.territories.items()
-        if len(code) == 2 and code not in _NO_COUNTRIES
-    ]
-    return sorted(named, key=lambda one: one[1])
 
 
 def faults_by_id(
