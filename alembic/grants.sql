@@ -27,7 +27,7 @@ DECLARE
     'touch_account_session'
   ];
   for_worker text[] := ARRAY[
-    'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
+    'end_everybodys_sessions', 'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
   ];
   one record;
 BEGIN

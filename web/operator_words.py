@@ -57,6 +57,11 @@ OPERATOR_GROUPS = (
             Verb("suspend", "suspensions", _("Suspend an officer, and end all his sessions.")),
             Verb("restore", "suspensions", _("End the suspension of an officer.")),
             Verb(
+                "sign-everybody-out",
+                "suspensions",
+                _("End every session of everybody: after a leak."),
+            ),
+            Verb(
                 "appoint",
                 "suspensions",
                 _(

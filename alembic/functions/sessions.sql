@@ -179,6 +179,18 @@ BEGIN
 END
 $function$;
 
+-- Ends every session of everybody: after a leak, at a terminal. Returns how many went on.
+CREATE OR REPLACE FUNCTION end_everybodys_sessions(moment timestamptz) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
+DECLARE
+  ended integer;
+BEGIN
+  UPDATE account_session SET revoked_at = moment WHERE revoked_at IS NULL AND expires_at > moment;
+  GET DIAGNOSTICS ended = ROW_COUNT;
+  RETURN ended;
+END
+$function$;
+
 -- When an account was last heard of, for those who administrate it.
 CREATE OR REPLACE FUNCTION account_last_seen(account uuid) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$

@@ -26,6 +26,7 @@ from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
 from portal.accounts.security import Security
 from portal.accounts.tries import known_device
 from portal.audit.recording import record
+from portal.audit.rules import Actor
 
 # Between password and second factor: long enough to set up an authenticator.
 _UNTIL_SECOND_FACTOR = timedelta(minutes=15)
@@ -178,6 +179,13 @@ def end_sessions(session: Session, account_id: UUID, *, but: OpenedSession | Non
     """End the sessions of an account: after a new password or address, or a suspension."""
     spared = None if but is None else token_digest(but.token)
     session.execute(select(func.end_account_sessions(account_id, spared, moment(session))))
+
+
+def sign_everybody_out(session: Session, by: Actor) -> int:
+    """End every session of everybody, for the operator; return how many there were."""
+    count = int(session.scalar(select(func.end_everybodys_sessions(moment(session)))) or 0)
+    record(session, by, "everybody signed out", "account", "", new={"sessions": count})
+    return count
 
 
 def remove_old_sessions(database: Database) -> None:

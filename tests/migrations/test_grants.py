@@ -64,6 +64,7 @@ AS_OWNER_FOR_WEB = {
     "touch_account_session(bytea,timestamp with time zone)",
 }
 AS_OWNER_FOR_WORKER = {
+    "end_everybodys_sessions(timestamp with time zone)",
     "persons_due(text,text,timestamp with time zone,uuid,integer)",
     "registered_person(text,text,bytea)",
     "remove_ended_snapshots(timestamp with time zone)",

@@ -17,7 +17,7 @@ from portal.accounts.officers.memberships import (
     restore_account,
     suspend_account,
 )
-from portal.accounts.sessions import end_sessions
+from portal.accounts.sessions import end_sessions, sign_everybody_out
 from portal.settings import PortalSettings
 from web.command_language import translator
 from web.commands.as_operator import operator, sealed
@@ -53,6 +53,15 @@ def reset_second_factor_command(email: _Email) -> None:
         remove_second_factors(session, operator(), account.id)
     _ = translator()
     _say(_("{email} has no second factor any more.").format(email=email))
+
+
+@explain_errors
+def sign_everybody_out_command() -> None:
+    """End every session of everybody: after a leak."""
+    with _changing() as session:
+        count = sign_everybody_out(session, operator())
+    _ = translator()
+    _say(_("Everybody is signed out; sessions that went on: {count}.").format(count=count))
 
 
 @explain_errors

@@ -40,7 +40,13 @@ from portal.accounts.second_factor import (
     renew_recovery_codes,
     use_recovery_code,
 )
-from portal.accounts.sessions import devices, revoke_device, revoke_others, sign_out
+from portal.accounts.sessions import (
+    devices,
+    revoke_device,
+    revoke_others,
+    sign_everybody_out,
+    sign_out,
+)
 from portal.accounts.sign_in import sign_in
 from portal.accounts.sign_in_names import read_sign_in_name
 from portal.accounts.step_up import confirm_password
@@ -59,7 +65,7 @@ EVENTS = {
     *("invited", "invitation revoked", "invitation accepted"),
     *("sign-in failed", "first factor right", "signed in", "signed out"),
     *("factor added", "factor removed", "second factor wrong", "second factors reset"),
-    *("recovery codes renewed", "session ended", "other sessions ended"),
+    *("recovery codes renewed", "session ended", "other sessions ended", "everybody signed out"),
     *("password wrong", "password changed", "new password asked", "password reset"),
     *("profile changed", "address change asked", "address changed", "address change undone"),
     *("role changed", "account suspended", "account active"),
@@ -203,6 +209,7 @@ def _walk_sessions(walk: Walk) -> None:
     another()
     walk.action(lambda session: revoke_others(session, member.signed_in), "other sessions ended")
     walk.action(lambda session: sign_out(session, member.signed_in), "signed out")
+    walk.action(lambda session: sign_everybody_out(session, OPERATOR), "everybody signed out")
 
 
 def _walk_citizen(walk: Walk) -> None:

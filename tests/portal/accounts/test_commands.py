@@ -126,6 +126,14 @@ def test_an_officer_is_suspended_and_restored(run: Run, house: House) -> None:
 
 
 @pytest.mark.usefixtures("token")
+def test_everybody_is_signed_out_at_once_after_a_leak(run: Run, house: House) -> None:
+    entered = [house.enter(house.account()) for _ in range(2)]
+    assert all(house.read(one) for one in entered)
+    assert "Everybody is signed out" in run("sign-everybody-out").stdout
+    assert not any(house.read(one) for one in entered)
+
+
+@pytest.mark.usefixtures("token")
 def test_what_cannot_be_done_is_said_in_a_sentence(run: Run) -> None:
     assert "last administrator" in run("suspend", CHIEF, code=2).stderr
     assert "No officer" in run("suspend", "nobody@agency.example", code=2).stderr

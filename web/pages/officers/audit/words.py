@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "password wrong": _("Password wrong"),
         "session ended": _("Device signed out"),
         "other sessions ended": _("All other devices signed out"),
+        "everybody signed out": _("Everybody signed out"),
     },
     _("Accounts"): {
         "factor added": _("Way to sign in added"),
