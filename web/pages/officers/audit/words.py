@@ -76,6 +76,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "session ended": _("Device signed out"),
         "other sessions ended": _("All other devices signed out"),
         "everybody signed out": _("Everybody signed out"),
+        "confirmed anew": _("Confirmed anew who it is"),
     },
     _("Accounts"): {
         "factor added": _("Way to sign in added"),
