@@ -52,6 +52,9 @@ class Handler:
         content = envelope.content
         assert isinstance(content, bytes)
         message_id = str(message_from_bytes(content)["Message-ID"])
+        if self._given.letters is not None:
+            kept = len(list(self._given.letters.iterdir()))
+            (self._given.letters / f"{kept:06}.eml").write_bytes(content)
         event = self._event()
         self._note(event, message_id, envelope.rcpt_tos[0], float(envelope.rcpt_options[-1]))
         if event != "kept":
@@ -74,6 +77,7 @@ async def main() -> None:
     parser.add_argument("log", type=Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--letters", type=Path, help="a folder for the letters as they came")
     for name in ("--later", "--cut", "--cut-kept", "--slow-s"):
         parser.add_argument(name, type=float, default=0.0)
     given = parser.parse_args()
