@@ -48,9 +48,9 @@ class RunningProvider:
 
 
 @contextmanager
-def running_provider() -> Iterator[RunningProvider]:
+def running_provider(*arguments: str) -> Iterator[RunningProvider]:
     """Run a provider for as long as the block takes."""
-    command = [sys.executable, "-m", "tests.simulators.identity_provider"]
+    command = [sys.executable, "-m", "tests.simulators.identity_provider", *arguments]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT) as process:  # noqa: S603 - our own
         assert process.stdin is not None

@@ -2,43 +2,49 @@
 
 import os
 import re
-import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
-from uuid import UUID
 
+import orjson
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Page
+from sqlalchemy import select, text
 
-from geo.clock import moment
 from layers.deployment import Deployment
-from portal.accounts.models import Account, AccountSession
-from portal.accounts.sessions import stored_id, token_digest
+from portal.accounts.models import Account
+from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.assembly import portal_work
 from portal.citizens.context import CitizenContext
+from portal.citizens.evidence.counter import SeenPapers, hand_out
+from portal.citizens.inbox.rules import Message, Topic
+from portal.citizens.inbox.service import tell
+from portal.citizens.models import PersonRow
+from portal.citizens.rules import Identifier, IdType
+from portal.gateway.settings import GatewaySettings
 from portal.settings import PortalSettings
 from tests.browser.contact.town import Inbox
 from tests.browser.server import free_port, listening
 from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.jobs.working import working
+from tests.simulators.agencies.persons import Person
 from tests.simulators.agencies_running import RunningAgencies, running_agencies
 from tests.simulators.identity_provider_running import (
     CLIENT_ID,
     CLIENT_SECRET,
+    RunningProvider,
     running_provider,
 )
 from tests.simulators.sms import KEY, SECRET, SmsGateway, sms_gateway
 from tests.site import portal_on
-from tests.web.signed_in import portal_of
+from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
-from web.page.guard import SESSION_COOKIE
 from web.settings import WebSettings
 
+CIVIL_STATUS = "civil-status-and-passports"
 _CODE = re.compile(r"\b\d{6}\b")
 _PATIENCE_S = 20
 
@@ -53,7 +59,7 @@ class Town:
     inbox: Inbox
     gateway: SmsGateway
     agencies: RunningAgencies
-    settled: dict[str, UUID] = field(default_factory=dict)
+    provider: RunningProvider
 
     def mails(self, to: str) -> list[str]:
         """Return the letters that an address has got, the newest last."""
@@ -69,31 +75,29 @@ class Town:
         found = wait_for(lambda: _CODE.findall("\n".join(read(to))))
         return found[-1]
 
-    def sign_in(self, page: Page, account_id: UUID) -> None:
-        """Let somebody use a browser from now on, past the pages of signing in."""
-        token = secrets.token_urlsafe(32)
+    def counter_code(self, person: Person) -> str:
+        """Let an officer hand out a code to somebody whose papers he has seen."""
+        identifier = Identifier(IdType(person.id_type), person.country, person.number)
+        papers = SeenPapers(identifier, person.birth_date, person.name)
+        colleague = signed_in(self.deployment, None, Role.EDITOR, CIVIL_STATUS)
+        membership = Membership(Role.EDITOR, CIVIL_STATUS)
+        officer = Officer(colleague.id, colleague.email, colleague.name, "ar", (membership,))
         with self.deployment.database.writing() as session:
-            now = moment(session)
-            session.add(
-                AccountSession(
-                    id=stored_id(token_digest(token)),
-                    account_id=account_id,
-                    form_token=secrets.token_urlsafe(32),
-                    created_at=now,
-                    last_seen_at=now,
-                    expires_at=now + self.context.security.longest,
-                    second_factor_at=now,
-                )
-            )
-        cookie = {
-            "name": SESSION_COOKIE,
-            "value": token,
-            "url": self.address.replace("http:", "https:"),
-            "secure": True,
-            "httpOnly": True,
-            "sameSite": "Lax",
-        }
-        page.context.add_cookies([cookie])  # type: ignore[list-item]  # as the library has them
+            keys = self.context.keys
+            return hand_out(session, keys, officer, CIVIL_STATUS, papers).code
+
+    def tell(self, email: str) -> None:
+        """Tell whoever has an address that there is something to be paid."""
+        of = select(PersonRow.id).join(Account, Account.id == PersonRow.account_id)
+        message = Message("bill.new", Topic.BILLS, {"service": "traffic-fines"}, "/my")
+        with self.deployment.database.writing() as session:
+            person_id = session.scalars(of.where(Account.email == email)).one()
+            tell(session, self.context, person_id, message)
+
+    def forget_limits(self) -> None:
+        """Let nothing of before be counted: a town registers more people than a household."""
+        with self.deployment.database.writing() as session:
+            session.execute(text("DELETE FROM rate_limit"))
 
 
 def wait_for(look: Callable[[], Sequence[str]]) -> Sequence[str]:
@@ -106,11 +110,18 @@ def wait_for(look: Callable[[], Sequence[str]]) -> Sequence[str]:
 
 
 @contextmanager
-def citizen_town(databases: Databases, template: str, folder: Path) -> Iterator[Town]:
-    """Serve a copy of the demonstration data to citizens, with a worker at work."""
+def citizen_town(
+    databases: Databases, template: str, folder: Path, known: Sequence[Mapping[str, str]]
+) -> Iterator[Town]:
+    """Serve a copy of the demonstration data to citizens, with a worker at work.
+
+    `known` are the persons whom the identity provider knows, by `id_type`, `country`, `number`.
+    """
     with ExitStack() as stack:
         agencies = stack.enter_context(running_agencies())
-        provider = stack.enter_context(running_provider())
+        persons = folder / "persons.json"
+        persons.write_text(orjson.dumps({"persons": known}).decode(), "utf-8")
+        provider = stack.enter_context(running_provider("--persons", str(persons)))
         gateway = stack.enter_context(sms_gateway())
         inbox, mail_port = stack.enter_context(_mail_server())
         url = stack.enter_context(databases.new(template))
@@ -134,12 +145,14 @@ def citizen_town(databases: Databases, template: str, folder: Path) -> Iterator[
             "sms_per_number_hour": 1000,
             "sms_codes_per_number_hour": 1000,
         }
-        app = application_on(deployment, WebSettings(), Stores(), portal_of(folder, **told))
+        agencies_of = GatewaySettings(gateway_simulator_url=agencies.url, gateway_simulated="all")
+        portal = replace(portal_of(folder, **told), gateway=agencies_of)
+        app = application_on(deployment, WebSettings(), Stores(), portal)
         work = portal_work(deployment, PortalSettings.model_validate(told), folder)
         stack.enter_context(working(deployment, work))
         stack.enter_context(listening(app, port))
         context = portal_on(app).citizens
-        yield Town(address, deployment, context, inbox, gateway, agencies)
+        yield Town(address, deployment, context, inbox, gateway, agencies, provider)
 
 
 @contextmanager
@@ -153,14 +166,3 @@ def _mail_server() -> Iterator[tuple[Inbox, int]]:
         yield inbox, port
     finally:
         controller.stop()
-
-
-def settle(town: Town, person_id: UUID) -> UUID:
-    """Give a person an account of her own; return its id."""
-    with town.deployment.database.writing() as session:
-        account = Account(
-            email=f"{secrets.token_hex(4)}@citizens.example", name="سعاد", state="active"
-        )
-        session.add(account)
-        session.flush()
-        return account.id
