@@ -46,6 +46,7 @@ _SAID: Mapping[str, str] = {
     "roles": _("The roles are changed."),
     "suspended": _("The account is suspended, and signed out everywhere."),
     "restored": _("The account may be used again."),
+    "consent-withdrawn": _("It is taken back, and what was kept by it is deleted."),
     "register-over": _(
         "This registration is over, or was not begun in this browser. Begin again: it takes a few"
         " minutes."

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.database import sql
 from portal.accounts.assurance import Credential as Assured
-from portal.accounts.models import Account, Credential
+from portal.accounts.models import Account
+from portal.accounts.models import Credential as CredentialRow
 from portal.accounts.row_security import bind_session
 from portal.accounts.rules import AccountState, FactorKind, OpenedSession, Visit
 from portal.accounts.sessions import open_session, token_digest
@@ -141,7 +142,7 @@ def _add_account(session: Session, draft: Draft, account_id: UUID) -> None:
     session.flush()
     if draft.passkey is not None:
         session.add(
-            Credential(
+            CredentialRow(
                 account_id=account_id,
                 kind=FactorKind.PASSKEY,
                 name=draft.passkey.name,

@@ -2,6 +2,7 @@
 
 from web.pages.citizens import (
     accesses,
+    consents,
     data,
     inbox,
     my_page,
@@ -18,6 +19,7 @@ ROUTERS = (
     service_detail.router,
     states.router,
     accesses.router,
+    consents.router,
     places.router,
     inbox.router,
     notifications.router,

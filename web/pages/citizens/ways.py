@@ -6,13 +6,14 @@ from web.navigation import Section
 REGISTER = Section("register", _("Register"))
 MY_PAGE = Section("my", _("My page"))
 SERVICES = Section("my/services", _("My services"))
+CONSENTS = Section("my/consents", _("Consents"))
 ACCESSES = Section("my/access", _("Who saw my data"))
 WAYS = (
     MY_PAGE,
     SERVICES,
     Section("my/places", _("Near me")),
     Section("my/inbox", _("Inbox")),
-    Section("my/consents", _("Consents")),
+    CONSENTS,
     ACCESSES,
     Section("account", _("Account")),
 )
