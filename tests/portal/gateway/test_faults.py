@@ -11,10 +11,10 @@ from portal.gateway.exchange import Line, NoReply, exchange
 from portal.gateway.making import make_gateway
 from portal.gateway.rules import AnswerState, ErrorClass, Subject
 from portal.gateway.settings import GatewaySettings
-from tests.portal.gateway.conftest import Calling
+from tests.portal.gateway.conftest import HASTY, HASTY_S, Calling
 from tests.simulators.agencies.faults import GROUPS
 
-JUSTICE, FINANCE = "ministry-of-justice", "ministry-of-finance"
+JUSTICE, FINANCE = HASTY, "ministry-of-finance"
 _BAD, _WRONG, _AWAY = AnswerState.BAD_RESPONSE, AnswerState.WRONG_PERSON, AnswerState.UNAVAILABLE
 # What becomes of a call, how often it is tried, and whose matter it is.
 FAULTS = {
@@ -61,7 +61,7 @@ def test_a_fault_shows_nothing_and_is_written_down(impatient: Calling, fault: st
     impatient.agencies.fail(JUSTICE, "none")
     assert (answer.state, answer.content) == (state, None)
     assert impatient.rows("state, tries, error_class") == [(str(state), tries, whose)]
-    assert took_s < 2 * 1.0 + 3
+    assert took_s < 2 * HASTY_S + 3
     assert impatient.state("property-tax") is AnswerState.OK
 
 
