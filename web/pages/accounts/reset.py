@@ -3,12 +3,14 @@
 from fastapi import APIRouter, Request, Response
 
 from geo.errors import InvalidParameter
+from geo.messages import Message
 from geo.messages import mark as _
 from portal.accounts.resets import ask_for_reset, is_reset_valid, needs_number, reset_password
 from portal.accounts.rules import Outcome
 from portal.accounts.sign_in_names import NameKind, SignInName, read_sign_in_name
 from web.page.account_context import visit_of
 from web.page.answers import (
+    Trouble,
     failed_try,
     go_to,
     known_language,
@@ -22,6 +24,7 @@ from web.pages.accounts.invitations import show_over
 router = APIRouter(prefix="/{language}/sign-in/reset", include_in_schema=False)
 
 _OVER = _("This link is not valid, or not any more. Ask for a new letter.")
+_NOBODY = _("Write your e-mail address, your phone number or your national number.")
 _NOT_THE_PERSON = _(
     "This is not the number of the person whose account it is. Copy it from the card, then try"
     " again."
@@ -48,6 +51,8 @@ def take_address(
     known_language(language, deployment)
 
     typed, security = given.get("name", "").strip(), account_context.security
+    if not typed:
+        return _ask_page(request, language, trouble=Trouble(Message(_NOBODY)))
     with deployment.database.writing() as session:
         ask_for_reset(session, security, visit_of(request), typed)
     return _ask_page(request, language, read_sign_in_name(typed, security.region))
@@ -98,6 +103,7 @@ def _ask_page(
     request: Request,
     language: str,
     asked: SignInName | None = None,
+    trouble: Trouble | None = None,
 ) -> Response:
     """Ask who it is; `asked` says for whom a letter is on its way, if there is an account."""
     has_letters_page = portal_site_of(request).has_letters_page
@@ -107,4 +113,4 @@ def _ask_page(
         "is_asked": asked is not None,
         "has_letters_page": has_letters_page,
     }
-    return show_visitors_page(request, language, "accounts/reset.html", context)
+    return show_visitors_page(request, language, "accounts/reset.html", context, trouble)
