@@ -8,7 +8,7 @@ from uuid import UUID
 
 from portal.citizens.context import CitizenContext
 
-_ANSWER = "service answer"
+ANSWER = "service answer"
 _ALIAS = "service alias"
 _KNOWN = "service news"
 # What an answer repeats about whom it is: that is known, and no number is kept twice.
@@ -21,7 +21,7 @@ def seal_answer(
 ) -> bytes:
     """Seal what an agency answered, without whom it was about."""
     plain = json.dumps(_without_person(content), ensure_ascii=False, separators=(",", ":"))
-    return context.person_keys.seal(person_id, f"{_ANSWER} {code}", plain.encode())
+    return context.person_keys.seal(person_id, f"{ANSWER} {code}", plain.encode())
 
 
 def open_answer(
@@ -30,7 +30,7 @@ def open_answer(
     """Return an answer that was kept; None for none, and once the person's key is gone."""
     if sealed is None:
         return None
-    plain = context.person_keys.unseal(person_id, f"{_ANSWER} {code}", sealed)
+    plain = context.person_keys.unseal(person_id, f"{ANSWER} {code}", sealed)
     return None if plain is None else json.loads(plain)
 
 

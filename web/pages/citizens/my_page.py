@@ -3,11 +3,14 @@
 from fastapi import APIRouter, Response
 
 from geo.messages import mark as _
+from portal.accounts.sessions import sign_out
 from portal.citizens.persons import read_person
+from portal.citizens.services.choosing import forget_answers
 from portal.citizens.services.refreshing import queue_refresh
 from portal.citizens.services.tiles import tiles_of
 from web.navigation import Component
 from web.page.citizen_page import CitizenFormHere, CitizenHere
+from web.page.guard import forget_session
 from web.pages.citizens.own_day import own_day
 from web.pages.citizens.service_page import context_of, show_services
 from web.pages.citizens.ways import MY_PAGE, REGISTER
@@ -50,3 +53,14 @@ def take_refresh(page: CitizenHere, _given: CitizenFormHere) -> Response:
     with page.writing() as session:
         is_asked = queue_refresh(session, page.person.id) > 0
     return page.go_to("/my", said="asked" if is_asked else "asked-lately")
+
+
+@router.post("/{language}/my/leave")
+def take_leave(page: CitizenHere, _given: CitizenFormHere) -> Response:
+    """End the session, and delete what agencies answered: for a computer that others use too."""
+    with page.writing() as session:
+        forget_answers(session, page.person.id)
+        sign_out(session, page.signed_in)
+    answer = page.go_to("/sign-in", said="signed-out")
+    forget_session(answer)
+    return answer

@@ -1,8 +1,16 @@
 """The citizen page: chosen, agreed to, asked for, shown with its state, put in order."""
 
+from sqlalchemy import select, text
+
+from portal.accounts.models import Credential as CredentialRow
+from portal.accounts.rules import Visit
+from portal.accounts.sessions import open_session
+from portal.citizens.services.models import ServiceSnapshot
+from portal.citizens.services.rules import REFRESH
 from portal.gateway.rules import AnswerState
 from tests.portal.citizens.services.answers import FINES, fine, fines
 from tests.portal.citizens.services.citizen import SARA
+from tests.site import account_context_on
 from tests.web.pages.citizens.conftest import AtHome
 
 
@@ -95,3 +103,40 @@ def test_an_agency_that_fails_is_said_in_words(sara: AtHome) -> None:
     sara.answers_come()
     page = sara.get("/my").text
     assert "The agency does not answer now" in page
+
+
+def test_opening_a_session_asks_the_agencies_of_its_person(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES, "civil-status"])
+    security = account_context_on(sara.client).security
+    jobs = text("SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE task_name = :task")
+    with sara.citizens.database.writing() as session:
+        open_session(session, security, sara.cookie.id, Visit(None, None), is_complete=True)
+        assert session.scalar(jobs, {"task": REFRESH}) == 2
+    # Again within a minute: nobody is asked twice.
+    with sara.citizens.database.writing() as session:
+        open_session(session, security, sara.cookie.id, Visit(None, None), is_complete=True)
+        assert session.scalar(jobs, {"task": REFRESH}) == 2
+
+
+def test_a_session_that_waits_for_its_second_factor_asks_nobody(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    security = account_context_on(sara.client).security
+    with sara.citizens.database.writing() as session:
+        session.add(
+            CredentialRow(account_id=sara.cookie.id, kind="totp", name="", sealed_secret=b"s")
+        )
+        session.flush()
+        open_session(session, security, sara.cookie.id, Visit(None, None), is_complete=False)
+        asked = text("SELECT count(*) FROM person_service WHERE asked_at IS NOT NULL")
+        assert session.scalar(asked) == 0
+
+
+def test_who_leaves_a_shared_computer_takes_the_answers_along(sara: AtHome) -> None:
+    sara.citizens.choose(sara.person, [FINES])
+    sara.gateway.put(FINES, SARA, fines(fine()))
+    sara.answers_come()
+    answer = sara.post("/my/leave")
+    assert answer.headers["location"] == "/en/sign-in?said=signed-out"
+    assert sara.get("/my").status_code == 303
+    with sara.citizens.database.reading() as session:
+        assert session.scalars(select(ServiceSnapshot)).all() == []
