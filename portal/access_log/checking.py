@@ -4,15 +4,16 @@ import hmac
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database, sql
 from portal.access_log.chaining import happened_of, hold_chains
-from portal.access_log.models import AccessCheck, AccessContent, AccessEvent
+from portal.access_log.models import AccessCheck
 from portal.access_log.rules import (
     GENESIS,
     Chains,
@@ -38,8 +39,8 @@ def check_chains(database: Database, chains: Chains) -> Verdict:
     """Read all events and what they are about, compare with the check before, keep what was found.
 
     Found are events that were changed, put in, taken out or cut off, and contents that are others
-    than those committed to, or missing between those that are there. Nothing is continued
-    meanwhile; whoever notes an access waits for nobody.
+    than those committed to, or missing between those that are there. While events are read no
+    chain is continued; whoever notes an access waits for nobody.
     """
     with database.writing(bounded=False) as session:
         hold_chains(session)
@@ -49,10 +50,17 @@ def check_chains(database: Database, chains: Chains) -> Verdict:
             walk.note(fault)
         if before is not None and not hmac.compare_digest(walk.root_then.digest(), before.root):
             walk.note(Fault(None, None, FaultKind.CUT_OFF))
-        _walk_contents(database, chains, walk)
-        verdict = walk.verdict()
-        session.add(_row(session, verdict))
+        row = AccessCheck(**_kept(walk.verdict()), checked_at=moment(session))
+        session.add(row)
+        session.flush()
+        number = row.id
         _forget_old(session)
+    _walk_contents(database, chains, walk)
+    verdict = walk.verdict()
+    with database.writing() as session:
+        session.execute(
+            update(AccessCheck).where(AccessCheck.id == number).values(**_kept(verdict))
+        )
     if not verdict.holds:
         log.error("The access log does not hold: %s faults", verdict.fault_count)
     return verdict
@@ -140,19 +148,19 @@ def _walk_contents(database: Database, chains: Chains, walk: _Walk) -> None:
 def _faults_of(session: Session, chains: Chains, walk: _Walk, person_id: UUID) -> Iterator[Fault]:
     chain = chains.pseudonym(person_id)
     bind_person(session, person_id)
-    found = session.scalars(select(AccessContent).where(AccessContent.person_id == person_id))
-    contents = {one.seq: one for one in found}
-    session.expunge_all()
-    committed = select(AccessEvent.seq, AccessEvent.commitment).where(AccessEvent.chain == chain)
-    events = {row.seq: bytes(row.commitment) for row in session.execute(committed)}
-    walk.contents += len(contents)
-    for seq, content in contents.items():
-        if events.get(seq) != commitment(bytes(content.salt), happened_of(content)):
-            yield Fault(chain, seq, FaultKind.OTHER_CONTENT)
-    # The oldest are removed in time, and all of them at erasure.
-    for seq in range(min(contents, default=0) + 1, max(events, default=0) + 1):
-        if contents and seq not in contents:
-            yield Fault(chain, seq, FaultKind.MISSING_CONTENT)
+    asked = {"chain": chain, "person_id": person_id}
+    is_begun = False
+    for row in session.execute(sql("portal.access_log", "contents_of"), asked):
+        if row.salt is None:
+            # The oldest are removed in time, and all of them at erasure.
+            if is_begun:
+                yield Fault(chain, row.number, FaultKind.MISSING_CONTENT)
+            continue
+        is_begun = True
+        walk.contents += 1
+        committed = b"" if row.commitment is None else bytes(row.commitment)
+        if committed != commitment(bytes(row.salt), happened_of(row)):
+            yield Fault(chain, row.number, FaultKind.OTHER_CONTENT)
 
 
 def _all_events(session: Session) -> Iterator[Event]:
@@ -170,17 +178,16 @@ def _all_events(session: Session) -> Iterator[Event]:
         )
 
 
-def _row(session: Session, verdict: Verdict) -> AccessCheck:
+def _kept(verdict: Verdict) -> dict[str, Any]:
     first = verdict.faults[0] if verdict.faults else None
-    return AccessCheck(
-        checked_at=moment(session),
-        events=verdict.events,
-        chains=verdict.chains,
-        contents=verdict.contents,
-        faults=verdict.fault_count,
-        first_fault=None if first is None else f"{name_of(first)} {first.kind}",
-        root=verdict.root,
-    )
+    return {
+        "events": verdict.events,
+        "chains": verdict.chains,
+        "contents": verdict.contents,
+        "faults": verdict.fault_count,
+        "first_fault": None if first is None else f"{name_of(first)} {first.kind}",
+        "root": verdict.root,
+    }
 
 
 def name_of(fault: Fault) -> str:
