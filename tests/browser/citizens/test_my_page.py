@@ -99,3 +99,24 @@ def test_it_works_without_a_script(visit: MakeVisit, portal: Portal) -> None:
         expect(first.locator("form")).to_have_attribute(
             "action", "/en/my/services/civil-status/move"
         )
+
+
+@pytest.mark.parametrize(("language", "viewport"), WALKS)
+def test_a_citizen_sees_what_is_held_and_leaves_and_stays(
+    visit: MakeVisit, portal: Portal, axe: str, language: str, viewport: dict[str, int]
+) -> None:
+    person = portal.citizens.register(EVERYTHING)
+    with visit(viewport=viewport) as made:
+        portal.sign_in(made.page.context, person, is_double=True)
+        page = made.go(f"/{language}/my/data")
+        name = f"{language}-{viewport['width']}"
+        check(page, axe)
+        look(page, f"data-{name}")
+        page.locator("input[name=sure]").check()
+        page.locator("form:has(input[name=sure]) button").click()
+        stay = page.locator("form:has(input[value=stay]) button")
+        expect(stay).to_be_visible()
+        check(page, axe)
+        look(page, f"data-leaving-{name}")
+        stay.click()
+        expect(page.locator("input[name=sure]")).to_be_visible()

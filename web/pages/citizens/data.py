@@ -21,6 +21,7 @@ from portal.citizens.erasure.service import (
 from web.page.answers import NOT_KEPT, Trouble, trouble_of
 from web.page.citizen_page import CitizenFormHere, CitizenHere, CitizenPage
 from web.page.minutes import minute_of
+from web.pages.citizens.ways import DATA, WAYS
 
 router = APIRouter(prefix="/{language}/my/data", include_in_schema=False)
 
@@ -100,7 +101,8 @@ def _show(
     kinds = [(LABELS[name], len(rows)) for name in LABELS if (rows := held.get(name))]
     hours = int(WAITS.total_seconds() // 3600)
     told = None if due is None else minute_of(due, citizen.deployment)
-    context = {"kinds": kinds, "due": told, "hours": hours}
+    ways = {"citizen_ways": WAYS, "here": DATA.path}
+    context = {**ways, "kinds": kinds, "due": told, "hours": hours}
     known = {"said": citizen.say(said)} if said and trouble is None else {}
     return citizen.show("citizens/data.html", {**context, **known}, trouble)
 

@@ -8,6 +8,7 @@ MY_PAGE = Section("my", _("My page"))
 SERVICES = Section("my/services", _("My services"))
 CONSENTS = Section("my/consents", _("Consents"))
 ACCESSES = Section("my/access", _("Who saw my data"))
+DATA = Section("my/data", _("My data"))
 WAYS = (
     MY_PAGE,
     SERVICES,
@@ -15,5 +16,6 @@ WAYS = (
     Section("my/inbox", _("Inbox")),
     CONSENTS,
     ACCESSES,
+    DATA,
     Section("account", _("Account")),
 )
