@@ -24,8 +24,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine, make_url
 
+from geo.roles import Acting, Role, Roles
 from layers.deployment import Deployment
 from portal.accounts.models import AccountSession
+from portal.accounts.row_security import bind_session
 from portal.accounts.sessions import stored_id, token_digest
 from portal.citizens.services.loading import service_definitions
 from portal.citizens.services.refreshing import queue_refresh
@@ -111,9 +113,11 @@ def measure_pages(client: TestClient, cookies: Sequence[str], path: str, title: 
 
 def wish(deployment: Deployment, some: Sequence[Citizen]) -> tuple[int, float]:
     """Queue what a sign-in of each of some citizens does; return jobs, and seconds for one."""
+    cookies = sign_in(deployment, some)
     started, queued = time.perf_counter(), 0
-    for one in some:
+    for one, cookie in zip(some, cookies, strict=True):
         with deployment.database.writing() as session:
+            bind_session(session, cookie)
             queued += queue_refresh(session, one.id, is_new=True)
     return queued, (time.perf_counter() - started) / len(some)
 
@@ -125,13 +129,18 @@ def waiting(deployment: Deployment) -> int:
         return int(session.scalar(asked) or 0)
 
 
-def measure_refreshes(deployment: Deployment, client: TestClient, some: Sequence[Citizen]) -> None:
+def measure_refreshes(
+    deployment: Deployment, client: TestClient, url: str, some: Sequence[Citizen]
+) -> None:
     """Print how many services one worker refreshes in a second, when agencies answer at once."""
     queued, each_s = wish(deployment, some)
     context = replace(portal_on(client).citizens, gateway=InMemoryGateway())
     say(f"queueing at a sign-in: {each_s * 1000:.1f} ms for {queued // len(some)} services")
-    work = services_work(deployment.database, context)
-    with working(deployment, work):
+    acting = Acting(Roles(), writing=Role.WORKER, reading=Role.WORKER)
+    with (
+        deployment_on(url, pool_size=12, acting=acting) as of_worker,
+        working(of_worker, services_work(of_worker.database, context)),
+    ):
         # The first second starts the worker.
         while (left := waiting(deployment)) == queued:
             time.sleep(0.05)
@@ -168,11 +177,11 @@ def measure_faults(
             states = session.execute(
                 text("SELECT state, count(*) FROM service_snapshot GROUP BY 1 ORDER BY 1")
             ).all()
-        say("snapshots: " + ", ".join(f"{state} {count}" for state, count in states))
+        say("answers kept: " + ", ".join(f"{state} {count}" for state, count in states))
 
 
 def measure_all(url: str, folder: Path, asked: Any) -> None:  # noqa: ANN401 - of argparse
-    """Fill the database and print the figures."""
+    """Fill the database and print the figures; the application acts as web, the worker as such."""
     with deployment_on(url, pool_size=12) as deployment, officers_client(deployment, folder) as web:
         started = time.perf_counter()
         address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -196,7 +205,7 @@ def measure_all(url: str, folder: Path, asked: Any) -> None:  # noqa: ANN401 - o
             "/api/v1/me/services": "states for the script",
         }.items():
             measure_pages(web, cookies, path, title)
-        measure_refreshes(deployment, web, sample(asked.active, asked.refreshed, seed=8))
+        measure_refreshes(deployment, web, url, sample(asked.active, asked.refreshed, seed=8))
         with running_agencies() as agencies:
             some = sample(asked.active, asked.pages + _WARM_UP, seed=9)
             measure_faults(deployment, web, folder, url, agencies, some)

@@ -5,13 +5,18 @@ from sqlalchemy import select, text
 from portal.accounts.models import Credential as CredentialRow
 from portal.accounts.rules import Visit
 from portal.accounts.sessions import open_session
+from portal.citizens.services.loading import service_definitions
 from portal.citizens.services.models import ServiceSnapshot
 from portal.citizens.services.rules import REFRESH
 from portal.gateway.rules import AnswerState
 from tests.portal.citizens.services.answers import FINES, fine, fines
 from tests.portal.citizens.services.citizen import SARA
 from tests.site import account_context_on
+from tests.statements import counted
 from tests.web.pages.citizens.conftest import AtHome
+
+# docs/citizen-page.md lists them.
+STATEMENTS = 9
 
 
 def test_who_has_nothing_is_led_to_choosing(sara: AtHome) -> None:
@@ -140,3 +145,16 @@ def test_who_leaves_a_shared_computer_takes_the_answers_along(sara: AtHome) -> N
     assert sara.get("/my").status_code == 303
     with sara.citizens.database.reading() as session:
         assert session.scalars(select(ServiceSnapshot)).all() == []
+
+
+def test_the_page_makes_the_same_few_statements_for_one_service_and_for_all(sara: AtHome) -> None:
+    made = []
+    for codes in ([FINES], [code for code in service_definitions() if code != FINES]):
+        sara.citizens.choose(sara.person, codes)
+        sara.answers_come()
+        # The names of the directory are read once for each of its releases.
+        sara.get("/my")
+        with counted() as seen:
+            assert sara.get("/my").status_code == 200
+        made.append(seen)
+    assert len(made[0]) == len(made[1]) == STATEMENTS, "\n\n".join(made[1])
