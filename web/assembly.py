@@ -4,7 +4,7 @@ Nothing registers at import. What a topic of the portal offers is in `portal.ass
 importers and pages offer is added here. What brings a lot along is imported when it is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -138,14 +138,16 @@ def public_components(*, takes_cases: bool) -> tuple[Component, ...]:
     return (*found, contact.COMPONENT, my_page.COMPONENT) if takes_cases else found
 
 
-def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
+def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tuple[Part, ...]:
     """Return the ways through the back office, in their order: one of a page is a line here.
 
-    Without `takes_files` those for files are left out, which are not served then.
+    Without `takes_files` those for files are left out, which are not served then. `counters` are
+    the agencies at whose counters codes are handed out.
     """
     from web.pages.accounts import account, people  # noqa: PLC0415 - pages, which no command needs
     from web.pages.officers import (  # noqa: PLC0415
         announcements,
+        counter,
         dashboard,
         holidays,
         intake,
@@ -162,6 +164,7 @@ def officers_parts(*, takes_files: bool) -> tuple[Part, ...]:
         dashboard.PART,
         cases.PART,
         intake.PART,
+        counter.part_for(counters),
         proposals.PART,
         offices.PART,
         *records.PARTS,

@@ -85,7 +85,9 @@ def make_portal_site(
         uploads=uploads,
         citizens=citizens,
         contact=assembly.contact(settings, portal.data_root, account_context.security),
-        parts=officers_parts(takes_files=uploads is not None),
+        parts=officers_parts(
+            takes_files=uploads is not None, counters=citizens.registration.counters
+        ),
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,

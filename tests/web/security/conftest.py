@@ -205,6 +205,7 @@ FIXED = {
     ("ratings", "about"): "agencies",
     ("{about}", "code"): FORT,
     ("", "published_id"): "00000000-0000-4000-8000-000000000000",
+    ("", "consent_id"): "00000000-0000-4000-8000-000000000000",
     ("", "reference"): "Q-00000-00000-0",
     ("", "ending"): "json",
     ("", "ticket"): "A" * 43,

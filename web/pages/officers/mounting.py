@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from web.mounting import mount_routers
 from web.pages.officers import (
     announcements,
+    counter,
     dashboard,
     history,
     holidays,
@@ -28,6 +29,7 @@ from web.pages.officers.routing import routes as routing
 from web.pages.officers.statistics import routes as statistics
 
 ROUTERS = (
+    counter.router,
     dashboard.router,
     proposals.router,
     rebase.router,

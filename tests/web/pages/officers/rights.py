@@ -130,6 +130,9 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/intake/{kind}"): Need(
         Role.EDITOR, {"kind": "question"}, {"command": "keep"}, is_anybodys=True
     ),
+    # Of the officers here only those of all agencies sit at a counter as well.
+    ("GET", "/counter"): Need(Role.EDITOR, for_all=True),
+    ("POST", "/counter"): Need(Role.EDITOR, for_all=True),
     ("GET", "/holidays"): Need(Role.VIEWER),
     ("POST", "/holidays"): Need(
         Role.ADMINISTRATOR, {}, {"command": "withdraw", "day": "2030-01-02"}, for_all=True
