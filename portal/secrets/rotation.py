@@ -14,8 +14,8 @@ from portal.secrets.sealed_columns import Resealed, SealedPlace
 
 # By then every process seals with it, and what was begun before is over.
 SETTLED_AFTER = timedelta(minutes=15)
-# The longest that a link in a letter works.
-LINKS_LAST = timedelta(days=30)
+# The longest that a link in a letter works: that which ends letters of a kind.
+LINKS_LAST = timedelta(days=180)
 
 
 @dataclass(frozen=True)

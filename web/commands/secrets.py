@@ -122,7 +122,7 @@ def retire_command(
     although_links_end: Annotated[
         bool,
         typer.Option(
-            "--although-links-end", help="Although links in letters of the last 30 days end."
+            "--although-links-end", help="Although links in letters of the last 180 days end."
         ),
     ] = False,
 ) -> None:

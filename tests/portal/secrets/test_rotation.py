@@ -23,7 +23,7 @@ from portal.secrets.rotation import add_secret, reseal, retire, state_of
 from portal.secrets.sealed_columns import ColumnPlace, Resealed, SealedPlace
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
-LATER = NOW + timedelta(days=31)
+LATER = NOW + timedelta(days=181)
 
 
 @dataclass
