@@ -17,7 +17,7 @@ from portal.citizens.inbox.service import tell
 from portal.citizens.reminders.models import Reminder
 from portal.citizens.reminders.rules import KEPT_DAYS, Expiry, is_near, next_day
 
-_MOST_SHOWN = 10
+_MOST_SHOWN = 40
 _AT_ONCE = 1000
 
 

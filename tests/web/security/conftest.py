@@ -232,7 +232,7 @@ FIXED = {
     ("", "device_id"): "0" * 64,
     **{
         ("", f"{name}_id"): "00000000-0000-4000-8000-000000000000"
-        for name in ("service", "organization", "pair", "taxonomy", "term", "message")
+        for name in ("service", "organization", "pair", "taxonomy", "term", "message", "consent")
     },
 }
 

@@ -14,6 +14,7 @@ from web.pages.citizens.near_places import OfficeOfServices, offices_of_services
 
 _WITHIN_DAYS = 90
 _OFFICES = 4
+_ENDINGS = 10
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,6 @@ def own_day(session: Session, page: CitizenPage, codes: Sequence[str]) -> OwnDay
     today = page.deployment.now().date()
     return OwnDay(
         unread_count(session, page.person.id),
-        ends_soon(session, page.person.id, today, within_days=_WITHIN_DAYS),
+        ends_soon(session, page.person.id, today, within_days=_WITHIN_DAYS)[:_ENDINGS],
         near[:_OFFICES],
     )

@@ -2,6 +2,7 @@
 
 from web.pages.citizens import (
     accesses,
+    calendar_file,
     consents,
     data,
     inbox,
@@ -23,5 +24,6 @@ ROUTERS = (
     places.router,
     inbox.router,
     notifications.router,
+    calendar_file.router,
     data.router,
 )

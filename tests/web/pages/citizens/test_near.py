@@ -136,3 +136,21 @@ def test_the_citizen_page_leads_to_what_is_near_and_to_what_ends(sara: AtHome) -
     assert "All offices, schools and clinics near my places" in page
     assert 'href="/en/my/services/civil-status">Passport</a>' in page
     assert "12</bdi> days left" in page
+
+
+def test_what_ends_is_taken_into_a_calendar_of_ones_own(sara: AtHome) -> None:
+    today = sara.citizens.database.clock.now().date()
+    ends = [Expiry("passport", today + timedelta(days=days)) for days in (-3, 12, 400)]
+    with sara.citizens.database.writing() as session:
+        keep_reminders(session, sara.person.id, "civil-status", ends)
+    answer = sara.client.get("/ar/my/ends.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    lines = answer.text.split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert answer.text.endswith("END:VCALENDAR\r\n")
+    assert lines.count("BEGIN:VEVENT") == 1, "neither what is over nor what is far"
+    assert "SUMMARY:جواز السفر" in lines
+    assert f"DTSTART;VALUE=DATE:{today + timedelta(days=12):%Y%m%d}" in lines
+    assert all(len(line.encode()) <= 75 for line in lines)
+    assert "civil-status" not in answer.text
