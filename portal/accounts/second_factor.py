@@ -11,6 +11,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
+from geo.errors import Refused
+from geo.messages import mark as _
 from portal.accounts.factors import (
     codes_left,
     demand_enrolling,
@@ -109,6 +111,9 @@ def use_recovery_code(
     account_id = signed_in.holder.id
     if not take(session, security.keys, SECOND_FACTOR, account_id):
         return Entered(Outcome.LIMITED)
+    # They stand for a second factor that is lost: without one they would be a way around it.
+    if not signed_in.has_second_factor:
+        return Entered(Outcome.WRONG)
     if not use_up_code(session, security.keys, account_id, code):
         return failed(session, signed_in, "recovery code")
     return complete(session, security, signed_in, "signed in", way="recovery code")
@@ -117,8 +122,13 @@ def use_recovery_code(
 def renew_recovery_codes(
     session: Session, security: Security, signed_in: SignedIn
 ) -> tuple[str, ...]:
-    """Hand out new codes, to be shown once; the old ones end. Raises StepUpNeeded."""
+    """Hand out new codes, to be shown once; the old ones end.
+
+    Raises StepUpNeeded, and Refused where there is no second factor that could be lost.
+    """
     demand_recent(signed_in)
+    if not signed_in.has_second_factor:
+        raise Refused(_("Recovery codes are for a second step: set up an app or a passkey first."))
     holder = signed_in.holder
     codes = make_recovery_codes(session, security.keys, holder.id)
     record(session, holder.actor, "recovery codes renewed", "account", str(holder.id))
@@ -142,7 +152,8 @@ def complete(
     opened = renew_session(session, security, signed_in, way=way)
     if opened is None:
         return Entered(Outcome.WRONG)
-    if action == "factor added" and signed_in.has_second_factor:
+    is_first_of_officer = holder.is_officer and not signed_in.has_second_factor
+    if action == "factor added" and not is_first_of_officer:
         write_to(session, security, holder, FACTOR_ADDED)
     record(session, holder.actor, action, "account", str(holder.id), new={"way": way})
     return Entered(Outcome.DONE, opened, codes)

@@ -39,12 +39,17 @@ class Said:
 
 @contextmanager
 def serving(
-    command: Sequence[str], log: Path, probe: str, told: Mapping[str, str] | None = None
+    command: Sequence[str],
+    log: Path,
+    probe: str,
+    told: Mapping[str, str] | None = None,
+    *,
+    within_s: float = _START_S,
 ) -> Iterator[int]:
     """Run a server until the block ends; the block begins when `probe` answers with 200.
 
     `told` goes into its environment. Yields its process id. Raises ServerFailed with the end of
-    the log when there is no such answer within a minute.
+    the log when there is no such answer within `within_s`.
     """
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603  every word of the command is our own
@@ -57,7 +62,7 @@ def serving(
             start_new_session=True,  # Ctrl-C is for the benchmark, which then stops us
         )
         try:
-            _await(process, log, probe)
+            _await(process, log, probe, within_s)
             yield process.pid
         finally:
             stop(process)
@@ -101,8 +106,8 @@ def get(address: str) -> Said:
         raise ServerFailed(f"{address} was not answered: {error}.") from error
 
 
-def _await(process: subprocess.Popen[bytes], log: Path, probe: str) -> None:
-    deadline = time.monotonic() + _START_S
+def _await(process: subprocess.Popen[bytes], log: Path, probe: str, within_s: float) -> None:
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline and process.poll() is None:
         try:
             get(probe)

@@ -27,6 +27,7 @@ from portal.accounts.models import Account
 from tests.benchmarks.processes import free_port, serving
 from tests.conftest import deployment_on
 from tests.portal.accounts.persons import add_person
+from web.commands.samples import load_samples
 
 PASSWORD = "four quiet olive trees"  # noqa: S105  of nobody
 PEOPLE = 500
@@ -160,6 +161,7 @@ def main() -> None:
         folder = Path(made)
         with running(folder / "data") as url:
             with deployment_on(url) as deployment:
+                load_samples(deployment)
                 register(deployment)
             port = free_port()
             address = f"http://127.0.0.1:{port}"
@@ -175,7 +177,7 @@ def main() -> None:
                 "AROUNDME_PUBLIC_URL": address,
             }
             command += ["--host", "127.0.0.1", "--workers", str(WORKERS)]
-            with serving(command, folder / "log", f"{address}/health/live", told):
+            with serving(command, folder / "log", f"{address}/health/live", told, within_s=300):
                 asyncio.run(measure(address, given.seconds))
 
 

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import select
 
+from geo.errors import Refused
 from portal.accounts.assurance import Assurance, Credential
 from portal.accounts.factors import factors, remove_factor
 from portal.accounts.history import remove_old_tries, sign_in_tries
@@ -23,7 +24,12 @@ from portal.accounts.rules import (
     StepUpNeeded,
     demand,
 )
-from portal.accounts.second_factor import confirm_totp, offer_totp
+from portal.accounts.second_factor import (
+    confirm_totp,
+    offer_totp,
+    renew_recovery_codes,
+    use_recovery_code,
+)
 from portal.accounts.sessions import devices
 from portal.accounts.step_up import check_step_up_code, confirm_password, send_step_up_code
 from portal.notifications.models import LetterRow
@@ -235,3 +241,29 @@ def test_the_audit_log_names_a_citizen_by_the_accounts_number_alone(house: House
     assert said == "citizen:"
     with house.writing() as session:
         assert session.get_one(Account, signed_in.holder.id).name
+
+
+def test_recovery_codes_are_no_way_round_a_second_factor_that_was_never_set_up(
+    house: House,
+) -> None:
+    email = house.citizen()
+    signed_in = here(house, with_app(house, here(house, house.enter(email))))
+    with house.writing() as session:
+        codes = renew_recovery_codes(session, house.security, signed_in)
+        (app,) = factors(session, signed_in)
+        remove_factor(session, signed_in, app.id)
+    without = here(house, house.enter(email))
+    assert without.credential is Credential.C1
+    with house.writing() as session:
+        used = use_recovery_code(session, house.security, without, codes[0])
+        assert used.outcome is Outcome.WRONG
+        with pytest.raises(Refused, match="are for a second step"):
+            renew_recovery_codes(session, house.security, without)
+
+
+def test_a_citizen_hears_of_the_first_second_factor_as_of_any_other(house: House) -> None:
+    email = house.citizen()
+    asked = "SELECT count(*) FROM letter WHERE kind = 'accounts.factor_added'"
+    before = house.scalar(asked)
+    with_app(house, here(house, house.enter(email)))
+    assert house.scalar(asked) == before + 1  # type: ignore[operator]

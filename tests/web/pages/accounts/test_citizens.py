@@ -96,7 +96,7 @@ def test_the_account_of_a_citizen_says_nothing_of_officers(huda: Citizen) -> Non
 
 def test_a_citizen_confirms_with_the_password_and_comes_back(huda: Citizen) -> None:
     huda.age(minutes=11)
-    asked = huda.browser.submit(f"{ACCOUNT}/recovery-codes", ACCOUNT)
+    asked = huda.browser.submit(f"{ACCOUNT}/phone", ACCOUNT, phone="0795550000")
     assert asked.headers["location"] == f"{SECOND}?next=/en/account&need=C1"
     page = huda.browser.get(asked.headers["location"])
     assert "Afterwards you go on where you were." in words(page)
@@ -109,7 +109,9 @@ def test_a_citizen_confirms_with_the_password_and_comes_back(huda: Citizen) -> N
     )
     assert done.headers["location"] == ACCOUNT
     assert huda.browser.session != before
-    assert huda.browser.submit(f"{ACCOUNT}/recovery-codes", ACCOUNT).status_code == 200
+    added = {"phone": "0795550000", "password": PASSWORD}
+    said = huda.browser.submit(f"{ACCOUNT}/phone", ACCOUNT, **added)
+    assert said.headers["location"] == "/en/account?said=text"
 
 
 def test_where_two_factors_are_asked_for_the_password_is_not_offered(huda: Citizen) -> None:
@@ -152,3 +154,5 @@ def test_a_phone_that_is_known_answers_like_one_that_is_not(
     asked = [house.browser().submit("/en/sign-in/reset", name=one) for one in (known, unknown)]
     assert [one.status_code for one in asked] == [200, 200]
     assert words(asked[0]).replace("1234", "4321") == words(asked[1])
+    # What was asked for is answered here, and not among the letters of another test.
+    assert house.letters.letters
