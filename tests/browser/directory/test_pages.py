@@ -101,6 +101,7 @@ def examples(site: Site) -> dict[tuple[str, str], str]:
         ("intake", "kind"): "complaint",
         ("reaction", "ticket"): "A" * 43,
         ("taken", "ticket"): "A" * 43,
+        ("unsubscribe", "ticket"): "A" * 43,
         ("statistics", "agency"): AGENCY,
         ("ratings", "about"): "agencies",
         ("{about}", "code"): AGENCY,
