@@ -13,7 +13,8 @@ from geo.messages import mark as _
 
 # A server has a process for each core, and one hash keeps a core busy.
 _AT_ONCE = 1
-_MOST_WAITING = 8
+# Of the few requests that a worker works on at once one place stays for other pages.
+_MOST_WAITING = 2
 _LONGEST_WAIT_S = 3.0
 
 
