@@ -9,6 +9,7 @@ import httpcore2
 import httpx2
 
 from geo.public_network import CheckedTransport, NotPublic
+from portal.gateway.request_hash import is_of_another
 from portal.gateway.rules import ErrorClass
 
 MOST_BYTES = 1_000_000
@@ -25,20 +26,25 @@ _TIME_OVER = (httpx2.TimeoutException, httpcore2.TimeoutException)
 
 @dataclass(frozen=True)
 class Line:
-    """The way to a security server: its address without a path, and who may be behind it."""
+    """The way to a security server: its address without a path, and who may be behind it.
+
+    `checks_hash`: whether what it says of which question it answers is compared.
+    """
 
     url: str
     allow_private: bool
     ssl_context: ssl.SSLContext | None = None
+    checks_hash: bool = True
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back, whole."""
+    """What came back, whole; `is_of_another` when it says that it answers another question."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    is_of_another: bool = False
 
 
 class NoReply(Exception):
@@ -68,7 +74,8 @@ def exchange(
             httpx2.Client(transport=transport, timeout=timeout_s, trust_env=False) as client,
             client.stream("POST", f"{line.url}{path}", headers=headers, content=body) as answer,
         ):
-            return Reply(answer.status_code, answer.headers, _body(answer))
+            another = line.checks_hash and is_of_another(answer.request, body, answer.headers)
+            return Reply(answer.status_code, answer.headers, _body(answer), another)
     except NotPublic as error:
         raise NoReply(ErrorClass.OUR_SIDE, may_repeat=False, reason=str(error)) from error
     except _NEVER_SENT as error:

@@ -30,7 +30,10 @@ def _lines(settings: GatewaySettings) -> Lines:
     agencies = simulator = None
     if settings.gateway_url is not None:
         agencies = Line(
-            settings.gateway_url.rstrip("/"), settings.gateway_allow_private, _context(settings)
+            settings.gateway_url.rstrip("/"),
+            settings.gateway_allow_private,
+            _context(settings),
+            settings.gateway_check_hash,
         )
     if settings.gateway_simulator_url is not None:
         # It speaks plain HTTP, so no authorities are read for it.

@@ -69,8 +69,8 @@ def _failed_between(said: str, status: int) -> Understood:
 
 def _answered(reply: Reply, contract: Contract, subject: Subject, message_id: UUID) -> Understood:
     """Read an answer: that it answers this question, keeps the contract, is about this person."""
-    if reply.headers.get("x-road-id", "").lower() != str(message_id):
-        return _bad("it answers another message")
+    if reply.is_of_another or reply.headers.get("x-road-id", "").lower() != str(message_id):
+        return _bad("it answers another question, by its X-Road-Id or X-Road-Request-Hash")
     if reply.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
         return _bad("it is not JSON")
     try:

@@ -39,6 +39,11 @@ class GatewaySettings(Settings):
         description="Whether the security server may have an address of the own network. Those of "
         "the machine's neighbours (169.254.0.0/16, fe80::/10) are never connected to.",
     )
+    gateway_check_hash: bool = Field(
+        default=True,
+        description="Whether an answer whose X-Road-Request-Hash is that of another question is "
+        "refused. X-Road's own servers compare it as well.",
+    )
     gateway_routes_file: Path | None = Field(
         default=None,
         description="A TOML file that says where the services are, in place of the packaged one "

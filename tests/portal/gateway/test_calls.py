@@ -1,10 +1,18 @@
 """Calls over real HTTP to simulated agencies that work."""
 
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from hashlib import sha512
+
+import orjson
 import pytest
+from httpx2 import Headers, Request
 
 from geo.errors import InvalidParameter
 from portal.gateway.contract_files import contract_codes
+from portal.gateway.exchange import Line, exchange
 from portal.gateway.ledger import pseudonym
+from portal.gateway.request_hash import is_of_another
 from portal.gateway.rules import AnswerState, Subject
 from tests.portal.gateway.conftest import SOMEBODY, Calling
 from tests.simulators.agencies.persons import find
@@ -157,3 +165,31 @@ def test_without_a_security_server_nobody_is_called(calling: Calling) -> None:
     calling.gateway = make_gateway(calling.database, calling.keys, GatewaySettings())
     assert calling.state("civil-status") is AnswerState.UNAVAILABLE
     assert calling.rows("message_id") == []
+
+
+def test_an_answer_is_tied_to_its_question_by_the_hash_of_it(calling: Calling) -> None:
+    line = Line(calling.agencies.url, allow_private=True)
+    path = f"/r1/{calling.gateway.route('property-tax').provider}"
+    headers = {"X-Road-Client": "JO/GOV/3000/portal", "X-Road-Id": "1"}
+    person = SOMEBODY.as_json()
+    body = orjson.dumps({"person": person, "action": "read", "parameters": {}})
+    reply = exchange(line, path, headers, body, 10)
+    assert (reply.status, reply.is_of_another) == (200, False)
+    assert len(b64decode(reply.headers["X-Road-Request-Hash"])) == 64
+    calling.agencies.fail("all", "other_question")
+    assert exchange(line, path, headers, body, 10).is_of_another
+    trusting = replace(line, checks_hash=False)
+    assert not exchange(trusting, path, headers, body, 10).is_of_another
+
+
+def test_the_id_that_x_road_gives_a_question_may_be_part_of_the_hash() -> None:
+    request = Request("POST", "http://agencies.example/r1/a?b=1", headers={"X-Road-Id": "1"})
+    lines = ["POST", "/r1/a?b=1", "X-Road-Id:1", "x-road-request-id:7", ""]
+    parts = sha512("\r\n".join(lines).encode()).digest() + sha512(b"body").digest()
+    said = {
+        "X-Road-Request-Id": "7",
+        "X-Road-Request-Hash": b64encode(sha512(parts).digest()).decode(),
+    }
+    assert not is_of_another(request, b"body", Headers(said))
+    assert is_of_another(request, b"other body", Headers(said))
+    assert not is_of_another(request, b"other body", Headers({}))

@@ -35,6 +35,7 @@ FAULTS = {
     "packed": (_BAD, 1, "agency"),
     "redirect": (_BAD, 1, "agency"),
     "other_message": (_BAD, 1, "agency"),
+    "other_question": (_BAD, 1, "agency"),
     "no_echo": (_BAD, 1, "agency"),
     "echoes": (_BAD, 1, "agency"),
     "other_person": (_WRONG, 1, "agency"),

@@ -24,6 +24,7 @@ MALFORMED = (
     "packed",
     "redirect",
     "other_message",
+    "other_question",
 )
 LYING = (
     "other_person",
@@ -167,6 +168,7 @@ _BODIES: dict[str, Callable[[bytes, Random], bytes]] = {
     "deep": lambda body, _chance: body[:-1] + b',"x":' + b"[" * 5000 + b"]" * 5000 + b"}",
     "packed": lambda _body, _chance: b"\x1f\x8b\x08 not really",
     "other_message": lambda body, _chance: body,
+    "other_question": lambda body, _chance: body,
 }
 _CHANGES: dict[str, Callable[[dict[str, Any], Person | None, Random], None]] = {
     "other_person": _other_person,

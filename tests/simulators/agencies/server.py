@@ -1,9 +1,11 @@
 """The server of the simulator: one security server, with eight agencies behind it."""
 
+import base64
 import json
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime
+from hashlib import sha512
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
 from typing import Any
@@ -22,6 +24,9 @@ _HEADERS_OF = {
     "a_page": {"Content_Type": "text/html"},
     "packed": {"Content_Encoding": "gzip"},
     "other_message": {"X_Road_Id": "00000000-0000-4000-8000-000000000000"},
+    "other_question": {
+        "X_Road_Request_Hash": base64.b64encode(sha512(b"another").digest()).decode()
+    },
 }
 
 
@@ -62,6 +67,11 @@ class Agencies:
                     asked["new_phone"] = self._phones[echo["number"]]
         today = self.today or datetime.now(UTC).date()
         return answer_of(service.code, person, echo, today, asked), person
+
+
+def passes_on(name: str) -> bool:
+    """Return whether X-Road passes a header of ours on to the agency."""
+    return name.lower() not in ("host", "user-agent", "connection", "content-length")
 
 
 class Server(ThreadingHTTPServer):
@@ -141,9 +151,17 @@ class Handler(BaseHTTPRequestHandler):
         self.agencies.note(service, fault, self.path, self.headers)
         answer, person = self.agencies.answer(service, question)
         if fault is None:
-            self.send_json(200, answer, X_Road_Id=message)
+            self.send_json(200, answer, X_Road_Id=message, X_Road_Request_Hash=self.hash_of(body))
         else:
             self.misbehave(fault, chance, answer, person)
+
+    def hash_of(self, body: bytes) -> str:
+        """Return the hash of a question as the protocol describes it."""
+        lines = [self.command, self.path]
+        lines += [f"{name}:{value}" for name, value in self.headers.items() if passes_on(name)]
+        head = b"".join(line.encode() + b"\r\n" for line in lines)
+        whole = sha512(head).digest() + sha512(body).digest()
+        return base64.b64encode(sha512(whole).digest()).decode()
 
     def service(self) -> Service | None:
         """Find the service that an address names."""
