@@ -3,14 +3,14 @@
 import secrets
 import unicodedata
 from contextlib import AbstractContextManager
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
+from portal.accounts.guessing import is_guessed_early
 from portal.accounts.hashing_places import HashingPlaces
 
 SHORTEST = 12
@@ -69,17 +69,17 @@ def check_new_password(password: str, *, contact: str, name: str) -> None:
     """Refuse a password that is short or easy to guess; raises InvalidParameter("password").
 
     `contact` is the e-mail address, or the phone number in E.164.
-    Length and a list of common ones count; what it is made of does not (NIST SP 800-63B).
+    Length and how soon it is guessed count; what it is made of does not (NIST SP 800-63B).
     """
     # Nothing longer is normalised: that takes the square of the time.
     plain = unicodedata.normalize("NFKC", password[: LONGEST + 1])
     if not SHORTEST <= len(plain) <= LONGEST or len(password) > LONGEST:
         raise _refused(_("A password has between {fewest} and {most} characters."))
     folded = plain.casefold()
-    if _is_common(folded):
-        raise _refused(_("This password is among the first that are tried: choose another."))
     if len(set(folded)) < _FEWEST_DIFFERENT:
         raise _refused(_("This password repeats few characters: choose another."))
+    if is_guessed_early(folded):
+        raise _refused(_("This password is among the first that are tried: choose another."))
     if any(part in folded for part in _own_parts(contact, name)):
         raise _refused(_("A password must not hold your own e-mail address, phone number or name."))
 
@@ -96,19 +96,3 @@ def _own_parts(contact: str, name: str) -> set[str]:
     local, _at, domain = contact.casefold().partition("@")
     words = {local, contact.casefold(), domain, *name.casefold().split()}
     return {word for word in words if len(word) >= _SHORTEST_OWN_PART}
-
-
-def _is_common(folded: str) -> bool:
-    common = _common_passwords()
-    if folded in common:
-        return True
-    # "password123456", "Welcome-2026!" and the like: a common word with figures around it.
-    bare = "".join(letter for letter in folded if letter.isalpha())
-    return len(bare) < SHORTEST and bare in common
-
-
-@cache
-def _common_passwords() -> frozenset[str]:
-    held = resources.files("portal.accounts") / "common_passwords.txt"
-    lines = held.read_text("utf-8").splitlines()
-    return frozenset(line.casefold() for line in lines if line and not line.startswith("#"))

@@ -1,7 +1,8 @@
-"""Which passwords are refused, and that what is made of their letters does not count."""
+"""Which passwords are refused, and that it does not count what they are made of."""
 
 import pytest
 from argon2 import PasswordHasher
+from zxcvbn_rs_py import Entropy, zxcvbn
 
 from geo.errors import InvalidParameter
 from portal.accounts.passwords import LONGEST, Passwords, check_new_password
@@ -25,6 +26,14 @@ def _check(password: str, name: str = "Leila Al-Hassan") -> None:
         ("كلمةالمرور123", "first that are tried"),
         ("Aroundme-2026!", "first that are tried"),
         ("Government1234", "first that are tried"),
+        ("Summer-2026!", "first that are tried"),
+        ("manchesterunited", "first that are tried"),
+        ("Liverpool-2005", "first that are tried"),
+        ("P@ssw0rd20242024", "first that are tried"),
+        ("mohammad1990", "first that are tried"),
+        ("الأردن-2026!", "first that are tried"),
+        ("correcthorsebatterystaple", "first that are tried"),
+        ("swordfish" * 20, "first that are tried"),
         ("ababababababab", "repeats few"),
         ("my leila.hassan key", "own e-mail"),
         ("health.gov.example!", "own e-mail"),
@@ -46,13 +55,29 @@ def test_a_password_that_is_easily_guessed_is_refused(password: str, why: str) -
         "correct password horse",
         "483920571846",
         "пароль из слов",
-        "a" * 5 + "bcdef" * 39,
+        "Xk7!vRz2#aQ5",
+        "nine \ud800 mountains",
+        ("nine mountains " * 14)[:200],
         "🐪🌴🏜🐫🌵🌅🏝🌊🌞🌙⭐🌟",
     ],
 )
 def test_any_other_password_will_do(password: str) -> None:
     assert len(password) <= LONGEST
     _check(password)
+
+
+def test_what_is_estimated_has_a_bound_whatever_the_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def counted(text: str, words: list[str]) -> Entropy:
+        seen.append(text)
+        return zxcvbn(text, words)
+
+    monkeypatch.setattr("portal.accounts.guessing.zxcvbn", counted)
+    with pytest.raises(InvalidParameter, match="first that are tried"):
+        _check("password2026" * 5 + "password")
+    assert len(seen) > 1
+    assert max(map(len, seen)) <= 16, "the time grows fast with the length"
 
 
 def test_a_short_part_of_a_name_is_not_held_against_a_password() -> None:
