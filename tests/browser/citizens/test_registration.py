@@ -16,6 +16,7 @@ from tests.browser.citizens.registering_town import (
 )
 from tests.browser.contact.town import DEVICES, look
 from tests.browser.matrix import journey
+from tests.browser.test_accounts import authenticator
 from tests.browser.visitor import MakeVisit
 from tests.conftest import Databases
 from tests.simulators.agencies.persons import Person
@@ -147,6 +148,27 @@ def test_somebody_registers_by_the_card(
         walk.seen(8)
         assert page.url.endswith(f"/{language}/register/done")
         assert [one for one in page.context.cookies() if one["name"] == "__Host-session"]
+
+
+def test_somebody_registers_with_a_passkey_and_signs_in_with_it(
+    visit: MakeVisit, town: RegisteringTown, axe: str
+) -> None:
+    """The device makes it before there is an account; there is never a password."""
+    town.later()
+    with visit(viewport=DEVICES["phone"], reduced_motion="reduce") as made:
+        page = made.go("/ar/register")
+        with authenticator(page):
+            walk = Walk(page, town, axe, "citizen", "ar-phone-passkey", 40)
+            walk.show_who()
+            walk.confirm()
+            press(page, "/register/credential/passkey")
+            page.wait_for_url("**/ar/register/consents")
+            press(page, "/register/consents")
+            assert page.url.endswith("/ar/register/done")
+            page.context.clear_cookies()
+            made.go("/ar/sign-in")
+            press(page, "/sign-in/passkey")
+            page.wait_for_url("**/ar/my")
 
 
 def _code_of(letter: str) -> str:
