@@ -11,7 +11,11 @@ from portal.citizens.copies import write_copies
 from portal.citizens.erasure.carrying_out import Erasing, erase_due
 from portal.citizens.evidence.counter import remove_old_counter_codes
 from portal.citizens.inbox.service import WRITE_COPIES
-from portal.citizens.registration.asking import CHECK_EVIDENCE
+from portal.citizens.registration.asking import (
+    CHECK_EVIDENCE,
+    EVIDENCE_PLACES,
+    EVIDENCE_QUEUE,
+)
 from portal.citizens.registration.checking import check_evidence
 from portal.citizens.registration.drafts import remove_old_registrations
 from portal.citizens.reminders.service import remind_all
@@ -39,7 +43,8 @@ def citizens_work(
         check_evidence(database, context, key)
 
     own = Work(
-        tasks=[Task(WRITE_COPIES, copy), Task(CHECK_EVIDENCE, check)],
+        tasks=[Task(WRITE_COPIES, copy), Task(CHECK_EVIDENCE, check, waits_outside=True)],
+        places={EVIDENCE_QUEUE: EVIDENCE_PLACES},
         nightly=[
             NightlyJob("reminders", remind),
             NightlyJob("erasures", partial(erase_due, erasing)),

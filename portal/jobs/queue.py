@@ -27,15 +27,16 @@ def enqueue(
     task: str,
     key: str,
     *,
-    queue: Queue = Queue.SHORT,
+    queue: str = Queue.SHORT,
     lock: str | None = None,
     at: datetime | None = None,
 ) -> None:
     """Put a job into the queue in the session's transaction: with the action, or not at all.
 
-    `key` is what the task's `run` is given, `queue` must be that of the task. Jobs of one `lock`
-    come one after the other, in the order in which they were queued; without one, jobs of the same
-    task and key do. `at` is the moment before which it is not begun.
+    `key` is what the task's `run` is given, `queue` must be that of the task, or one of
+    `Work.places`. Jobs of one `lock` come one after the other, in the order in which they were
+    queued; without one, jobs of the same task and key do. `at` is the moment
+    before which it is not begun.
     """
     before = session.scalar(text("SELECT current_setting('search_path')"))
     _search_in(session, SEARCH_PATH)

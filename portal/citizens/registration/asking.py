@@ -19,8 +19,10 @@ from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit
 from portal.limits.service import take
 
-# The task that looks at evidence.
+# The task that looks at evidence, and its queue: a slow register keeps nobody's letters waiting.
 CHECK_EVIDENCE = "check evidence"
+EVIDENCE_QUEUE = "evidence"
+EVIDENCE_PLACES = 8
 # Each counts every try; a match gives its try back, so failures are what is left.
 FAILED_IDENTIFIER = Limit("registration identifier", 5, 86_400)
 FAILED_NETWORK = Limit("registration failed network", 20, 3_600)
@@ -62,7 +64,7 @@ def ask_for_evidence(
     write_draft(context.keys, row, replace(draft, network=visit.network or ""))
     row.state, row.asked_at, row.shown_at = EvidenceState.ASKED, moment(session), None
     session.flush()
-    enqueue(session, CHECK_EVIDENCE, job_key(registration.id))
+    enqueue(session, CHECK_EVIDENCE, job_key(registration.id), queue=EVIDENCE_QUEUE)
     return Asked.DONE
 
 

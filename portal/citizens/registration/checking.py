@@ -23,7 +23,7 @@ from portal.citizens.evidence.rules import (
 )
 from portal.citizens.registered import Registered, registered_person
 from portal.citizens.registration.asking import STEP, counted
-from portal.citizens.registration.companies import NOT_REPRESENTED, represented_company
+from portal.citizens.registration.companies import CompanyResult, represented_company
 from portal.citizens.registration.drafts import lock_registration, read_draft, write_draft
 from portal.citizens.registration.letters import (
     NOT_ALLOWED,
@@ -32,7 +32,7 @@ from portal.citizens.registration.letters import (
     warn,
 )
 from portal.citizens.registration.models import RegistrationRow
-from portal.citizens.registration.rules import Company, Draft, EvidenceState
+from portal.citizens.registration.rules import Draft, EvidenceState
 from portal.citizens.rules import AssuredBy, PersonKind, PersonState
 from portal.limits.rules import Limit
 from portal.limits.service import give_back, take
@@ -54,16 +54,14 @@ def check_evidence(database: Database, context: CitizenContext, key: str) -> Non
     # Outside every transaction: an agency may take its time.
     source = _source(database, context, claim.by)
     result = source.check(claim)
-    company = _company(context, draft, result)
+    company = _company(context, draft, claim)
     with database.writing() as session:
         row = lock_registration(session, registration_id)
         if row is None or row.state != EvidenceState.ASKED or row.asked_at != asked_at:
             return
         known = registered_person(session, context.keys, claim.identifier)
-        state = _settled(session, context, claim, result, known)
-        if state is EvidenceState.MATCHED and company is NOT_REPRESENTED:
-            state = EvidenceState.FAILED
-        row.state = state
+        outcome = _both(result, company, is_known=known is not None)
+        row.state = state = _settled(session, context, claim, outcome)
         facts = result.facts if state is EvidenceState.MATCHED else None
         write_draft(context.keys, row, _found_out(draft, source, facts, company))
         row.shown_at = _next_step(asked_at, moment(session))
@@ -90,39 +88,50 @@ def _source(database: Database, context: CitizenContext, by: AssuredBy) -> Evide
             return CounterEvidence(database, context.keys)
 
 
-def _company(context: CitizenContext, draft: Draft, result: EvidenceResult) -> Company | None:
-    """Return the company that a person speaks for; None where that is not asked for."""
-    identifier = draft.identifier
-    is_asked = draft.kind is PersonKind.BUSINESS and result.outcome is EvidenceOutcome.MATCHED
-    if not is_asked or identifier is None:
+def _company(context: CitizenContext, draft: Draft, claim: Claim) -> CompanyResult | None:
+    """Return whether a person speaks for a company; None for who registers for himself.
+
+    It is asked whatever the evidence says, also about nobody: that its register is away, and how
+    long it takes, is then the same for all of them.
+    """
+    if draft.kind is not PersonKind.BUSINESS:
         return None
-    return represented_company(context.gateway, identifier, draft.company_number)
+    return represented_company(context.gateway, claim.identifier, draft.company_number)
+
+
+def _both(
+    result: EvidenceResult, company: CompanyResult | None, *, is_known: bool
+) -> EvidenceOutcome:
+    """Return what evidence and company come to; a source that is away goes before all failures."""
+    outcomes = [result.outcome, *([] if company is None else [company.outcome])]
+    if EvidenceOutcome.UNAVAILABLE in outcomes:
+        return EvidenceOutcome.UNAVAILABLE
+    is_match = all(one is EvidenceOutcome.MATCHED for one in outcomes) and not is_known
+    return EvidenceOutcome.MATCHED if is_match else EvidenceOutcome.MISMATCH
 
 
 def _settled(
-    session: Session,
-    context: CitizenContext,
-    claim: Claim,
-    result: EvidenceResult,
-    known: Registered | None,
+    session: Session, context: CitizenContext, claim: Claim, outcome: EvidenceOutcome
 ) -> EvidenceState:
-    if result.outcome is EvidenceOutcome.UNAVAILABLE:
+    """Return how it ends; the code of a counter is used up by a match alone."""
+    if outcome is EvidenceOutcome.UNAVAILABLE:
         return EvidenceState.UNAVAILABLE
-    if result.outcome is not EvidenceOutcome.MATCHED or known is not None:
+    if outcome is not EvidenceOutcome.MATCHED:
         return EvidenceState.FAILED
     is_used = claim.by is AssuredBy.COUNTER and use_up(session, context.keys, claim) is None
     return EvidenceState.FAILED if is_used else EvidenceState.MATCHED
 
 
 def _found_out(
-    draft: Draft, source: EvidenceProvider, facts: Facts | None, company: Company | None
+    draft: Draft, source: EvidenceProvider, facts: Facts | None, company: CompanyResult | None
 ) -> Draft:
     """Return the draft with what was found out; a failure keeps nothing of it."""
     known = replace(draft, proof="", names={}, identity="", company=None)
     if facts is None:
         return known
     names, identity = dict(facts.names), source.identity.value
-    return replace(known, names=names, identity=identity, company=company)
+    represented = None if company is None else company.company
+    return replace(known, names=names, identity=identity, company=represented)
 
 
 def _next_step(asked_at: datetime, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, select, text
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select, text
 from geo.clock import MovableClock
 from geo.country import load_country
 from geo.database import Database
+from portal.accounts.officer_roles import Officer
 from portal.accounts.rules import Visit
 from portal.accounts.security import make_security
 from portal.assembly import letter_kinds
@@ -46,6 +48,20 @@ def evidence_jobs(database: Database, done: int) -> list[tuple[int, str]]:
     with database.reading() as session:
         rows = session.execute(_JOBS, {"done": done, "task": CHECK_EVIDENCE}).all()
     return [(row.id, row.key) for row in rows]
+
+
+def officer_at(database: Database) -> Officer:
+    """Return an officer with an account."""
+    officer = Officer(uuid4(), "o@agency.example", "Officer", "ar", ())
+    with database.writing() as session:
+        session.execute(
+            text(
+                "INSERT INTO account (id, email, name, state)"
+                " VALUES (:id, 'o@agency.example', 'Officer', 'active')"
+            ),
+            {"id": officer.id},
+        )
+    return officer
 
 
 @dataclass

@@ -1,18 +1,16 @@
 """Evidence: what a match opens, that all failures are one, and who hears of the reason."""
 
 from datetime import date, timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
-from portal.accounts.officer_roles import Officer
 from portal.citizens.evidence.counter import SeenPapers, hand_out
 from portal.citizens.registration.asking import FAILED_BIRTH_DATE, FAILED_IDENTIFIER, Asked
 from portal.citizens.registration.rules import EvidenceState, Step
-from portal.citizens.rules import AssuredBy, Identifier, Identity, IdType, PersonKind
+from portal.citizens.rules import AssuredBy, Identifier, Identity, IdType
 from portal.gateway.rules import AnswerState
-from tests.portal.citizens.desk import BORN, CARD, NAMES, NUMBER, Desk
+from tests.portal.citizens.desk import BORN, CARD, NAMES, NUMBER, Desk, officer_at
 
 OTHER = "9990001112"
 
@@ -132,23 +130,10 @@ def test_neither_the_row_nor_the_queue_holds_a_number(desk: Desk) -> None:
         assert said not in held
 
 
-def _officer(desk: Desk) -> Officer:
-    officer = Officer(uuid4(), "o@agency.example", "Officer", "ar", ())
-    with desk.database.writing() as session:
-        session.execute(
-            text(
-                "INSERT INTO account (id, email, name, state)"
-                " VALUES (:id, 'o@agency.example', 'Officer', 'active')"
-            ),
-            {"id": officer.id},
-        )
-    return officer
-
-
 def test_a_code_of_a_counter_proves_one_person_once(desk: Desk) -> None:
     """It is bound to number and birth date, is read with mistakes of the eye, and is used up."""
     seen = SeenPapers(Identifier(IdType.NATIONAL, "JO", OTHER), date(1990, 1, 1), NAMES)
-    officer = _officer(desk)
+    officer = officer_at(desk.database)
     with desk.database.writing() as session:
         made = hand_out(session, desk.context.keys, officer, "civil-status", seen)
     typed = made.code.lower().replace("0", "o").replace("1", "l")
@@ -159,24 +144,3 @@ def test_a_code_of_a_counter_proves_one_person_once(desk: Desk) -> None:
     assert (found.state, found.draft.identity) == (EvidenceState.MATCHED, Identity.P2)
     assert desk.read(desk.evidenced(**counter)).state is EvidenceState.FAILED
     assert desk.gateway.calls == []
-
-
-def test_a_business_is_registered_by_who_represents_it(desk: Desk) -> None:
-    """The person is matched first, and then the register of companies has to say so."""
-    business = {"kind": PersonKind.BUSINESS, "company_number": "200123"}
-    assert desk.read(desk.evidenced(**business)).state is EvidenceState.FAILED
-    company = {
-        "number": "200123",
-        "name": {"ar": "شركة النور", "en": "Al-Noor"},
-        "role": "manager",
-        "valid_to": None,
-    }
-    desk.gateway.put(
-        "company-representative-match", NUMBER, {"match": "matched", "company": company}
-    )
-    found = desk.read(desk.evidenced(**business))
-    assert found.state is EvidenceState.MATCHED
-    assert found.draft.company is not None
-    assert found.draft.company.role == "manager"
-    desk.gateway.put("company-representative-match", NUMBER, {"match": "ended"})
-    assert desk.read(desk.evidenced(**business)).state is EvidenceState.FAILED
