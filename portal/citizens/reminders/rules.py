@@ -18,6 +18,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "residence_permit": _("Residence permit"),
         "driving_licence": _("Driving licence"),
         "vehicle_licence": _("Vehicle licence"),
+        "vehicle_insurance": _("Vehicle insurance"),
         "profession_licence": _("Profession licence"),
         "establishment": _("Registration of an establishment"),
         "company": _("Registration of a company"),
@@ -31,6 +32,19 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "consent": _("Consent"),
     }
 )
+
+# What to do about an end that is over, where it is not to be renewed at an agency.
+AFTERWARDS: Mapping[str, str] = MappingProxyType(
+    {
+        "bill": _("Its day is over. Pay it soon."),
+        "fine": _("Its day is over. Pay it soon."),
+        "tax": _("Its day is over. Pay it soon."),
+        "consent": _("It has ended. Agree again if you want to see the answers."),
+        "application": _("It has ended."),
+        "reservation": _("It has ended."),
+    }
+)
+TO_BE_RENEWED = _("It has ended. Renew it at the agency.")
 
 
 @dataclass(frozen=True)

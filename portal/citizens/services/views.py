@@ -39,10 +39,18 @@ Value = Money | Word | Code | Names | date | int | str
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing that is known: what it is called (to be translated) and its value."""
+    """One thing that is known: what it is called (to be translated) and its value.
+
+    `is_end` marks the last day on which a paper is good.
+    """
 
     label: str
     value: Value
+    is_end: bool = False
+
+    def is_over(self, today: date) -> bool:
+        """Check whether it is the last day of something, and that day is over."""
+        return self.is_end and isinstance(self.value, date) and self.value < today
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,11 @@ class View:
     def overdue(self, today: date) -> int:
         """Return how many bills are overdue."""
         return sum(one.is_overdue(today) for one in self.bills)
+
+    def ended(self, today: date) -> int:
+        """Return how many papers are no longer good."""
+        found = (fact for group in self.groups for entry in group.entries for fact in entry.facts)
+        return sum(fact.is_over(today) for fact in found)
 
 
 def total(bills: tuple[Bill, ...], currency: str) -> Money:

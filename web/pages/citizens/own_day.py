@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.citizens.inbox.service import unread_count
 from portal.citizens.places.service import own_places
-from portal.citizens.reminders.rules import ENDINGS
+from portal.citizens.reminders.rules import AFTERWARDS, ENDINGS, TO_BE_RENEWED
 from portal.citizens.reminders.service import Ending, ends_soon
 from web.page.citizen_page import CitizenPage
 from web.pages.citizens.near_places import OfficeOfServices, offices_of_services
@@ -29,6 +29,11 @@ class OwnDay:
     def names(self) -> Mapping[str, str]:
         """What things that end are called."""
         return ENDINGS
+
+    @staticmethod
+    def afterwards(one: Ending) -> str:
+        """Return what to do about something that has ended, to be translated."""
+        return AFTERWARDS.get(one.what, TO_BE_RENEWED)
 
 
 def own_day(session: Session, page: CitizenPage, codes: Sequence[str]) -> OwnDay:

@@ -76,7 +76,7 @@ def employee_card(content: Content) -> View:
         Fact(_("Department"), texts(card["department"])),
         Fact(_("Grade"), texts(card["grade"])),
         Fact(_("Appointed on"), day(card["appointed_on"])),
-        Fact(_("Valid until"), day(card["expires_on"])),
+        Fact(_("Valid until"), day(card["expires_on"]), is_end=True),
         Fact(_("Number of the card"), masked(card["number"])),
     )
     return View(

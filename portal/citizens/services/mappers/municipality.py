@@ -150,7 +150,7 @@ def profession_licences(content: Content) -> View:
             texts(one["trade_name"]),
             (
                 Fact(_("State"), Word(LICENCE_STATES[one["state"]])),
-                Fact(_("Valid until"), day(one["expires_on"])),
+                Fact(_("Valid until"), day(one["expires_on"]), is_end=True),
                 Fact(_("Activity"), texts(one["activity"])),
                 Fact(_("Address"), texts(one["address"])),
                 Fact(_("Number of the licence"), Code(one["number"])),

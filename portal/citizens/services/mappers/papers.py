@@ -27,6 +27,11 @@ RELATIONS = {
     "daughter": _("daughter"),
 }
 _NONE = Word(_("none"))
+# What of a vehicle ends, by the word of reminders, and where its answer says so.
+_VEHICLE_ENDS = {
+    "vehicle_licence": "licence_expires_on",
+    "vehicle_insurance": "insurance_expires_on",
+}
 
 
 def no_conviction_certificate(content: Content) -> View:
@@ -39,7 +44,7 @@ def no_conviction_certificate(content: Content) -> View:
                 Fact(_("State"), Word(CERTIFICATE_STATES[one["state"]])),
                 Fact(_("Requested on"), day(one["requested_on"])),
                 *_day_fact(_("Issued on"), one["issued_on"]),
-                *_day_fact(_("Valid until"), one["expires_on"]),
+                *_day_fact(_("Valid until"), one["expires_on"], is_end=True),
                 *_text_fact(_("Collected at"), one["collected_at"]),
                 Fact(_("Number"), Code(one["number"])),
             ),
@@ -50,7 +55,9 @@ def no_conviction_certificate(content: Content) -> View:
     return View(
         _NONE if newest is None else Word(CERTIFICATE_STATES[newest["state"]]),
         _("Your last certificate"),
-        facts=() if newest is None else _day_fact(_("Valid until"), newest["expires_on"]),
+        facts=()
+        if newest is None
+        else _day_fact(_("Valid until"), newest["expires_on"], is_end=True),
         groups=(Group("", entries),),
         endings=tuple(
             Expiry("certificate", day(one["expires_on"]))
@@ -110,7 +117,7 @@ def _paper(name: str, told: Content | None) -> Entry | None:
         return None
     issued = _day_fact(_("Issued on"), told.get("issued_on"))
     office = _text_fact(_("Office"), told.get("office"))
-    ends = Fact(_("Valid until"), day(told["expires_on"]))
+    ends = Fact(_("Valid until"), day(told["expires_on"]), is_end=True)
     return Entry(Word(name), (Fact(_("Number"), masked(told["number"])), *issued, ends, *office))
 
 
@@ -138,10 +145,10 @@ def driving_and_vehicle_licences(content: Content) -> View:
     licence, vehicles = content.get("driving_licence"), content.get("vehicles", ())
     entries = () if licence is None else (_driving_licence(licence),)
     ends = [] if licence is None else [day(licence["expires_on"])]
-    ends += [day(one["licence_expires_on"]) for one in vehicles]
+    ends += [day(one[which]) for one in vehicles for which in _VEHICLE_ENDS.values()]
     return View(
         min(ends) if ends else _NONE,
-        _("The first licence ends on"),
+        _("Earliest end of a licence or an insurance"),
         facts=(
             *_end_fact(_("Driving licence valid until"), licence),
             Fact(_("Vehicles"), len(vehicles)),
@@ -152,7 +159,11 @@ def driving_and_vehicle_licences(content: Content) -> View:
         ),
         endings=(
             *_ending("driving_licence", licence),
-            *(Expiry("vehicle_licence", day(one["licence_expires_on"])) for one in vehicles),
+            *(
+                Expiry(what, day(one[which]))
+                for one in vehicles
+                for what, which in _VEHICLE_ENDS.items()
+            ),
         ),
         is_empty=not ends,
     )
@@ -162,7 +173,7 @@ def _driving_licence(told: Content) -> Entry:
     return Entry(
         texts(told["category"]),
         (
-            Fact(_("Valid until"), day(told["expires_on"])),
+            Fact(_("Valid until"), day(told["expires_on"]), is_end=True),
             Fact(_("Issued on"), day(told["issued_on"])),
             Fact(_("Number of the licence"), masked(told["number"])),
         ),
@@ -174,8 +185,8 @@ def _vehicle(told: Content) -> Entry:
         texts(told["make"]),
         (
             Fact(_("Plate"), Code(told["plate"])),
-            Fact(_("Licence valid until"), day(told["licence_expires_on"])),
-            Fact(_("Insurance valid until"), day(told["insurance_expires_on"])),
+            Fact(_("Licence valid until"), day(told["licence_expires_on"]), is_end=True),
+            Fact(_("Insurance valid until"), day(told["insurance_expires_on"]), is_end=True),
             Fact(_("Model year"), Code(str(told["model_year"]))),
             Fact(_("Colour"), texts(told["colour"])),
             Fact(_("Kind"), texts(told["kind"])),
@@ -183,8 +194,8 @@ def _vehicle(told: Content) -> Entry:
     )
 
 
-def _day_fact(label: str, told: str | None) -> tuple[Fact, ...]:
-    return () if told is None else (Fact(label, day(told)),)
+def _day_fact(label: str, told: str | None, *, is_end: bool = False) -> tuple[Fact, ...]:
+    return () if told is None else (Fact(label, day(told), is_end),)
 
 
 def _text_fact(label: str, told: Content | None) -> tuple[Fact, ...]:
@@ -192,7 +203,7 @@ def _text_fact(label: str, told: Content | None) -> tuple[Fact, ...]:
 
 
 def _end_fact(label: str, paper: Content | None) -> tuple[Fact, ...]:
-    return () if paper is None else (Fact(label, day(paper["expires_on"])),)
+    return () if paper is None else (Fact(label, day(paper["expires_on"]), is_end=True),)
 
 
 def _ending(what: str, paper: Content | None) -> tuple[Expiry, ...]:

@@ -17,6 +17,8 @@ from portal.gateway.contract_files import contract_of
 from portal.gateway.routes import load_routes
 from portal.gateway.settings import GatewaySettings
 from tests.portal.citizens.services.answers import FINES, fine, fines
+from tests.portal.citizens.services.citizen import SARA
+from tests.portal.citizens.services.licences import LICENCES, licences
 from tests.simulators.agencies.answers import answer_of
 from tests.simulators.agencies.persons import find
 
@@ -102,3 +104,12 @@ def test_a_new_fine_is_news_and_an_old_one_is_none() -> None:
     after = view_of(FINES, fines(fine("F-1"), fine("F-2"), total="40.000")).news
     assert digests_of(after) - digests_of(before) == digests_of({"F-2"})
     assert not digests_of(before) - digests_of(after)
+
+
+def test_the_ends_of_a_vehicles_licence_and_insurance_are_both_told() -> None:
+    insured, licensed = TODAY - timedelta(days=3), TODAY + timedelta(days=40)
+    view = view_of(LICENCES, licences(SARA, insured, licensed))
+    ends = {one.what: one.on for one in view.endings}
+    assert (ends["vehicle_insurance"], ends["vehicle_licence"]) == (insured, licensed)
+    assert view.value == insured
+    assert (view.ended(TODAY), view.ended(insured)) == (1, 0)

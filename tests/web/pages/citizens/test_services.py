@@ -1,5 +1,7 @@
 """The citizen page: chosen, agreed to, asked for, shown with its state, put in order."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import select, text
 
 from portal.accounts.models import Credential as CredentialRow
@@ -11,6 +13,7 @@ from portal.citizens.services.rules import REFRESH
 from portal.gateway.rules import AnswerState
 from tests.portal.citizens.services.answers import FINES, fine, fines
 from tests.portal.citizens.services.citizen import SARA
+from tests.portal.citizens.services.licences import LICENCES, licences
 from tests.site import account_context_on
 from tests.statements import counted
 from tests.web.pages.citizens.conftest import AtHome
@@ -158,3 +161,18 @@ def test_the_page_makes_the_same_few_statements_for_one_service_and_for_all(sara
             assert sara.get("/my").status_code == 200
         made.append(seen)
     assert len(made[0]) == len(made[1]) == STATEMENTS, "\n\n".join(made[1])
+
+
+def test_what_has_ended_is_marked_with_what_to_do(sara: AtHome) -> None:
+    today = datetime.now(UTC).date()
+    sara.citizens.choose(sara.person, [LICENCES])
+    answer = licences(SARA, today - timedelta(days=5), today + timedelta(days=60))
+    sara.gateway.put(LICENCES, SARA, answer)
+    sara.answers_come()
+    page = sara.get("/my").text
+    assert "Ended: " in page
+    assert "Vehicle insurance" in page
+    assert "It has ended. Renew it at the agency." in page
+    detail = sara.get(f"/my/services/{LICENCES}").text
+    assert detail.count("<strong>no longer valid</strong>") == 1
+    assert f'"/en/services/{LICENCES}"' in detail.split("Something here has ended")[1]
