@@ -68,6 +68,19 @@ def ask_for_evidence(
     return Asked.DONE
 
 
+def keep_claim(
+    session: Session, context: CitizenContext, registration: Registration, draft: Draft
+) -> None:
+    """Keep who somebody is said to be, while something is still missing to ask about it.
+
+    What an earlier claim has shown counts no more.
+    """
+    row = lock_registration(session, registration.id)
+    if row is not None:
+        write_draft(context.keys, row, draft)
+        row.state, row.asked_at, row.shown_at = EvidenceState.OPEN, None, None
+
+
 def counted(claim: Claim, network: str | None) -> tuple[tuple[Limit, str | None], ...]:
     """Return by what a try counts: its number, its network, its birth date."""
     held = claim.identifier

@@ -32,9 +32,9 @@ from web.pages.citizens.registration.page import (
 
 router = APIRouter(prefix="/{language}/register/identity", include_in_schema=False)
 
-_FAULTY = _("Something is missing or not right: it stands beside each field.")
+FAULTY = _("Something is missing or not right: it stands beside each field.")
 TOO_MANY = _("There were too many tries. Nothing is lost: wait, and try again tomorrow at latest.")
-_NEEDED = _("Fill this in as it stands on the card.")
+NEEDED = _("Fill this in as it stands on the card.")
 
 
 @router.get("")
@@ -67,7 +67,7 @@ def take_identity(
         draft = _read(request, here, by, given, deployment.now().date())
     except InvalidFields as error:
         faults = {f"f-{one.parameter}": one.message for one in error.faults}
-        return _show(request, here, by, given, faults, Trouble(Message(_FAULTY)))
+        return _show(request, here, by, given, faults, Trouble(Message(FAULTY)))
     with deployment.database.writing() as session:
         asked = ask(session, request, here, draft)
     if asked is Asked.LIMITED:
@@ -131,7 +131,7 @@ def _read(
     except InvalidParameter as error:
         faults.append(error)
     wanted = ["proof", *(["company"] if draft.kind is PersonKind.BUSINESS else [])]
-    faults += [InvalidParameter(one, _NEEDED) for one in wanted if not given.get(one, "").strip()]
+    faults += [InvalidParameter(one, NEEDED) for one in wanted if not given.get(one, "").strip()]
     if faults or identifier is None or born is None:
         raise InvalidFields(faults)
     return replace(

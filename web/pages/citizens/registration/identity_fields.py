@@ -74,10 +74,14 @@ def identity_widgets(
     label, hint = _PROOFS[by]
     made.append(_line("proof", translate(label), translate(hint)))
     if here.draft.kind is PersonKind.BUSINESS:
-        label, hint = _("Number of the company"), _("As in the register of companies.")
-        value = told.get("company", "")
-        made.append(_line("company", translate(label), translate(hint), value))
+        made.append(company_widget(translate, told.get("company", "")))
     return made
+
+
+def company_widget(translate: Translate, value: str) -> Widget:
+    """Draw the field for the company that somebody speaks for."""
+    label, hint = _("Number of the company"), _("As in the register of companies.")
+    return _line("company", translate(label), translate(hint), value)
 
 
 def _number(drawing: Drawing, here: Registration, offered: Sequence[IdType]) -> Widget:

@@ -9,12 +9,28 @@ from geo.messages import mark as _
 from portal.accounts.oidc import finish, start
 from portal.accounts.provider import OidcProvider
 from portal.citizens.evidence.provider import told_by
-from portal.citizens.registration.asking import Asked
-from portal.citizens.registration.rules import Step
+from portal.citizens.registration.asking import Asked, keep_claim
+from portal.citizens.registration.rules import Draft, EvidenceState, Registration, Step
+from portal.citizens.rules import AssuredBy, PersonKind
 from web.page.answers import Trouble, go_to, nothing_here
-from web.page.site import PortalDeploymentHere
-from web.pages.citizens.registration.identity import TOO_MANY, ask, show_identity_of
-from web.pages.citizens.registration.page import RegistrationHere, at_step, citizens_of
+from web.page.site import PortalDeploymentHere, site_of
+from web.page.visitor_form import VisitorForm
+from web.pages.citizens.registration.identity import (
+    FAULTY,
+    NEEDED,
+    TOO_MANY,
+    ask,
+    show_identity_of,
+)
+from web.pages.citizens.registration.identity_fields import LONGEST, company_widget
+from web.pages.citizens.registration.page import (
+    NotBegun,
+    RegistrationHere,
+    address_of,
+    at_step,
+    citizens_of,
+    show_step,
+)
 
 router = APIRouter(prefix="/{language}/register/provider", include_in_schema=False)
 
@@ -75,11 +91,74 @@ def come_back(
         born=claim.birth_date.isoformat(),
         proof=claim.proof,
     )
+    if draft.kind is PersonKind.BUSINESS:
+        with deployment.database.writing() as session:
+            keep_claim(session, context, here, draft)
+        return _without_ticket(go_to(f"/{language}/register/provider/company"))
     with deployment.database.writing() as session:
         asked = ask(session, request, here, draft)
     if asked is Asked.LIMITED:
         return show_identity_of(request, here, Trouble(Message(TOO_MANY), 429))
-    answer = go_to(f"/{language}/register/identity/answer")
+    return _without_ticket(go_to(f"/{language}/register/identity/answer"))
+
+
+@router.get("/company")
+def show_company(
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    registration: RegistrationHere,
+) -> Response:
+    """Ask a business that the provider has told of for which company it is."""
+    here = _told_of_business(language, registration)
+    return _show_company(request, here, here.draft.company_number)
+
+
+@router.post("/company")
+def take_company(
+    language: str,
+    request: Request,
+    deployment: PortalDeploymentHere,
+    registration: RegistrationHere,
+    given: VisitorForm,
+) -> Response:
+    """Take the number of the company; now all is there that is looked at."""
+    here = _told_of_business(language, registration)
+    number = given.get("company", "").strip()[:LONGEST]
+    if not number:
+        return _show_company(request, here, "", Trouble(Message(FAULTY)))
+    with deployment.database.writing() as session:
+        asked = ask(session, request, here, replace(here.draft, company_number=number))
+    if asked is Asked.LIMITED:
+        return _show_company(request, here, number, Trouble(Message(TOO_MANY), 429))
+    return go_to(f"/{language}/register/identity/answer")
+
+
+def _told_of_business(language: str, registration: Registration | None) -> Registration:
+    """Return the registration of a business that has come back from the provider."""
+    here = at_step(language, registration, Step.IDENTITY)
+    if here.state is not EvidenceState.OPEN or not _is_told(here.draft):
+        raise NotBegun(address_of(language, Step.IDENTITY))
+    return here
+
+
+def _is_told(draft: Draft) -> bool:
+    is_business = draft.kind is PersonKind.BUSINESS
+    return is_business and draft.by is AssuredBy.PROVIDER and bool(draft.proof)
+
+
+def _show_company(
+    request: Request, here: Registration, number: str, trouble: Trouble | None = None
+) -> Response:
+    language = request.path_params["language"]
+    widget = company_widget(site_of(request).translations.to(language), number)
+    needed = site_of(request).pages.say(language, Message(NEEDED))
+    faulty = {} if trouble is None or number else {widget.id: needed}
+    context = {"widget": widget, "faulty": faulty}
+    return show_step(request, here, Step.IDENTITY, "company.html", context, trouble)
+
+
+def _without_ticket(answer: Response) -> Response:
     answer.delete_cookie(_TICKET_COOKIE, path="/", secure=True, httponly=True, samesite="lax")
     return answer
 

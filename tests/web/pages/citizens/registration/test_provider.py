@@ -20,7 +20,8 @@ from tests.web.pages.accounts.browser import Browser
 from tests.web.pages.citizens.registration.registering import Office
 
 NUMBER = "9990000001"
-ANSWER = "/en/register/identity/answer"
+IDENTITY, ANSWER = "/en/register/identity", "/en/register/identity/answer"
+COMPANY = "/en/register/provider/company"
 
 
 @pytest.fixture
@@ -66,3 +67,39 @@ def test_what_is_not_signed_for_us_and_now_proves_nobody(
     assert answer.status_code == 400
     assert "has not said who you are" in answer.text
     assert office.work() == []
+
+
+def test_a_business_says_on_its_way_back_for_which_company_it_is(
+    office: Office, provider: RunningProvider
+) -> None:
+    """Nothing is asked before; an empty field asks again; the register of companies decides."""
+    company = {
+        "number": "200123",
+        "name": {"ar": "شركة النور", "en": "Al-Noor"},
+        "role": "manager",
+        "valid_to": None,
+    }
+    office.gateway.put(
+        "company-representative-match", NUMBER, {"match": "matched", "company": company}
+    )
+    browser = office.begin("business")
+    assert _come_back(browser, provider).headers["location"] == COMPANY
+    assert office.work() == []
+    assert 'id="f-company-fault"' in browser.submit(COMPANY, company=" ").text
+    assert browser.submit(COMPANY, company="200123").headers["location"] == ANSWER
+    office.work()
+    assert browser.get(ANSWER).headers["location"] == "/en/register/contact"
+    assert browser.get(COMPANY).headers["location"] == IDENTITY
+    (call,) = office.gateway.calls
+    assert dict(call.parameters) == {"company_number": "200123"}
+    # Who comes back once more is shown to be nobody before he has said a company again.
+    assert _come_back(browser, provider).headers["location"] == COMPANY
+    assert browser.get("/en/register/contact").headers["location"] == IDENTITY
+
+
+def test_only_a_business_that_has_been_at_the_provider_is_asked_for_its_company(
+    office: Office,
+) -> None:
+    """Others are led to where they say who they are."""
+    for kind in ("citizen", "business"):
+        assert office.begin(kind).get(COMPANY).headers["location"] == IDENTITY
