@@ -44,6 +44,7 @@ EMAIL_CHANGED = _kind("email_changed")
 MANY_TRIES = _kind("many_tries")
 PASSWORD_CHANGED = _kind("password_changed")
 FACTOR_ADDED = _kind("factor_added")
+FACTORS_REMOVED = _kind("factors_removed")
 EMAIL_CHANGE_UNDONE = _kind("email_change_undone")
 # To a new number, and to the old contact of a citizen, by either way.
 CONTACT_CHANGE_SMS = _text("contact_change")
@@ -66,6 +67,7 @@ _TEXTS: Mapping[LetterKind, LetterKind] = {
     MANY_TRIES: _text("many_tries"),
     PASSWORD_CHANGED: _text("password_changed"),
     FACTOR_ADDED: _text("factor_added"),
+    FACTORS_REMOVED: _text("factors_removed"),
     CLOSING_ASKED: _text("closing_asked"),
     CLOSED: _text("closed"),
 }
@@ -77,6 +79,7 @@ KINDS = (
     MANY_TRIES,
     PASSWORD_CHANGED,
     FACTOR_ADDED,
+    FACTORS_REMOVED,
     EMAIL_CHANGE_UNDONE,
     CONTACT_CHANGED,
     CONTACT_CHANGE_SMS,

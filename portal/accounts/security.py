@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from geo.clock import Clock
+from portal.accounts.counter_proofs import TakeCounterProof, takes_no_proof
 from portal.accounts.passwords import Passwords
 from portal.accounts.sign_in_names import AccountByNumber, no_account
 from portal.notifications.kinds import LetterKind
@@ -36,8 +37,9 @@ class Security:
     """Keys, passwords and the limits of sessions; `public_url` has no slash at its end.
 
     `sms` says to which numbers text messages go, `region` where a phone number without its country
-    is, and `by_number` finds the account of who signs in with a number of identity. What
-    `after_opening` does follows each session that is opened, in the same transaction.
+    is. `by_number` finds the account of who signs in with a number of identity, and `by_counter`
+    takes what a person shows who has lost the second factor. What `after_opening` does follows each
+    session that is opened, in the same transaction.
     """
 
     keys: Keys
@@ -48,6 +50,7 @@ class Security:
     sms: SmsRules
     region: str | None = None
     by_number: AccountByNumber = no_account
+    by_counter: TakeCounterProof = takes_no_proof
     after_opening: AfterOpening = nothing_follows
 
     def site_name(self, language: str | None) -> str:

@@ -35,6 +35,10 @@ _SAID: Mapping[str, str] = {
     "letter": _("A letter with a link is on its way to the new address."),
     "factor": _("It is added: from now on you can sign in with it."),
     "removed": _("It is removed."),
+    "lost-factor": _(
+        "Your lost second step is taken away, and all other devices are signed out. Set up a new"
+        " one now: until then your password alone lets you in."
+    ),
     "revoked": _("The device is signed out."),
     "others": _("All other devices are signed out."),
     "accepted": _("The role is yours now."),

@@ -110,11 +110,16 @@ def hand_out(
 
 
 def use_up(session: Session, keys: Keys, claim: Claim) -> UUID | None:
-    """Take the code of a claim, which works once; None where it was used meanwhile."""
+    """Take the code of a claim, which works once; None where none is good for it now."""
+    now = moment(session)
     used = (
         update(CounterCode)
-        .where(CounterCode.code_digest == _digest(keys, claim), CounterCode.used_at.is_(None))
-        .values(used_at=moment(session))
+        .where(
+            CounterCode.code_digest == _digest(keys, claim),
+            CounterCode.used_at.is_(None),
+            CounterCode.expires_at > now,
+        )
+        .values(used_at=now)
         .returning(CounterCode.id)
     )
     return session.scalar(used)

@@ -90,6 +90,16 @@ class Walk:
         """Who it is."""
         return _person(self.kind, self.number)
 
+    @property
+    def email(self) -> str:
+        """The address."""
+        return f"{self.kind}{self.number}@home.example"
+
+    @property
+    def phone(self) -> str:
+        """The phone."""
+        return f"+96279{list(NUMBERS).index(self.kind) * 100 + self.number:07}"
+
     def go(self, path: str) -> Page:
         """Open a page below the language."""
         return self.made.go(f"/{self.language}{path}")
@@ -136,14 +146,12 @@ class Walk:
         press(page, "/register/identity")
 
     def _confirm_contacts(self) -> None:
-        page, name = self.page, f"{self.kind}{self.number}"
-        place = list(NUMBERS).index(self.kind) * 100 + self.number
-        email, phone = f"{name}@home.example", f"+96279{place:07}"
-        page.locator("#phone").fill(phone)
-        page.locator("#email").fill(email)
+        page = self.page
+        page.locator("#phone").fill(self.phone)
+        page.locator("#email").fill(self.email)
         press(page, "/register/contact")
-        page.locator("#phone_code").fill(self.town.code(phone))
-        page.locator("#email_code").fill(self.town.code(email))
+        page.locator("#phone_code").fill(self.town.code(self.phone))
+        page.locator("#email_code").fill(self.town.code(self.email))
         press(page, "/register/contact/codes")
 
     def set_up_second_step(self) -> None:
@@ -153,6 +161,16 @@ class Walk:
         page.locator("#code").fill(pyotp.TOTP(secret).now())
         look(page, self.axe)
         press(page, "/enrol/totp")
+
+    def sign_in_without_device(self) -> None:
+        """Sign out, give the password, and be asked for the second step."""
+        page = self.go("/account")
+        press(page, "/sign-out")
+        page = self.go("/sign-in")
+        page.locator("#name").fill(self.email)
+        page.locator("#password").fill(PASSWORD)
+        press(page, "/sign-in")
+        page.wait_for_url("**/second-factor")
 
     def choose(self, code: str) -> None:
         """Put a service on the page, and agree."""
@@ -174,9 +192,10 @@ class Walk:
 
     def is_written_to(self) -> None:
         """Be told something, get a letter that does not say what, and end such letters by it."""
-        address = f"{self.kind}{self.number}@home.example"
-        self.town.tell(address)
-        letter = wait_for(lambda: [one for one in self.town.mails(address) if "/my/inbox" in one])
+        self.town.tell(self.email)
+        letter = wait_for(
+            lambda: [one for one in self.town.mails(self.email) if "/my/inbox" in one]
+        )
         assert self.person.number not in letter[-1]
         page = self.go(f"/{_UNSUBSCRIBE.findall(letter[-1])[0]}")
         look(page, self.axe)
@@ -228,3 +247,31 @@ def test_a_citizen_has_all_thirteen_services_and_what_is_near_home(
         walk.go("/my/notifications")
         look(page, axe)
         walk.is_written_to()
+
+
+@pytest.mark.parametrize(("language", "device"), LOOKS)
+def test_who_has_lost_app_and_recovery_codes_comes_back_by_a_counter(
+    visit: MakeVisit, town: Town, axe: str, language: str, device: str
+) -> None:
+    number = _LOOKS.index((language, device)) + 44
+    with visit(viewport=DEVICES[device], reduced_motion="reduce", may_fail=True) as made:
+        walk = Walk(made, town, axe, "citizen", number, language)
+        walk.register("provider")
+        walk.set_up_second_step()
+        walk.sign_in_without_device()
+        page = walk.page
+        page.locator("details summary").click()
+        page.locator("main a[href$='/second-factor/counter']").click()
+        page.locator("#f-number").fill(walk.person.number)
+        page.locator("#f-born").fill(walk.person.birth_date.isoformat())
+        page.locator("#f-proof").fill("AAAAA-AAAAA")
+        press(page, "/second-factor/counter")
+        look(page, axe)
+        page.locator("#f-number").fill(walk.person.number)
+        page.locator("#f-born").fill(walk.person.birth_date.isoformat())
+        page.locator("#f-proof").fill(town.counter_code(walk.person).lower())
+        press(page, "/second-factor/counter")
+        expect(page.locator("main [role=status]").first).to_be_visible()
+        look(page, axe)
+        assert wait_for(lambda: town.mails(walk.email)[1:])
+        assert wait_for(lambda: town.texts(walk.phone)[1:])

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from geo.messages import mark as _
 from portal.accounts.history import sign_in_tries
+from portal.accounts.lost_factors import AT_COUNTER
 from portal.accounts.rules import FactorKind
 from portal.accounts.step_up import TEXTED
 from web.page.answers import known_language, show_officers_page
@@ -23,6 +24,7 @@ WAYS: Mapping[str, str] = {
     FactorKind.OIDC: _("Sign-in elsewhere"),
     "recovery code": _("Password and recovery code"),
     TEXTED: _("Code from a text message"),
+    AT_COUNTER: _("Password and code from a counter"),
 }
 
 

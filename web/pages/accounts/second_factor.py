@@ -6,6 +6,7 @@ from geo.coordinates import latin_digits
 from geo.messages import mark as _
 from portal.accounts.assurance import Credential
 from portal.accounts.factors import factors
+from portal.accounts.lost_factors import may_prove_at_counter
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
@@ -142,6 +143,7 @@ def step_page(
         "needs_two": needs_two,
         "phone": None if phone is None else masked_phone(phone),
         "is_officer": signed_in.holder.is_officer,
+        "may_prove": may_prove_at_counter(signed_in),
     }
     return show_officers_page(request, "accounts/second_factor.html", context, signed_in, trouble)
 
