@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from portal.accounts.factors import demand_recent
 from portal.accounts.letters import (
     CONTACT_CHANGE_SMS,
     CONTACT_CHANGED,
@@ -26,7 +25,7 @@ from portal.accounts.models import Account
 from portal.accounts.officers.models import MembershipRow
 from portal.accounts.phones import read_phone
 from portal.accounts.profile import password_again
-from portal.accounts.rules import AccountState, Outcome, SignedIn, normalised_email
+from portal.accounts.rules import AccountState, Outcome, SignedIn, demand_recent, normalised_email
 from portal.accounts.security import FIRST_LANGUAGE, NOTICE_LASTS, Security
 from portal.accounts.sessions import end_sessions
 from portal.audit.recording import record

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
-from portal.accounts.assurance import Assurance
 from portal.accounts.models import Credential, RecoveryCode
-from portal.accounts.rules import SECOND_FACTORS, FactorKind, SignedIn, StepUpNeeded
+from portal.accounts.rules import SECOND_FACTORS, FactorKind, SignedIn, demand_recent
 from portal.accounts.sessions import lock_account
 from portal.audit.recording import record
 from portal.audit.rules import Actor
@@ -68,15 +67,6 @@ def remove_factor(session: Session, signed_in: SignedIn, factor_id: UUID) -> Non
     removed = {"kind": found.kind, "name": found.name}
     session.delete(found)
     record(session, holder.actor, "factor removed", "account", str(holder.id), old=removed)
-
-
-def demand_recent(signed_in: SignedIn) -> None:
-    """Raise StepUpNeeded unless the strongest that the account has was shown within ten minutes.
-
-    That is the second factor; the password for a citizen who has none.
-    """
-    if not signed_in.is_recent():
-        raise StepUpNeeded(Assurance(signed_in.credential))
 
 
 def demand_enrolling(session: Session, signed_in: SignedIn) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.errors import InvalidParameter
-from portal.accounts.factors import demand_recent
 from portal.accounts.models import Account, Credential
 from portal.accounts.officers.invitations import enter_invited, take_up
 from portal.accounts.provider import NotRight, OidcProvider, demand_success, oidc_provider
@@ -31,6 +30,7 @@ from portal.accounts.rules import (
     SignedIn,
     Visit,
     clean_name,
+    demand_recent,
     normalised_email,
 )
 from portal.accounts.security import Security

@@ -6,11 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from portal.accounts.factors import demand_recent
 from portal.accounts.letters import PASSWORD_CHANGED, write_to
 from portal.accounts.models import Account
 from portal.accounts.passwords import check_new_password
-from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name
+from portal.accounts.rules import Entered, Outcome, SignedIn, clean_name, demand_recent
 from portal.accounts.security import Security
 from portal.accounts.sessions import end_sessions, lock_account, renew_session
 from portal.audit.recording import record

@@ -157,6 +157,15 @@ def demand(signed_in: SignedIn, assurance: Assurance, *, fresh: bool = False) ->
         raise StepUpNeeded(assurance)
 
 
+def demand_recent(signed_in: SignedIn) -> None:
+    """Raise StepUpNeeded unless the strongest that the account has was shown within ten minutes.
+
+    That is the second factor; the password for a citizen who has none.
+    """
+    if not signed_in.is_recent():
+        raise StepUpNeeded(Assurance(signed_in.credential))
+
+
 @dataclass(frozen=True)
 class Visit:
     """Where a request comes from; `known_device` is what its browser kept of an earlier one."""

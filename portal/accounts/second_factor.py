@@ -16,7 +16,6 @@ from geo.messages import mark as _
 from portal.accounts.factors import (
     codes_left,
     demand_enrolling,
-    demand_recent,
     first_recovery_codes,
     make_recovery_codes,
     use_up_code,
@@ -24,7 +23,14 @@ from portal.accounts.factors import (
 from portal.accounts.history import note_try
 from portal.accounts.letters import FACTOR_ADDED, write_to
 from portal.accounts.models import Credential
-from portal.accounts.rules import SECOND_FACTOR, Entered, FactorKind, Outcome, SignedIn
+from portal.accounts.rules import (
+    SECOND_FACTOR,
+    Entered,
+    FactorKind,
+    Outcome,
+    SignedIn,
+    demand_recent,
+)
 from portal.accounts.security import Security
 from portal.accounts.sessions import renew_session
 from portal.audit.recording import record

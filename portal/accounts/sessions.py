@@ -22,7 +22,13 @@ from portal.accounts.history import note_try
 from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.models import Account, AccountSession
 from portal.accounts.officer_roles import AccountHolder, Membership, Role
-from portal.accounts.rules import AccountState, OpenedSession, SignedIn, Visit
+from portal.accounts.rules import (
+    AccountState,
+    OpenedSession,
+    SignedIn,
+    Visit,
+    demand_recent,
+)
 from portal.accounts.security import Security
 from portal.accounts.tries import known_device
 from portal.audit.recording import record
@@ -154,7 +160,8 @@ def devices(session: Session, security: Security, signed_in: SignedIn) -> list[D
 
 
 def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None:
-    """End one of one's own sessions; raises NotFound for any other."""
+    """End one of one's own sessions; raises NotFound for any other, and StepUpNeeded."""
+    demand_recent(signed_in)
     holder = signed_in.holder
     try:
         device = bytes.fromhex(device_id)
@@ -166,7 +173,8 @@ def revoke_device(session: Session, signed_in: SignedIn, device_id: str) -> None
 
 
 def revoke_others(session: Session, signed_in: SignedIn) -> int:
-    """End all of one's sessions but this one; gives how many there were."""
+    """End all of one's sessions but this one; return how many there were. Raises StepUpNeeded."""
+    demand_recent(signed_in)
     holder = signed_in.holder
     count = _end_devices(session, signed_in, None)
     if count:

@@ -86,3 +86,9 @@ def test_the_files_of_migrations_are_named_for_their_versions() -> None:
     }
     assert versions == {version: version for version in versions}
     assert len(versions) == len(list((folder / "versions").glob("*.py")))
+
+
+def test_a_new_installation_has_no_account(deployment: Deployment) -> None:
+    with deployment.database.reading() as session:
+        for table in ("account", "membership", "invitation", "account_session", "person"):
+            assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table  # noqa: S608

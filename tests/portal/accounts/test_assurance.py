@@ -175,6 +175,18 @@ def test_a_texted_code_is_a_second_factor_for_who_has_no_better(town: House) -> 
         assert not send_step_up_code(session, town.security, now)
 
 
+def test_a_texted_code_is_over_after_five_wrong_ones(town: House) -> None:
+    signed_in = here(town, town.enter(town.citizen(phone=phone())))
+    with town.writing() as session:
+        assert send_step_up_code(session, town.security, signed_in)
+    code = newest_code(town)
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for typed in [wrong] * 5 + [code]:
+        with town.writing() as session:
+            tried = check_step_up_code(session, town.security, signed_in, typed)
+        assert tried.opened is None
+
+
 def test_no_code_is_texted_round_an_app_nor_to_a_number_that_is_not_confirmed(
     town: House,
 ) -> None:

@@ -231,6 +231,18 @@ def test_an_identity_is_linked_to_one_account_by_who_has_just_confirmed(
         assert link_identity(session, other.signed_in, identity) is Outcome.WRONG
 
 
+def test_the_same_subject_of_another_provider_is_somebody_else(
+    house: House, server: Server
+) -> None:
+    member = house.member(VIEWER)
+    identity = _identity(house, server, sub="the same")
+    with house.writing() as session:
+        assert link_identity(session, member.signed_in, identity) is Outcome.DONE
+    assert _sign_in(house, identity).outcome is Outcome.SECOND_FACTOR
+    other = replace(identity, issuer="https://other.example")
+    assert _sign_in(house, other) == Entered(Outcome.WRONG)
+
+
 @pytest.mark.parametrize(
     ("person", "outcome"),
     [

@@ -78,6 +78,16 @@ def test_an_old_hash_is_made_anew_at_sign_in(house: House) -> None:
     assert house.enter(email).outcome is Outcome.ENROLMENT
 
 
+def test_a_password_of_ten_years_ago_goes_on_working(house: House) -> None:
+    email = house.account()
+    house.run(
+        "UPDATE account SET created_at = now() - interval '10 years',"
+        " changed_at = now() - interval '10 years' WHERE email = :email",
+        email=email,
+    )
+    assert house.enter(email).outcome is Outcome.ENROLMENT
+
+
 def test_the_log_tells_of_tries_and_never_the_unknown_address(house: House) -> None:
     email = house.account()
     house.enter(email, "wrong")

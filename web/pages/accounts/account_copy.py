@@ -3,9 +3,9 @@
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from portal.accounts.factors import demand_recent
 from portal.accounts.holdings import DataSubject, copy_of
 from portal.accounts.row_security import bind_session
+from portal.accounts.rules import demand_recent
 from web.page.answers import NOT_KEPT, known_language
 from web.page.guard import SESSION_COOKIE, OfficerHere
 from web.page.site import PortalDeploymentHere, portal_site_of

@@ -150,11 +150,11 @@ def test_what_decides_who_gets_in_asks_for_the_second_step_anew(house: House) ->
     actions = {
         "password": {"current": PASSWORD, "password": ANOTHER},
         "email": {"email": "n@moh.gov.example", "password": PASSWORD},
-        "recovery-codes": {},
         f"factors/{factor}/remove": {},
     }
-    for action, fields in actions.items():
-        data = {"token": token, **fields}
+    plain = ("recovery-codes", "devices/others", "devices/all", "devices/00/revoke")
+    for action in (*actions, *plain):
+        data = {"token": token, **actions.get(action, {})}
         answer = browser.post(f"{ACCOUNT}/{action}", data=data, headers=SAME_ORIGIN)
         assert answer.headers["location"] == f"{SECOND}?next={ACCOUNT}", action
     enrol = browser.get("/en/sign-in/enrol?next=/en/account")

@@ -101,7 +101,7 @@ def test_a_token_of_one_session_is_none_of_another(house: House) -> None:
 
 def test_a_browser_that_tells_only_its_origin_or_only_its_site_is_believed(house: House) -> None:
     browser = house.browser()
-    data = {"token": browser.token("/en/sign-in/reset"), "email": "a@b.example"}
+    data = {"token": browser.token("/en/sign-in/reset"), "name": "a@b.example"}
     for headers in ({"Origin": ORIGIN}, {"Sec-Fetch-Site": "same-origin"}):
         assert browser.post("/en/sign-in/reset", data=data, headers=headers).status_code == 200
 

@@ -120,7 +120,7 @@ def test_whoever_asks_for_a_new_password_is_led_to_it(house: House, tmp_path: Pa
     token = page.text.partition('name="token" value="')[2].partition('"')[0]
     answer = client.post(
         "/en/sign-in/reset",
-        data={"email": "nobody@inbox.example", "token": token},
+        data={"name": "nobody@inbox.example", "token": token},
         headers={"Origin": HERE, "Sec-Fetch-Site": "same-origin"},
     )
     assert 'href="/en/letters"' in answer.text

@@ -157,6 +157,12 @@ def test_all_devices_are_signed_out_at_once(house: House) -> None:
     assert third.get("/en/account").status_code == 303
 
 
+def test_every_page_of_the_account_has_one_way_out(house: House) -> None:
+    browser, _account = house.officer()
+    for path in ("/account", "/account/history", "/sign-in/enrol", "/sign-in/second-factor"):
+        assert browser.open(f"/en{path}").text.count('action="/en/sign-out"') == 1, path
+
+
 def test_pages_of_officers_are_kept_nowhere(house: House) -> None:
     browser, _account = house.officer()
     for path in ("/en/account", "/en/sign-in/enrol", SECOND, "/en/sign-in/reset"):

@@ -55,6 +55,21 @@ def test_a_route_asks_for_its_role_in_the_agency_of_the_record(
                 assert "licensing" not in answer.text.replace(place, "")
 
 
+def test_every_page_of_the_back_office_has_a_way_out(
+    back_office: BackOffice, proposal: str
+) -> None:
+    back_office.sign_in(Role.ADMINISTRATOR, None)
+    seen = 0
+    for method, path in ROUTES:
+        if method == "GET":
+            answer = back_office.get(address(path, NEEDS[method, path].record, proposal))
+            is_page = "<html" in answer.text and "content-disposition" not in answer.headers
+            if answer.status_code == 200 and is_page:
+                assert 'action="/en/sign-out"' in answer.text, path
+                seen += 1
+    assert seen > 30
+
+
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids="".join)
 def test_a_route_is_closed_to_who_has_no_role_or_has_not_signed_in(
     back_office: BackOffice, proposal: str, method: str, path: str
