@@ -50,6 +50,14 @@ class NightlyJob:
 
 
 @dataclass(frozen=True)
+class HourlyJob:
+    """Short work that every worker does at its start and each hour, so several at a time."""
+
+    name: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class Work:
     """All work outside requests; names are unique.
 
@@ -60,12 +68,19 @@ class Work:
     tasks: Sequence[Task] = ()
     nightly: Sequence[NightlyJob] = field(default=())
     places: Mapping[str, int] = field(default_factory=dict)
+    hourly: Sequence[HourlyJob] = field(default=())
 
     def __post_init__(self) -> None:
-        for names in ([one.name for one in self.tasks], [one.name for one in self.nightly]):
+        for some in (self.tasks, self.nightly, self.hourly):
+            names = [one.name for one in some]
             assert len(names) == len(set(names)), f"registered twice: {sorted(names)}"
 
     def __add__(self, other: "Work") -> "Work":
         """Return the work of both."""
         places = {**self.places, **other.places}
-        return Work((*self.tasks, *other.tasks), (*self.nightly, *other.nightly), places)
+        return Work(
+            (*self.tasks, *other.tasks),
+            (*self.nightly, *other.nightly),
+            places,
+            (*self.hourly, *other.hourly),
+        )

@@ -44,6 +44,7 @@ class Worker:
         self._deployment = deployment
         self._database = deployment.database
         self._nightly = work.nightly
+        self._hourly = work.hourly
         self._look_every_s = look_every_s
         self._places = {**PLACES, **work.places}
         tasks = (*work.tasks, nightly_task(deployment.database, work.nightly))
@@ -52,6 +53,8 @@ class Worker:
         self._free: set[int] = set()
         # The last night that was looked at.
         self.night: date | None = None
+        # The last hour in which the hourly jobs were done.
+        self.hour: datetime | None = None
 
     def stop(self) -> None:
         """Ask to stop: long work that runs is put back and left to the next worker."""
@@ -119,10 +122,11 @@ class Worker:
             run_once(self._database, task, key, context.should_abort)
 
     async def _look_after(self, app: "App") -> None:
-        """Look again and again for jobs that nobody does any more, and for what a night asks."""
+        """Look again and again for jobs that nobody does any more, and for what a night or an hour asks."""
         while True:
             await self._rescue(app)
             await asyncio.to_thread(self._queue_night)
+            await asyncio.to_thread(self._do_hourly)
             await asyncio.sleep(self._look_every_s)
 
     def _queue_night(self) -> None:
@@ -135,6 +139,15 @@ class Worker:
         self.night = night
         if queued:
             log.info("Queued for the night of %s: %s", night, ", ".join(queued))
+
+    def _do_hourly(self) -> None:
+        """Do what is done each hour, when another hour has begun than at the last look."""
+        hour = self._deployment.now().replace(minute=0, second=0, microsecond=0)
+        if hour == self.hour:
+            return
+        for one in self._hourly:
+            one.run()
+        self.hour = hour
 
     async def _rescue(self, app: "App") -> None:
         """Take what is lost out of the queue, and put what should be in it there.

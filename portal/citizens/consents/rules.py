@@ -41,11 +41,12 @@ _YEAR = timedelta(days=365)
 PURPOSES: Mapping[Purpose, PurposeText] = MappingProxyType(
     {
         Purpose.AGENCY_DATA: PurposeText(
-            "2026-11",
+            "2026-12",
             _("Ask the agency for my data"),
             _(
                 "The portal asks the agency of this service with my number whenever I sign in, and"
-                " shows me the answer. It keeps the answer sealed until the next one."
+                " shows me the answer. It keeps the answer sealed, until the next one"
+                " or for a day at most."
             ),
             "consent",
             _YEAR,

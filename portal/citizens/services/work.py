@@ -8,7 +8,7 @@ from portal.citizens.context import CitizenContext
 from portal.citizens.services.loading import all_agencies
 from portal.citizens.services.refreshing import refresh_service
 from portal.citizens.services.rules import PLACES_PER_AGENCY, REFRESH, agency_queue
-from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
+from portal.jobs.tasks import HourlyJob, ShouldStop, Task, Work
 
 
 def services_work(database: Database, context: CitizenContext) -> Work:
@@ -19,8 +19,8 @@ def services_work(database: Database, context: CitizenContext) -> Work:
 
     return Work(
         [Task(REFRESH, refresh, waits_outside=True)],
-        [NightlyJob("old answers of agencies", partial(remove_ended, database))],
-        {agency_queue(one): PLACES_PER_AGENCY for one in all_agencies()},
+        places={agency_queue(one): PLACES_PER_AGENCY for one in all_agencies()},
+        hourly=[HourlyJob("old answers of agencies", partial(remove_ended, database))],
     )
 
 

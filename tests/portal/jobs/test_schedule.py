@@ -18,7 +18,7 @@ from layers.deployment import Deployment
 from portal.jobs.models import NightlyRun
 from portal.jobs.rules import is_due, night_of
 from portal.jobs.schedule import queue_night
-from portal.jobs.tasks import NightlyJob, Work
+from portal.jobs.tasks import HourlyJob, NightlyJob, Work
 from portal.jobs.worker import Worker as InProcess
 from portal.settings import PortalSettings
 from tests.conftest import Databases, deployment_on
@@ -180,3 +180,13 @@ def _is_held(holder: psycopg.Connection) -> bool:
     )
     found = holder.execute(waiting).fetchone()
     return found is not None and bool(found[0])
+
+
+def test_what_is_done_each_hour_is_done_at_the_start_and_in_every_hour_after(
+    timed: Deployment, clock: MovableClock
+) -> None:
+    counted = Counted()
+    with working(timed, Work(hourly=[HourlyJob("counted", counted)])):
+        until(lambda: counted.times == 1, "it was not done at the start")
+        clock.move(timedelta(hours=1))
+        until(lambda: counted.times == 2, "it was not done in the next hour")

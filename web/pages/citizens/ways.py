@@ -17,5 +17,5 @@ WAYS = (
     CONSENTS,
     ACCESSES,
     DATA,
-    Section("account", _("Account")),
+    Section("account", _("My account")),
 )

@@ -232,3 +232,23 @@ def test_every_service_of_the_page_can_be_asked_for_at_once(citizens: Citizens) 
     citizens.choose(person, service_definitions())
     with citizens.database.writing() as session:
         assert queue_refresh(session, person.id) == len(service_definitions())
+
+
+def test_an_answer_whose_time_is_over_is_deleted_within_the_hour(
+    jordan: Deployment, tmp_path: Path
+) -> None:
+    citizens = citizens_of(jordan.database, tmp_path)
+    sara = citizens.register()
+    citizens.choose(sara, [FINES, "civil-status"])
+    citizens.gateway.put(FINES, SARA, fines(fine()))
+    _refresh(citizens, sara)
+    ended = text("UPDATE service_snapshot SET expires_at = tried_at WHERE service_code = :code")
+    with jordan.database.writing() as session:
+        session.execute(ended, {"code": FINES})
+
+    def kept() -> list[str]:
+        with jordan.database.reading() as session:
+            return list(session.scalars(select(ServiceSnapshot.service_code)))
+
+    with working(jordan, services_work(jordan.database, citizens.context)):
+        until(lambda: kept() == ["civil-status"], "what has ended is still there")
