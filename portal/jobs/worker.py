@@ -122,7 +122,7 @@ class Worker:
             run_once(self._database, task, key, context.should_abort)
 
     async def _look_after(self, app: "App") -> None:
-        """Look again and again for jobs that nobody does any more, and for what a night or an hour asks."""
+        """Look again and again for lost jobs, and for what a night or an hour asks."""
         while True:
             await self._rescue(app)
             await asyncio.to_thread(self._queue_night)

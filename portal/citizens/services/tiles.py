@@ -107,7 +107,8 @@ def _tile(
         state,
         view,
         row.fetched_at or (row.tried_at if state is TileState.EMPTY else None),
-        is_asking(row.asked_at, row.tried_at, now),
+        # Nobody is asked about who does not agree, though the wish is noted for all services.
+        row.is_agreed and is_asking(row.asked_at, row.tried_at, now),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.citizens.services.phone_change import REGISTERED_PHONE
 from tests.browser.citizens.portal_with_agencies import EVERYTHING, Portal, portal_with_agencies
 from tests.browser.matrix import journey
 from tests.browser.test_access import CHECK
@@ -53,6 +54,19 @@ def check(page: Page, axe: str) -> None:
     page.set_viewport_size(size)
 
 
+def agree_to(page: Page, axe: str, address: str, name: str) -> None:
+    """Agree to the service whose number can be changed, past its two forms."""
+    page.goto(f"{address}/my/services")
+    page.locator(f"form[action$='/{REGISTERED_PHONE}/choose'] button").click()
+    check(page, axe)
+    look(page, f"consent-{name}")
+    page.locator("form[action$='/agree'] button").click()
+    page.goto(f"{address}/my/services/{REGISTERED_PHONE}")
+    expect(page.locator("form[action$='/phone'] #phone")).to_be_visible()
+    check(page, axe)
+    look(page, f"phone-{name}")
+
+
 def leave_and_stay(page: Page, axe: str, name: str) -> None:
     """See what is held, ask to be forgotten, and take that back."""
     page.locator(".my-ways a[href$='/my/data']").click()
@@ -84,6 +98,7 @@ def test_a_citizen_chooses_services_and_their_answers_come(
             page.goto(f"{made.address}/{language}/{SERVICES.path}")
             page.locator(f"form[action$='/{code}/choose'] button").click()
             page.locator("form[action$='/agree'] button").click()
+        agree_to(page, axe, f"{made.address}/{language}", name)
         page.goto(f"{made.address}/{language}/{SERVICES.path}")
         look(page, f"services-{name}")
         check(page, axe)
@@ -96,6 +111,9 @@ def test_a_citizen_chooses_services_and_their_answers_come(
         page.locator(f"#tile-{CHOSEN[0]} h2 a").click()
         expect(page.locator(".my-entry").first).to_be_visible()
         look(page, f"detail-{name}")
+        check(page, axe)
+        # Without headings of groups, as fines are.
+        page.goto(f"{made.address}/{language}/my/services/traffic-fines")
         check(page, axe)
         leave_and_stay(page, axe, name)
 

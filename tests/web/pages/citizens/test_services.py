@@ -35,7 +35,10 @@ def test_a_service_is_chosen_agreed_to_and_shown(sara: AtHome) -> None:
     chosen = sara.post(f"/my/services/{FINES}/choose")
     assert chosen.headers["location"] == f"/en/my/services/{FINES}?said=chosen"
     assert "I agree" in sara.get(f"/my/services/{FINES}").text
-    assert "consent needed" in sara.get("/my").text
+    sara.post("/my/refresh")
+    unasked = sara.get("/my").text
+    assert "consent needed" in unasked
+    assert "data-asking" not in unasked
     sara.post(f"/my/services/{FINES}/agree")
     asking = sara.get("/my").text
     assert "being asked" in asking
