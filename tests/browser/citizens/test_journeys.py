@@ -27,14 +27,16 @@ NUMBERS = {
     "citizen": ("national", "99012350{:02}"),
     "resident": ("residency", "59012350{:02}"),
     "visitor": ("passport", "T01235{:02}"),
+    "business": ("national", "99012355{:02}"),
 }
+COMPANY = "2000355{:02}"
 ASKING_MS = 60_000
 _UNSUBSCRIBE = re.compile(r"unsubscribe/[\w-]+")
 _SUITE = {("provider", "citizen", "ar", "phone"), ("counter", "resident", "en", "desk")}
 _WAYS = [
     (evidence, kind, language, device)
-    for evidence in ("provider", "counter")
-    for kind in NUMBERS
+    for evidence, kinds in (("provider", tuple(NUMBERS)), ("counter", tuple(NUMBERS)[:3]))
+    for kind in kinds
     for language in ("ar", "en")
     for device in DEVICES
 ]
@@ -133,6 +135,10 @@ class Walk:
         self.page.wait_for_url(f"{self.town.address}/**")
         issuer = self.town.provider.issuer
         self.made.asked_for[:] = [one for one in self.made.asked_for if not one.startswith(issuer)]
+        if self.kind == "business":
+            self.page.locator("#f-company").fill(COMPANY.format(self.number))
+            look(self.page, self.axe)
+            press(self.page, "/register/provider/company")
 
     def _type_code_of_counter(self) -> None:
         page, person = self.page, self.person

@@ -11,7 +11,7 @@ from portal.citizens.services.phone_change import REGISTERED_PHONE
 from tests.browser.citizens.portal_with_agencies import EVERYTHING, Portal, portal_with_agencies
 from tests.browser.matrix import journey
 from tests.browser.test_access import CHECK
-from tests.browser.visitor import DESK, PHONE, SMALLEST, MakeVisit
+from tests.browser.visitor import DESK, PHONE, SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases
 from web.pages.citizens.ways import SERVICES
 
@@ -82,6 +82,14 @@ def leave_and_stay(page: Page, axe: str, name: str) -> None:
     expect(page.locator("input[name=sure]")).to_be_visible()
 
 
+def consents(made: Visit, axe: str, language: str, name: str) -> None:
+    """Look at what has been agreed to."""
+    page = made.go(f"/{language}/my/consents")
+    expect(page.locator("main form button").first).to_be_visible()
+    look(page, f"consents-{name}")
+    check(page, axe)
+
+
 @pytest.mark.parametrize(("language", "viewport"), WALKS)
 def test_a_citizen_chooses_services_and_their_answers_come(
     visit: MakeVisit, portal: Portal, axe: str, language: str, viewport: dict[str, int]
@@ -102,6 +110,7 @@ def test_a_citizen_chooses_services_and_their_answers_come(
         page.goto(f"{made.address}/{language}/{SERVICES.path}")
         look(page, f"services-{name}")
         check(page, axe)
+        consents(made, axe, language, name)
         page.goto(f"{made.address}/{language}/my")
         for code in CHOSEN:
             tile = page.locator(f"#tile-{code}.is-fresh .my-value strong, #tile-{code}.is-empty")
