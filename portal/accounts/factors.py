@@ -11,8 +11,18 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
+from portal.accounts.assurance import Assurance
+from portal.accounts.assurance import Credential as Factors
+from portal.accounts.confirmed_phone import texted_to
 from portal.accounts.models import Credential, RecoveryCode
-from portal.accounts.rules import SECOND_FACTORS, FactorKind, SignedIn, demand_recent
+from portal.accounts.rules import (
+    SECOND_FACTORS,
+    FactorKind,
+    SignedIn,
+    StepUpNeeded,
+    demand_recent,
+)
+from portal.accounts.security import Security
 from portal.accounts.sessions import lock_account
 from portal.audit.recording import record
 from portal.audit.rules import Actor
@@ -69,15 +79,19 @@ def remove_factor(session: Session, signed_in: SignedIn, factor_id: UUID) -> Non
     record(session, holder.actor, "factor removed", "account", str(holder.id), old=removed)
 
 
-def demand_enrolling(session: Session, signed_in: SignedIn) -> None:
+def demand_enrolling(session: Session, security: Security, signed_in: SignedIn) -> None:
     """Raise StepUpNeeded for who may not set up a second factor now.
 
     Whoever has just given the password may set up the first one, but never one more beside it: that
-    would be a way around.
+    would be a way around. A citizen whose phone is confirmed shows a code from there before, so
+    that a stolen password is not made two factors.
     """
     lock_account(session, signed_in.holder.id)
     if has_second_factor(session, signed_in.holder.id) or signed_in.is_complete:
         demand_recent(signed_in)
+    is_shown = signed_in.credential is Factors.C2 and signed_in.is_fresh()
+    if not is_shown and texted_to(session, security, signed_in) is not None:
+        raise StepUpNeeded(Assurance(Factors.C2))
 
 
 def remove_second_factors(session: Session, actor: Actor, account_id: UUID) -> None:

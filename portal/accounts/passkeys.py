@@ -56,7 +56,7 @@ PASSKEY_NETWORK = Limit("passkey network", 30, 900)
 
 def registration_options(session: Session, security: Security, signed_in: SignedIn) -> PasskeyAsk:
     """Ask for a new passkey; raises StepUpNeeded as `offer_totp` does."""
-    demand_enrolling(session, signed_in)
+    demand_enrolling(session, security, signed_in)
     holder = signed_in.holder
     challenge, ticket = new_challenge(security, "registration", signed_in.session_id)
     owner = PasskeyOwner(holder.id, holder.contact, holder.name, holder.language)
@@ -78,7 +78,7 @@ def register(
     credential = None if challenge is None else registered(security, challenge, answer)
     if credential is None or find_passkey(session, credential.passkey_id) is not None:
         return Entered(Outcome.WRONG)
-    demand_enrolling(session, signed_in)
+    demand_enrolling(session, security, signed_in)
     credential.account_id = holder.id
     credential.name = clean_name(name)
     session.add(credential)

@@ -62,7 +62,7 @@ def offer_totp(
     to be scanned again. Raises StepUpNeeded where the account has a second factor that was not
     shown just now.
     """
-    demand_enrolling(session, signed_in)
+    demand_enrolling(session, security, signed_in)
     held = security.keys.read_ticket("totp", ticket, bound_to=signed_in.session_id)
     secret = held["secret"] if held else pyotp.random_base32()
     holder = signed_in.holder
@@ -86,7 +86,7 @@ def confirm_totp(
     counter = _counter(held["secret"], code, moment(session)) if held else None
     if held is None or counter is None:
         return Entered(Outcome.WRONG)
-    demand_enrolling(session, signed_in)
+    demand_enrolling(session, security, signed_in)
     sealed = security.keys.seal(_PURPOSE, held["secret"].encode(), bound_to=account_id.bytes)
     session.add(
         Credential(

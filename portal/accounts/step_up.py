@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from geo.errors import Refused
 from portal.accounts.assurance import Credential
+from portal.accounts.confirmed_phone import texted_to
 from portal.accounts.contact_codes import CODE_LASTS, may_send_code, new_code, take_code
 from portal.accounts.letters import CODE_SMS
-from portal.accounts.models import Account
 from portal.accounts.profile import password_again
 from portal.accounts.rules import SECOND_FACTOR, Entered, Outcome, SignedIn
 from portal.accounts.second_factor import complete, failed
@@ -28,22 +28,6 @@ log = logging.getLogger(__name__)
 # What such a code is called in the history and in the audit log.
 TEXTED = "text message"
 _PURPOSE = "step up"
-_SHOWN_DIGITS = 3
-
-
-def texted_to(session: Session, security: Security, signed_in: SignedIn) -> str | None:
-    """Return the number to which a code may be sent; None where it must not, or cannot."""
-    if signed_in.has_second_factor or signed_in.holder.is_officer or not signed_in.is_complete:
-        return None
-    account = session.get_one(Account, signed_in.holder.id)
-    if account.phone is None or account.phone_confirmed_at is None:
-        return None
-    return account.phone if security.sms.reaches(account.phone) else None
-
-
-def masked_phone(phone: str) -> str:
-    """Return a number of which the last three figures are shown."""
-    return "\u2022" * 4 + phone[-_SHOWN_DIGITS:]
 
 
 def send_step_up_code(session: Session, security: Security, signed_in: SignedIn) -> bool:

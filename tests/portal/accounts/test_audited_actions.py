@@ -1,7 +1,7 @@
 """Every action on accounts leaves its event in the audit log, both in one transaction."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +14,9 @@ from portal.accounts.contact_change import (
     request_contact_change,
     undo_contact_change,
 )
+from portal.accounts.counter_proofs import CounterProof
 from portal.accounts.factors import factors, remove_factor
+from portal.accounts.lost_factors import enter_by_counter
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import (
     Acceptance,
@@ -55,6 +57,7 @@ from portal.audit.service import verify
 from portal.notifications.service import Letter
 from tests.conftest import Databases
 from tests.portal.accounts.house import PASSWORD, House, Member, house_on, visit
+from tests.portal.accounts.test_assurance import with_app
 from tests.portal.audit.audited import Audited
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -78,6 +81,7 @@ WRITERS = {
         "contact_change.py",
         "factors.py",
         "invitations.py",
+        "lost_factors.py",
         "memberships.py",
         "profile.py",
         "resets.py",
@@ -220,6 +224,14 @@ def _walk_citizen(walk: Walk) -> None:
     now = walk.read(entered)
     walk.action(
         lambda session: confirm_password(session, security, now, PASSWORD), "confirmed anew"
+    )
+    with_app(walk.house, walk.read(walk.house.enter(email)))
+    lost, proof = walk.sign_in(email), CounterProof("", "", "")
+    at_counter = replace(security, by_counter=lambda *_asked: True)
+    walk.action(
+        lambda session: enter_by_counter(session, at_counter, lost, proof),
+        "second factors reset",
+        "signed in",
     )
 
 

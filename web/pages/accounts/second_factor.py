@@ -5,12 +5,12 @@ from fastapi import APIRouter, Request, Response
 from geo.coordinates import latin_digits
 from geo.messages import mark as _
 from portal.accounts.assurance import Credential
+from portal.accounts.confirmed_phone import masked_phone, texted_to
 from portal.accounts.factors import factors
 from portal.accounts.lost_factors import may_prove_at_counter
 from portal.accounts.passkeys import check_passkey, second_factor_options
 from portal.accounts.rules import Entered, Outcome, SignedIn
 from portal.accounts.second_factor import check_totp, use_recovery_code
-from portal.accounts.step_up import masked_phone, texted_to
 from web.page.answers import (
     Trouble,
     failed_try,
