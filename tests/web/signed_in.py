@@ -96,6 +96,9 @@ def _session(colleague: Colleague, *, is_complete: bool) -> AccountSession:
         id=stored_id(token_digest(colleague.cookie)),
         account_id=colleague.id,
         form_token=colleague.form_token,
+        # Said here, for who acts as web cannot read back what the database would set.
+        created_at=now,
+        last_seen_at=now,
         expires_at=now + timedelta(hours=1),
         second_factor_at=now if is_complete else None,
     )
