@@ -19,10 +19,11 @@ from portal.secrets import Keys
 _MOST = 200
 
 
-def has_confirmed_email(session: Session, account: UUID) -> bool:
-    """Check whether the owner of an account has opened a link at the address it has now."""
+def confirmed_contacts(session: Session, account: UUID) -> list[str]:
+    """Return the address and the phone of an account that its owner has confirmed."""
     row = session.get_one(Account, account)
-    return row.email_confirmed_at is not None
+    held = ((row.email, row.email_confirmed_at), (row.phone, row.phone_confirmed_at))
+    return [contact for contact, at in held if contact is not None and at is not None]
 
 
 def confirm_by_link(

@@ -10,7 +10,7 @@ from portal.accounts.rules import SignedIn
 from portal.contact.account_cases import (
     cases_of_account,
     confirm_by_link,
-    has_confirmed_email,
+    confirmed_contacts,
     open_as_account,
 )
 from portal.contact.codes import ask_for_link, opening_ticket
@@ -131,7 +131,7 @@ def _account_page(
             "form_address": f"/{language}/contact/mine/account",
             "form_token": signed_in.form_token,
             "email": signed_in.holder.email,
-            "is_confirmed": has_confirmed_email(session, account),
+            "confirmed": confirmed_contacts(session, account),
         }
         return show_visitors_page(request, language, "contact/cases.html", context)
 

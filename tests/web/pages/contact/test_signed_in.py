@@ -129,6 +129,25 @@ def test_cases_of_an_address_belong_to_an_account_once_its_link_was_opened(
     assert rana.open(before).status_code == 404
 
 
+def test_cases_of_a_confirmed_phone_are_listed_and_no_address_is_spoken_of(
+    owner: MakeOwner, writer: Writer
+) -> None:
+    rana = owner()
+    case = writer.file({**QUESTION, "email": "", "phone": "+962790004711"})
+    with rana.house.database.writing() as session:
+        account = session.get_one(Account, rana.who.id)
+        account.email, account.phone = None, "+962790004711"
+    assert case not in rana.mine()
+    with rana.house.database.writing() as session:
+        account = session.get_one(Account, rana.who.id)
+        account.phone_confirmed_at = rana.house.clock.now()
+    page = rana.mine()
+    assert case in page
+    assert "+962790004711" in page
+    assert "Open the link" not in page
+    assert "None" not in page
+
+
 def test_the_link_of_another_address_confirms_nothing(owner: MakeOwner, writer: Writer) -> None:
     rana, omar = owner(), owner()
     case = writer.file({**QUESTION, "email": rana.who.email})
