@@ -35,6 +35,7 @@ def preview(officer_page: OfficerPage, proposed: object) -> Response:
         f"officers/records/preview_{folder}.html",
         public_page.links(f"/{folder}/{proposed.code}"),
         state,
+        token=officer_page.signed_in.form_token,
         **context,
     )
     answer.headers.update(NOT_KEPT)
