@@ -23,7 +23,7 @@ from portal.citizens.models import Consent, OrganisationLink, PersonRow
 from portal.citizens.persons import FACTS, NUMBER
 from portal.citizens.places.models import PersonPlace
 from portal.citizens.places.service import own_places
-from portal.citizens.registration.finishing import COMPANY
+from portal.citizens.registration.companies import COMPANY
 from portal.citizens.reminders.models import Reminder
 from portal.citizens.services.models import PersonService, ServiceSnapshot
 from portal.citizens.services.sealing import open_alias, open_answer

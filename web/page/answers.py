@@ -72,6 +72,8 @@ _SAID: Mapping[str, str] = {
     "agreed": _("Thank you. The agency is being asked; the answer appears here."),
     "asked": _("The agencies are being asked; what they say appears here."),
     "phone-changed": _("The number is changed: the agency has it now."),
+    "company-linked": _("The register says that you speak for this company: it is on your page."),
+    "company-removed": _("The company is removed from your page."),
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }

@@ -15,12 +15,14 @@ class Purpose(StrEnum):
 
     `AGENCY_DATA` is agreed to for each service: the portal asks its agency and shows the answer.
     `AGENCY_CHANGE` is agreed to for each change that the portal hands to an agency.
+    `COMPANY` is agreed to whenever the register of companies is asked.
     """
 
     AGENCY_DATA = "agency-data"
     AGENCY_CHANGE = "agency-change"
     NEWS = "news"
     NEARBY = "nearby"
+    COMPANY = "company"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,16 @@ PURPOSES: Mapping[Purpose, PurposeText] = MappingProxyType(
             ),
             "consent",
             _YEAR,
+        ),
+        Purpose.COMPANY: PurposeText(
+            "2026-11",
+            _("Ask whether I speak for a company"),
+            _(
+                "The portal gives the register of companies my number and that of the company, once"
+                " and now. The company stays on my page until I remove it there."
+            ),
+            "consent",
+            timedelta(days=1),
         ),
     }
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -24,9 +23,9 @@ from portal.audit.rules import ActorKind
 from portal.citizens.consents.rules import ASKED_AT_REGISTRATION, Purpose
 from portal.citizens.consents.service import give
 from portal.citizens.context import CitizenContext
-from portal.citizens.models import OrganisationLink
-from portal.citizens.numbers import company_index, number_index
+from portal.citizens.numbers import number_index
 from portal.citizens.persons import FACTS, NUMBER
+from portal.citizens.registration.companies import keep_company
 from portal.citizens.registration.drafts import lock_registration, read_draft
 from portal.citizens.registration.models import RegistrationRow
 from portal.citizens.registration.noting import note_registration
@@ -35,7 +34,6 @@ from portal.limits.rules import Limit
 from portal.limits.service import take
 
 REGISTERED_NETWORK = Limit("registered network", 5, 3_600)
-COMPANY = "company"
 
 
 class FinishState(StrEnum):
@@ -114,7 +112,8 @@ def _made(
         context.person_keys.destroy(person_id)
         raise _RegisteredMeanwhile
     bind_session(session, opened.token)
-    _add_company(session, context, draft, person_id)
+    if draft.company is not None:
+        keep_company(session, context, person_id, draft.company)
     note_registration(session, context, person_id, draft)
     for purpose in ASKED_AT_REGISTRATION:
         if purpose in purposes:
@@ -180,28 +179,3 @@ def _add_person(
         "now": moment(session),
     }
     return bool(session.scalar(sql("portal.citizens", "register_person"), held))
-
-
-def _add_company(session: Session, context: CitizenContext, draft: Draft, person_id: UUID) -> None:
-    company = draft.company
-    if company is None:
-        return
-    keys = context.person_keys
-    facts = orjson.dumps({"names": dict(company.names)})
-    session.add(
-        OrganisationLink(
-            id=uuid4(),
-            person_id=person_id,
-            number_index=company_index(context.keys, company.number),
-            sealed_number=keys.seal(person_id, COMPANY, company.number.encode()),
-            sealed_facts=keys.seal(person_id, COMPANY, facts),
-            role=company.role,
-            matched_at=moment(session),
-            valid_to=_end_of(company.valid_to),
-        )
-    )
-    session.flush()
-
-
-def _end_of(day: str) -> datetime | None:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None

@@ -11,13 +11,14 @@ from sqlalchemy import update
 from layers.deployment import Deployment
 from portal.accounts.assurance import PersonHere
 from portal.citizens.models import PersonRow
+from portal.gateway.making import make_gateway
 from portal.gateway.settings import GatewaySettings
 from tests.browser.server import free_port, listening
 from tests.conftest import Databases, application_on, deployment_on
 from tests.portal.citizens.services.citizen import Citizens
 from tests.portal.gateway.in_memory import InMemoryGateway
 from tests.simulators.agencies_running import RunningAgencies, running_agencies
-from tests.site import portal_on
+from tests.site import change_portal, portal_on
 from tests.web.pages.imports.officer import Worker
 from tests.web.signed_in import portal_of, signed_in
 from web.app import Stores
@@ -69,6 +70,9 @@ def portal_with_agencies(databases: Databases, template: str, root: Path) -> Ite
         gateway = GatewaySettings(gateway_simulator_url=agencies.url, gateway_simulated="all")
         portal = replace(portal_of(root, public_url=address), gateway=gateway)
         app = application_on(deployment, WebSettings(), Stores(imports_folder=root / "i"), portal)
+        asking = portal_on(app).citizens
+        made = make_gateway(deployment.database, asking.keys, gateway)
+        change_portal(app, citizens=replace(asking, gateway=made))
         citizens = Citizens(deployment.database, portal_on(app).citizens, InMemoryGateway())
         said = {
             "AROUNDME_GATEWAY_SIMULATOR_URL": agencies.url,

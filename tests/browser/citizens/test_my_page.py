@@ -16,6 +16,8 @@ from tests.conftest import Databases
 from web.pages.citizens.ways import SERVICES
 
 ASKING_MS = 60_000
+# The company that the person speaks for, as the simulated register has it.
+REPRESENTED = "200034501"
 WALKS = [("ar", PHONE), journey("ar", DESK), journey("en", PHONE), journey("en", DESK)]
 CHOSEN = ("driving-and-vehicle-licences", "traffic-fines", "property-tax-amman")
 
@@ -65,6 +67,22 @@ def agree_to(page: Page, axe: str, address: str, name: str) -> None:
     expect(page.locator("form[action$='/phone'] #phone")).to_be_visible()
     check(page, axe)
     look(page, f"phone-{name}")
+
+
+def link_company(page: Page, axe: str, name: str) -> None:
+    """Link the company that the register says one speaks for, and take it from the page again."""
+    page.locator(".my-ways a[href$='/my/data']").click()
+    page.locator("a[href$='/my/companies']").click()
+    check(page, axe)
+    look(page, f"companies-empty-{name}")
+    page.locator("#company").fill(REPRESENTED)
+    page.locator("input[name=agreed]").check()
+    page.locator("form:has(#company) button").click()
+    expect(page.locator(".my-chosen li")).to_have_count(1)
+    check(page, axe)
+    look(page, f"companies-{name}")
+    page.locator("form[action$='/remove'] button").click()
+    expect(page.locator(".my-chosen li")).to_have_count(0)
 
 
 def leave_and_stay(page: Page, axe: str, name: str) -> None:
@@ -124,6 +142,7 @@ def test_a_citizen_chooses_services_and_their_answers_come(
         # Without headings of groups, as fines are.
         page.goto(f"{made.address}/{language}/my/services/traffic-fines")
         check(page, axe)
+        link_company(page, axe, name)
         leave_and_stay(page, axe, name)
 
 

@@ -3,6 +3,7 @@
 from web.pages.citizens import (
     accesses,
     calendar_file,
+    companies,
     consents,
     data,
     inbox,
@@ -20,6 +21,7 @@ ROUTERS = (
     service_detail.router,
     states.router,
     accesses.router,
+    companies.router,
     consents.router,
     places.router,
     inbox.router,

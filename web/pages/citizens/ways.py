@@ -8,6 +8,7 @@ MY_PAGE = Section("my", _("My page"))
 SERVICES = Section("my/services", _("My services"))
 CONSENTS = Section("my/consents", _("Consents"))
 ACCESSES = Section("my/access", _("Who saw my data"))
+COMPANIES = Section("my/companies", _("My companies"))
 DATA = Section("my/data", _("My data"))
 WAYS = (
     MY_PAGE,
