@@ -20,7 +20,7 @@ from portal.accounts.contact_change import (
     request_contact_change,
     undo_contact_change,
 )
-from portal.accounts.letters import CONTACT_CHANGED, daily_letter
+from portal.accounts.letters import CONTACT_CHANGED, FACTORS_REMOVED, daily_letter
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import InvitationOrder, invite
 from portal.accounts.profile import change_password
@@ -100,7 +100,8 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     # Letters to those who are no officers are looked at where cases are (tests/portal/contact).
     elsewhere = {kind.name for kind in (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)}
     # What goes to citizens, all text messages among it, is read where they get it.
-    to_citizens = ("citizens.", "registration.", "gateway.", "accounts.clos", CONTACT_CHANGED.name)
+    of_accounts = ("accounts.clos", CONTACT_CHANGED.name, FACTORS_REMOVED.name)
+    to_citizens = ("citizens.", "registration.", "gateway.", *of_accounts)
     officers = {
         kind.name
         for kind in letter_kinds()

@@ -118,13 +118,13 @@ def test_the_list_holds_ones_own_services_and_finds_them(back_office: BackOffice
     assert "/services/new" in every.text
 
 
-def test_who_may_only_look_finds_no_button_and_no_token(back_office: BackOffice) -> None:
+def test_who_may_only_look_finds_no_button_but_the_way_out(back_office: BackOffice) -> None:
     back_office.sign_in(Role.VIEWER)
     answer = back_office.get("/services/renew")
     assert answer.status_code == 200
     assert "change nothing" in words(answer)
     assert 'name="command"' not in answer.text
-    assert 'name="token"' not in answer.text
+    assert re.findall(r'<form method="post" action="([^"]+)"', answer.text) == ["/en/sign-out"]
 
 
 def test_a_proposal_can_be_taken_up_again_by_who_may_see_it(back_office: BackOffice) -> None:
