@@ -79,16 +79,19 @@ def figures(page: Page) -> list[int]:
 
 
 def wait_for_letter(office: Office, to: str) -> str:
-    """Wait for the letter to somebody, and return the link in it."""
+    """Wait for the letter to somebody about a release, and return the link in it."""
     deadline = time.monotonic() + PATIENCE_S
-    while not (letters := office.mailbox.to(to)):
+    while not (links := _links_to_releases(office, to)):
         assert time.monotonic() < deadline, "no letter came"
         time.sleep(0.05)
-    body = letters[-1].get_body(("plain",))
-    assert body is not None
-    found = re.search(r"http://\S+/officers/releases/\S+", body.get_content())
-    assert found is not None
-    return found[0]
+    return links[-1]
+
+
+def _links_to_releases(office: Office, to: str) -> list[str]:
+    """Find the links in all letters to somebody, among them those about the own account."""
+    bodies = [letter.get_body(("plain",)) for letter in office.mailbox.to(to)]
+    texts = [body.get_content() for body in bodies if body is not None]
+    return [one for text in texts for one in re.findall(r"http://\S+/officers/releases/\S+", text)]
 
 
 def wait_for_finder(office: Office, ref: str, name: str) -> float:
