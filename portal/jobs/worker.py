@@ -141,13 +141,20 @@ class Worker:
             log.info("Queued for the night of %s: %s", night, ", ".join(queued))
 
     def _do_hourly(self) -> None:
-        """Do what is done each hour, when another hour has begun than at the last look."""
+        """Do what is done each hour, when another hour has begun than at the last look.
+
+        What fails is tried again at the next look, and keeps no other work from being done.
+        """
         hour = self._deployment.now().replace(minute=0, second=0, microsecond=0)
         if hour == self.hour:
             return
-        for one in self._hourly:
-            one.run()
-        self.hour = hour
+        try:
+            for one in self._hourly:
+                one.run()
+        except Exception:
+            log.exception("What is done each hour failed, and is tried again")
+        else:
+            self.hour = hour
 
     async def _rescue(self, app: "App") -> None:
         """Take what is lost out of the queue, and put what should be in it there.

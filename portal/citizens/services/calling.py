@@ -32,7 +32,7 @@ def call_of(
     With `parameters` something is changed: that is tried once. Agencies get the number of the
     person, because they know him by nothing else, and a pseudonym as the user.
     """
-    if not holds(session, person_id, Purpose.AGENCY_DATA, definition.code):
+    if not agrees(session, person_id, definition):
         return None
     person = read_person(session, context, person_id)
     if person is None:
@@ -46,6 +46,11 @@ def call_of(
         parameters=parameters or {},
         is_read=parameters is None,
     )
+
+
+def agrees(session: Session, person_id: UUID, definition: ServiceDefinition) -> bool:
+    """Check whether a person agrees now to what the agency of a service is asked and says."""
+    return holds(session, person_id, Purpose.AGENCY_DATA, definition.code)
 
 
 def user_of(context: CitizenContext, person_id: UUID) -> str:

@@ -11,7 +11,7 @@ from geo.database import Database, sql
 from portal.accounts.row_security import bind_person
 from portal.citizens.context import CitizenContext
 from portal.citizens.services.answers import keep_answer, keep_failure, understood
-from portal.citizens.services.calling import call_of, note_call
+from portal.citizens.services.calling import agrees, call_of, note_call
 from portal.citizens.services.loading import service_definitions
 from portal.citizens.services.models import PersonService
 from portal.citizens.services.rules import ASKED_AGAIN_AFTER, REFRESH, ServiceDefinition
@@ -57,7 +57,7 @@ def refresh_service(database: Database, context: CitizenContext, key: str) -> No
     """Ask one agency about one person, and keep what it says; the job of `queue_refresh`.
 
     No transaction is open while the agency is waited for. `key` names the person and the chosen
-    service by their ids; nothing happens when it was removed meanwhile.
+    service by their ids; nothing is kept when it was removed, or the consent taken back, meanwhile.
     """
     person_id, chosen_id = (UUID(part) for part in key.split())
     with database.writing() as session:
@@ -70,7 +70,7 @@ def refresh_service(database: Database, context: CitizenContext, key: str) -> No
     with database.writing() as session:
         bind_person(session, person_id)
         note_call(session, person_id, wish.definition, wish.call, answer)
-        if _is_gone(session, chosen_id):
+        if _is_gone(session, chosen_id) or not agrees(session, person_id, wish.definition):
             return
         if found.is_answer:
             keep_answer(session, context, person_id, wish.definition, found, wish.known)

@@ -190,3 +190,15 @@ def test_what_is_done_each_hour_is_done_at_the_start_and_in_every_hour_after(
         until(lambda: counted.times == 1, "it was not done at the start")
         clock.move(timedelta(hours=1))
         until(lambda: counted.times == 2, "it was not done in the next hour")
+
+
+def test_an_hourly_job_that_fails_is_done_at_the_next_look(timed: Deployment) -> None:
+    done: list[str] = []
+
+    def fails_once() -> None:
+        done.append("tried")
+        if len(done) == 1:
+            raise RuntimeError("a lock was not to be had")
+
+    with working(timed, Work(hourly=[HourlyJob("once", fails_once)])):
+        until(lambda: len(done) == 2, "it was not tried again")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select, text
 
 from geo.clock import MovableClock, moment
@@ -18,7 +19,7 @@ from portal.citizens.services.refreshing import queue_refresh, refresh_service
 from portal.citizens.services.rules import ASKED_AGAIN_AFTER, SnapshotState, agency_queue
 from portal.citizens.services.tiles import Tile, TileState, tiles_of
 from portal.citizens.services.work import services_work
-from portal.gateway.rules import Answer, AnswerState
+from portal.gateway.rules import Answer, AnswerState, Call
 from tests.portal.citizens.services.answers import FINES, fine, fines
 from tests.portal.citizens.services.citizen import SARA, Citizens, citizens_of
 from tests.portal.jobs.working import working
@@ -111,6 +112,27 @@ def test_what_was_kept_is_not_shown_once_the_consent_is_taken_back(citizens: Cit
     tile = _tile(citizens, sara)
     assert tile.state is TileState.CONSENT_NEEDED
     assert tile.view is None
+
+
+def test_an_answer_that_comes_after_the_consent_is_not_kept(
+    citizens: Citizens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sara = citizens.register()
+    citizens.choose(sara, [FINES])
+    citizens.gateway.put(FINES, SARA, fines(fine()))
+    ask = citizens.gateway.call
+
+    def withdrawn_meanwhile(call: Call) -> Answer:
+        with citizens.database.writing() as session:
+            (consent,) = of_person(session, sara.id)
+            withdraw(session, sara.id, consent.id)
+        return ask(call)
+
+    monkeypatch.setattr(citizens.gateway, "call", withdrawn_meanwhile)
+    _refresh(citizens, sara)
+    with citizens.database.reading() as session:
+        kept = session.scalars(select(ServiceSnapshot.sealed_content)).all()
+    assert not any(kept)
 
 
 def test_an_older_answer_is_shown_while_an_agency_does_not_answer(
