@@ -1,16 +1,13 @@
 """Starting the simulator of the agencies, and telling it what shall be wrong."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-_ROOT = Path(__file__).parents[2]
+from tests.simulators.running import running_port
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,5 @@ class RunningAgencies:
 @contextmanager
 def running_agencies(*arguments: str) -> Iterator[RunningAgencies]:
     """Run a simulator for as long as the block takes."""
-    command = [sys.executable, "-m", "tests.simulators.agencies", *arguments]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT) as process:  # noqa: S603 - our own
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield RunningAgencies(int(process.stdout.readline()))
-        finally:
-            process.stdin.close()
-            process.wait(10)
+    with running_port("tests.simulators.agencies", *arguments) as port:
+        yield RunningAgencies(port)

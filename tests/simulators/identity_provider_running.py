@@ -1,16 +1,14 @@
 """Starting the identity provider, and being somebody there."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
-_ROOT = Path(__file__).parents[2]
+from tests.simulators.running import running_port
+
 CLIENT_ID, CLIENT_SECRET = "around-me", "simulated"
 
 
@@ -50,13 +48,5 @@ class RunningProvider:
 @contextmanager
 def running_provider(*arguments: str) -> Iterator[RunningProvider]:
     """Run a provider for as long as the block takes."""
-    command = [sys.executable, "-m", "tests.simulators.identity_provider", *arguments]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=_ROOT) as process:  # noqa: S603 - our own
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield RunningProvider(int(process.stdout.readline()))
-        finally:
-            process.stdin.close()
-            process.wait(10)
+    with running_port("tests.simulators.identity_provider", *arguments) as port:
+        yield RunningProvider(port)

@@ -20,7 +20,7 @@ WAITS = timedelta(hours=72)
 def ask_erasure(
     session: Session, context: CitizenContext, signed_in: SignedIn, person_id: UUID
 ) -> datetime:
-    """Let a person be forgotten when 72 hours have gone by; return from when on.
+    """Note that a person is to be forgotten in 72 hours; return from when on.
 
     The account is written to, with a link to where it is taken back. Asking again changes nothing.
     """

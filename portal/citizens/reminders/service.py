@@ -76,7 +76,7 @@ def ends_soon(session: Session, person_id: UUID, today: date, *, within_days: in
 
 
 def remind_all(database: Database, context: CitizenContext, now: datetime) -> int:
-    """Tell every person what ends soon, each once at each lead; return how many were told.
+    """Write to every person what ends soon, once at each lead; return how many were written to.
 
     `now` is on the country's clock. Row security holds for the worker too: it is told only for whom
     something waits, and deals with each in a transaction of his own that sees nobody else.
@@ -108,7 +108,7 @@ def _remind_one(
 
 
 def _step(session: Session, context: CitizenContext, now: datetime, row: Reminder) -> bool:
-    """Tell of an end, if it is near, or forget it; return whether it was told."""
+    """Write of an end that is near, or forget it; return whether it was written of."""
     today, leads = now.date(), context.news.reminder_days
     if today - row.due_on > timedelta(days=KEPT_DAYS):
         session.delete(row)

@@ -128,7 +128,7 @@ def _tell_news(
     marks: frozenset[str],
     known: bytes | None,
 ) -> None:
-    """Tell a person of what was not there at the last answer; the first answer is no news."""
+    """Write to a person what was not there at the last answer; the first answer is no news."""
     before = open_known(context, person_id, known)
     if before == digests_of(marks):
         return

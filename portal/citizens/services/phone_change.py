@@ -59,7 +59,7 @@ def change_phone(
     *,
     language: str,
 ) -> Outcome:
-    """Give an agency a new number, in E.164, once, and look whether it has it.
+    """Hand a new number, in E.164, to an agency, once, and check whether it has it.
 
     Whoever calls has asked for a fresh second factor and for the person's consent, which is kept.
     Raises InvalidParameter("phone") for what is no number, NotFound where the service is not on the
