@@ -1,0 +1,1 @@
+"""What people write under anything that can be discussed, and how it is kept in order."""
