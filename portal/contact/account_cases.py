@@ -6,6 +6,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
+from geo.references import read_reference
 from portal.accounts.models import Account
 from portal.accounts.rules import SignedIn
 from portal.audit.recording import record
@@ -13,7 +14,6 @@ from portal.contact.codes import opening_ticket, read_link
 from portal.contact.contacts import account_digest, email_digest, phone_digest
 from portal.contact.context import ContactContext
 from portal.contact.models import Case, CaseContact
-from portal.contact.references import read_reference
 from portal.secrets import Keys
 
 _MOST = 200

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.database import storable
 from geo.messages import mark as _
+from geo.references import new_reference
 from portal.contact.models import Case, CaseContact
-from portal.contact.references import new_reference
 from portal.contact.rules import APPEAL, APPEAL_LETTER, LONGEST_SUBJECT
 from portal.workflow.appeals import Appeal, Appealable, AppealBody
 from portal.workflow.offers import Workflows

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.database import Database
+from geo.references import read_reference
 from portal.accounts.contact_codes import CODE_LASTS, may_send_code, new_code, take_code
 from portal.accounts.rules import Visit
 from portal.accounts.sessions import is_session_open
@@ -16,7 +17,6 @@ from portal.contact.contacts import cases_by_email, email_digest, is_contact_of,
 from portal.contact.context import ContactContext
 from portal.contact.letters import CASES_LINK, CODE, Telling, tell_person
 from portal.contact.models import Case, CaseContact
-from portal.contact.references import read_reference
 from portal.contact.rules import Person
 from portal.jobs.queue import enqueue
 from portal.limits.rules import Limit

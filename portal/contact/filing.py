@@ -14,6 +14,7 @@ from geo.database import storable
 from geo.errors import InvalidParameter
 from geo.folding import fold_text
 from geo.messages import mark as _
+from geo.references import new_reference
 from portal.accounts.rules import Visit
 from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
@@ -25,7 +26,6 @@ from portal.contact.letters import received, tell_person
 from portal.contact.models import Case, CaseFile
 from portal.contact.officer_letters import write_arrived
 from portal.contact.pages import agency_of_page, read_page
-from portal.contact.references import new_reference
 from portal.contact.routing import agency_for, areas_of
 from portal.contact.rules import (
     FROM_ONE_CONTACT,

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import any_text
+from geo.references import read_reference
 from portal.accounts.rules import Visit
 from portal.contact.codes import read_link
 from portal.contact.contacts import cases_by_email
 from portal.contact.context import ContactContext
 from portal.contact.models import Case
-from portal.contact.references import read_reference
 from portal.contact.workflow import names_of_state
 from portal.limits.rules import Limit
 from portal.limits.service import take

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from geo.country import Names, best_name
+from geo.references import read_reference
 from layers.areas.queries import area_names
 from portal.contact.listed import ListedCase, ListedFilter, listed_cases
-from portal.contact.references import read_reference
 from portal.contact.topics import load_topics
 from portal.directory.agencies.queries import agency_names
 from portal.open311.rules import Status, Wanted

@@ -25,12 +25,14 @@ class WorkflowState(_Strict):
     """Where an item can be.
 
     In `working_days` of being here something has to happen. While the clock stands, as it does
-    in a final state and where somebody else has to answer first, no day counts.
+    in a final state and where somebody else has to answer first, no day counts. Where `own_days`
+    is true an item may bring its own number of days, which takes the place of `working_days`.
     """
 
     name: Name
     names: dict[str, str]
     working_days: WorkingDays | None = None
+    own_days: bool = False
     clock: Literal["runs", "stands"] = "runs"
     is_final: bool = False
 
@@ -44,6 +46,11 @@ class WorkflowState(_Strict):
         if self.working_days is not None and not self.counts_time:
             raise ValueError(
                 f"the state “{self.name}” has a deadline and no clock that runs: leave one out"
+            )
+        if self.own_days and self.working_days is None:
+            raise ValueError(
+                f"the state “{self.name}” takes own_days and has no working_days for items"
+                " that bring none"
             )
         return self
 
@@ -131,6 +138,14 @@ class Definition(_Strict):
                 state=name,
             )
         return found
+
+    def with_own_days(self, days: int) -> Self:
+        """Return the definition for an item that brings its own number of working days."""
+        states = tuple(
+            one.model_copy(update={"working_days": days}) if one.own_days else one
+            for one in self.states
+        )
+        return self.model_copy(update={"states": states})
 
     def transition(self, state: str, name: str) -> Transition | None:
         """Return what leads out of a state under a name; None where nothing does."""

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, String, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.tables import Table
@@ -17,11 +17,13 @@ class WorkflowItem(Table):
     topic understands. `due_at`, `moves_at` and `escalates_at` are derived from the events by the
     calendar whose version is `calendar`; overdue is what is due before now, and stands nowhere.
     `escalation` is the level that was last made known, `escalates_at` the moment of the next.
-    `last_event` is the number of the newest event.
+    `last_event` is the number of the newest event. `own_days` are the working days of the states
+    that take them from the item; NULL are those of the definition.
     """
 
     __tablename__ = "workflow_item"
     __table_args__ = (
+        CheckConstraint("own_days BETWEEN 0 AND 250", name="own_days"),
         Index("ix_workflow_item_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index(
             "ix_workflow_item_moves_at", "moves_at", postgresql_where=text("moves_at IS NOT NULL")
@@ -54,6 +56,7 @@ class WorkflowItem(Table):
     escalation: Mapped[int] = mapped_column(Integer, server_default="0")
     calendar: Mapped[str] = mapped_column(String)
     last_event: Mapped[int] = mapped_column(Integer)
+    own_days: Mapped[int | None] = mapped_column(Integer)
 
 
 class WorkflowEvent(Table):

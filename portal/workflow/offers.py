@@ -52,8 +52,9 @@ class Workflows:
         return found
 
     def definition_of(self, item: WorkflowItem) -> Definition:
-        """Return the rules that an item began with."""
-        return self[item.definition].definitions[item.version]
+        """Return the rules that an item began with, with the days that it brings."""
+        definition = self[item.definition].definitions[item.version]
+        return definition if item.own_days is None else definition.with_own_days(item.own_days)
 
     def calendar(self, session: Session) -> Calendar:
         """Return the working days as they stand in a session's snapshot."""

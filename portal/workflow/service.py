@@ -49,15 +49,20 @@ class Change:
     seen_event: int | None = None
 
 
-def open_item(
+def open_item(  # noqa: PLR0913 - what an item begins with, and all are named
     session: Session,
     workflows: Workflows,
     name: str,
     item_id: UUID,
     agency: str | None,
     by: Actor,
+    *,
+    own_days: int | None = None,
 ) -> WorkflowItem:
-    """Begin an item by the newest version of a workflow; `item_id` is that of what it is about."""
+    """Begin an item by the newest version of a workflow; `item_id` is that of what it is about.
+
+    `own_days` take the place of the working days of states that say so.
+    """
     definition = workflows[name].definitions.newest
     item = WorkflowItem(
         id=item_id,
@@ -69,6 +74,7 @@ def open_item(
         escalation=0,
         calendar="",
         last_event=0,
+        own_days=own_days,
     )
     session.add(item)
     session.flush()

@@ -30,10 +30,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine, make_url
 
+from geo.references import new_reference
 from layers.deployment import Deployment
 from portal.accounts.officer_roles import Role
 from portal.contact.models import Case
-from portal.contact.references import new_reference
 from tests.benchmarks.cases_data import AGENCIES, fill
 from tests.benchmarks.databases import add_areas, cluster, empty, scratch_folder
 from tests.conftest import deployment_on

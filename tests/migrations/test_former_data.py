@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from geo.connections import sqlalchemy_url
 from geo.migrations import downgrade, upgrade
+from geo.references import read_reference
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
 from layers.releases.queries import releases_of, staged_release
@@ -20,7 +21,6 @@ from portal.assembly import workflows_of
 from portal.contact.models import Case
 from portal.contact.queue import queue_page
 from portal.contact.queue_filter import QueueFilter
-from portal.contact.references import read_reference
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import as_of, current_records
 from portal.jobs.queue import enqueue

@@ -7,12 +7,12 @@ import pytest
 from geo.coordinates import Position
 from geo.country import load_country
 from geo.errors import InvalidParameter
+from geo.references import read_reference
 from portal.accounts.rules import Visit
 from portal.contact.filing import Taken
 from portal.contact.following import Found, follow_up
 from portal.contact.forms import case_forms
 from portal.contact.reading import read_case
-from portal.contact.references import read_reference
 from portal.contact.rules import Kind, Person
 from portal.contact.topics import load_topics
 from portal.contact.workflow import case_definitions

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from geo.references import ALPHABET, RANDOM_CHARACTERS, new_reference
 from portal.accounts.rules import Visit
 from portal.contact.following import FOLLOW_UPS, Found, follow_up
-from portal.contact.references import ALPHABET, RANDOM_CHARACTERS, new_reference
 from portal.contact.rules import Kind
 from tests.portal.contact.conftest import House
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from geo.errors import InvalidParameter, NotFound, Refused
+from geo.references import ALPHABET
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.models import AuditEvent
 from portal.contact.dealing import case_of
@@ -19,7 +20,6 @@ from portal.contact.intake import (
     without_contact,
 )
 from portal.contact.models import CaseContact
-from portal.contact.references import ALPHABET
 from portal.contact.rules import FilingChannel, Kind, NewCase
 from portal.contact.spelling import spelled
 from tests.portal.contact.conftest import HIDDEN, RANA, House

@@ -6,13 +6,13 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.country import load_country
+from geo.references import new_reference
 from portal.assembly import workflows_of
 from portal.attachments.models import Attachment
 from portal.attachments.stores import Store
 from portal.audit.rules import Actor
 from portal.contact.models import Case, CaseFile
 from portal.contact.officer_models import CannedAnswer, CaseTask, PublishedCase, RoutingRule
-from portal.contact.references import new_reference
 from portal.contact.rules import TASK
 from portal.contact.statistics.models import CaseStatistics
 from portal.workflow.rules import NOBODYS

@@ -40,6 +40,11 @@ by = ["editor"]
         ('by = ["approver"]', "by = []", "nobody may make the transition “transfer”"),
         ("after_working_days = 14", "needs_reason = true\nafter_working_days = 14", "by itself"),
         ("is_final = true", "is_final = true\nworking_days = 3", "“closed” has a deadline and no"),
+        (
+            "is_final = true",
+            "is_final = true\nown_days = true",
+            "“closed” takes own_days and has no",
+        ),
         ("is_final = true", "", "leads to no final state"),
         ("[[escalation]]", f"{_LOST}[[escalation]]", "nothing leads to the state “lost”"),
         ("[[escalation]]", f"{_LOST}{_STUCK}[[escalation]]", "“lost” leads to no final state"),

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from geo.errors import InvalidParameter, InvalidSetup, NotFound, Refused
 from portal.audit.models import AuditEvent
 from portal.audit.service import verify
-from portal.workflow.service import Change, change_state
-from tests.portal.workflow.conftest import ALL_ROLES, COMPLAINT, RANA, House
+from portal.workflow.service import Change, change_state, open_item
+from tests.portal.workflow.conftest import ALL_ROLES, CITIZEN, COMPLAINT, RANA, House
 
 AMMAN = ZoneInfo("Asia/Amman")
 
@@ -44,6 +44,20 @@ def test_a_change_writes_the_state_the_deadline_the_event_and_the_audit_event(
         assert event.old == {"state": "received", "assigned_to": None, "agency": "health"}
         assert verify(session).holds
     assert house.changed == ["in_progress"]
+
+
+def test_an_item_may_bring_the_days_of_a_state_that_takes_them(house: House) -> None:
+    house.versions = [
+        COMPLAINT.replace("working_days = 2\n", "working_days = 2\nown_days = true\n", 1)
+    ]
+    usual, own = house.open(), uuid4()
+    with house.database.writing() as session:
+        open_item(session, house.workflows, "complaint", own, "health", CITIZEN, own_days=4)
+    assert (house.item(usual).due_at, house.item(own).due_at) == (midnight(7), midnight(9))
+    # The whole has its ten days whoever brings what.
+    house.do(own, "assign", assign_to="rana")
+    house.do(usual, "assign", assign_to="rana")
+    assert house.item(own).due_at == house.item(usual).due_at
 
 
 def test_a_complaint_goes_its_whole_way_with_pause_transfer_and_appeal(house: House) -> None:

@@ -5,12 +5,12 @@ from sqlalchemy.orm import Session
 
 from geo.messages import Message
 from geo.messages import mark as _
+from geo.references import read_reference
 from portal.accounts.rules import SignedIn
 from portal.contact.account_cases import open_as_account
 from portal.contact.codes import OPEN_LASTS, ask_for_code, open_with_code
 from portal.contact.context import ContactContext
 from portal.contact.following import FollowUp, Found, follow_up
-from portal.contact.references import read_reference
 from web.page.account_context import visit_of
 from web.page.answers import Trouble, go_to, known_language, show_visitors_page
 from web.page.guard import SessionHere

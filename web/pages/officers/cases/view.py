@@ -8,6 +8,7 @@ from uuid import UUID
 
 from geo.country import Names, best_name
 from geo.messages import mark as _
+from geo.references import read_reference
 from layers.areas.queries import AreaName
 from portal.contact.canned import filled
 from portal.contact.models import Case, CaseMessage
@@ -15,7 +16,6 @@ from portal.contact.officer_models import CannedAnswer
 from portal.contact.pages import OFFICES, read_page
 from portal.contact.queue_filter import QueueFilter
 from portal.contact.queue_statements import Position
-from portal.contact.references import read_reference
 from portal.contact.rules import APPEAL, Kind
 from portal.contact.tasks import TaskLine
 from portal.contact.topics import load_topics

@@ -1,4 +1,4 @@
-"""References of cases: random, checked by their last character, said and typed without care.
+"""References that people say and type: random, checked by their last character.
 
 A reference is `K-XXXXX-XXXXX-C`: the letter of the kind, ten random characters (50 bits) and one
 that checks them, in Crockford's base 32, which has no I, L, O and U.

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from portal.contact.references import ALPHABET, check_character, new_reference, read_reference
+from geo.references import ALPHABET, check_character, new_reference, read_reference
 
 
 def test_a_reference_has_the_letter_of_its_kind_fifty_random_bits_and_a_check() -> None:
