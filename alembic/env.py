@@ -27,6 +27,8 @@ import portal.citizens.places.models
 import portal.citizens.registration.models
 import portal.citizens.reminders.models
 import portal.citizens.services.models
+import portal.comments.authors.models
+import portal.comments.discussions.models
 import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models

@@ -13,14 +13,15 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
+from portal.assembled_work import portal_work
 from portal.assembly import (
     after_opening,
     citizens_of,
+    comments_of,
     contact_of,
     letter_kinds,
     offerings,
     outbox_of,
-    portal_work,
     proposables_of,
     searchables,
     workflows_of,
@@ -28,6 +29,7 @@ from portal.assembly import (
 from portal.assembly import holdings as holdings_of_portal
 from portal.attachments.stores import FolderStore
 from portal.citizens.context import CitizenContext
+from portal.comments.context import CommentContext
 from portal.contact.context import ContactContext
 from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
@@ -86,6 +88,10 @@ class Assembly:
     ) -> ContactContext:
         """Return what actions on cases need."""
         return contact_of(self.deployment, settings, data_root, security)
+
+    def comments(self, security: Security) -> CommentContext:
+        """Return what actions on comments need."""
+        return comments_of(self.deployment.country, security)
 
     def citizens(
         self, settings: PortalSettings, data_root: Path, security: Security

@@ -84,6 +84,7 @@ def make_portal_site(
         attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
         uploads=uploads,
         citizens=citizens,
+        comments=assembly.comments(account_context.security),
         contact=assembly.contact(settings, portal.data_root, account_context.security),
         parts=officers_parts(
             takes_files=uploads is not None, counters=citizens.registration.counters

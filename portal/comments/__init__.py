@@ -1,1 +1,1 @@
-"""What people write under anything that can be discussed, and how it is kept in order."""
+"""One comment engine for the whole portal: authors, texts, moderation, discussions of anything."""

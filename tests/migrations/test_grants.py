@@ -23,7 +23,9 @@ SHOWN_TO_ANYBODY = {
     "basemap_shape",
     "case_statistics",
     "collection",
+    "comment_author_names",
     "corrected_holidays",
+    "discussion",
     "feature",
     "logo",
     "name_source",
@@ -35,6 +37,9 @@ SHOWN_TO_ANYBODY = {
     "release",
     "service",
     "service_fee",
+    "shown_author",
+    "shown_comment",
+    "shown_revision",
 }
 AS_OWNER_FOR_BOTH = {
     "create_feature_partition(text)",

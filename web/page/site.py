@@ -15,6 +15,7 @@ from portal.accounts.holdings import Holding
 from portal.announcements.parameters import AnnouncementSite
 from portal.attachments.stores import Store
 from portal.citizens.context import CitizenContext
+from portal.comments.context import CommentContext
 from portal.contact.context import ContactContext
 from portal.contact.parameters import CaseDesk, ContactSite
 from portal.directory.published.surroundings import DirectorySite
@@ -56,6 +57,7 @@ class PortalSite:
     account_context: AccountContext
     attachments: Store
     citizens: CitizenContext
+    comments: CommentContext
     contact: ContactContext
     uploads: Uploads | None
     parts: tuple[Part, ...]

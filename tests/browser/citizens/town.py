@@ -17,7 +17,7 @@ from sqlalchemy import select, text
 from layers.deployment import Deployment
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Membership, Officer, Role
-from portal.assembly import portal_work
+from portal.assembled_work import portal_work
 from portal.citizens.context import CitizenContext
 from portal.citizens.evidence.counter import SeenPapers, hand_out
 from portal.citizens.inbox.rules import Message, Topic

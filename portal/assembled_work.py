@@ -1,0 +1,131 @@
+"""All that the portal's topics do outside requests, put together for the worker."""
+
+from functools import partial
+from pathlib import Path
+
+from layers.deployment import Deployment
+from portal.access_log.rules import Chains
+from portal.access_log.work import access_log_work
+from portal.accounts.contact_codes import remove_old_codes
+from portal.accounts.history import remove_old_tries
+from portal.accounts.letters import daily_letter
+from portal.accounts.resets import ASKED, answer_asked_reset
+from portal.accounts.security import make_security
+from portal.accounts.sessions import remove_old_sessions
+from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
+from portal.assembly import (
+    citizens_of,
+    contact_of,
+    holdings,
+    letter_kinds,
+    outbox_of,
+    workflows_of,
+)
+from portal.attachments.scanning import scanner_at
+from portal.attachments.service import remove_old
+from portal.attachments.stores import FolderStore
+from portal.audit.checking import CHECK, check_log
+from portal.audit.service import chain_key, seal_with
+from portal.citizens.context import CitizenContext
+from portal.citizens.sign_in import with_citizens
+from portal.citizens.work import citizens_work
+from portal.contact.file_checks import FileChecker, file_check_work
+from portal.contact.retention import Retention, anonymise_closed, read_days
+from portal.contact.work import contact_work
+from portal.gateway.settings import GatewaySettings
+from portal.gateway.work import gateway_work
+from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
+from portal.limits.service import remove_old_counts
+from portal.notifications.daily import write_daily
+from portal.notifications.work import outbox_work
+from portal.ratings.service import remove_old as remove_old_ratings
+from portal.sealed_places import work_of_secrets
+from portal.settings import PortalSettings
+from portal.workflow.deadlines import (
+    RECOMPUTE,
+    escalate_overdue,
+    recompute_deadlines,
+    run_night,
+)
+from portal.workflow.rules import ESCALATE
+
+
+def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Path) -> Work:
+    """Return what the portal's topics do outside requests: a nightly job is a line here."""
+    database = deployment.database
+    security = with_citizens(
+        make_security(
+            settings, data_root, clock=deployment.clock, region=deployment.country.phone_region
+        ),
+        deployment.country,
+    )
+    seal_with(database.writer, chain_key(security.keys))
+    attachments = FolderStore(data_root.absolute())
+    workflows = workflows_of(deployment.country, security)
+
+    def answer(ticket: str, _should_stop: ShouldStop) -> None:
+        answer_asked_reset(database, security, ticket)
+
+    def tell(ticket: str, _should_stop: ShouldStop) -> None:
+        tell_of_tries(database, security, ticket)
+
+    def recompute(_key: str, _should_stop: ShouldStop) -> None:
+        recompute_deadlines(database, workflows)
+
+    def escalate(_key: str, _should_stop: ShouldStop) -> None:
+        escalate_overdue(database, workflows)
+
+    def check(_key: str, _should_stop: ShouldStop) -> None:
+        check_log(database)
+
+    def write_reviews() -> None:
+        # Only here, for it brings the geometry along.
+        from portal.directory.back_office.review_letters import (  # noqa: PLC0415
+            write_overdue_reviews,
+        )
+
+        write_overdue_reviews(database, security, deployment.now().date())
+
+    def write_letters_of_the_day() -> None:
+        kinds, letter_of = letter_kinds(), partial(daily_letter, security)
+        write_daily(database, security.keys, kinds, letter_of)
+
+    contact = contact_of(deployment, settings, data_root, security)
+    of_calls = gateway_work(database, security, GatewaySettings())
+    files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
+    kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
+    of_cases = contact_work(database, contact) + file_check_work(files)
+    of_citizens = _work_of_citizens(
+        deployment, citizens_of(deployment, settings, data_root, security)
+    )
+    kernel = (
+        outbox_work(outbox_of(deployment, settings, security.keys))
+        + access_log_work(database, Chains(security.keys))
+        + work_of_secrets(database, settings, data_root, security.keys)
+    )
+    return (kernel + of_cases + of_calls + of_citizens) + Work(
+        tasks=[
+            Task(ASKED, answer),
+            Task(TOLD_OF_TRIES, tell),
+            Task(RECOMPUTE, recompute),
+            Task(ESCALATE, escalate),
+            Task(CHECK, check),
+        ],
+        nightly=[
+            NightlyJob("old cases", partial(anonymise_closed, kept)),
+            NightlyJob("old attachments", partial(remove_old, database, attachments)),
+            NightlyJob("old contact codes", partial(remove_old_codes, database)),
+            NightlyJob("old sessions", partial(remove_old_sessions, database)),
+            NightlyJob("old tries to sign in", partial(remove_old_tries, database)),
+            NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+            NightlyJob("old ratings", partial(remove_old_ratings, database)),
+            NightlyJob("overdue reviews", write_reviews),
+            NightlyJob("letters of the day", write_letters_of_the_day),
+            NightlyJob(CHECK, partial(check_log, database)),
+            NightlyJob("workflow deadlines", partial(run_night, database, workflows)),
+        ],
+    )
+
+
+def _work_of_citizens(deployment: Deployment, citizens: CitizenContext) -> Work:
+    return citizens_work(deployment, citizens, holdings(citizens))
