@@ -33,6 +33,7 @@ import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models
 import portal.directory.registers.models
+import portal.following.models
 import portal.gateway.models
 import portal.jobs.models
 import portal.limits.models

@@ -15,7 +15,7 @@ DECLARE
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
     'alembic_version', 'area', 'areas_version', 'attachment', 'basemap', 'basemap_shape', 'case_statistics',
-    'collection', 'comment_author_names', 'corrected_holidays', 'discussion', 'logo', 'name_source', 'named_place',
+    'collection', 'comment_author_names', 'corrected_holidays', 'discussion', 'happening', 'logo', 'name_source', 'named_place',
     'place_name', 'published_announcement', 'published_case', 'rating_sum', 'release', 'service_fee',
     'shown_author', 'shown_comment', 'shown_revision'
   ];

@@ -39,6 +39,8 @@ from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.csv.offering import registers_offered
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
+from portal.following.holdings import HOLDINGS as HELD_BY_FOLLOWING
+from portal.following.kinds import FollowedKinds
 from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
 from portal.gateway.rules import AgencyGateway
 from portal.gateway.settings import GatewaySettings
@@ -171,7 +173,13 @@ def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
     Ratings are not among them: nothing in them says whose they are (docs/ratings.md).
     """
     of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
-    return (*of_officers, *held_by_cases(citizens.keys), *held_by_citizens(citizens))
+    of_citizens = (*held_by_citizens(citizens), *HELD_BY_FOLLOWING)
+    return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
+
+
+def followed_kinds() -> FollowedKinds:
+    """Return what can be followed: the kind of a topic is a line here."""
+    return FollowedKinds(())
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

@@ -27,6 +27,7 @@ SHOWN_TO_ANYBODY = {
     "corrected_holidays",
     "discussion",
     "feature",
+    "happening",
     "logo",
     "name_source",
     "named_place",

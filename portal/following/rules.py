@@ -1,0 +1,93 @@
+"""What can happen to what people follow, and how they hear of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from geo.country import Names
+from geo.messages import mark as _
+
+# More than anybody reads; a program that follows everything is stopped there.
+MOST_FOLLOWED = 300
+_LONGEST_TITLE = 300
+
+
+class Mode(StrEnum):
+    """How somebody hears of what happens: a letter each time, or one a week with all of it."""
+
+    AT_ONCE = "at_once"
+    WEEKLY = "weekly"
+
+
+class What(StrEnum):
+    """What has happened; the words are in `WHATS`."""
+
+    PUBLISHED = "published"
+    NEWS = "news"
+    PHASE = "phase"
+    IDEA = "idea"
+    TOPIC = "topic"
+    COMMENT = "comment"
+    ANSWER = "answer"
+    DECISION = "decision"
+    PROGRESS = "progress"
+    MERGED = "merged"
+    POLL_OPENED = "poll_opened"
+    POLL_RESULTS = "poll_results"
+    OUTCOME = "outcome"
+
+
+WHATS: Mapping[What, str] = MappingProxyType(
+    {
+        What.PUBLISHED: _("Published"),
+        What.NEWS: _("News"),
+        What.PHASE: _("A new phase"),
+        What.IDEA: _("A new idea"),
+        What.TOPIC: _("A new topic"),
+        What.COMMENT: _("New comments"),
+        What.ANSWER: _("An official answer"),
+        What.DECISION: _("A decision"),
+        What.PROGRESS: _("Progress"),
+        What.MERGED: _("Merged with another idea"),
+        What.POLL_OPENED: _("A poll is open"),
+        What.POLL_RESULTS: _("Results of a poll"),
+        What.OUTCOME: _("What has come of it"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing among all that can be followed or written about: its kind and its id."""
+
+    kind: str
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that has happened and that everybody may read.
+
+    `subject` is what is followed, `within` the wider thing whose followers hear of it too and whose
+    feed shows it. `about` is the post that goes when it is hidden. `titles` name it in the
+    languages that it is written in, without a person; `path` is its page, without language.
+
+    Raises ValueError for titles and paths that cannot stand in a letter.
+    """
+
+    subject: Subject
+    about: Subject
+    what: What
+    titles: Names
+    path: str
+    within: Subject | None = None
+
+    def __post_init__(self) -> None:
+        if not any(title.strip() for title in self.titles.values()):
+            raise ValueError("a happening needs a title")
+        if any(len(title) > _LONGEST_TITLE for title in self.titles.values()):
+            raise ValueError(f"a title has at most {_LONGEST_TITLE} characters")
+        if not self.path.startswith("/") or "://" in self.path or self.path.startswith("//"):
+            raise ValueError(f"{self.path} is no path of a page")
