@@ -39,6 +39,7 @@ import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models
 import portal.open311.models
+import portal.participation.spaces.models
 import portal.proposals.models
 import portal.ratings.models
 import portal.workflow.models  # noqa: F401 - imported so that the metadata knows them

@@ -14,10 +14,33 @@ DECLARE
   reader text := quote_ident(prefix || '_reader');
   vault text := quote_ident(prefix || '_vault');
   shown_to_anybody text[] := ARRAY[
-    'alembic_version', 'area', 'areas_version', 'attachment', 'basemap', 'basemap_shape', 'case_statistics',
-    'collection', 'comment_author_names', 'corrected_holidays', 'discussion', 'happening', 'logo', 'name_source', 'named_place',
-    'place_name', 'published_announcement', 'published_case', 'rating_sum', 'release', 'service_fee',
-    'shown_author', 'shown_comment', 'shown_revision'
+    'alembic_version',
+    'area',
+    'areas_version',
+    'attachment',
+    'basemap',
+    'basemap_shape',
+    'case_statistics',
+    'collection',
+    'comment_author_names',
+    'corrected_holidays',
+    'discussion',
+    'happening',
+    'logo',
+    'name_source',
+    'named_place',
+    'place_name',
+    'published_announcement',
+    'published_case',
+    'published_space',
+    'published_space_news',
+    'published_space_phase',
+    'rating_sum',
+    'release',
+    'service_fee',
+    'shown_author',
+    'shown_comment',
+    'shown_revision'
   ];
   written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
   only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];

@@ -36,6 +36,7 @@ import web.pages.finder
 import web.pages.first_page
 import web.pages.look
 import web.pages.offline.routes
+import web.pages.participation.routes
 import web.pages.places.place
 import web.pages.widget.routes
 import web.version
@@ -100,6 +101,7 @@ _PUBLIC = (
     web.version,
     web.pages.about,
     web.pages.announcements,
+    web.pages.participation.routes,
     web.pages.first_page,
     web.pages.finder,
     web.pages.widget.routes,

@@ -26,6 +26,7 @@ from tests.portal.contact.written import (
     published_there,
     task_there,
 )
+from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.web.signed_in import signed_in
 
@@ -53,11 +54,13 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)
+        space_there(session, "streets", agency=AGENCY)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
         session.add(_invitation(uuid4()))
         return {
+            ("", "space"): "streets",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

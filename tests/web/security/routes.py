@@ -39,7 +39,7 @@ PUBLIC = (
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
-            "unsubscribe", "register",
+            "unsubscribe", "register", "participation",
         )
     ),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The interactive window: spaces in which people are heard, at three levels of participation."""
