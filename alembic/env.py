@@ -29,6 +29,7 @@ import portal.citizens.reminders.models
 import portal.citizens.services.models
 import portal.comments.authors.models
 import portal.comments.discussions.models
+import portal.comments.moderation.models
 import portal.contact.models
 import portal.contact.officer_models
 import portal.contact.statistics.models

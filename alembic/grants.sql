@@ -27,6 +27,8 @@ DECLARE
     'discussion',
     'happening',
     'logo',
+    'moderation_entry',
+    'moderation_month',
     'name_source',
     'named_place',
     'place_name',

@@ -23,6 +23,7 @@ from portal.citizens.settings import CitizenSettings
 from portal.comments.context import CommentContext
 from portal.comments.discussed import DiscussedKinds
 from portal.comments.moderated import ModeratedKinds
+from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.holdings import held_by_cases
@@ -91,7 +92,7 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     With `security` officers are written to about what is overdue.
     """
     after_cases = None if security is None else partial(_write_risen, security)
-    return Workflows(country, case_workflows(security, after_cases))
+    return Workflows(country, [*case_workflows(security, after_cases), *moderation_workflows()])
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:

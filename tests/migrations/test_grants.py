@@ -29,6 +29,8 @@ SHOWN_TO_ANYBODY = {
     "feature",
     "happening",
     "logo",
+    "moderation_entry",
+    "moderation_month",
     "name_source",
     "named_place",
     "place_name",

@@ -1,0 +1,1 @@
+"""Moderation: who appears at once, what waits, who decided what with which reason, and appeals."""
