@@ -25,6 +25,9 @@ DECLARE
     'comment_author_names',
     'corrected_holidays',
     'discussion',
+    'forum_category',
+    'gone_idea',
+    'gone_topic',
     'happening',
     'logo',
     'moderation_entry',
@@ -42,7 +45,11 @@ DECLARE
     'service_fee',
     'shown_author',
     'shown_comment',
-    'shown_revision'
+    'shown_idea',
+    'shown_idea_answer',
+    'shown_idea_progress',
+    'shown_revision',
+    'shown_topic'
   ];
   written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
   only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];

@@ -27,6 +27,9 @@ SHOWN_TO_ANYBODY = {
     "corrected_holidays",
     "discussion",
     "feature",
+    "forum_category",
+    "gone_idea",
+    "gone_topic",
     "happening",
     "logo",
     "moderation_entry",
@@ -45,7 +48,11 @@ SHOWN_TO_ANYBODY = {
     "service_fee",
     "shown_author",
     "shown_comment",
+    "shown_idea",
+    "shown_idea_answer",
+    "shown_idea_progress",
     "shown_revision",
+    "shown_topic",
 }
 AS_OWNER_FOR_BOTH = {
     "create_feature_partition(text)",

@@ -1,0 +1,1 @@
+"""Forums: topics that people open in the categories of a space, and discuss."""
