@@ -74,6 +74,7 @@ _SAID: Mapping[str, str] = {
     "phone-changed": _("The number is changed: the agency has it now."),
     "company-linked": _("The register says that you speak for this company: it is on your page."),
     "company-removed": _("The company is removed from your page."),
+    "identity-raised": _("Thank you: from now on you count as proven."),
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }

@@ -1,7 +1,10 @@
 """The page for who has lost the second factor and all recovery codes: a code from a counter."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, Response
 
+from geo.messages import Translate
 from geo.messages import mark as _
 from portal.accounts.counter_proofs import CounterProof
 from portal.accounts.lost_factors import enter_by_counter, may_prove_at_counter
@@ -15,7 +18,7 @@ from web.pages.accounts.steps import go_on
 router = APIRouter(prefix="/{language}/sign-in/second-factor/counter", include_in_schema=False)
 
 _LONGEST = 60
-_WRONG = _(
+WRONG = _(
     "Number, day of birth and code do not belong together, or the code is over or was used. Copy"
     " number and day from your card, and the code as the officer has given it."
 )
@@ -61,19 +64,23 @@ def take_counter_code(
     known_language(language, deployment)
     if not may_prove_at_counter(signed_in):
         return go_to(f"/{language}/sign-in/second-factor")
-    number, born, code = (given.get(name, "").strip() for name in ("number", "born", "proof"))
-    proof = CounterProof(number, born, code)
+    proof = read_proof(given)
     with deployment.database.writing() as session:
         entered = enter_by_counter(session, account_context.security, signed_in, proof)
     if entered.outcome is Outcome.DONE:
         return go_on(request, language, entered, f"/{language}/account?said=lost-factor")
-    return _page(request, signed_in, failed_try(entered.outcome, _WRONG))
+    return _page(request, signed_in, failed_try(entered.outcome, WRONG))
 
 
-def _page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
-    """Answer with the form; what was typed is not shown again."""
-    say = site_of(request).translations.to(request.path_params["language"])
-    widgets = [
+def read_proof(given: Mapping[str, str]) -> CounterProof:
+    """Read what was typed into the fields of `counter_widgets`."""
+    number, born, code = (given.get(name, "").strip() for name in ("number", "born", "proof"))
+    return CounterProof(number, born, code)
+
+
+def counter_widgets(say: Translate) -> list[Widget]:
+    """Return the fields for who was at a counter; what was typed is never shown again."""
+    return [
         Widget(
             "value",
             id=f"f-{name}",
@@ -87,5 +94,10 @@ def _page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None)
         )
         for name, label, hint, kind in _FIELDS
     ]
-    context = {"widgets": widgets, "faulty": {}}
+
+
+def _page(request: Request, signed_in: SignedIn, trouble: Trouble | None = None) -> Response:
+    """Answer with the form."""
+    say = site_of(request).translations.to(request.path_params["language"])
+    context = {"widgets": counter_widgets(say), "faulty": {}}
     return show_officers_page(request, "accounts/lost_factor.html", context, signed_in, trouble)

@@ -6,6 +6,7 @@ from web.pages.citizens import (
     companies,
     consents,
     data,
+    identity,
     inbox,
     my_page,
     notifications,
@@ -28,4 +29,5 @@ ROUTERS = (
     notifications.router,
     calendar_file.router,
     data.router,
+    identity.router,
 )

@@ -77,6 +77,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "other sessions ended": _("All other devices signed out"),
         "everybody signed out": _("Everybody signed out"),
         "confirmed anew": _("Confirmed anew who it is"),
+        "identity raised": _("Proven by a code from a counter who it is"),
     },
     _("Accounts"): {
         "factor added": _("Way to sign in added"),
