@@ -60,7 +60,7 @@ DECLARE
     'touch_account_session'
   ];
   for_worker text[] := ARRAY[
-    'end_everybodys_sessions', 'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
+    'claim_digests', 'end_everybodys_sessions', 'followers_to_write', 'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
   ];
   one record;
 BEGIN

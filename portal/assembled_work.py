@@ -32,6 +32,7 @@ from portal.citizens.work import citizens_work
 from portal.contact.file_checks import FileChecker, file_check_work
 from portal.contact.retention import Retention, anonymise_closed, read_days
 from portal.contact.work import contact_work
+from portal.following.work import following_work
 from portal.gateway.settings import GatewaySettings
 from portal.gateway.work import gateway_work
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
@@ -101,6 +102,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     kernel = (
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
+        + following_work(database, security, deployment.now)
         + work_of_secrets(database, settings, data_root, security.keys)
     )
     return (kernel + of_cases + of_calls + of_citizens) + Work(

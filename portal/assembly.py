@@ -42,6 +42,7 @@ from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVIC
 from portal.directory.search.rules import Searchable
 from portal.following.holdings import HOLDINGS as HELD_BY_FOLLOWING
 from portal.following.kinds import FollowedKinds
+from portal.following.letters import KINDS as LETTERS_TO_FOLLOWERS
 from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
 from portal.gateway.rules import AgencyGateway
 from portal.gateway.settings import GatewaySettings
@@ -76,6 +77,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_CALLS,
             *LETTERS_OF_CASES,
             *LETTERS_OF_INBOXES,
+            *LETTERS_TO_FOLLOWERS,
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,

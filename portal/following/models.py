@@ -8,11 +8,12 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
-    ForeignKey,
     Index,
+    Integer,
     String,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,6 +47,7 @@ class FollowDigest(Table):
     """How far somebody who wants one letter a week has been told: in which night, up to what."""
 
     __tablename__ = "follow_digest"
+    __table_args__ = (Index("ix_follow_digest_told_on", "told_on"),)
 
     person_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     told_on: Mapped[date] = mapped_column(Date)
@@ -68,6 +70,7 @@ class HappeningRow(Table):
         Index("ix_happening_within", "within_kind", "within_id", "at"),
         Index("ix_happening_about", "about_kind", "about_id"),
         Index("ix_happening_at", "at"),
+        Index("ix_happening_unnumbered", "at", postgresql_where=text("number IS NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
@@ -84,14 +87,41 @@ class HappeningRow(Table):
     number: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class HappeningTelling(Table):
-    """How far the job has come that writes to the followers of a happening: those up to `after`."""
+class HappeningCount(Table):
+    """How many happenings have a number: one row, held by whoever gives out the next ones."""
 
-    __tablename__ = "happening_telling"
-    __table_args__ = (Index("ix_happening_telling_done_at", "done_at"),)
+    __tablename__ = "happening_count"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
 
-    happening_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("happening.id", ondelete="CASCADE"), primary_key=True
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    numbered: Mapped[int] = mapped_column(BigInteger)
+
+
+class FollowingRound(Table):
+    """How far the followers of a subject have been written to, of what has happened up to a number.
+
+    A round tells of the happenings after `from_number`, to the followers in the order of their ids:
+    those up to `after` have their letters. `next_at` is when the next one may begin; None where
+    nothing has happened since.
+    """
+
+    __tablename__ = "following_round"
+    __table_args__ = (
+        Index(
+            "ix_following_round_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")
+        ),
+        Index(
+            "ix_following_round_open",
+            "begun_at",
+            postgresql_where=text("begun_at IS NOT NULL AND done_at IS NULL"),
+        ),
     )
+
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    subject_id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    from_number: Mapped[int] = mapped_column(BigInteger)
+    through_number: Mapped[int] = mapped_column(BigInteger)
     after: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    begun_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     done_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    next_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
@@ -9,6 +10,13 @@ from uuid import UUID
 from geo.country import Names
 from geo.messages import mark as _
 
+# The task that writes to followers, and the queue that keeps it from those who wait for other work.
+TELL = "tell followers"
+TELLING_QUEUE = "following"
+# At once is at most one letter in this time of one subject, with all that has happened since.
+PAUSE = timedelta(hours=1)
+# Forgotten after this: feeds show less, and digests are of a week.
+HAPPENINGS_KEPT = timedelta(days=400)
 # More than anybody reads; a program that follows everything is stopped there.
 MOST_FOLLOWED = 300
 _LONGEST_TITLE = 300
@@ -91,3 +99,8 @@ class Happening:
             raise ValueError(f"a title has at most {_LONGEST_TITLE} characters")
         if not self.path.startswith("/") or "://" in self.path or self.path.startswith("//"):
             raise ValueError(f"{self.path} is no path of a page")
+
+
+def title_in(titles: Names, language: str) -> str:
+    """Return a title in a language, in another one where it was not written in that."""
+    return titles.get(language) or next(one for one in titles.values() if one.strip())

@@ -11,8 +11,17 @@ from geo.database import storable
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from portal.following.kinds import Followed, FollowedKinds
-from portal.following.models import Follow, HappeningRow, HappeningTelling
-from portal.following.rules import MOST_FOLLOWED, Happening, Mode, Subject
+from portal.following.models import Follow, FollowDigest, HappeningCount, HappeningRow
+from portal.following.rules import (
+    HAPPENINGS_KEPT,
+    MOST_FOLLOWED,
+    TELL,
+    TELLING_QUEUE,
+    Happening,
+    Mode,
+    Subject,
+)
+from portal.jobs.queue import enqueue
 
 
 def follow(
@@ -36,12 +45,14 @@ def follow(
     added = insert(Follow).values(**row, mode=mode, since=moment(session))
     changed = {"mode": added.excluded.mode}
     session.execute(added.on_conflict_do_update(index_elements=list(row), set_=changed))
+    _keep_digest(session, person_id)
     return found
 
 
 def unfollow(session: Session, person_id: UUID, subject: Subject) -> None:
     """Follow something no more; does it twice without harm. The session is bound to the person."""
     session.execute(delete(Follow).where(*_own(person_id, subject)))
+    _keep_digest(session, person_id)
 
 
 def mode_of(session: Session, person_id: UUID, subject: Subject) -> Mode | None:
@@ -74,8 +85,7 @@ def note_happening(session: Session, happening: Happening) -> UUID:
         )
     )
     session.flush()
-    session.add(HappeningTelling(happening_id=happening_id))
-    session.flush()
+    enqueue(session, TELL, str(happening_id), queue=TELLING_QUEUE, lock=TELL)
     return happening_id
 
 
@@ -97,6 +107,24 @@ def forget_happenings(session: Session, about_kind: str, about_id: UUID) -> int:
         .returning(HappeningRow.id)
     )
     return len(gone.all())
+
+
+def forget_old(session: Session) -> int:
+    """Forget what has happened long ago; return how much it was."""
+    old = HappeningRow.at < moment(session) - HAPPENINGS_KEPT
+    return len(session.execute(delete(HappeningRow).where(old).returning(HappeningRow.id)).all())
+
+
+def _keep_digest(session: Session, person_id: UUID) -> None:
+    """Begin the weeks of who follows something weekly, and end those of who no longer does."""
+    mine = FollowDigest.person_id == person_id
+    weekly = select(Follow.kind).where(Follow.person_id == person_id, Follow.mode == Mode.WEEKLY)
+    if session.scalar(weekly.limit(1)) is None:
+        session.execute(delete(FollowDigest).where(mine))
+        return
+    numbered = session.scalar(select(HappeningCount.numbered)) or 0
+    row = {"person_id": person_id, "told_on": moment(session).date(), "told_number": numbered}
+    session.execute(insert(FollowDigest).values(row).on_conflict_do_nothing())
 
 
 def _own(person_id: UUID, subject: Subject) -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,7 @@ from geo.clock import moment
 from geo.database import Database
 from portal.notifications.kinds import LetterKind, LetterKinds
 from portal.notifications.models import LetterHeld
+from portal.notifications.opening import current_values
 from portal.notifications.sealing import open_address, open_values
 from portal.notifications.service import Letter, write_letter
 from portal.notifications.templates import LANGUAGES, Text, Unfilled, write
@@ -69,7 +70,7 @@ def _write_one(
         .with_for_update(skip_locked=True)
     ).all()
     in_time = [row for row in rows if row.expires_at > moment(session)]
-    found = [(row, texts) for row in in_time for texts in _in_words(keys, kinds, row)]
+    found = [(row, texts) for row in in_time for texts in _in_words(session, keys, kinds, row)]
     if found:
         newest = found[-1][0]
         to = open_address(keys, newest.id, newest.sealed_address)
@@ -79,7 +80,9 @@ def _write_one(
     _forget(session, [row.id for row in rows])
 
 
-def _in_words(keys: Keys, kinds: LetterKinds, row: LetterHeld) -> Iterator[Sequence[Text]]:
+def _in_words(
+    session: Session, keys: Keys, kinds: LetterKinds, row: LetterHeld
+) -> Iterator[Sequence[Text]]:
     """Yield the texts of a held letter; nothing for one that cannot be put into words any more."""
     kind = kinds.get(row.kind)
     values = open_values(keys, row.id, row.sealed_values)
@@ -87,8 +90,11 @@ def _in_words(keys: Keys, kinds: LetterKinds, row: LetterHeld) -> Iterator[Seque
     if kind is None or values is None or to is None:
         log.warning("Held letter %s of kind %s cannot be read any more", row.id, row.kind)
         return
+    current = current_values(session, kind, values)
+    if current is None:
+        return
     try:
-        yield write(kind, row.language, values)
+        yield write(kind, row.language, current)
     except Unfilled as error:
         log.warning("Held letter %s cannot be written: %s", row.id, error)
 

@@ -147,7 +147,7 @@ def _claim(outbox: Outbox, senders: Mapping[Channel, Sender], claim: int) -> _Cl
         row.claimed_by = claim
         row.tries += 1
         row.message_id = row.message_id or sender.message_id(row.id)
-        return _in_words(outbox, row, sender)
+        return _in_words(outbox, session, row, sender)
 
 
 def _longest_due(session: Session, channels: Collection[Channel]) -> LetterRow | None:
@@ -185,10 +185,10 @@ def _is_within_pace(outbox: Outbox, session: Session, channel: Channel) -> bool:
     return False
 
 
-def _in_words(outbox: Outbox, row: LetterRow, sender: Sender) -> _Claimed:
+def _in_words(outbox: Outbox, session: Session, row: LetterRow, sender: Sender) -> _Claimed:
     """Put a letter into words by the texts of today; what stands in the way is its verdict."""
     try:
-        opened = open_letter(outbox.keys, outbox.kinds, row)
+        opened = open_letter(session, outbox.keys, outbox.kinds, row)
     except Unreadable as error:
         return _Claimed(row.id, sender, row.template_digest, None, error.verdict)
     assert row.message_id is not None
@@ -214,7 +214,7 @@ def _send(outbox: Outbox, claimed: _Claimed) -> bool:
         change(session, row, verdict.event, verdict.sentence)
         if row.state == LetterState.WAITING and is_expired(row.due_at, row.expires_at):
             change(session, row, Event.EXPIRED)
-    if verdict.event is not Event.TAKEN:
+    if verdict.event not in (Event.TAKEN, Event.WITHDRAWN):
         log.warning("Letter %s was not sent (%s): %s", claimed.id, verdict.event, verdict.sentence)
     return verdict.event is not Event.UNREACHED
 

@@ -49,5 +49,7 @@ def waiting_letters(
     found = []
     for row in rows:
         with suppress(Unreadable):
-            found.append(WaitingLetter(row.id, row.written_at, open_letter(keys, kinds, row)))
+            found.append(
+                WaitingLetter(row.id, row.written_at, open_letter(session, keys, kinds, row))
+            )
     return found

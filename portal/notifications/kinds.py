@@ -1,12 +1,27 @@
 """The kinds of letters: what topics declare, and the registry that holds those of all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from portal.notifications.rules import Channel
 
 # The place of a text for the address that ends letters of its kind (unsubscribing.py).
 UNSUBSCRIBE = "unsubscribe"
+
+
+@dataclass(frozen=True)
+class AskedLater:
+    """Values that are asked for when a letter is put into words: they may be gone by then.
+
+    The letter holds the values named in `kept`; `ask` makes those of the texts of them, or returns
+    None where nothing is left to write about, and then the letter is not sent.
+    """
+
+    kept: frozenset[str]
+    ask: Callable[[Session, Mapping[str, str]], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -18,7 +33,8 @@ class LetterKind:
     alone. Those with a `title` (marked for translation) can be muted, or put together into one a
     day; nobody can mute a letter about security. A text message has no subject, goes in one
     language, and says in how many parts at most it travels in every language (`most_parts`). A
-    letter with a place `unsubscribe` carries its address as a header too (RFC 8058).
+    letter with a place `unsubscribe` carries its address as a header too (RFC 8058). What a letter
+    of a kind with `later` is about is looked up when it is sent.
     """
 
     name: str
@@ -28,6 +44,12 @@ class LetterKind:
     title: str = ""
     channel: Channel = Channel.EMAIL
     most_parts: int = 0
+    later: AskedLater | None = None
+
+    @property
+    def written_with(self) -> frozenset[str]:
+        """The names of the values that a letter is written with."""
+        return self.places if self.later is None else self.later.kept
 
     @property
     def file_stem(self) -> str:

@@ -1,9 +1,12 @@
 """A letter of the outbox taken out of its seal, and put into words by the texts of today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from portal.notifications.kinds import UNSUBSCRIBE, LetterKinds
+from sqlalchemy.orm import Session
+
+from portal.notifications.kinds import UNSUBSCRIBE, LetterKind, LetterKinds
 from portal.notifications.models import LetterRow
 from portal.notifications.rules import Event, one_line
 from portal.notifications.sealing import open_address, open_values
@@ -33,7 +36,7 @@ class Unreadable(Exception):
         self.verdict = verdict
 
 
-def open_letter(keys: Keys, kinds: LetterKinds, row: LetterRow) -> OpenedLetter:
+def open_letter(session: Session, keys: Keys, kinds: LetterKinds, row: LetterRow) -> OpenedLetter:
     """Return a letter in words; raises Unreadable."""
     kind = kinds.get(row.kind)
     if kind is None:
@@ -45,8 +48,19 @@ def open_letter(keys: Keys, kinds: LetterKinds, row: LetterRow) -> OpenedLetter:
     if to is None or values is None:
         sentence = "sealed with another secret than that of this deployment"
         raise Unreadable(Verdict(Event.REFUSED, sentence))
+    current = current_values(session, kind, values)
+    if current is None:
+        sentence = "there is nothing left to write about"
+        raise Unreadable(Verdict(Event.WITHDRAWN, sentence))
     try:
-        texts = write(kind, row.language, values)
+        texts = write(kind, row.language, current)
         return OpenedLetter(to, texts, digest(kind), values.get(UNSUBSCRIBE))
     except Unfilled as error:
         raise Unreadable(Verdict(Event.REFUSED, one_line(str(error)))) from error
+
+
+def current_values(
+    session: Session, kind: LetterKind, values: Mapping[str, str]
+) -> Mapping[str, Any] | None:
+    """Return what fills the texts of a letter now; None where nothing is left to write about."""
+    return values if kind.later is None else kind.later.ask(session, values)

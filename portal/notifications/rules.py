@@ -47,7 +47,7 @@ class Event(StrEnum):
 
     A sender claims it. The server takes it, refuses it for good, puts it off, or is not reached.
     A sender that ended before it noted any of these has lost it. One that is of no use any more
-    expires.
+    expires, and one whose matter is gone is withdrawn.
     """
 
     CLAIMED = "claimed"
@@ -57,6 +57,7 @@ class Event(StrEnum):
     UNREACHED = "unreached"
     LOST = "lost"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 class Delivery(StrEnum):
@@ -87,6 +88,7 @@ _NEXT: Mapping[tuple[LetterState, Event], LetterState] = {
     (LetterState.SENDING, Event.PUT_OFF): LetterState.WAITING,
     (LetterState.SENDING, Event.UNREACHED): LetterState.WAITING,
     (LetterState.SENDING, Event.LOST): LetterState.WAITING,
+    (LetterState.SENDING, Event.WITHDRAWN): LetterState.GIVEN_UP,
 }
 
 

@@ -26,7 +26,7 @@ class WrittenLetter:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a try: TAKEN, REFUSED, PUT_OFF or UNREACHED, and what was said about it.
+    """What became of a try: TAKEN, REFUSED, PUT_OFF, UNREACHED or WITHDRAWN, and what was said.
 
     `parts` are those that a text message was sent in.
     """

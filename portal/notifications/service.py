@@ -1,8 +1,9 @@
 """What topics do with letters: write one in the transaction of their action, and mute kinds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select
@@ -42,32 +43,38 @@ def write_letter(session: Session, keys: Keys, letter: Letter) -> UUID | None:
     Return its id; None when whoever it is for has muted its kind, or gets one letter a day: then it
     is held for that. Raises ValueError for values that its kind does not have.
     """
-    if set(letter.values) != letter.kind.places:
-        raise ValueError(f"{letter.kind.name} needs {sorted(letter.kind.places)}")
+    _check_values(letter)
     if not letter.kind.is_security and _is_muted(session, keys, letter):
         return None
     if letter.kind.title and wants_daily(session, keys, letter.to):
         _hold(session, keys, letter)
         return None
-    letter_id, now = letter.id, moment(session)
-    session.add(
-        LetterRow(
-            id=letter_id,
-            kind=letter.kind.name,
-            channel=letter.kind.channel,
-            language=letter.language,
-            template_digest=digest(letter.kind),
-            sealed_address=seal_address(keys, letter_id, letter.to),
-            sealed_values=seal_values(keys, letter_id, letter.values),
-            state=LetterState.WAITING,
-            written_at=now,
-            due_at=now,
-            expires_at=now + letter.good_for,
-            changed_at=now,
-        )
+    session.add(LetterRow(**_row(keys, letter, moment(session))))
+    enqueue(session, SEND, str(letter.id), lock=SEND)
+    return letter.id
+
+
+def write_letters(session: Session, keys: Keys, kind: LetterKind, letters: Sequence[Letter]) -> int:
+    """Put many letters of a kind into the outbox as above, with few statements and one job.
+
+    Return how many were written: those who have muted the kind get none. Raises ValueError for
+    values that the kind does not have, and for one that is put into letters of the day.
+    """
+    if kind.title or any(letter.kind is not kind for letter in letters):
+        raise ValueError(f"these are not all letters of {kind.name}, or may be held for the day")
+    for letter in letters:
+        _check_values(letter)
+    digests = {letter.id: address_digest(keys, letter.to) for letter in letters}
+    unwanted = select(LetterMute.address_digest).where(
+        LetterMute.kind == kind.name, LetterMute.address_digest.in_(digests.values())
     )
-    enqueue(session, SEND, str(letter_id), lock=SEND)
-    return letter_id
+    muted = frozenset() if kind.is_security else frozenset(session.scalars(unwanted))
+    now = moment(session)
+    rows = [_row(keys, one, now) for one in letters if digests[one.id] not in muted]
+    if rows:
+        session.execute(insert(LetterRow), rows)
+        enqueue(session, SEND, str(rows[0]["id"]), lock=SEND)
+    return len(rows)
 
 
 def write_once(session: Session, keys: Keys, letter: Letter, *about: str) -> UUID | None:
@@ -147,6 +154,28 @@ def forget_choices(session: Session, keys: Keys, address: str) -> None:
     digest = address_digest(keys, address)
     for table in (LetterMute, LetterDaily, LetterHeld):
         session.execute(delete(table).where(table.address_digest == digest))
+
+
+def _check_values(letter: Letter) -> None:
+    if set(letter.values) != letter.kind.written_with:
+        raise ValueError(f"{letter.kind.name} needs {sorted(letter.kind.written_with)}")
+
+
+def _row(keys: Keys, letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "id": letter.id,
+        "kind": letter.kind.name,
+        "channel": letter.kind.channel,
+        "language": letter.language,
+        "template_digest": digest(letter.kind),
+        "sealed_address": seal_address(keys, letter.id, letter.to),
+        "sealed_values": seal_values(keys, letter.id, letter.values),
+        "state": LetterState.WAITING,
+        "written_at": now,
+        "due_at": now,
+        "expires_at": now + letter.good_for,
+        "changed_at": now,
+    }
 
 
 def _hold(session: Session, keys: Keys, letter: Letter) -> None:

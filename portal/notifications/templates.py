@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.notifications.kinds import LetterKind
 from portal.notifications.rules import Channel
@@ -40,7 +40,7 @@ def digest(kind: LetterKind) -> bytes:
     return made.digest()
 
 
-def write(kind: LetterKind, language: str, values: Mapping[str, str]) -> tuple[Text, ...]:
+def write(kind: LetterKind, language: str, values: Mapping[str, Any]) -> tuple[Text, ...]:
     """Put a letter into words, in the chosen language first and then in the other.
 
     A language that is not known counts as the first. A text message is in the chosen one alone.
@@ -60,7 +60,7 @@ def places(kind: LetterKind, language: str) -> set[str]:
     return find_undeclared_variables(_environment().parse(_source(kind, language)))
 
 
-def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
+def _filled(kind: LetterKind, language: str, values: Mapping[str, Any]) -> Text:
     from jinja2 import TemplateError  # noqa: PLC0415 - as below
 
     try:
@@ -74,7 +74,7 @@ def _filled(kind: LetterKind, language: str, values: Mapping[str, str]) -> Text:
     return Text(language, " ".join(subject.split()), body.strip())
 
 
-def _in_language(values: Mapping[str, str], language: str) -> Mapping[str, str]:
+def _in_language(values: Mapping[str, Any], language: str) -> Mapping[str, Any]:
     """Return the values of a letter with the name of the portal in the language of a text."""
     is_ours = values.get("site") in SITE_NAMES.values()
     return {**values, "site": SITE_NAMES[language]} if is_ours else values

@@ -82,6 +82,8 @@ AS_OWNER_FOR_WEB = {
     "touch_account_session(bytea,timestamp with time zone)",
 }
 AS_OWNER_FOR_WORKER = {
+    "claim_digests(date,bigint,integer,integer)",
+    "followers_to_write(text,uuid,uuid,integer)",
     "end_everybodys_sessions(timestamp with time zone)",
     "persons_due(text,text,timestamp with time zone,uuid,integer)",
     "registered_person(text,text,bytea)",

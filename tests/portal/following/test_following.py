@@ -11,7 +11,7 @@ from geo.roles import Acting, Role, Roles
 from portal.accounts.holdings import DataSubject, copy_of, erase_held
 from portal.accounts.row_security import bind_person
 from portal.following.holdings import HOLDINGS
-from portal.following.models import Follow, HappeningRow, HappeningTelling
+from portal.following.models import Follow, HappeningRow
 from portal.following.rules import MOST_FOLLOWED, Happening, Mode, Subject, What
 from portal.following.service import (
     follow,
@@ -85,7 +85,6 @@ def test_what_has_happened_goes_with_the_post_that_it_is_of(resident: Resident, 
         assert forget_happenings(session, post.kind, post.id) == 1
         assert forget_happenings(session, post.kind, post.id) == 0
         assert session.scalars(select(HappeningRow.id)).all() == [stays]
-        assert session.scalars(select(HappeningTelling.happening_id)).all() == [stays]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class Writers:
         """Put every letter that was written into words, and empty the outbox."""
         with self.office.deployment.database.writing() as session:
             for row in session.scalars(select(LetterRow)):
-                opened = open_letter(self.security.keys, letter_kinds(), row)
+                opened = open_letter(session, self.security.keys, letter_kinds(), row)
                 for one in opened.texts:
                     other = {"ar": SITE_NAMES["en"], "en": SITE_NAMES["ar"]}[one.language]
                     assert other not in one.subject + one.body, row.kind
@@ -101,7 +101,7 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     elsewhere = {kind.name for kind in (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)}
     # What goes to citizens, all text messages among it, is read where they get it.
     of_accounts = ("accounts.clos", CONTACT_CHANGED.name, FACTORS_REMOVED.name)
-    to_citizens = ("citizens.", "registration.", "gateway.", *of_accounts)
+    to_citizens = ("citizens.", "following.", "registration.", "gateway.", *of_accounts)
     officers = {
         kind.name
         for kind in letter_kinds()
