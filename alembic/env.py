@@ -43,6 +43,7 @@ import portal.open311.models
 import portal.participation.drafts.models
 import portal.participation.forums.models
 import portal.participation.ideas.models
+import portal.participation.polls.models
 import portal.participation.spaces.models
 import portal.proposals.models
 import portal.ratings.models

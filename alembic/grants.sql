@@ -36,7 +36,10 @@ DECLARE
     'named_place',
     'place_name',
     'published_announcement',
+    'published_ballot',
     'published_case',
+    'published_poll',
+    'published_poll_result',
     'published_space',
     'published_space_news',
     'published_space_phase',
@@ -54,7 +57,7 @@ DECLARE
   written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
   only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];
   for_web text[] := ARRAY[
-    'account_devices', 'account_identity', 'account_of_number', 'current_account',
+    'account_devices', 'account_identity', 'account_of_number', 'cast_poll_envelope', 'current_account',
     'current_person', 'end_account_devices', 'end_account_session', 'is_account_session_open',
     'is_complete_session', 'own_account_sessions', 'read_account_session', 'register_person',
     'touch_account_session'
@@ -114,6 +117,13 @@ BEGIN
   EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON access_content, access_check FROM %s', web);
   EXECUTE format('REVOKE UPDATE ON access_content FROM %s', worker);
   EXECUTE format('GRANT SELECT, DELETE ON access_waiting TO %s', worker);
+
+  -- Secret polls: envelopes come in by functions of the owner, and the worker alone opens them.
+  EXECUTE format(
+    'REVOKE ALL ON poll_envelope, poll_inner_envelope FROM %s', web
+  );
+  EXECUTE format('REVOKE INSERT, UPDATE ON poll_envelope FROM %s', worker);
+  EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON ballot, poll_result FROM %s', web);
 
   -- A layer's table is filled before it becomes a partition of `feature`.
   EXECUTE format('GRANT USAGE ON SCHEMA layer_partition TO %s, %s', web, worker);

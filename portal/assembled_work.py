@@ -19,6 +19,7 @@ from portal.assembly import (
     holdings,
     letter_kinds,
     outbox_of,
+    polls_of,
     workflows_of,
 )
 from portal.attachments.scanning import scanner_at
@@ -39,6 +40,7 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
+from portal.participation.polls.work import polls_work
 from portal.ratings.service import remove_old as remove_old_ratings
 from portal.sealed_places import work_of_secrets
 from portal.settings import PortalSettings
@@ -99,13 +101,14 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     of_citizens = _work_of_citizens(
         deployment, citizens_of(deployment, settings, data_root, security)
     )
+    of_polls = polls_work(database, polls_of(deployment, settings, data_root, security))
     kernel = (
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
         + following_work(database, security, deployment.now)
         + work_of_secrets(database, settings, data_root, security.keys)
     )
-    return (kernel + of_cases + of_calls + of_citizens) + Work(
+    return (kernel + of_cases + of_calls + of_citizens + of_polls) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell),

@@ -53,6 +53,10 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
+from portal.participation.polls.context import PollContext
+from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
+from portal.participation.polls.opener import ProcessOpener
+from portal.participation.polls.workflow import poll_workflow
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
@@ -94,7 +98,8 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     With `security` officers are written to about what is overdue.
     """
     after_cases = None if security is None else partial(_write_risen, security)
-    return Workflows(country, [*case_workflows(security, after_cases), *moderation_workflows()])
+    offered = (*case_workflows(security, after_cases), *moderation_workflows(), poll_workflow())
+    return Workflows(country, offered)
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
@@ -162,6 +167,19 @@ def citizens_of(
         gateway_of(deployment, security.keys),
         news_rules(settings),
         RegistrationRules(said.kinds, identity_provider(said), said.counters),
+    )
+
+
+def polls_of(
+    deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
+) -> PollContext:
+    """Return what actions on polls need; the deployment reads more than the public's does."""
+    return PollContext(
+        deployment.country,
+        security,
+        workflows_of(deployment.country, security),
+        DigestKeys(digest_keys_folder(settings, data_root)),
+        ProcessOpener(deployment.database),
     )
 
 

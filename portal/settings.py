@@ -52,6 +52,12 @@ class PortalSettings(Settings):
         description="For how many days a copy of the keys of persons is kept: so long after an "
         "erasure somebody who has the copy and the secret can still open what a backup holds.",
     )
+    poll_keys_folder: Path | None = Field(
+        default=None,
+        description="The folder of the keys of the voters' digests, one for each secret poll that "
+        "is open: `poll_keys` in the data root by default, which all servers and workers share. It "
+        "is in no backup, and belongs into none (docs/participation.md).",
+    )
     news_email_hours: int = Field(
         default=8,
         ge=1,

@@ -22,6 +22,7 @@ from portal.assembly import (
     letter_kinds,
     offerings,
     outbox_of,
+    polls_of,
     proposables_of,
     searchables,
     workflows_of,
@@ -35,6 +36,7 @@ from portal.directory.search.rules import Searchable
 from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
+from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
 from portal.publishing.offers import Offerings
 from portal.secrets import Keys
@@ -98,6 +100,10 @@ class Assembly:
     ) -> CitizenContext:
         """Return what actions of citizens need."""
         return citizens_of(self.deployment, settings, data_root, security)
+
+    def polls(self, settings: PortalSettings, data_root: Path, security: Security) -> PollContext:
+        """Return what actions on polls need."""
+        return polls_of(self.deployment, settings, data_root, security)
 
     @cached_property
     def after_opening(self) -> AfterOpening:

@@ -89,6 +89,7 @@ def make_portal_site(
         parts=officers_parts(
             takes_files=uploads is not None, counters=citizens.registration.counters
         ),
+        polls=assembly.polls(settings, portal.data_root, account_context.security),
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,

@@ -12,6 +12,11 @@ from geo.migrations import downgrade, upgrade
 from geo.roles import Role, Roles
 from layers.deployment import Deployment
 from tests.conftest import Databases
+from tests.migrations.owner_functions import (
+    AS_OWNER_FOR_BOTH,
+    AS_OWNER_FOR_WEB,
+    AS_OWNER_FOR_WORKER,
+)
 
 SHOWN_TO_ANYBODY = {
     "agency",
@@ -38,7 +43,10 @@ SHOWN_TO_ANYBODY = {
     "named_place",
     "place_name",
     "published_announcement",
+    "published_ballot",
     "published_case",
+    "published_poll",
+    "published_poll_result",
     "published_space",
     "published_space_news",
     "published_space_phase",
@@ -53,42 +61,6 @@ SHOWN_TO_ANYBODY = {
     "shown_idea_progress",
     "shown_revision",
     "shown_topic",
-}
-AS_OWNER_FOR_BOTH = {
-    "create_feature_partition(text)",
-    "attach_feature_partition(text)",
-    "analyse_features(text)",
-    "analyse_names()",
-    "create_basemap_partition()",
-    "attach_basemap_partition(integer)",
-    "drop_basemap_partition(integer)",
-    "account_last_seen(uuid)",
-    "end_account_sessions(uuid,bytea,timestamp with time zone)",
-}
-AS_OWNER_FOR_WEB = {
-    "account_devices(bytea,interval,timestamp with time zone)",
-    "account_identity(uuid)",
-    "account_of_number(text,text,bytea)",
-    "is_complete_session(uuid,timestamp with time zone)",
-    "current_account()",
-    "current_person()",
-    "end_account_devices(bytea,bytea,timestamp with time zone)",
-    "end_account_session(bytea,timestamp with time zone)",
-    "is_account_session_open(bytea,timestamp with time zone)",
-    "own_account_sessions()",
-    "read_account_session(bytea,interval,timestamp with time zone)",
-    "register_person(bytea,uuid,text,text,text,bytea,bytea,bytea,text,text,"
-    "timestamp with time zone)",
-    "touch_account_session(bytea,timestamp with time zone)",
-}
-AS_OWNER_FOR_WORKER = {
-    "claim_digests(date,bigint,integer,integer)",
-    "followers_to_write(text,uuid,uuid,integer)",
-    "end_everybodys_sessions(timestamp with time zone)",
-    "persons_due(text,text,timestamp with time zone,uuid,integer)",
-    "registered_person(text,text,bytea)",
-    "remove_ended_snapshots(timestamp with time zone)",
-    "remove_old_account_sessions(timestamp with time zone)",
 }
 READS_AND_WRITES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 EVERY_TABLE = (
@@ -154,8 +126,16 @@ def test_every_table_has_the_owner_and_the_rights_that_the_rules_give(
             ("access_content", Role.WORKER): {"SELECT", "INSERT", "DELETE"},
             ("access_check", Role.WEB): {"SELECT"},
         }
+        of_polls = {
+            ("poll_envelope", Role.WEB): set[str](),
+            ("poll_envelope", Role.WORKER): {"SELECT", "DELETE"},
+            ("poll_inner_envelope", Role.WEB): set[str](),
+            ("ballot", Role.WEB): {"SELECT"},
+            ("poll_result", Role.WEB): {"SELECT"},
+        }
+        apart = {**of_access_log, **of_polls}
         for role in (Role.WEB, Role.WORKER):
-            expected = of_access_log.get((name, role), changed.get(name, READS_AND_WRITES))
+            expected = apart.get((name, role), changed.get(name, READS_AND_WRITES))
             assert rights(administrator, role, "public", name) == expected, (name, role)
         shown = {"SELECT"} if name in SHOWN_TO_ANYBODY else set()
         assert rights(administrator, Role.READER, "public", name) == shown, name

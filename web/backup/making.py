@@ -24,9 +24,10 @@ from web.backup.archive import DATA, DUMP, SECRET, ArchiveWriter, Manifest
 
 # What is made anew from the rest, and the private cluster, which the dump stands for.
 # The vault's secret is copied apart: whoever has a backup has the sealed identities as well. The
-# keys of persons have a backup of their own that lasts some days, so that an erasure reaches it.
+# keys of persons have a backup of their own that lasts some days, so that an erasure reaches it;
+# those of the voters' digests in polls have none, so that nobody can tell later who has voted what.
 _MADE_ANEW = frozenset({"postgis", "hot", "tiles", "downloads"})
-_APART = frozenset({"secret", "vault_secret", "person_keys", "person_key_backups"})
+_APART = frozenset({"secret", "vault_secret", "person_keys", "person_key_backups", "poll_keys"})
 _NOT_KEPT = _MADE_ANEW | _APART
 
 

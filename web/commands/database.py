@@ -141,11 +141,12 @@ def _secret(data_root: Path, *, given: bool = True) -> Path:
 def _apart(data_root: Path) -> tuple[Path, ...]:
     """List what is in no backup of the database: the vault's secret, keys of persons, copies."""
     from portal.contact.vault import vault_secret_path  # noqa: PLC0415
+    from portal.participation.polls.digest_keys import digest_keys_folder  # noqa: PLC0415
     from portal.secrets.person_key_backups import backups_folder  # noqa: PLC0415
     from portal.secrets.person_keys import person_keys_folder  # noqa: PLC0415
     from portal.settings import PortalSettings  # noqa: PLC0415
 
-    places = (vault_secret_path, person_keys_folder, backups_folder)
+    places = (vault_secret_path, person_keys_folder, backups_folder, digest_keys_folder)
     return tuple(place(PortalSettings(), data_root) for place in places)
 
 

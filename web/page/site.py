@@ -28,6 +28,7 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
+from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
 from portal.publishing.parameters import PublishingSite
 from portal.stores import Stores
@@ -61,6 +62,7 @@ class PortalSite:
     contact: ContactContext
     uploads: Uploads | None
     parts: tuple[Part, ...]
+    polls: PollContext
     proposables: Proposables
     stores: Stores
     letters: LetterKinds

@@ -1,0 +1,1 @@
+"""Polls of a space: secret ones in sealed envelopes, and named ones."""
