@@ -20,8 +20,11 @@ from portal.citizens.making import identity_provider, news_rules
 from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
 from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
+from portal.comments.authors.holdings import HOLDINGS as HELD_BY_AUTHORS
 from portal.comments.context import CommentContext
 from portal.comments.discussed import DiscussedKinds
+from portal.comments.discussions.holdings import HOLDINGS as HELD_BY_DISCUSSIONS
+from portal.comments.discussions.moderating import COMMENTS
 from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
@@ -132,7 +135,7 @@ def discussed_kinds() -> DiscussedKinds:
 
 def moderated_kinds() -> ModeratedKinds:
     """Return all posts that are moderated: a kind of posts is a line here."""
-    return ModeratedKinds()
+    return ModeratedKinds([COMMENTS])
 
 
 def comments_of(country: Country, security: Security) -> CommentContext:
@@ -194,7 +197,9 @@ def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
     Ratings are not among them: nothing in them says whose they are (docs/ratings.md).
     """
     of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
-    of_citizens = (*held_by_citizens(citizens), *HELD_BY_FOLLOWING)
+    # What was done under a public name is found by it, so the name is forgotten last.
+    in_public = (*HELD_BY_DISCUSSIONS, *HELD_BY_AUTHORS)
+    of_citizens = (*in_public, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
     return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
 
 

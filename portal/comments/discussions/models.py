@@ -30,7 +30,10 @@ from geo.tables import Table
 from portal.comments.discussions.rules import NUMBER_DIGITS
 
 _MOMENT = DateTime(timezone=True)
-_IS_LISTED = "visibility = 'visible' OR (visibility IN ('hidden', 'removed') AND reply_count > 0)"
+_IS_LISTED = "visibility = 'visible' OR reply_count > 0"
+# Few votes tell little: three in favour are less than a hundred for and fifty against would be
+# with a mean alone, and a hundred for and none against are more than either.
+_RANK = "(agrees - disagrees)::bigint * 1000000 / (agrees + disagrees + 3)"
 _LISTED_ROOT = text("is_listed AND depth = 0")
 
 
@@ -75,7 +78,6 @@ class Comment(Table):
         CheckConstraint(f"length(path) = {NUMBER_DIGITS} * (depth + 1)", name="path"),
         CheckConstraint("agrees >= 0 AND disagrees >= 0 AND reply_count >= 0", name="counts"),
         UniqueConstraint("discussion_id", "number"),
-        UniqueConstraint("discussion_id", "path"),
         Index(
             "ix_comment_roots",
             "discussion_id",
@@ -85,10 +87,11 @@ class Comment(Table):
         Index(
             "ix_comment_best",
             "discussion_id",
-            text("rank DESC"),
+            text("(- rank)"),
             "number",
             postgresql_where=_LISTED_ROOT,
         ),
+        Index("ix_comment_tree", "discussion_id", "path", postgresql_where=text("is_listed")),
         Index(
             "ix_comment_pinned",
             "discussion_id",
@@ -114,7 +117,7 @@ class Comment(Table):
     agrees: Mapped[int] = mapped_column(Integer, server_default="0")
     disagrees: Mapped[int] = mapped_column(Integer, server_default="0")
     score: Mapped[int] = mapped_column(Integer, Computed("agrees - disagrees", persisted=True))
-    rank: Mapped[int] = mapped_column(Integer, server_default="0")
+    rank: Mapped[int] = mapped_column(Integer, Computed(_RANK, persisted=True))
     reply_count: Mapped[int] = mapped_column(Integer, server_default="0")
     is_listed: Mapped[bool] = mapped_column(Boolean, Computed(_IS_LISTED, persisted=True))
     is_answer: Mapped[bool] = mapped_column(Boolean, server_default="false")

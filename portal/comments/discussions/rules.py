@@ -1,23 +1,32 @@
-"""How a discussion is ordered and cut into pages, and what its comments say of themselves."""
+"""What may be written and when it may be changed, and how a discussion is cut into pages."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
-from geo.country import Names
-from portal.comments.rules import Visibility
+from portal.comments.authors.rules import AuthorState
+from portal.limits.rules import Limit
 
 LONGEST_COMMENT = 5_000
-# How deep a tree grows: an answer to the deepest is put beside it.
+LONGEST_CLOSING = 5_000
+# How deep a tree grows: an answer to the deepest stands beside it.
 DEEPEST = 15
 # Digits of a comment's number in a path: 9,999,999 comments in one discussion.
 NUMBER_DIGITS = 7
+MOST_COMMENTS = 10**NUMBER_DIGITS - 1
 ROOTS_A_PAGE = 20
-# Answers that a list shows below each comment before it links to the rest.
+# Answers that a list shows below each comment before it leads to the rest.
 PREVIEWED = 4
 UNDER_A_PAGE = 50
+MOST_PINNED = 20
+
+# How long a comment may be changed, and how long without a trace while nobody has reacted.
+EDITABLE = timedelta(hours=24)
+UNTRACED = timedelta(minutes=5)
+
+OF_NEW_AUTHOR = Limit("comment of new author 1 h", 10, 3_600)
+OF_AUTHOR = Limit("comment of author 1 h", 60, 3_600)
+OF_EDITOR = Limit("comment edited 1 h", 30, 3_600)
+OF_VOTER = Limit("comment vote 1 h", 300, 3_600)
 
 
 class Order(StrEnum):
@@ -28,94 +37,31 @@ class Order(StrEnum):
     OLDEST = "oldest"
 
 
-@dataclass(frozen=True)
-class DiscussionQuery:
-    """What is read of a discussion: a page of its roots, or what stands under one comment.
+def limit_of(state: AuthorState) -> Limit:
+    """Return how often an author may write."""
+    return OF_AUTHOR if state is AuthorState.TRUSTED else OF_NEW_AUTHOR
 
-    `after` is a cursor of the page before. `under` is the number of the comment at the head.
+
+def path_below(above: str, number: int) -> str:
+    """Return the path of a comment under another, whose path is `above`; "" for a root."""
+    return f"{above}{number:0{NUMBER_DIGITS}d}"
+
+
+def numbers_in(path: str) -> list[int]:
+    """Return the numbers of which a path is made, from the root down to the comment itself."""
+    return [
+        int(path[start : start + NUMBER_DIGITS]) for start in range(0, len(path), NUMBER_DIGITS)
+    ]
+
+
+def is_editable(posted_at: datetime, now: datetime) -> bool:
+    """Check whether a comment may still be changed by whoever wrote it."""
+    return now < posted_at + EDITABLE
+
+
+def leaves_trace(posted_at: datetime, now: datetime, *, has_reactions: bool) -> bool:
+    """Check whether a change keeps what stood before for everybody to read.
+
+    A slip of the first minutes is nobody's business, unless somebody has answered or voted.
     """
-
-    order: Order = Order.OLDEST
-    after: str | None = None
-    under: int | None = None
-
-
-@dataclass(frozen=True)
-class ShownComment:
-    """A comment as anybody may read it; of one that is hidden or removed only where it stood.
-
-    `name` None is a former member, or nobody where an agency speaks (`as_agency`, by its code;
-    an empty code is the government as a whole). `replies` counts all visible ones below.
-    """
-
-    id: UUID
-    number: int
-    parent: int | None
-    depth: int
-    visibility: Visibility
-    name: str | None
-    as_agency: str | None
-    agency_names: Names | None
-    html: str | None
-    posted_at: datetime
-    edited_at: datetime | None
-    agrees: int
-    disagrees: int
-    replies: int
-    is_answer: bool
-    is_pinned: bool
-
-    @property
-    def score(self) -> int:
-        """How many more agree than disagree."""
-        return self.agrees - self.disagrees
-
-
-@dataclass(frozen=True)
-class Thread:
-    """A comment with the first of what stands under it, in the order of the tree.
-
-    `hidden_replies` says how many visible ones the list leaves out.
-    """
-
-    comment: ShownComment
-    replies: tuple[ShownComment, ...] = ()
-
-    @property
-    def left_out(self) -> int:
-        """How many answers are left out."""
-        shown = sum(1 for one in self.replies if one.visibility is Visibility.VISIBLE)
-        return max(0, self.comment.replies - shown)
-
-
-@dataclass(frozen=True)
-class DiscussionState:
-    """What a validator is made of: another whenever a page of the discussion would be."""
-
-    version: int = 0
-    names_version: int = 0
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """The state as a part of an ETag."""
-        return self.version, self.names_version
-
-
-@dataclass(frozen=True)
-class DiscussionPage:
-    """A page of a discussion. `after` is the cursor of the next one, None on the last.
-
-    `closing` is what the agency has said at the end, HTML by language.
-    """
-
-    kind: str
-    subject_id: UUID
-    state: DiscussionState
-    query: DiscussionQuery
-    comment_count: int
-    closed_at: datetime | None
-    closing: Mapping[str, str] | None
-    pinned: tuple[ShownComment, ...]
-    ancestors: tuple[ShownComment, ...]
-    threads: tuple[Thread, ...]
-    after: str | None
+    return has_reactions or now >= posted_at + UNTRACED
