@@ -187,8 +187,8 @@ class PortalSettings(Settings):
     )
     vocabularies_folder: Path | None = Field(
         default=None,
-        description="A folder with vocabularies (`audiences.toml`, `life_events.toml` and so on) "
-        "that take the place of the packaged ones.",
+        description="A folder with vocabularies (`audiences.toml`, `life_events.toml`, "
+        "`data_licences.toml` and so on) that take the place of the packaged ones.",
     )
     synonyms_file: Path | None = Field(
         default=None,

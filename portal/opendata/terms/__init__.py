@@ -1,0 +1,1 @@
+"""The words that describe a dataset: licences, categories, frequencies."""
