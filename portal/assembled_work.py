@@ -41,6 +41,7 @@ from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
 from portal.participation.polls.work import polls_work
+from portal.participation.spaces.work import spaces_work
 from portal.ratings.service import remove_old as remove_old_ratings
 from portal.sealed_places import work_of_secrets
 from portal.settings import PortalSettings
@@ -106,6 +107,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
         + following_work(database, security, deployment.now)
+        + spaces_work(database)
         + work_of_secrets(database, settings, data_root, security.keys)
     )
     return (kernel + of_cases + of_calls + of_citizens + of_polls) + Work(

@@ -60,6 +60,7 @@ from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
+from portal.participation.spaces.offered import FOLLOWED_SPACE, discussed_space
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
@@ -128,9 +129,9 @@ def contact_of(
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
 
 
-def discussed_kinds() -> DiscussedKinds:
+def discussed_kinds(country: Country) -> DiscussedKinds:
     """Return all that can be discussed: a kind of things is a line here."""
-    return DiscussedKinds()
+    return DiscussedKinds([discussed_space(country)])
 
 
 def moderated_kinds() -> ModeratedKinds:
@@ -147,7 +148,7 @@ def comments_of(country: Country, security: Security) -> CommentContext:
         workflows,
         appeals(workflows),
         names_of_agencies,
-        discussed_kinds(),
+        discussed_kinds(country),
         moderated_kinds(),
     )
 
@@ -205,7 +206,7 @@ def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
 
 def followed_kinds() -> FollowedKinds:
     """Return what can be followed: the kind of a topic is a line here."""
-    return FollowedKinds(())
+    return FollowedKinds((FOLLOWED_SPACE,))
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

@@ -145,8 +145,9 @@ def public_components(*, takes_cases: bool) -> tuple[Component, ...]:
     from web.pages.citizens import my_page  # noqa: PLC0415
     from web.pages.contact import routes as contact  # noqa: PLC0415
     from web.pages.directory import routes as directory  # noqa: PLC0415
+    from web.pages.participation import space_list as participation  # noqa: PLC0415
 
-    found = (finder.COMPONENT, directory.COMPONENT)
+    found = (finder.COMPONENT, directory.COMPONENT, participation.COMPONENT)
     return (*found, contact.COMPONENT, my_page.COMPONENT) if takes_cases else found
 
 
@@ -168,6 +169,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.cases import lists as cases  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
+    from web.pages.officers.participation import routes as participation  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
     from web.pages.officers.records import routes as records  # noqa: PLC0415
     from web.pages.officers.statistics import routes as statistics  # noqa: PLC0415
@@ -181,6 +183,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
         offices.PART,
         *records.PARTS,
         *(_parts_of_files() if takes_files else ()),
+        participation.PART,
         announcements.PART,
         ratings.PART,
         holidays.PART,

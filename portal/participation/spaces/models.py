@@ -26,6 +26,7 @@ class SpaceRow(Table):
     """A space in all languages of the country; a draft has no `published_at`.
 
     What is published promises something until a day, what is closed says what came of it.
+    `first_due` is the day of the answer as it was first promised; it stays when the day is moved.
     `version` moves with every change of the space, its phases or its news.
     """
 
@@ -57,6 +58,7 @@ class SpaceRow(Table):
     htmls: Mapped[dict[str, str]] = mapped_column(JSONB)
     promises: Mapped[dict[str, str]] = mapped_column(JSONB)
     answer_due: Mapped[date | None] = mapped_column(Date)
+    first_due: Mapped[date | None] = mapped_column(Date)
     areas: Mapped[list[str]] = mapped_column(ARRAY(String))
     lon: Mapped[float | None] = mapped_column(Float)
     lat: Mapped[float | None] = mapped_column(Float)
@@ -74,7 +76,10 @@ class SpaceRow(Table):
 
 
 class PhaseRow(Table):
-    """A time of a space in which some activities are allowed; the database keeps them apart."""
+    """A time of a space in which some activities are allowed; the database keeps them apart.
+
+    `told_at` is when those who follow the space were told that it has begun.
+    """
 
     __tablename__ = "space_phase"
     __table_args__ = (
@@ -99,6 +104,7 @@ class PhaseRow(Table):
     starts_at: Mapped[datetime] = mapped_column(_MOMENT)
     ends_at: Mapped[datetime] = mapped_column(_MOMENT)
     activities: Mapped[list[str]] = mapped_column(ARRAY(String))
+    told_at: Mapped[datetime | None] = mapped_column(_MOMENT)
 
 
 class NewsRow(Table):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.participation.spaces.models import NewsRow, PhaseRow, SpaceRow
 from portal.participation.spaces.rules import Activity, Level, News, Phase, Space
 
-_OFFICERS_ALONE = frozenset({"made_by", "made_at", "published_by"})
+_OFFICERS_ALONE = frozenset({"made_by", "made_at", "published_by", "told_at"})
 _MOST_LISTED = 1_000
 
 
@@ -55,6 +55,13 @@ def news_of(session: Session, space_id: UUID) -> list[News]:
         News(row["id"], row["titles"], row["texts"], row["htmls"], row["published_at"])
         for row in rows.mappings()
     ]
+
+
+def any_news_of(session: Session, space_id: UUID) -> list[News]:
+    """List the news of a space, a draft or not: for officers."""
+    mine = select(NewsRow).where(NewsRow.space_id == space_id)
+    rows = session.scalars(mine.order_by(NewsRow.published_at.desc(), NewsRow.id))
+    return [News(one.id, one.titles, one.texts, one.htmls, one.published_at) for one in rows]
 
 
 def any_space(session: Session, name: str) -> Space | None:

@@ -82,8 +82,9 @@ class Phase:
 class Space:
     """A space with its phases in their order; texts by language, `htmls` are the texts as shown.
 
-    `promises` say what will be done with what people write, `answer_due` is the last day for it. A
-    draft may still miss both. `version` moves with every change of the space, its phases or news.
+    `promises` say what will be done with what people write, `answer_due` is the last day for it and
+    `first_due` the one that was said first. A draft may still miss them. `version` moves with every
+    change of the space, its phases or news.
     """
 
     id: UUID
@@ -96,6 +97,7 @@ class Space:
     htmls: Names
     promises: Names
     answer_due: date | None
+    first_due: date | None
     areas: tuple[str, ...]
     lon: float | None
     lat: float | None

@@ -23,6 +23,7 @@ from tests.portal.contact.written import (
     rule_there,
 )
 from tests.portal.directory.records import agency, service
+from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.site import portal_on
 from tests.web.pages.officers.office import BackOffice
@@ -97,6 +98,7 @@ def _fill(deployment: Deployment) -> None:
         rule_there(session, UUID(RULE_ID), "licensing")
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
         rating_there(session, UUID(RATING_ID), "licensing")
+        space_there(session, "roads", agency="licensing")
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from web.pages.officers.cases import lists as case_lists
 from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
+from web.pages.officers.participation import routes as participation
 from web.pages.officers.proposals import rebase
 from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
@@ -48,6 +49,7 @@ ROUTERS = (
     ratings.router,
     holidays.router,
     announcements.router,
+    *participation.ROUTERS,
     history.router,
     map_file.router,
     statistics.router,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from geo.messages import mark as _
+from portal.accounts.identities import Identity
 from portal.participation.spaces.rules import Activity, Level, SpaceState
 
 LEVEL_NAMES: Mapping[Level, str] = {
@@ -39,4 +40,10 @@ STATE_NAMES: Mapping[SpaceState, str] = {
     SpaceState.EVALUATING: _("Being evaluated"),
     SpaceState.OVERDUE: _("The answer is overdue"),
     SpaceState.CLOSED: _("Closed with an outcome"),
+}
+# What has to be known of who does something, see IDENTITY_OF.
+IDENTITY_WORDS: Mapping[Identity, str] = {
+    Identity.P0: _("with an account"),
+    Identity.P1: _("with an account whose identity is confirmed"),
+    Identity.P2: _("with an account whose identity is proven at a counter or by the national ID"),
 }

@@ -33,6 +33,7 @@ def space_there(
         "htmls": {"ar": "<p>نص طويل</p>", "en": "<p>A long text</p>"},
         "promises": {"ar": "نجيب عن كل فكرة", "en": "Each idea is answered"},
         "answer_due": date(2031, 6, 30),
+        "first_due": date(2031, 6, 30),
         "areas": ["JO-AM"],
         "lon": None,
         "lat": None,

@@ -53,6 +53,7 @@ def space(*phases: Phase, level: Level = Level.ACTIVE) -> Space:
         htmls=told,
         promises=told,
         answer_due=date(2031, 6, 1),
+        first_due=date(2031, 6, 1),
         areas=(),
         lon=None,
         lat=None,

@@ -38,6 +38,8 @@ RULE = {"rule_id": RULE_ID}
 FILE_ID = "33333333-3333-4333-8333-333333333333"
 ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
 ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
+SPACE = {"space": "roads"}
+NEWS_ID = "77777777-7777-4777-8777-777777777777"
 RATING_ID = "66666666-6666-4666-8666-666666666666"
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
@@ -120,6 +122,26 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/announcements/{announcement_id}"): Need(
         Role.EDITOR, ANNOUNCEMENT, {"command": "save", "agency": "licensing"}
     ),
+    ("GET", "/participation"): Need(Role.VIEWER),
+    ("GET", "/participation/new"): Need(Role.EDITOR),
+    ("POST", "/participation/new"): Need(
+        Role.EDITOR, {}, {"command": "save", "agency": "licensing"}
+    ),
+    ("GET", "/participation/{space}"): Need(Role.VIEWER, SPACE),
+    ("POST", "/participation/{space}"): Need(Role.APPROVER, SPACE, {"news": NEWS_ID}),
+    ("GET", "/participation/{space}/edit"): Need(Role.VIEWER, SPACE),
+    ("POST", "/participation/{space}/edit"): Need(Role.APPROVER, SPACE, {"command": "save"}),
+    ("GET", "/participation/{space}/preview"): Need(Role.VIEWER, SPACE),
+    ("GET", "/participation/{space}/export"): Need(Role.EDITOR, SPACE),
+    ("GET", "/participation/{space}/export/{file}"): Need(
+        Role.EDITOR, {**SPACE, "file": "phases.csv"}
+    ),
+    **{
+        (method, "/participation/{space}/tell/{step}"): Need(
+            Role.APPROVER, {**SPACE, "step": "close"}
+        )
+        for method in ("GET", "POST")
+    },
     ("GET", "/ratings"): Need(Role.VIEWER),
     ("POST", "/ratings/{rating_id}"): Need(
         Role.EDITOR, {"rating_id": RATING_ID}, {"command": "show"}

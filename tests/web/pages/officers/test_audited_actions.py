@@ -27,6 +27,7 @@ from tests.web.pages.announced import walk_announcements
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
+from tests.web.pages.spaces_written import walk_spaces
 from tests.web.pages.tables.table_files import changed_table
 from tests.web.signed_in import officers_client
 from web.settings import WebSettings
@@ -44,6 +45,8 @@ EVENTS = {
     *("holiday.corrected", "holiday.correction withdrawn"),
     "audit.exported",
     *(f"announcement.{done}" for done in ("saved", "published", "ended", "discarded")),
+    *(f"space.{done}" for done in ("saved", "published", "changed", "discarded", "told", "untold")),
+    *("space.answer moved", "space.closed", "space.exported"),
 }
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
@@ -52,6 +55,8 @@ WRITERS = {
     "portal/audit/exporting.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
+    "portal/participation/spaces/exporting.py",
+    "portal/participation/spaces/service.py",
     "portal/proposals/recording.py",
     "portal/workflow/holidays.py",
     "portal/workflow/service.py",
@@ -279,6 +284,7 @@ def _walk_the_rest(walk: Walk) -> None:
     walk.action(lambda: back_office.post("/audit", command="export"), "audit.exported")
     _walk_reports(walk)
     walk_announcements(walk.back_office, walk.log)
+    walk_spaces(walk.back_office, walk.log)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
     walk.action(

@@ -22,11 +22,9 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def town(
-    databases: Databases, back_office_template: str, clock: MovableClock
-) -> Iterator[Deployment]:
+def town(databases: Databases, areas_template: str, clock: MovableClock) -> Iterator[Deployment]:
     with (
-        databases.new(back_office_template) as url,
+        databases.new(areas_template) as url,
         deployment_on(url, clock=clock) as deployment,
     ):
         yield deployment

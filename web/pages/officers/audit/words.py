@@ -46,6 +46,17 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "announcement.ended": _("Announcement ended"),
         "announcement.discarded": _("Draft of an announcement thrown away"),
     },
+    _("Participation"): {
+        "space.saved": _("Space drafted"),
+        "space.published": _("Space published"),
+        "space.changed": _("Published space changed"),
+        "space.discarded": _("Draft of a space thrown away"),
+        "space.told": _("News of a space published"),
+        "space.untold": _("News of a space taken back"),
+        "space.answer moved": _("Day of the answer moved"),
+        "space.closed": _("Space closed with its outcome"),
+        "space.exported": _("Table of a space taken away as a file"),
+    },
     _("Ratings"): {
         "rating.shown": _("Words of a rating shown"),
         "rating.hidden": _("Words of a rating hidden"),
@@ -113,6 +124,7 @@ KIND_NAMES: Mapping[str, str] = {
     "logo": _("Logo"),
     "holiday": _("Public holiday"),
     "audit_log": _("Audit log"),
+    "space": _("Space"),
     **CASE_KIND_NAMES,
 }
 FIELD_NAMES: Mapping[str, str] = {
