@@ -19,6 +19,7 @@ from portal.assembly import (
     citizens_of,
     comments_of,
     contact_of,
+    followed_kinds,
     letter_kinds,
     offerings,
     outbox_of,
@@ -33,6 +34,7 @@ from portal.citizens.context import CitizenContext
 from portal.comments.context import CommentContext
 from portal.contact.context import ContactContext
 from portal.directory.search.rules import Searchable
+from portal.following.kinds import FollowedKinds
 from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
@@ -94,6 +96,11 @@ class Assembly:
     def comments(self, security: Security) -> CommentContext:
         """Return what actions on comments need."""
         return comments_of(self.deployment.country, security)
+
+    @cached_property
+    def followed(self) -> FollowedKinds:
+        """What can be followed."""
+        return followed_kinds()
 
     def citizens(
         self, settings: PortalSettings, data_root: Path, security: Security

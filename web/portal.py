@@ -85,6 +85,7 @@ def make_portal_site(
         uploads=uploads,
         citizens=citizens,
         comments=assembly.comments(account_context.security),
+        followed=assembly.followed,
         contact=assembly.contact(settings, portal.data_root, account_context.security),
         parts=officers_parts(
             takes_files=uploads is not None, counters=citizens.registration.counters

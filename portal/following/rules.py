@@ -9,6 +9,7 @@ from uuid import UUID
 
 from geo.country import Names
 from geo.messages import mark as _
+from portal.limits.rules import Limit
 
 # The task that writes to followers, and the queue that keeps it from those who wait for other work.
 TELL = "tell followers"
@@ -17,6 +18,8 @@ TELLING_QUEUE = "following"
 PAUSE = timedelta(hours=1)
 # Forgotten after this: feeds show less, and digests are of a week.
 HAPPENINGS_KEPT = timedelta(days=400)
+# Changes of what one person follows; whoever looks around needs fewer.
+FOLLOWING = Limit("following 1 h", 120, 3_600)
 # More than anybody reads; a program that follows everything is stopped there.
 MOST_FOLLOWED = 300
 _LONGEST_TITLE = 300
@@ -39,6 +42,7 @@ class What(StrEnum):
     TOPIC = "topic"
     COMMENT = "comment"
     ANSWER = "answer"
+    THRESHOLD = "threshold"
     DECISION = "decision"
     PROGRESS = "progress"
     MERGED = "merged"
@@ -56,6 +60,7 @@ WHATS: Mapping[What, str] = MappingProxyType(
         What.TOPIC: _("A new topic"),
         What.COMMENT: _("New comments"),
         What.ANSWER: _("An official answer"),
+        What.THRESHOLD: _("Enough support: the agency has to answer"),
         What.DECISION: _("A decision"),
         What.PROGRESS: _("Progress"),
         What.MERGED: _("Merged with another idea"),

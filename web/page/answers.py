@@ -76,6 +76,8 @@ _SAID: Mapping[str, str] = {
     "company-removed": _("The company is removed from your page."),
     "identity-raised": _("Thank you: from now on you count as proven."),
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
+    "followed": _("You follow it now."),
+    "unfollowed": _("You do not follow it any more."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }
 

@@ -23,6 +23,7 @@ from portal.directory.registers.naming import KnownNames
 from portal.directory.search.rules import Searchable
 from portal.directory.search.synonyms import Synonyms
 from portal.directory.services.counts import ServiceCounts
+from portal.following.kinds import FollowedKinds
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
@@ -60,6 +61,7 @@ class PortalSite:
     citizens: CitizenContext
     comments: CommentContext
     contact: ContactContext
+    followed: FollowedKinds
     uploads: Uploads | None
     parts: tuple[Part, ...]
     polls: PollContext

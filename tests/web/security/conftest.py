@@ -200,6 +200,8 @@ FIXED = {
     ("", "kind"): "service",
     ("contact", "kind"): "question",
     ("intake", "kind"): "question",
+    ("follow", "kind"): "space",
+    ("", "subject_id"): "00000000-0000-4000-8000-000000000000",
     ("statistics", "agency"): FORT,
     ("published", "offering"): "agencies",
     ("ratings", "about"): "agencies",

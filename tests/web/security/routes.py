@@ -10,7 +10,8 @@ OFFICERS = "/{language}/officers"
 ACCOUNT = "/{language}/account"
 # The own pages of citizens: tests/web/pages/citizens.
 MY = "/{language}/my"
-BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY)
+FOLLOW = "/{language}/follow"
+BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW)
 # What anybody may open. Whoever adds a route that is none of these says so here.
 PUBLIC = (
     "/",

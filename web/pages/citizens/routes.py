@@ -6,6 +6,8 @@ from web.pages.citizens import (
     companies,
     consents,
     data,
+    follow,
+    following,
     identity,
     inbox,
     my_page,
@@ -29,5 +31,7 @@ ROUTERS = (
     notifications.router,
     calendar_file.router,
     data.router,
+    follow.router,
+    following.router,
     identity.router,
 )

@@ -10,11 +10,13 @@ CONSENTS = Section("my/consents", _("Consents"))
 ACCESSES = Section("my/access", _("Who saw my data"))
 COMPANIES = Section("my/companies", _("My companies"))
 DATA = Section("my/data", _("My data"))
+FOLLOWING = Section("my/following", _("Following"))
 WAYS = (
     MY_PAGE,
     SERVICES,
     Section("my/places", _("Near me")),
     Section("my/inbox", _("Inbox")),
+    FOLLOWING,
     CONSENTS,
     ACCESSES,
     DATA,
