@@ -40,6 +40,7 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
+from portal.participation.drafts.service import remove_old_drafts
 from portal.participation.polls.work import polls_work
 from portal.participation.spaces.work import spaces_work
 from portal.ratings.service import remove_old as remove_old_ratings
@@ -125,6 +126,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("old sessions", partial(remove_old_sessions, database)),
             NightlyJob("old tries to sign in", partial(remove_old_tries, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
+            NightlyJob("old drafts", partial(remove_old_drafts, database)),
             NightlyJob("old ratings", partial(remove_old_ratings, database)),
             NightlyJob("overdue reviews", write_reviews),
             NightlyJob("letters of the day", write_letters_of_the_day),

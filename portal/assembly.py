@@ -56,6 +56,13 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
+from portal.participation.forums import kinds as forums
+from portal.participation.forums.holdings import HOLDINGS as HELD_BY_FORUMS
+from portal.participation.ideas import kinds as ideas
+from portal.participation.ideas.holdings import HOLDINGS as HELD_BY_IDEAS
+from portal.participation.ideas.letters import KINDS as LETTERS_OF_IDEAS
+from portal.participation.ideas.letters import write_risen as write_risen_ideas
+from portal.participation.ideas.workflow import idea_workflow
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
 from portal.participation.polls.opener import ProcessOpener
@@ -87,6 +94,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_INBOXES,
             *LETTERS_TO_FOLLOWERS,
             *LETTERS_TO_CASE_OFFICERS,
+            *LETTERS_OF_IDEAS,
             *LETTERS_TO_OUTSIDERS,
             *LETTERS_OF_PROPOSALS,
             *LETTERS_OF_REGISTRATION,
@@ -102,12 +110,18 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     With `security` officers are written to about what is overdue.
     """
     after_cases = None if security is None else partial(_write_risen, security)
-    offered = (*case_workflows(security, after_cases), *moderation_workflows(), poll_workflow())
-    return Workflows(country, offered)
+    after_ideas = None if security is None else partial(_write_risen_ideas, security)
+    cases = case_workflows(security, after_cases)
+    in_public = (*moderation_workflows(), idea_workflow(after_ideas), poll_workflow())
+    return Workflows(country, (*cases, *in_public))
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
     write_risen(session, security, items)
+
+
+def _write_risen_ideas(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
+    write_risen_ideas(session, security, items)
 
 
 def appeals(workflows: Workflows) -> Appeals:
@@ -131,12 +145,12 @@ def contact_of(
 
 def discussed_kinds(country: Country) -> DiscussedKinds:
     """Return all that can be discussed: a kind of things is a line here."""
-    return DiscussedKinds([discussed_space(country)])
+    return DiscussedKinds([discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED])
 
 
 def moderated_kinds() -> ModeratedKinds:
     """Return all posts that are moderated: a kind of posts is a line here."""
-    return ModeratedKinds([COMMENTS])
+    return ModeratedKinds([COMMENTS, ideas.MODERATED, forums.MODERATED])
 
 
 def comments_of(country: Country, security: Security) -> CommentContext:
@@ -199,14 +213,14 @@ def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
     """
     of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
     # What was done under a public name is found by it, so the name is forgotten last.
-    in_public = (*HELD_BY_DISCUSSIONS, *HELD_BY_AUTHORS)
+    in_public = (*HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_AUTHORS)
     of_citizens = (*in_public, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
     return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
 
 
 def followed_kinds() -> FollowedKinds:
     """Return what can be followed: the kind of a topic is a line here."""
-    return FollowedKinds((FOLLOWED_SPACE,))
+    return FollowedKinds([FOLLOWED_SPACE, ideas.FOLLOWED, forums.FOLLOWED])
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

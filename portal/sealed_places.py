@@ -13,6 +13,7 @@ from portal.contact.intake import SEALED as SEALED_DRAFTS
 from portal.contact.reactions import SEALED as SEALED_REACTIONS
 from portal.jobs.tasks import NightlyJob, Work
 from portal.notifications.sealing import SEALED as SEALED_LETTERS
+from portal.participation.drafts.service import SEALED as SEALED_POST_DRAFTS
 from portal.secrets import Keys
 from portal.secrets.person_key_backups import back_up, backups_folder
 from portal.secrets.person_key_sealing import PersonKeyPlace
@@ -29,6 +30,7 @@ COLUMNS = (
     *SEALED_REACTIONS,
     *SEALED_REGISTRATIONS,
     *SEALED_AT_COUNTERS,
+    *SEALED_POST_DRAFTS,
 )
 
 
