@@ -15,6 +15,7 @@ import web.pages.citizens.registration.routes
 import web.pages.citizens.routes
 import web.pages.contact.routes
 import web.pages.demonstration
+import web.pages.discussions.mounting
 import web.pages.letters
 import web.pages.officers.mounting
 import web.pages.ratings.routes
@@ -124,6 +125,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     if site.simulates_agencies:
         mount_routers(app, web.pages.demonstration.router)
     mount_routers(app, *web.pages.citizens.routes.ROUTERS)
+    web.pages.discussions.mounting.mount(app)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:

@@ -78,6 +78,12 @@ _SAID: Mapping[str, str] = {
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "followed": _("You follow it now."),
     "unfollowed": _("You do not follow it any more."),
+    "comment-waits": _("Thank you. A moderator reads it first; then everybody can."),
+    "comment-waits-plain": _(
+        "Thank you. A moderator reads it first; then everybody can. Links in it are shown as plain"
+        " text."
+    ),
+    "comment-removed": _("It is removed, with its text and its history."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }
 

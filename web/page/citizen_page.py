@@ -31,7 +31,7 @@ from web.page.officer_page import Fields
 from web.page.origin_check import Forbidden
 from web.page.site import PortalDeploymentHere, PortalSite, portal_site_of, site_of
 
-_NOT_REGISTERED = _(
+NOT_REGISTERED = _(
     "Your account belongs to no person yet: register, and this page is yours. Officers have their"
     " own pages in the back office."
 )
@@ -105,7 +105,7 @@ def citizen_here(
     """Return the request of a person; raises Forbidden for an account that is of none."""
     known_language(language, deployment)
     if signed_in.person is None:
-        raise Forbidden(_NOT_REGISTERED)
+        raise Forbidden(NOT_REGISTERED)
     return CitizenPage(request, language, deployment, signed_in, signed_in.person)
 
 

@@ -110,7 +110,7 @@ def replace_text(session: Session, comment: Comment, written: WrittenText, *, tr
     session.flush()
 
 
-def remove(session: Session, person: PersonHere, comment_id: UUID) -> str:
+def remove(session: Session, _ctx: CommentContext, person: PersonHere, comment_id: UUID) -> str:
     """Remove a comment of one's own, its text and its history; return its address.
 
     Answers to it stay readable. Raises NotFound for another's, and Refused for one that a moderator

@@ -40,7 +40,7 @@ PUBLIC = (
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
-            "unsubscribe", "register", "participation",
+            "unsubscribe", "register", "discussions", "participation",
         )
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ SERVICES = Section("my/services", _("My services"))
 CONSENTS = Section("my/consents", _("Consents"))
 ACCESSES = Section("my/access", _("Who saw my data"))
 COMPANIES = Section("my/companies", _("My companies"))
+COMMENTS = Section("my/comments", _("My comments"))
 DATA = Section("my/data", _("My data"))
 FOLLOWING = Section("my/following", _("Following"))
 WAYS = (
@@ -17,6 +18,7 @@ WAYS = (
     Section("my/places", _("Near me")),
     Section("my/inbox", _("Inbox")),
     FOLLOWING,
+    COMMENTS,
     CONSENTS,
     ACCESSES,
     DATA,

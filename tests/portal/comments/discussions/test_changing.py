@@ -25,7 +25,7 @@ def edits(square: Square, person: PersonHere, comment_id: UUID, text: str) -> Po
 
 def removes(square: Square, person: PersonHere, comment_id: UUID) -> None:
     with square.database.writing() as session:
-        remove(session, person, comment_id)
+        remove(session, square.ctx, person, comment_id)
 
 
 def votes(square: Square, person: PersonHere, comment_id: UUID, value: int) -> tuple[int, int]:
