@@ -26,6 +26,7 @@ from importers.areas import import_areas
 from importers.gazetteer.service import import_demonstration, import_embedded
 from importers.order import ImportOrder
 from importers.samples.directory.loading import load_directory
+from importers.samples.participation.loading import load_participation
 from importers.samples.places import sample_area_files, write_samples
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
@@ -172,6 +173,7 @@ def sample_template(
             load_directory(session, "tests")
             import_embedded(session, deployment.country)
             import_demonstration(session, deployment.country)
+            load_participation(session, deployment.country, "tests")
 
     return template_of(databases, "template_samples", areas_template, load)
 

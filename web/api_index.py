@@ -41,6 +41,8 @@ _LINKS = {
     "tiles": "/tiles/{layers}.json",
     "announcements": "/api/v1/announcements",
     "announcements_feed": "/api/v1/announcements.atom{?lang}",
+    "spaces": "/api/v1/spaces{?level,state,agency,area}",
+    "space": "/api/v1/spaces/{space}",
     "offline": "/api/v1/offline",
     "published": "/api/v1/published",
     "social_media": "/api/v1/social-media",

@@ -34,6 +34,7 @@ _TAGS = {
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
     "cases": "Enquiries and complaints: filed, and followed by reference.",
     "announcements": "Announcements and notices of outages that stand now.",
+    "participation": "Spaces of participation: what is asked, until when, and what came of it.",
     "directory": "The registers as CSV.",
     "published": "What topics publish as open data: tables and statistics, each described.",
     "operations": "For whoever runs the server.",

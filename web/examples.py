@@ -12,6 +12,7 @@ from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
+from portal.participation.spaces.queries import list_spaces
 from portal.publishing.schemas import PATH as PUBLISHED
 from portal.vocabularies.loading import load_vocabularies
 
@@ -24,6 +25,7 @@ def read_examples(session: Session) -> Examples:
         **_of_layers(session),
         **_of_directory(session),
         **_of_vocabularies(),
+        **_of_participation(session),
         **{(f"{PUBLISHED}/{{offering}}.{end}", "offering"): "agencies" for end in ("csv", "json")},
     }
 
@@ -45,6 +47,17 @@ def _of_layers(session: Session) -> Examples:
         path = "/api/v1/layers/{layer}/features/{ref}"
         examples[path, "layer"], examples[path, "ref"] = place.layer, place.ref
         examples["/api/v1/layers/{layer}", "layer"] = place.layer
+    return examples
+
+
+def _of_participation(session: Session) -> Examples:
+    spaces = list_spaces(session)
+    if not spaces:
+        return {}
+    path, space = "/api/v1/spaces", spaces[-1]
+    examples = {(f"{path}/{{space}}", "space"): space.name, (path, "agency"): space.agency}
+    if space.areas:
+        examples[path, "area"] = space.areas[0]
     return examples
 
 

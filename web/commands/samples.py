@@ -3,11 +3,14 @@
 import tempfile
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from importers.samples.centres import COUNTRY_CODE
 from importers.samples.directory.loading import load_directory
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
+from portal.participation.spaces.queries import has_spaces
 from web.command_language import LANGUAGES, translator
 from web.commands.console import explain_errors, output
 from web.deployment import deployed
@@ -55,7 +58,17 @@ def _load_demonstration(deployment: Deployment) -> list[str]:
     if all(state.demo for state in filled.values()):
         with deployment.database.writing() as session:
             loaded += load_directory(session, _MADE_BY)
+            loaded += _load_participation(session, deployment)
     return loaded
+
+
+def _load_participation(session: Session, deployment: Deployment) -> list[str]:
+    if has_spaces(session):
+        return []
+    # Only where something is missing, as above.
+    from importers.samples.participation.loading import load_participation  # noqa: PLC0415
+
+    return load_participation(session, deployment.country, _MADE_BY)
 
 
 def _fill_gazetteer(deployment: Deployment) -> None:

@@ -70,6 +70,11 @@ def any_space(session: Session, name: str) -> Space | None:
     return _one(session, mine, _table_of(PhaseRow))
 
 
+def has_spaces(session: Session) -> bool:
+    """Check whether anybody has made a space, a draft or not."""
+    return session.scalar(select(SpaceRow.id).limit(1)) is not None
+
+
 def spaces_of(session: Session, agencies: Collection[str] | None) -> list[Space]:
     """List the spaces of agencies, None: of all, drafts among them: for officers."""
     found = _drafts()
