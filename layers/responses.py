@@ -212,7 +212,7 @@ def current_states(deployment: Deployment) -> Mapping[str, CollectionState]:
     if known is not None:
         return known.layers
     with deployment.database.reading() as session:
-        return collection_states(session, deployment.catalogue.names)
+        return collection_states(session, deployment.catalogue.every_name)
 
 
 @cache

@@ -41,6 +41,7 @@ from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
 from portal.participation.drafts.service import remove_old_drafts
+from portal.participation.places.work import places_work
 from portal.participation.polls.work import polls_work
 from portal.participation.spaces.work import spaces_work
 from portal.ratings.service import remove_old as remove_old_ratings
@@ -109,6 +110,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         + access_log_work(database, Chains(security.keys))
         + following_work(database, security, deployment.now)
         + spaces_work(database)
+        + places_work(database, deployment.catalogue)
         + work_of_secrets(database, settings, data_root, security.keys)
     )
     return (kernel + of_cases + of_calls + of_citizens + of_polls) + Work(

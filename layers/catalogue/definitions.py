@@ -93,7 +93,9 @@ class Definition(_Strict):
     says nothing goes by the installation's setting on pages, and needs none at the terminal.
     `owner` is the code of the agency whose officers may import the layer, beside those of every
     agency. `scope` is the attribute that says whose a place is, where a file may speak for the
-    places of one owner.
+    places of one owner. A `derived` layer is kept in step with other tables by the portal and
+    imported by nobody; it stands in answers, lists and counts only where its name is asked for, and
+    keeps nothing of what was in it before.
     """
 
     name: str = Field(pattern=_NAME)
@@ -107,6 +109,7 @@ class Definition(_Strict):
     licence_url: str | None = Field(default=None, pattern=r"^https?://\S+$")
     osm_tags: dict[str, tuple[str, ...]] = {}
     second_officer: bool | None = None
+    derived: bool = False
     scope: str | None = Field(default=None, pattern=_NAME)
     kinds: str | None = Field(default=None, pattern=_NAME)
     owner: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
@@ -138,7 +141,10 @@ class Definition(_Strict):
 
 
 class Catalogue:
-    """All definitions of a deployment, in the order in which people see them."""
+    """All definitions of a deployment, in the order in which people see them.
+
+    Derived layers are found by their names, and stand in `every` alone.
+    """
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self._by_name = {
@@ -148,13 +154,23 @@ class Catalogue:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names of all layers."""
-        return tuple(self._by_name)
+        """The names of the layers that are asked where none is named."""
+        return tuple(one.name for one in self.definitions)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
-        """All definitions."""
+        """The definitions of these."""
+        return tuple(one for one in self.every if not one.derived)
+
+    @cached_property
+    def every(self) -> tuple[Definition, ...]:
+        """All definitions, those of derived layers too."""
         return tuple(self._by_name.values())
+
+    @cached_property
+    def every_name(self) -> tuple[str, ...]:
+        """The names of these."""
+        return tuple(self._by_name)
 
     def __getitem__(self, name: str) -> Definition:
         definition = self._by_name.get(name)

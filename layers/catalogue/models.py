@@ -16,7 +16,7 @@ class Collection(Table):
     """
 
     __tablename__ = "collection"
-    __table_args__ = (CheckConstraint("kind IN ('layer', 'register')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('layer', 'derived', 'register')", name="kind"),)
 
     name: Mapped[str] = mapped_column(String, primary_key=True)
     kind: Mapped[str] = mapped_column(String)

@@ -112,7 +112,7 @@ class FeatureStore:
         if partitions.has_partition(session, layer):
             numbered = self._within(release) | {"number": release.number}
             session.execute(sql(_HERE, "close_features"), numbered)
-            _insert(session, release, into=table("feature", *_columns()))
+            insert_staged(session, release)
         else:
             partitions.create_detached(session, layer)
             into = table(layer, *_columns(), schema=partitions.SCHEMA)
@@ -167,7 +167,7 @@ class FeatureStore:
         added = [content for content in new.values() if content is not None]
         if added:
             stage(session, release, added)
-            _insert(session, release, into=table("feature", *_columns()))
+            insert_staged(session, release)
             delete_staged(session, release)
         follow_features(session)
         return changes
@@ -257,11 +257,17 @@ def _digest_of(content: FeatureContent | None) -> bytes | None:
 
 def store_of(definition: Definition) -> FeatureStore:
     """Return the store of a layer."""
-    return FeatureStore(definition.name, definition.scope)
+    kind = CollectionKind.DERIVED if definition.derived else CollectionKind.LAYER
+    return FeatureStore(definition.name, definition.scope, kind)
 
 
 def _columns() -> list[ColumnClause[Any]]:
     return [column(name) for name in ("introduced_in", *CONTENT_COLUMNS)]
+
+
+def insert_staged(session: Session, release: Release) -> None:
+    """Insert the staged features of a release into a layer that has its table."""
+    _insert(session, release, into=table("feature", *_columns()))
 
 
 def _insert(session: Session, release: Release, *, into: TableClause) -> None:

@@ -91,7 +91,7 @@ class HotBuilder:
         """Build what is missing of the current releases."""
         self._folder.mkdir(parents=True, exist_ok=True)
         state = self._deployment.database.ask(lambda c: read_state(c, self._deployment))
-        for layer in self._deployment.catalogue.names:
+        for layer in self._deployment.catalogue.every_name:
             key = state.keys.get(layer)
             if key is not None and self._is_missing(layer, key):
                 self._bring(layer)

@@ -50,7 +50,7 @@ def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataSt
     """Read the state in one statement, which a replica answers as well."""
     rows = connection.execute(
         sql("layers.hot", "state").text.encode(),
-        {"layers": list(deployment.catalogue.names)},
+        {"layers": list(deployment.catalogue.every_name)},
     ).fetchall()
     encoding = _encoding_digest(deployment)
     layers: dict[str, CollectionState] = {}
@@ -67,7 +67,7 @@ def read_state(connection: psycopg.Connection, deployment: Deployment) -> DataSt
 
 def _encoding_digest(deployment: Deployment) -> bytes:
     about = (
-        [d.model_dump() for d in deployment.catalogue.definitions],
+        [d.model_dump() for d in deployment.catalogue.every],
         deployment.country.languages,
         deployment.directions_url,
     )

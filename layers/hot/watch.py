@@ -96,7 +96,7 @@ class HotLayers:
                 "bytes": built[name].bytes if name in built else None,
                 "problem": problems.get(name),
             }
-            for name in self._deployment.catalogue.names
+            for name in self._deployment.catalogue.every_name
         }
 
     def start(self) -> None:

@@ -5,9 +5,14 @@ from enum import StrEnum
 
 
 class CollectionKind(StrEnum):
-    """What a collection holds: features on the map, or records of a register."""
+    """What a collection holds: features on the map, or records of a register.
+
+    The features of a derived layer stand for rows of other tables: what looks at the features of
+    all layers leaves them out.
+    """
 
     LAYER = "layer"
+    DERIVED = "derived"
     REGISTER = "register"
 
 

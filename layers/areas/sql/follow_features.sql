@@ -1,7 +1,7 @@
 -- What areas know of the features in them: their numbers by layer, and as the centre of an area the median of
 -- its current features: where its people are, which in a desert governorate is far from the middle of its
 -- surface. Areas without features have no centre.
--- No parameters. Reads every current feature twice.
+-- Derived layers are left out. No parameters. Reads every current feature twice.
 WITH located AS (
   SELECT
     code,
@@ -10,6 +10,7 @@ WITH located AS (
   FROM feature
   CROSS JOIN LATERAL unnest(feature.area_codes) AS code
   WHERE feature.superseded_in IS NULL
+    AND feature.layer NOT IN (SELECT name FROM collection WHERE kind = 'derived')
   GROUP BY code
 ), counted AS (
   SELECT code, jsonb_object_agg(layer, features) AS features
@@ -18,6 +19,7 @@ WITH located AS (
     FROM feature
     CROSS JOIN LATERAL unnest(feature.area_codes) AS code
     WHERE feature.superseded_in IS NULL
+      AND feature.layer NOT IN (SELECT name FROM collection WHERE kind = 'derived')
     GROUP BY code, feature.layer
   ) AS by_layer
   GROUP BY code

@@ -1,4 +1,4 @@
--- Features whose name is like a text, the best first: whole names before parts of names, parts
+-- Features of layers that are not derived whose name is like a text, the best first: whole names before parts of names, parts
 -- before names that are only similar. A leading Arabic article in the text is optional, because
 -- either side may lack it.
 -- Parameters: q, most.
@@ -18,6 +18,7 @@ WITH wanted AS MATERIALIZED (
     feature.search_text LIKE '%' || wanted.stem || '%' AS holds_it
   FROM feature, wanted
   WHERE feature.superseded_in IS NULL
+    AND feature.layer NOT IN (SELECT name FROM collection WHERE kind = 'derived')
     AND (feature.search_text LIKE '%' || wanted.stem || '%' OR wanted.stem <% feature.search_text)
 )
 SELECT layer, ref, names, lon, lat, area_codes

@@ -11,6 +11,9 @@ from geo.errors import Refused
 from geo.messages import mark as _
 from portal.accounts.identities import Identity
 
+# The task that brings the layers of located posts in step; its key is the kind of what has changed.
+FOLLOW_PLACES = "places of participation"
+
 
 class Level(StrEnum):
     """How much people take part; whatever the level, the government keeps the last word."""

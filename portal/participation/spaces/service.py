@@ -16,11 +16,12 @@ from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.following.rules import Happening, Subject, What
 from portal.following.service import note_happening
+from portal.jobs.queue import enqueue
 from portal.participation.spaces.drafts import SpaceDraft
 from portal.participation.spaces.models import PhaseRow, SpaceRow
 from portal.participation.spaces.publishing_rules import faults_of_change, missing_for_publishing
 from portal.participation.spaces.queries import any_space
-from portal.participation.spaces.rules import Space
+from portal.participation.spaces.rules import FOLLOW_PLACES, Space
 
 
 def save_draft(
@@ -196,5 +197,7 @@ def _write_phases(session: Session, space_id: UUID, said: SpaceDraft) -> None:
 def record_done(session: Session, row: SpaceRow, by: Officer, done: str) -> None:
     """Record what an officer has done with a space, as the last thing of the action."""
     session.flush()
+    if row.published_at is not None:
+        enqueue(session, FOLLOW_PLACES, "space")
     new = {"name": row.name, "level": row.level, "titles": row.titles}
     record(session, by.actor, f"space.{done}", "space", str(row.id), agency=row.agency, new=new)

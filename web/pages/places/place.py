@@ -87,6 +87,9 @@ def place(
             if heir is None:
                 raise
             return RedirectResponse(f"/{language}/places/{layer}/{quote(heir)}", 301)
+        own_page = row["attributes"].get("path") if definition.derived else None
+        if own_page is not None:
+            return RedirectResponse(f"/{language}{quote(own_page)}", 302)
         connection = driver_connection(session)
         clock = opening_clock(deployment, deployment.now(), lambda: read_corrections(connection))
         found = _found(search, row, clock, deployment.country, engine)

@@ -1,4 +1,4 @@
--- Places of all layers that are like some words, the best first; not more than a thousand count.
+-- Places of all layers like some words, but for derived ones, the best first; not more than a thousand count.
 -- Whoever has every word as it is written comes alone; only when nobody does, words that are alike
 -- count as well. One row: the page, the number of all, whether exact.
 -- How alike a text is takes long to tell, so of exact ones only the shorter name comes first.
@@ -12,6 +12,7 @@ WITH asked AS MATERIALIZED (
     CAST(1 AS real) AS likeness
   FROM feature, asked
   WHERE feature.superseded_in IS NULL
+    AND feature.layer NOT IN (SELECT name FROM collection WHERE kind = 'derived')
     AND feature.search_text LIKE '%' || asked.key || '%'
     AND NOT EXISTS (
       SELECT FROM unnest(asked.words) AS word
@@ -25,6 +26,7 @@ WITH asked AS MATERIALIZED (
   FROM feature, asked
   WHERE NOT EXISTS (SELECT FROM exact)
     AND feature.superseded_in IS NULL
+    AND feature.layer NOT IN (SELECT name FROM collection WHERE kind = 'derived')
     AND asked.key <% feature.search_text
     AND NOT EXISTS (
       SELECT FROM unnest(asked.words) AS word

@@ -1,0 +1,1 @@
+"""Spaces and ideas that are about one place, as layers around a point."""
