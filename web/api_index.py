@@ -60,6 +60,7 @@ _CASE_LINKS = {
     "cases": "/api/v1/cases",
     "case": "/api/v1/cases/{reference}",
     "case_kinds": "/api/v1/cases/kinds",
+    "discussion": "/api/v1/discussions/{kind}/{id}{?order,after,under}",
     "cases_around": "/api/v1/cases/around{?lat,lon,radius,limit,lang}",
 }
 # RFC 9116 advises less than a year; whoever runs the server confirms it by running it.

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
+import portal.comments.discussions.api
 import portal.contact.api
 import portal.open311.api
 import web.pages.accounts.mounting
@@ -113,6 +114,7 @@ def _unsent(settings: PortalSettings) -> frozenset[Channel]:
 def mount_portal(app: FastAPI, site: PortalSite) -> None:
     """Serve what needs sign-in, and what takes cases."""
     mount_routers(app, portal.contact.api.router, portal.open311.api.router)
+    mount_routers(app, portal.comments.discussions.api.router)
     mount_routers(app, web.pages.unsubscribe.router)
     web.pages.accounts.mounting.mount(app)
     web.pages.citizens.registration.routes.mount(app)

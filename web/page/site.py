@@ -16,6 +16,8 @@ from portal.announcements.parameters import AnnouncementSite
 from portal.attachments.stores import Store
 from portal.citizens.context import CitizenContext
 from portal.comments.context import CommentContext
+from portal.comments.discussed import DiscussedKinds
+from portal.comments.discussions.parameters import DiscussionSite
 from portal.contact.context import ContactContext
 from portal.contact.parameters import CaseDesk, ContactSite
 from portal.directory.published.surroundings import DirectorySite
@@ -96,6 +98,7 @@ class Site(
     DescribedSite,
     GatewaySite,
     ContactSite,
+    DiscussionSite,
     PublishingSite,
     AnnouncementSite,
 ):
@@ -122,6 +125,11 @@ class Site(
         if self.portal is None:
             return None
         return CaseDesk(self.portal.deployment, self.portal.contact)
+
+    @property
+    def discussed(self) -> DiscussedKinds:
+        """All kinds of things that can be discussed; none where nobody can sign in."""
+        return DiscussedKinds() if self.portal is None else self.portal.comments.discussed
 
 
 def site_of(request: HTTPConnection) -> Site:

@@ -35,7 +35,7 @@ from portal.comments.moderation.screening import may_link, screen
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, WrittenText, read_text
 from portal.limits.rules import Limit
-from portal.limits.service import take
+from portal.limits.service import give_back, take
 
 KIND = "comment"
 _PACKAGE = "portal.comments.discussions"
@@ -79,7 +79,12 @@ def post(session: Session, ctx: CommentContext, person: PersonHere, new: NewComm
         return known
     rules = TextRules("text", LONGEST_COMMENT, may_link(author))
     written = read_text(new.text, rules)
-    count_try(session, ctx, limit_of(author.state), author)
+    limit = limit_of(author.state)
+    count_try(session, ctx, limit, author)
+    # The count is held until the end: of one author's forms the second comes after the first.
+    if (known := _posted_already(session, new, author)) is not None:
+        give_back(session, ctx.keys, limit, author.id)
+        return known
     held = add(session, new, written, discussed, author)
     shown = screen(session, ctx, author, as_moderated(held, discussed), KIND, held.comment.id)
     change_visibility(session, held, shown)
