@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from opening_hours import validate as are_opening_hours
 
+from geo.files.encodings import looks_broken
 from geo.folding import fold_text
 from geo.messages import Several
 from geo.messages import mark as _
@@ -19,7 +20,6 @@ from importers.columns.mapped_columns import Columns
 from importers.findings import Finding, warn
 from importers.headers.header_words import ATTRIBUTE_PREFIX
 from importers.phones import read_phones
-from importers.readers.encodings import looks_broken
 from importers.readers.rows import Row
 from layers.catalogue.definitions import Attribute, Definition
 from layers.features.content import folded

@@ -8,6 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from geo.errors import UnreadableFile
+from geo.files.containers import MOST_UNPACKED_BYTES, Archive, own_folder
+from geo.files.packages import package_of
+from geo.files.signatures import START_BYTES, FileKind, signature
 from geo.messages import Several, shown
 from geo.messages import mark as _
 from geo.spreadsheet_text import bared
@@ -15,11 +18,8 @@ from importers.directory.columns import Field, Table, Tables
 from importers.directory.workbook import GUIDE, LISTS
 from importers.readers import sheet_files
 from importers.readers.choice import open_reader
-from importers.readers.containers import MOST_UNPACKED_BYTES, Archive, own_folder
-from importers.readers.datasets import package_kind
 from importers.readers.delimited import DelimitedReader
 from importers.readers.rows import LONGEST_CELL, Fact, Hints, Row, column_names
-from importers.readers.signatures import START_BYTES, FileKind, signature
 from importers.reports.rejects import REJECTS_OF
 
 # What the columns that we put beside those of a rejected row begin with.
@@ -145,11 +145,11 @@ def open_source(path: Path, tables: Tables, scratch: Path, name: str) -> Source:
         kind = signature(file.read(START_BYTES)).kind
     if kind is FileKind.ZIP:
         with Archive(path, name, MOST_UNPACKED_BYTES) as archive:
-            package = package_kind(archive)
+            package = package_of(archive)
             if package is None:
                 return _checked(_unpacked(archive, tables, scratch), tables, name)
-        if isinstance(package, str):
-            return _checked(_workbook(path, package, tables, scratch, name), tables, name)
+        if package.what is None:
+            return _checked(_workbook(path, package.code, tables, scratch, name), tables, name)
     if kind is FileKind.OLE2:
         return _checked(_workbook(path, "XLS", tables, scratch, name), tables, name)
     return _checked(_text(path, kind, tables, scratch, name), tables, name)

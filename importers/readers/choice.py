@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import UnreadableFile
-from geo.messages import Message, shown
-from geo.messages import mark as _
-from importers.readers import datasets, shapefiles
-from importers.readers.containers import (
+from geo.files import archived_tables
+from geo.files.containers import (
     MOST_UNPACKED_BYTES,
     Archive,
     own_folder,
     sentences,
     unpack_stream,
 )
-from importers.readers.refused_files import nested_archive, not_a_table, protected_file, refusal_of
-from importers.readers.rows import Hints, Reader
-from importers.readers.signatures import (
+from geo.files.packages import package_of
+from geo.files.signatures import (
     START_BYTES,
     FileKind,
     Signature,
@@ -28,7 +25,12 @@ from importers.readers.signatures import (
     signature,
     wide_encoding,
 )
-from importers.readers.sqlite_files import is_geopackage
+from geo.files.sqlite_files import is_geopackage
+from geo.messages import Message, shown
+from geo.messages import mark as _
+from importers.readers import shapefiles
+from importers.readers.refused_files import nested_archive, not_a_table, protected_file, refusal_of
+from importers.readers.rows import Hints, Reader
 
 _CHUNK_CHARACTERS = 1 << 20
 _JSON = (FileKind.GEOJSON, FileKind.GEOJSON_SEQ, FileKind.JSON_RECORDS)
@@ -101,7 +103,7 @@ def _open(opening: _Opening) -> Reader:
         opening = _in_utf8(opening, wide_encoding(start) or "")
     if found.kind in _OPENERS:
         return _OPENERS[found.kind](opening)
-    if found.kind in datasets.SUFFIXES:
+    if found.kind in archived_tables.SUFFIXES:
         return _geographic(opening, found.kind)
     raise refusal_of(opening.name, found)
 
@@ -134,7 +136,7 @@ def _json_records(opening: _Opening) -> Reader:
 
 
 def _geographic(opening: _Opening, kind: FileKind) -> Reader:
-    path = _with_suffix(opening, datasets.SUFFIXES[kind])
+    path = _with_suffix(opening, archived_tables.SUFFIXES[kind])
     if kind in (FileKind.OSM_PBF, FileKind.OSM_XML):
         from importers.readers.osm import OSMReader  # noqa: PLC0415
 
@@ -179,24 +181,24 @@ def _zip(opening: _Opening) -> Reader:
     from importers.readers.sheets import SheetReader  # noqa: PLC0415
 
     with Archive(opening.path, opening.name, opening.most_bytes) as archive:
-        kind = datasets.package_kind(archive)
-        if isinstance(kind, Message):
-            raise not_a_table(opening.name, kind)
-        if kind is None:
+        package = package_of(archive)
+        if package and package.what:
+            raise not_a_table(opening.name, package.what)
+        if package is None:
             inner = _unpacked(opening, archive)
-    if kind is None:
+    if package is None:
         return _open(inner)
     return SheetReader(
-        opening.path, opening.hints, kind=kind, scratch=opening.scratch, name=opening.name
+        opening.path, opening.hints, kind=package.code, scratch=opening.scratch, name=opening.name
     )
 
 
 def _unpacked(opening: _Opening, archive: Archive) -> _Opening:
-    found = datasets.datasets_in(archive)
+    found = archived_tables.datasets_in(archive)
     if opening.depth and (opening.depth > 1 or any(one.kind is not FileKind.KML for one in found)):
         raise nested_archive(opening.name)
-    chosen, part = datasets.chosen_dataset(found, opening.hints.part, opening.name)
-    path = datasets.unpack(archive, chosen, opening.scratch)
+    chosen, part = archived_tables.chosen_dataset(found, opening.hints.part, opening.name)
+    path = archived_tables.unpack(archive, chosen, opening.scratch)
     return opening.inside(path, Path(chosen.name).name, part)
 
 

@@ -7,17 +7,18 @@ from itertools import islice
 from pathlib import Path
 
 from geo.errors import UnreadableFile
-from geo.messages import Message, shown
-from geo.messages import mark as _
-from importers.findings import Finding, reject
-from importers.readers.dialect import find_dialect
-from importers.readers.encodings import (
+from geo.files.dialect import find_dialect
+from geo.files.encodings import (
     Encoding,
     detect_encoding,
     is_mostly_utf8,
     is_one_byte,
     said_encoding,
 )
+from geo.files.samples import sample_of, telling_lines
+from geo.messages import Message, shown
+from geo.messages import mark as _
+from importers.findings import Finding, reject
 from importers.readers.footers import as_footer
 from importers.readers.header_row import (
     is_footer,
@@ -46,8 +47,6 @@ from importers.readers.text_files import (
     TextFile,
     bad_bytes,
     line_number,
-    sample_of,
-    telling_lines,
 )
 
 _SAMPLE_LINES = 300

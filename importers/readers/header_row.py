@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import islice
 
+from geo.files.lone_positions import is_position
 from geo.folding import fold_text
 from importers.readers.angle_headers import header_with_parts
 
@@ -15,12 +16,6 @@ _LONGEST_NUMBER = 40
 _NUMBER = re.compile(r"[-+]?[\d٠-٩۰-۹][\d٠-٩۰-۹\s]*([.,٫][\d٠-٩۰-۹]+)*\s*%?")
 _YEAR = re.compile(r"(19|20)\d\d")
 _FRACTION = re.compile(r"[-+]?[\d٠-٩۰-۹]+[.,٫][\d٠-٩۰-۹]+")
-_DEGREES = r"[-+]?[\d٠-٩]{1,3}(?:[.,٫][\d٠-٩]+|°[^,;]{0,20})\s*[NSEW]?"
-_POSITION = re.compile(
-    rf"[\[(]?\s*{_DEGREES}\s*[,;/\s]\s*{_DEGREES}\s*[\])]?"
-    r"|(SRID=\d+;)?(MULTI)?(POINT|POLYGON|LINESTRING)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
 _IN_BRACKETS = re.compile(r"\s*[(\[（].*?[)\]）]\s*")
 _UNITS = (
     *("m", "km", "deg", "degree", "degrees", "decimal degrees", "dd", "wgs84", "wgs 84", "text"),
@@ -124,11 +119,6 @@ def joined_header(
     if not any(gaps) or not any(bare) or _is_figures(under) or not known_names(under, known):
         return None
     return [low if low.strip() else high for high, low in zip(above, under, strict=True)]
-
-
-def is_position(text: str) -> bool:
-    """Return whether a text is a whole position: two numbers that may be degrees, or WKT."""
-    return _POSITION.fullmatch(text.strip()) is not None
 
 
 def is_footer(cells: Sequence[str]) -> bool:

@@ -1,10 +1,10 @@
 """The sentences about what can be wrong with a record of a delimited text."""
 
 from geo.errors import UnreadableFile
+from geo.files.dialect import Dialect
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.findings import Finding, fixed, reject
-from importers.readers.dialect import Dialect
 from importers.readers.text_files import bad_bytes
 
 _SURPLUS_SHOWN = 10

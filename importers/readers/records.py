@@ -8,9 +8,9 @@ from itertools import chain, islice
 from typing import Any
 
 from geo.errors import UnreadableFile
+from geo.files.dialect import Dialect
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.dialect import Dialect
 from importers.readers.rows import LONGEST_CELL
 
 _LOOKED_AHEAD = 50

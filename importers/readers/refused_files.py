@@ -1,13 +1,13 @@
 """The sentences about files that are no tables of places."""
 
 from geo.errors import Refused, UnreadableFile
-from geo.messages import Message, shown
-from geo.messages import mark as _
-from importers.readers.rows import MOST_COLUMNS
-from importers.readers.signatures import (
+from geo.files.signatures import (
     FileKind,
     Signature,
 )
+from geo.messages import Message, shown
+from geo.messages import mark as _
+from importers.readers.rows import MOST_COLUMNS
 
 
 def refusal_of(name: str, found: Signature) -> UnreadableFile:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo.files.encodings import codec_of
 from geo.messages import mark as _
 from importers.findings import Finding, fixed, reject
-from importers.readers.encodings import codec_of
 from importers.readers.shapefiles import part_beside
 
 # Fields are read as if in this encoding, which keeps every byte as it is.

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from geo.errors import AroundMeError, Refused, UnreadableFile
+from geo.files.containers import MOST_UNPACKED_BYTES, Archive, no_space, own_folder
+from geo.files.signatures import signature
 from geo.messages import Message, Several, shown
 from geo.messages import mark as _
 from importers.findings import Finding, warn
 from importers.readers import sheet_process
-from importers.readers.containers import MOST_UNPACKED_BYTES, Archive, no_space, own_folder
 from importers.readers.error_cells import NO_RESULT, error_cells, hidden_rows
 from importers.readers.ods_layout import ods_layout
 from importers.readers.refused_files import protected_file
 from importers.readers.rows import Fact
-from importers.readers.signatures import signature
 
 # A sheet of 1,048,576 rows with 12 columns, 750 MB unpacked, took 1.2 GB and 26 seconds. What a
 # spreadsheet may take grows with its size: a small one that wants much is damaged or means harm.

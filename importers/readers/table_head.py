@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from geo.errors import UnreadableFile
+from geo.files.dialect import Dialect
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.dialect import Dialect
 from importers.readers.header_row import find_header, known_names, whole_header
 from importers.readers.record_findings import not_in_encoding
 from importers.readers.records import Records

@@ -12,16 +12,9 @@ from geo.messages import mark as _
 from geo.messages import shown
 from importers.readers.progress import FileProgress
 from importers.readers.rows import LONGEST_CELL
-from importers.readers.signatures import wide_encoding
 
 _CHUNK_BYTES = 1 << 18
-_START_BYTES = 1 << 16
-_SCANNED_BYTES = 1 << 30
 _SCAN_CHUNK_BYTES = 1 << 20
-# Most of the sample comes from where the first letters stand, a little from everywhere after it.
-_FIRST_TELLING_BYTES = 1 << 18
-_LATER_TELLING_BYTES = 1 << 13
-_MOST_TELLING_BYTES = 1 << 20
 _LINE_END = re.compile(rb"\r\n?|\n")
 _KEEP_BYTES = "importers.keep_bytes"
 _BAD_BASE = 0xDC00
@@ -123,30 +116,6 @@ class TextFile:
         )
 
 
-def sample_of(path: Path) -> bytes:
-    """Read the beginning of a file, then lines from all over it that have more than ASCII."""
-    with path.open("rb") as file:
-        start = file.read(_START_BYTES)
-        if wide_encoding(start):
-            return start
-        start += file.readline(_START_BYTES)
-        sample = bytearray(start)
-        while file.tell() < _SCANNED_BYTES and len(sample) < _MOST_TELLING_BYTES:
-            chunk = file.read(_SCAN_CHUNK_BYTES)
-            if not chunk:
-                break
-            chunk += file.readline(_START_BYTES)
-            if not chunk.isascii():
-                few = len(sample) > _FIRST_TELLING_BYTES
-                _add_telling(sample, chunk, _LATER_TELLING_BYTES if few else _FIRST_TELLING_BYTES)
-    return bytes(sample)
-
-
-def telling_lines(sample: bytes) -> list[bytes]:
-    """Return the lines that have more than ASCII."""
-    return [line for line in sample.splitlines() if not line.isascii()]
-
-
 def line_number(path: Path, line: bytes) -> int:
     """Find the number of the first line that holds these bytes; 1 where that cannot be told."""
     number = 1
@@ -163,15 +132,6 @@ def bad_bytes(text: str) -> str:
     """Name the bytes of a text that are no letters, as 0xD5."""
     found = [f"0x{ord(letter) - _BAD_BASE:02X}" for letter in _BAD_BYTE.findall(text)]
     return " ".join(found[:8]) + (" …" if len(found) > 8 else "")
-
-
-def _add_telling(sample: bytearray, chunk: bytes, most: int) -> None:
-    added = 0
-    for line in telling_lines(chunk):
-        sample += b"\n" + line[:_START_BYTES]
-        added += len(line)
-        if added > most:
-            return
 
 
 def _kept(error: UnicodeError) -> tuple[str, int]:

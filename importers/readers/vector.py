@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import Refused, UnreadableFile
+from geo.files.encodings import detect_encoding, said_encoding
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.findings import Finding, reject
 from importers.readers import gdal, markup, shapefile_text
-from importers.readers.encodings import detect_encoding, said_encoding
 from importers.readers.field_text import as_texts
 from importers.readers.geometries import NOWHERE, places_from_wkb
 from importers.readers.map_batches import Batch, batches

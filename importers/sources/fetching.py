@@ -11,10 +11,10 @@ import httpcore2
 import httpx2
 
 from geo.errors import AroundMeError, Refused, UnreadableFile
+from geo.files.signatures import START_BYTES, FileKind, signature
 from geo.messages import mark as _
 from geo.messages import shown
 from geo.public_network import CheckedTransport, NotPublic
-from importers.readers.signatures import START_BYTES, FileKind, signature
 from importers.sources.rules import Fetched, Fetching, Validators
 from importers.sources.spooling import spooling, too_large
 

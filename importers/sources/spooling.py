@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from geo.errors import Refused, UnreadableFile
+from geo.files.containers import no_space
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.containers import no_space
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import AroundMeError, UnreadableFile
+from geo.files.encodings import codec_of, detect_encoding
 from importers.readers.delimited import DelimitedReader
-from importers.readers.encodings import codec_of, detect_encoding
 from importers.readers.rows import Hints
 from importers.readers.text_files import TextFile
 

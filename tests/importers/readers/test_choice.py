@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 from geo.errors import Refused, UnreadableFile
+from geo.files.signatures import FileKind, signature, wide_encoding
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints
-from importers.readers.signatures import FileKind, signature, wide_encoding
 
 FEATURE = {
     "type": "Feature",

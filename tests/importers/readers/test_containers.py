@@ -14,9 +14,9 @@ import pytest
 import shapely
 
 from geo.errors import AroundMeError, Refused, UnreadableFile
-from importers.readers import containers
+from geo.files import containers
+from geo.files.containers import Archive
 from importers.readers.choice import open_reader
-from importers.readers.containers import Archive
 from importers.readers.rows import Hints, Reader
 
 CSV = "ref,name,lat,lon\na,مدرسة,31.95,35.93\n".encode()

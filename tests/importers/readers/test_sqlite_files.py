@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geo.errors import Refused
-from importers.readers import sqlite_files
+from geo.files import sqlite_files
 from importers.readers.choice import open_reader
 from importers.readers.rows import Hints
 

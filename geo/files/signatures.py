@@ -54,48 +54,53 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a file is; `what` puts a foreign one in words, `has_dtd` tells of XML that can swell."""
+    """What a file is; `what` puts a foreign one in words, `has_dtd` tells of XML that can swell.
+
+    `code` is the short name of a foreign kind that has one; `root` is the outermost name of XML.
+    """
 
     kind: FileKind
     what: Message | None = None
     has_dtd: bool = False
+    code: str = ""
+    root: str = ""
 
 
-_FOREIGN: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG", _("a PNG image")),
-    (0, b"\xff\xd8\xff", _("a JPEG image")),
-    (0, b"GIF8", _("a GIF image")),
-    (8, b"WEBP", _("a WebP image")),
-    (0, b"II*\0", _("a TIFF image")),
-    (0, b"MM\0*", _("a TIFF image")),
-    (0, b"%PDF", _("a PDF document")),
-    (0, b"{\\rtf", _("an RTF document")),
-    (4, b"ftyp", _("a video or a photograph")),
-    (0, b"ID3", _("a sound recording")),
-    (0, b"OggS", _("a sound recording")),
-    (0, b"Rar!\x1a\x07", _("a RAR archive")),
-    (0, b"7z\xbc\xaf\x27\x1c", _("a 7z archive")),
-    (257, b"ustar", _("a tar archive")),
-    (0, b"\x28\xb5\x2f\xfd", _("a Zstandard archive")),
-    (0, b"MSCF\0\0\0\0", _("a CAB archive")),
-    (0, b"\x7fELF", _("a program")),
-    (0, b"\xca\xfe\xba\xbe", _("a program")),
-    (0, b"\xcf\xfa\xed\xfe", _("a program")),
-    (0, b"PAR1", _("a Parquet file")),
-    (0, b"ARROW1\0\0", _("an Arrow file")),
-    (4, b"Standard Jet DB", _("a Microsoft Access database")),
-    (4, b"Standard ACE DB", _("a Microsoft Access database")),
-    (0, b"\x89HDF\r\n", _("an HDF5 file")),
-    (0, b"CDF\x01", _("a NetCDF file")),
-    (0, b"LASF", _("a point cloud")),
-    (0, b"AC10", _("a DWG drawing")),
-    (0, b"!table", _("one part of a MapInfo table")),
-    (0, b"L\0\0\0\x01\x14\x02\0", _("a Windows shortcut")),
-    (0, b"\0\x05\x16\x07", _("a companion file of macOS")),
-    (0, b"version https://git-lfs", _("a stand-in that Git LFS left for the file itself")),
-    (0, b"\x09\x04\x06\0", _("a sheet of a very old Excel")),
-    (0, b"\x09\x02\x06\0", _("a sheet of a very old Excel")),
-    (0, b"\x09\0\x04\0", _("a sheet of a very old Excel")),
+_FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
+    (0, b"\x89PNG", _("a PNG image"), "PNG"),
+    (0, b"\xff\xd8\xff", _("a JPEG image"), "JPEG"),
+    (0, b"GIF8", _("a GIF image"), "GIF"),
+    (8, b"WEBP", _("a WebP image"), "WEBP"),
+    (0, b"II*\0", _("a TIFF image"), "TIFF"),
+    (0, b"MM\0*", _("a TIFF image"), "TIFF"),
+    (0, b"%PDF", _("a PDF document"), "PDF"),
+    (0, b"{\\rtf", _("an RTF document"), "RTF"),
+    (4, b"ftyp", _("a video or a photograph"), ""),
+    (0, b"ID3", _("a sound recording"), ""),
+    (0, b"OggS", _("a sound recording"), ""),
+    (0, b"Rar!\x1a\x07", _("a RAR archive"), "RAR"),
+    (0, b"7z\xbc\xaf\x27\x1c", _("a 7z archive"), "7Z"),
+    (257, b"ustar", _("a tar archive"), "TAR"),
+    (0, b"\x28\xb5\x2f\xfd", _("a Zstandard archive"), ""),
+    (0, b"MSCF\0\0\0\0", _("a CAB archive"), ""),
+    (0, b"\x7fELF", _("a program"), ""),
+    (0, b"\xca\xfe\xba\xbe", _("a program"), ""),
+    (0, b"\xcf\xfa\xed\xfe", _("a program"), ""),
+    (0, b"PAR1", _("a Parquet file"), "PARQUET"),
+    (0, b"ARROW1\0\0", _("an Arrow file"), "ARROW"),
+    (4, b"Standard Jet DB", _("a Microsoft Access database"), "MDB"),
+    (4, b"Standard ACE DB", _("a Microsoft Access database"), "MDB"),
+    (0, b"\x89HDF\r\n", _("an HDF5 file"), "HDF5"),
+    (0, b"CDF\x01", _("a NetCDF file"), "NETCDF"),
+    (0, b"LASF", _("a point cloud"), "LAS"),
+    (0, b"AC10", _("a DWG drawing"), "DWG"),
+    (0, b"!table", _("one part of a MapInfo table"), ""),
+    (0, b"L\0\0\0\x01\x14\x02\0", _("a Windows shortcut"), ""),
+    (0, b"\0\x05\x16\x07", _("a companion file of macOS"), ""),
+    (0, b"version https://git-lfs", _("a stand-in that Git LFS left for the file itself"), ""),
+    (0, b"\x09\x04\x06\0", _("a sheet of a very old Excel"), ""),
+    (0, b"\x09\x02\x06\0", _("a sheet of a very old Excel"), ""),
+    (0, b"\x09\0\x04\0", _("a sheet of a very old Excel"), ""),
 )
 _MAGIC = (
     (b"PK\x03\x04", FileKind.ZIP),
@@ -178,11 +183,11 @@ def _by_magic(start: bytes) -> Signature | None:
             return Signature(kind)
     if b"\x0a\x09OSMHeader" in start[4:18]:
         return Signature(FileKind.OSM_PBF)
-    for offset, magic, what in _FOREIGN:
+    for offset, magic, what, code in _FOREIGN:
         if start.startswith(magic, offset):
-            return Signature(FileKind.FOREIGN, Message(what))
+            return Signature(FileKind.FOREIGN, Message(what), code=code)
     if start.startswith(b"BM") and start[6:10] == b"\0\0\0\0":
-        return Signature(FileKind.FOREIGN, Message(_("a BMP image")))
+        return Signature(FileKind.FOREIGN, Message(_("a BMP image")), code="BMP")
     if start.startswith(b"MZ") and b"\0\0\0" in start[:64]:
         return Signature(FileKind.FOREIGN, Message(_("a program")))
     return Signature(FileKind.DBASE) if _is_dbase(start) else None
@@ -202,18 +207,23 @@ def _markup(text: str) -> Signature:
     if _HTML.match(body) or _HTML.match(text):
         return Signature(FileKind.WEB_PAGE)
     if body[:9].upper() == "<!DOCTYPE":
-        return Signature(FileKind.FOREIGN, Message(_("an XML file with a DTD")), has_dtd=True)
+        return Signature(
+            FileKind.FOREIGN, Message(_("an XML file with a DTD")), has_dtd=True, code="XML"
+        )
     root = _ROOT.match(body)
     if not root:
         if text.startswith(("<?", "<!")):
-            return Signature(FileKind.FOREIGN, Message(_("an XML file that breaks off")))
+            return Signature(
+                FileKind.FOREIGN, Message(_("an XML file that breaks off")), code="XML"
+            )
         return Signature(FileKind.TEXT)
     name = root[1]
     if name.lower() == "html":
         return Signature(FileKind.WEB_PAGE)
     what = Message(_("an XML file of another kind, “{root}”"), {"root": shown(name)})
-    kind = _XML_ROOTS.get(name.lower(), FileKind.FOREIGN)
-    return Signature(kind, what if kind is FileKind.FOREIGN else None)
+    kind = _XML_ROOTS.get(name.lower())
+    foreign = Signature(FileKind.FOREIGN, what, code="XML", root=name)
+    return Signature(kind, root=name) if kind else foreign
 
 
 def _json(text: str) -> Signature:
@@ -221,7 +231,7 @@ def _json(text: str) -> Signature:
         return Signature(FileKind.JSON_RECORDS)
     for foreign, what in _FOREIGN_JSON:
         if foreign(text):
-            return Signature(FileKind.FOREIGN, Message(what))
+            return Signature(FileKind.FOREIGN, Message(what), code="TOPOJSON")
     if _FEATURE_LIST.search(text):
         return Signature(FileKind.GEOJSON)
     if _GEOJSON_TYPE.search(text):

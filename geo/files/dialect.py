@@ -9,9 +9,9 @@ from itertools import islice
 from typing import Any
 
 from geo.errors import Refused
+from geo.files.lone_positions import is_position
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.readers.header_row import is_position
 
 # Where two explain a file equally well, the earlier one does; a colon has to be clearly better.
 _DELIMITERS = ("\t", ";", ",", "|", "~", ":")

@@ -1,7 +1,7 @@
 import pytest
 
 from geo.errors import Refused
-from importers.readers.dialect import Dialect, find_dialect
+from geo.files.dialect import Dialect, find_dialect
 
 
 def found(text: str, delimiter: str | None = None) -> Dialect:

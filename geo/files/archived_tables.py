@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geo.errors import Refused, UnreadableFile
-from geo.messages import Message, Several, shown
+from geo.files.containers import Archive, Member, own_folder
+from geo.files.signatures import FileKind, signature
+from geo.messages import Several, shown
 from geo.messages import mark as _
-from importers.readers.containers import Archive, Member, own_folder
-from importers.readers.signatures import FileKind, signature
 
 SUFFIXES = {
     FileKind.KML: ".kml",
@@ -43,39 +43,6 @@ class Dataset:
     kind: FileKind
     name: str
     members: dict[str, Member]
-
-
-def package_kind(archive: Archive) -> str | Message | None:
-    """Return whether a zip is one document: its kind as a spreadsheet, or what it is in words."""
-    names = {member.name.casefold(): member for member in archive.members}
-    if "mimetype" in names:
-        return _open_document(archive.start(names["mimetype"]))
-    if {"content.xml", "meta-inf/manifest.xml"} <= names.keys():
-        return "ODS"
-    if any(name.endswith(".iwa") for name in names):
-        return Message(_("a document of Apple Numbers or Pages"))
-    return _office_document(list(names)) if "[content_types].xml" in names else None
-
-
-def _office_document(names: list[str]) -> str | Message:
-    if any(re.fullmatch(r"xl/workbook\w*\.bin", name) for name in names):
-        return "XLSB"
-    if any(name.startswith("xl/") for name in names):
-        return "XLSX"
-    if any(name.startswith("word/") for name in names):
-        return Message(_("a Word document"))
-    if any(name.startswith("ppt/") for name in names):
-        return Message(_("a PowerPoint presentation"))
-    return Message(_("an Office document of another kind"))
-
-
-def _open_document(mime_type: bytes) -> str | Message:
-    kind = mime_type.strip()
-    if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        return "ODS"
-    if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        return Message(_("a text document"))
-    return Message(_("a document of another kind"))
 
 
 def datasets_in(archive: Archive) -> list[Dataset]:

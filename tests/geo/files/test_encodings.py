@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import Refused
-from importers.readers.encodings import (
+from geo.files.encodings import (
     codec_of,
     detect_encoding,
     looks_broken,

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from geo.errors import Refused, UnreadableFile
+from geo.files.signatures import START_BYTES, FileKind
 from geo.messages import mark as _
 from geo.messages import shown
-from importers.readers.signatures import START_BYTES, FileKind
 
 MOST_UNPACKED_BYTES = 2 << 30
 MOST_MEMBERS = 2000

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from geo.errors import Refused
+from geo.files.broken_text import looks_broken
+from geo.files.letter_scores import ranked, score, words_of
+from geo.files.signatures import wide_encoding
 from geo.messages import Message, shown
 from geo.messages import mark as _
-from importers.readers.broken_text import looks_broken
-from importers.readers.letter_scores import ranked, score, words_of
-from importers.readers.signatures import wide_encoding
 
 __all__ = ["Encoding", "codec_of", "detect_encoding", "is_mostly_utf8", "is_one_byte"]
 __all__ += ["looks_broken", "said_encoding", "utf8_tally"]

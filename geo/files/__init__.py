@@ -1,0 +1,1 @@
+"""What files are by their bytes, and how far they may be opened without harm."""
