@@ -1,0 +1,1 @@
+"""What the bytes of a file are, whatever it is called."""
