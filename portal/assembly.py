@@ -68,6 +68,7 @@ from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folde
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
 from portal.participation.spaces.offered import FOLLOWED_SPACE, discussed_space
+from portal.participation.spaces.searching import SPACES
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
@@ -233,7 +234,7 @@ def offerings(translations: Mapping[str, Translate]) -> Offerings:
 
 def searchables() -> tuple[Searchable, ...]:
     """Return all kinds of what search finds, in the order in which they are shown."""
-    return (SERVICES, NAMED_PLACES, PLACES, AGENCIES)
+    return (SERVICES, NAMED_PLACES, PLACES, AGENCIES, SPACES)
 
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:

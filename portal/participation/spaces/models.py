@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     Date,
     DateTime,
     Float,
@@ -73,6 +74,11 @@ class SpaceRow(Table):
     published_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     version: Mapped[int] = mapped_column(Integer)
+    search_text: Mapped[str | None] = mapped_column(
+        String,
+        Computed("fold_text(titles::text || ' ' || summaries::text)", persisted=True),
+        deferred=True,
+    )
 
 
 class PhaseRow(Table):

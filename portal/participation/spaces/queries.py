@@ -7,13 +7,13 @@ session of the public may ask them; `any_space` and `spaces_of` read drafts as w
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import FromClause, Select, Table, column, select, table
+from sqlalchemy import FromClause, Select, Table, column, func, select, table
 from sqlalchemy.orm import Session
 
 from portal.participation.spaces.models import NewsRow, PhaseRow, SpaceRow
 from portal.participation.spaces.rules import Activity, Level, News, Phase, Space
 
-_OFFICERS_ALONE = frozenset({"made_by", "made_at", "published_by", "told_at"})
+_OFFICERS_ALONE = frozenset({"made_by", "made_at", "published_by", "told_at", "search_text"})
 _MOST_LISTED = 1_000
 
 
@@ -45,6 +45,13 @@ def list_spaces(session: Session, agency: str | None = None) -> list[Space]:
         found = found.where(_SPACES.c.agency == agency)
     newest = found.order_by(_SPACES.c.published_at.desc(), _SPACES.c.id).limit(_MOST_LISTED)
     return _all(session, newest, _PHASES)
+
+
+def published_version(session: Session) -> tuple[int, int]:
+    """Return what is another whenever anything of a published space is: for validators."""
+    counted = select(func.count(), func.coalesce(func.sum(_SPACES.c.version), 0))
+    count, versions = session.execute(counted.select_from(_SPACES)).one()
+    return count, versions
 
 
 def news_of(session: Session, space_id: UUID) -> list[News]:

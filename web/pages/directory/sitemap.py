@@ -15,6 +15,7 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from layers.responses import server_address
 from portal.directory.search.state import Address, addresses, directory_state
+from portal.participation.spaces.queries import list_spaces, published_version
 from portal.vocabularies.loading import load_vocabularies
 from web.navigation import INFORMATION
 from web.pages.directory.validator import Validator
@@ -51,11 +52,17 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     language = deployment.country.languages[0]
     with deployment.database.reading() as session:
         state = directory_state(session)
-        validator = Validator(request, language, state.version, state.layers_version)
+        spaces = published_version(session)
+        validator = Validator(request, language, state.version, state.layers_version, spaces)
         known = validator.known()
         if known is not None:
             return known
-        pages = [*_pages_of_lists(), *_pages_of_areas(session), *addresses(session)]
+        pages = [
+            *_pages_of_lists(),
+            *_pages_of_spaces(session),
+            *_pages_of_areas(session),
+            *addresses(session),
+        ]
     size = _MOST_ADDRESSES // len(deployment.country.languages)
     parts = [pages[first : first + size] for first in range(0, len(pages), size)]
     if number is None and len(parts) > 1:
@@ -80,6 +87,12 @@ def _pages_of_lists() -> list[Address]:
     paths += [f"/audiences/{code}" for code in known.audiences.codes]
     paths += [f"/life-events/{code}" for code in known.life_events.codes]
     return [Address(path, None) for path in paths]
+
+
+def _pages_of_spaces(session: Session) -> Iterator[Address]:
+    yield Address("/participation", None)
+    for space in list_spaces(session):
+        yield Address(space.path, None)
 
 
 def _pages_of_areas(session: Session) -> Iterator[Address]:
