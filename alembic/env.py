@@ -44,6 +44,7 @@ import portal.participation.drafts.models
 import portal.participation.forums.models
 import portal.participation.ideas.models
 import portal.participation.polls.models
+import portal.participation.publishing.models
 import portal.participation.spaces.models
 import portal.proposals.models
 import portal.ratings.models

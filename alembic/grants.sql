@@ -52,7 +52,8 @@ DECLARE
     'shown_idea_answer',
     'shown_idea_progress',
     'shown_revision',
-    'shown_topic'
+    'shown_topic',
+    'support_month'
   ];
   written_once text[] := ARRAY['access_event', 'audit_event', 'workflow_event'];
   only_added text[] := ARRAY['access_waiting', 'account_session', 'hidden_identity'];

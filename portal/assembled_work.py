@@ -43,6 +43,7 @@ from portal.notifications.work import outbox_work
 from portal.participation.drafts.service import remove_old_drafts
 from portal.participation.places.work import places_work
 from portal.participation.polls.work import polls_work
+from portal.participation.publishing.support import count_support
 from portal.participation.spaces.work import spaces_work
 from portal.ratings.service import remove_old as remove_old_ratings
 from portal.sealed_places import work_of_secrets
@@ -129,6 +130,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
             NightlyJob("old tries to sign in", partial(remove_old_tries, database)),
             NightlyJob("old counts of tries", partial(remove_old_counts, database)),
             NightlyJob("old drafts", partial(remove_old_drafts, database)),
+            NightlyJob("support by month", partial(count_support, database)),
             NightlyJob("old ratings", partial(remove_old_ratings, database)),
             NightlyJob("overdue reviews", write_reviews),
             NightlyJob("letters of the day", write_letters_of_the_day),

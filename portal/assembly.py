@@ -67,6 +67,7 @@ from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
+from portal.participation.publishing.offered import participation_offered
 from portal.participation.spaces.offered import FOLLOWED_SPACE, discussed_space
 from portal.participation.spaces.searching import SPACES
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
@@ -229,7 +230,10 @@ def offerings(translations: Mapping[str, Translate]) -> Offerings:
 
     `translations` put texts into the languages of the country.
     """
-    return Offerings([*registers_offered(translations), CASE_STATISTICS, RATINGS])
+    of_participation = participation_offered(tuple(translations))
+    return Offerings(
+        [*registers_offered(translations), CASE_STATISTICS, RATINGS, *of_participation]
+    )
 
 
 def searchables() -> tuple[Searchable, ...]:

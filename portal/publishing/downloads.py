@@ -32,7 +32,8 @@ def _download(
     def edition(session: Session) -> Edition:
         changed_at = offering.changed_at(session)
         columns = tuple(one.name for one in offering.columns)
-        etag = etag_of("published", name, columns, str(changed_at))
+        version = () if offering.version is None else (str(offering.version(session)),)
+        etag = etag_of("published", name, columns, str(changed_at), *version)
         if changed_at is None:
             return Edition(etag)
         told = format_datetime(changed_at.astimezone(UTC), usegmt=True)

@@ -48,7 +48,8 @@ class Offering:
     `publisher` is the code of the agency whose data it is, None is whoever runs the portal. `rows`
     yields the rows in the order of the columns and holds few of them at a time; `changed_at` is the
     moment of the last change, None before there is anything. `page` is where people read about it,
-    below the language; `addresses` are other forms of the same, by media type.
+    below the language; `addresses` are other forms of the same, by media type. `version` is another
+    whenever the rows are, where something may go from them without a moment of its own.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Offering:
     licence: str = LICENCE
     page: str | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
+    version: Callable[[Session], object] | None = None
 
 
 class Offerings:

@@ -61,6 +61,7 @@ SHOWN_TO_ANYBODY = {
     "shown_idea_progress",
     "shown_revision",
     "shown_topic",
+    "support_month",
 }
 READS_AND_WRITES = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 EVERY_TABLE = (
