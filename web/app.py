@@ -23,6 +23,7 @@ import portal.directory.social.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
+import portal.participation.polls.api
 import portal.participation.spaces.api
 import portal.publishing.api
 import web.api_index
@@ -95,6 +96,7 @@ _PUBLIC = (
     portal.offline.api,
     portal.publishing.api,
     portal.announcements.api,
+    portal.participation.polls.api,
     portal.participation.spaces.api,
     portal.notifications.sms.api,
     web.health,

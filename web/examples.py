@@ -12,6 +12,9 @@ from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
+from portal.participation.polls.answers import PATH as POLLS
+from portal.participation.polls.queries import polls_of_space
+from portal.participation.polls.rules import PollState
 from portal.participation.spaces.queries import list_spaces
 from portal.publishing.schemas import PATH as PUBLISHED
 from portal.vocabularies.loading import load_vocabularies
@@ -58,6 +61,10 @@ def _of_participation(session: Session) -> Examples:
     examples = {(f"{path}/{{space}}", "space"): space.name, (path, "agency"): space.agency}
     if space.areas:
         examples[path, "area"] = space.areas[0]
+    polls = [one for known in spaces for one in polls_of_space(session, known.id)]
+    for poll in (one for one in polls if one.state is PollState.PUBLISHED):
+        for more in ("", "/ballots"):
+            examples[f"{POLLS}/{{ref}}{more}", "ref"] = poll.ref
     return examples
 
 

@@ -103,6 +103,33 @@ OPERATOR_GROUPS = (
     Group("open311-keys", _("Keys of programs that report faults by Open311."), _OPEN311_KEYS),
     Group("secrets", _("The secret file: another secret while all goes on."), _SECRETS),
     Group(
+        "polls",
+        _("Keys of secret polls, and their envelopes."),
+        (
+            Verb(
+                "key",
+                "polls",
+                _(
+                    "Make a key of a poll: the private half to be written down, the public one to"
+                    " be handed in."
+                ),
+            ),
+            Verb(
+                "answer",
+                "polls",
+                _("Open a test envelope with a private key, and print the answer."),
+            ),
+            Verb(
+                "open-envelopes",
+                "polls",
+                _(
+                    "Open the layer of a closed poll that belongs to a private key, read from"
+                    " standard input."
+                ),
+            ),
+        ),
+    ),
+    Group(
         "database",
         _("The schema of the database, and backups of everything."),
         (

@@ -8,12 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
-from geo.database import driver_connection, sql
+from geo.database import driver_connection, read, sql
 from portal.participation.polls.models import PollNamedVote, PollResult
 from portal.participation.polls.rules import Poll
 
 _PACKAGE = "portal.participation.polls"
 _BATCH = 5_000
+
+# Its question, code and choices.
+PublishedBallot = tuple[int, str, list[int]]
 
 
 def count_ballots(session: Session, poll: Poll, *, ballots: int, invalid: int) -> PollResult:
@@ -50,16 +53,22 @@ def ballot_line(question: int, code: str, choices: list[int]) -> str:
     return f"{question} {code} {','.join(map(str, choices))}\n"
 
 
-def ballots_of(
-    session: Session, poll_id: UUID, table: str = "ballot"
-) -> Iterator[tuple[int, str, list[int]]]:
+def ballots_of(session: Session, poll_id: UUID) -> Iterator[PublishedBallot]:
     """Yield the ballots of a poll by question and code, without holding them all."""
-    assert table in {"ballot", "published_ballot"}
-    asked = sql(_PACKAGE, f"{table}s").text.encode()
+    asked = sql(_PACKAGE, "ballots").text.encode()
     with driver_connection(session).cursor(name="ballots") as found:
         found.execute(asked, {"poll_id": poll_id})
         while some := found.fetchmany(_BATCH):
             yield from some
+
+
+def published_ballots_after(
+    session: Session, poll_id: UUID, after: tuple[int, str]
+) -> list[PublishedBallot]:
+    """Return the next ballots of a published poll behind a question and a code."""
+    question, code = after
+    held = {"poll_id": poll_id, "question": question, "code": code, "most": _BATCH}
+    return read(session, _PACKAGE, "published_ballots_after", **held)
 
 
 def digest_of_ballots(session: Session, poll_id: UUID) -> str:

@@ -20,7 +20,7 @@ from geo.clock import moment
 from geo.database import Database, driver_connection, sql
 from geo.errors import Refused
 from geo.messages import mark as _
-from portal.audit.rules import Actor, ActorKind
+from portal.audit.recording import record
 from portal.jobs.queue import enqueue
 from portal.participation.polls.codes import code_at
 from portal.participation.polls.context import PollContext
@@ -35,12 +35,12 @@ from portal.participation.polls.envelopes import (
 from portal.participation.polls.models import PollKeyHolder
 from portal.participation.polls.queries import holders_of, whole_poll_of
 from portal.participation.polls.rules import Poll, PollState
+from portal.participation.polls.turning import CLOCK, turn
 from portal.participation.polls.workflow import FORGET
 from portal.workflow.service import Change, change_state, locked_item
 
 _PACKAGE = "portal.participation.polls"
 _BATCH = 2_000
-_OPENER = Actor(ActorKind.SYSTEM, "polls", "polls")
 
 
 def open_layer(database: Database, ctx: PollContext, poll_id: UUID, key: bytes) -> None:
@@ -51,12 +51,13 @@ def open_layer(database: Database, ctx: PollContext, poll_id: UUID, key: bytes) 
     """
     with database.writing(bounded=False) as session:
         # Whoever has brought the key holds this until all of it is written down.
-        item = locked_item(session, poll_id)
+        locked_item(session, poll_id)
+        state = turn(session, ctx, poll_id)
         private = private_key_of(key)
         holder = _holder_of(session, poll_id, private)
         if holder.opened_at is not None:
             return
-        if item.state != PollState.CLOSED:
+        if state is not PollState.CLOSED:
             raise Refused(_("Keys are brought when the poll is closed, and once."))
         session.execute(sql(_PACKAGE, "wait_for_votes"), {"poll_id": poll_id})
         poll = whole_poll_of(session, poll_id)
@@ -64,10 +65,24 @@ def open_layer(database: Database, ctx: PollContext, poll_id: UUID, key: bytes) 
             holder.invalid = _open_outer(session, poll, private)
             holder.opened_at = moment(session)
             enqueue(session, FORGET, str(poll_id))
-            return
-        _count(session, ctx, poll, holder, private)
+            _record_outer(session, poll, holder)
+        else:
+            _count(session, ctx, poll, holder, private)
     # Here and not only in the job: this machine has the key.
     ctx.digest_keys.destroy(poll_id)
+
+
+def _record_outer(session: Session, poll: Poll, holder: PollKeyHolder) -> None:
+    new = {"position": holder.position, "invalid": holder.invalid}
+    record(
+        session,
+        CLOCK,
+        "poll.envelopes_opened",
+        "poll",
+        str(poll.id),
+        agency=poll.agency,
+        new=new,
+    )
 
 
 def _count(
@@ -83,7 +98,7 @@ def _count(
     ballots, holder.invalid = _open_inner(session, poll, key)
     holder.opened_at = moment(session)
     count_ballots(session, poll, ballots=ballots, invalid=holder.invalid + (outer.invalid or 0))
-    change_state(session, ctx.workflows, poll.id, Change("count"), _OPENER, None)
+    change_state(session, ctx.workflows, poll.id, Change("count"), CLOCK, None)
 
 
 def _open_outer(session: Session, poll: Poll, key: ec.EllipticCurvePrivateKey) -> int:

@@ -15,8 +15,10 @@ from typing import Any
 from sqlalchemy import column, select, table, text
 from sqlalchemy.orm import Session
 
+from geo.errors import NotFound
+from geo.messages import mark as _
 from portal.participation.polls.models import PollResult
-from portal.participation.polls.rules import Option, Poll, Question
+from portal.participation.polls.rules import Kind, Option, Poll, Question
 
 _PUBLISHED = table("published_poll_result", column("poll_id"))
 
@@ -71,6 +73,14 @@ def results_of(session: Session, poll: Poll) -> Results | None:
     asked = select(text("*")).select_from(_PUBLISHED).where(_PUBLISHED.c.poll_id == poll.id)
     row = session.execute(asked).one_or_none()
     return None if row is None else _results(poll, row)
+
+
+def shown_results_of(session: Session, poll: Poll) -> Results:
+    """Return the results of a secret poll whose ballots anybody may read; raises NotFound."""
+    results = results_of(session, poll)
+    if poll.kind is not Kind.SECRET or results is None or not results.is_shown:
+        raise NotFound(_("This poll has no ballots that are published."))
+    return results
 
 
 def counted_results_of(session: Session, poll: Poll) -> Results | None:

@@ -14,6 +14,7 @@ from tests.portal.contact.written import (
     file_there,
     mistake_there,
 )
+from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.web.security.records import EVIL
@@ -29,7 +30,10 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     file_there(session, case, kept, name=f"{told}.txt")
     draft_there(session, draft, agency, told)
     texts = {"ar": EVIL, "en": EVIL}
-    space_there(session, "streets", agency=agency, titles=texts, summaries=texts, texts=texts)
+    space = space_there(
+        session, "streets", agency=agency, titles=texts, summaries=texts, texts=texts
+    )
+    poll_there(session, space, "fortpoll", agency, texts)
     rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
@@ -57,5 +61,6 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     return {
         **{("", f"{name}_id"): str(id_) for name, id_ in ids.items()},
         ("", "space"): "streets",
+        ("polls", "ref"): "fortpoll",
         **answer_and_rule_there(session, agency, told),
     }

@@ -82,6 +82,7 @@ class House:
     clock: MovableClock
     context: PollContext
     opener: Waiting
+    folder: Path
     private: dict[UUID, bytes] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
 
@@ -224,4 +225,4 @@ def house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
     context = PollContext(timed.country, security, workflows, keys, opener)
     with timed.database.writing() as session:
         space_there(session)
-    return House(timed, clock, context, opener)
+    return House(timed, clock, context, opener, tmp_path / "poll_keys")
