@@ -24,7 +24,7 @@ from portal.comments.authors.holdings import HOLDINGS as HELD_BY_AUTHORS
 from portal.comments.context import CommentContext
 from portal.comments.discussed import DiscussedKinds
 from portal.comments.discussions.holdings import HOLDINGS as HELD_BY_DISCUSSIONS
-from portal.comments.discussions.moderating import COMMENTS
+from portal.comments.discussions.moderating import moderated_comments
 from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
@@ -150,22 +150,22 @@ def discussed_kinds(country: Country) -> DiscussedKinds:
     return DiscussedKinds([discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED])
 
 
-def moderated_kinds() -> ModeratedKinds:
+def moderated_kinds(discussed: DiscussedKinds) -> ModeratedKinds:
     """Return all posts that are moderated: a kind of posts is a line here."""
-    return ModeratedKinds([COMMENTS, ideas.MODERATED, forums.MODERATED])
+    return ModeratedKinds([moderated_comments(discussed), ideas.MODERATED, forums.MODERATED])
 
 
 def comments_of(country: Country, security: Security) -> CommentContext:
     """Return what actions on comments need."""
-    workflows = workflows_of(country, security)
+    workflows, discussed = workflows_of(country, security), discussed_kinds(country)
     return CommentContext(
         country,
         security,
         workflows,
         appeals(workflows),
         names_of_agencies,
-        discussed_kinds(country),
-        moderated_kinds(),
+        discussed,
+        moderated_kinds(discussed),
     )
 
 

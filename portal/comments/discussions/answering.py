@@ -17,12 +17,13 @@ from portal.comments.context import CommentContext
 from portal.comments.discussed import Discussed
 from portal.comments.discussions.changing import replace_text
 from portal.comments.discussions.holding import (
+    KIND,
     Held,
     change_visibility,
     hold_comment,
     no_such_comment,
 )
-from portal.comments.discussions.posting import KIND, NewComment, Posted, add
+from portal.comments.discussions.posting import NewComment, Posted, add
 from portal.comments.discussions.rules import LONGEST_CLOSING, LONGEST_COMMENT
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, read_text
@@ -41,7 +42,7 @@ def answer_officially(
     _demand_role(officer, discussed)
     written = read_text(new.text, TextRules("text", LONGEST_COMMENT))
     held = add(session, new, written, discussed, None)
-    change_visibility(session, held, Visibility.VISIBLE)
+    change_visibility(session, held, Visibility.VISIBLE, discussed)
     _record(session, officer, held, discussed, "answered", text=written.markdown)
     return Posted(held.comment.id, held.comment.number, held.path, Visibility.VISIBLE)
 

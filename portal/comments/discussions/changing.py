@@ -15,6 +15,7 @@ from portal.comments.authors.rules import Author
 from portal.comments.authors.service import author_of, demand_author
 from portal.comments.context import CommentContext
 from portal.comments.discussions.holding import (
+    KIND,
     Held,
     change_visibility,
     hold_comment,
@@ -22,7 +23,6 @@ from portal.comments.discussions.holding import (
 )
 from portal.comments.discussions.models import Comment, CommentRevision
 from portal.comments.discussions.posting import (
-    KIND,
     Posted,
     as_moderated,
     count_try,
@@ -80,7 +80,7 @@ def edit(
             traced=leaves_trace(comment.posted_at, now, has_reactions=has_reactions),
         )
         shown = screen(session, ctx, author, as_moderated(held, discussed), KIND, comment.id)
-        change_visibility(session, held, shown)
+        change_visibility(session, held, shown, discussed)
     return Posted(
         comment.id,
         comment.number,

@@ -11,10 +11,14 @@ from geo.clock import moment
 from geo.database import sql
 from geo.errors import NotFound
 from geo.messages import mark as _
+from portal.comments.discussed import Discussed, DiscussedKinds
 from portal.comments.discussions.models import Comment
 from portal.comments.discussions.rules import numbers_in
 from portal.comments.rules import Visibility
+from portal.following.rules import Happening, Subject, What
+from portal.following.service import forget_happenings, note_happening
 
+KIND = "comment"
 _PACKAGE = "portal.comments.discussions"
 
 
@@ -48,18 +52,47 @@ def hold_comment(session: Session, comment_id: UUID) -> Held:
     return Held(comment, row.id, row.subject_kind, row.subject_id, row.closed_at)
 
 
-def set_visibility(session: Session, comment_id: UUID, visibility: Visibility) -> None:
-    """Show or hide a comment, with all counts that depend on it; raises NotFound."""
-    change_visibility(session, hold_comment(session, comment_id), visibility)
+def set_visibility(
+    kinds: DiscussedKinds, session: Session, comment_id: UUID, visibility: Visibility
+) -> None:
+    """Show or hide a comment, with all that depends on it; raises NotFound."""
+    held = hold_comment(session, comment_id)
+    try:
+        discussed = kinds.find(session, held.subject_kind, held.subject_id)
+    except NotFound:
+        # Of what is hidden as a whole nobody is told.
+        discussed = None
+    change_visibility(session, held, visibility, discussed)
 
 
-def change_visibility(session: Session, held: Held, visibility: Visibility) -> None:
-    """Show or hide a comment whose discussion is held."""
+def change_visibility(
+    session: Session, held: Held, visibility: Visibility, discussed: Discussed | None = None
+) -> None:
+    """Show or hide a comment whose discussion is held, count it, and let followers know.
+
+    Followers are told of what becomes visible for the first time, never of what comes back.
+    """
     before, comment = Visibility(held.comment.visibility), held.comment
     comment.visibility = visibility
     session.flush()
     change = (visibility is Visibility.VISIBLE) - (before is Visibility.VISIBLE)
     count_change(session, held.discussion_id, comment.path, change)
+    if change < 0:
+        forget_happenings(session, KIND, comment.id)
+    elif change > 0 and before is Visibility.PENDING and discussed is not None:
+        _note(session, held, discussed)
+
+
+def _note(session: Session, held: Held, discussed: Discussed) -> None:
+    comment = held.comment
+    happening = Happening(
+        Subject(held.subject_kind, held.subject_id),
+        Subject(KIND, comment.id),
+        What.ANSWER if comment.is_answer else What.COMMENT,
+        discussed.titles,
+        held.path,
+    )
+    note_happening(session, happening)
 
 
 def count_change(session: Session, discussion_id: UUID, path: str, change: int) -> None:

@@ -1,13 +1,15 @@
 """Comments as one kind of what is moderated."""
 
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.comments.discussions.holding import comment_path, set_visibility
+from portal.comments.discussed import DiscussedKinds
+from portal.comments.discussions.holding import KIND, comment_path, set_visibility
 from portal.comments.discussions.models import Comment, Discussion
-from portal.comments.discussions.posting import KIND, moderated_post
+from portal.comments.discussions.posting import moderated_post
 from portal.comments.moderated import ModeratedKind, ModeratedPost
 
 
@@ -21,4 +23,6 @@ def _find(session: Session, comment_id: UUID) -> ModeratedPost | None:
     return moderated_post(comment, discussion.agency, path)
 
 
-COMMENTS = ModeratedKind(KIND, _find, set_visibility)
+def moderated_comments(kinds: DiscussedKinds) -> ModeratedKind:
+    """Return comments as what is moderated; `kinds` are what they are about."""
+    return ModeratedKind(KIND, _find, partial(set_visibility, kinds))

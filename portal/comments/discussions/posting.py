@@ -17,6 +17,7 @@ from portal.comments.authors.service import demand_author
 from portal.comments.context import CommentContext
 from portal.comments.discussed import Discussed
 from portal.comments.discussions.holding import (
+    KIND,
     Held,
     change_visibility,
     comment_path,
@@ -37,7 +38,6 @@ from portal.comments.texts.rules import TextRules, WrittenText, read_text
 from portal.limits.rules import Limit
 from portal.limits.service import give_back, take
 
-KIND = "comment"
 _PACKAGE = "portal.comments.discussions"
 
 
@@ -87,7 +87,7 @@ def post(session: Session, ctx: CommentContext, person: PersonHere, new: NewComm
         return known
     held = add(session, new, written, discussed, author)
     shown = screen(session, ctx, author, as_moderated(held, discussed), KIND, held.comment.id)
-    change_visibility(session, held, shown)
+    change_visibility(session, held, shown, discussed)
     return Posted(held.comment.id, held.comment.number, held.path, shown, written.links_are_off)
 
 

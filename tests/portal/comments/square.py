@@ -14,7 +14,7 @@ from portal.accounts.assurance import PersonHere
 from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.security import make_security
-from portal.assembly import comments_of
+from portal.assembly import comments_of, moderated_kinds
 from portal.audit.service import chain_key, seal_with
 from portal.comments.authors.models import AuthorRow
 from portal.comments.authors.naming import choose_name
@@ -84,7 +84,8 @@ def square_on(database: Database, clock: MovableClock, country: Country, folder:
     seal_with(database.writer, chain_key(security.keys))
     square = Square(database, clock, comments_of(country, security))
     kinds = DiscussedKinds([DiscussedKind(KIND, square.find)])
-    square.ctx = replace(square.ctx, discussed=kinds)
+    moderated = moderated_kinds(kinds)
+    square.ctx = replace(square.ctx, discussed=kinds, moderated=moderated)
     return square
 
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from portal.comments.discussions.changing import remove, vote
-from portal.comments.discussions.holding import set_visibility
 from portal.comments.discussions.models import Comment, CommentVote
 from portal.comments.discussions.posting import NewComment, post
 from portal.comments.rules import Visibility
@@ -20,6 +19,8 @@ def test_posts_votes_and_decisions_at_once_end_in_exact_counts(square: Square) -
     people = [square.someone(f"Writer {letter}") for letter in "ABCDEF"]
     roots = [square.says(people[0], f"root {number}") for number in range(2)]
 
+    hide = square.ctx.moderated["comment"].set_visibility
+
     def act(turn: int) -> None:
         who = people[turn]
         for number in range(6):
@@ -30,7 +31,7 @@ def test_posts_votes_and_decisions_at_once_end_in_exact_counts(square: Square) -
                     vote(session, square.ctx, who, root.id, 1 if number % 2 else -1)
             with square.database.writing() as session:
                 if number % 3 == 0:
-                    set_visibility(session, answer.id, Visibility.HIDDEN)
+                    hide(session, answer.id, Visibility.HIDDEN)
                 elif number % 3 == 1:
                     remove(session, square.ctx, who, answer.id)
 

@@ -11,10 +11,10 @@ from portal.comments.discussed import Discussed
 from portal.comments.discussions.changing import edit, remove, vote
 from portal.comments.discussions.history import revisions_of
 from portal.comments.discussions.models import Comment, CommentRevision
-from portal.comments.discussions.moderating import COMMENTS
 from portal.comments.discussions.posting import Posted
 from portal.comments.discussions.rules import EDITABLE, UNTRACED, Order
 from portal.comments.rules import Visibility
+from portal.following.models import HappeningRow
 from tests.portal.comments.square import AGENCY, TITLES, Square, texts
 
 
@@ -36,7 +36,7 @@ def votes(square: Square, person: PersonHere, comment_id: UUID, value: int) -> t
 
 def hides(square: Square, comment_id: UUID, visibility: Visibility = Visibility.HIDDEN) -> None:
     with square.database.writing() as session:
-        COMMENTS.set_visibility(session, comment_id, visibility)
+        square.ctx.moderated["comment"].set_visibility(session, comment_id, visibility)
 
 
 def history(square: Square, comment_id: UUID) -> list[str]:
@@ -170,3 +170,29 @@ def test_where_writing_is_over_nothing_is_changed_and_removing_stays_possible(
         votes(square, sami, posted.id, 1)
     removes(square, layla, posted.id)
     assert square.read().head.comment_count == 0
+
+
+def test_followers_hear_of_what_becomes_visible_and_of_nothing_that_is_hidden(
+    square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def heard() -> list[tuple[str, UUID]]:
+        with square.database.reading() as session:
+            rows = session.scalars(select(HappeningRow).order_by(HappeningRow.at)).all()
+        assert {row.titles["en"] for row in rows} <= {TITLES["en"]}
+        return [(row.what, row.about_id) for row in rows]
+
+    layla = square.someone("Layla")
+    posted = square.says(layla, "Yes")
+    assert heard() == [("comment", posted.id)]
+    hides(square, posted.id)
+    assert heard() == []
+    hides(square, posted.id, Visibility.VISIBLE)
+    assert heard() == [], "what comes back is not told a second time"
+    waiting = "portal.comments.discussions.posting.screen"
+    monkeypatch.setattr(waiting, lambda *_given: Visibility.PENDING)
+    first = square.says(layla, "No")
+    assert heard() == []
+    hides(square, first.id, Visibility.VISIBLE)
+    assert heard() == [("comment", first.id)]
+    removes(square, layla, first.id)
+    assert heard() == []

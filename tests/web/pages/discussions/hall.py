@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from layers.deployment import Deployment
 from portal.accounts.assurance import PersonHere
 from portal.accounts.identities import Identity, PersonKind
+from portal.assembly import moderated_kinds
 from portal.citizens.models import PersonRow
 from portal.comments.authors.models import AuthorRow
 from portal.comments.authors.naming import choose_name
@@ -109,5 +110,6 @@ def hall_on(deployment: Deployment, client: TestClient) -> Hall:
     """Return a hall on an application."""
     hall = Hall(deployment, client)
     kinds = DiscussedKinds([DiscussedKind(KIND, hall.find)])
-    change_portal(client, comments=replace(hall.ctx, discussed=kinds))
+    moderated = moderated_kinds(kinds)
+    change_portal(client, comments=replace(hall.ctx, discussed=kinds, moderated=moderated))
     return hall

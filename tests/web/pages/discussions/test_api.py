@@ -1,6 +1,5 @@
 """A discussion for programs: the same tree, page by page, and not a moment older."""
 
-from portal.comments.discussions.holding import set_visibility
 from portal.comments.rules import Visibility
 from tests.web.pages.discussions.hall import KIND, Hall
 
@@ -36,7 +35,7 @@ def test_what_is_hidden_is_not_told_to_programs_either(hall: Hall) -> None:
     address = f"/api/v1/discussions/{KIND}/{hall.bridge}?under=1"
     etag = hall.client.get(address).headers["ETag"]
     with hall.deployment.database.writing() as session:
-        set_visibility(session, bad.id, Visibility.HIDDEN)
+        hall.ctx.moderated["comment"].set_visibility(session, bad.id, Visibility.HIDDEN)
     answer = hall.client.get(address, headers={"If-None-Match": etag})
     first, second = answer.json()["comments"]
     assert (first["visibility"], first["html"], first["author"]) == ("hidden", None, None)

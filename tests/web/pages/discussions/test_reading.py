@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 
 from portal.comments.discussions.changing import edit
-from portal.comments.discussions.holding import set_visibility
 from portal.comments.discussions.rules import UNTRACED
 from portal.comments.rules import Visibility
 from tests.site import site_on
@@ -16,7 +15,7 @@ from tests.web.pages.discussions.hall import Hall
 
 def hide(hall: Hall, comment_id: object) -> None:
     with hall.deployment.database.writing() as session:
-        set_visibility(session, comment_id, Visibility.HIDDEN)  # type: ignore[arg-type]
+        hall.ctx.moderated["comment"].set_visibility(session, comment_id, Visibility.HIDDEN)  # type: ignore[arg-type]
 
 
 def test_everybody_reads_the_tree_and_comes_to_each_comment(hall: Hall) -> None:
