@@ -45,7 +45,11 @@ class Discussion(Table):
     """
 
     __tablename__ = "discussion"
-    __table_args__ = (UniqueConstraint("subject_kind", "subject_id"),)
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id"),
+        Index("ix_discussion_agency", "agency", "last_at"),
+        Index("ix_discussion_last_at", "last_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
     subject_kind: Mapped[str] = mapped_column(String)

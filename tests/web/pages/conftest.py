@@ -35,6 +35,7 @@ from tests.web.pages.officers.rights import (
     RATING_ID,
     REPORT_ID,
     RULE_ID,
+    SPACE_ID,
 )
 from tests.web.signed_in import officers_client
 
@@ -98,7 +99,7 @@ def _fill(deployment: Deployment) -> None:
         rule_there(session, UUID(RULE_ID), "licensing")
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
         rating_there(session, UUID(RATING_ID), "licensing")
-        space_there(session, "roads", agency="licensing")
+        space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,8 @@ FILE_ID = "33333333-3333-4333-8333-333333333333"
 ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
 ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
 SPACE = {"space": "roads"}
+SPACE_ID = "88888888-8888-4888-8888-888888888888"
+DISCUSSION = {"kind": "space", "subject": SPACE_ID}
 NEWS_ID = "77777777-7777-4777-8777-777777777777"
 RATING_ID = "66666666-6666-4666-8666-666666666666"
 PROPOSAL = {"proposal_id": "{proposal}"}
@@ -141,6 +143,14 @@ NEEDS: dict[tuple[str, str], Need] = {
             Role.APPROVER, {**SPACE, "step": "close"}
         )
         for method in ("GET", "POST")
+    },
+    ("GET", "/discussions"): Need(Role.VIEWER),
+    ("GET", "/discussions/{kind}/{subject}"): Need(Role.VIEWER, DISCUSSION),
+    **{
+        ("POST", f"/discussions/{{kind}}/{{subject}}/{step}"): Need(
+            Role.EDITOR, DISCUSSION, {"number": "7", "text": ""}
+        )
+        for step in ("answer", "edit", "pin", "end")
     },
     ("GET", "/ratings"): Need(Role.VIEWER),
     ("POST", "/ratings/{rating_id}"): Need(

@@ -24,6 +24,7 @@ from tests.importers.handed_in import context
 from tests.portal.audit.audited import Audited
 from tests.portal.contact.written import mistake_there
 from tests.web.pages.announced import walk_announcements
+from tests.web.pages.discussed import walk_discussions
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
@@ -41,11 +42,11 @@ EVENTS = {
     *("release.activated", "release.discarded", "release.reverted"),
     *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
     *(f"mistake.{done}" for done in ("assign", "answer", "close", "dismiss")),
-    "logo.kept",
-    *("holiday.corrected", "holiday.correction withdrawn"),
-    "audit.exported",
+    *("logo.kept", "holiday.corrected", "holiday.correction withdrawn", "audit.exported"),
     *(f"announcement.{done}" for done in ("saved", "published", "ended", "discarded")),
     *(f"space.{done}" for done in ("saved", "published", "changed", "discarded", "told", "untold")),
+    *(f"comment.{done}" for done in ("answered", "answer_edited", "pinned", "unpinned")),
+    *("discussion.closed", "discussion.reopened"),
     *("space.answer moved", "space.closed", "space.exported"),
 }
 # Whatever else begins to write events belongs into the walk.
@@ -53,6 +54,7 @@ WRITERS = {
     "importers/jobs/recording.py",
     "portal/announcements/service.py",
     "portal/audit/exporting.py",
+    "portal/comments/discussions/answering.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
     "portal/participation/spaces/exporting.py",
@@ -285,6 +287,7 @@ def _walk_the_rest(walk: Walk) -> None:
     _walk_reports(walk)
     walk_announcements(walk.back_office, walk.log)
     walk_spaces(walk.back_office, walk.log)
+    walk_discussions(walk.back_office, walk.log)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
     walk.action(

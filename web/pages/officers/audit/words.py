@@ -41,6 +41,12 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "error_report.close": _("Report closed"),
     },
     _("Announcements"): {
+        "comment.answered": _("Official answer published"),
+        "comment.answer_edited": _("Official answer changed"),
+        "comment.pinned": _("Comment pinned"),
+        "comment.unpinned": _("Comment not pinned any more"),
+        "discussion.closed": _("Discussion closed"),
+        "discussion.reopened": _("Discussion opened again"),
         "announcement.saved": _("Announcement drafted"),
         "announcement.published": _("Announcement published"),
         "announcement.ended": _("Announcement ended"),
