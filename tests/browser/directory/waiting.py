@@ -61,6 +61,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         session.add(_invitation(uuid4()))
         return {
             ("", "space"): "streets",
+            ("tell", "step"): "close",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

@@ -77,5 +77,5 @@ def walk_spaces(office: BackOffice, log: Audited) -> None:
     log.action(
         lambda: office.post(f"{desk}/tell/answer", TOLD, answer_due=day), "space.answer moved"
     )
-    log.action(lambda: office.get(f"{desk}/export/phases.csv"), "space.exported")
+    log.action(lambda: office.post(f"{desk}/export", {"file": "phases.csv"}), "space.exported")
     log.action(lambda: office.post(f"{desk}/tell/close", TOLD), "space.closed")

@@ -34,6 +34,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         session, "streets", agency=agency, titles=texts, summaries=texts, texts=texts
     )
     poll_there(session, space, "fortpoll", agency, texts)
+    hidden = dict.fromkeys(texts, told[:100])
+    space_there(session, "hidden", agency=agency, titles=hidden, published_at=None)
     rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
@@ -60,7 +62,10 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     ids["rating"] = rating
     return {
         **{("", f"{name}_id"): str(id_) for name, id_ in ids.items()},
+        # The page of one that is published, and the back office of one that is not.
+        ("participation", "space"): "streets",
         ("", "space"): "streets",
         ("polls", "ref"): "fortpoll",
+        ("tell", "step"): "close",
         **answer_and_rule_there(session, agency, told),
     }

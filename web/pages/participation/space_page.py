@@ -1,6 +1,6 @@
 """The page of a space: what it is about, what can be done now, until when, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,7 @@ from web.page.answers import no_such_language
 from web.pages.directory.public_page import PublicPage
 from web.pages.participation.collected import PARTS
 from web.pages.participation.parts import PartAction, SpacePart
+from web.pages.participation.space_discussion import SpaceDiscussion, discussion_of
 from web.pages.participation.words import (
     ACTIVITY_NAMES,
     IDENTITY_WORDS,
@@ -62,11 +63,13 @@ def show_space(language: str, space: str, request: Request, deployment: Deployme
             raise NotFound(_("There is no space “{name}”."), name=space)
         parts = parts_of(session, found, public_page.now)
         keys = [(one.name, one.count, *one.key) for one in parts]
+        discussion = discussion_of(session, public_page, found)
+        keys.append(() if discussion is None else discussion.head.key)
         state, validator = public_page.kept(session, state_key(found, public_page.now), *keys)
         known = validator.known()
         if known is not None:
             return known
-        context = space_context(session, public_page, found, parts)
+        context = space_context(session, public_page, found, parts, discussion)
     answer = public_page.show(
         "participation/space.html", public_page.links(found.path), state, **context
     )
@@ -80,11 +83,18 @@ def parts_of(session: Session, space: Space, now: datetime) -> list[SpacePart]:
 
 
 def space_context(
-    session: Session, public_page: PublicPage, space: Space, parts: Sequence[SpacePart]
+    session: Session,
+    public_page: PublicPage,
+    space: Space,
+    parts: Sequence[SpacePart],
+    discussion: SpaceDiscussion | None = None,
 ) -> dict[str, Any]:
     """Return what the page of a space shows, a draft's as well."""
     now = public_page.now
     phase = phase_at(space, now)
+    actions = [one.action for one in parts if one.action is not None]
+    if discussion is not None:
+        actions.append(discussion.action)
     days_late = 0
     if space.answer_due is not None:
         days_late = max(0, (public_page.today - space.answer_due).days)
@@ -93,7 +103,8 @@ def space_context(
         "space_state": state_of(space, now),
         "phase": phase,
         "next_phase": next((one for one in space.phases if one.starts_at > now), None),
-        "open_now": _open_now(space, phase, parts),
+        "open_now": _open_now(space, phase, actions),
+        "discussion": None if discussion is None else discussion.read(session, public_page),
         "days_late": days_late,
         "now": now,
         "agency_names": agency_names(session, space.agency).get(space.agency),
@@ -107,13 +118,13 @@ def space_context(
     }
 
 
-def _open_now(space: Space, phase: Phase | None, parts: Sequence[SpacePart]) -> list[NowOpen]:
+def _open_now(space: Space, phase: Phase | None, actions: Iterable[PartAction]) -> list[NowOpen]:
     if phase is None:
         return []
-    actions = {one.action.activity: one.action for one in parts if one.action is not None}
+    ways = {one.activity: one for one in actions}
     allowed = LEVEL_ACTIVITIES[space.level] & phase.activities
     return [
-        NowOpen(one, actions.get(one), IDENTITY_WORDS[IDENTITY_OF[one]])
+        NowOpen(one, ways.get(one), IDENTITY_WORDS[IDENTITY_OF[one]])
         for one in Activity
         if one in allowed
     ]

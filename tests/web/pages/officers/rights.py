@@ -135,9 +135,7 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/participation/{space}/edit"): Need(Role.APPROVER, SPACE, {"command": "save"}),
     ("GET", "/participation/{space}/preview"): Need(Role.VIEWER, SPACE),
     ("GET", "/participation/{space}/export"): Need(Role.EDITOR, SPACE),
-    ("GET", "/participation/{space}/export/{file}"): Need(
-        Role.EDITOR, {**SPACE, "file": "phases.csv"}
-    ),
+    ("POST", "/participation/{space}/export"): Need(Role.EDITOR, SPACE, {"file": "phases.csv"}),
     **{
         (method, "/participation/{space}/tell/{step}"): Need(
             Role.APPROVER, {**SPACE, "step": "close"}

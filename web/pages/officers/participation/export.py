@@ -12,7 +12,7 @@ from portal.accounts.officer_roles import Role
 from portal.participation.spaces.exporting import SpaceTable, note_export
 from portal.participation.spaces.rules import Space
 from web.page.answers import NOT_KEPT, nothing_here
-from web.page.officer_page import OfficerPageHere
+from web.page.officer_page import FieldsHere, OfficerPageHere
 from web.pages.officers.participation.editor import found_space
 from web.pages.officers.participation.form import PART_NAME
 from web.pages.officers.participation.tables import TABLES
@@ -31,12 +31,12 @@ def show_tables(officer_page: OfficerPageHere, space: str) -> Response:
     return officer_page.show("officers/participation/export.html", context, here=PART_NAME)
 
 
-@router.get("/{space}/export/{file}")
-def send_table(officer_page: OfficerPageHere, space: str, file: str) -> Response:
+@router.post("/{space}/export")
+def send_table(officer_page: OfficerPageHere, space: str, fields: FieldsHere) -> Response:
     """Send one table as `ideas.csv` or `ideas.json`; that it was taken is written down."""
     found = found_space(officer_page, space)
     officer_page.require(Role.EDITOR, found.agency)
-    name, _dot, kind = file.partition(".")
+    name, _dot, kind = fields.get("file").partition(".")
     table = next((one for one in TABLES if one.name == name), None)
     if table is None or kind not in _TYPES:
         raise nothing_here()

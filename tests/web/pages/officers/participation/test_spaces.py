@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from httpx2 import Response
 from sqlalchemy import update
 
 from geo.clock import MovableClock
@@ -235,12 +236,29 @@ def test_everything_is_taken_away_as_files(office: BackOffice) -> None:
     publish(office)
     office.post(f"{DESK}/tell/news", TOLD)
     assert "phases.csv" in office.get(f"{DESK}/export").text
-    answer = office.get(f"{DESK}/export/phases.csv")
+
+    def taken(file: str) -> Response:
+        return office.post(f"{DESK}/export", {"file": file})
+
+    answer = taken("phases.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["activities"] for row in rows] == ["idea"]
-    (space,) = office.get(f"{DESK}/export/space.json").json()
+    (space,) = taken("space.json").json()
     assert space["promise_en"] == "promises en"
     assert space["first_due"] == "2031-06-04"
-    (news,) = office.get(f"{DESK}/export/news.json").json()
+    (news,) = taken("news.json").json()
     assert news["title_ar"] == "titles ar"
-    assert office.get(f"{DESK}/export/people.csv").status_code == 404
+    assert taken("people.csv").status_code == 404
+
+
+def test_the_way_to_write_is_on_the_page_while_a_phase_allows_comments(
+    office: BackOffice, clock: MovableClock
+) -> None:
+    publish(office, **{"phases.0.activities": "comment"})
+    seen = []
+    for days in (0, 1, 7):
+        clock.move(timedelta(days=days))
+        shown = office.client.get(PAGE).text
+        seen.append("/write" in shown)
+        assert 'id="discussion"' in shown
+    assert seen == [False, True, False]
