@@ -1,6 +1,7 @@
 """The citizen page in a browser: chosen, agreed to, answered by simulated agencies, accessible."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.citizens.services.phone_change import REGISTERED_PHONE
+from portal.following.rules import Happening, Subject, What
+from portal.following.service import note_happening
 from tests.browser.citizens.portal_with_agencies import EVERYTHING, Portal, portal_with_agencies
 from tests.browser.matrix import journey
 from tests.browser.test_access import CHECK
 from tests.browser.visitor import DESK, PHONE, SMALLEST, MakeVisit, Visit
 from tests.conftest import Databases
+from tests.portal.participation.spaces.kept import space_there
 from web.pages.citizens.ways import SERVICES
 
 ASKING_MS = 60_000
@@ -161,3 +165,39 @@ def test_it_works_without_a_script(visit: MakeVisit, portal: Portal) -> None:
         expect(first.locator("form")).to_have_attribute(
             "action", "/en/my/services/civil-status/move"
         )
+
+
+@pytest.mark.parametrize(("language", "viewport"), WALKS)
+def test_a_citizen_follows_a_space_from_its_page_and_reads_what_is_new(
+    visit: MakeVisit, portal: Portal, axe: str, language: str, viewport: dict[str, int]
+) -> None:
+    name = f"{language}-{viewport['width']}"
+    with portal.deployment.database.writing() as session:
+        space = Subject("space", space_there(session, f"park-{name}"))
+    number = 10 + 2 * (viewport == DESK) + (language == "en")
+    person = portal.citizens.register(f"99012346{number}")
+    with visit(viewport=viewport) as made:
+        page = made.go(f"/{language}/participation/park-{name}")
+        page.locator(".follow .button").click()
+        expect(page).to_have_url(re.compile(r"/sign-in\?next=.*follow/space"))
+        portal.sign_in(made.page.context, person, is_double=True)
+        page.goto(f"{made.address}/{language}/follow/space/{space.id}")
+        look(page, f"follow-{name}")
+        check(page, axe)
+        page.locator("button[value=weekly]").click()
+        expect(page.locator("button[value=end]")).to_be_visible()
+        look(page, f"followed-{name}")
+        with portal.deployment.database.writing() as session:
+            titles = {"ar": "بدأ العمل في الحديقة", "en": "Work in the park has begun"}
+            about = Subject("space_news", space.id)
+            path = f"/participation/park-{name}"
+            note_happening(session, Happening(space, about, What.NEWS, titles, path))
+        page.goto(f"{made.address}/{language}/my/following")
+        expect(page.get_by_text(titles[language])).to_be_visible()
+        look(page, f"following-{name}")
+        check(page, axe)
+        page.locator("form[action*='/follow/'] button[value=end]").click()
+        page.locator("form[action$='/letters'] button").click()
+        expect(page.locator("form[action$='/letters'] button[value=yes]")).to_be_visible()
+        look(page, f"following-none-{name}")
+        check(page, axe)

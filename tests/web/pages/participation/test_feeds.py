@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 from xml.etree.ElementTree import Element, fromstring
 
+import feedparser
 import pytest
 from fastapi.testclient import TestClient
 
@@ -101,6 +102,21 @@ def check_feed(feed: Element, language: str) -> None:
     assert feed.findtext(f"{ATOM}author/{ATOM}name")
     ids = [one.findtext(f"{ATOM}id") for one in feed.findall(f"{ATOM}entry")]
     assert len(ids) == len(set(ids))
+
+
+def test_a_reader_of_feeds_finds_no_fault_and_all_that_is_said(
+    client: TestClient, deployment: Deployment
+) -> None:
+    streets = space_in(deployment)
+    about = note(deployment, streets, ar=NASTY)
+    answer = client.get("/ar/participation/streets/feed.atom")
+    read = feedparser.parse(answer.content, response_headers=dict(answer.headers))
+    assert (read.bozo, read.version, read.feed.language) == (False, "atom10", "ar")
+    assert read.feed.title == "شوارع الحي"
+    (entry,) = read.entries
+    assert entry.link.endswith(f"/ar/participation/streets/ideas/{about.id}")
+    assert entry.updated_parsed == entry.published_parsed is not None
+    assert [(tag.term, tag.label) for tag in entry.tags] == [("idea", "فكرة جديدة")]
 
 
 def test_an_empty_feed_is_whole(client: TestClient, deployment: Deployment) -> None:
