@@ -43,6 +43,8 @@ _LINKS = {
     "announcements_feed": "/api/v1/announcements.atom{?lang}",
     "spaces": "/api/v1/spaces{?level,state,agency,area}",
     "space": "/api/v1/spaces/{space}",
+    "ideas": "/api/v1/spaces/{space}/ideas{?order,group,q,lat,lon,located,limit,after}",
+    "idea": "/api/v1/spaces/{space}/ideas/{ref}",
     "offline": "/api/v1/offline",
     "published": "/api/v1/published",
     "social_media": "/api/v1/social-media",

@@ -23,6 +23,7 @@ import portal.directory.social.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
+import portal.participation.ideas.api
 import portal.participation.polls.api
 import portal.participation.spaces.api
 import portal.publishing.api
@@ -98,6 +99,7 @@ _PUBLIC = (
     portal.announcements.api,
     portal.participation.polls.api,
     portal.participation.spaces.api,
+    portal.participation.ideas.api,
     portal.notifications.sms.api,
     web.health,
     web.api_index,
@@ -174,6 +176,7 @@ def create_app(
     add_error_handlers(app)
     if site.portal is not None:
         mount_portal(app, site.portal)
+    mount_routers(app, *web.pages.participation.routes.LAST)
     _add_envelope(app, site)
     return app
 

@@ -12,6 +12,7 @@ from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
+from portal.participation.ideas.listing import IdeaQuery, list_ideas
 from portal.participation.polls.answers import PATH as POLLS
 from portal.participation.polls.queries import polls_of_space
 from portal.participation.polls.rules import PollState
@@ -65,6 +66,12 @@ def _of_participation(session: Session) -> Examples:
     for poll in (one for one in polls if one.state is PollState.PUBLISHED):
         for more in ("", "/ballots"):
             examples[f"{POLLS}/{{ref}}{more}", "ref"] = poll.ref
+    of_ideas = f"{path}/{{space}}/ideas"
+    examples[of_ideas, "space"] = space.name
+    for one in spaces:
+        for listed in list_ideas(session, one.id, IdeaQuery(limit=1)).found:
+            examples[f"{of_ideas}/{{ref}}", "space"] = one.name
+            examples[f"{of_ideas}/{{ref}}", "ref"] = listed.idea.ref
     return examples
 
 

@@ -19,6 +19,7 @@ import web.pages.demonstration
 import web.pages.discussions.mounting
 import web.pages.letters
 import web.pages.officers.mounting
+import web.pages.participation.routes
 import web.pages.ratings.routes
 import web.pages.statistics.routes
 import web.pages.unsubscribe
@@ -128,6 +129,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
         mount_routers(app, web.pages.demonstration.router)
     mount_routers(app, *web.pages.citizens.routes.ROUTERS)
     web.pages.discussions.mounting.mount(app)
+    mount_routers(app, *web.pages.participation.routes.PORTAL_ROUTERS)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:

@@ -84,6 +84,13 @@ _SAID: Mapping[str, str] = {
         " text."
     ),
     "comment-removed": _("It is removed, with its text and its history."),
+    "supported": _("Thank you: your support counts."),
+    "support-taken-back": _("Your support is taken back."),
+    "idea-pending": _(
+        "Thank you. A moderator looks at first contributions before everybody sees them: you find"
+        " your idea here meanwhile."
+    ),
+    "idea-withdrawn": _("Your idea is taken back."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }
 

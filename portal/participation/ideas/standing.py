@@ -19,14 +19,12 @@ from portal.following.service import note_happening
 from portal.jobs.queue import enqueue
 from portal.participation.ideas.models import IdeaRow, IdeaSupport
 from portal.participation.ideas.rules import IDEA
-from portal.participation.spaces.rules import Space
+from portal.participation.spaces.rules import FOLLOW_PLACES, Space
 from portal.workflow.models import WorkflowItem
 from portal.workflow.service import locked_item
 
 # The word of the workflow for the unit above all agencies.
 CENTRAL = "central"
-# The task by which ideas and spaces stand around a place as they are.
-PLACES_CHANGED = "places of participation"
 
 
 def local_moment(session: Session, country: Country) -> datetime:
@@ -95,7 +93,7 @@ def places_changed(session: Session, idea: IdeaRow) -> None:
     Not for every supporter: those are counted anew at night.
     """
     if idea.lon is not None:
-        enqueue(session, PLACES_CHANGED, IDEA)
+        enqueue(session, FOLLOW_PLACES, IDEA)
 
 
 def count_anew(session: Session, ids: Iterable[UUID]) -> None:

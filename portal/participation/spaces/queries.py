@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import FromClause, Select, Table, column, func, select, table
 from sqlalchemy.orm import Session
 
+from geo.errors import NotFound
+from geo.messages import mark as _
 from portal.participation.spaces.models import NewsRow, PhaseRow, SpaceRow
 from portal.participation.spaces.rules import Activity, Level, News, Phase, Space
 
@@ -31,6 +33,14 @@ _SPACES, _PHASES, _NEWS = _published(SpaceRow), _published(PhaseRow), _published
 def find_space(session: Session, name: str) -> Space | None:
     """Find a published space by its name in addresses."""
     return _one(session, select(_SPACES).where(_SPACES.c.name == name), _PHASES)
+
+
+def demand_space(session: Session, name: str) -> Space:
+    """Return a published space by its name; raises NotFound."""
+    found = find_space(session, name)
+    if found is None:
+        raise NotFound(_("There is no space “{name}”."), name=name)
+    return found
 
 
 def space_of(session: Session, space_id: UUID) -> Space | None:

@@ -26,6 +26,7 @@ from tests.portal.contact.written import (
     published_there,
     task_there,
 )
+from tests.portal.participation.ideas.written import author_there, idea_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.web.signed_in import signed_in
@@ -54,7 +55,9 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)
-        space_there(session, "streets", agency=AGENCY)
+        space = space_there(session, "streets", agency=AGENCY)
+        author = author_there(session, "ليلى")
+        idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -62,6 +65,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         return {
             ("", "space"): "streets",
             ("tell", "step"): "close",
+            ("ideas", "ref"): idea.ref,
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

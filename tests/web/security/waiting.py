@@ -14,6 +14,7 @@ from tests.portal.contact.written import (
     file_there,
     mistake_there,
 )
+from tests.portal.participation.ideas.written import author_there, idea_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
@@ -36,6 +37,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     poll_there(session, space, "fortpoll", agency, texts)
     hidden = dict.fromkeys(texts, told[:100])
     space_there(session, "hidden", agency=agency, titles=hidden, published_at=None)
+    author = author_there(session, told[:60])
+    idea = idea_there(session, space, agency, told, author_id=author, place=told[:200])
     rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
@@ -67,5 +70,6 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("", "space"): "streets",
         ("polls", "ref"): "fortpoll",
         ("tell", "step"): "close",
+        ("ideas", "ref"): idea.ref,
         **answer_and_rule_there(session, agency, told),
     }

@@ -1,5 +1,6 @@
 """The parts of the page of a space, in their order: that of a topic is a line here."""
 
+from web.pages.participation.ideas.part import ideas_part
 from web.pages.participation.parts import MakePart
 
-PARTS: tuple[MakePart, ...] = ()
+PARTS: tuple[MakePart, ...] = (ideas_part,)

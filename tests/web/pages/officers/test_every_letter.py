@@ -42,9 +42,15 @@ from portal.notifications.opening import open_letter
 from portal.notifications.rules import Channel
 from portal.notifications.service import Letter, choose_daily
 from portal.notifications.templates import SITE_NAMES
+from portal.participation.ideas.standing import locked_idea
+from portal.participation.ideas.supporting import reach_if_enough
+from portal.participation.spaces.queries import find_space
+from portal.participation.spaces.rules import Activity
 from portal.workflow.deadlines import escalate_overdue
 from tests.portal.accounts.house import PASSWORD, House, Totp, visit
-from tests.site import account_context_on
+from tests.portal.participation.ideas.written import idea_there
+from tests.portal.participation.spaces.kept import space_there
+from tests.site import account_context_on, portal_on
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.tables.table_files import changed_table, staged
 
@@ -94,7 +100,7 @@ def writers(back_office: BackOffice, request: pytest.FixtureRequest) -> Writers:
 def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     writers: Writers, tmp_path: Path
 ) -> None:
-    for make in (_drafts, _tables, _reports, _reviews, _entering, _addresses, _daily):
+    for make in (_drafts, _tables, _reports, _ideas, _reviews, _entering, _addresses, _daily):
         make(writers)
         writers.look()
     # Letters to those who are no officers are looked at where cases are (tests/portal/contact).
@@ -155,6 +161,30 @@ def _reports(writers: Writers) -> None:
     workflows = workflows_of(deployment.country, writers.security)
     # On which level an item stands follows from its events, which are only ever added.
     later = MovableClock(deployment.database.clock.now() + timedelta(days=30))
+    with patch.object(deployment.database, "clock", later):
+        escalate_overdue(deployment.database, workflows)
+
+
+def _ideas(writers: Writers) -> None:
+    writers.sign_in(Role.ADMINISTRATOR)
+    deployment, comments = writers.office.deployment, portal_on(writers.office.client).comments
+    agency, now = "licensing", deployment.now()
+    with deployment.database.writing() as session:
+        phases = [(now - timedelta(days=1), now + timedelta(days=1), tuple(Activity))]
+        name = f"streets-{uuid4().hex[:8]}"
+        space_id = space_there(
+            session, name, agency=agency, phases=phases, support_threshold=1, answer_due=now.date()
+        )
+        idea_id = idea_there(session, space_id, agency, f"{uuid4()}").id
+    with deployment.database.writing() as session:
+        space = find_space(session, name)
+        assert space is not None
+        item, row = locked_idea(session, idea_id)
+        row.support_count = 1
+        reach_if_enough(session, comments, space, item, row)
+        assert row.due_at is not None
+        later = MovableClock(row.due_at)
+    workflows = workflows_of(deployment.country, writers.security)
     with patch.object(deployment.database, "clock", later):
         escalate_overdue(deployment.database, workflows)
 

@@ -1,0 +1,49 @@
+"""The ideas of one person, as he alone sees them: those that wait or were taken away as well."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.accounts.assurance import PersonHere
+from portal.comments.authors.service import author_of
+from portal.comments.rules import Visibility
+from portal.participation.ideas.models import IdeaRow
+from portal.participation.ideas.rules import IdeaState
+
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class OwnIdea:
+    """An idea of one's own."""
+
+    ref: str
+    title: str
+    state: IdeaState
+    visibility: Visibility
+    posted_at: datetime
+    support_count: int
+
+
+def own_ideas(session: Session, person: PersonHere, space_id: UUID) -> Sequence[OwnIdea]:
+    """List a person's ideas of a space, the newest first; the session is bound to the person."""
+    author = author_of(session, person.id)
+    if author is None:
+        return ()
+    mine = select(IdeaRow).where(IdeaRow.author_id == author.id, IdeaRow.space_id == space_id)
+    newest = mine.order_by(IdeaRow.posted_at.desc(), IdeaRow.id).limit(_MOST)
+    return [
+        OwnIdea(
+            one.ref,
+            one.title,
+            IdeaState(one.state),
+            Visibility(one.visibility),
+            one.posted_at,
+            one.support_count,
+        )
+        for one in session.scalars(newest)
+    ]

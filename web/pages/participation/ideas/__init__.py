@@ -1,0 +1,1 @@
+"""The pages of ideas: their lists, one idea, proposing, supporting and taking back."""

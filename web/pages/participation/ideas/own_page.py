@@ -1,0 +1,34 @@
+"""One's own ideas in a space, with what becomes of those that nobody else sees."""
+
+from fastapi import APIRouter, Response
+
+from geo.messages import mark as _
+from portal.comments.rules import Visibility
+from portal.participation.ideas.own import own_ideas
+from portal.participation.ideas.workflow import names_of_state
+from portal.participation.spaces.queries import demand_space
+from web.page.citizen_page import CitizenHere
+
+router = APIRouter(prefix="/{language}/participation/{space}/ideas/mine", include_in_schema=False)
+
+VISIBILITY_NAMES = {
+    Visibility.PENDING: _("Waits for a moderator, who looks at first contributions"),
+    Visibility.VISIBLE: _("Everybody can see it"),
+    Visibility.HIDDEN: _("Hidden by a moderator: the reason is in your inbox"),
+    Visibility.REMOVED: _("You have taken it away"),
+}
+
+
+@router.get("")
+def show_own(space: str, page: CitizenHere) -> Response:
+    """List one's own ideas."""
+    with page.reading() as session:
+        found = demand_space(session, space)
+        ideas = own_ideas(session, page.person, found.id)
+    context = {
+        "space": found,
+        "ideas": ideas,
+        "visibility_names": VISIBILITY_NAMES,
+        "names_of_state": names_of_state,
+    }
+    return page.show("participation/ideas/mine.html", context)
