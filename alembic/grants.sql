@@ -64,7 +64,8 @@ DECLARE
     'touch_account_session'
   ];
   for_worker text[] := ARRAY[
-    'claim_digests', 'end_everybodys_sessions', 'followers_to_write', 'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
+    'claim_digests', 'end_everybodys_sessions', 'followers_to_write', 'person_of_author', 'persons_due',
+    'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
   ];
   one record;
 BEGIN

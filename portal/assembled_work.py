@@ -2,6 +2,9 @@
 
 from functools import partial
 from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from layers.deployment import Deployment
 from portal.access_log.rules import Chains
@@ -28,8 +31,12 @@ from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
 from portal.citizens.context import CitizenContext
+from portal.citizens.inbox.rules import Message, Topic
+from portal.citizens.inbox.service import tell
 from portal.citizens.sign_in import with_citizens
 from portal.citizens.work import citizens_work
+from portal.comments.moderation.notices import Notice
+from portal.comments.moderation.work import moderation_work
 from portal.contact.file_checks import FileChecker, file_check_work
 from portal.contact.retention import Retention, anonymise_closed, read_days
 from portal.contact.work import contact_work
@@ -73,7 +80,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     def answer(ticket: str, _should_stop: ShouldStop) -> None:
         answer_asked_reset(database, security, ticket)
 
-    def tell(ticket: str, _should_stop: ShouldStop) -> None:
+    def tell_tries(ticket: str, _should_stop: ShouldStop) -> None:
         tell_of_tries(database, security, ticket)
 
     def recompute(_key: str, _should_stop: ShouldStop) -> None:
@@ -117,7 +124,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     return (kernel + of_cases + of_calls + of_citizens + of_polls) + Work(
         tasks=[
             Task(ASKED, answer),
-            Task(TOLD_OF_TRIES, tell),
+            Task(TOLD_OF_TRIES, tell_tries),
             Task(RECOMPUTE, recompute),
             Task(ESCALATE, escalate),
             Task(CHECK, check),
@@ -141,4 +148,12 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
 
 
 def _work_of_citizens(deployment: Deployment, citizens: CitizenContext) -> Work:
-    return citizens_work(deployment, citizens, holdings(citizens))
+    """Return the work about persons, and what is told to them by topics that know only authors."""
+
+    def tell_author(session: Session, person_id: UUID, notice: Notice) -> None:
+        message = Message(notice.kind, Topic.PARTICIPATION, {}, notice.path)
+        tell(session, citizens, person_id, message)
+
+    time_zone = deployment.country.time_zone
+    of_comments = moderation_work(deployment.database, time_zone, tell_author)
+    return citizens_work(deployment, citizens, holdings(citizens)) + of_comments

@@ -26,6 +26,8 @@ from portal.comments.discussed import DiscussedKinds
 from portal.comments.discussions.holdings import HOLDINGS as HELD_BY_DISCUSSIONS
 from portal.comments.discussions.moderating import moderated_comments
 from portal.comments.moderated import ModeratedKinds
+from portal.comments.moderation.appealing import hidden_posts, moderators
+from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
@@ -95,6 +97,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_CASES,
             *LETTERS_OF_INBOXES,
             *LETTERS_TO_FOLLOWERS,
+            *LETTERS_OF_MODERATION,
             *LETTERS_TO_CASE_OFFICERS,
             *LETTERS_OF_IDEAS,
             *LETTERS_TO_OUTSIDERS,
@@ -114,7 +117,8 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     after_cases = None if security is None else partial(_write_risen, security)
     after_ideas = None if security is None else partial(_write_risen_ideas, security)
     cases = case_workflows(security, after_cases)
-    in_public = (*moderation_workflows(), idea_workflow(after_ideas), poll_workflow())
+    posts = moderation_workflows(security)
+    in_public = (*posts, idea_workflow(after_ideas), poll_workflow())
     return Workflows(country, (*cases, *in_public))
 
 
@@ -128,7 +132,8 @@ def _write_risen_ideas(security: Security, session: Session, items: Sequence[Wor
 
 def appeals(workflows: Workflows) -> Appeals:
     """Return what can be appealed and to whom: what a topic hands in is a line here."""
-    return Appeals(APPEALABLE, [complaints_unit(workflows)])
+    posts = hidden_posts(workflows, moderated_kinds())
+    return Appeals([*APPEALABLE, posts], [complaints_unit(workflows), moderators(workflows)])
 
 
 def contact_of(

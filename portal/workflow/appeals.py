@@ -18,16 +18,31 @@ from portal.workflow.rules import in_state_since
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a body has decided about an appeal of an item: it upholds it or dismisses it."""
+
+    item: WorkflowItem
+    is_upheld: bool
+    by: Actor
+
+
+def _nothing(_session: Session, _outcome: Outcome) -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
 class Appealable:
     """Items of a workflow that may be appealed while they stand in one of these states.
 
     `body` names who decides about it. The time ends so many working days after the state began.
+    `after_decision` is what the topic does when the body has decided, in that transaction.
     """
 
     workflow: str
     states: frozenset[str]
     body: str
     within_working_days: int
+    after_decision: Callable[[Session, Outcome], None] = _nothing
 
 
 @dataclass(frozen=True)
@@ -97,3 +112,23 @@ class Appeals:
         if not appeal.reason.strip():
             raise Refused(_("Say why it was not decided right: an appeal needs a reason."))
         return body.take(session, appeal)
+
+    def decide(self, session: Session, outcome: Outcome) -> None:
+        """Tell the topic of an item what was decided about its appeal, which it carries out.
+
+        Raises Refused for whoever brought the item into the state that is appealed: nobody decides
+        about his own decision.
+        """
+        refuse_own_decision(session, outcome.item, outcome.by)
+        self._by_workflow[outcome.item.definition].after_decision(session, outcome)
+
+
+def refuse_own_decision(session: Session, item: WorkflowItem, by: Actor) -> None:
+    """Raise Refused for whoever brought an item into the state in which it is now."""
+    for event in reversed(events_of(session, item.id)):
+        if event.state != item.state:
+            break
+        if (event.actor_kind, event.actor_id) == (by.kind, by.id):
+            raise Refused(
+                _("You have decided this yourself: somebody else has to decide about the appeal.")
+            )

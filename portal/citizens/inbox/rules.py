@@ -19,6 +19,7 @@ class Topic(StrEnum):
     BILLS = "bills"
     EXPIRY = "expiry"
     CONSENTS = "consents"
+    PARTICIPATION = "participation"
     SECURITY = "security"
 
     @property
@@ -33,6 +34,7 @@ TOPIC_NAMES: Mapping[Topic, str] = MappingProxyType(
         Topic.BILLS: _("Bills and fines"),
         Topic.EXPIRY: _("What ends soon"),
         Topic.CONSENTS: _("My consents"),
+        Topic.PARTICIPATION: _("What I write in public"),
         Topic.SECURITY: _("The security of my account"),
     }
 )
@@ -86,6 +88,39 @@ def _of_service(name: str, title: str, body: str) -> MessageKind:
     return MessageKind(name, title, body, {"service": ValueType.SERVICE})
 
 
+# What moderators decide about somebody's posts: the page says of which, and why.
+_OF_MODERATION = (
+    MessageKind(
+        "post.hidden",
+        _("Something that you wrote was hidden"),
+        _("A moderator has hidden it. Read why, and appeal where you find that wrong."),
+        {},
+    ),
+    MessageKind(
+        "post.shown",
+        _("Something that you wrote is shown now"),
+        _("A moderator has looked at it, and everybody can read it."),
+        {},
+    ),
+    MessageKind(
+        "appeal.upheld",
+        _("Your appeal was upheld"),
+        _("Somebody else has looked at what you wrote, and it is shown again."),
+        {},
+    ),
+    MessageKind(
+        "appeal.dismissed",
+        _("Your appeal was dismissed"),
+        _("Somebody else has looked at what you wrote, and it stays hidden. Read why."),
+        {},
+    ),
+    MessageKind(
+        "author.blocked",
+        _("You cannot write in public for a while"),
+        _("A moderator has decided so. Read until when, and why."),
+        {},
+    ),
+)
 _KINDS = (
     MessageKind(
         "welcome",
@@ -131,5 +166,6 @@ _KINDS = (
         _("If that was not you, undo it by the link in our letter to the address before."),
         {},
     ),
+    *_OF_MODERATION,
 )
 KINDS: Mapping[str, MessageKind] = MappingProxyType({one.name: one for one in _KINDS})

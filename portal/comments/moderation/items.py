@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
@@ -34,6 +34,11 @@ def waiting_item(session: Session, kind: str, post_id: UUID) -> ModerationItem |
     return session.scalars(waiting.with_for_update()).one_or_none()
 
 
+def lock_post(session: Session, post_id: UUID) -> None:
+    """Wait until nobody else puts the same post into a queue; held until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(post_id.int % 2**63)))
+
+
 def put_into_queue(
     session: Session,
     ctx: CommentContext,
@@ -46,6 +51,7 @@ def put_into_queue(
     What waits stays in the queue it is in, but what readers report goes before both others.
     """
     kind, post_id = key
+    lock_post(session, post_id)
     waiting = waiting_item(session, kind, post_id)
     if waiting is not None:
         waiting.why = {**waiting.why, **found.why}

@@ -15,9 +15,11 @@ POSTS_TO_TRUST = 3
 # Trust is lost by the first post hidden as one of these; by so many hidden posts for any reason.
 _LOST_AT_ONCE = ("spam", "hatred", "threat", "illegal")
 HIDDEN_TO_DISTRUST = 2
+DISTRUST_WITHIN = timedelta(days=90)
+# So many more have to report what a moderator has kept before it is looked at again.
+REPORTS_TO_LOOK_AGAIN = 3
 LONGEST_NOTE = 500
 LONGEST_APPEAL = 2_000
-LONGEST_BLOCK = timedelta(days=366)
 BLOCK_DAYS = (1, 7, 30, 90)
 APPEAL_WORKING_DAYS = 20
 # What looks like spam may wait longer than a first post, whose working day the workflow says.

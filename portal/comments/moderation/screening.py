@@ -10,6 +10,8 @@ from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedPost
 from portal.comments.moderation.items import Found, put_into_queue
 from portal.comments.moderation.rules import Queue
+from portal.comments.moderation.suspicion import CAMPAIGN, Suspicion, look_at
+from portal.comments.moderation.trust import locked_author, lose_trust
 from portal.comments.rules import Visibility
 
 _SETTLED = (Visibility.HIDDEN, Visibility.REMOVED)
@@ -31,12 +33,34 @@ def screen(
     """Return who may see a post that is written or edited now.
 
     Called by whoever writes it, in that transaction, after the row is there. `author` None is an
-    agency. What is hidden or removed stays so.
+    agency. What is hidden or removed stays so. A trusted author appears at once; what looks like
+    spam all the same is put into the queue while it is shown, and whoever goes on so is a newcomer
+    again.
     """
     if author is None or post.visibility in _SETTLED:
         return post.visibility
-    if author.state is AuthorState.TRUSTED:
+    suspicion = look_at(session, post, kind, post_id)
+    is_trusted = author.state is AuthorState.TRUSTED
+    if is_trusted and suspicion.is_suspected and suspicion.repeats >= CAMPAIGN:
+        is_trusted = not _end_trust(session, author.id)
+    if is_trusted:
+        if suspicion.is_suspected:
+            put_into_queue(session, ctx, post, (kind, post_id), _found(suspicion))
         return Visibility.VISIBLE
     waiting = replace(post, visibility=Visibility.PENDING)
-    put_into_queue(session, ctx, waiting, (kind, post_id), Found(Queue.NEWCOMERS, {"newcomer": 1}))
+    put_into_queue(session, ctx, waiting, (kind, post_id), _found(suspicion))
     return Visibility.PENDING
+
+
+def _found(suspicion: Suspicion) -> Found:
+    queue = Queue.SUSPECTED if suspicion.is_suspected else Queue.NEWCOMERS
+    return Found(queue, suspicion.why)
+
+
+def _end_trust(session: Session, author_id: UUID) -> bool:
+    """End the trust of whoever repeats himself as campaigns do; return whether it has ended."""
+    author = locked_author(session, author_id)
+    if author is None:
+        return False
+    lose_trust(author)
+    return True

@@ -1,7 +1,7 @@
 """Posts of a kind of their own, of which moderation knows no more than of comments."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -24,10 +24,14 @@ from portal.comments.authors.rules import Author
 from portal.comments.authors.service import as_author
 from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedKind, ModeratedKinds, ModeratedPost
+from portal.comments.moderation.appealing import hidden_posts, moderators
 from portal.comments.moderation.models import ModerationItem
+from portal.comments.moderation.reports import Report, report_post
+from portal.comments.moderation.rules import Reason
 from portal.comments.moderation.screening import screen
 from portal.comments.rules import Visibility
 from portal.settings import PortalSettings
+from portal.workflow.appeals import Appeals
 
 KIND = "note"
 
@@ -83,6 +87,11 @@ class Place:
             seen = screen(session, self.ctx, author, post, KIND, post_id)
             self.notes.posts[post_id] = replace(post, visibility=seen)
 
+    def report(self, reader: Author, post_id: UUID, reason: Reason = Reason.INSULT) -> bool:
+        """Report a note as a reader."""
+        with self.database.writing() as session:
+            return report_post(session, self.ctx, reader, Report(KIND, post_id, reason))
+
     def officer(self, role: Role = Role.EDITOR, agency: str | None = "moh") -> Officer:
         """Make an officer with an account and a role."""
         key = uuid4()
@@ -99,6 +108,12 @@ class Place:
         with self.database.reading() as session:
             found = session.scalars(select(ModerationItem).order_by(ModerationItem.opened_at))
             return list(found)
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the clock shows."""
+        with self.database.reading() as session:
+            return moment(session)
 
     def move(self, **by: float) -> None:
         """Move the clock forwards."""
@@ -131,5 +146,8 @@ def place(timed: Deployment, clock: MovableClock, tmp_path: Path) -> Place:
     seal_with(timed.database.writer, b"k" * 32)
     security = make_security(PortalSettings(), tmp_path, clock=clock, region="JO")
     notes = Notes()
-    ctx = replace(comments_of(timed.country, security), moderated=ModeratedKinds([notes.kind]))
+    kinds, ctx = ModeratedKinds([notes.kind]), comments_of(timed.country, security)
+    workflows = ctx.workflows
+    appeals = Appeals([hidden_posts(workflows, kinds)], [moderators(workflows)])
+    ctx = replace(ctx, moderated=kinds, appeals=appeals)
     return Place(timed.database, clock, ctx, notes)

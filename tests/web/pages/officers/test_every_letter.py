@@ -32,6 +32,7 @@ from portal.accounts.sign_in_names import read_sign_in_name
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.assembly import letter_kinds, workflows_of
 from portal.audit.rules import Actor, ActorKind
+from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.reactions import REACTION_ASKED, REACTION_REMINDED
 from portal.directory.back_office.review_letters import write_overdue_reviews
@@ -104,7 +105,8 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
         make(writers)
         writers.look()
     # Letters to those who are no officers are looked at where cases are (tests/portal/contact).
-    elsewhere = {kind.name for kind in (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)}
+    of_cases = (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)
+    elsewhere = {kind.name for kind in (*of_cases, *LETTERS_OF_MODERATION)}
     # What goes to citizens, all text messages among it, is read where they get it.
     of_accounts = ("accounts.clos", CONTACT_CHANGED.name, FACTORS_REMOVED.name)
     to_citizens = ("citizens.", "following.", "registration.", "gateway.", *of_accounts)

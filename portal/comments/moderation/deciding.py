@@ -1,0 +1,104 @@
+"""What moderators decide, and authors withdraw, about posts that wait or were reported."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
+from geo.errors import NotFound, Refused
+from geo.messages import mark as _
+from geo.plain_text import plain_note
+from portal.accounts.officer_roles import Officer, Role
+from portal.audit.rules import Actor, ActorKind
+from portal.comments.authors.models import AuthorRow
+from portal.comments.context import CommentContext
+from portal.comments.moderation.items import waiting_item
+from portal.comments.moderation.learning import learn
+from portal.comments.moderation.log import Done, write_entry
+from portal.comments.moderation.models import ModerationItem
+from portal.comments.moderation.notices import TELL_AUTHOR
+from portal.comments.moderation.rules import Decision, Queue, Reason, Verdict
+from portal.comments.moderation.trust import locked_author, note_hidden, note_kept
+from portal.comments.rules import Visibility
+from portal.jobs.queue import enqueue
+from portal.workflow.service import Change, change_state
+
+_WITHDRAWN = "withdrawn"
+
+
+def item_for(
+    session: Session, item_id: UUID, officer: Officer, role: Role = Role.VIEWER
+) -> ModerationItem:
+    """Return what an officer may look at; raises NotFound as well for that of other agencies."""
+    item = session.get(ModerationItem, item_id)
+    if item is None or not officer.may(role, item.agency):
+        raise NotFound(_("There is nothing here to be moderated."))
+    return item
+
+
+def decide(
+    session: Session, ctx: CommentContext, officer: Officer, item_id: UUID, decision: Decision
+) -> ModerationItem:
+    """Show or hide a post as an officer decides; its author is told what concerns him.
+
+    Raises NotFound for what is of other agencies, and Refused for what was decided meanwhile.
+    """
+    item = item_for(session, item_id, officer, Role.EDITOR)
+    author = locked_author(session, item.author_id)
+    post = ctx.moderated.find(session, item.post_kind, item.post_id)
+    hides = decision.verdict is Verdict.HIDE
+    shown = Visibility.HIDDEN if hides else Visibility.VISIBLE
+    if post.visibility in (Visibility.VISIBLE, Visibility.PENDING) and post.visibility != shown:
+        ctx.moderated[item.post_kind].set_visibility(session, item.post_id, shown)
+    # The item comes after the post: whoever edits a post holds it when it comes into the queue.
+    session.refresh(item, with_for_update=True)
+    if item.decided_at is not None:
+        raise Refused(_("This was decided meanwhile: look at what has happened."))
+    _note(session, item, decision, officer)
+    _weigh(session, author, item, decision)
+    learn(session, item, f"{post.title}\n{post.markdown}", decision)
+    if hides or not item.was_shown:
+        enqueue(session, TELL_AUTHOR, str(item.id))
+    change = Change("hide" if hides else "keep", reason=item.reason or "")
+    change_state(session, ctx.workflows, item.id, change, officer.actor, None)
+    return item
+
+
+def withdraw(session: Session, ctx: CommentContext, kind: str, post_id: UUID) -> None:
+    """Take a post out of the queue that its author has removed; nothing for one that is in none.
+
+    Called by whoever removes it, in that transaction.
+    """
+    item = waiting_item(session, kind, post_id)
+    if item is None:
+        return
+    item.decided_at, item.verdict = moment(session), _WITHDRAWN
+    session.flush()
+    author = Actor(ActorKind.CITIZEN, str(item.author_id), "")
+    change_state(session, ctx.workflows, item.id, Change("withdraw"), author, None)
+
+
+def _note(session: Session, item: ModerationItem, decision: Decision, officer: Officer) -> None:
+    hides = decision.verdict is Verdict.HIDE
+    item.decided_at, item.decided_by = moment(session), officer.id
+    item.verdict = Verdict.HIDE if hides else _kept(item)
+    item.reason = decision.reason
+    item.note = plain_note(decision.note) if hides else None
+    session.flush()
+    if hides:
+        write_entry(session, Done.HIDDEN, item.agency, kind=item.post_kind, reason=decision.reason)
+    elif item.queue == Queue.REPORTED:
+        write_entry(session, Done.KEPT, item.agency, kind=item.post_kind)
+
+
+def _kept(item: ModerationItem) -> Verdict:
+    return Verdict.KEEP if item.was_shown else Verdict.RELEASE
+
+
+def _weigh(
+    session: Session, author: AuthorRow | None, item: ModerationItem, decision: Decision
+) -> None:
+    if decision.verdict is Verdict.HIDE:
+        note_hidden(session, author, Reason(decision.reason or Reason.OTHER))
+    elif not item.was_shown:
+        note_kept(author)

@@ -1,0 +1,20 @@
+"""What moderation does outside requests."""
+
+from functools import partial
+
+from geo.database import Database
+from portal.comments.moderation.blocking import end_blocks
+from portal.comments.moderation.figures import compute_months
+from portal.comments.moderation.notices import TellPerson, notices_work
+from portal.comments.moderation.suspicion import forget_old
+from portal.jobs.tasks import NightlyJob, Work
+
+
+def moderation_work(database: Database, time_zone: str, tell_person: TellPerson) -> Work:
+    """Return notices to authors, and what is done each night."""
+    nightly = [
+        NightlyJob("ended blocks of authors", partial(end_blocks, database)),
+        NightlyJob("old fingerprints of posts", partial(forget_old, database)),
+        NightlyJob("figures of moderation", partial(compute_months, database, time_zone)),
+    ]
+    return notices_work(database, tell_person) + Work(nightly=nightly)
