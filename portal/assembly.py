@@ -132,7 +132,8 @@ def _write_risen_ideas(security: Security, session: Session, items: Sequence[Wor
 
 def appeals(workflows: Workflows) -> Appeals:
     """Return what can be appealed and to whom: what a topic hands in is a line here."""
-    posts = hidden_posts(workflows, moderated_kinds())
+    discussed = discussed_kinds(workflows.country)
+    posts = hidden_posts(workflows, moderated_kinds(discussed))
     return Appeals([*APPEALABLE, posts], [complaints_unit(workflows), moderators(workflows)])
 
 
