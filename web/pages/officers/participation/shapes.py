@@ -52,7 +52,7 @@ SHAPES: tuple[Shape, ...] = (
         _TEXTS,
         "line",
         is_needed=True,
-        label=_("Title"),
+        label=_("Headline"),
         hint=_("What it is about, in words that people use: “Which streets are repaired first?”"),
     ),
     Shape(
