@@ -58,6 +58,8 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
+from portal.opendata.datasets import kinds as datasets
+from portal.opendata.datasets.workflow import dataset_workflow
 from portal.participation.forums import kinds as forums
 from portal.participation.forums.holdings import HOLDINGS as HELD_BY_FORUMS
 from portal.participation.ideas import kinds as ideas
@@ -119,7 +121,7 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     cases = case_workflows(security, after_cases)
     posts = moderation_workflows(security)
     in_public = (*posts, idea_workflow(after_ideas), poll_workflow())
-    return Workflows(country, (*cases, *in_public))
+    return Workflows(country, (*cases, *in_public, dataset_workflow()))
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
@@ -153,7 +155,8 @@ def contact_of(
 
 def discussed_kinds(country: Country) -> DiscussedKinds:
     """Return all that can be discussed: a kind of things is a line here."""
-    return DiscussedKinds([discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED])
+    spaces = (discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED)
+    return DiscussedKinds([*spaces, datasets.DISCUSSED])
 
 
 def moderated_kinds(discussed: DiscussedKinds) -> ModeratedKinds:
@@ -228,7 +231,7 @@ def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
 
 def followed_kinds() -> FollowedKinds:
     """Return what can be followed: the kind of a topic is a line here."""
-    return FollowedKinds([FOLLOWED_SPACE, ideas.FOLLOWED, forums.FOLLOWED])
+    return FollowedKinds([FOLLOWED_SPACE, ideas.FOLLOWED, forums.FOLLOWED, datasets.FOLLOWED])
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

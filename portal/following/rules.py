@@ -49,6 +49,8 @@ class What(StrEnum):
     POLL_OPENED = "poll_opened"
     POLL_RESULTS = "poll_results"
     OUTCOME = "outcome"
+    VERSION = "version"
+    WITHDRAWN = "withdrawn"
 
 
 WHATS: Mapping[What, str] = MappingProxyType(
@@ -67,6 +69,8 @@ WHATS: Mapping[What, str] = MappingProxyType(
         What.POLL_OPENED: _("A poll is open"),
         What.POLL_RESULTS: _("Results of a poll"),
         What.OUTCOME: _("What has come of it"),
+        What.VERSION: _("A new version"),
+        What.WITHDRAWN: _("Withdrawn, with the reason"),
     }
 )
 

@@ -1,0 +1,1 @@
+"""Datasets with their resources and versions: written, reviewed, shown to everybody, withdrawn."""
