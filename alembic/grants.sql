@@ -37,6 +37,7 @@ DECLARE
     'place_name',
     'published_announcement',
     'published_ballot',
+    'published_named_vote',
     'published_case',
     'published_dataset',
     'published_dataset_resource',
@@ -63,7 +64,7 @@ DECLARE
   for_web text[] := ARRAY[
     'account_devices', 'account_identity', 'account_of_number', 'cast_poll_envelope', 'current_account',
     'current_person', 'end_account_devices', 'end_account_session', 'is_account_session_open',
-    'is_complete_session', 'own_account_sessions', 'read_account_session', 'register_person',
+    'is_complete_session', 'own_account_sessions', 'poll_envelopes_left', 'read_account_session', 'register_person',
     'touch_account_session'
   ];
   for_worker text[] := ARRAY[

@@ -46,3 +46,13 @@ BEGIN
   RETURN FOUND;
 END
 $function$;
+
+-- How many envelopes of either layer are still sealed, of a poll that is closed: while it is open
+-- the number would tell who has just voted.
+CREATE OR REPLACE FUNCTION poll_envelopes_left(poll uuid, OUT outer_left bigint, OUT inner_left bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $function$
+  SELECT
+    (SELECT count(*) FROM poll_envelope WHERE poll_id = poll),
+    (SELECT count(*) FROM poll_inner_envelope WHERE poll_id = poll)
+  FROM workflow_item AS item WHERE item.id = poll AND item.state = 'closed'
+$function$;

@@ -25,6 +25,7 @@ AS_OWNER_FOR_WEB = {
     "end_account_session(bytea,timestamp with time zone)",
     "is_account_session_open(bytea,timestamp with time zone)",
     "own_account_sessions()",
+    "poll_envelopes_left(uuid)",
     "read_account_session(bytea,interval,timestamp with time zone)",
     "register_person(bytea,uuid,text,text,text,bytea,bytea,bytea,text,text,"
     "timestamp with time zone)",

@@ -44,6 +44,7 @@ SHOWN_TO_ANYBODY = {
     "place_name",
     "published_announcement",
     "published_ballot",
+    "published_named_vote",
     "published_case",
     "published_dataset",
     "published_dataset_resource",

@@ -54,6 +54,7 @@ class PollDraft:
     identity: Identity = Identity.P1
     least_shown: int = LEAST_SHOWN
     holders: tuple[UUID, UUID] | None = None
+    is_shuffled: bool = False
 
 
 def make_poll(
@@ -154,7 +155,7 @@ def _fill(row: PollRow, draft: PollDraft) -> None:
     row.kind, row.identity = draft.kind.value, draft.identity.value
     row.titles, row.texts = storable(draft.titles), storable(draft.texts)
     row.opens_at, row.closes_at = draft.opens_at, draft.closes_at
-    row.least_shown = draft.least_shown
+    row.least_shown, row.is_shuffled = draft.least_shown, draft.is_shuffled
 
 
 def _write_parts(session: Session, row: PollRow, draft: PollDraft) -> None:

@@ -112,12 +112,12 @@ def open_inner(poll_id: UUID, key: ec.EllipticCurvePrivateKey, sealed: bytes) ->
 
 def seal_test(poll_id: UUID, key: ec.EllipticCurvePublicKey, answer: bytes) -> bytes:
     """Seal an answer that only the holder of the private key can give."""
-    return _SUITE.encrypt(answer, key, info=_test_info(poll_id))
+    return _SUITE.encrypt(answer, key, info=test_info(poll_id))
 
 
 def open_test(poll_id: UUID, key: ec.EllipticCurvePrivateKey, sealed: bytes) -> bytes | None:
     """Open a test envelope; None where it is not for this key."""
-    return _opened(sealed, key, _test_info(poll_id), TEST_BYTES)
+    return _opened(sealed, key, test_info(poll_id), TEST_BYTES)
 
 
 def _opened(
@@ -144,5 +144,6 @@ def _outer_info(poll_id: UUID, voter_digest: bytes) -> bytes:
     return b"aroundme poll 1 outer" + poll_id.bytes + voter_digest
 
 
-def _test_info(poll_id: UUID) -> bytes:
+def test_info(poll_id: UUID) -> bytes:
+    """Return what a test envelope is bound to, for whoever opens it elsewhere."""
     return b"aroundme poll 1 test" + poll_id.bytes

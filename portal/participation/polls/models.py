@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -49,6 +50,7 @@ class PollRow(Table):
     texts: Mapped[dict[str, str]] = mapped_column(JSONB)
     identity: Mapped[str] = mapped_column(String)
     least_shown: Mapped[int] = mapped_column(Integer)
+    is_shuffled: Mapped[bool] = mapped_column(Boolean, default=False)
     opens_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     closes_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     frozen_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -80,6 +80,7 @@ def _poll_of(row: Mapping[Any, Any]) -> Poll:
         cancelled_because=row["cancelled_because"],
         version=row["version"],
         questions=tuple(_question_of(one) for one in row["questions"]),
+        is_shuffled=row["is_shuffled"],
         digest_check=row.get("digest_check"),
     )
 

@@ -69,8 +69,9 @@ class Question:
 class Poll:
     """A poll with its questions in their order.
 
-    `least_shown` ballots are needed for a result to be shown. `digest_check` tells whether the key
-    of the voters' digests is the right one. `version` moves with every change of its state.
+    `least_shown` ballots are needed for a result to be shown. Where it `is_shuffled`, each voter
+    sees the options in an order of his own. `digest_check` tells whether the key of the voters'
+    digests is the right one. `version` moves with every change of its state.
     """
 
     id: UUID
@@ -89,6 +90,7 @@ class Poll:
     cancelled_because: str | None
     version: int
     questions: tuple[Question, ...]
+    is_shuffled: bool = False
     digest_check: bytes | None = None
 
     def is_open(self, now: datetime) -> bool:

@@ -43,7 +43,7 @@ def open_poll(session: Session, ctx: PollContext, officer: Officer, poll_id: UUI
     _check_times(session, poll)
     _check_space(space_of(session, poll.space_id), poll)
     if poll.kind is Kind.SECRET:
-        _check_keys(session, poll)
+        _check_keys(session, poll, officer)
         if poll.state is PollState.DRAFT:
             row.digest_check = ctx.digest_keys.make(poll_id)
     row.frozen_at = moment(session)
@@ -146,7 +146,8 @@ def _check_space(space: Space | None, poll: Poll) -> None:
         )
 
 
-def _check_keys(session: Session, poll: Poll) -> None:
+def _check_keys(session: Session, poll: Poll, officer: Officer) -> None:
+    """Both keys have to be there, and whoever fixes the poll may hold neither."""
     holders = holders_of(session, poll.id)
     if len(holders) != 2 or any(one.confirmed_at is None for one in holders):
         raise Refused(
@@ -155,6 +156,8 @@ def _check_keys(session: Session, poll: Poll) -> None:
                 " the poll is scheduled."
             )
         )
+    if officer.id in {one.account_id for one in holders}:
+        raise Refused(_("Whoever holds a key does not schedule the poll: ask another approver."))
 
 
 def _check_turn(holders: Sequence[PollKeyHolder], holder: PollKeyHolder) -> None:

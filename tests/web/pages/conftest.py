@@ -23,6 +23,7 @@ from tests.portal.contact.written import (
     rule_there,
 )
 from tests.portal.directory.records import agency, service
+from tests.portal.participation.polls.kept import draft_there as poll_draft_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.site import portal_on
@@ -32,6 +33,7 @@ from tests.web.pages.officers.rights import (
     ANSWER_ID,
     CASE_ID,
     FILE_ID,
+    POLL,
     RATING_ID,
     REPORT_ID,
     RULE_ID,
@@ -99,7 +101,8 @@ def _fill(deployment: Deployment) -> None:
         rule_there(session, UUID(RULE_ID), "licensing")
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
         rating_there(session, UUID(RATING_ID), "licensing")
-        space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
+        space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
+        poll_draft_there(session, space, POLL["ref"], "licensing")
 
 
 @pytest.fixture(scope="module")

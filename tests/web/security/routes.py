@@ -11,7 +11,8 @@ ACCOUNT = "/{language}/account"
 # The own pages of citizens: tests/web/pages/citizens.
 MY = "/{language}/my"
 FOLLOW = "/{language}/follow"
-BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW)
+VOTE = "/{language}/participation/{space}/polls/{ref}/vote"
+BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW, VOTE)
 # What anybody may open. Whoever adds a route that is none of these says so here.
 PUBLIC = (
     "/",
@@ -58,6 +59,8 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def is_public(path: str) -> bool:
     """Tell whether a path is one of those that are open to everybody."""
+    if path.startswith(VOTE):
+        return False
     return path in ("/", "/{language}/") or path in LINKS or path.startswith(PUBLIC[1:])
 
 

@@ -23,6 +23,7 @@ from web.pages.officers.cases import routes as cases
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
 from web.pages.officers.participation import routes as participation
+from web.pages.officers.polls import routes as polls
 from web.pages.officers.proposals import rebase
 from web.pages.officers.proposals import routes as proposals
 from web.pages.officers.records import logos
@@ -52,6 +53,7 @@ ROUTERS = (
     announcements.router,
     *participation.ROUTERS,
     discussions.router,
+    *polls.ROUTERS,
     history.router,
     map_file.router,
     statistics.router,

@@ -135,7 +135,7 @@ class House:
         poll = self.make(holders[0], self.draft(*questions, holders=ids, **said))
         self.give_keys(poll, holders)
         with self.database.writing() as session:
-            open_poll(session, self.context, holders[0], poll.id)
+            open_poll(session, self.context, self.officer(), poll.id)
         return Held(self, poll.ref, holders)
 
     def opened(self, *questions: Question, **said: Any) -> "Held":  # noqa: ANN401 - as PollDraft has them

@@ -30,7 +30,7 @@ def poll_there(
     session.flush()
     row = PollRow(
         id=id_, ref=ref, space_id=space_id, kind="secret", titles=texts, texts=texts, identity="P1",
-        least_shown=5, opens_at=START, closes_at=START + timedelta(days=1),
+        least_shown=5, is_shuffled=False, opens_at=START, closes_at=START + timedelta(days=1),
     )  # fmt: skip
     session.add(row)
     session.flush()
@@ -56,3 +56,23 @@ def poll_there(
     )  # fmt: skip
     session.flush()
     return id_
+
+
+def draft_there(session: Session, space_id: UUID, ref: str, agency: str) -> None:
+    """Put the draft of a secret poll into a space, with one question and no holders of keys."""
+    id_, texts = uuid4(), {"ar": "أي لون؟", "en": "Which colour?"}
+    session.add(
+        WorkflowItem(
+            id=id_, definition="poll", version=1, state="draft", agency=agency,
+            opened_at=START, calendar="", last_event=0,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        PollRow(
+            id=id_, ref=ref, space_id=space_id, kind="secret", titles=texts, texts=texts,
+            identity="P1", least_shown=5, is_shuffled=False, opens_at=START,
+            closes_at=START + timedelta(days=1),
+        )
+    )  # fmt: skip
+    session.flush()

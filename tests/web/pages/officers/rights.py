@@ -18,7 +18,7 @@ class Need:
     `record` fills the places of the path; a route without one belongs to no agency. `{proposal}`
     in a value stands for a submitted proposal of that agency. `fields` are what a form sends. With
     `for_all` the role has to be one for every agency, with `is_anybodys` what the path names is no
-    agency's record.
+    agency's record. `for_holders` is for those alone who hold a key of the poll: nobody here does.
     """
 
     role: Role
@@ -26,6 +26,7 @@ class Need:
     fields: Mapping[str, str] = field(default_factory=dict)
     for_all: bool = False
     is_anybodys: bool = False
+    for_holders: bool = False
 
 
 REPORT_ID = "11111111-1111-4111-8111-111111111111"
@@ -43,6 +44,7 @@ SPACE_ID = "88888888-8888-4888-8888-888888888888"
 DISCUSSION = {"kind": "space", "subject": SPACE_ID}
 NEWS_ID = "77777777-7777-4777-8777-777777777777"
 RATING_ID = "66666666-6666-4666-8666-666666666666"
+POLL = {**SPACE, "ref": "p0llhere"}
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -154,6 +156,24 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("POST", "/ratings/{rating_id}"): Need(
         Role.EDITOR, {"rating_id": RATING_ID}, {"command": "show"}
     ),
+    ("GET", "/participation/{space}/polls"): Need(Role.VIEWER, SPACE),
+    ("GET", "/participation/{space}/polls/new"): Need(Role.EDITOR, SPACE),
+    ("POST", "/participation/{space}/polls/new"): Need(Role.EDITOR, SPACE, {"command": "more"}),
+    ("GET", "/participation/{space}/polls/{ref}"): Need(Role.VIEWER, POLL),
+    ("POST", "/participation/{space}/polls/{ref}"): Need(
+        Role.APPROVER, POLL, {"command": "schedule"}
+    ),
+    ("GET", "/participation/{space}/polls/{ref}/edit"): Need(Role.EDITOR, POLL),
+    ("POST", "/participation/{space}/polls/{ref}/edit"): Need(
+        Role.EDITOR, POLL, {"command": "more"}
+    ),
+    **{
+        (method, f"/participation/{{space}}/polls/{{ref}}/{page}"): Need(
+            Role.VIEWER, POLL, for_holders=True
+        )
+        for page in ("key", "closing")
+        for method in ("GET", "POST")
+    },
     ("GET", "/intake"): Need(Role.EDITOR),
     ("GET", "/intake/taken/{ticket}"): Need(Role.EDITOR, {"ticket": "x"}, is_anybodys=True),
     ("GET", "/intake/{kind}"): Need(Role.EDITOR, {"kind": "question"}, is_anybodys=True),

@@ -5,6 +5,8 @@ That of a topic is a line here.
 
 from dataclasses import dataclass
 
+from geo.messages import mark as _
+
 
 @dataclass(frozen=True)
 class SpaceWay:
@@ -17,4 +19,4 @@ class SpaceWay:
     path: str
 
 
-WAYS: tuple[SpaceWay, ...] = ()
+WAYS: tuple[SpaceWay, ...] = (SpaceWay(_("Polls"), "polls"),)

@@ -1,0 +1,1 @@
+"""The pages of polls: what is asked, voting, results, the published ballots."""
