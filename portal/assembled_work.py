@@ -13,7 +13,7 @@ from portal.accounts.contact_codes import remove_old_codes
 from portal.accounts.history import remove_old_tries
 from portal.accounts.letters import daily_letter
 from portal.accounts.resets import ASKED, answer_asked_reset
-from portal.accounts.security import make_security
+from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.assembly import (
@@ -30,7 +30,6 @@ from portal.attachments.service import remove_old
 from portal.attachments.stores import FolderStore
 from portal.audit.checking import CHECK, check_log
 from portal.audit.service import chain_key, seal_with
-from portal.citizens.context import CitizenContext
 from portal.citizens.inbox.rules import Message, Topic
 from portal.citizens.inbox.service import tell
 from portal.citizens.sign_in import with_citizens
@@ -109,10 +108,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     files = FileChecker(database, attachments, scanner_at(settings.clamd_address), security)
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
-    of_citizens = _work_of_citizens(
-        deployment, citizens_of(deployment, settings, data_root, security)
-    )
-    of_polls = polls_work(database, polls_of(deployment, settings, data_root, security))
+    of_people = _work_of_people(deployment, settings, data_root, security)
     kernel = (
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
@@ -121,7 +117,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         + places_work(database, deployment.catalogue)
         + work_of_secrets(database, settings, data_root, security.keys)
     )
-    return (kernel + of_cases + of_calls + of_citizens + of_polls) + Work(
+    return (kernel + of_cases + of_calls + of_people) + Work(
         tasks=[
             Task(ASKED, answer),
             Task(TOLD_OF_TRIES, tell_tries),
@@ -147,8 +143,15 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     )
 
 
-def _work_of_citizens(deployment: Deployment, citizens: CitizenContext) -> Work:
-    """Return the work about persons, and what is told to them by topics that know only authors."""
+def _work_of_people(
+    deployment: Deployment, settings: PortalSettings, data_root: Path, security: Security
+) -> Work:
+    """Return the work about persons, and what is told to them by topics that know only authors.
+
+    Who is erased takes his vote in an open poll along.
+    """
+    polls = polls_of(deployment, settings, data_root, security)
+    citizens = citizens_of(deployment, settings, data_root, security)
 
     def tell_author(session: Session, person_id: UUID, notice: Notice) -> None:
         message = Message(notice.kind, Topic.PARTICIPATION, {}, notice.path)
@@ -156,4 +159,6 @@ def _work_of_citizens(deployment: Deployment, citizens: CitizenContext) -> Work:
 
     time_zone = deployment.country.time_zone
     of_comments = moderation_work(deployment.database, time_zone, tell_author)
-    return citizens_work(deployment, citizens, holdings(citizens)) + of_comments
+    held = holdings(citizens, polls.digest_keys)
+    of_citizens = citizens_work(deployment, citizens, held)
+    return of_citizens + of_comments + polls_work(deployment.database, polls)

@@ -69,6 +69,7 @@ from portal.participation.ideas.letters import write_risen as write_risen_ideas
 from portal.participation.ideas.workflow import idea_workflow
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
+from portal.participation.polls.holdings import held_by_polls
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
 from portal.participation.publishing.offered import participation_offered
@@ -217,14 +218,16 @@ def after_opening() -> AfterOpening:
     return ask_agencies
 
 
-def holdings(citizens: CitizenContext) -> tuple[Holding, ...]:
+def holdings(citizens: CitizenContext, poll_keys: DigestKeys) -> tuple[Holding, ...]:
     """Return what the portal's topics hold about a person: those of a topic are a line here.
 
+    `poll_keys` find the votes of a person in open polls.
     Ratings are not among them: nothing in them says whose they are (docs/ratings.md).
     """
     of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
     # What was done under a public name is found by it, so the name is forgotten last.
-    in_public = (*HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_AUTHORS)
+    of_polls = held_by_polls(poll_keys)
+    in_public = (*of_polls, *HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_AUTHORS)
     of_citizens = (*in_public, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
     return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
 

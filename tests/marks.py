@@ -20,6 +20,8 @@ PROGRAMS = (
     "portal/accounts/test_commands.py",
     "portal/notifications/sms/test_killed.py",
     "portal/notifications/test_killed.py",
+    "portal/participation/polls/test_opener.py",
+    "portal/participation/polls/test_what_is_written_down.py",
     "setup/",
     "web/test_cli.py",
     "web/test_cli_imports.py",

@@ -39,6 +39,7 @@ from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.participation.polls.context import PollContext
+from portal.participation.polls.digest_keys import DigestKeys
 from portal.proposals.proposables import Proposables
 from portal.publishing.offers import Offerings
 from portal.secrets import Keys
@@ -72,11 +73,11 @@ class Assembly:
         """All kinds of what search finds, in the order in which they are shown."""
         return searchables()
 
-    def holdings(self, citizens: CitizenContext) -> tuple[Holding, ...]:
+    def holdings(self, citizens: CitizenContext, poll_keys: DigestKeys) -> tuple[Holding, ...]:
         """Return all that is held about a person, wherever it stands."""
         from importers.jobs.holdings import HOLDINGS as HELD_BY_IMPORTS  # noqa: PLC0415 - tables
 
-        return (*holdings_of_portal(citizens), *HELD_BY_IMPORTS)
+        return (*holdings_of_portal(citizens, poll_keys), *HELD_BY_IMPORTS)
 
     @cached_property
     def workflows(self) -> Workflows:

@@ -81,6 +81,7 @@ def make_portal_site(
     account_context = replace(account_context, security=security)
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     citizens = assembly.citizens(settings, portal.data_root, account_context.security)
+    polls = assembly.polls(settings, portal.data_root, account_context.security)
     return PortalSite(
         deployment=replace(deployment, database=deployment.database.whole()),
         account_context=account_context,
@@ -93,11 +94,11 @@ def make_portal_site(
         parts=officers_parts(
             takes_files=uploads is not None, counters=citizens.registration.counters
         ),
-        polls=assembly.polls(settings, portal.data_root, account_context.security),
+        polls=polls,
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,
-        holdings=assembly.holdings(citizens),
+        holdings=assembly.holdings(citizens, polls.digest_keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
         simulates_agencies=portal.gateway.simulates_any,

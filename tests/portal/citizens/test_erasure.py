@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import orjson
@@ -12,7 +13,7 @@ from geo.database import Database
 from geo.errors import DatabaseUnavailable
 from geo.roles import Acting, Role, Roles
 from geo.tables import Table
-from portal.accounts.holdings import DataSubject, copy_of
+from portal.accounts.holdings import DataSubject, Holding, copy_of
 from portal.accounts.rules import SignedIn
 from portal.accounts.sessions import read_session
 from portal.accounts.sign_in import sign_in
@@ -26,6 +27,7 @@ from portal.citizens.inbox.rules import Message, Topic
 from portal.citizens.inbox.service import tell
 from portal.citizens.models import PersonRow
 from portal.citizens.registration.finishing import FinishState
+from portal.participation.polls.digest_keys import DigestKeys
 from tests.portal.citizens.desk import NAMES, NUMBER, PASSWORD, Desk
 from tests.portal.citizens.resident import settle
 
@@ -54,8 +56,12 @@ def erasing(desk: Desk) -> Iterator[Erasing]:
     acting = Acting(Roles(), writing=Role.WORKER, reading=Role.WORKER)
     database = Database(url, clock=desk.clock, acting=acting)
     seal_with(database.writer, chain_key(desk.context.keys))
-    yield Erasing(database, desk.context, holdings(desk.context))
+    yield Erasing(database, desk.context, _holdings(desk))
     database.dispose()
+
+
+def _holdings(desk: Desk) -> tuple[Holding, ...]:
+    return holdings(desk.context, DigestKeys(Path("nowhere")))
 
 
 def _person_id(signed_in: SignedIn) -> UUID:
@@ -95,7 +101,7 @@ def test_every_table_about_a_person_is_in_the_copy(desk: Desk) -> None:
     )
     with desk.database.reading() as session:
         there = set(session.scalars(tables))
-    spoken_for = [table for one in holdings(desk.context) for table in one.tables]
+    spoken_for = [table for one in _holdings(desk) for table in one.tables]
     assert there == set(spoken_for)
     assert len(spoken_for) == len(set(spoken_for))
 
@@ -110,7 +116,7 @@ def test_a_copy_holds_what_is_kept_opened_and_nothing_of_others(
         other = DataSubject(session.scalars(asked_of).one() or sami.id, sami.email, None, sami.id)
     with desk.database.reading() as session:
         held, others = (
-            orjson.loads(orjson.dumps(copy_of(session, holdings(desk.context), one)))
+            orjson.loads(orjson.dumps(copy_of(session, _holdings(desk), one)))
             for one in (subject, other)
         )
     assert held["person"][0]["number"] == NUMBER

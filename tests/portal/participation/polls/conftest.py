@@ -215,14 +215,19 @@ def voter(identity: Identity = Identity.P1) -> PersonHere:
 @pytest.fixture
 def house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
     """A space with a phase for votes, a day before it begins."""
-    settings = PortalSettings(secret_file=tmp_path / "secret")
-    security = make_security(settings, tmp_path, clock=clock)
-    seal_with(timed.database.writer, b"test")
+    return house_on(timed, clock, tmp_path)
+
+
+def house_on(deployment: Deployment, clock: MovableClock, folder: Path) -> House:
+    """Return a house on any database; secret and keys lie in the folder."""
+    settings = PortalSettings(secret_file=folder / "secret")
+    security = make_security(settings, folder, clock=clock)
+    seal_with(deployment.database.writer, b"test")
     clock.move(START - DAY - clock.now())
     opener = Waiting()
-    keys = DigestKeys(tmp_path / "poll_keys")
-    workflows = workflows_of(timed.country, security)
-    context = PollContext(timed.country, security, workflows, keys, opener)
-    with timed.database.writing() as session:
+    keys = DigestKeys(folder / "poll_keys")
+    workflows = workflows_of(deployment.country, security)
+    context = PollContext(deployment.country, security, workflows, keys, opener)
+    with deployment.database.writing() as session:
         space_there(session)
-    return House(timed, clock, context, opener, tmp_path / "poll_keys")
+    return House(deployment, clock, context, opener, folder / "poll_keys")
