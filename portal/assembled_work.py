@@ -18,6 +18,7 @@ from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.assembly import (
     citizens_of,
+    comments_of,
     contact_of,
     holdings,
     letter_kinds,
@@ -157,8 +158,8 @@ def _work_of_people(
         message = Message(notice.kind, Topic.PARTICIPATION, {}, notice.path)
         tell(session, citizens, person_id, message)
 
-    time_zone = deployment.country.time_zone
-    of_comments = moderation_work(deployment.database, time_zone, tell_author)
+    comments = comments_of(deployment.country, citizens.security)
+    of_comments = moderation_work(deployment.database, comments, tell_author)
     held = holdings(citizens, polls.digest_keys)
     of_citizens = citizens_work(deployment, citizens, held)
     return of_citizens + of_comments + polls_work(deployment.database, polls)

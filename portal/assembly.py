@@ -27,6 +27,7 @@ from portal.comments.discussions.holdings import HOLDINGS as HELD_BY_DISCUSSIONS
 from portal.comments.discussions.moderating import moderated_comments
 from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.appealing import hidden_posts, moderators
+from portal.comments.moderation.holdings import HOLDINGS as HELD_BY_MODERATION
 from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
@@ -226,8 +227,8 @@ def holdings(citizens: CitizenContext, poll_keys: DigestKeys) -> tuple[Holding, 
     """
     of_officers = (*HELD_BY_ACCOUNTS, *HELD_BY_PROPOSALS, *HELD_BY_WORKFLOW)
     # What was done under a public name is found by it, so the name is forgotten last.
-    of_polls = held_by_polls(poll_keys)
-    in_public = (*of_polls, *HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_AUTHORS)
+    posts = (*HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_MODERATION)
+    in_public = (*held_by_polls(poll_keys), *posts, *HELD_BY_AUTHORS)
     of_citizens = (*in_public, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
     return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
 

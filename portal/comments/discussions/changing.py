@@ -35,6 +35,7 @@ from portal.comments.discussions.rules import (
     is_editable,
     leaves_trace,
 )
+from portal.comments.moderation.deciding import withdraw
 from portal.comments.moderation.screening import may_link, screen
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, WrittenText, read_text
@@ -110,7 +111,7 @@ def replace_text(session: Session, comment: Comment, written: WrittenText, *, tr
     session.flush()
 
 
-def remove(session: Session, _ctx: CommentContext, person: PersonHere, comment_id: UUID) -> str:
+def remove(session: Session, ctx: CommentContext, person: PersonHere, comment_id: UUID) -> str:
     """Remove a comment of one's own, its text and its history; return its address.
 
     Answers to it stay readable. Raises NotFound for another's, and Refused for one that a moderator
@@ -123,6 +124,7 @@ def remove(session: Session, _ctx: CommentContext, person: PersonHere, comment_i
     if held.comment.visibility == Visibility.HIDDEN:
         raise Refused(_("A moderator has hidden this comment: nobody can read it any more."))
     empty(session, held)
+    withdraw(session, ctx, KIND, comment_id)
     return held.path
 
 

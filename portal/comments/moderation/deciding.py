@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
+from geo.database import Database
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
 from geo.plain_text import plain_note
@@ -76,6 +78,30 @@ def withdraw(session: Session, ctx: CommentContext, kind: str, post_id: UUID) ->
     session.flush()
     author = Actor(ActorKind.CITIZEN, str(item.author_id), "")
     change_state(session, ctx.workflows, item.id, Change("withdraw"), author, None)
+
+
+def withdraw_gone(database: Database, ctx: CommentContext) -> int:
+    """Take posts out of the queues that are not there any more; returns how many.
+
+    An erasure removes them, and knows no workflow; the page of the queues leaves them out at once.
+    """
+    with database.reading() as session:
+        waiting = select(ModerationItem).where(ModerationItem.decided_at.is_(None))
+        gone = [
+            (item.post_kind, item.post_id)
+            for item in session.scalars(waiting.order_by(ModerationItem.id))
+            if not is_there(session, ctx, item)
+        ]
+    for kind, post_id in gone:
+        with database.writing() as session:
+            withdraw(session, ctx, kind, post_id)
+    return len(gone)
+
+
+def is_there(session: Session, ctx: CommentContext, item: ModerationItem) -> bool:
+    """Check whether there is still something to decide about."""
+    post = ctx.moderated[item.post_kind].find(session, item.post_id)
+    return post is not None and post.visibility in (Visibility.PENDING, Visibility.VISIBLE)
 
 
 def _note(session: Session, item: ModerationItem, decision: Decision, officer: Officer) -> None:

@@ -23,24 +23,28 @@ _LINKING = ("link", "autolink")
 # Of what was typed, what would have become a link.
 _MEANT_AS_LINK = re.compile(r"https?://\S|\]\(|<[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BLOCKS = ("p", "ul", "ol", "li", "blockquote", "pre")
+# Only the outermost block gets a direction, by its first letter: `auto` looks past blocks that have
+# one of their own, so the dots of an Arabic list would stand on the left.
+_DIRECTED = ("p", "ul", "ol", "blockquote")
 ALLOWED_TAGS = frozenset({*_BLOCKS, "br", "em", "strong", "code", "a", "bdi"})
 ALLOWED_ATTRIBUTES = {
-    **{name: {"dir"} for name in (*_BLOCKS, "bdi")},
+    **{name: {"dir"} for name in (*_DIRECTED, "bdi")},
     "a": {"href", "rel"},
     "ol": {"start", "dir"},
+    "pre": {"dir"},
 }
+_DIRECTIONS = {name: {"dir": {"auto"}} for name in _DIRECTED} | {"bdi": {"dir": {"ltr"}}}
 LINK_REL = "nofollow ugc noopener noreferrer"
 
 
 def write_html(markdown: str, *, may_link: bool) -> str:
-    """Return what Markdown says as HTML of few tags, each block with a direction of its own."""
+    """Return what Markdown says as HTML of few tags, each outer block with its own direction."""
     return nh3.clean(
         _reader(may_link).render(markdown),
         tags=set(ALLOWED_TAGS),
-        attributes={
-            name: set(attributes) - {"rel"} for name, attributes in ALLOWED_ATTRIBUTES.items()
-        },
-        set_tag_attribute_values={name: {"dir": "auto"} for name in _BLOCKS},
+        attributes={"a": {"href"}, "ol": {"start"}},
+        tag_attribute_values=_DIRECTIONS,
+        set_tag_attribute_values={"pre": {"dir": "auto"}},
         url_schemes={"http", "https"},
         link_rel=LINK_REL,
     ).strip()
@@ -67,10 +71,18 @@ class _Reader(MarkdownIt):
 def _reader(may_link: bool) -> MarkdownIt:
     reader = _Reader("zero", {"html": False, "breaks": True, "maxNesting": 12})
     reader.enable([*_OFFERED, *(_LINKING if may_link else ())])
+    reader.core.ruler.push("directions", _direct)
     if may_link:
         reader.core.ruler.push("bare_addresses", _link_bare_addresses)
         reader.core.ruler.push("hosts", _show_hosts)
     return reader
+
+
+def _direct(state: StateCore) -> None:
+    """Give each outermost block the direction of its first letter."""
+    for block in state.tokens:
+        if block.level == 0 and block.tag in _DIRECTED and block.nesting == 1:
+            block.attrSet("dir", "auto")
 
 
 def _link_bare_addresses(state: StateCore) -> None:

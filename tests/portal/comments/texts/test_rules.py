@@ -11,12 +11,12 @@ LINKING = TextRules("text", 5_000)
 PLAIN = TextRules("text", 5_000, may_link=False)
 
 
-def test_markdown_becomes_few_tags_each_block_with_its_own_direction() -> None:
+def test_markdown_becomes_few_tags_each_outer_block_with_its_own_direction() -> None:
     found = read_text("مرحبا **بكم**\nسطر\n\n- one\n- اثنان\n\n> قول\n\n`code`", LINKING)
     assert found.html == (
         '<p dir="auto">مرحبا <strong>بكم</strong><br>\nسطر</p>\n<ul dir="auto">\n'
-        '<li dir="auto">one</li>\n<li dir="auto">اثنان</li>\n</ul>\n'
-        '<blockquote dir="auto">\n<p dir="auto">قول</p>\n</blockquote>\n'
+        "<li>one</li>\n<li>اثنان</li>\n</ul>\n"
+        '<blockquote dir="auto">\n<p>قول</p>\n</blockquote>\n'
         '<p dir="auto"><code>code</code></p>'
     )
 
