@@ -71,6 +71,7 @@ from portal.participation.ideas.workflow import idea_workflow
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
 from portal.participation.polls.holdings import held_by_polls
+from portal.participation.polls.offered import FOLLOWED_POLL, discussed_poll
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
 from portal.participation.publishing.offered import participation_offered
@@ -158,7 +159,7 @@ def contact_of(
 def discussed_kinds(country: Country) -> DiscussedKinds:
     """Return all that can be discussed: a kind of things is a line here."""
     spaces = (discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED)
-    return DiscussedKinds([*spaces, datasets.DISCUSSED])
+    return DiscussedKinds([*spaces, discussed_poll(country), datasets.DISCUSSED])
 
 
 def moderated_kinds(discussed: DiscussedKinds) -> ModeratedKinds:
@@ -235,7 +236,8 @@ def holdings(citizens: CitizenContext, poll_keys: DigestKeys) -> tuple[Holding, 
 
 def followed_kinds() -> FollowedKinds:
     """Return what can be followed: the kind of a topic is a line here."""
-    return FollowedKinds([FOLLOWED_SPACE, ideas.FOLLOWED, forums.FOLLOWED, datasets.FOLLOWED])
+    of_spaces = (FOLLOWED_SPACE, FOLLOWED_POLL, ideas.FOLLOWED, forums.FOLLOWED)
+    return FollowedKinds([*of_spaces, datasets.FOLLOWED])
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

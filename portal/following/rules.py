@@ -47,7 +47,9 @@ class What(StrEnum):
     PROGRESS = "progress"
     MERGED = "merged"
     POLL_OPENED = "poll_opened"
+    POLL_LAST_DAY = "poll_last_day"
     POLL_RESULTS = "poll_results"
+    POLL_CANCELLED = "poll_cancelled"
     OUTCOME = "outcome"
     VERSION = "version"
     WITHDRAWN = "withdrawn"
@@ -67,7 +69,9 @@ WHATS: Mapping[What, str] = MappingProxyType(
         What.PROGRESS: _("Progress"),
         What.MERGED: _("Merged with another idea"),
         What.POLL_OPENED: _("A poll is open"),
+        What.POLL_LAST_DAY: _("The last day of a poll"),
         What.POLL_RESULTS: _("Results of a poll"),
+        What.POLL_CANCELLED: _("A poll was cancelled"),
         What.OUTCOME: _("What has come of it"),
         What.VERSION: _("A new version"),
         What.WITHDRAWN: _("Withdrawn, with the reason"),

@@ -24,6 +24,13 @@ def find_poll(session: Session, ref: str) -> Poll:
     return _find(session, _PUBLISHED, _PUBLISHED.c.ref == ref)
 
 
+def public_poll_of(session: Session, poll_id: UUID) -> Poll | None:
+    """Return a poll that has been scheduled, by its id; None for any other."""
+    found = select(text("*")).select_from(_PUBLISHED).where(_PUBLISHED.c.id == poll_id)
+    row = session.execute(found).mappings().one_or_none()
+    return None if row is None else _poll_of(row)
+
+
 def polls_of_space(session: Session, space_id: UUID) -> Sequence[Poll]:
     """Return the polls of a space that anybody may see, those that close last first."""
     found = select(text("*")).select_from(_PUBLISHED).where(_PUBLISHED.c.space_id == space_id)

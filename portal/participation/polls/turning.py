@@ -13,6 +13,7 @@ from geo.messages import mark as _
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.audit.rules import Actor, ActorKind
+from portal.following.rules import What
 from portal.jobs.queue import enqueue
 from portal.participation.polls.ceremony import held_by
 from portal.participation.polls.context import PollContext
@@ -23,6 +24,7 @@ from portal.participation.polls.key_texts import read_private_key
 from portal.participation.polls.models import PollKeyHolder
 from portal.participation.polls.queries import holders_of, whole_poll_of
 from portal.participation.polls.rules import Kind, Poll, PollState
+from portal.participation.polls.telling import DAY, LAST_DAY, note_poll
 from portal.participation.spaces.queries import space_of
 from portal.participation.spaces.rules import LEVEL_ACTIVITIES, Activity, Space
 from portal.workflow.models import WorkflowItem
@@ -50,6 +52,11 @@ def open_poll(session: Session, ctx: PollContext, officer: Officer, poll_id: UUI
     session.flush()
     for at in (poll.opens_at, poll.closes_at):
         enqueue(session, TURN, str(poll_id), at=at)
+    if poll.opens_at is not None and poll.closes_at is not None:
+        last_day = poll.closes_at - DAY
+        # Of a short one whoever hears that it is open hears when it ends.
+        if last_day > poll.opens_at + DAY:
+            enqueue(session, LAST_DAY, str(poll_id), at=last_day)
     roles = officer.roles_for(poll.agency)
     change_state(session, ctx.workflows, poll_id, Change("schedule"), officer.actor, roles)
     return whole_poll_of(session, poll_id)
@@ -61,6 +68,8 @@ def turn(session: Session, ctx: PollContext, poll_id: UUID) -> PollState:
     poll, now = whole_poll_of(session, poll_id), moment(session)
     change = partial(change_state, session, ctx.workflows, poll_id, by=CLOCK, roles=None)
     if item.state == PollState.SCHEDULED and poll.opens_at is not None and poll.opens_at <= now:
+        if poll.is_open(now):
+            note_poll(session, poll, What.POLL_OPENED)
         change(Change("open"))
     if item.state == PollState.OPEN and poll.closes_at is not None and poll.closes_at <= now:
         change(Change("close"))
@@ -98,11 +107,15 @@ def cancel_poll(
     session: Session, ctx: PollContext, officer: Officer, poll_id: UUID, reason: str
 ) -> None:
     """Cancel a poll before it is counted, for a public reason; its envelopes are destroyed."""
+    poll = whole_poll_of(session, poll_id)
+    if poll.frozen_at is not None:
+        note_poll(session, poll, What.POLL_CANCELLED)
     _change_as(session, ctx, officer, poll_id, Change("cancel", reason))
 
 
 def publish_poll(session: Session, ctx: PollContext, officer: Officer, poll_id: UUID) -> None:
     """Publish what was counted, with the ballots where there are enough of them."""
+    note_poll(session, whole_poll_of(session, poll_id), What.POLL_RESULTS)
     _change_as(session, ctx, officer, poll_id, Change("publish"))
 
 

@@ -11,6 +11,7 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.models import PollEnvelope, PollInnerEnvelope, PollKeyHolder
 from portal.participation.polls.rules import PollState
+from portal.participation.polls.telling import LAST_DAY, tell_last_day
 from portal.participation.polls.turning import TURN, turn_by_clock
 from portal.participation.polls.workflow import FORGET
 from portal.workflow.models import WorkflowItem
@@ -24,11 +25,14 @@ def polls_work(database: Database, ctx: PollContext) -> Work:
     def turn_one(key: str, _should_stop: ShouldStop) -> None:
         turn_by_clock(database, ctx, UUID(key))
 
+    def tell_one(key: str, _should_stop: ShouldStop) -> None:
+        tell_last_day(database, UUID(key))
+
     def forget_one(key: str, _should_stop: ShouldStop) -> None:
         forget(database, ctx, UUID(key))
 
     return Work(
-        tasks=[Task(TURN, turn_one), Task(FORGET, forget_one)],
+        tasks=[Task(TURN, turn_one), Task(FORGET, forget_one), Task(LAST_DAY, tell_one)],
         nightly=[NightlyJob("keys of polls that are over", partial(forget_all, database, ctx))],
     )
 

@@ -27,6 +27,7 @@ from tests.portal.contact.written import (
     task_there,
 )
 from tests.portal.participation.ideas.written import author_there, idea_there
+from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
 from tests.web.signed_in import signed_in
@@ -56,6 +57,8 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)
         space = space_there(session, "streets", agency=AGENCY)
+        asked = {"ar": "أي شارع أولًا؟", "en": "Which street comes first?"}
+        poll_there(session, space, "streetps", AGENCY, asked)
         author = author_there(session, "ليلى")
         idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
         session.add(_upload(job))
@@ -66,6 +69,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("", "space"): "streets",
             ("tell", "step"): "close",
             ("ideas", "ref"): idea.ref,
+            ("polls", "ref"): "streetps",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

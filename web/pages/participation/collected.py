@@ -2,5 +2,9 @@
 
 from web.pages.participation.ideas.part import ideas_part
 from web.pages.participation.parts import MakePart
+from web.pages.participation.polls.part import polls_part
 
-PARTS: tuple[MakePart, ...] = (ideas_part,)
+PARTS: tuple[MakePart, ...] = (
+    ideas_part,
+    polls_part,
+)

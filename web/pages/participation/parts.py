@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from geo.country import Names
 from geo.messages import Message
 from portal.participation.spaces.rules import Activity, Space
 
@@ -17,12 +18,14 @@ from portal.participation.spaces.rules import Activity, Space
 class PartLine:
     """One of what a part holds: a title in whatever language, where it leads, what is said of it.
 
-    `path` stands below /{language}.
+    `path` stands below /{language}. `titles` takes the place of `text` for what has them in several
+    languages.
     """
 
     text: str
     path: str
     said: Message | None = None
+    titles: Names | None = None
 
 
 @dataclass(frozen=True)

@@ -107,12 +107,12 @@ class House:
         asked = questions or (COLOURS,)
         return PollDraft(kind, names("A poll"), names("About it"), asked, **held)
 
-    def make(self, by: Officer, draft: PollDraft) -> Poll:
-        """Make a draft in the space “streets”."""
+    def make(self, by: Officer, draft: PollDraft, space: str = "streets") -> Poll:
+        """Make a draft in a space."""
         with self.database.writing() as session:
-            space = any_space(session, "streets")
-            assert space is not None
-            return make_poll(session, self.context, by, space, draft)
+            found = any_space(session, space)
+            assert found is not None
+            return make_poll(session, self.context, by, found, draft)
 
     def give_keys(self, poll: Poll, holders: Iterable[Officer]) -> None:
         """Let holders make keys, hand in the public ones and open their test envelopes."""

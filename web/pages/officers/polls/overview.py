@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import AroundMeError
 from portal.accounts.officer_roles import Role
+from portal.participation.polls.offered import path_of
 from portal.participation.polls.progress import next_to_bring, still_sealed
 from portal.participation.polls.rules import Kind, PollState
 from portal.participation.polls.turning import cancel_poll, open_poll, publish_poll
@@ -16,7 +17,6 @@ from web.page.minutes import minute_of
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.officers.polls.poll_page import PollHere, poll_here, polls_of, show_poll_page
 from web.pages.officers.shown_events import ShownEvent, shown_events
-from web.pages.participation.polls.shown import path_of
 
 router = APIRouter(
     prefix="/{language}/officers/participation/{space}/polls/{ref}", include_in_schema=False

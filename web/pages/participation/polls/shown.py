@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.participation.polls.offered import path_of
 from portal.participation.polls.queries import find_poll
 from portal.participation.polls.rules import Poll, PollState
 from portal.participation.spaces.queries import find_space
@@ -67,8 +68,3 @@ def stage_of(poll: Poll, now: datetime) -> Stage:
         return Stage.OPEN
     is_ahead = poll.opens_at is None or now < poll.opens_at
     return Stage.AHEAD if is_ahead else Stage.COUNTING
-
-
-def path_of(space: Space, poll: Poll) -> str:
-    """Return the address of the page of a poll, without the language."""
-    return f"{space.path}/polls/{poll.ref}"

@@ -216,3 +216,14 @@ def test_polls_of_another_space_and_drafts_are_not_there(hall: Hall) -> None:
             assert hall.client.get(f"/en{path}{page}").status_code == 404
         assert voter.get(f"{path}/vote").status_code == 404
         assert voter.post(f"{path}/vote", command="cast").status_code == 404
+
+
+def test_the_page_of_a_space_and_its_list_lead_to_what_is_open(hall: Hall) -> None:
+    over = hall.poll()
+    over.end()
+    opened = hall.poll()
+    space = hall.client.get("/en/participation/streets").text
+    listed = hall.client.get("/en/participation/streets/polls").text
+    for page in (space, listed):
+        assert page.index(opened.path) < page.index(over.path), "what is open comes first"
+    assert hall.client.get("/en/participation/nowhere/polls").status_code == 404
