@@ -16,7 +16,12 @@ from tests.web.signed_in import SAME_ORIGIN, Colleague, signed_in
 CLOSED = {303, 403, 404}
 
 # Forms that anybody may send from a page of ours.
-WITHOUT_TOKEN = ("/{language}/look", "/{language}/ratings/pages")
+WITHOUT_TOKEN = (
+    "/{language}/look",
+    "/{language}/ratings/pages",
+    "/{language}/discussions/comments/{comment}/vote",
+    "/{language}/participation/{space}/ideas/{ref}/support/now",
+)
 # What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
 SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session: tests/web/pages/contact/test_api.py and
@@ -142,7 +147,7 @@ def test_no_form_is_taken_without_our_page_and_this_session(fort: Fort) -> None:
     for path in unsafe:
         for headers, fields in tries:
             answer = fort.send(fort.address(path), own, headers, **fields)
-            # Nobody is signed in there, so there is no token either.
+            # Public pages hold no token: where the form comes from is asked.
             if path in WITHOUT_TOKEN and headers == SAME_ORIGIN:
                 continue
             assert answer.status_code == 403, (path, headers, fields, answer.status_code)

@@ -37,8 +37,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     poll_there(session, space, "fortpoll", agency, texts)
     hidden = dict.fromkeys(texts, told[:100])
     space_there(session, "hidden", agency=agency, titles=hidden, published_at=None)
-    author = author_there(session, told[:60])
-    idea = idea_there(session, space, agency, told, author_id=author, place=told[:200])
+    author = author_there(session, EVIL[:60])
+    idea = idea_there(session, space, agency, EVIL, author_id=author, place=EVIL[:200])
     rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
