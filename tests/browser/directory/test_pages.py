@@ -36,6 +36,8 @@ NO_PAGE_ENDS = (
     "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
     "/map-file/file", "/files/{file_id}", "/my/data/copy",
     "/register/provider", "/provider/back",
+    # Those of a citizen: tests/browser/citizens.
+    "/discussions/name", "/{subject}/write", "/comments/{comment}/edit",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)

@@ -17,6 +17,7 @@ from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, SERVICE, Site
 from tests.portal.announcements.drafted import draft_there
+from tests.portal.comments.discussed import discussed_there
 from tests.portal.contact.written import (
     answer_and_rule_there,
     case_there,
@@ -61,6 +62,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         poll_there(session, space, "streetps", AGENCY, asked)
         author = author_there(session, "ليلى")
         idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
+        discussed_there(session, space, AGENCY)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -70,6 +72,9 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("tell", "step"): "close",
             ("ideas", "ref"): idea.ref,
             ("polls", "ref"): "streetps",
+            ("discussions", "kind"): "space",
+            ("{kind}", "subject"): str(space),
+            ("comments", "number"): "1",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

@@ -106,9 +106,9 @@ class Hall:
         return self.discussed if subject_id == self.bridge else None
 
 
-def hall_on(deployment: Deployment, client: TestClient) -> Hall:
-    """Return a hall on an application."""
-    hall = Hall(deployment, client)
+def hall_on(deployment: Deployment, client: TestClient, bridge: UUID | None = None) -> Hall:
+    """Return a hall on an application; `bridge` is what another one discusses already."""
+    hall = Hall(deployment, client, bridge or uuid4())
     kinds = DiscussedKinds([DiscussedKind(KIND, hall.find)])
     moderated = moderated_kinds(kinds)
     change_portal(client, comments=replace(hall.ctx, discussed=kinds, moderated=moderated))

@@ -1,6 +1,7 @@
 """Discussions as everybody reads them: the same for all, never older than a moment."""
 
 import re
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from portal.comments.discussions.rules import UNTRACED
 from portal.comments.rules import Visibility
 from tests.site import site_on
 from tests.statements import answering, sent
-from tests.web.pages.discussions.hall import Hall
+from tests.web.pages.discussions.hall import Hall, hall_on
+from tests.web.signed_in import officers_client
 
 
 def hide(hall: Hall, comment_id: object) -> None:
@@ -54,6 +56,21 @@ def test_no_page_shows_what_is_hidden_once_a_browser_asks_again(hall: Hall) -> N
         assert "Layla" not in page.text
         assert "A moderator has hidden this comment." in page.text
         assert "Please do not" in page.text
+
+
+def test_what_one_process_hides_another_shows_no_more(hall: Hall, tmp_path: Path) -> None:
+    bad = hall.visitor("Layla").says("Bad words")
+    hall.leave()
+    with officers_client(hall.deployment, tmp_path / "other") as client:
+        other = hall_on(hall.deployment, client, hall.bridge)
+        etags = [one.get(hall.path).headers["ETag"] for one in (hall, other)]
+        assert etags[0] == etags[1]
+        hide(hall, bad.id)
+        for one in (other, hall):
+            page = one.get(hall.path, **{"If-None-Match": etags[0]})
+            assert (page.status_code, "Bad words" in page.text) == (200, False)
+            told = one.client.get(f"/api/v1{hall.path}")
+            assert "Bad words" not in told.text
 
 
 def test_a_validator_knows_the_name_the_count_and_what_is_discussed(hall: Hall) -> None:
