@@ -84,6 +84,10 @@ _SAID: Mapping[str, str] = {
         " text."
     ),
     "comment-removed": _("It is removed, with its text and its history."),
+    "topic-pending": _(
+        "Thank you. A moderator looks at first contributions before everybody sees them: your"
+        " topic appears in the forum then."
+    ),
     "supported": _("Thank you: your support counts."),
     "support-taken-back": _("Your support is taken back."),
     "idea-pending": _(

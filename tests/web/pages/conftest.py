@@ -23,6 +23,7 @@ from tests.portal.contact.written import (
     rule_there,
 )
 from tests.portal.directory.records import agency, service
+from tests.portal.participation.ideas.written import idea_there
 from tests.portal.participation.polls.kept import draft_there as poll_draft_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
@@ -33,6 +34,7 @@ from tests.web.pages.officers.rights import (
     ANSWER_ID,
     CASE_ID,
     FILE_ID,
+    IDEA,
     POLL,
     RATING_ID,
     REPORT_ID,
@@ -103,6 +105,7 @@ def _fill(deployment: Deployment) -> None:
         rating_there(session, UUID(RATING_ID), "licensing")
         space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
         poll_draft_there(session, space, POLL["ref"], "licensing")
+        idea_there(session, space, "licensing", ref=IDEA["ref"])
 
 
 @pytest.fixture(scope="module")

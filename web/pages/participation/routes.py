@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from web.pages.participation import feeds, space_list, space_page
+from web.pages.participation.forum import routes as forum
 from web.pages.participation.ideas import routes as ideas
 from web.pages.participation.polls import routes as polls
 
@@ -11,6 +12,6 @@ router = APIRouter()
 for _module in (feeds, space_list, space_page, *polls.PUBLIC):
     router.include_router(_module.router)
 # Their addresses end in any word, so they come after those of forms, which are behind a sign-in.
-LAST = (*ideas.PUBLIC_ROUTERS,)
+LAST = (*ideas.PUBLIC_ROUTERS, *forum.PUBLIC_ROUTERS)
 # With a form, or behind a sign-in.
-PORTAL_ROUTERS = (*ideas.PORTAL_ROUTERS, *polls.PORTAL_ROUTERS)
+PORTAL_ROUTERS = (*ideas.PORTAL_ROUTERS, *forum.PORTAL_ROUTERS, *polls.PORTAL_ROUTERS)

@@ -40,6 +40,7 @@ FILE_ID = "33333333-3333-4333-8333-333333333333"
 ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
 ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
 SPACE = {"space": "roads"}
+IDEA = {"ref": "D-00000-00000-0"}
 SPACE_ID = "88888888-8888-4888-8888-888888888888"
 DISCUSSION = {"kind": "space", "subject": SPACE_ID}
 NEWS_ID = "77777777-7777-4777-8777-777777777777"
@@ -144,6 +145,12 @@ NEEDS: dict[tuple[str, str], Need] = {
         )
         for method in ("GET", "POST")
     },
+    ("GET", "/ideas"): Need(Role.VIEWER),
+    ("GET", "/participation/{space}/ideas"): Need(Role.VIEWER, SPACE),
+    ("GET", "/ideas/{ref}"): Need(Role.VIEWER, IDEA),
+    ("POST", "/ideas/{ref}"): Need(Role.EDITOR, IDEA, {"command": "separate"}),
+    ("GET", "/participation/{space}/forum"): Need(Role.VIEWER, SPACE),
+    ("POST", "/participation/{space}/forum"): Need(Role.EDITOR, SPACE, {"command": "add"}),
     ("GET", "/discussions"): Need(Role.VIEWER),
     ("GET", "/discussions/{kind}/{subject}"): Need(Role.VIEWER, DISCUSSION),
     **{

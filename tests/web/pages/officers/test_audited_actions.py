@@ -25,6 +25,7 @@ from tests.portal.audit.audited import Audited
 from tests.portal.contact.written import mistake_there
 from tests.web.pages.announced import walk_announcements
 from tests.web.pages.discussed import walk_discussions
+from tests.web.pages.ideas_decided import walk_ideas
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
@@ -47,6 +48,10 @@ EVENTS = {
     *(f"space.{done}" for done in ("saved", "published", "changed", "discarded", "told", "untold")),
     *(f"comment.{done}" for done in ("answered", "answer_edited", "pinned", "unpinned")),
     *("discussion.closed", "discussion.reopened"),
+    *(f"idea.{done}" for done in ("answer", "accept", "accept_in_part", "reject", "reconsider")),
+    *(f"idea.{done}" for done in ("implement", "progress", "finish", "merge", "followed")),
+    *(f"forum.category_{done}" for done in ("added", "renamed", "moved", "removed")),
+    *(f"topic.{done}" for done in ("close", "open", "pin", "unpin", "move")),
     *("space.answer moved", "space.closed", "space.exported"),
 }
 # Whatever else begins to write events belongs into the walk.
@@ -57,6 +62,10 @@ WRITERS = {
     "portal/comments/discussions/answering.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
+    "portal/participation/forums/opening.py",
+    "portal/participation/forums/ordering.py",
+    "portal/participation/ideas/accounting.py",
+    "portal/participation/ideas/proposing.py",
     "portal/participation/spaces/exporting.py",
     "portal/participation/spaces/service.py",
     "portal/proposals/recording.py",
@@ -288,6 +297,7 @@ def _walk_the_rest(walk: Walk) -> None:
     walk_announcements(walk.back_office, walk.log)
     walk_spaces(walk.back_office, walk.log)
     walk_discussions(walk.back_office, walk.log)
+    walk_ideas(walk.back_office, walk.log)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
     walk.action(

@@ -8,6 +8,7 @@ from web.pages.officers.audit.case_words import (
     CASE_ACTIONS,
     CASE_KIND_NAMES,
 )
+from web.pages.officers.audit.idea_words import IDEA_ACTIONS, IDEA_KIND_NAMES
 
 # In the order in which they are offered; each group by its heading.
 ACTIONS: Mapping[str, Mapping[str, str]] = {
@@ -63,6 +64,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "space.closed": _("Space closed with its outcome"),
         "space.exported": _("Table of a space taken away as a file"),
     },
+    _("Ideas and forums"): IDEA_ACTIONS,
     _("Ratings"): {
         "rating.shown": _("Words of a rating shown"),
         "rating.hidden": _("Words of a rating hidden"),
@@ -147,6 +149,7 @@ KIND_NAMES: Mapping[str, str] = {
     "poll": _("Poll"),
     "audit_log": _("Audit log"),
     "space": _("Space"),
+    **IDEA_KIND_NAMES,
     **CASE_KIND_NAMES,
 }
 FIELD_NAMES: Mapping[str, str] = {

@@ -19,4 +19,8 @@ class SpaceWay:
     path: str
 
 
-WAYS: tuple[SpaceWay, ...] = (SpaceWay(_("Polls"), "polls"),)
+WAYS: tuple[SpaceWay, ...] = (
+    SpaceWay(_("Ideas: answer, decide, merge"), "ideas"),
+    SpaceWay(_("Forum: categories and topics"), "forum"),
+    SpaceWay(_("Polls"), "polls"),
+)

@@ -1,0 +1,91 @@
+"""Pages of forums: topics in categories, opened under a name, gone when they are hidden."""
+
+from portal.comments.rules import Visibility
+from portal.participation.forums.kinds import set_visibility
+from portal.participation.forums.ordering import add_category, order_topic
+from portal.participation.forums.queries import find_topic
+from portal.participation.forums.rules import Topic
+from tests.portal.comments.square import officer
+from tests.web.pages.participation.ideas.hall import IdeaHall
+
+FORUM = "/participation/streets/forum"
+TITLE = "Where do parents stop in the morning?"
+
+
+def make_category(hall: IdeaHall, name: str = "Pavements") -> None:
+    with hall.deployment.database.writing() as session:
+        titles = {"ar": "الأرصفة", "en": name}
+        add_category(session, hall.space, titles, officer(agency="licensing"))
+
+
+def opened(hall: IdeaHall, title: str = TITLE) -> Topic:
+    """Open a topic at the page, and return it."""
+    layla = hall.people.visitor(f"Layla {len(title)}")
+    sent = layla.post(f"{FORUM}/new", category="1", title=title, text="On the pavement?")
+    assert sent.status_code == 303
+    hall.people.leave()
+    ref = sent.headers["location"].rpartition("/")[2]
+    with hall.deployment.database.reading() as session:
+        topic = find_topic(session, ref)
+    assert isinstance(topic, Topic)
+    return topic
+
+
+def test_a_topic_is_opened_listed_and_read_by_everybody(hall: IdeaHall) -> None:
+    assert "has not made any categories" in hall.people.get(FORUM).text
+    make_category(hall)
+    topic = opened(hall)
+    for path in (FORUM, f"{FORUM}/1", f"{FORUM}/topics/{topic.ref}", "/participation/streets"):
+        assert TITLE in hall.people.get(path).text, path
+    assert hall.people.get(f"{FORUM}/2").status_code == 404
+    assert hall.people.get(f"{FORUM}/topics/T-0").status_code == 404
+    page = hall.people.get(f"{FORUM}/topics/{topic.ref}")
+    assert "Layla" in page.text
+    assert f"/en/discussions/topic/{topic.id}/write" in page.text
+
+
+def test_who_has_no_name_chooses_one_before_anything_is_typed(hall: IdeaHall) -> None:
+    make_category(hall)
+    answer = hall.people.visitor().get(f"{FORUM}/new")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/en/discussions/name?next=")
+    hall.people.leave()
+    assert hall.people.get(f"{FORUM}/new").headers["location"].startswith("/en/sign-in?next=")
+
+
+def test_what_is_wrong_stands_beside_its_field(hall: IdeaHall) -> None:
+    make_category(hall)
+    page = hall.people.visitor("Omar").post(f"{FORUM}/new", category="9", title="", text="Shade")
+    assert page.status_code == 400
+    assert "Shade" in page.text
+    for field in ("category", "title"):
+        assert f'id="f-{field}-fault"' in page.text
+
+
+def test_a_closed_topic_takes_no_comments_and_a_pinned_one_stands_first(hall: IdeaHall) -> None:
+    make_category(hall)
+    first, second = opened(hall, "The first topic"), opened(hall, "The second topic, later")
+    listed = hall.people.get(FORUM).text
+    assert listed.index(second.title) < listed.index(first.title)
+    by = officer(agency="licensing")
+    with hall.deployment.database.writing() as session:
+        for command in ("pin", "close"):
+            order_topic(session, hall.space, first.id, command, by)
+    listed = hall.people.get(FORUM).text
+    assert listed.index(first.title) < listed.index(second.title)
+    page = hall.people.get(f"{FORUM}/topics/{first.ref}").text
+    assert "An officer has closed this topic" in page
+    assert "/write" not in page
+
+
+def test_a_hidden_topic_is_gone(hall: IdeaHall) -> None:
+    make_category(hall)
+    topic = opened(hall)
+    before = hall.people.get(f"{FORUM}/topics/{topic.ref}")
+    with hall.deployment.database.writing() as session:
+        set_visibility(session, topic.id, Visibility.HIDDEN)
+    asked = {"If-None-Match": before.headers["etag"]}
+    after = hall.people.get(f"{FORUM}/topics/{topic.ref}", **asked)
+    assert after.status_code == 410
+    assert TITLE not in after.text
+    assert TITLE not in hall.people.get(FORUM).text
