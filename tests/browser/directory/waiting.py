@@ -57,24 +57,13 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         for state in ("clean", "refused", "quarantined"):
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)
-        space = space_there(session, "streets", agency=AGENCY)
-        asked = {"ar": "أي شارع أولًا؟", "en": "Which street comes first?"}
-        poll_there(session, space, "streetps", AGENCY, asked)
-        author = author_there(session, "ليلى")
-        idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
-        discussed_there(session, space, AGENCY)
+        taken_part = _participation_there(session)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
         session.add(_invitation(uuid4()))
         return {
-            ("", "space"): "streets",
-            ("tell", "step"): "close",
-            ("ideas", "ref"): idea.ref,
-            ("polls", "ref"): "streetps",
-            ("discussions", "kind"): "space",
-            ("{kind}", "subject"): str(space),
-            ("comments", "number"): "1",
+            **taken_part,
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),
@@ -86,6 +75,25 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("", "number"): str(staged.number),
             ("", "person_id"): str(person),
         }
+
+
+def _participation_there(session: Session) -> dict[tuple[str, str], str]:
+    """Put a space there with a poll, an idea and comments; return what addresses call them."""
+    space = space_there(session, "streets", agency=AGENCY)
+    asked = {"ar": "أي شارع أولًا؟", "en": "Which street comes first?"}
+    poll_there(session, space, "streetps", AGENCY, asked)
+    author = author_there(session, "ليلى")
+    idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
+    discussed_there(session, space, AGENCY)
+    return {
+        ("", "space"): "streets",
+        ("tell", "step"): "close",
+        ("ideas", "ref"): idea.ref,
+        ("polls", "ref"): "streetps",
+        ("discussions", "kind"): "space",
+        ("{kind}", "subject"): str(space),
+        ("comments", "number"): "1",
+    }
 
 
 def _report(session: Session, id_: UUID) -> None:

@@ -38,7 +38,10 @@ def test_an_officer_takes_a_copy_of_what_is_held(house: House) -> None:
     assert "profile changed" in [one["action"] for one in held["events_about_the_account"]]
     assert [one["content"] for one in held["proposals"]] == [{"a": 1}]
     assert other.email not in answer.text
-    assert not [word for word in PROOFS if word in answer.text]
+    told = answer.text
+    for name in held:
+        told = told.replace(f'"{name}"', "")
+    assert not [word for word in PROOFS if word in told]
 
 
 def test_it_asks_for_a_fresh_second_factor(house: House) -> None:
