@@ -27,7 +27,7 @@ from tests.portal.contact.written import (
     published_there,
     task_there,
 )
-from tests.portal.participation.ideas.written import author_there, idea_there
+from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
@@ -84,11 +84,14 @@ def _participation_there(session: Session) -> dict[tuple[str, str], str]:
     poll_there(session, space, "streetps", AGENCY, asked)
     author = author_there(session, "ليلى")
     idea = idea_there(session, space, AGENCY, "أشجار على طول الشارع", author_id=author)
+    topic = topic_there(session, space, "أين الظل في الصيف؟", author)
     discussed_there(session, space, AGENCY)
     return {
         ("", "space"): "streets",
         ("tell", "step"): "close",
         ("ideas", "ref"): idea.ref,
+        ("topics", "ref"): topic.ref,
+        ("forum", "category"): "1",
         ("polls", "ref"): "streetps",
         ("discussions", "kind"): "space",
         ("{kind}", "subject"): str(space),

@@ -14,7 +14,7 @@ from tests.portal.contact.written import (
     file_there,
     mistake_there,
 )
-from tests.portal.participation.ideas.written import author_there, idea_there
+from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
@@ -39,6 +39,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     space_there(session, "hidden", agency=agency, titles=hidden, published_at=None)
     author = author_there(session, EVIL[:60])
     idea = idea_there(session, space, agency, EVIL, author_id=author, place=EVIL[:200])
+    topic = topic_there(session, space, EVIL[:150], author)
     rating_there(session, rating, agency, word=told[:500])
     session.add(
         Attachment(
@@ -71,5 +72,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("polls", "ref"): "fortpoll",
         ("tell", "step"): "close",
         ("ideas", "ref"): idea.ref,
+        ("topics", "ref"): topic.ref,
+        ("forum", "category"): "1",
         **answer_and_rule_there(session, agency, told),
     }

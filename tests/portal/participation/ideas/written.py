@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.references import new_reference
 from portal.comments.authors.models import AuthorRow
+from portal.participation.forums.models import CategoryRow, TopicRow
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.workflow import idea_definitions
 from portal.workflow.models import WorkflowEvent, WorkflowItem
@@ -57,3 +58,20 @@ def idea_there(
     session.add_all([event, idea])
     session.flush()
     return idea
+
+
+def topic_there(session: Session, space_id: UUID, title: str, author_id: UUID) -> TopicRow:
+    """Put a visible topic of a space's forum into the database, in its first category."""
+    category = CategoryRow(
+        id=uuid4(), space_id=space_id, number=1, position=1, titles={"ar": title, "en": title}
+    )
+    session.add(category)
+    session.flush()
+    topic = TopicRow(
+        id=uuid4(), ref=new_reference("T"), space_id=space_id, category_id=category.id,
+        language="en", title=title, markdown=title, html="", author_id=author_id,
+        posted_at=moment(session), visibility="visible",
+    )  # fmt: skip
+    session.add(topic)
+    session.flush()
+    return topic

@@ -29,31 +29,13 @@ from tests.web.pages.ideas_decided import walk_ideas
 from tests.web.pages.imports.officer import places_csv
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
+from tests.web.pages.officers.walked_events import EVENTS
 from tests.web.pages.spaces_written import walk_spaces
 from tests.web.pages.tables.table_files import changed_table
 from tests.web.signed_in import officers_client
 from web.settings import WebSettings
 
 ROOT = Path(__file__).parents[4]
-# All kinds of events outside the accounts, which have a walk of their own.
-EVENTS = {
-    *("draft.made", "draft.submitted", "draft.withdrawn", "draft.rejected", "draft.applied"),
-    "draft.agreed",
-    *("table.staged", "table.activated", "table.discarded", "table.reverted"),
-    *("release.activated", "release.discarded", "release.reverted"),
-    *("import.handed in", "import.activated", "import.discarded", "import.reverted"),
-    *(f"mistake.{done}" for done in ("assign", "answer", "close", "dismiss")),
-    *("logo.kept", "holiday.corrected", "holiday.correction withdrawn", "audit.exported"),
-    *(f"announcement.{done}" for done in ("saved", "published", "ended", "discarded")),
-    *(f"space.{done}" for done in ("saved", "published", "changed", "discarded", "told", "untold")),
-    *(f"comment.{done}" for done in ("answered", "answer_edited", "pinned", "unpinned")),
-    *("discussion.closed", "discussion.reopened"),
-    *(f"idea.{done}" for done in ("answer", "accept", "accept_in_part", "reject", "reconsider")),
-    *(f"idea.{done}" for done in ("implement", "progress", "finish", "merge", "followed")),
-    *(f"forum.category_{done}" for done in ("added", "renamed", "moved", "removed")),
-    *(f"topic.{done}" for done in ("close", "open", "pin", "unpin", "move")),
-    *("space.answer moved", "space.closed", "space.exported"),
-}
 # Whatever else begins to write events belongs into the walk.
 WRITERS = {
     "importers/jobs/recording.py",
