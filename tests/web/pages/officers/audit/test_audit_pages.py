@@ -16,7 +16,6 @@ from portal.audit.rules import Actor, ActorKind
 from portal.directory.registers.definitions import Subject
 from tests.portal.accounts.test_audited_actions import EVENTS as EVENTS_OF_ACCOUNTS
 from tests.web.pages.officers.office import BackOffice, words
-from tests.web.pages.officers.test_audited_actions import EVENTS as EVENTS_OF_OFFICERS
 from tests.web.signed_in import portal_of
 from web.pages.officers.audit.words import ACTION_NAMES
 
