@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-discussions bench-followers bench-import bench-names bench-routing bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-discussions bench-followers bench-import bench-names bench-polls bench-routing bench-soak stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -66,6 +66,9 @@ bench-discussions: setup-bench ## Measure reading and posting in a discussion of
 
 bench-followers: setup-bench ## Measure telling 100,000 followers, and the layer of ideas; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.followers $(BENCH)
+
+bench-polls: setup-bench ## Open, count, publish and verify a poll of a million ballots; BENCH="--ballots 20000" for a small one
+	@exec nice .venv/bin/python -m tests.benchmarks.polls $(BENCH)
 
 bench-names: setup-bench ## Ask for names, and measure suggestions among a million; BENCH=… are arguments
 	@.venv/bin/python -m tests.benchmarks.names_asked

@@ -73,7 +73,7 @@ def signed_in(
             session.flush()
             _give_role(session, colleague.id, role, agency)
         colleague = replace(colleague, id=known or colleague.id)
-        session.add(_session(colleague, is_complete=is_complete))
+        session.add(session_row(colleague, is_complete=is_complete))
     if client is not None:
         colleague.sits_at(client)
     return colleague
@@ -90,7 +90,10 @@ def _give_role(session: Session, id_: UUID, role: Role | str | None, agency: str
         session.add(MembershipRow(account_id=id_, role=Role(role).value, agency=agency))
 
 
-def _session(colleague: Colleague, *, is_complete: bool) -> AccountSession:
+def session_row(
+    colleague: Colleague, *, is_complete: bool = True, lasts: timedelta = timedelta(hours=1)
+) -> AccountSession:
+    """Return the open session of a colleague as the table takes one."""
     now = datetime.now(UTC)
     return AccountSession(
         id=stored_id(token_digest(colleague.cookie)),
@@ -99,7 +102,7 @@ def _session(colleague: Colleague, *, is_complete: bool) -> AccountSession:
         # Said here, for who acts as web cannot read back what the database would set.
         created_at=now,
         last_seen_at=now,
-        expires_at=now + timedelta(hours=1),
+        expires_at=now + lasts,
         second_factor_at=now if is_complete else None,
     )
 

@@ -76,6 +76,7 @@ def open_envelopes_command(poll: _Poll) -> None:
     from portal.participation.polls.opening import open_layer  # noqa: PLC0415
 
     configure_logging(WebSettings().log_format)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
     key = _read_key()
     settings, data_root = PortalSettings(), GroundSettings().data_root
     with deployed() as deployment:

@@ -184,3 +184,14 @@ def test_the_worker_opens_envelopes_and_cannot_make_any(house: House) -> None:
     refused = pytest.raises(DBAPIError, match="permission denied")
     with refused, acting_as(house, Role.WORKER) as session:
         session.execute(text(change))
+
+
+def test_votes_of_a_poll_whose_key_of_the_digests_is_lost_are_counted_all_the_same(
+    house: House,
+) -> None:
+    held = house.opened()
+    for _turn in range(5):
+        held.cast(voter(), {1: [1]})
+    (house.folder / f"{held.poll.id}.key").unlink()
+    held.count()
+    assert result(house) == (5, 0)

@@ -1,0 +1,24 @@
+"""The application on a port, as one of several workers of a server: what voters send forms to."""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from tests.conftest import application_on, deployment_on
+from tests.web.signed_in import portal_of
+from web.app import Stores
+from web.settings import WebSettings
+
+
+def main(url: str, folder: str, port: str) -> None:
+    """Serve until the process is ended."""
+    with deployment_on(url, pool_size=12) as deployment:
+        settings = WebSettings(reads_per_minute=0)
+        portal = portal_of(Path(folder), public_url=f"http://127.0.0.1:{port}")
+        app = application_on(deployment, settings, Stores(), portal)
+        uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
