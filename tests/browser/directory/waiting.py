@@ -95,6 +95,8 @@ def _participation_there(session: Session) -> dict[tuple[str, str], str]:
         ("polls", "ref"): "streetps",
         ("discussions", "kind"): "space",
         ("{kind}", "subject"): str(space),
+        ("follow", "kind"): "space",
+        ("{kind}", "subject_id"): str(space),
         ("comments", "number"): "1",
     }
 

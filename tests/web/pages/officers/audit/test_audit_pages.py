@@ -16,6 +16,7 @@ from portal.audit.rules import Actor, ActorKind
 from portal.directory.registers.definitions import Subject
 from tests.portal.accounts.test_audited_actions import EVENTS as EVENTS_OF_ACCOUNTS
 from tests.web.pages.officers.office import BackOffice, words
+from tests.web.pages.officers.walked_events import EVENTS
 from tests.web.signed_in import portal_of
 from web.pages.officers.audit.words import ACTION_NAMES
 
@@ -172,5 +173,5 @@ def test_the_page_says_what_the_check_of_the_chain_has_found(busy: BackOffice) -
 
 
 def test_every_action_that_is_written_down_has_a_name() -> None:
-    unnamed = (EVENTS_OF_ACCOUNTS | EVENTS_OF_OFFICERS) - set(ACTION_NAMES)
+    unnamed = (EVENTS_OF_ACCOUNTS | EVENTS) - set(ACTION_NAMES)
     assert unnamed == set()
