@@ -32,8 +32,8 @@ NO_PAGES = (
     "/open311/",
 )  # fmt: skip
 NO_PAGE_ENDS = (
-    "/manifest.webmanifest", "/options", ".atom", "/export", "/template", "/rejects", ".csv", "/progress",
-    "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
+    "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
+    ".atom", "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
     "/map-file/file", "/files/{file_id}", "/my/data/copy",
     "/register/provider", "/provider/back",
     # Those of a citizen: tests/browser/citizens.

@@ -108,8 +108,7 @@ def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     of_cases = (*LETTERS_OF_CASES, REACTION_ASKED, REACTION_REMINDED)
     elsewhere = {kind.name for kind in (*of_cases, *LETTERS_OF_MODERATION)}
     # What goes to citizens, all text messages among it, is read where they get it.
-    # Whoever owes an answer to an idea is written to in tests/portal/participation/ideas.
-    of_accounts = ("ideas.", "accounts.clos", CONTACT_CHANGED.name, FACTORS_REMOVED.name)
+    of_accounts = ("accounts.clos", CONTACT_CHANGED.name, FACTORS_REMOVED.name)
     to_citizens = ("citizens.", "following.", "registration.", "gateway.", *of_accounts)
     officers = {
         kind.name

@@ -172,7 +172,8 @@ def test_each_letter_can_be_muted_on_the_account_page_but_those_about_security(
     mutable = {kind.name for kind in letter_kinds().mutable}
     untitled = {kind.name for kind in letter_kinds() if not (kind.is_security or kind.title)}
     # Those to citizens are nothing that an officer could mute: they have a page of their own.
-    to_officers = {one for one in untitled if not one.startswith(("contact.", "citizens."))}
+    of_citizens = ("contact.", "citizens.", "following.")
+    to_officers = {one for one in untitled if not one.startswith(of_citizens)}
     assert to_officers == {"notifications.daily"}
     assert {
         name for name in mutable if f'name="letter.{name}" value="yes" checked' in shown
