@@ -28,6 +28,7 @@ from portal.comments.discussions.moderating import moderated_comments
 from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.appealing import hidden_posts, moderators
 from portal.comments.moderation.holdings import HOLDINGS as HELD_BY_MODERATION
+from portal.comments.moderation.offering import MODERATION
 from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
@@ -247,7 +248,13 @@ def offerings(translations: Mapping[str, Translate]) -> Offerings:
     """
     of_participation = participation_offered(tuple(translations))
     return Offerings(
-        [*registers_offered(translations), CASE_STATISTICS, RATINGS, *of_participation]
+        [
+            *registers_offered(translations),
+            CASE_STATISTICS,
+            RATINGS,
+            *of_participation,
+            MODERATION,
+        ]
     )
 
 

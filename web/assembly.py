@@ -177,6 +177,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
     )
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.cases import lists as cases  # noqa: PLC0415
+    from web.pages.officers.moderation import queue as moderation  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.participation import routes as participation  # noqa: PLC0415
     from web.pages.officers.proposals import routes as proposals  # noqa: PLC0415
@@ -194,6 +195,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
         *(_parts_of_files() if takes_files else ()),
         participation.PART,
         discussions.PART,
+        moderation.PART,
         announcements.PART,
         ratings.PART,
         holidays.PART,

@@ -78,6 +78,7 @@ _SAID: Mapping[str, str] = {
     "asked-lately": _("They were asked a moment ago. Wait a minute, then ask again."),
     "followed": _("You follow it now."),
     "unfollowed": _("You do not follow it any more."),
+    "post-appealed": _("Your appeal was received. You are told what was decided."),
     "comment-waits": _("Thank you. A moderator reads it first; then everybody can."),
     "comment-waits-plain": _(
         "Thank you. A moderator reads it first; then everybody can. Links in it are shown as plain"

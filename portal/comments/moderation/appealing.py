@@ -1,6 +1,7 @@
 """Appeals of authors whose posts were hidden, through the workflow kernel's registry of appeals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -97,6 +98,23 @@ def appeal_of(session: Session, item_id: UUID) -> ModerationAppeal | None:
     return session.scalars(of_item).one_or_none()
 
 
+def appeal_until(session: Session, ctx: CommentContext, item_id: UUID) -> datetime | None:
+    """Return until when a decision can be appealed; None for one that cannot."""
+    item = session.get_one(WorkflowItem, item_id)
+    return ctx.appeals.open_until(session, ctx.workflows, item)
+
+
+def appeal_for(
+    session: Session, appeal_id: UUID, officer: Officer, role: Role = Role.VIEWER
+) -> tuple[ModerationAppeal, ModerationItem]:
+    """Return an appeal with what it is against; raises NotFound as well for other agencies'."""
+    row = session.get(ModerationAppeal, appeal_id)
+    item = None if row is None else session.get_one(ModerationItem, row.item_id)
+    if row is None or item is None or not officer.may(role, item.agency):
+        raise NotFound(_("There is no appeal to be decided here."))
+    return row, item
+
+
 def own_decision(session: Session, author_id: UUID, item_id: UUID) -> ModerationItem:
     """Return what was decided about a post of an author; raises NotFound for all others."""
     item = session.get(ModerationItem, item_id)
@@ -113,10 +131,7 @@ def decide_appeal(
     Raises NotFound for that of other agencies, Refused for whoever hid the post himself, and for
     what was decided meanwhile.
     """
-    row = session.get(ModerationAppeal, appeal_id)
-    item = None if row is None else session.get_one(ModerationItem, row.item_id)
-    if row is None or item is None or not officer.may(Role.APPROVER, item.agency):
-        raise NotFound(_("There is no appeal to be decided here."))
+    row, item = appeal_for(session, appeal_id, officer, Role.APPROVER)
     locked_author(session, item.author_id)
     hidden = locked_item(session, item.id)
     session.refresh(row)

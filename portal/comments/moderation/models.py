@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     String,
@@ -138,7 +139,7 @@ class ModerationEntry(Table):
     __tablename__ = "moderation_entry"
     __table_args__ = (Index("ix_moderation_entry_at", text("at DESC"), text("number DESC")),)
 
-    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime] = mapped_column(_MOMENT)
     action: Mapped[str] = mapped_column(String)
     post_kind: Mapped[str | None] = mapped_column(String)

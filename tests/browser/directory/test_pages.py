@@ -38,6 +38,7 @@ NO_PAGE_ENDS = (
     "/register/provider", "/provider/back",
     # Those of a citizen: tests/browser/citizens.
     "/discussions/name", "/{subject}/write", "/comments/{comment}/edit",
+    "/discussions/decisions", "/decisions/{item}", "/report/{kind}/{post}",
 )  # fmt: skip
 # Addresses of forms: opened, they lead to a page that is looked at anyhow.
 LEADING = frozenset(f"/{{language}}{path}" for path in LEADING_BACK)

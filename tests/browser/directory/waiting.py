@@ -18,6 +18,7 @@ from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, SERVICE, Site
 from tests.portal.announcements.drafted import draft_there
 from tests.portal.comments.discussed import discussed_there
+from tests.portal.comments.moderation.kept import moderated_there
 from tests.portal.contact.written import (
     answer_and_rule_there,
     case_there,
@@ -93,6 +94,7 @@ def _participation_there(session: Session) -> dict[tuple[str, str], str]:
         ("topics", "ref"): topic.ref,
         ("forum", "category"): "1",
         ("polls", "ref"): "streetps",
+        **moderated_there(session, idea.id, AGENCY),
         ("discussions", "kind"): "space",
         ("{kind}", "subject"): str(space),
         ("follow", "kind"): "space",

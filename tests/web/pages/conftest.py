@@ -15,6 +15,7 @@ from portal.directory.registers.service import STORES, stage
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
 from tests.portal.announcements.drafted import draft_there
+from tests.portal.comments.moderation.kept import moderation_there
 from tests.portal.contact.written import (
     answer_there,
     case_there,
@@ -32,9 +33,11 @@ from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import (
     ANNOUNCEMENT_ID,
     ANSWER_ID,
+    APPEAL_ID,
     CASE_ID,
     FILE_ID,
     IDEA,
+    ITEM_ID,
     POLL,
     RATING_ID,
     REPORT_ID,
@@ -105,7 +108,8 @@ def _fill(deployment: Deployment) -> None:
         rating_there(session, UUID(RATING_ID), "licensing")
         space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
         poll_draft_there(session, space, POLL["ref"], "licensing")
-        idea_there(session, space, "licensing", ref=IDEA["ref"])
+        idea = idea_there(session, space, "licensing", ref=IDEA["ref"])
+        moderation_there(session, UUID(ITEM_ID), UUID(APPEAL_ID), idea.id, "licensing")
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ PUBLIC = (
             "search", "report-error", "ministers", "apps", "sign-in", "sign-out", "invitations",
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
-            "unsubscribe", "register", "discussions", "participation",
+            "unsubscribe", "register", "discussions", "moderation", "participation",
         )
     ),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.cases import former, public_copy
 from web.pages.officers.cases import lists as case_lists
 from web.pages.officers.cases import routes as cases
+from web.pages.officers.moderation import routes as moderation
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
 from web.pages.officers.participation import routes as participation
@@ -53,6 +54,7 @@ ROUTERS = (
     announcements.router,
     *participation.ROUTERS,
     discussions.router,
+    *moderation.ROUTERS,
     *polls.ROUTERS,
     history.router,
     map_file.router,

@@ -45,6 +45,10 @@ SPACE_ID = "88888888-8888-4888-8888-888888888888"
 DISCUSSION = {"kind": "space", "subject": SPACE_ID}
 NEWS_ID = "77777777-7777-4777-8777-777777777777"
 RATING_ID = "66666666-6666-4666-8666-666666666666"
+ITEM_ID = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+ITEM = {"item": ITEM_ID}
+APPEAL_ID = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+APPEAL = {"appeal": APPEAL_ID}
 POLL = {**SPACE, "ref": "p0llhere"}
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
@@ -159,6 +163,13 @@ NEEDS: dict[tuple[str, str], Need] = {
         )
         for step in ("answer", "edit", "pin", "end")
     },
+    ("GET", "/moderation"): Need(Role.VIEWER),
+    ("GET", "/moderation/posts/{item}"): Need(Role.VIEWER, ITEM),
+    ("POST", "/moderation/posts/{item}"): Need(Role.EDITOR, ITEM, {"verdict": "x"}),
+    ("POST", "/moderation/posts/{item}/block"): Need(Role.APPROVER, ITEM, {"days": "7"}),
+    ("POST", "/moderation/posts/{item}/unblock"): Need(Role.APPROVER, ITEM),
+    ("GET", "/moderation/appeals/{appeal}"): Need(Role.VIEWER, APPEAL),
+    ("POST", "/moderation/appeals/{appeal}"): Need(Role.APPROVER, APPEAL, {"command": "uphold"}),
     ("GET", "/ratings"): Need(Role.VIEWER),
     ("POST", "/ratings/{rating_id}"): Need(
         Role.EDITOR, {"rating_id": RATING_ID}, {"command": "show"}

@@ -27,6 +27,7 @@ from tests.web.pages.announced import walk_announcements
 from tests.web.pages.discussed import walk_discussions
 from tests.web.pages.ideas_decided import walk_ideas
 from tests.web.pages.imports.officer import places_csv
+from tests.web.pages.moderated import walk_moderation
 from tests.web.pages.officers.office import BackOffice
 from tests.web.pages.officers.rights import REPORT_ID
 from tests.web.pages.officers.walked_events import EVENTS
@@ -42,6 +43,7 @@ WRITERS = {
     "portal/announcements/service.py",
     "portal/audit/exporting.py",
     "portal/comments/discussions/answering.py",
+    "portal/comments/moderation/blocking.py",
     "portal/directory/logos/service.py",
     "portal/directory/registers/recording.py",
     "portal/participation/forums/opening.py",
@@ -128,7 +130,6 @@ def test_whatever_writes_events_is_in_the_walk() -> None:
     # Those of these topics are walked where they are (tests/portal/citizens, …/contact and so on).
     topics = (
         "citizens",
-        "comments/moderation",
         "contact",
         "open311",
         "opendata",
@@ -288,6 +289,7 @@ def _walk_the_rest(walk: Walk) -> None:
     walk_spaces(walk.back_office, walk.log)
     walk_discussions(walk.back_office, walk.log)
     walk_ideas(walk.back_office, walk.log)
+    walk_moderation(walk.back_office, walk.log)
     back_office.sign_in(Role.ADMINISTRATOR, None)
     given = {"day": "2031-05-06", "name_ar": "عطلة", "name_en": "Holiday"}
     walk.action(

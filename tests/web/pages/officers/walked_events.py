@@ -13,6 +13,8 @@ EVENTS = {
     *(f"space.{done}" for done in ("saved", "published", "changed", "discarded", "told", "untold")),
     *(f"comment.{done}" for done in ("answered", "answer_edited", "pinned", "unpinned")),
     *("discussion.closed", "discussion.reopened"),
+    *(f"moderation.{done}" for done in ("keep", "hide", "restore")),
+    *("moderation_appeal.uphold", "author.blocked", "author.unblocked"),
     *(f"idea.{done}" for done in ("answer", "accept", "accept_in_part", "reject", "reconsider")),
     *(f"idea.{done}" for done in ("implement", "progress", "finish", "merge", "followed")),
     *(f"forum.category_{done}" for done in ("added", "renamed", "moved", "removed")),

@@ -1,0 +1,1 @@
+"""The pages on which officers moderate what people write."""
