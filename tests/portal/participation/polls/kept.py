@@ -12,8 +12,25 @@ from portal.participation.polls.models import (
     PollResult,
     PollRow,
 )
-from portal.workflow.models import WorkflowItem
+from portal.workflow.models import WorkflowEvent, WorkflowItem
 from tests.portal.participation.spaces.kept import START
+
+
+def _item_there(session: Session, id_: UUID, state: str, agency: str) -> None:
+    session.add(
+        WorkflowItem(
+            id=id_, definition="poll", version=1, state=state, agency=agency,
+            opened_at=START, calendar="", last_event=1,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        WorkflowEvent(
+            item_id=id_, number=1, at=START, action="opened", state=state,
+            actor_kind="system", actor_id="", actor_name="",
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def poll_there(
@@ -21,13 +38,7 @@ def poll_there(
 ) -> UUID:
     """Put a published secret poll of one question into a space, everything in it called `texts`."""
     id_, question = uuid4(), uuid4()
-    session.add(
-        WorkflowItem(
-            id=id_, definition="poll", version=1, state="published", agency=agency,
-            opened_at=START, calendar="", last_event=0,
-        )
-    )  # fmt: skip
-    session.flush()
+    _item_there(session, id_, "published", agency)
     row = PollRow(
         id=id_, ref=ref, space_id=space_id, kind="secret", titles=texts, texts=texts, identity="P1",
         least_shown=5, is_shuffled=False, opens_at=START, closes_at=START + timedelta(days=1),
@@ -61,13 +72,7 @@ def poll_there(
 def draft_there(session: Session, space_id: UUID, ref: str, agency: str) -> None:
     """Put the draft of a secret poll into a space, with one question and no holders of keys."""
     id_, texts = uuid4(), {"ar": "أي لون؟", "en": "Which colour?"}
-    session.add(
-        WorkflowItem(
-            id=id_, definition="poll", version=1, state="draft", agency=agency,
-            opened_at=START, calendar="", last_event=0,
-        )
-    )  # fmt: skip
-    session.flush()
+    _item_there(session, id_, "draft", agency)
     session.add(
         PollRow(
             id=id_, ref=ref, space_id=space_id, kind="secret", titles=texts, texts=texts,
