@@ -14,6 +14,7 @@ from geo.clock import moment
 from geo.country import Country
 from importers.samples.participation.comments import fill_comments
 from importers.samples.participation.ideas import fill_ideas
+from importers.samples.participation.named_poll import fill_named_poll
 from importers.samples.participation.polls import fill_polls
 from portal.comments.texts.rules import TextRules, read_text
 from portal.participation.spaces.drafts import LONGEST_TEXT
@@ -24,7 +25,7 @@ from portal.participation.spaces.rules import Space
 _CHANGE_OF_PHASES = time(9)
 # What a part puts into the spaces, by their names; the moment is on the country's clock.
 Fill = Callable[[Session, Mapping[str, Space], Country, datetime], None]
-FILLS: tuple[Fill, ...] = (fill_ideas, fill_polls, fill_comments)
+FILLS: tuple[Fill, ...] = (fill_ideas, fill_polls, fill_named_poll, fill_comments)
 
 
 def load_participation(session: Session, country: Country, made_by: str) -> list[str]:

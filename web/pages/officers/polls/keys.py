@@ -98,6 +98,7 @@ def _key_page(
     context = {
         "public_key": "" if key is None else write_public_key(key),
         "envelope": "" if sealed is None else _text(sealed),
+        "envelope_hex": "" if sealed is None else sealed.hex(),
         "about": _text(test_info(here.poll.id)),
         "is_trying": sealed is not None and not wants_new,
     }

@@ -92,4 +92,5 @@ def _page(
 def _events(session: Session, officer_page: OfficerPage, here: PollHere) -> list[ShownEvent]:
     item = session.get_one(WorkflowItem, here.poll.id)
     definition = poll_definitions()[item.version]
-    return shown_events(officer_page, definition, events_of(session, item.id), {})
+    # That it was begun says nothing: it was received from nobody.
+    return shown_events(officer_page, definition, events_of(session, item.id)[1:], {})

@@ -1,6 +1,7 @@
 """From the keys of a poll to its results, by the pages of officers."""
 
 import re
+from pathlib import Path
 
 from portal.accounts.officer_roles import Role
 from portal.participation.polls.envelopes import (
@@ -23,6 +24,7 @@ from tests.web.pages.officers.polls.ceremony import (
     vote_six_times,
 )
 from tests.web.pages.participation.polls.hall import MINUTE, OPEN_FOR, Hall
+from tests.web.test_cli import Terminal
 
 
 def test_whoever_holds_a_key_does_not_fix_the_poll_and_what_is_fixed_stays(hall: Hall) -> None:
@@ -147,3 +149,24 @@ def test_a_poll_closes_by_the_clock_and_not_by_hand(hall: Hall) -> None:
     assert state_of(hall) is PollState.COUNTED
     with hall.deployment.database.reading() as session:
         assert find_whole_poll(session, only_poll(hall).ref).state is PollState.COUNTED
+
+
+def test_the_command_that_the_page_names_opens_the_envelope_without_a_database(
+    hall: Hall, tmp_path: Path
+) -> None:
+    first, second, approver = (hall.officer() for _turn in range(3))
+    named = {"holder_1": str(first.cookie.id), "holder_2": str(second.cookie.id)}
+    path = make(hall, approver, kind="secret", **named)
+    # The computer of a holder: nothing listens there.
+    own = Terminal("postgresql+psycopg://nobody@127.0.0.1:1/none", tmp_path)
+    made = own.run("polls", "key").stdout
+    kept = "\n".join(re.findall(r"^[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}$", made, re.MULTILINE))
+    public = made.strip().splitlines()[-1]
+    assert first.post(f"{path}/key", command="hand_in", public_key=public).status_code == 303
+    page = first.get(f"{path}/key").text
+    command = re.findall(r"aroundme (polls answer [\w-]+ [0-9a-f]+)<", page)[0]
+    answer = own.run(*command.split(), typed=kept)
+    assert answer.exit_code == 0, answer.output
+    opened = answer.stdout.strip().splitlines()[-1]
+    assert first.post(f"{path}/key", command="confirm", opened=opened).status_code == 303
+    assert "made and tried" in approver.get(path).text
