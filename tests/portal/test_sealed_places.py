@@ -16,6 +16,8 @@ SELECT c.table_name, c.column_name, EXISTS (
 FROM information_schema.columns AS c
 WHERE c.table_schema = 'public' AND c.data_type = 'bytea' AND c.column_name LIKE 'sealed%'
 """
+# Sealed to the keys of two officers, which no secret of the deployment opens (decision 0079).
+OF_KEY_HOLDERS = {("poll_envelope", "sealed"), ("poll_inner_envelope", "sealed")}
 
 
 def test_every_sealed_column_is_registered_or_a_person_s(database: Database) -> None:
@@ -24,7 +26,8 @@ def test_every_sealed_column_is_registered_or_a_person_s(database: Database) -> 
             (table, column): of_person for table, column, of_person in session.execute(text(BYTES))
         }
     registered = {(held.table, held.column) for held in (*COLUMNS, *SEALED_IN_VAULT)}
-    assert {held for held, of_person in found.items() if not of_person} == registered
+    ours = {held for held, of_person in found.items() if not of_person} - OF_KEY_HOLDERS
+    assert ours == registered
     assert len(registered) >= 8
 
 
