@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from geo.country import Country
+from importers.samples.participation.sample_poll import SamplePoll, SampleQuestion, put_poll
 from portal.jobs.queue import enqueue
-from portal.participation.polls.models import PollOptionRow, PollQuestionRow, PollRow
-from portal.participation.polls.rules import LEAST_SHOWN, Kind, PollState
+from portal.participation.polls.rules import Kind, PollState
 from portal.participation.polls.turning import TURN
-from portal.participation.polls.workflow import POLL
 from portal.participation.spaces.rules import Activity, Space, phase_for
-from portal.workflow.models import WorkflowItem
 
 _SPACE, _REF = "sample-bus-timetable", "busnight"
 _TITLES = {
@@ -25,25 +22,23 @@ _TEXTS = {
     "en": "A poll for the demonstration: each vote is published with its display name at its end.",
 }
 _QUESTIONS = (
-    (
+    SampleQuestion(
         {"ar": "متى تنطلق آخر حافلة؟", "en": "When should the last bus leave?"},
-        1,
-        1,
         (
             {"ar": "في التاسعة مساءً", "en": "At nine in the evening"},
             {"ar": "في الحادية عشرة مساءً", "en": "At eleven in the evening"},
             {"ar": "عند منتصف الليل", "en": "At midnight"},
         ),
     ),
-    (
+    SampleQuestion(
         {"ar": "في أي الليالي؟", "en": "On which nights?"},
-        0,
-        3,
         (
             {"ar": "ليالي العمل", "en": "Nights before working days"},
             {"ar": "ليلة الجمعة", "en": "The night of Friday"},
             {"ar": "ليلة السبت", "en": "The night of Saturday"},
         ),
+        least=0,
+        most=3,
     ),
 )
 
@@ -56,44 +51,16 @@ def fill_named_poll(
     phase = None if space is None else phase_for(space, Activity.VOTE, now)
     if space is None or phase is None:
         return
-    item = WorkflowItem(
-        id=uuid4(),
-        definition=POLL,
-        version=1,
-        state=PollState.OPEN.value,
-        agency=space.agency,
-        opened_at=phase.starts_at,
-        escalation=0,
-        calendar="",
-        last_event=0,
-    )
-    session.add(item)
-    session.flush()
-    row = PollRow(
-        id=item.id,
+    poll = SamplePoll(
         ref=_REF,
-        space_id=space.id,
-        kind=Kind.NAMED.value,
+        kind=Kind.NAMED,
+        state=PollState.OPEN,
         titles=_TITLES,
         texts=_TEXTS,
-        identity="P1",
-        least_shown=LEAST_SHOWN,
+        questions=_QUESTIONS,
+        begun_at=phase.starts_at,
         opens_at=max(phase.starts_at, now - timedelta(days=2)),
         closes_at=phase.ends_at,
     )
-    session.add(row)
-    session.flush()
-    for position, (titles, least, most, options) in enumerate(_QUESTIONS, start=1):
-        question = PollQuestionRow(
-            id=uuid4(), poll_id=row.id, position=position, titles=titles, least=least, most=most
-        )
-        session.add(question)
-        session.flush()
-        session.add_all(
-            PollOptionRow(id=uuid4(), question_id=question.id, position=place, titles=names)
-            for place, names in enumerate(options, start=1)
-        )
-    session.flush()
-    row.frozen_at = row.opens_at
-    session.flush()
+    row = put_poll(session, space, poll)
     enqueue(session, TURN, str(row.id), at=row.closes_at)

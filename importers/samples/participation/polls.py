@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from geo.country import Country
+from importers.samples.participation.sample_poll import SamplePoll, SampleQuestion, put_poll
 from portal.participation.polls.codes import new_code, write_code
 from portal.participation.polls.counting import count_ballots
-from portal.participation.polls.models import Ballot, PollOptionRow, PollQuestionRow, PollRow
+from portal.participation.polls.models import Ballot
 from portal.participation.polls.queries import whole_poll_of
-from portal.participation.polls.rules import LEAST_SHOWN, Kind, PollState
-from portal.participation.polls.workflow import POLL
+from portal.participation.polls.rules import Kind, PollState
 from portal.participation.spaces.rules import Space
-from portal.workflow.models import WorkflowItem
 
 _SPACE, _REF = "sample-park-rules", "parkrule"
 _TITLES = {"ar": "مثال: متى تُغلق الحدائق مساءً؟", "en": "Sample: when do parks close at night?"}
@@ -37,10 +35,7 @@ def fill_polls(
     space = spaces.get(_SPACE)
     if space is None:
         return
-    row = _poll(session, space, now)
-    _question(session, row)
-    row.frozen_at = row.opens_at
-    session.flush()
+    row = put_poll(session, space, _poll(now))
     count = 0
     for option, (_titles, votes) in enumerate(_OPTIONS, start=1):
         for _ballot in range(votes):
@@ -52,46 +47,16 @@ def fill_polls(
     session.flush()
 
 
-def _poll(session: Session, space: Space, now: datetime) -> PollRow:
-    item = WorkflowItem(
-        id=uuid4(),
-        definition=POLL,
-        version=1,
-        state=PollState.PUBLISHED.value,
-        agency=space.agency,
-        opened_at=now - timedelta(days=50),
-        closed_at=now - timedelta(days=28),
-        escalation=0,
-        calendar="",
-        last_event=0,
-    )
-    session.add(item)
-    session.flush()
-    row = PollRow(
-        id=item.id,
+def _poll(now: datetime) -> SamplePoll:
+    return SamplePoll(
         ref=_REF,
-        space_id=space.id,
-        kind=Kind.SECRET.value,
+        kind=Kind.SECRET,
+        state=PollState.PUBLISHED,
         titles=_TITLES,
         texts=_TEXTS,
-        identity="P1",
-        least_shown=LEAST_SHOWN,
+        questions=(SampleQuestion(_ASKED, [titles for titles, _votes in _OPTIONS]),),
+        begun_at=now - timedelta(days=50),
         opens_at=now - timedelta(days=40),
         closes_at=now - timedelta(days=31),
+        ended_at=now - timedelta(days=28),
     )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _question(session: Session, row: PollRow) -> None:
-    question = PollQuestionRow(
-        id=uuid4(), poll_id=row.id, position=1, titles=_ASKED, least=1, most=1
-    )
-    session.add(question)
-    session.flush()
-    session.add_all(
-        PollOptionRow(id=uuid4(), question_id=question.id, position=place, titles=titles)
-        for place, (titles, _votes) in enumerate(_OPTIONS, start=1)
-    )
-    session.flush()
