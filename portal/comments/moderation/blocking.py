@@ -82,7 +82,7 @@ def block_author(session: Session, officer: Officer, item_id: UUID, block: Block
 
 
 def lift_block(session: Session, officer: Officer, item_id: UUID) -> None:
-    """Let a blocked author write again, as somebody new. Raises NotFound and Refused."""
+    """Lift the block of an author, who is new again. Raises NotFound and Refused."""
     item = item_for(session, item_id, officer, Role.APPROVER)
     author = locked_author(session, item.author_id)
     if author is None or not _is_blocked(session, author):

@@ -41,7 +41,7 @@ def notices_work(database: Database, tell_person: TellPerson) -> Work:
 
 
 def tell_author(database: Database, tell_person: TellPerson, key: str) -> None:
-    """Tell the author of a post what was decided; nobody where he is gone."""
+    """Write to the author of a post what was decided; to nobody where he is gone."""
     with database.writing() as session:
         found = _notice(session, key)
         if found is None:

@@ -79,7 +79,7 @@ def _reader(may_link: bool) -> MarkdownIt:
 
 
 def _direct(state: StateCore) -> None:
-    """Give each outermost block the direction of its first letter."""
+    """Set the direction of each outermost block to that of its first letter."""
     for block in state.tokens:
         if block.level == 0 and block.tag in _DIRECTED and block.nesting == 1:
             block.attrSet("dir", "auto")

@@ -32,7 +32,7 @@ _UNSHOWN = (VersionState.DRAFT, VersionState.CHECKED)
 
 
 def hand_in(session: Session, ctx: DatasetContext, dataset_id: UUID, by: Officer) -> None:
-    """Give a draft to another officer; raises InvalidFields for what it misses."""
+    """Hand a draft in to another officer; raises InvalidFields for what it misses."""
     row = locked(session, dataset_id)
     check_role(by, Role.EDITOR, row.agency)
     found = any_dataset(session, row.name)
@@ -58,7 +58,7 @@ def review(session: Session, ctx: DatasetContext, dataset_id: UUID, by: Officer)
 def send_back(
     session: Session, ctx: DatasetContext, dataset_id: UUID, reason: str, by: Officer
 ) -> None:
-    """Give a dataset back to whoever has written it, with the reason."""
+    """Return a dataset to whoever has written it, with the reason."""
     row = locked(session, dataset_id)
     check_role(by, Role.EDITOR, row.agency)
     row.reviewed_by_id = None

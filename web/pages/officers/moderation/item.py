@@ -80,7 +80,7 @@ def take_block(officer_page: OfficerPageHere, fields: FieldsHere, item: UUID) ->
 
 @router.post("/{item}/unblock")
 def take_lift(officer_page: OfficerPageHere, fields: FieldsHere, item: UUID) -> Response:
-    """Let a blocked author write again."""
+    """Lift the block of an author."""
     _require(officer_page, item, Role.APPROVER)
     try:
         with officer_page.deployment.database.writing() as session:
