@@ -74,7 +74,6 @@ def test_a_reader_comes_from_the_space_and_answers_without_a_script(
 ) -> None:
     with visit(may_fail=True) as made:
         page = made.go(f"/{language}/participation/streets")
-        page.locator(f'a[href="/{language}{discussion}"]').first.click()
         assert page.evaluate(axe) or page.evaluate(CHECK) == []
         as_layla(site, made.page.context)
         page.locator(".comment-action").first.click()
