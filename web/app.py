@@ -39,6 +39,7 @@ import web.pages.finder
 import web.pages.first_page
 import web.pages.look
 import web.pages.offline.routes
+import web.pages.opendata.routes
 import web.pages.participation.routes
 import web.pages.places.place
 import web.pages.widget.routes
@@ -54,6 +55,7 @@ from layers.tiles.service import Keeping, TileServer
 from portal.announcements.standing import StandingAnnouncements
 from portal.directory.search.synonyms import load_synonyms
 from portal.downloads.folder import DownloadFolder
+from portal.opendata.terms.loading import load_terms
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
 from web.assembly import assembled, public_components
@@ -108,6 +110,7 @@ _PUBLIC = (
     web.pages.about,
     web.pages.announcements,
     web.pages.participation.routes,
+    web.pages.opendata.routes,
     web.pages.first_page,
     web.pages.finder,
     web.pages.widget.routes,
@@ -195,9 +198,8 @@ def _make_site(
         held_s=settings.requests_held_s,
     )
     assembly, translations = assembled(deployment), Translations(deployment.country.languages)
-    vocabularies = load_vocabularies(
-        None if portal is None else portal.settings.vocabularies_folder
-    )
+    own_words = None if portal is None else portal.settings.vocabularies_folder
+    vocabularies = load_vocabularies(own_words)
     has_officers = portal is not None
     return Site(
         announcements=StandingAnnouncements(deployment.database),
@@ -226,6 +228,7 @@ def _make_site(
         downloads=stores.downloads,
         offline_wording=offline_wording(deployment.country, translations),
         vocabularies=vocabularies,
+        terms=load_terms(own_words),
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
         searchables=assembly.searchables,
         offerings=assembly.offerings(

@@ -13,6 +13,7 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
+from portal.assembled_data import opendata_of
 from portal.assembled_work import portal_work
 from portal.assembly import (
     after_opening,
@@ -38,6 +39,7 @@ from portal.following.kinds import FollowedKinds
 from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
+from portal.opendata.datasets.context import DatasetContext
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys
 from portal.proposals.proposables import Proposables
@@ -112,6 +114,10 @@ class Assembly:
     def polls(self, settings: PortalSettings, data_root: Path, security: Security) -> PollContext:
         """Return what actions on polls need."""
         return polls_of(self.deployment, settings, data_root, security)
+
+    def opendata(self, settings: PortalSettings, security: Security) -> DatasetContext:
+        """Return what actions on datasets need."""
+        return opendata_of(self.deployment.country, security, settings.vocabularies_folder)
 
     @cached_property
     def after_opening(self) -> AfterOpening:

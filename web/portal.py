@@ -98,6 +98,7 @@ def make_portal_site(
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
         letters=assembly.letters,
+        opendata=assembly.opendata(settings, account_context.security),
         holdings=assembly.holdings(citizens, polls.digest_keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),

@@ -31,6 +31,8 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
+from portal.opendata.datasets.context import DatasetContext
+from portal.opendata.terms.parameters import TermsSite
 from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
 from portal.publishing.parameters import PublishingSite
@@ -70,6 +72,7 @@ class PortalSite:
     proposables: Proposables
     stores: Stores
     letters: LetterKinds
+    opendata: DatasetContext
     holdings: tuple[Holding, ...]
     second_officer: bool
     unsent: frozenset[Channel]
@@ -101,12 +104,13 @@ class Site(
     DiscussionSite,
     PublishingSite,
     AnnouncementSite,
+    TermsSite,
 ):
     """What an application was made with, once (web/app.py).
 
     What the floors below need of it stands in their classes: deployment, public_url, tiles,
-    vocabularies, downloads, translations, readiness, meter, settings. Without a `portal` nobody can
-    sign in.
+    vocabularies, terms, downloads, translations, readiness, meter, settings. Without a `portal`
+    nobody can sign in.
     """
 
     pages: PageWriter

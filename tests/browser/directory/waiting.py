@@ -28,6 +28,7 @@ from tests.portal.contact.written import (
     published_there,
     task_there,
 )
+from tests.portal.opendata.published import NAME, dataset_there
 from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
@@ -59,12 +60,16 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             file_there(session, case, uuid4(), name="صورة.txt", state=state)
         draft_there(session, draft, AGENCY)
         taken_part = _participation_there(session)
+        dataset_there(session, agency=AGENCY)
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
         session.add(_invitation(uuid4()))
         return {
             **taken_part,
+            ("datasets", "name"): NAME,
+            ("", "resource"): NAME,
+            ("{resource}", "file"): f"{NAME}.csv",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

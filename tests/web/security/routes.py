@@ -42,6 +42,7 @@ PUBLIC = (
             "look", "announcements", "contact", "offline", "saved", "manifest.webmanifest",
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
             "unsubscribe", "register", "discussions", "moderation", "participation",
+            "datasets",
         )
     ),
 )  # fmt: skip

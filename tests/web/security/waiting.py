@@ -14,6 +14,7 @@ from tests.portal.contact.written import (
     file_there,
     mistake_there,
 )
+from tests.portal.opendata.published import NAME, dataset_there
 from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
@@ -41,6 +42,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     idea = idea_there(session, space, agency, EVIL, author_id=author, place=EVIL[:200])
     topic = topic_there(session, space, EVIL[:150], author)
     rating_there(session, rating, agency, word=told[:500])
+    dataset_there(session, agency=agency, titles=texts, texts=texts)
     session.add(
         Attachment(
             id=job, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
@@ -74,5 +76,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("ideas", "ref"): idea.ref,
         ("topics", "ref"): topic.ref,
         ("forum", "category"): "1",
+        ("datasets", "name"): NAME,
+        ("", "resource"): NAME,
+        ("{resource}", "file"): f"{NAME}.csv",
         **answer_and_rule_there(session, agency, told),
     }

@@ -1,0 +1,22 @@
+"""What the topics of open data offer each other, put together for server, worker and terminal."""
+
+from pathlib import Path
+
+from geo.country import Country
+from portal.accounts.security import Security
+from portal.assembly import workflows_of
+from portal.opendata.datasets.context import DatasetContext, Gate
+from portal.opendata.terms.loading import load_terms
+
+
+def opendata_of(
+    country: Country, security: Security | None, vocabularies_folder: Path | None
+) -> DatasetContext:
+    """Return what actions on datasets need; with `security` officers are written to."""
+    workflows = workflows_of(country, security)
+    return DatasetContext(country, load_terms(vocabularies_folder), workflows, gates())
+
+
+def gates() -> tuple[Gate, ...]:
+    """Return who is asked before anything is published: that of a topic is a line here."""
+    return ()

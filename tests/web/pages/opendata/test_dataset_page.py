@@ -1,0 +1,89 @@
+"""The page of a dataset: files first, another page with every change, a tombstone in the end."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from fastapi.testclient import TestClient
+
+from geo.clock import MovableClock
+from layers.deployment import Deployment
+from portal.opendata.datasets.models import DatasetRow
+from tests.portal.opendata.published import NAME, PUBLISHED, TABLE, dataset_there
+from tests.web.pages.page_text import text_of
+from web.pages.opendata.words import summary_of
+
+PAGE = f"/en/datasets/{NAME}"
+
+
+def _there(town: Deployment) -> UUID:
+    with town.database.writing() as session:
+        return dataset_there(session)
+
+
+def test_a_dataset_says_what_it_is_and_offers_its_file(
+    timed: Deployment, visitor: TestClient
+) -> None:
+    _there(timed)
+    answer = visitor.get(PAGE)
+    assert answer.status_code == 200
+    shown = text_of(answer)
+    for told in ("Health figures (sample)", "Visits to health centres.", "Sample: invented"):
+        assert told in shown
+    assert f'href="/datasets/{NAME}/{NAME}/{NAME}.csv"' in answer.text
+    assert "1 April 2031" in shown
+    assert f"{len(TABLE)} bytes" in shown
+    assert "أرقام صحية (عيّنة)" in text_of(visitor.get(f"/ar/datasets/{NAME}"))
+
+
+def test_an_unknown_dataset_is_not_found(visitor: TestClient) -> None:
+    assert visitor.get(PAGE).status_code == 404
+    assert visitor.get(f"/xx/datasets/{NAME}").status_code == 404
+
+
+def test_a_draft_is_not_found(timed: Deployment, visitor: TestClient) -> None:
+    with timed.database.writing() as session:
+        dataset_there(session, published_at=None)
+    assert visitor.get(PAGE).status_code == 404
+
+
+def test_every_change_makes_it_another_page(timed: Deployment, visitor: TestClient) -> None:
+    id_ = _there(timed)
+    kept = {"If-None-Match": visitor.get(PAGE).headers["ETag"]}
+    assert visitor.get(PAGE, headers=kept).status_code == 304
+    with timed.database.writing() as session:
+        session.get_one(DatasetRow, id_).version += 1
+    assert visitor.get(PAGE, headers=kept).status_code == 200
+
+
+def test_the_day_after_a_promise_it_is_overdue(
+    timed: Deployment, visitor: TestClient, clock: MovableClock
+) -> None:
+    _there(timed)
+    # The last second of 1 April 2032 in Amman, the day by which the next version is promised.
+    clock.move(datetime(2032, 4, 1, 20, 59, 59, tzinfo=UTC) - PUBLISHED)
+    on_time = visitor.get(PAGE)
+    assert "next update by 1 April 2032" in text_of(on_time)
+    clock.move(datetime(2032, 4, 1, 21, tzinfo=UTC) - clock.now())
+    late = visitor.get(PAGE, headers={"If-None-Match": on_time.headers["ETag"]})
+    assert late.status_code == 200
+    assert "overdue since 1 April 2032" in text_of(late)
+
+
+def test_a_withdrawn_dataset_says_why_and_offers_nothing(
+    timed: Deployment, visitor: TestClient
+) -> None:
+    because = {"ar": "أرقام خاطئة", "en": "The figures were wrong"}
+    with timed.database.writing() as session:
+        dataset_there(session, withdrawn_at=PUBLISHED, withdrawn_because=because)
+    answer = visitor.get(PAGE)
+    assert answer.status_code == 410
+    assert "The figures were wrong" in text_of(answer)
+    assert f"/datasets/{NAME}/{NAME}" not in answer.text
+
+
+def test_a_line_about_a_dataset_is_its_first_paragraph_without_signs() -> None:
+    told = {"en": "# **Visits** to [centres](https://x.example)\n\nAnd more.", "ar": " "}
+    assert summary_of(told) == {"en": "Visits to centres"}
+    long = summary_of({"en": "word " * 100})["en"]
+    assert len(long) <= 200
+    assert long.endswith("word…")

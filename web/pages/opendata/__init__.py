@@ -1,0 +1,1 @@
+"""The public pages of open data: the catalogue, and the page of a dataset."""

@@ -1,0 +1,5 @@
+"""The parts of the page of a dataset, in their order: that of a topic is a line here."""
+
+from web.pages.opendata.parts import MakePart
+
+PARTS: tuple[MakePart, ...] = ()

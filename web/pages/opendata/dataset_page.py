@@ -1,0 +1,111 @@
+"""The page of a dataset: what it is, its files, how it may be used, what people say of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from layers.areas.queries import area_names
+from layers.parameters import DeploymentHere
+from portal.comments.discussions.queries import read_discussion, read_head
+from portal.comments.discussions.shown import DiscussionHead
+from portal.directory.agencies.queries import agency_names
+from portal.opendata.datasets.queries import find_dataset
+from portal.opendata.datasets.rules import DATASET, Dataset
+from web.page.answers import no_such_language
+from web.page.discussion import DiscussionPart, discussion_part
+from web.pages.directory.public_page import PublicPage
+from web.pages.opendata.collected import PARTS
+from web.pages.opendata.files import files_of
+from web.pages.opendata.parts import DatasetPart
+from web.pages.opendata.words import summary_of
+
+router = APIRouter(include_in_schema=False)
+
+_GONE = 410
+
+
+@router.get("/{language}/datasets/{name}")
+def show_dataset(
+    language: str, name: str, request: Request, deployment: DeploymentHere
+) -> Response:
+    """Show a published dataset, or what is left of a withdrawn one."""
+    if language not in deployment.country.languages:
+        return no_such_language(request, deployment)
+    public_page = PublicPage(request, language, deployment)
+    with deployment.database.reading() as session:
+        found = demand_dataset(session, name)
+        parts = _parts_of(session, found, public_page)
+        head = read_head(session, DATASET, found.id)
+        state, validator = public_page.kept(
+            session,
+            (str(found.id), found.version, found.is_overdue_on(public_page.today)),
+            head.key,
+            *((one.name, *one.key) for one in parts),
+        )
+        known = validator.known()
+        if known is not None:
+            return known
+        context = _context(session, public_page, found)
+        discussion = _discussion(session, public_page, found, head)
+    answer = public_page.show(
+        "opendata/gone.html" if found.is_withdrawn else "opendata/dataset.html",
+        public_page.links(found.path),
+        state,
+        data=next((one.data for one in parts if one.data is not None), None),
+        discussion=discussion,
+        dataset_parts=[one for one in parts if one.template is not None],
+        **context,
+    )
+    if found.is_withdrawn:
+        answer.status_code = _GONE
+    return validator.marked(answer)
+
+
+def demand_dataset(session: Session, name: str) -> Dataset:
+    """Return a published dataset, withdrawn or not; raises NotFound."""
+    found = find_dataset(session, name)
+    if found is None:
+        raise NotFound(_("There is no dataset “{name}”."), name=name)
+    return found
+
+
+def _parts_of(session: Session, dataset: Dataset, public_page: PublicPage) -> Sequence[DatasetPart]:
+    """Return what the topics show of it; a tombstone has no parts."""
+    if dataset.is_withdrawn:
+        return ()
+    language, site = public_page.language, public_page.site
+    made = (make(session, dataset, language, site) for make in PARTS)
+    return [one for one in made if one is not None]
+
+
+def _context(session: Session, public_page: PublicPage, dataset: Dataset) -> dict[str, Any]:
+    terms = public_page.site.terms
+    files = files_of(dataset)
+    return {
+        "dataset": dataset,
+        "summary": summary_of(dataset.texts),
+        "files": files,
+        "main_file": next((one for one in files if one.is_data), None),
+        "last_day": max((one.version.day for one in files), default=None),
+        "is_overdue": dataset.is_overdue_on(public_page.today),
+        "licence": terms.licences.get(dataset.licence),
+        "frequency": terms.frequencies.get(dataset.frequency),
+        "categories": terms.categories.way_to(dataset.category),
+        "agency_names": agency_names(session, dataset.agency).get(dataset.agency),
+        "areas": area_names(session, dataset.areas),
+    }
+
+
+def _discussion(
+    session: Session, public_page: PublicPage, dataset: Dataset, head: DiscussionHead
+) -> DiscussionPart | None:
+    """Return the discussion; None where nobody can sign in, so nobody can write."""
+    if public_page.site.portal is None:
+        return None
+    discussed = public_page.site.discussed.find(session, DATASET, dataset.id)
+    read = read_discussion(session, DATASET, dataset.id, None, head)
+    return discussion_part(public_page.language, DATASET, dataset.id, discussed, read)

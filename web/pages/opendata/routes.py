@@ -1,0 +1,10 @@
+"""The public pages of open data: their routers."""
+
+from fastapi import APIRouter
+
+from web.pages.opendata import dataset_page
+
+router = APIRouter()
+# The addresses with a word of their own come before that of a dataset.
+for _module in (dataset_page,):
+    router.include_router(_module.router)
