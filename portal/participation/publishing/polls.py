@@ -46,6 +46,15 @@ def poll_results_offered(languages: Sequence[str]) -> Offering:
             ),
             *text_columns("option", "Option", "الخيار", languages),
             count_column("votes", "How many ballots have chosen it", "عدد الأوراق التي اختارته"),
+            Column(
+                "agreement",
+                {
+                    "en": "Whether the answers to the question tell how single people have voted:"
+                    " all (all ballots have chosen the same), all_but_one (all but one), none",
+                    "ar": "هل تكشف أجوبة السؤال ما اختاره كل شخص: all إن اختارت الأوراق كلها الشيء"
+                    " نفسه، أو all_but_one إن اختارته كلها إلا ورقة، أو none",
+                },
+            ),
         ),
         changed_at=lambda session: session.scalar(select(func.max(_RESULTS.c.counted_at))),
         version=lambda session: session.scalar(select(func.count()).select_from(_RESULTS)),
@@ -68,5 +77,6 @@ def _rows_of(languages: Sequence[str], space: str, poll: Poll, results: Results)
         question = (one.question.position, *texts(one.question.titles, languages))
         for chosen in one.options:
             named = (chosen.option.position, *texts(chosen.option.titles, languages))
-            yield (*asked, *question, *named, chosen.votes)
-        yield (*asked, *question, 0, *texts(None, languages), one.blank)
+            yield (*asked, *question, *named, chosen.votes, one.agreement.value)
+        none = (0, *texts(None, languages), one.blank)
+        yield (*asked, *question, *none, one.agreement.value)

@@ -1,10 +1,16 @@
 """Searching hundreds of megabytes for thousands of things at once."""
 
 import hashlib
+import subprocess
+import tarfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from geo.dumps import client_program
+from web.backup.archive import DUMP, Manifest
 
 _HEAD = 8
 _BITS = 24
@@ -56,6 +62,22 @@ class Search:
     def _names_at(self, held: bytes, place: int) -> set[str]:
         ways = self._by_head.get(held[place : place + _HEAD], ())
         return {name for way, name in ways if held.startswith(way, place)}
+
+
+def unpacked_dump(backup: Path) -> bytes:
+    """Return the dump that a backup holds as plain SQL: as it lies there, it is compressed."""
+    with tarfile.open(backup) as archive:
+        manifest = Manifest.model_validate_json(_member(archive, "manifest.json"))
+        dump = _member(archive, DUMP)
+    program = client_program("pg_restore", manifest.server_major)
+    told = [program, "--file=-"]
+    return subprocess.run(told, check=True, capture_output=True, input=dump).stdout  # noqa: S603
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    found = archive.extractfile(name)
+    assert found is not None
+    return found.read()
 
 
 def digest_of(held: bytes) -> bytes:

@@ -26,7 +26,7 @@ from portal.participation.polls.key_texts import write_private_key
 from tests.conftest import deployment_on
 from tests.portal.participation.polls.conftest import Held, House, house_on, voter
 from tests.portal.participation.polls.joining import MOST_BY_ACCIDENT, Row, best, joins, rows_of
-from tests.portal.participation.polls.searching import Search, digest_of
+from tests.portal.participation.polls.searching import Search, digest_of, unpacked_dump
 from tests.portal.participation.polls.standby import (
     address_of,
     everything_in,
@@ -118,6 +118,7 @@ def test_nothing_written_anywhere_holds_a_choice_while_a_poll_is_open(
     written["log of the application"] = caplog.text.encode()
     assert sum(name.startswith("standby") for name in written) > 1_000
     assert b"cast_poll_envelope" in written["server.log"]
+    assert b"COPY public.poll_envelope" in written["unpacked dump of the backup"]
     assert Search(votes.secrets()).names_in_all(written.items(), votes.before) == set()
     _check_lengths(votes)
 
@@ -130,8 +131,11 @@ def test_the_search_finds_what_a_naive_poll_writes_down(votes: Votes, tmp_path: 
         connection.execute("INSERT INTO naive SELECT 'b', 'naive-code-of-one-' || 'ballot', 3")
     _flush(votes.cluster)
     found = Search({"naive": naive}).names_in_all(_written(votes, tmp_path), votes.before)
-    places = {place.split()[0] + place.partition("/")[0][7:] for place, _name in found}
-    assert places >= {"primary base", "primary pg_wal", "dump"}
+    places = {place.partition("/")[0] for place, _name in found}
+    expected = {"primary base", "primary pg_wal", "dump", "unpacked dump of the backup"}
+    assert places >= expected
+    # As it lies in the file it is compressed, and nothing would be found.
+    assert "backup" not in places
     with psycopg.connect(address_of(votes.cluster), autocommit=True) as connection:
         connection.execute("DROP TABLE naive")
 
@@ -250,6 +254,7 @@ def _written(votes: Votes, folder: Path) -> Iterator[tuple[str, bytes]]:
     root = votes.house.folder.parent
     backup = make_backup(votes.house.database, root, root / "secret", folder / "backup.tar")
     yield "backup", backup.read_bytes()
+    yield "unpacked dump of the backup", unpacked_dump(backup)
 
 
 def _check_lengths(votes: Votes) -> None:

@@ -1,11 +1,8 @@
 """Spaces, ideas and support as CSV and JSON: what is shown, and nothing of what is hidden."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,8 +17,7 @@ from portal.participation.ideas.rules import AnswerKind
 from portal.participation.publishing.support import count_support
 from tests.conftest import client_of
 from tests.portal.participation.ideas.place import Place, place_on
-
-PATH = "/api/v1/published/participation-"
+from tests.portal.participation.publishing.reading import PATH, rows
 
 
 @pytest.fixture
@@ -34,16 +30,6 @@ def place(timed: Deployment, clock: MovableClock, tmp_path: Path) -> Place:
 def client(timed: Deployment, place: Place) -> Iterator[TestClient]:
     with client_of(timed) as made:
         yield made
-
-
-def rows(client: TestClient, name: str) -> list[dict[str, Any]]:
-    """Return the rows as JSON, once they are the same as CSV."""
-    told = client.get(f"{PATH}{name}.json").raise_for_status().json()
-    text = client.get(f"{PATH}{name}.csv").raise_for_status().content.decode("utf-8-sig")
-    read = list(csv.DictReader(io.StringIO(text, newline="")))
-    plain = [{k: "" if v is None else str(v) for k, v in one.items()} for one in told]
-    assert plain == read
-    return list(told)
 
 
 def test_ideas_are_offered_with_where_they_stand_and_without_who_wrote_them(

@@ -50,7 +50,9 @@ HOLDS: Mapping[Kind, tuple[str, ...]] = {
         ),
         _(
             "After the end the envelopes are opened in random order. The ballots are published"
-            " without names, sorted by random codes, and both keys are destroyed."
+            " without names, sorted by random codes. The portal destroys the envelopes and the key"
+            " by which it finds the envelope of a voter, and keeps no copy of the two keys of the"
+            " officers."
         ),
         _("Your code finds your ballot among those published, and anybody can count them again."),
     ),
@@ -67,8 +69,10 @@ HOLDS_NOT: Mapping[Kind, tuple[str, ...]] = {
             " for that moment, and the device that you use."
         ),
         _(
-            "Whoever had the database and both keys, before they are destroyed, could find out who"
-            " has chosen what."
+            "Whoever had a copy of the database from before the end, and all three keys, could find"
+            " out who has chosen what. The portal destroys its own key. What the two officers have"
+            " printed or saved of theirs they have to destroy themselves, and nobody can check"
+            " that."
         ),
         _(
             "Whoever sees your code can find your ballot. So nothing keeps you from showing a buyer"

@@ -49,6 +49,7 @@ def test_keys_are_brought_after_the_end_in_their_turn_and_the_results_published(
     hall.wait(3 * MINUTE)
     vote_six_times(hall, made.public)
     assert "not to be opened now" in first.get(closing).text
+    assert "Destroy the print" not in first.get(made.path).text
     early = second.post(closing, key=key_2)
     assert early.status_code == 409
     assert key_2 not in early.text
@@ -64,6 +65,10 @@ def test_keys_are_brought_after_the_end_in_their_turn_and_the_results_published(
     hall.house.open_layers()
     assert first.post(closing, key=key_1.lower()).status_code == 303
     hall.house.open_layers()
+    for holder in (first, second):
+        for path in (made.path, closing, f"{made.path}/key"):
+            assert "Destroy the print" in holder.get(path).text, "the portal cannot do it for them"
+    assert "Destroy the print" not in made.approver.get(made.path).text
     check_published(hall, made)
 
 
