@@ -7,9 +7,9 @@ from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from geo.country import Names
-from geo.messages import Translate
 from portal.following.models import HappeningRow
-from portal.following.rules import WHATS, What, title_in
+from portal.following.rules import What, title_in
+from portal.following.words import WHATS
 
 _ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -48,7 +48,7 @@ def feed_key(rows: Sequence[HappeningRow]) -> tuple[str, ...]:
     return tuple(str(row.id) for row in rows)
 
 
-def write_feed(feed: Feed, rows: Sequence[HappeningRow], translate: Translate) -> bytes:
+def write_feed(feed: Feed, rows: Sequence[HappeningRow]) -> bytes:
     """Write a feed; entries whose title is in another language say so."""
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": feed.language})
     _text(root, "id", feed.page)
@@ -58,14 +58,14 @@ def write_feed(feed: Feed, rows: Sequence[HappeningRow], translate: Translate) -
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _text(SubElement(root, "author"), "name", feed.author)
     for row in rows:
-        _entry(root, feed, row, translate)
+        _entry(root, feed, row)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _entry(root: Element, feed: Feed, row: HappeningRow, translate: Translate) -> None:
+def _entry(root: Element, feed: Feed, row: HappeningRow) -> None:
     entry = SubElement(root, "entry", _language_of(row.titles, feed.language))
-    what = translate(WHATS[What(row.what)])
+    what = title_in(WHATS[What(row.what)], feed.language)
     _text(entry, "id", f"urn:uuid:{row.id}")
     _text(entry, "title", _plain(f"{what}: {title_in(row.titles, feed.language)}"))
     _text(entry, "updated", _moment(row.at))

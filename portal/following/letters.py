@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.security import FIRST_LANGUAGE, Security
 from portal.following.models import HappeningRow
-from portal.following.rules import title_in
+from portal.following.rules import What, title_in
+from portal.following.words import WHATS
 from portal.notifications.kinds import UNSUBSCRIBE, AskedLater, LetterKind
 from portal.notifications.service import Letter
 from portal.notifications.templates import LANGUAGES
@@ -48,7 +49,7 @@ def _asked(session: Session, values: Mapping[str, str]) -> Mapping[str, Any] | N
 
 def _item(row: HappeningRow, base: str) -> Mapping[str, Any]:
     titles = {language: title_in(row.titles, language) for language in LANGUAGES}
-    return {"what": row.what, "titles": titles, "link": f"{base}{row.path}"}
+    return {"whats": WHATS[What(row.what)], "titles": titles, "link": f"{base}{row.path}"}
 
 
 _LATER = AskedLater(_KEPT, _asked)

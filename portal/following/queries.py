@@ -28,8 +28,9 @@ def own_follows(session: Session, kinds: FollowedKinds) -> list[OwnFollow]:
     """List what a person follows, the latest first; the session is bound to the person."""
     rows = session.scalars(select(Follow).order_by(Follow.since.desc(), Follow.subject_id))
     subjects = [(Subject(row.kind, row.subject_id), row) for row in rows]
+    found = kinds.find_all(session, [subject for subject, _row in subjects])
     return [
-        OwnFollow(subject, Mode(row.mode), row.since, kinds.find(session, subject))
+        OwnFollow(subject, Mode(row.mode), row.since, found.get(subject))
         for subject, row in subjects
     ]
 

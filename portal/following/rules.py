@@ -1,14 +1,11 @@
 """What can happen to what people follow, and how they hear of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 from geo.country import Names
-from geo.messages import mark as _
 from portal.limits.rules import Limit
 
 # The task that writes to followers, and the queue that keeps it from those who wait for other work.
@@ -33,7 +30,7 @@ class Mode(StrEnum):
 
 
 class What(StrEnum):
-    """What has happened; the words are in `WHATS`."""
+    """What has happened; the words are in `portal.following.words`."""
 
     PUBLISHED = "published"
     NEWS = "news"
@@ -53,30 +50,6 @@ class What(StrEnum):
     OUTCOME = "outcome"
     VERSION = "version"
     WITHDRAWN = "withdrawn"
-
-
-WHATS: Mapping[What, str] = MappingProxyType(
-    {
-        What.PUBLISHED: _("Published"),
-        What.NEWS: _("News"),
-        What.PHASE: _("A new phase"),
-        What.IDEA: _("A new idea"),
-        What.TOPIC: _("A new topic"),
-        What.COMMENT: _("New comments"),
-        What.ANSWER: _("An official answer"),
-        What.THRESHOLD: _("Enough support: the agency has to answer"),
-        What.DECISION: _("A decision"),
-        What.PROGRESS: _("Progress"),
-        What.MERGED: _("Merged with another idea"),
-        What.POLL_OPENED: _("A poll is open"),
-        What.POLL_LAST_DAY: _("The last day of a poll"),
-        What.POLL_RESULTS: _("Results of a poll"),
-        What.POLL_CANCELLED: _("A poll was cancelled"),
-        What.OUTCOME: _("What has come of it"),
-        What.VERSION: _("A new version"),
-        What.WITHDRAWN: _("Withdrawn, with the reason"),
-    }
-)
 
 
 @dataclass(frozen=True)

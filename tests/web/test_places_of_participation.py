@@ -24,10 +24,12 @@ from portal.participation.ideas.kinds import set_visibility
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.rules import AnswerKind
 from portal.participation.places.service import follow_all_places, follow_places
+from portal.participation.spaces.queries import demand_space
 from tests.conftest import application_on, client_of
 from tests.layers.places import place as a_place
 from tests.layers.places import release
 from tests.portal.participation.ideas.place import Place, place_on
+from tests.portal.participation.spaces.kept import space_there
 from tests.site import hot_on
 from web.app import Stores
 from web.settings import WebSettings
@@ -93,6 +95,23 @@ def test_both_ways_of_answering_agree_about_ideas(
             assert "postgis" in slow.headers["server-timing"]
             assert fast.json()["features"] == slow.json()["features"]
             assert fast.json()["features"]
+
+
+def test_the_ideas_of_one_space_are_found_alone(
+    timed: Deployment, place: Place, tmp_path: Path
+) -> None:
+    place.propose("In the streets", position=near())
+    with timed.database.writing() as session:
+        space_there(session, "parks")
+        place.space = demand_space(session, "parks")
+    place.propose("In the park", position=near(1))
+    follow(timed)
+    with client_of(timed) as client, hot_client(timed, tmp_path / "hot") as hot:
+        for one in (client, hot):
+            for space, name in (("streets", "In the streets"), ("parks", "In the park")):
+                told = found(one, f"&layers=ideas&space={space}")
+                assert [idea["name"] for idea in told] == [name]
+            assert found(one, "&layers=ideas&space=nowhere") == []
 
 
 def test_an_idea_leads_to_its_page(timed: Deployment, place: Place) -> None:

@@ -1,5 +1,6 @@
 """What datasets hand in to be discussed and followed."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from geo.messages import mark as _
 from portal.comments.discussed import Discussed, DiscussedKind
 from portal.following.kinds import Followed, FollowedKind
-from portal.opendata.datasets.queries import dataset_of
+from portal.opendata.datasets.queries import dataset_of, published_datasets
 from portal.opendata.datasets.rules import DATASET
 
 _CLOSED = _("The dataset is withdrawn: nothing is discussed any more.")
@@ -21,9 +22,9 @@ def _discussed(session: Session, dataset_id: UUID) -> Discussed | None:
     return Discussed(found.agency, found.titles, found.path, closed)
 
 
-def _followed(session: Session, dataset_id: UUID) -> Followed | None:
-    found = dataset_of(session, dataset_id)
-    return None if found is None else Followed(found.titles, found.path)
+def _followed(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+    datasets = published_datasets(session, list(ids))
+    return {one.id: Followed(one.titles, one.path) for one in datasets}
 
 
 DISCUSSED = DiscussedKind(DATASET, _discussed)

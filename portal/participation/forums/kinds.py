@@ -1,5 +1,6 @@
 """Topics as others know them: what is discussed, moderated and followed."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,10 +14,10 @@ from portal.following.kinds import Followed, FollowedKind
 from portal.following.rules import What
 from portal.following.service import forget_happenings
 from portal.participation.forums.models import TopicRow
-from portal.participation.forums.queries import topic_of
+from portal.participation.forums.queries import topic_of, topics_of
 from portal.participation.forums.rules import TOPIC
 from portal.participation.forums.standing import as_post, locked_topic, path_of, tell_followers
-from portal.participation.spaces.queries import space_of
+from portal.participation.spaces.queries import space_of, spaces_by_id
 from portal.participation.spaces.rules import (
     IDENTITY_OF,
     Activity,
@@ -51,13 +52,15 @@ def find_discussed(session: Session, topic_id: UUID) -> Discussed | None:
     )
 
 
-def find_followed(session: Session, topic_id: UUID) -> Followed | None:
-    """Return a visible topic as something to be followed."""
-    topic = topic_of(session, topic_id)
-    space = None if topic is None else space_of(session, topic.space_id)
-    if topic is None or space is None:
-        return None
-    return Followed({topic.language: topic.title}, path_of(space, topic.ref))
+def find_followed(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+    """Return visible topics as something to be followed."""
+    topics = topics_of(session, ids)
+    spaces = spaces_by_id(session, {one.space_id for one in topics})
+    return {
+        one.id: Followed({one.language: one.title}, path_of(spaces[one.space_id], one.ref))
+        for one in topics
+        if one.space_id in spaces
+    }
 
 
 def find_moderated(session: Session, topic_id: UUID) -> ModeratedPost | None:

@@ -1,6 +1,6 @@
 """Reads of forums that everybody may see, through the views of what is visible."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -74,8 +74,14 @@ def find_topic(session: Session, ref: str) -> Topic | GoneTopic | None:
 
 def topic_of(session: Session, topic_id: UUID) -> Topic | None:
     """Find a visible topic by its id."""
-    row = session.execute(select(SHOWN).where(SHOWN.c.id == topic_id)).mappings().one_or_none()
-    return None if row is None else _topic(row)
+    found = topics_of(session, [topic_id])
+    return found[0] if found else None
+
+
+def topics_of(session: Session, ids: Collection[UUID]) -> list[Topic]:
+    """Return those of some topics that are visible."""
+    rows = session.execute(select(SHOWN).where(SHOWN.c.id.in_(ids))).mappings()
+    return [_topic(row) for row in rows]
 
 
 def categories_of(session: Session, space_id: UUID) -> list[Category]:

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from geo.clock import moment
 from geo.errors import NotFound
@@ -16,7 +16,13 @@ from geo.messages import mark as _
 from portal.accounts.officer_roles import Officer, Role
 from portal.comments.rules import Visibility
 from portal.participation.ideas.models import IdeaAnswer, IdeaProgress, IdeaRow
-from portal.participation.ideas.rules import MAY_BE_MERGED, OWED, IdeaState
+from portal.participation.ideas.rules import (
+    MAY_BE_MERGED,
+    OWED,
+    STATES_OF,
+    IdeaState,
+    StateGroup,
+)
 from portal.participation.spaces.exporting import SpaceTable, plain
 from portal.participation.spaces.rules import Space
 
@@ -120,6 +126,16 @@ def reports_on(session: Session, idea_id: UUID) -> Sequence[IdeaProgress]:
     return session.scalars(mine.order_by(IdeaProgress.at, IdeaProgress.id)).all()
 
 
+def count_owed_answers(session: Session, space_id: UUID) -> int:
+    """Count the ideas of a space that enough people support and that are not decided yet."""
+    owed = select(func.count()).where(
+        IdeaRow.space_id == space_id,
+        IdeaRow.visibility == Visibility.VISIBLE.value,
+        IdeaRow.state.in_(sorted(STATES_OF[StateGroup.OWED])),
+    )
+    return session.scalar(owed) or 0
+
+
 def idea_columns(_languages: Sequence[str]) -> Sequence[str]:
     """Return the columns of the table of ideas."""
     return (*_COLUMNS, "merged_into", "is_overdue")
@@ -129,17 +145,17 @@ def idea_rows(
     session: Session, space: Space, _languages: Sequence[str]
 ) -> Iterator[Mapping[str, object]]:
     """Yield the ideas of a space as rows, hidden ones among them; nothing says whose they are."""
-    now = moment(session)
-    refs = select(IdeaRow.id, IdeaRow.ref).where(IdeaRow.space_id == space.id)
-    names = {row.id: row.ref for row in session.execute(refs)}
-    mine = select(IdeaRow).where(IdeaRow.space_id == space.id)
-    rows = session.scalars(mine.order_by(IdeaRow.posted_at, IdeaRow.id).execution_options(
-        yield_per=500
-    ))  # fmt: skip
-    for row in rows:
+    now, lead = moment(session), aliased(IdeaRow)
+    mine = (
+        select(IdeaRow, lead.ref)
+        .outerjoin(lead, lead.id == IdeaRow.merged_into)
+        .where(IdeaRow.space_id == space.id)
+        .order_by(IdeaRow.posted_at, IdeaRow.id)
+    )
+    for row, lead_ref in session.execute(mine.execution_options(yield_per=500)):
         yield {
             **{name: plain(getattr(row, name)) for name in _COLUMNS},
-            "merged_into": None if row.merged_into is None else names.get(row.merged_into),
+            "merged_into": lead_ref,
             "is_overdue": is_late(row, now),
         }
 

@@ -1,5 +1,6 @@
 """Ideas as other topics know them: what is discussed, moderated and followed."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from portal.following.rules import What
 from portal.following.service import forget_happenings
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.proposing import as_post
-from portal.participation.ideas.queries import idea_of
+from portal.participation.ideas.queries import idea_of, ideas_of
 from portal.participation.ideas.rules import IDEA, IdeaState
 from portal.participation.ideas.standing import (
     changed,
@@ -23,7 +24,7 @@ from portal.participation.ideas.standing import (
     places_changed,
     tell_followers,
 )
-from portal.participation.spaces.queries import space_of
+from portal.participation.spaces.queries import space_of, spaces_by_id
 from portal.participation.spaces.rules import IDENTITY_OF, Activity, is_closed
 
 _MERGED = _("This idea was merged with another one, and is discussed there.")
@@ -49,13 +50,15 @@ def find_discussed(session: Session, idea_id: UUID) -> Discussed | None:
     )
 
 
-def find_followed(session: Session, idea_id: UUID) -> Followed | None:
-    """Return a visible idea as something to be followed."""
-    idea = idea_of(session, idea_id)
-    space = None if idea is None else space_of(session, idea.space_id)
-    if idea is None or space is None:
-        return None
-    return Followed({idea.language: idea.title}, path_of(space, idea.ref))
+def find_followed(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+    """Return visible ideas as something to be followed."""
+    ideas = ideas_of(session, ids)
+    spaces = spaces_by_id(session, {one.space_id for one in ideas.values()})
+    return {
+        id_: Followed({one.language: one.title}, path_of(spaces[one.space_id], one.ref))
+        for id_, one in ideas.items()
+        if one.space_id in spaces
+    }
 
 
 def find_moderated(session: Session, idea_id: UUID) -> ModeratedPost | None:

@@ -1,6 +1,6 @@
 """Reads of ideas that everybody may see, through the views of what is visible."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import (
@@ -109,7 +109,7 @@ def idea_of(session: Session, idea_id: UUID) -> Idea | None:
     return ideas_of(session, [idea_id]).get(idea_id)
 
 
-def ideas_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Idea]:
+def ideas_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Idea]:
     """Return those of some ideas that are visible, by their ids."""
     if not ids:
         return {}

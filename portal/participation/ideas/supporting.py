@@ -15,6 +15,7 @@ from portal.accounts.rules import IdentityNeeded
 from portal.audit.rules import Actor, ActorKind
 from portal.comments.authors.service import author_of, demand_author
 from portal.comments.context import CommentContext
+from portal.following.rules import What
 from portal.limits.service import take
 from portal.participation.ideas.letters import write_answer_owed
 from portal.participation.ideas.merged_families import below
@@ -32,6 +33,7 @@ from portal.participation.ideas.standing import (
     locked_idea,
     places_changed,
     refuse_unseen,
+    tell_followers,
 )
 from portal.participation.spaces.rules import IDENTITY_OF, Activity, Space, demand_activity
 from portal.workflow.models import WorkflowItem
@@ -126,6 +128,7 @@ def reach_if_enough(
     places_changed(session, idea)
     change_state(session, ctx.workflows, item.id, Change("reach"), SUPPORTERS_ACTOR, None)
     session.refresh(idea)
+    tell_followers(session, space, idea, What.THRESHOLD)
 
 
 def _take_try(session: Session, ctx: CommentContext, person: PersonHere) -> None:

@@ -1,5 +1,6 @@
 """Polls as what can be discussed and followed: what other topics ask of one they do not know."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,9 @@ from geo.country import Country
 from geo.messages import mark as _
 from portal.comments.discussed import Discussed, DiscussedKind
 from portal.following.kinds import Followed, FollowedKind
-from portal.participation.polls.queries import public_poll_of
+from portal.participation.polls.queries import public_poll_of, public_polls
 from portal.participation.polls.rules import Poll, PollState
-from portal.participation.spaces.queries import space_of
+from portal.participation.spaces.queries import space_of, spaces_by_id
 from portal.participation.spaces.rules import (
     IDENTITY_OF,
     Activity,
@@ -51,9 +52,14 @@ def path_of(space: Space, poll: Poll) -> str:
     return f"{space.path}/polls/{poll.ref}"
 
 
-def _followed(session: Session, poll_id: UUID) -> Followed | None:
-    found = _found(session, poll_id)
-    return None if found is None else Followed(found[0].titles, path_of(found[1], found[0]))
+def _followed(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+    polls = public_polls(session, ids)
+    spaces = spaces_by_id(session, {one.space_id for one in polls})
+    return {
+        one.id: Followed(one.titles, path_of(spaces[one.space_id], one))
+        for one in polls
+        if one.space_id in spaces
+    }
 
 
 def _found(session: Session, poll_id: UUID) -> tuple[Poll, Space] | None:

@@ -1,6 +1,6 @@
 """Polls as the public, officers and the voting itself read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +26,14 @@ def find_poll(session: Session, ref: str) -> Poll:
 
 def public_poll_of(session: Session, poll_id: UUID) -> Poll | None:
     """Return a poll that has been scheduled, by its id; None for any other."""
-    found = select(text("*")).select_from(_PUBLISHED).where(_PUBLISHED.c.id == poll_id)
-    row = session.execute(found).mappings().one_or_none()
-    return None if row is None else _poll_of(row)
+    found = public_polls(session, [poll_id])
+    return found[0] if found else None
+
+
+def public_polls(session: Session, ids: Collection[UUID]) -> Sequence[Poll]:
+    """Return those of some polls that have been scheduled."""
+    found = select(text("*")).select_from(_PUBLISHED).where(_PUBLISHED.c.id.in_(ids))
+    return [_poll_of(row) for row in session.execute(found).mappings()]
 
 
 def polls_of_space(session: Session, space_id: UUID) -> Sequence[Poll]:

@@ -1,5 +1,6 @@
 """Spaces as what can be discussed and followed: what other topics ask of one they do not know."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from geo.country import Country
 from geo.messages import mark as _
 from portal.comments.discussed import Discussed, DiscussedKind
 from portal.following.kinds import Followed, FollowedKind
-from portal.participation.spaces.queries import space_of
+from portal.participation.spaces.queries import space_of, spaces_by_id
 from portal.participation.spaces.rules import (
     IDENTITY_OF,
     Activity,
@@ -43,9 +44,9 @@ def discussed_space(country: Country) -> DiscussedKind:
     return DiscussedKind(KIND, find)
 
 
-def _followed(session: Session, space_id: UUID) -> Followed | None:
-    space = space_of(session, space_id)
-    return None if space is None else Followed(space.titles, space.path)
+def _followed(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+    spaces = spaces_by_id(session, ids).values()
+    return {one.id: Followed(one.titles, one.path) for one in spaces}
 
 
 FOLLOWED_SPACE = FollowedKind(KIND, _followed)

@@ -4,7 +4,7 @@
 session of the public may ask them; `any_space` and `spaces_of` read drafts as well.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import FromClause, Select, Table, column, func, select, table
@@ -46,6 +46,12 @@ def demand_space(session: Session, name: str) -> Space:
 def space_of(session: Session, space_id: UUID) -> Space | None:
     """Find a published space."""
     return _one(session, select(_SPACES).where(_SPACES.c.id == space_id), _PHASES)
+
+
+def spaces_by_id(session: Session, ids: Collection[UUID]) -> Mapping[UUID, Space]:
+    """Return those of some spaces that are published, by their ids."""
+    found = _all(session, select(_SPACES).where(_SPACES.c.id.in_(ids)), _PHASES)
+    return {one.id: one for one in found}
 
 
 def list_spaces(session: Session, agency: str | None = None) -> list[Space]:

@@ -89,7 +89,8 @@ def close(
 ) -> SpaceRow:
     """Close a space with what came of it: nothing more is taken in, and everything stays readable.
 
-    Raises Refused for what is not published or closed already.
+    Raises Refused for what is not published or closed already. `closing.service` asks before for
+    what is owed in it.
     """
     row = locked(session, space_id)
     check_role(by, Role.APPROVER, row.agency)

@@ -1,6 +1,6 @@
 """What happens in tests of following, to things of a kind that there is only here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -14,8 +14,8 @@ TITLES = {"ar": "حديقة الحيّ", "en": "The park"}
 def kinds_with(hidden: Collection[UUID] = ()) -> FollowedKinds:
     """Return a registry in which everything is a thing that can be seen, but for some."""
 
-    def find(_session: Session, thing_id: UUID) -> Followed | None:
-        return None if thing_id in hidden else Followed(TITLES, f"/things/{thing_id}")
+    def find(_session: Session, ids: Collection[UUID]) -> Mapping[UUID, Followed]:
+        return {one: Followed(TITLES, f"/things/{one}") for one in ids if one not in hidden}
 
     return FollowedKinds([FollowedKind("thing", find)])
 

@@ -16,6 +16,7 @@ from portal.following.models import Follow, FollowDigest
 from portal.following.rules import PAUSE, Mode, Subject, What
 from portal.following.service import follow, forget_happenings, note_happening, unfollow
 from portal.following.telling import is_anybody_untold, tell_followers, tell_weeks
+from portal.following.words import WHATS
 from portal.notifications.dispatch import Outbox, send_due
 from portal.notifications.kinds import LetterKind
 from portal.notifications.models import LetterRow
@@ -261,10 +262,11 @@ def test_who_follows_nothing_weekly_any_more_has_no_weeks(resident: Resident) ->
 def test_letters_name_everything_that_can_happen_in_their_language(
     kind: LetterKind, language: str
 ) -> None:
-    items = [{"what": what.value, "titles": TITLES, "link": f"/{what}"} for what in What]
+    items = [{"whats": WHATS[what], "titles": TITLES, "link": f"/{what}"} for what in What]
     values = {"site": "S", "items": items, "more": 3, "link": "/my", "unsubscribe": "/end"}
     (text, _other) = write(kind, language, values)
     assert all(f"/{what}" in text.body for what in What)
+    assert all(f"{words[language]}: " in text.body for words in WHATS.values())
     assert text.body.count(TITLES[language]) == len(What)
     assert "3" in text.body
     assert text.subject

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Response
 
 from portal.following.letters import KINDS
 from portal.following.queries import own_follows, own_news
-from portal.following.rules import WHATS, Mode
+from portal.following.rules import Mode
+from portal.following.words import WHATS
 from portal.notifications.service import mute, muted_kinds, unmute
 from web.page.citizen_page import CitizenFormHere, CitizenHere
 from web.pages.citizens.ways import FOLLOWING, WAYS

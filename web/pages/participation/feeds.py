@@ -77,5 +77,5 @@ def _answer(
         "Content-Language": feed.language,
         "Last-Modified": last_modified(feed, rows),
     }
-    content = write_feed(feed, rows, site_of(request).translations.to(feed.language))
+    content = write_feed(feed, rows)
     return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)

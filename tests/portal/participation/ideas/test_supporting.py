@@ -10,6 +10,7 @@ from sqlalchemy import select
 from geo.errors import AroundMeError, Refused
 from portal.accounts.identities import Identity
 from portal.accounts.rules import IdentityNeeded
+from portal.following.models import HappeningRow
 from portal.notifications.models import LetterRow
 from portal.participation.ideas.rules import AnswerKind, Idea, IdeaState
 from portal.workflow.models import WorkflowItem
@@ -57,6 +58,8 @@ def test_the_threshold_obliges_the_agency_within_the_days_that_the_space_promise
     with place.database.reading() as session:
         assert session.get_one(WorkflowItem, idea.id).own_days == 10
         kinds = session.scalars(select(LetterRow.kind)).all()
+        told = select(HappeningRow.what).where(HappeningRow.kind == "idea")
+        assert session.scalars(told.order_by(HappeningRow.what)).all() == ["idea", "threshold"]
     # The editor and the approver of the agency.
     assert kinds == ["ideas.answer_owed"] * 2
     assert row.due_at is not None

@@ -34,7 +34,7 @@ def test_comments_are_open_in_the_phases_that_allow_them(
             assert found is not None
             told.append(found.closed_because)
             assert kind.find(session, draft) is None
-            assert FOLLOWED_SPACE.find(session, draft) is None
+            assert FOLLOWED_SPACE.find(session, [draft]) == {}
     assert told == [
         "Comments are not open yet: the page of the space says when they are.",
         None,

@@ -9,13 +9,13 @@ from geo.errors import AroundMeError, InvalidParameter
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Role
 from portal.directory.agencies.queries import agency_names
+from portal.participation.closing.service import close_space, still_open
 from portal.participation.spaces.drafts import LONGEST_TITLE, read_texts
 from portal.participation.spaces.queries import news_of
 from portal.participation.spaces.reading import DraftReader
 from portal.participation.spaces.rules import Space, phase_at, state_of
 from portal.participation.spaces.telling import (
     Told,
-    close,
     move_answer,
     take_back_news,
     tell_news,
@@ -92,7 +92,7 @@ def take_step(officer_page: OfficerPageHere, space: str, step: str, fields: Fiel
                 country = officer_page.deployment.country
                 move_answer(session, found.id, day, told, officer_page.officer, country)
             else:
-                close(session, found.id, told, officer_page.officer, _seen(fields))
+                close_space(session, found.id, told, officer_page.officer, _seen(fields))
     except InvalidParameter as error:
         return _step(officer_page, found, step, typed, [error])
     except AroundMeError as error:
@@ -133,9 +133,14 @@ def _step(
     faults: Sequence[InvalidParameter] = (),
     trouble: Trouble | None = None,
 ) -> Response:
+    left = None
+    if step == "close":
+        with officer_page.deployment.database.reading() as session:
+            left = still_open(session, space.id)
     context = {
         "space": space,
         "step": step,
+        "left": left,
         "heading": _STEPS[step],
         "typed": typed,
         "longest_title": LONGEST_TITLE,

@@ -1,0 +1,1 @@
+"""Closing a space: not before what was promised in it is done."""
