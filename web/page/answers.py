@@ -95,6 +95,7 @@ _SAID: Mapping[str, str] = {
         "Thank you. A moderator looks at first contributions before everybody sees them: you find"
         " your idea here meanwhile."
     ),
+    "topic-removed": _("Your topic is taken away."),
     "idea-withdrawn": _("Your idea is taken back."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),
 }

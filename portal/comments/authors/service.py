@@ -1,6 +1,7 @@
 """Who somebody is in public: found by the person, demanded by actions, named for pages."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,8 +31,14 @@ def demand_author(session: Session, person: PersonHere) -> Author:
     author = author_of(session, person.id)
     if author is None or author.name is None:
         raise AuthorNameNeeded
-    if not author.is_blocked_at(moment(session)):
-        return author
+    refuse_blocked(author, moment(session))
+    return author
+
+
+def refuse_blocked(author: Author, now: datetime) -> None:
+    """Raise Refused for an author who may write nothing at a moment."""
+    if not author.is_blocked_at(now):
+        return
     if author.blocked_until is None:
         raise Refused(_("You cannot take part at present: a moderator has blocked this name."))
     raise Refused(

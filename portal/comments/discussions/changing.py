@@ -21,7 +21,7 @@ from portal.comments.discussions.holding import (
     hold_comment,
     no_such_comment,
 )
-from portal.comments.discussions.models import Comment, CommentRevision
+from portal.comments.discussions.models import Comment, CommentRevision, CommentVote
 from portal.comments.discussions.posting import (
     Posted,
     as_moderated,
@@ -36,7 +36,7 @@ from portal.comments.discussions.rules import (
     leaves_trace,
 )
 from portal.comments.moderation.deciding import withdraw
-from portal.comments.moderation.screening import may_link, screen
+from portal.comments.moderation.screening import hold_author, may_link, screen
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, WrittenText, read_text
 
@@ -61,6 +61,7 @@ def edit(
     """
     author = demand_author(session, person)
     count_try(session, ctx, OF_EDITOR, author)
+    author = hold_author(session, author)
     held = _own(session, author, comment_id)
     comment, now = held.comment, moment(session)
     discussed = ctx.discussed.find(session, held.subject_kind, held.subject_id)
@@ -138,10 +139,17 @@ def empty(session: Session, held: Held) -> None:
 
 
 def vote(
-    session: Session, ctx: CommentContext, person: PersonHere, comment_id: UUID, value: int
+    session: Session,
+    ctx: CommentContext,
+    person: PersonHere,
+    comment_id: UUID,
+    value: int,
+    shown: int | None = None,
 ) -> Voted:
     """Say what one thinks of a comment: 1 agrees, -1 does not, 0 takes it back; last word counts.
 
+    `shown` is the version of the discussion on the page where it was said: who says the same again
+    on a page that counts it already takes it back, and a form that is sent twice changes nothing.
     Raises NotFound for what is not visible, Refused for one's own and in a closed discussion,
     AuthorNameNeeded, IdentityNeeded and TooManyTries.
     """
@@ -155,7 +163,10 @@ def vote(
         raise Refused(_("This discussion is closed: it takes no more votes."))
     if held.comment.author_id == author.id:
         raise Refused(_("This is your own comment: others say what they think of it."))
-    told = {"comment": comment_id, "author": author.id, "value": value}
+    said = session.get(CommentVote, (comment_id, author.id))
+    if said is not None and said.value == value and shown is not None:
+        value = 0 if shown >= said.counted_in else value
+    told = {"comment": comment_id, "author": author.id, "value": value, "version": held.version}
     row = session.execute(sql("portal.comments.discussions", "vote"), told).one()
     return Voted(held.path, row.agrees, row.disagrees)
 

@@ -31,6 +31,7 @@ class Held:
     subject_kind: str
     subject_id: UUID
     closed_at: datetime | None = None
+    version: int = 0
 
     @property
     def path(self) -> str:
@@ -49,7 +50,7 @@ def hold_comment(session: Session, comment_id: UUID) -> Held:
         raise no_such_comment()
     found = select(Comment).where(Comment.id == comment_id)
     comment = session.scalars(found.execution_options(populate_existing=True)).one()
-    return Held(comment, row.id, row.subject_kind, row.subject_id, row.closed_at)
+    return Held(comment, row.id, row.subject_kind, row.subject_id, row.closed_at, row.version)
 
 
 def set_visibility(

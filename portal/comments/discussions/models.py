@@ -142,7 +142,10 @@ class CommentRevision(Table):
 
 
 class CommentVote(Table):
-    """What an author thinks of a comment, once: 1 agrees, -1 disagrees."""
+    """What an author thinks of a comment, once: 1 agrees, -1 disagrees.
+
+    `counted_in` is the version of the discussion whose pages are the first that count it.
+    """
 
     __tablename__ = "comment_vote"
     __table_args__ = (
@@ -153,3 +156,4 @@ class CommentVote(Table):
     comment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment.id"), primary_key=True)
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("comment_author.id"), primary_key=True)
     value: Mapped[int] = mapped_column(SmallInteger)
+    counted_in: Mapped[int] = mapped_column(BigInteger, server_default="0")

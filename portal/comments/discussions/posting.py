@@ -32,7 +32,7 @@ from portal.comments.discussions.rules import (
     path_below,
 )
 from portal.comments.moderated import ModeratedPost
-from portal.comments.moderation.screening import may_link, screen
+from portal.comments.moderation.screening import hold_author, may_link, screen
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, WrittenText, read_text
 from portal.limits.rules import Limit
@@ -85,6 +85,7 @@ def post(session: Session, ctx: CommentContext, person: PersonHere, new: NewComm
     if (known := _posted_already(session, new, author)) is not None:
         give_back(session, ctx.keys, limit, author.id)
         return known
+    author = hold_author(session, author)
     held = add(session, new, written, discussed, author)
     shown = screen(session, ctx, author, as_moderated(held, discussed), KIND, held.comment.id)
     change_visibility(session, held, shown, discussed)

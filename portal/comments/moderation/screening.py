@@ -5,7 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.clock import moment
 from portal.comments.authors.rules import Author, AuthorState
+from portal.comments.authors.service import as_author, refuse_blocked
 from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedPost
 from portal.comments.moderation.items import Found, put_into_queue
@@ -22,6 +24,20 @@ def may_link(author: Author) -> bool:
     return author.state is AuthorState.TRUSTED
 
 
+def hold_author(session: Session, author: Author) -> Author:
+    """Hold whoever writes now until the transaction ends, and return who he is by now.
+
+    Called by whoever takes a post in, after the limits and before what the post stands in: trust
+    may end while it is screened. Raises Refused for who was blocked meanwhile.
+    """
+    row = locked_author(session, author.id)
+    if row is None:
+        return author
+    held = as_author(row)
+    refuse_blocked(held, moment(session))
+    return held
+
+
 def screen(
     session: Session,
     ctx: CommentContext,
@@ -32,10 +48,10 @@ def screen(
 ) -> Visibility:
     """Return who may see a post that is written or edited now.
 
-    Called by whoever writes it, in that transaction, after the row is there. `author` None is an
-    agency. What is hidden or removed stays so. A trusted author appears at once; what looks like
-    spam all the same is put into the queue while it is shown, and whoever goes on so is a newcomer
-    again.
+    Called by whoever writes it, in that transaction, after the row is there; the author is held
+    (`hold_author`). `author` None is an agency. What is hidden or removed stays so. A trusted
+    author appears at once; what looks like spam all the same is put into the queue while it is
+    shown, and whoever goes on so is a newcomer again.
     """
     if author is None or post.visibility in _SETTLED:
         return post.visibility

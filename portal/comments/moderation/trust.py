@@ -22,7 +22,9 @@ def locked_author(session: Session, author_id: UUID | None) -> AuthorRow | None:
     """Return an author's row, locked until the transaction ends: before all rows of his posts."""
     if author_id is None:
         return None
-    return session.get(AuthorRow, author_id, with_for_update=True, populate_existing=True)
+    # Posts and votes refer to authors, so their rows share the key; nobody waits for that here.
+    lock = {"key_share": True}
+    return session.get(AuthorRow, author_id, with_for_update=lock, populate_existing=True)
 
 
 def note_kept(author: AuthorRow | None) -> None:

@@ -18,7 +18,7 @@ from portal.audit.rules import Actor, ActorKind
 from portal.comments.authors.rules import Author
 from portal.comments.authors.service import demand_author
 from portal.comments.context import CommentContext
-from portal.comments.moderation.screening import screen
+from portal.comments.moderation.screening import hold_author, screen
 from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, WrittenText, read_text, read_title
 from portal.following.rules import What
@@ -98,6 +98,7 @@ def open_topic(
             _("You have opened many topics today. Nothing is lost: open this one tomorrow."),
             retry_after_s=_AGAIN_S,
         )
+    author = hold_author(session, author)
     topic = _added(session, author, space, new)
     seen = screen(session, ctx, author, as_post(topic, space), TOPIC, topic.id)
     topic.visibility = seen.value

@@ -13,6 +13,7 @@ from portal.comments.authors.service import author_of
 from portal.comments.rules import Visibility
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.rules import IdeaState
+from portal.participation.ideas.standing import no_such_idea
 
 _MOST = 100
 
@@ -47,3 +48,17 @@ def own_ideas(session: Session, person: PersonHere, space_id: UUID) -> Sequence[
         )
         for one in session.scalars(newest)
     ]
+
+
+def waiting_idea(session: Session, person: PersonHere, space_id: UUID, ref: str) -> UUID:
+    """Return the id of an idea of a person's that waits for a moderator; raises NotFound."""
+    author = author_of(session, person.id)
+    mine = (
+        IdeaRow.ref == ref,
+        IdeaRow.space_id == space_id,
+        IdeaRow.visibility == Visibility.PENDING,
+    )
+    idea = session.scalars(select(IdeaRow).where(*mine)).one_or_none()
+    if author is None or idea is None or idea.author_id != author.id:
+        raise no_such_idea()
+    return idea.id

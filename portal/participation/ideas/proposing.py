@@ -19,7 +19,8 @@ from portal.comments.authors.rules import Author
 from portal.comments.authors.service import author_of, demand_author
 from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedPost
-from portal.comments.moderation.screening import screen
+from portal.comments.moderation import deciding as moderated
+from portal.comments.moderation.screening import hold_author, screen
 from portal.comments.rules import Visibility
 from portal.following.rules import What
 from portal.following.service import forget_happenings
@@ -68,6 +69,7 @@ def propose(
             _("You have proposed many ideas today. Nothing is lost: propose this one tomorrow."),
             retry_after_s=_AGAIN_S,
         )
+    author = hold_author(session, author)
     idea = _added(session, ctx, author, space, new)
     seen = screen(session, ctx, author, as_post(idea, space), IDEA, idea.id)
     idea.visibility = seen.value
@@ -91,7 +93,8 @@ def withdraw(
 ) -> None:
     """Take an idea back that is one's own; `with_text` takes what was written away as well.
 
-    Raises NotFound for that of another, Refused once its answer is owed to those who support it.
+    One that waits for a moderator goes as a whole, and out of the queue. Raises
+    NotFound for that of another, Refused once its answer is owed to those who support it.
     """
     author = author_of(session, person.id)
     _item, idea = locked_idea(session, idea_id)
@@ -104,9 +107,12 @@ def withdraw(
                 " any more."
             )
         )
-    if with_text:
+    if idea.visibility == Visibility.HIDDEN:
+        raise Refused(_("A moderator has hidden this idea: nobody can read it any more."))
+    if with_text or idea.visibility == Visibility.PENDING:
         idea.visibility = Visibility.REMOVED.value
         forget_happenings(session, IDEA, idea.id)
+        moderated.withdraw(session, ctx, IDEA, idea.id)
     changed(session, idea)
     places_changed(session, idea)
     change_state(session, ctx.workflows, idea.id, Change("withdraw"), actor_of(author), (AUTHOR,))

@@ -42,7 +42,7 @@ def take_vote(
 ) -> Response:
     """Count a vote and lead back; who has not signed in is asked to, and comes back."""
     known_language(language, deployment)
-    value = _VALUES.get(given.get("value", ""))
+    value, shown = _VALUES.get(given.get("value", "")), _version(given.get("shown", ""))
     if value is None:
         raise InvalidParameter(
             "value", _("Say whether you are for it or against it."), value=given.get("value")
@@ -58,11 +58,16 @@ def take_vote(
     try:
         with deployment.database.writing() as session:
             bind_session(session, request.cookies.get(SESSION_COOKIE))
-            voted = vote(session, comments, signed_in.person, comment, value)
+            voted = vote(session, comments, signed_in.person, comment, value, shown)
     except AuthorNameNeeded:
         return to_name(language, here)
     number = voted.path.rpartition("/")[2]
     return go_to(f"{_sent_from(request) or here}#comment-{number}")
+
+
+def _version(text: str) -> int | None:
+    """Read the version of the discussion that the page showed; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _sent_from(request: Request) -> str | None:

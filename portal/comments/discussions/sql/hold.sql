@@ -3,4 +3,6 @@
 UPDATE discussion SET version = discussion.version + 1
 FROM comment
 WHERE comment.id = :comment AND discussion.id = comment.discussion_id
-RETURNING discussion.id, discussion.subject_kind, discussion.subject_id, discussion.closed_at
+RETURNING
+  discussion.id, discussion.subject_kind, discussion.subject_id, discussion.closed_at,
+  discussion.version

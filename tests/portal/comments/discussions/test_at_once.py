@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.comments.discussions.changing import remove, vote
 from portal.comments.discussions.models import Comment, CommentVote
 from portal.comments.discussions.posting import NewComment, post
+from portal.comments.moderation.trust import locked_author
 from portal.comments.rules import Visibility
+from tests.geo.clusters import wait_until
 from tests.portal.comments.square import KIND, Square
 
 AT_ONCE = 6
@@ -75,3 +77,29 @@ def test_one_person_votes_many_times_at_once_and_counts_once(square: Square) -> 
         list(pool.map(say, range(30)))
     (branch,) = square.read().branches
     assert branch.comment.agrees + branch.comment.disagrees == 1
+
+
+def test_whoever_waits_for_his_author_holds_no_discussion_meanwhile(square: Square) -> None:
+    layla, sami = square.someone("Layla"), square.someone("Sami")
+    asked = square.says(sami, "Where?")
+    is_waiting = text(
+        "SELECT count(*) > 0 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def waits() -> bool:
+        with square.database.reading() as session:
+            return bool(session.scalar(is_waiting))
+
+    with ThreadPoolExecutor(1) as pool:
+        # A moderator decides about something of hers, and does not get to the discussion yet.
+        with square.database.writing() as deciding:
+            locked_author(deciding, square.author_id(layla))
+            writing = pool.submit(square.says, layla, "Here")
+            wait_until(waits)
+            assert square.says(sami, "There?").number == asked.number + 1
+            with square.database.writing() as session:
+                session.execute(text("SET LOCAL lock_timeout = '5s'"))
+                # A vote only refers to her, so it waits for nobody.
+                assert vote(session, square.ctx, layla, asked.id, 1).agrees == 1
+        assert writing.result(timeout=10).number == asked.number + 2

@@ -12,7 +12,10 @@ from portal.accounts.holdings import DataSubject, copy_of, erase_held
 from portal.accounts.identities import Identity, PersonKind
 from portal.comments.authors.holdings import HOLDINGS as HELD_BY_AUTHORS
 from portal.comments.authors.rules import AuthorNameNeeded
-from portal.comments.authors.service import names_of
+from portal.comments.authors.service import author_of, names_of
+from portal.comments.moderation.items import waiting_item
+from portal.comments.moderation.reports import Report, report_post
+from portal.comments.moderation.rules import Reason
 from portal.comments.rules import Visibility
 from portal.following.models import HappeningRow
 from portal.participation.ideas.holdings import HOLDINGS
@@ -105,6 +108,32 @@ def test_an_author_takes_back_his_own_until_an_answer_is_owed(place: Place) -> N
         place.support(owed.id)
     with place.database.writing() as session, pytest.raises(Refused, match="right to its answer"):
         withdraw(session, place.ctx, layla, place.space, owed.id, with_text=True)
+
+
+def test_an_idea_that_waits_leaves_the_queue_with_its_author(place: Place) -> None:
+    newcomer, layla = place.someone(is_new=True), place.someone()
+    waits, reported = place.propose("Benches", newcomer), place.propose(person=layla)
+    with place.database.writing() as session:
+        reader = author_of(session, place.someone().id)
+        assert reader is not None
+        report_post(session, place.ctx, reader, Report("idea", reported.id, Reason.INSULT))
+    with place.database.writing() as session:
+        withdraw(session, place.ctx, newcomer, place.space, waits.id, with_text=False)
+        # What everybody goes on reading is decided about all the same.
+        withdraw(session, place.ctx, layla, place.space, reported.id, with_text=False)
+    with place.database.writing() as session:
+        assert waiting_item(session, "idea", waits.id) is None
+        assert waiting_item(session, "idea", reported.id) is not None
+    assert place.row(waits.id).visibility == Visibility.REMOVED
+
+
+def test_what_a_moderator_has_hidden_is_not_taken_back(place: Place) -> None:
+    layla = place.someone()
+    idea = place.propose(person=layla)
+    with place.database.writing() as session:
+        set_visibility(session, idea.id, Visibility.HIDDEN)
+    with place.database.writing() as session, pytest.raises(Refused, match="has hidden"):
+        withdraw(session, place.ctx, layla, place.space, idea.id, with_text=True)
 
 
 def test_what_was_written_goes_with_it_where_its_author_wants_that(place: Place) -> None:

@@ -117,6 +117,27 @@ def test_a_vote_counts_and_leads_back_to_where_it_was_given(hall: Hall) -> None:
     assert layla.post(vote, value="1").status_code == 409
 
 
+def test_the_same_vote_pressed_again_on_a_page_that_counts_it_is_taken_back(hall: Hall) -> None:
+    layla, sami = hall.visitor("Layla"), hall.visitor("Sami")
+    vote = f"/discussions/comments/{layla.says('Yes?').id}/vote"
+
+    def press(shown: str) -> str:
+        sami.post(vote, value="1", shown=shown)
+        counted = re.search(r'value="1">For <bdi[^>]*>(\d)</bdi>', hall.get(hall.path).text)
+        assert counted is not None
+        return counted[1]
+
+    def shown() -> str:
+        return field(hall.get(hall.path).text, "shown")
+
+    before = shown()
+    # Pressed twice on one page, by a hand that trembles, it counts once.
+    assert [press(before), press(before)] == ["1", "1"]
+    assert press(shown()) == "0"
+    assert press(shown()) == "1"
+    assert press("no number") == "1"
+
+
 @pytest.mark.parametrize("what", ["write", "edit", "remove", "name", "vote"])
 def test_no_form_of_another_site_is_taken(hall: Hall, what: str) -> None:
     layla = hall.visitor("Layla")

@@ -19,6 +19,7 @@ IDEA_ACTIONS: Mapping[str, str] = {
     "idea.merge": _("Idea merged with another one"),
     "idea.followed": _("Merging of an idea undone"),
     "topic.opened": _("Topic opened"),
+    "topic.removed": _("Topic taken away by its author"),
     "topic.close": _("Topic closed for comments"),
     "topic.open": _("Topic open for comments again"),
     "topic.pin": _("Topic put first"),

@@ -1,11 +1,18 @@
 """Pages of forums: topics in categories, opened under a name, gone when they are hidden."""
 
+import re
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from portal.comments.moderation.models import ModerationItem
 from portal.comments.rules import Visibility
 from portal.participation.forums.kinds import set_visibility
 from portal.participation.forums.ordering import add_category, order_topic
 from portal.participation.forums.queries import find_topic
 from portal.participation.forums.rules import Topic
 from tests.portal.comments.square import officer
+from tests.web.pages.discussions.hall import Visitor
 from tests.web.pages.participation.ideas.hall import IdeaHall
 
 FORUM = "/participation/streets/forum"
@@ -20,8 +27,12 @@ def make_category(hall: IdeaHall, name: str = "Pavements") -> None:
 
 def opened(hall: IdeaHall, title: str = TITLE) -> Topic:
     """Open a topic at the page, and return it."""
-    layla = hall.people.visitor(f"Layla {len(title)}")
-    sent = layla.post(f"{FORUM}/new", category="1", title=title, text="On the pavement?")
+    return open_as(hall, hall.people.visitor(f"Layla {len(title)}"), title)
+
+
+def open_as(hall: IdeaHall, who: Visitor, title: str) -> Topic:
+    """Open a topic as somebody, and return it."""
+    sent = who.post(f"{FORUM}/new", category="1", title=title, text="On the pavement?")
     assert sent.status_code == 303
     hall.people.leave()
     ref = sent.headers["location"].rpartition("/")[2]
@@ -29,6 +40,13 @@ def opened(hall: IdeaHall, title: str = TITLE) -> Topic:
         topic = find_topic(session, ref)
     assert isinstance(topic, Topic)
     return topic
+
+
+def waiting(hall: IdeaHall) -> list[str]:
+    """List the kinds of what waits for a moderator."""
+    asked = select(ModerationItem.post_kind).where(ModerationItem.decided_at.is_(None))
+    with hall.deployment.database.reading() as session:
+        return list(session.scalars(asked))
 
 
 def test_a_topic_is_opened_listed_and_read_by_everybody(hall: IdeaHall) -> None:
@@ -89,3 +107,48 @@ def test_a_hidden_topic_is_gone(hall: IdeaHall) -> None:
     assert after.status_code == 410
     assert TITLE not in after.text
     assert TITLE not in hall.people.get(FORUM).text
+
+
+def test_a_topic_that_waits_is_taken_away_by_its_author_and_leaves_the_queue(
+    hall: IdeaHall,
+) -> None:
+    make_category(hall)
+    newcomer = hall.people.visitor("Newcomer", is_new=True)
+    newcomer.post(f"{FORUM}/new", category="1", title=TITLE, text="On the pavement?")
+    assert waiting(hall) == ["topic"]
+    mine = newcomer.get(f"{FORUM}/mine").text
+    assert TITLE in mine
+    found = re.search(r'name="ref" value="([^"]+)"', mine)
+    assert found is not None
+    assert hall.people.visitor("Other").post(f"{FORUM}/mine", ref=found[1]).status_code == 404
+    assert waiting(hall) == ["topic"]
+    done = newcomer.post(f"{FORUM}/mine", ref=found[1])
+    assert done.headers["location"].endswith(f"{FORUM}/mine?said=topic-removed")
+    assert waiting(hall) == []
+    assert 'name="ref"' not in newcomer.get(f"{FORUM}/mine").text
+
+
+def test_a_topic_of_ones_own_is_taken_away_until_others_have_written(hall: IdeaHall) -> None:
+    make_category(hall)
+    owner, sami = hall.people.visitor("Owner"), hall.people.visitor("Sami")
+    answered, alone = (open_as(hall, owner, title) for title in ("Where to stop?", "A bench"))
+    write = f"/discussions/topic/{answered.id}/write"
+    sami.post(write, text="At the corner.", id=str(uuid4()))
+    mine = owner.get(f"{FORUM}/mine").text
+    assert f'name="ref" value="{answered.ref}"' not in mine
+    refused = owner.post(f"{FORUM}/mine", ref=answered.ref)
+    assert (refused.status_code, "so it stays" in refused.text) == (409, True)
+    assert owner.post(f"{FORUM}/mine", ref=alone.ref).status_code == 303
+    assert hall.people.get(f"{FORUM}/topics/{alone.ref}").status_code == 410
+    assert hall.people.get(f"{FORUM}/topics/{answered.ref}").status_code == 200
+
+
+def test_a_topic_and_its_text_are_reported_from_its_page(hall: IdeaHall) -> None:
+    make_category(hall)
+    topic = opened(hall)
+    report = f"/discussions/report/topic/{topic.id}"
+    assert f'href="/en{report}"' in hall.people.get(f"{FORUM}/topics/{topic.ref}").text
+    reader = hall.people.visitor("Reader")
+    assert TITLE in reader.get(report).text
+    assert "Thank you" in reader.post(report, reason="insult", note="").text
+    assert waiting(hall) == ["topic"]

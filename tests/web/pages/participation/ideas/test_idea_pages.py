@@ -21,6 +21,7 @@ def test_an_idea_is_proposed_and_read_by_everybody(hall: IdeaHall) -> None:
     assert "Layla" in page.text
     assert "<script>alert" not in page.text
     assert "It collects support" in page.text
+    assert re.search(r'href="/en/discussions/report/idea/[0-9a-f-]{36}"', page.text)
     listed = hall.people.get(IDEAS)
     assert TITLE in listed.text
     assert "1" in listed.text
@@ -122,6 +123,12 @@ def test_ones_own_idea_is_seen_while_it_waits_and_taken_back(hall: IdeaHall) -> 
     own = hall.client.get(sent.headers["location"])
     assert TITLE in own.text
     assert "Waits for a moderator" in own.text
+    found = re.search(r'name="ref" value="([^"]+)"', own.text)
+    assert found is not None
+    assert hall.people.visitor("Other").post(f"{IDEAS}/mine", ref=found[1]).status_code == 404
+    done = sami.post(f"{IDEAS}/mine", ref=found[1])
+    assert done.headers["location"] == f"/en{IDEAS}/mine?said=idea-withdrawn"
+    assert "You have taken it away" in sami.get(f"{IDEAS}/mine").text
     hall.people.leave()
     assert TITLE not in hall.people.get(IDEAS).text
     layla = hall.people.visitor("Layla")
