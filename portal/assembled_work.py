@@ -47,6 +47,8 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
+from portal.opendata.tables.service import tables_at
+from portal.opendata.tables.work import tables_work
 from portal.participation.drafts.service import remove_old_drafts
 from portal.participation.places.work import places_work
 from portal.participation.polls.work import polls_work
@@ -116,6 +118,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         + following_work(database, security, deployment.now)
         + spaces_work(database)
         + places_work(database, deployment.catalogue)
+        + tables_work(database, tables_at(attachments, data_root))
         + work_of_secrets(database, settings, data_root, security.keys)
     )
     return (kernel + of_cases + of_calls + of_people) + Work(

@@ -30,6 +30,7 @@ from portal.citizens.sign_in import with_citizens
 from portal.directory.agencies.queries import agency_lines
 from portal.gateway.settings import GatewaySettings
 from portal.notifications.rules import Channel
+from portal.opendata.tables.service import tables_at
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
 from web.assembly import Assembly, officers_parts
@@ -82,10 +83,11 @@ def make_portal_site(
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     citizens = assembly.citizens(settings, portal.data_root, account_context.security)
     polls = assembly.polls(settings, portal.data_root, account_context.security)
+    attachments = FolderStore(portal.data_root if uploads is None else uploads.folder.parent)
     return PortalSite(
         deployment=replace(deployment, database=deployment.database.whole()),
         account_context=account_context,
-        attachments=FolderStore(portal.data_root if uploads is None else uploads.folder.parent),
+        attachments=attachments,
         uploads=uploads,
         citizens=citizens,
         comments=assembly.comments(account_context.security),
@@ -97,6 +99,7 @@ def make_portal_site(
         polls=polls,
         proposables=assembly.proposables(vocabularies, account_context.security),
         stores=assembly.stores,
+        tables=tables_at(attachments, portal.data_root),
         letters=assembly.letters,
         opendata=assembly.opendata(settings, account_context.security),
         holdings=assembly.holdings(citizens, polls.digest_keys),

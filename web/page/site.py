@@ -32,6 +32,7 @@ from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
 from portal.opendata.datasets.context import DatasetContext
+from portal.opendata.tables.service import Tables
 from portal.opendata.terms.parameters import TermsSite
 from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
@@ -71,6 +72,7 @@ class PortalSite:
     polls: PollContext
     proposables: Proposables
     stores: Stores
+    tables: Tables
     letters: LetterKinds
     opendata: DatasetContext
     holdings: tuple[Holding, ...]

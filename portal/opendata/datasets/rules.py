@@ -12,6 +12,8 @@ from portal.attachments.rules import Purpose
 
 # The kind of datasets wherever topics register theirs: workflow, discussions, following.
 DATASET = "dataset"
+# The job that looks at the rows of a new version; its key is `<resource>/<number>`.
+TABLE_OF_VERSION = "table of a version"
 FILES = Purpose("dataset", 512 << 20)
 LONGEST_NAME = 80
 LONGEST_TITLE = 200

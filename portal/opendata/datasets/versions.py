@@ -18,9 +18,15 @@ from portal.accounts.officer_roles import Officer, Role
 from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep, let_go
 from portal.following.rules import What
+from portal.jobs.queue import enqueue
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
-from portal.opendata.datasets.rules import LONGEST_ADDRESS, ResourceKind, VersionState
+from portal.opendata.datasets.rules import (
+    LONGEST_ADDRESS,
+    TABLE_OF_VERSION,
+    ResourceKind,
+    VersionState,
+)
 from portal.opendata.datasets.service import (
     check_role,
     locked,
@@ -69,6 +75,7 @@ def add_file(
     version.attachment_id, version.file_name = kept.id, kept.file_name
     version.file_sha256, version.file_size = kept.sha256, kept.size_bytes
     version.detected_format, version.detected = found.format, told_of(found)
+    enqueue(session, TABLE_OF_VERSION, f"{resource.id}/{version.number}")
     return _added(session, row, version, by)
 
 
