@@ -5,7 +5,11 @@ from pathlib import Path
 from geo.country import Country
 from portal.accounts.security import Security
 from portal.assembly import workflows_of
+from portal.attachments.stores import Store
 from portal.opendata.datasets.context import DatasetContext, Gate
+from portal.opendata.privacy.context import PrivacyContext
+from portal.opendata.privacy.loading import load_privacy
+from portal.opendata.privacy.service import demand_settled
 from portal.opendata.terms.loading import load_terms
 
 
@@ -19,4 +23,9 @@ def opendata_of(
 
 def gates() -> tuple[Gate, ...]:
     """Return who is asked before anything is published: that of a topic is a line here."""
-    return ()
+    return (demand_settled,)
+
+
+def privacy_of(country: Country, store: Store, vocabularies_folder: Path | None) -> PrivacyContext:
+    """Return what the look at files for persons needs."""
+    return PrivacyContext(load_privacy(country, vocabularies_folder), store)

@@ -16,6 +16,7 @@ from portal.accounts.resets import ASKED, answer_asked_reset
 from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
+from portal.assembled_data import privacy_of
 from portal.assembly import (
     citizens_of,
     comments_of,
@@ -47,6 +48,7 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
+from portal.opendata.privacy.work import privacy_work
 from portal.opendata.tables.service import tables_at
 from portal.opendata.tables.work import tables_work
 from portal.participation.drafts.service import remove_old_drafts
@@ -120,6 +122,9 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         + places_work(database, deployment.catalogue)
         + tables_work(database, tables_at(attachments, data_root))
         + work_of_secrets(database, settings, data_root, security.keys)
+        + privacy_work(
+            database, privacy_of(deployment.country, attachments, settings.vocabularies_folder)
+        )
     )
     return (kernel + of_cases + of_calls + of_people) + Work(
         tasks=[

@@ -68,11 +68,13 @@ def send_back(
 def publish(session: Session, ctx: DatasetContext, dataset_id: UUID, by: Officer) -> None:
     """Show a dataset with its versions to everybody, after the review and the privacy check.
 
-    Raises Refused for whoever has written it, and where a topic above finds that it may not be.
+    Raises Refused for whoever has written it or handed in one of its files, and where a topic
+    above finds that it may not be.
     """
     row = locked(session, dataset_id)
     check_role(by, Role.APPROVER, row.agency)
     _check_second(row, by)
+    _check_files_of_others(session, row, by)
     for gate in ctx.gates:
         gate(session, row.id)
     now = moment(session)
@@ -206,6 +208,18 @@ def _change(
 def _check_second(row: DatasetRow, by: Officer) -> None:
     if row.made_by_id == by.id:
         raise Refused(_("You have written this: ask another officer of the agency."))
+
+
+def _check_files_of_others(session: Session, row: DatasetRow, by: Officer) -> None:
+    """Check that nobody publishes unseen by others what he has handed in himself."""
+    mine = select(ResourceRow.id).where(ResourceRow.dataset_id == row.id)
+    own = select(VersionRow.number).where(
+        VersionRow.resource_id.in_(mine),
+        VersionRow.state.in_(_UNSHOWN),
+        VersionRow.made_by_id == by.id,
+    )
+    if session.scalar(own.limit(1)) is not None:
+        raise Refused(_("You have handed in a file of it: ask another officer of the agency."))
 
 
 def _has_versions(session: Session, dataset_id: UUID) -> bool:

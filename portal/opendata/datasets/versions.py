@@ -24,6 +24,7 @@ from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
 from portal.opendata.datasets.rules import (
     LONGEST_ADDRESS,
     TABLE_OF_VERSION,
+    DatasetState,
     ResourceKind,
     VersionState,
 )
@@ -37,6 +38,7 @@ from portal.opendata.datasets.service import (
 )
 from portal.opendata.formats.rules import UNUSABLE, Detected
 from portal.opendata.formats.sniffing import detect
+from portal.workflow.models import WorkflowItem
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,21 @@ def publish_version(
     return version
 
 
+def discard_version(
+    session: Session, ctx: DatasetContext, resource_id: UUID, number: int, by: Officer
+) -> None:
+    """Throw away a version that nobody was shown, like a wrong file; its number is free again."""
+    row, version = _version_to_change(session, resource_id, number)
+    check_role(by, Role.EDITOR, row.agency)
+    if version.state not in (VersionState.DRAFT, VersionState.CHECKED):
+        raise Refused(_("It is published: withdraw it with a reason."))
+    _demand_open(session, row)
+    if version.attachment_id is not None:
+        let_go(session, [version.attachment_id], now=moment(session))
+    session.delete(version)
+    _record(session, row, version, by, "version_discarded")
+
+
 def withdraw_version(
     session: Session,
     ctx: DatasetContext,
@@ -197,7 +214,15 @@ def _resource_to_change(
     check_role(by, Role.EDITOR, row.agency)
     if row.withdrawn_at is not None:
         raise Refused(_("It is withdrawn: nothing of it is changed any more."))
+    _demand_open(session, row)
     return row, resource
+
+
+def _demand_open(session: Session, row: DatasetRow) -> None:
+    """Check that nobody reviews the dataset: what others have looked at does not change then."""
+    item = None if row.published_at is not None else session.get(WorkflowItem, row.id)
+    if item is not None and item.state != DatasetState.DRAFT:
+        raise Refused(_("It is being reviewed: send it back first."))
 
 
 def _version_to_change(

@@ -1,0 +1,1 @@
+"""What must not be published: a look at every table for persons, settled by a second officer."""

@@ -1,0 +1,1 @@
+"""Tables of files, row by row, in memory that does not grow with the file."""
