@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-discussions bench-followers bench-import bench-names bench-polls bench-routing bench-soak stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-discussions bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -69,6 +69,9 @@ bench-followers: setup-bench ## Measure telling 100,000 followers, and the layer
 
 bench-polls: setup-bench ## Open, count, publish and verify a poll of a million ballots; BENCH="--ballots 20000" for a small one
 	@exec nice .venv/bin/python -m tests.benchmarks.polls $(BENCH)
+
+bench-spam: setup-bench ## Write 10,000 posts of spam and 200 real ones, and count what is held; BENCH="--share 0.1"
+	@exec nice .venv/bin/python -m tests.benchmarks.spam $(BENCH)
 
 bench-names: setup-bench ## Ask for names, and measure suggestions among a million; BENCH=… are arguments
 	@.venv/bin/python -m tests.benchmarks.names_asked

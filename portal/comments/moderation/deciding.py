@@ -15,11 +15,12 @@ from portal.audit.rules import Actor, ActorKind
 from portal.comments.authors.models import AuthorRow
 from portal.comments.context import CommentContext
 from portal.comments.moderation.items import waiting_item
-from portal.comments.moderation.learning import learn
+from portal.comments.moderation.learning import is_spam, learn
 from portal.comments.moderation.log import Done, write_entry
 from portal.comments.moderation.models import ModerationItem
 from portal.comments.moderation.notices import TELL_AUTHOR
 from portal.comments.moderation.rules import Decision, Queue, Reason, Verdict
+from portal.comments.moderation.second_look import LOOK_AGAIN
 from portal.comments.moderation.trust import locked_author, note_hidden, note_kept
 from portal.comments.rules import Visibility
 from portal.jobs.queue import enqueue
@@ -61,6 +62,8 @@ def decide(
     learn(session, item, f"{post.title}\n{post.markdown}", decision)
     if hides or not item.was_shown:
         enqueue(session, TELL_AUTHOR, str(item.id))
+    if is_spam(decision):
+        enqueue(session, LOOK_AGAIN, str(item.id))
     change = Change("hide" if hides else "keep", reason=item.reason or "")
     change_state(session, ctx.workflows, item.id, change, officer.actor, None)
     return item

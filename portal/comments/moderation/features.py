@@ -11,6 +11,7 @@ from itertools import pairwise
 from geo.folding import fold_text
 
 _MOST = 400
+_ARABIC = ("\u0600", "\u06ff")
 _PIECE = 5
 # Numerals of both languages, folded: a phone number written in words is a row of them.
 _NUMERALS = frozenset(
@@ -56,6 +57,12 @@ def features_of(text: str) -> list[int]:
         told.update(f"p{word[at : at + _PIECE]}" for at in range(len(word) - _PIECE + 1))
     told.update(f"m{one}" for one in marks_of(text))
     return sorted({zlib.crc32(one.encode()) - 2**31 for one in told})[:_MOST]
+
+
+def is_arabic(text: str) -> bool:
+    """Check whether a text is written in Arabic letters for the most part."""
+    letters = [one for one in text if one.isalpha()]
+    return 2 * sum(_ARABIC[0] <= one <= _ARABIC[1] for one in letters) > len(letters)
 
 
 def fold_points(text: str) -> str:

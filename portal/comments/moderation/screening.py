@@ -12,8 +12,8 @@ from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedPost
 from portal.comments.moderation.items import Found, put_into_queue
 from portal.comments.moderation.rules import Queue
-from portal.comments.moderation.suspicion import CAMPAIGN, Suspicion, look_at
-from portal.comments.moderation.trust import locked_author, lose_trust
+from portal.comments.moderation.suspicion import Suspicion, look_at
+from portal.comments.moderation.trust import locked_author
 from portal.comments.rules import Visibility
 
 _SETTLED = (Visibility.HIDDEN, Visibility.REMOVED)
@@ -27,8 +27,8 @@ def may_link(author: Author) -> bool:
 def hold_author(session: Session, author: Author) -> Author:
     """Hold whoever writes now until the transaction ends, and return who he is by now.
 
-    Called by whoever takes a post in, after the limits and before what the post stands in: trust
-    may end while it is screened. Raises Refused for who was blocked meanwhile.
+    Called by whoever takes a post in, after the limits and before what the post stands in: what a
+    moderator decides about him comes before or after. Raises Refused for who was blocked meanwhile.
     """
     row = locked_author(session, author.id)
     if row is None:
@@ -51,32 +51,20 @@ def screen(
     Called by whoever writes it, in that transaction, after the row is there; the author is held
     (`hold_author`). `author` None is an agency. What is hidden or removed stays so. A trusted
     author appears at once; what looks like spam all the same is put into the queue while it is
-    shown, and whoever goes on so is a newcomer again.
+    shown, and waits where that is nearly certain. Trust itself is taken by moderators alone.
     """
     if author is None or post.visibility in _SETTLED:
         return post.visibility
     suspicion = look_at(session, post, kind, post_id)
     is_trusted = author.state is AuthorState.TRUSTED
-    if is_trusted and suspicion.is_suspected and suspicion.repeats >= CAMPAIGN:
-        is_trusted = not _end_trust(session, author.id)
-    if is_trusted:
-        if suspicion.is_suspected:
-            put_into_queue(session, ctx, post, (kind, post_id), _found(suspicion))
+    if is_trusted and not suspicion.is_suspected:
         return Visibility.VISIBLE
-    waiting = replace(post, visibility=Visibility.PENDING)
-    put_into_queue(session, ctx, waiting, (kind, post_id), _found(suspicion))
-    return Visibility.PENDING
+    is_shown = is_trusted and not suspicion.is_certain
+    seen = Visibility.VISIBLE if is_shown else Visibility.PENDING
+    put_into_queue(session, ctx, replace(post, visibility=seen), (kind, post_id), _found(suspicion))
+    return seen
 
 
 def _found(suspicion: Suspicion) -> Found:
     queue = Queue.SUSPECTED if suspicion.is_suspected else Queue.NEWCOMERS
     return Found(queue, suspicion.why)
-
-
-def _end_trust(session: Session, author_id: UUID) -> bool:
-    """End the trust of whoever repeats himself as campaigns do; return whether it has ended."""
-    author = locked_author(session, author_id)
-    if author is None:
-        return False
-    lose_trust(author)
-    return True

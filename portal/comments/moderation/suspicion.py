@@ -18,9 +18,13 @@ from portal.comments.moderation.learning import learned_weight
 from portal.comments.moderation.models import PostFingerprint
 
 KEPT_FOR = timedelta(days=30)
-_LATELY = timedelta(days=7)
+# What may belong to the same campaign.
+LATELY = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 SUSPECTED_FROM = 3.0
+# From here on what a trusted author writes waits as well: about the weight of what is nearly the
+# same as hidden spam, or of a text of which hardly a word was ever kept.
+HELD_FROM = 4.5
 # What one mark weighs before anything was learned; people write numbers and addresses as well.
 _OF_MARKS: Mapping[str, float] = {
     "number": 1.0,
@@ -34,7 +38,7 @@ _LIKE_OTHERS = 1.5
 _LIKE_OWN = 1.0
 _MANY_IN_HOUR = 6
 _MUCH = 1.5
-# So many near-duplicates of his own or of what was hidden as spam, and an author is in a campaign.
+# So many near-duplicates of his own or of what was hidden as spam are a campaign.
 CAMPAIGN = 3
 _MOST_COMPARED = 200
 
@@ -58,6 +62,11 @@ class Suspicion:
     def is_suspected(self) -> bool:
         """Check whether it looks like spam."""
         return self.weight >= SUSPECTED_FROM
+
+    @property
+    def is_certain(self) -> bool:
+        """Check whether it looks so much like spam that nobody's trust speaks for it."""
+        return self.weight >= HELD_FROM or (self.is_suspected and self.repeats >= CAMPAIGN)
 
 
 def look_at(session: Session, post: ModeratedPost, kind: str, post_id: UUID) -> Suspicion:
@@ -105,7 +114,7 @@ def _weights(alike: _Alike) -> dict[str, float]:
 def _alike(session: Session, author_id: UUID, post_id: UUID, bands: list[int]) -> _Alike:
     if not bands:
         return _Alike()
-    since: datetime = moment(session) - _LATELY
+    since: datetime = moment(session) - LATELY
     asked = (
         select(PostFingerprint)
         .where(PostFingerprint.bands.overlap(bands), PostFingerprint.post_id != post_id)

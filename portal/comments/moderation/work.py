@@ -8,6 +8,7 @@ from portal.comments.moderation.blocking import end_blocks
 from portal.comments.moderation.deciding import withdraw_gone
 from portal.comments.moderation.figures import compute_months
 from portal.comments.moderation.notices import TellPerson, notices_work
+from portal.comments.moderation.second_look import second_look_work
 from portal.comments.moderation.suspicion import forget_old
 from portal.jobs.tasks import HourlyJob, NightlyJob, Work
 
@@ -21,4 +22,5 @@ def moderation_work(database: Database, ctx: CommentContext, tell_person: TellPe
         NightlyJob("figures of moderation", partial(compute_months, database, time_zone)),
     ]
     gone = HourlyJob("moderated posts that are gone", partial(withdraw_gone, database, ctx))
-    return notices_work(database, tell_person) + Work(nightly=nightly, hourly=[gone])
+    own = Work(nightly=nightly, hourly=[gone])
+    return notices_work(database, tell_person) + second_look_work(database, ctx) + own

@@ -22,6 +22,7 @@ _SIGNS: Mapping[str, str] = MappingProxyType(
         "mixed_letters": _("It imitates letters by those of another alphabet"),
         "learned": _("It resembles what was hidden as spam before"),
         "like_spam": _("It is nearly the same as something hidden as spam"),
+        "of_spammer": _("Something else by the same author was hidden as spam"),
         "like_others": _("Others have written nearly the same"),
         "like_own": _("The author has written nearly the same before"),
         "many_in_hour": _("The author has written much within an hour"),
