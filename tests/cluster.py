@@ -25,7 +25,7 @@ def shared_cluster(run: str) -> Iterator[str]:
     It lies in a folder that another user may enter, in memory where there is room: a copy of a
     template costs a third of what it costs on a disk.
     """
-    root = _roomy_folder() / f"aroundme-tests-{run}"
+    root = roomy_folder() / f"aroundme-tests-{run}"
     root.mkdir(mode=0o755, exist_ok=True)
     cluster = LocalPostgis(root)
     with cluster.in_use(keep=False) as url:
@@ -70,7 +70,7 @@ def administrators_address(url: str) -> str:
     return made.render_as_string(hide_password=False)
 
 
-def _roomy_folder() -> Path:
+def roomy_folder() -> Path:
     """Return the folder in memory, or that of temporary files where it is missing or small."""
     memory = Path("/dev/shm")  # noqa: S108  the cluster makes a folder of its own in it
     if not memory.is_dir() or shutil.disk_usage(memory).free < _ROOM_BYTES:

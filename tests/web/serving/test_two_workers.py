@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import web.serving
+from geo.clock import MovableClock
 from layers.deployment import Deployment
 from layers.releases.service import edit
 from portal.directory.registers.definitions import Register
@@ -23,6 +24,7 @@ from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import service
 from tests.portal.hsds.demonstration import BY_TESTS
 from tests.web.metrics.figures import Sums, figures_of, requests_in
+from tests.web.serving.ballot_box import ballot_box
 from tests.web.serving.served import (
     NO_INDEX,
     PATIENCE_S,
@@ -31,6 +33,7 @@ from tests.web.serving.served import (
     served,
     wait_until,
 )
+from tests.web.serving.voting_patterns import PATTERNS
 
 CATALOGUE = "/cpsv/catalogue.ttl"
 LAYERS = "/api/v1/layers"
@@ -84,6 +87,7 @@ def test_two_workers_count_as_one_send_one_file_and_are_replaced_without_a_fault
         served(url, tmp_path, 2, **NO_INDEX) as running,
     ):
         _counts_are_one_sum(running)
+        _votes_of_a_person_count_once(running, deployment, tmp_path)
         _many_are_sent_one_file(running, deployment, tmp_path)
         _a_killed_worker_is_replaced(running)
         _its_counts_stay(running)
@@ -106,6 +110,18 @@ def _counts_are_one_sum(running: Served) -> None:
     assert len({number[:8] for number in numbers if number}) == 2
     wait_until(lambda: requests_in(_scraped(running), LAYERS) == 40)
     assert _scraped(running)["aroundme_processes", (("process", "web"),)] == 2
+
+
+def _votes_of_a_person_count_once(running: Served, deployment: Deployment, folder: Path) -> None:
+    """Send a few in every pattern of trying again; `make faults` sends two hundred in each."""
+    box = ballot_box(deployment, MovableClock(deployment.now()), folder, running.port)
+    for number, pattern in enumerate(PATTERNS, start=1):
+        person = box.voter()
+        told = pattern(box, person, 8, 4)
+        assert told
+        assert len(told) == len(set(told)), "each vote has a code of its own"
+        assert len(box.sealed()) == number, pattern.__name__
+    assert len(box.workers) == 2
 
 
 def _makings(running: Served) -> int:

@@ -1,6 +1,6 @@
 """A space with phases for votes, two holders of keys, voters, and a clock that is moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +40,7 @@ from portal.participation.polls.voting import cast
 from portal.participation.polls.work import polls_work
 from portal.participation.spaces.queries import any_space
 from portal.settings import PortalSettings
+from tests.conftest import Databases, deployment_on
 from tests.portal.participation.spaces.kept import START, space_there
 
 DAY = timedelta(days=1)
@@ -216,6 +217,19 @@ def voter(identity: Identity = Identity.P1) -> PersonHere:
 def house(timed: Deployment, clock: MovableClock, tmp_path: Path) -> House:
     """A space with a phase for votes, a day before it begins."""
     return house_on(timed, clock, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def house_once(
+    databases: Databases, areas_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """A house of all tests of a module: for what changes nothing, or is refused."""
+    clock = MovableClock(START - DAY)
+    with (
+        databases.new(areas_template) as url,
+        deployment_on(url, clock=clock) as deployment,
+    ):
+        yield house_on(deployment, clock, tmp_path_factory.mktemp("house"))
 
 
 def house_on(deployment: Deployment, clock: MovableClock, folder: Path) -> House:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
@@ -39,30 +40,39 @@ def client(house: House) -> Iterator[TestClient]:
         yield made
 
 
-@pytest.fixture
-def published(house: House) -> tuple[Held, str]:
-    """A poll of two questions, the second with blank answers, and the code of one ballot."""
+@dataclass(frozen=True)
+class Published:
+    """What anybody reads of a published poll, and the code of one ballot."""
+
+    poll: bytes
+    ballots: bytes
+    code: str
+
+
+@pytest.fixture(scope="module")
+def published(house_once: House) -> Published:
+    """A poll of two questions, the second with blank answers."""
     several = question("a", "b", "c", least=0, most=2, position=2)
-    held = house.opened(question("yes", "no"), several)
+    held = house_once.opened(question("yes", "no"), several)
     for turn in range(8):
         receipt = held.cast(voter(), {1: [1 + turn % 2], 2: [1, 3][: turn % 3]})
     held.count()
     held.publish()
     assert receipt.ballot_code is not None
-    return held, receipt.ballot_code
+    with client_of(house_once.deployment) as client:
+        told = _ask(client, held), _ask(client, held, "/ballots")
+    return Published(*told, receipt.ballot_code)
 
 
 def test_the_script_counts_a_published_poll_again_and_finds_a_ballot(
-    client: TestClient, published: tuple[Held, str], tmp_path: Path
+    published: Published, tmp_path: Path
 ) -> None:
-    held, code = published
-    poll, ballots = _ask(client, held), _ask(client, held, "/ballots")
-    done = _verify(tmp_path, poll, ballots, code)
+    done = _verify(tmp_path, published.poll, published.ballots, published.code)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Your ballot:") == 2
     assert "All right: 8 ballots" in done.stdout
     # The code itself is published nowhere, so nobody else joins the two answers.
-    assert code.encode() not in ballots
+    assert published.code.encode() not in published.ballots
 
 
 def _without_last(ballots: list[bytes]) -> list[bytes]:
@@ -90,15 +100,10 @@ def _another_code(ballots: list[bytes]) -> list[bytes]:
     "forge", [_without_last, _twice, _exchanged, _another_choice, _another_code]
 )
 def test_the_script_refuses_ballots_that_were_changed(
-    client: TestClient,
-    published: tuple[Held, str],
-    tmp_path: Path,
-    forge: Callable[[list[bytes]], list[bytes]],
+    published: Published, tmp_path: Path, forge: Callable[[list[bytes]], list[bytes]]
 ) -> None:
-    held, _code = published
-    poll, ballots = _ask(client, held), _ask(client, held, "/ballots")
-    forged = b"\n".join(forge(ballots.splitlines()))
-    assert _verify(tmp_path, poll, forged).returncode == 1
+    forged = b"\n".join(forge(published.ballots.splitlines()))
+    assert _verify(tmp_path, published.poll, forged).returncode == 1
 
 
 def test_the_script_has_fifty_lines_and_needs_nothing_but_python() -> None:

@@ -8,7 +8,13 @@ from portal.participation.polls.queries import find_poll
 from portal.participation.polls.results import Agreement, results_of
 from portal.participation.polls.rules import PollState
 from portal.participation.polls.voting import has_voted
-from tests.portal.participation.polls.conftest import House, voter
+from tests.portal.participation.polls.conftest import Held, House, voter
+
+
+@pytest.fixture(scope="module")
+def opened(house_once: House) -> Held:
+    """A poll that is open."""
+    return house_once.opened()
 
 
 def test_a_secret_poll_is_held_counted_and_published(house: House) -> None:
@@ -49,19 +55,17 @@ def test_votes_before_and_after_the_poll_are_refused(house: House) -> None:
         held.cast(voter(), {1: [1]})
 
 
-def test_a_poll_asks_for_a_confirmed_identity(house: House) -> None:
-    held = house.opened()
+def test_a_poll_asks_for_a_confirmed_identity(opened: Held) -> None:
     with pytest.raises(Refused, match="P1"):
-        held.cast(voter(Identity.P0), {1: [1]})
+        opened.cast(voter(Identity.P0), {1: [1]})
 
 
 @pytest.mark.parametrize("choices", [{1: [4]}, {1: []}, {1: [1, 2]}, {2: [1]}])
 def test_choices_that_the_question_does_not_have_are_refused(
-    house: House, choices: dict[int, list[int]]
+    opened: Held, choices: dict[int, list[int]]
 ) -> None:
-    held = house.opened()
     with pytest.raises(InvalidParameter):
-        held.cast(voter(), choices)
+        opened.cast(voter(), choices)
 
 
 def test_the_outer_key_comes_first_and_only_its_holder_brings_it(house: House) -> None:

@@ -22,6 +22,14 @@ from tests.portal.participation.polls.conftest import COLOURS, DAY, Held, House,
 from tests.portal.participation.spaces.kept import START
 
 
+@pytest.fixture(scope="module")
+def cast(house_once: House) -> Held:
+    """An open poll with one vote, for what nobody may do."""
+    held = house_once.opened()
+    held.cast(voter(), {1: [1]})
+    return held
+
+
 @contextmanager
 def acting_as(house: House, role: Role) -> Iterator[Session]:
     """Open a session of a role."""
@@ -146,9 +154,8 @@ def test_the_key_of_the_digests_lies_outside_and_is_destroyed_with_the_outer_env
         "DELETE FROM poll_key_holder",
     ],
 )
-def test_what_is_scheduled_does_not_change_for_anybody(house: House, statement: str) -> None:
-    house.scheduled()
-    with house.database.writing() as session, pytest.raises(DBAPIError, match="is scheduled"):
+def test_what_is_scheduled_does_not_change_for_anybody(cast: Held, statement: str) -> None:
+    with cast.house.database.writing() as session, pytest.raises(DBAPIError, match="is scheduled"):
         session.execute(text(statement))
         session.rollback()
 
@@ -165,24 +172,20 @@ def test_what_is_scheduled_does_not_change_for_anybody(house: House, statement: 
         "UPDATE poll_result SET ballots = 1",
     ],
 )
-def test_the_web_reads_no_envelope_and_writes_no_ballot(house: House, statement: str) -> None:
-    held = house.opened()
-    held.cast(voter(), {1: [1]})
+def test_the_web_reads_no_envelope_and_writes_no_ballot(cast: Held, statement: str) -> None:
     with (
         pytest.raises(DBAPIError, match="permission denied"),
-        acting_as(house, Role.WEB) as session,
+        acting_as(cast.house, Role.WEB) as session,
     ):
         session.execute(text(statement))
 
 
-def test_the_worker_opens_envelopes_and_cannot_make_any(house: House) -> None:
-    held = house.opened()
-    held.cast(voter(), {1: [1]})
-    with acting_as(house, Role.WORKER) as session:
+def test_the_worker_opens_envelopes_and_cannot_make_any(cast: Held) -> None:
+    with acting_as(cast.house, Role.WORKER) as session:
         assert session.scalar(text("SELECT count(sealed) FROM poll_envelope")) == 1
     change = "UPDATE poll_envelope SET sealed = sealed"
     refused = pytest.raises(DBAPIError, match="permission denied")
-    with refused, acting_as(house, Role.WORKER) as session:
+    with refused, acting_as(cast.house, Role.WORKER) as session:
         session.execute(text(change))
 
 

@@ -1,6 +1,8 @@
-"""Two hundred votes of one person at the same moment, in every pattern of trying again: one counts.
+"""Many votes of one person at the same moment, in every pattern of trying again: one counts.
 
-By the primary key of the envelopes: the last tests take it away, and see several counted.
+By the primary key of the envelopes: the last tests take it away, and see several counted. The suite
+sends two hundred in one pattern and sixty in the others; `make faults` two hundred in each, and
+over HTTP to a server of two processes (tests/web/serving/test_votes_over_http.py).
 """
 
 import threading
@@ -24,24 +26,11 @@ from portal.participation.polls.digest_keys import DigestKeys
 from portal.participation.polls.queries import find_whole_poll
 from portal.participation.polls.rules import VOTES_OF_ONE, Receipt
 from tests.portal.participation.polls.conftest import Held, House, voter
+from tests.portal.participation.polls.naive import look_first, without_key
 
-VOTES, AT_ONCE = 200, 40
+VOTES, FEWER, AT_ONCE = 200, 60, 40
+SOME = pytest.mark.parametrize("votes", [FEWER, pytest.param(VOTES, marks=pytest.mark.fault)])
 Vote = Callable[[int], Receipt | None]
-NAIVE = """
-CREATE OR REPLACE FUNCTION cast_poll_envelope(
-  poll uuid, digest bytea, content bytea, at timestamptz
-) RETURNS boolean
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-  IF EXISTS (SELECT FROM poll_envelope WHERE poll_id = poll AND voter_digest = digest) THEN
-    RETURN true;
-  END IF;
-  PERFORM pg_sleep(0.05);
-  INSERT INTO poll_envelope (poll_id, voter_digest, sealed) VALUES (poll, digest, content);
-  RETURN false;
-END
-$$
-"""
 
 
 @contextmanager
@@ -82,7 +71,7 @@ def vote(held: Held) -> Iterator[Callable[[int, PersonHere, list[int]], Receipt]
         yield cast
 
 
-def at_once(vote: Vote) -> list[Receipt | BaseException | None]:
+def at_once(vote: Vote, votes: int) -> list[Receipt | BaseException | None]:
     """Let all votes begin as close together as threads can; return what each got."""
     barrier = threading.Barrier(AT_ONCE)
 
@@ -95,7 +84,7 @@ def at_once(vote: Vote) -> list[Receipt | BaseException | None]:
             return error
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(begin, range(VOTES)))
+        return list(pool.map(begin, range(votes)))
 
 
 def envelopes(house: House) -> list[tuple[bytes, bytes]]:
@@ -115,13 +104,14 @@ def counted(held: Held) -> int:
     return int(ballots)
 
 
-def test_the_same_choice_two_hundred_times_counts_once(
-    held: Held, vote: Callable[..., Receipt]
+@SOME
+def test_the_same_choice_many_times_counts_once(
+    held: Held, vote: Callable[..., Receipt], votes: int
 ) -> None:
     person = voter()
-    got = at_once(lambda turn: vote(turn, person, [2]))
+    got = at_once(lambda turn: vote(turn, person, [2]), votes)
     assert sum(not one.is_changed for one in got if isinstance(one, Receipt)) == 1
-    assert sum(isinstance(one, Receipt) for one in got) == VOTES
+    assert sum(isinstance(one, Receipt) for one in got) == votes
     assert len(envelopes(held.house)) == 1
     assert counted(held) == 1
 
@@ -132,7 +122,7 @@ def test_of_different_choices_one_counts_and_its_receipt_is_among_those_told(
     person, others = voter(), [voter() for _turn in range(5)]
     for turn, other in enumerate(others):
         vote(turn, other, [1])
-    got = at_once(lambda turn: vote(turn, person, [1 + turn % 3]))
+    got = at_once(lambda turn: vote(turn, person, [1 + turn % 3]), VOTES)
     codes = {one.ballot_code for one in got if isinstance(one, Receipt)}
     assert len(codes) == VOTES
     assert counted(held) == 6
@@ -141,8 +131,9 @@ def test_of_different_choices_one_counts_and_its_receipt_is_among_those_told(
     assert len(published & codes) == 1
 
 
+@SOME
 def test_answers_that_were_lost_are_tried_again_and_count_once(
-    held: Held, vote: Callable[..., Receipt]
+    held: Held, vote: Callable[..., Receipt], votes: int
 ) -> None:
     """Some votes die before their commit, some answers are lost behind it; all are tried again."""
     person = voter()
@@ -157,13 +148,14 @@ def test_answers_that_were_lost_are_tried_again_and_count_once(
             vote(turn, person, [2])
         return vote(turn + 1, person, [2])
 
-    got = at_once(lossy)
+    got = at_once(lossy, votes)
     assert all(isinstance(one, Receipt) for one in got)
     assert len(envelopes(held.house)) == 1
 
 
+@SOME
 def test_two_devices_and_two_accounts_of_one_person_are_one_voter(
-    held: Held, vote: Callable[..., Receipt]
+    held: Held, vote: Callable[..., Receipt], votes: int
 ) -> None:
     """What a session says of the person beside the id makes no other voter of him."""
     id_ = uuid4()
@@ -172,29 +164,31 @@ def test_two_devices_and_two_accounts_of_one_person_are_one_voter(
         for kind in (PersonKind.CITIZEN, PersonKind.BUSINESS)
         for identity in (Identity.P1, Identity.P2)
     ]
-    at_once(lambda turn: vote(turn, sessions[turn % 4], [1 + turn % 3]))
+    at_once(lambda turn: vote(turn, sessions[turn % 4], [1 + turn % 3]), votes)
     assert len(envelopes(held.house)) == 1
 
 
-def test_two_hundred_people_at_once_are_all_counted(
-    held: Held, vote: Callable[..., Receipt]
+@SOME
+def test_many_people_at_once_are_all_counted(
+    held: Held, vote: Callable[..., Receipt], votes: int
 ) -> None:
     """So that one counted is not what anybody gets."""
-    people = [voter() for _turn in range(VOTES)]
-    got = at_once(lambda turn: vote(turn, people[turn], [1 + turn % 3]))
+    people = [voter() for _turn in range(votes)]
+    got = at_once(lambda turn: vote(turn, people[turn], [1 + turn % 3]), votes)
     assert not any(one.is_changed for one in got if isinstance(one, Receipt))
-    assert counted(held) == VOTES
+    assert counted(held) == votes
 
 
+@SOME
 def test_votes_while_the_poll_closes_are_counted_or_refused_and_never_lost(
-    held: Held, vote: Callable[..., Receipt]
+    held: Held, vote: Callable[..., Receipt], votes: int
 ) -> None:
     """Whoever has a receipt has a ballot, although the poll is opened in the middle."""
-    people = [voter() for _turn in range(VOTES)]
+    people = [voter() for _turn in range(votes)]
     closing = threading.Thread(target=lambda: held.house.move_to(held.poll.closes_at))  # type: ignore[arg-type]
 
     def late(turn: int) -> Receipt | None:
-        if turn == VOTES // 2:
+        if turn == votes // 2:
             closing.start()
         try:
             return vote(turn, people[turn], [1])
@@ -202,9 +196,9 @@ def test_votes_while_the_poll_closes_are_counted_or_refused_and_never_lost(
             assert "only while" in str(error)
             return None
 
-    told = [one for one in at_once(late) if isinstance(one, Receipt)]
+    told = [one for one in at_once(late, votes) if isinstance(one, Receipt)]
     closing.join()
-    assert counted(held) == len(told) < VOTES
+    assert counted(held) == len(told) < votes
 
 
 def test_a_person_who_hammers_is_told_to_wait(house: House) -> None:
@@ -217,21 +211,11 @@ def test_a_person_who_hammers_is_told_to_wait(house: House) -> None:
     assert len(envelopes(house)) == 1
 
 
-def _without_key(house: House) -> None:
-    with house.database.writing() as session:
-        session.execute(text("ALTER TABLE poll_envelope DROP CONSTRAINT pk_poll_envelope"))
-
-
-def _look_first(house: House) -> None:
-    with house.database.writing() as session:
-        session.execute(text(NAIVE))
-
-
 def test_without_the_primary_key_no_vote_is_taken_at_all(
     held: Held, vote: Callable[..., Receipt]
 ) -> None:
     """The statement names it, so it cannot silently become a look before an insert."""
-    _without_key(held.house)
+    without_key(held.house.database)
     with pytest.raises(Exception, match="no unique or exclusion constraint"):
         vote(0, voter(), [1])
 
@@ -239,18 +223,18 @@ def test_without_the_primary_key_no_vote_is_taken_at_all(
 def test_looking_before_inserting_counts_several_once_the_primary_key_is_away(
     held: Held, vote: Callable[..., Receipt]
 ) -> None:
-    """What these tests would find: the same two hundred votes, counted many times."""
-    _without_key(held.house)
-    _look_first(held.house)
+    """What these tests would find: the same votes, counted many times."""
+    without_key(held.house.database)
+    look_first(held.house.database)
     person = voter()
-    at_once(lambda turn: vote(turn, person, [2]))
+    at_once(lambda turn: vote(turn, person, [2]), FEWER)
     assert len(envelopes(held.house)) > 1
 
 
 def test_the_primary_key_alone_keeps_a_program_that_looks_first_from_counting_twice(
     held: Held, vote: Callable[..., Receipt]
 ) -> None:
-    _look_first(held.house)
+    look_first(held.house.database)
     person = voter()
 
     def tolerant(turn: int) -> Receipt | None:
@@ -260,7 +244,7 @@ def test_the_primary_key_alone_keeps_a_program_that_looks_first_from_counting_tw
             assert "pk_poll_envelope" in str(error)
             return None
 
-    at_once(tolerant)
+    at_once(tolerant, FEWER)
     assert len(envelopes(held.house)) == 1
 
 

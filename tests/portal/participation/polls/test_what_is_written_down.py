@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from portal.participation.polls import envelopes, voting
 from portal.participation.polls.codes import read_code
 from portal.participation.polls.envelopes import open_inner, open_outer, private_key_of, read_plain
 from portal.participation.polls.key_texts import write_private_key
+from tests.cluster import roomy_folder
 from tests.conftest import deployment_on
 from tests.portal.participation.polls.conftest import Held, House, house_on, voter
 from tests.portal.participation.polls.joining import MOST_BY_ACCIDENT, Row, best, joins, rows_of
@@ -76,9 +78,17 @@ class Votes:
 
 
 @pytest.fixture(scope="module")
-def votes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Votes]:
+def root() -> Iterator[Path]:
+    """A folder in memory, where there is room: all of it is written, searched and removed."""
+    with TemporaryDirectory(prefix="aroundme-written-", dir=roomy_folder()) as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        yield root
+
+
+@pytest.fixture(scope="module")
+def votes(root: Path) -> Iterator[Votes]:
     """An open poll in a cluster of its own that logs everything, followed by a standby."""
-    root = tmp_path_factory.mktemp("written")
     cluster, clock = LocalPostgis(root), MovableClock(datetime(2031, 4, 1, tzinfo=UTC))
     patch = pytest.MonkeyPatch()
     with cluster.in_use(keep=False) as url:
