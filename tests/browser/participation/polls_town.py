@@ -22,6 +22,8 @@ from portal.citizens.models import PersonRow
 from portal.comments.authors.models import AuthorPerson, AuthorRow
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys
+from portal.participation.polls.queries import find_whole_poll
+from portal.participation.polls.rules import PollState
 from portal.participation.spaces.rules import Activity
 from tests.browser.server import free_port, listening
 from tests.conftest import Databases, application_on, deployment_on
@@ -92,6 +94,11 @@ class PollsTown:
             "sameSite": "Lax",
         }
         page.context.add_cookies([cookie])  # type: ignore[list-item]  # as the library has them
+
+    def state(self, path: str) -> PollState:
+        """Return where the poll at a path stands."""
+        with self.house.database.reading() as session:
+            return find_whole_poll(session, path.rpartition("/")[2]).state
 
     def wait(self, time: timedelta) -> None:
         """Let time pass, and do what is queued."""

@@ -21,8 +21,9 @@ from portal.participation.polls.queries import find_whole_poll
 from portal.participation.polls.rules import Kind, PollState
 from portal.participation.polls.turning import open_poll
 from portal.participation.polls.voting import cast, cast_named
-from tests.browser.contact.town import DEVICES, look
+from tests.browser.contact.town import DEVICES
 from tests.browser.matrix import journey
+from tests.browser.participation.looks import look_once
 from tests.browser.participation.polls_town import SPACES, PollsTown, polls_town
 from tests.browser.visitor import MakeVisit, Visit
 from tests.conftest import Databases
@@ -74,6 +75,7 @@ class Walk:
     language: str
     sent: list[str] = field(default_factory=list)
     path: str = ""
+    seen: set[str] = field(default_factory=set)
 
     @property
     def page(self) -> Page:
@@ -93,22 +95,21 @@ class Walk:
 
         self.page.context.on("request", note)
 
+    def look(self) -> None:
+        """Look at what is shown, unless the same was looked at before in this walk."""
+        look_once(self.page, self.axe, self.seen)
+
     def go(self, path: str) -> Page:
         """Open a path below the language, and look at it."""
         page = self.made.go(f"/{self.language}{path}")
-        look(page, self.axe)
+        self.look()
         return page
 
     def press(self, name: str, value: str) -> None:
         """Press a button of a form, and look at what comes."""
         with self.page.expect_navigation():
             self.page.locator(f"button[name={name}][value={value}]").first.click()
-        look(self.page, self.axe)
-
-    def state(self) -> PollState:
-        """Where the poll stands."""
-        with self.town.house.database.reading() as session:
-            return find_whole_poll(session, self.path.rpartition("/")[2]).state
+        self.look()
 
     def write(self, editor: Officer, holders: tuple[Officer, Officer]) -> None:
         """Fill in the form of a poll, and save it."""
@@ -138,7 +139,7 @@ class Walk:
         page = self.go(f"{self.path}/key")
         page.locator("[data-key-make] button").click()
         kept = page.locator("[data-key-text]").inner_text()
-        look(page, self.axe)
+        self.look()
         self.press("command", "hand_in")
         page.locator("#kept-key").fill("X" + kept[1:] if kept[0] != "X" else "Y" + kept[1:])
         page.locator("[data-key-try]").click()
@@ -175,14 +176,14 @@ class Walk:
         self.town.sign_in(self.page, whom)
         page = self.go(self.public)
         page.locator("main a.button[href$='/vote']").first.click()
-        look(page, self.axe)
+        self.look()
         with page.expect_navigation():
             page.locator("button[value=review]").click()
         expect(page.locator(".form-fault")).to_be_visible()
         # The browser complains of that answer, which is meant.
         self.made.complaints[:] = [one for one in self.made.complaints if "400" not in one]
         self.choose(page, 2)
-        look(page, self.axe)
+        self.look()
         self.press("command", "change")
         self.choose(page, 3)
         self.press("command", "cast")
@@ -220,7 +221,7 @@ class Walk:
             page.locator("#key").fill(key)
             with page.expect_navigation():
                 page.locator("main form[action$='/closing'] button").click()
-            look(page, self.axe)
+            self.look()
             self.town.house.open_layers()
 
     def publish(self, approver: Officer) -> None:
@@ -253,14 +254,14 @@ def test_a_poll_is_written_keyed_voted_counted_and_published(
         town.wait(HOUR)
         if kept:
             walk.bring_keys((first, second), kept)
-        assert walk.state() is PollState.COUNTED
+        assert town.state(walk.path) is PollState.COUNTED
         walk.publish(approver)
         if code:
             page = walk.go(f"{walk.public}/ballots")
             page.locator("#code").fill(code.lower())
             with page.expect_navigation():
                 page.locator("main form button").click()
-            look(page, axe)
+            walk.look()
             expect(page.locator(".poll-chosen")).to_contain_text(
                 "أحمر" if language == "ar" else "red"
             )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -12,6 +13,7 @@ from geo.local_postgis import LocalPostgis
 from geo.postgis_binaries import find_binaries
 from geo.postgis_configuration import ROLE
 from geo.postgis_programs import Programs
+from tests.cluster import roomy_folder
 
 _PORT = 5433
 _LONGEST_WAIT_S = 60
@@ -38,6 +40,21 @@ def standby_of(cluster: LocalPostgis) -> Iterator[Path]:
         yield folder
     finally:
         programs.call([*control, "stop", "-m", "fast"])
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """Make a folder that the server's user may enter, in memory where there is room."""
+    with TemporaryDirectory(prefix="aroundme-written-", dir=roomy_folder()) as folder:
+        made = Path(folder)
+        made.chmod(0o755)
+        yield made
+
+
+def flush(cluster: LocalPostgis) -> None:
+    """Let the cluster write into its files what it has only in memory."""
+    with psycopg.connect(address_of(cluster), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
 
 
 def wait_for(cluster: LocalPostgis) -> None:

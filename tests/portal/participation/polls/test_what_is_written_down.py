@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -24,7 +23,6 @@ from portal.participation.polls import envelopes, voting
 from portal.participation.polls.codes import read_code
 from portal.participation.polls.envelopes import open_inner, open_outer, private_key_of, read_plain
 from portal.participation.polls.key_texts import write_private_key
-from tests.cluster import roomy_folder
 from tests.conftest import deployment_on
 from tests.portal.participation.polls.conftest import Held, House, house_on, voter
 from tests.portal.participation.polls.joining import MOST_BY_ACCIDENT, Row, best, joins, rows_of
@@ -32,6 +30,8 @@ from tests.portal.participation.polls.searching import Search, digest_of, unpack
 from tests.portal.participation.polls.standby import (
     address_of,
     everything_in,
+    flush,
+    folder_in_memory,
     standby_of,
     wait_for,
 )
@@ -80,10 +80,8 @@ class Votes:
 @pytest.fixture(scope="module")
 def root() -> Iterator[Path]:
     """A folder in memory, where there is room: all of it is written, searched and removed."""
-    with TemporaryDirectory(prefix="aroundme-written-", dir=roomy_folder()) as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        yield root
+    with folder_in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +119,7 @@ def test_nothing_written_anywhere_holds_a_choice_while_a_poll_is_open(
         for person in people[::10]:
             votes.vote(person, 2)
         assert len(votes.plains) == VOTERS + len(people[::10])
-        _flush(votes.cluster)
+        flush(votes.cluster)
         wait_for(votes.cluster)
         written = dict(_written(votes, tmp_path))
     written.update((f"standby {path.name}", held) for path, held in everything_in(standby))
@@ -139,7 +137,7 @@ def test_the_search_finds_what_a_naive_poll_writes_down(votes: Votes, tmp_path: 
         connection.execute("CREATE TABLE naive (voter text, code text, choice int)")
         connection.execute("INSERT INTO naive VALUES ('a', %s, 3)", [naive.decode()])
         connection.execute("INSERT INTO naive SELECT 'b', 'naive-code-of-one-' || 'ballot', 3")
-    _flush(votes.cluster)
+    flush(votes.cluster)
     found = Search({"naive": naive}).names_in_all(_written(votes, tmp_path), votes.before)
     places = {place.partition("/")[0] for place, _name in found}
     expected = {"primary base", "primary pg_wal", "dump", "unpacked dump of the backup"}
@@ -234,13 +232,8 @@ def _code_by_inner(votes: Votes, inner: list[str]) -> dict[str, str]:
 
 def _unchanged(cluster: LocalPostgis) -> frozenset[bytes]:
     """Return the digests of all files as they are before anybody votes."""
-    _flush(cluster)
+    flush(cluster)
     return frozenset(digest_of(held) for _path, held in everything_in(cluster.place.data))
-
-
-def _flush(cluster: LocalPostgis) -> None:
-    with psycopg.connect(address_of(cluster), autocommit=True) as connection:
-        connection.execute("CHECKPOINT")
 
 
 def _written(votes: Votes, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -10,8 +10,14 @@ from portal.participation.polls.queries import whole_polls_of_space
 from portal.participation.polls.rules import PollState
 from portal.participation.spaces.queries import any_space
 from tests.web.pages.officers.polls.ceremony import POLLS, form_of, local, make, only_poll
-from tests.web.pages.participation.polls.hall import Hall
+from tests.web.pages.participation.polls.hall import Desk, Hall
 from web.pages.officers.polls.poll_page import STATE_NAMES
+
+
+@pytest.fixture(scope="module")
+def editor(hall_once: Hall) -> Desk:
+    """An editor of the agency, whose forms are all refused."""
+    return hall_once.officer(Role.EDITOR)
 
 
 def test_a_poll_is_written_read_again_and_changed(hall: Hall) -> None:
@@ -59,23 +65,21 @@ def test_a_poll_is_written_read_again_and_changed(hall: Hall) -> None:
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
-    hall: Hall, field: str, value: str
+    hall_once: Hall, editor: Desk, field: str, value: str
 ) -> None:
-    editor = hall.officer(Role.EDITOR)
-    answer = editor.post(f"{POLLS}/new", **form_of(hall, **{field: value}))
+    answer = editor.post(f"{POLLS}/new", **form_of(hall_once, **{field: value}))
     assert answer.status_code == 400
     assert re.search(r'<a href="#f-[\w-]+">', answer.text)
     assert "For the benches" in answer.text
-    with hall.deployment.database.reading() as session:
+    with hall_once.deployment.database.reading() as session:
         space = any_space(session, "streets")
         assert space is not None
         assert whole_polls_of_space(session, space.id) == []
 
 
-def test_a_poll_stays_within_a_phase_that_allows_voting(hall: Hall) -> None:
-    editor = hall.officer(Role.EDITOR)
-    late = hall.house.clock.now() + timedelta(days=6)
-    form = form_of(hall, opens_at=local(late), closes_at=local(late + timedelta(days=2)))
+def test_a_poll_stays_within_a_phase_that_allows_voting(hall_once: Hall, editor: Desk) -> None:
+    late = hall_once.house.clock.now() + timedelta(days=6)
+    form = form_of(hall_once, opens_at=local(late), closes_at=local(late + timedelta(days=2)))
     answer = editor.post(f"{POLLS}/new", **form)
     assert answer.status_code == 400
     assert 'href="#f-opens_at"' in answer.text

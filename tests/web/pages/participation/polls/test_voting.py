@@ -18,6 +18,12 @@ MULTIPLE = question("north", "south", "east", least=0, most=2, position=2)
 CODE = re.compile(r'<output id="code" dir="ltr">([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</output>')
 
 
+@pytest.fixture(scope="module")
+def opened(hall_once: Hall) -> HeldHere:
+    """An open poll of two questions."""
+    return hall_once.poll(SINGLE, MULTIPLE)
+
+
 def code_of(text: str) -> str:
     """Return the code of a receipt."""
     (code,) = CODE.findall(text)
@@ -67,18 +73,22 @@ def look_for(hall: Hall, poll: HeldHere, code: str) -> Response:
     return hall.client.post(f"/en{poll.path}/ballots", data=data, headers=headers)
 
 
-def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(hall: Hall) -> None:
-    poll = hall.poll()
-    hall.client.cookies.clear()
-    answer = hall.client.get(f"/en{poll.path}/vote", follow_redirects=False)
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(
+    hall_once: Hall, opened: HeldHere
+) -> None:
+    poll = opened
+    hall_once.client.cookies.clear()
+    answer = hall_once.client.get(f"/en{poll.path}/vote", follow_redirects=False)
     assert answer.headers["location"] == f"/en/sign-in?next=/en{poll.path}/vote"
 
 
-def test_whoever_was_signed_out_while_choosing_loses_nothing(hall: Hall) -> None:
-    poll, voter = hall.poll(SINGLE, MULTIPLE), hall.voter()
-    hall.client.cookies.clear()
+def test_whoever_was_signed_out_while_choosing_loses_nothing(
+    hall_once: Hall, opened: HeldHere
+) -> None:
+    poll, voter = opened, hall_once.voter()
+    hall_once.client.cookies.clear()
     chosen = {"question-1": "2", "question-2": ["1", "3"], "command": "cast", "token": "old"}
-    answer = hall.client.post(f"/en{poll.path}/vote", data=chosen, headers=SAME_ORIGIN)
+    answer = hall_once.client.post(f"/en{poll.path}/vote", data=chosen, headers=SAME_ORIGIN)
     assert answer.status_code == 403
     assert "is still here" in answer.text
     kept = re.findall(r'name="(question-\d)" value="(\d)"', answer.text)
@@ -91,14 +101,16 @@ def test_whoever_was_signed_out_while_choosing_loses_nothing(hall: Hall) -> None
     assert "Is this your vote?" in again.text
 
 
-def test_a_form_without_the_token_of_its_session_casts_nothing(hall: Hall) -> None:
-    poll, voter = hall.poll(), hall.voter()
+def test_a_form_without_the_token_of_its_session_casts_nothing(
+    hall_once: Hall, opened: HeldHere
+) -> None:
+    poll, voter = opened, hall_once.voter()
     answer = voter.post(f"{poll.path}/vote", command="cast", **{"question-1": "1"}, token="x")  # noqa: S106
     assert answer.status_code == 403
     assert not CODE.search(answer.text)
     assert "You have voted already" not in voter.get(f"{poll.path}/vote").text
-    voter.cookie.sits_at(hall.client)
-    foreign = hall.client.post(
+    voter.cookie.sits_at(hall_once.client)
+    foreign = hall_once.client.post(
         f"/en{poll.path}/vote",
         data={"token": voter.cookie.form_token, "question-1": "1", "command": "cast"},
         headers={"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"},
@@ -109,9 +121,9 @@ def test_a_form_without_the_token_of_its_session_casts_nothing(hall: Hall) -> No
 
 @pytest.mark.parametrize("chosen", [[], [("question-1", "4")], [("question-1", "x")]])
 def test_what_is_missing_is_said_beside_its_question(
-    hall: Hall, chosen: list[tuple[str, str]]
+    hall_once: Hall, opened: HeldHere, chosen: list[tuple[str, str]]
 ) -> None:
-    poll, voter = hall.poll(SINGLE, MULTIPLE), hall.voter()
+    poll, voter = opened, hall_once.voter()
     answer = voter.post(f"{poll.path}/vote", *chosen, ("question-2", "3"), command="cast")
     assert answer.status_code == 400
     assert 'id="f-question-1-fault"' in answer.text
@@ -119,8 +131,8 @@ def test_what_is_missing_is_said_beside_its_question(
     assert 'name="question-2" value="3" checked' in answer.text
 
 
-def test_the_choice_comes_back_to_be_changed(hall: Hall) -> None:
-    poll, voter = hall.poll(SINGLE), hall.voter()
+def test_the_choice_comes_back_to_be_changed(hall_once: Hall, opened: HeldHere) -> None:
+    poll, voter = opened, hall_once.voter()
     answer = voter.post(f"{poll.path}/vote", command="change", **{"question-1": "2"})
     assert 'name="question-1" value="2" checked' in answer.text
 
@@ -203,17 +215,17 @@ def order_of(text: str) -> list[str]:
     return re.findall(r'name="question-1" value="(\d+)"', text)
 
 
-def test_polls_of_another_space_and_drafts_are_not_there(hall: Hall) -> None:
-    poll, voter = hall.poll(), hall.voter()
-    officer = hall.house.officer()
-    draft = hall.house.make(officer, hall.house.draft())
+def test_polls_of_another_space_and_drafts_are_not_there(hall_once: Hall, opened: HeldHere) -> None:
+    poll, voter = opened, hall_once.voter()
+    officer = hall_once.house.officer()
+    draft = hall_once.house.make(officer, hall_once.house.draft())
     for path in (
         poll.path.replace("streets", "nowhere"),
         f"/participation/streets/polls/{draft.ref}",
         "/participation/streets/polls/nothing",
     ):
         for page in ("", "/results", "/ballots"):
-            assert hall.client.get(f"/en{path}{page}").status_code == 404
+            assert hall_once.client.get(f"/en{path}{page}").status_code == 404
         assert voter.get(f"{path}/vote").status_code == 404
         assert voter.post(f"{path}/vote", command="cast").status_code == 404
 
