@@ -185,6 +185,12 @@ class PortalSettings(Settings):
         "installation with one officer, and the dashboard says so. A layer whose definition says "
         "`second_officer` goes by that.",
     )
+    portal_agency: str = Field(
+        default="portal",
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        description="The code of the agency that runs the portal: it publishes the layers, "
+        "registers and figures of the portal that are no other agency's.",
+    )
     vocabularies_folder: Path | None = Field(
         default=None,
         description="A folder with vocabularies (`audiences.toml`, `life_events.toml`, "

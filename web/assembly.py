@@ -13,7 +13,7 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
-from portal.assembled_data import opendata_of
+from portal.assembled_data import opendata_of, own_data_work
 from portal.assembled_work import portal_work
 from portal.assembly import (
     after_opening,
@@ -139,8 +139,11 @@ class Assembly:
 
         `translations` put findings and reports into the languages of the country.
         """
-        return portal_work(self.deployment, settings, data_root) + _work_of_imports(
-            self.deployment, settings, data_root, translations
+        deployment, offered = self.deployment, self.offerings(translations)
+        return (
+            portal_work(deployment, settings, data_root)
+            + own_data_work(deployment, settings, data_root, offered)
+            + _work_of_imports(deployment, settings, data_root, translations)
         )
 
 

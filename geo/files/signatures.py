@@ -87,6 +87,7 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xca\xfe\xba\xbe", _("a program"), ""),
     (0, b"\xcf\xfa\xed\xfe", _("a program"), ""),
     (0, b"PAR1", _("a Parquet file"), "PARQUET"),
+    (0, b"PMTiles", _("an archive of map tiles"), "PMTILES"),
     (0, b"ARROW1\0\0", _("an Arrow file"), "ARROW"),
     (4, b"Standard Jet DB", _("a Microsoft Access database"), "MDB"),
     (4, b"Standard ACE DB", _("a Microsoft Access database"), "MDB"),

@@ -95,7 +95,8 @@ class Definition(_Strict):
     agency. `scope` is the attribute that says whose a place is, where a file may speak for the
     places of one owner. A `derived` layer is kept in step with other tables by the portal and
     imported by nobody; it stands in answers, lists and counts only where its name is asked for, and
-    keeps nothing of what was in it before.
+    keeps nothing of what was in it before. `category` is where its dataset stands in the tree of
+    open data.
     """
 
     name: str = Field(pattern=_NAME)
@@ -112,6 +113,7 @@ class Definition(_Strict):
     derived: bool = False
     scope: str | None = Field(default=None, pattern=_NAME)
     kinds: str | None = Field(default=None, pattern=_NAME)
+    category: str | None = Field(default=None, pattern=_NAME)
     owner: str | None = Field(default=None, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
     attributes: tuple[Attribute, ...] = ()
 

@@ -30,6 +30,7 @@ class ColumnType(StrEnum):
     INTEGER = "integer"
     DAY = "day"
     MOMENT = "moment"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Offering:
     yields the rows in the order of the columns and holds few of them at a time; `changed_at` is the
     moment of the last change, None before there is anything. `page` is where people read about it,
     below the language; `addresses` are other forms of the same, by media type. `version` is another
-    whenever the rows are, where something may go from them without a moment of its own.
+    whenever the rows are, where something may go from them without a moment of its own. `category`
+    is a code of the tree that datasets stand in (`portal/opendata/terms`).
     """
 
     name: str
@@ -61,6 +63,7 @@ class Offering:
     rows: Callable[[Session], Iterator[Row]]
     publisher: str | None = None
     licence: str = LICENCE
+    category: str = "government"
     page: str | None = None
     addresses: Mapping[str, str] = field(default_factory=dict)
     version: Callable[[Session], object] | None = None

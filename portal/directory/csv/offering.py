@@ -29,6 +29,7 @@ _TITLES: Mapping[Register, tuple[Names, Names]] = {
         },
     ),
 }
+_CATEGORIES = {Register.AGENCIES: "public_agencies", Register.SERVICES: "public_services"}
 
 
 def registers_offered(translations: Mapping[str, Translate]) -> list[Offering]:
@@ -56,6 +57,7 @@ def _offered(register: Register, translations: Mapping[str, Translate]) -> Offer
         columns=tuple(Column(one.heading, _meanings(one, translations)) for one in columns),
         changed_at=changed_at,
         rows=rows,
+        category=_CATEGORIES[register],
         page=f"/{register.value}",
     )
 

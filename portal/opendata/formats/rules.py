@@ -66,6 +66,7 @@ _LISTED = (
     _table("GPKG", "GeoPackage", "application/geopackage+sqlite3", "gpkg", general="SQLITE"),
     _table("SQLITE", "SQLite", "application/vnd.sqlite3", "sqlite", "db", "sqlite3"),
     _table("FGB", "FlatGeobuf", "application/flatgeobuf", "fgb"),
+    _table("PMTILES", "PMTiles", "application/vnd.pmtiles", "pmtiles"),
     _table("PARQUET", "Parquet", "application/vnd.apache.parquet", "parquet"),
     _table("GEOPARQUET", "GeoParquet", "application/vnd.apache.parquet", general="PARQUET"),
     _table("ARROW", "Arrow", "application/vnd.apache.arrow.file", "arrow", "feather"),

@@ -1,0 +1,1 @@
+"""The portal's own layers, registers and figures as datasets whose versions are their releases."""
