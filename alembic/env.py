@@ -47,6 +47,7 @@ import portal.participation.forums.models
 import portal.participation.ideas.models
 import portal.participation.polls.models
 import portal.participation.publishing.models
+import portal.participation.revisions.models
 import portal.participation.spaces.models
 import portal.proposals.models
 import portal.ratings.models

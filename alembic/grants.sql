@@ -55,6 +55,7 @@ DECLARE
     'shown_idea',
     'shown_idea_answer',
     'shown_idea_progress',
+    'shown_post_revision',
     'shown_revision',
     'shown_topic',
     'support_month'

@@ -2,11 +2,12 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
+from geo.country import Names
 from geo.database import storable
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
@@ -87,6 +88,15 @@ def note_happening(session: Session, happening: Happening) -> UUID:
     session.flush()
     enqueue(session, TELL, str(happening_id), queue=TELLING_QUEUE, lock=TELL)
     return happening_id
+
+
+def retitle(session: Session, subject: Subject, titles: Names) -> None:
+    """Call a thing what it is called now in all that has happened to it: it was edited."""
+    session.execute(
+        update(HappeningRow)
+        .where(HappeningRow.kind == subject.kind, HappeningRow.subject_id == subject.id)
+        .values(titles=storable(dict(titles)))
+    )
 
 
 def forget_happenings(session: Session, about_kind: str, about_id: UUID) -> int:

@@ -63,6 +63,7 @@ SHOWN_TO_ANYBODY = {
     "shown_idea",
     "shown_idea_answer",
     "shown_idea_progress",
+    "shown_post_revision",
     "shown_revision",
     "shown_topic",
     "support_month",

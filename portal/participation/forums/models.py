@@ -65,6 +65,7 @@ class TopicRow(Table):
     html: Mapped[str] = mapped_column(String)
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("comment_author.id"))
     posted_at: Mapped[datetime] = mapped_column(_MOMENT)
+    edited_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     visibility: Mapped[str] = mapped_column(String)
     closed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     pinned_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -23,6 +23,7 @@ from portal.following.service import forget_happenings
 from portal.participation.forums.models import TopicRow
 from portal.participation.forums.rules import TOPIC
 from portal.participation.forums.standing import locked_topic
+from portal.participation.revisions.service import forget_words
 from portal.participation.spaces.rules import Space
 
 _MOST = 100
@@ -54,12 +55,27 @@ def own_topics(session: Session, person: PersonHere, space_id: UUID) -> Sequence
     ]
 
 
+def own_topic(session: Session, person: PersonHere, space_id: UUID, ref: str) -> TopicRow | None:
+    """Find a topic of one's own by its reference; None for another's, and for what is removed."""
+    author = author_of(session, person.id)
+    if author is None:
+        return None
+    mine = select(TopicRow).where(
+        TopicRow.ref == ref,
+        TopicRow.space_id == space_id,
+        TopicRow.author_id == author.id,
+        TopicRow.visibility != Visibility.REMOVED.value,
+    )
+    return session.scalars(mine).one_or_none()
+
+
 def take_away(
     session: Session, ctx: CommentContext, person: PersonHere, space: Space, ref: str
 ) -> None:
     """Take a topic away that is one's own, and out of the queue where it waits for a moderator.
 
-    Raises NotFound for that of another, Refused for a hidden one, and once others have written.
+    Nothing stays of what it said, now or before. Raises NotFound for that of another, Refused for a
+    hidden one, and once others have written.
     """
     author = author_of(session, person.id)
     mine = (TopicRow.ref == ref, TopicRow.space_id == space.id)
@@ -71,6 +87,7 @@ def take_away(
         raise Refused(_("A moderator has hidden this topic: nobody can read it any more."))
     if read_head(session, TOPIC, topic.id).comment_count > 0:
         raise Refused(_("Others have written in this topic, so it stays."))
+    forget_words(session, TOPIC, topic)
     topic.visibility, topic.version = Visibility.REMOVED.value, topic.version + 1
     session.flush()
     forget_happenings(session, TOPIC, topic.id)

@@ -37,6 +37,7 @@ SHOWN = table(
     column("html", String),
     column("author_id", Uuid),
     column("posted_at", _MOMENT),
+    column("edited_at", _MOMENT),
     column("last_at", _MOMENT),
     column("closed_at", _MOMENT),
     column("pinned_at", _MOMENT),

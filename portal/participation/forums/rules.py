@@ -53,6 +53,7 @@ class Topic:
     html: str
     author_id: UUID | None
     posted_at: datetime
+    edited_at: datetime | None
     last_at: datetime
     closed_at: datetime | None
     pinned_at: datetime | None

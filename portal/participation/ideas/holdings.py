@@ -12,7 +12,10 @@ from sqlalchemy.orm import Session
 from geo.messages import mark as _
 from portal.accounts.holdings import DataSubject, Erased, Holding, Records, records_of
 from portal.comments.authors.service import author_of
+from portal.comments.rules import Visibility
 from portal.participation.ideas.models import IdeaRow, IdeaSupport
+from portal.participation.ideas.rules import IDEA
+from portal.participation.revisions.service import UNSEEN, forget_words, with_earlier_words
 
 KEPT_IDEAS = _("What was proposed in public stays, under “a former member”.")
 KEPT_SUPPORT = _("Support stays counted, and nothing says any more whose it was.")
@@ -20,6 +23,7 @@ KEPT_SUPPORT = _("Support stays counted, and nothing says any more whose it was.
 
 def _ideas(session: Session, subject: DataSubject) -> Records:
     held = select(
+        IdeaRow.id,
         IdeaRow.ref,
         IdeaRow.title,
         IdeaRow.markdown,
@@ -32,7 +36,8 @@ def _ideas(session: Session, subject: DataSubject) -> Records:
         IdeaRow.state,
         IdeaRow.support_count,
     )
-    return _of_author(session, subject, held.order_by(IdeaRow.posted_at, IdeaRow.id), IdeaRow)
+    rows = _of_author(session, subject, held.order_by(IdeaRow.posted_at, IdeaRow.id), IdeaRow)
+    return with_earlier_words(session, IDEA, rows)
 
 
 def _support(session: Session, subject: DataSubject) -> Records:
@@ -52,9 +57,21 @@ def _of_author(
     return () if author is None else records_of(session, held.where(of.author_id == author.id))
 
 
-def _keep_ideas(session: Session, subject: DataSubject) -> Erased:
-    kept = len(_ideas(session, subject))
-    return Erased(0, kept, KEPT_IDEAS if kept else "")
+def _erase_ideas(session: Session, subject: DataSubject) -> Erased:
+    """Leave what everybody reads, and nothing of what nobody else can read."""
+    author = None if subject.person_id is None else author_of(session, subject.person_id)
+    if author is None:
+        return Erased(0)
+    mine = select(IdeaRow).where(IdeaRow.author_id == author.id).order_by(IdeaRow.id)
+    ideas = session.scalars(mine.with_for_update()).all()
+    unseen = [one for one in ideas if one.visibility in UNSEEN]
+    for one in unseen:
+        forget_words(session, IDEA, one)
+        one.place = one.lon = one.lat = one.area = None
+        one.visibility = Visibility.REMOVED.value
+    session.flush()
+    kept = sum(one.visibility == Visibility.VISIBLE for one in ideas)
+    return Erased(len(unseen), kept, KEPT_IDEAS if kept else "")
 
 
 def _keep_support(session: Session, subject: DataSubject) -> Erased:
@@ -63,6 +80,6 @@ def _keep_support(session: Session, subject: DataSubject) -> Erased:
 
 
 HOLDINGS = (
-    Holding("ideas", _ideas, _keep_ideas),
+    Holding("ideas", _ideas, _erase_ideas),
     Holding("idea_support", _support, _keep_support),
 )

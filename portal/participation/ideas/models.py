@@ -90,6 +90,7 @@ class IdeaRow(Table):
     area: Mapped[str | None] = mapped_column(String)
     place: Mapped[str | None] = mapped_column(String)
     posted_at: Mapped[datetime] = mapped_column(_MOMENT)
+    edited_at: Mapped[datetime | None] = mapped_column(_MOMENT)
     visibility: Mapped[str] = mapped_column(String)
     support_count: Mapped[int] = mapped_column(Integer, server_default="0")
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("idea.id"))

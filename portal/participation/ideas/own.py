@@ -30,6 +30,20 @@ class OwnIdea:
     support_count: int
 
 
+def own_idea(session: Session, person: PersonHere, space_id: UUID, ref: str) -> IdeaRow | None:
+    """Find an idea of one's own by its reference; None for another's, and for what is removed."""
+    author = author_of(session, person.id)
+    if author is None:
+        return None
+    mine = select(IdeaRow).where(
+        IdeaRow.ref == ref,
+        IdeaRow.space_id == space_id,
+        IdeaRow.author_id == author.id,
+        IdeaRow.visibility != Visibility.REMOVED.value,
+    )
+    return session.scalars(mine).one_or_none()
+
+
 def own_ideas(session: Session, person: PersonHere, space_id: UUID) -> Sequence[OwnIdea]:
     """List a person's ideas of a space, the newest first; the session is bound to the person."""
     author = author_of(session, person.id)

@@ -37,6 +37,7 @@ from portal.participation.ideas.standing import (
     places_changed,
     tell_followers,
 )
+from portal.participation.revisions.service import forget_words
 from portal.participation.spaces.rules import IDENTITY_OF, Activity, Space, demand_activity
 from portal.workflow.service import Change, change_state, open_item
 
@@ -110,6 +111,7 @@ def withdraw(
     if idea.visibility == Visibility.HIDDEN:
         raise Refused(_("A moderator has hidden this idea: nobody can read it any more."))
     if with_text or idea.visibility == Visibility.PENDING:
+        forget_words(session, IDEA, idea)
         idea.visibility = Visibility.REMOVED.value
         forget_happenings(session, IDEA, idea.id)
         moderated.withdraw(session, ctx, IDEA, idea.id)

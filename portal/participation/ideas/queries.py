@@ -47,6 +47,7 @@ SHOWN = table(
     column("area", String),
     column("place", String),
     column("posted_at", _MOMENT),
+    column("edited_at", _MOMENT),
     column("support_count", Integer),
     column("threshold_at", _MOMENT),
     column("answered_at", _MOMENT),

@@ -143,6 +143,7 @@ class Idea:
     area: str | None
     place: str | None
     posted_at: datetime
+    edited_at: datetime | None
     support_count: int
     threshold_at: datetime | None
     answered_at: datetime | None

@@ -12,7 +12,20 @@ ACCOUNT = "/{language}/account"
 MY = "/{language}/my"
 FOLLOW = "/{language}/follow"
 VOTE = "/{language}/participation/{space}/polls/{ref}/vote"
-BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW, VOTE)
+# What is a citizen's own among the pages that everybody reads: tests/web/pages/participation.
+SPACE = "/{language}/participation/{space}"
+DISCUSSIONS = "/{language}/discussions"
+OWN = (
+    VOTE,
+    f"{SPACE}/ideas/mine",
+    f"{SPACE}/ideas/{{ref}}/edit",
+    f"{SPACE}/forum/mine",
+    f"{SPACE}/forum/topics/{{ref}}/edit",
+    f"{DISCUSSIONS}/{{kind}}/{{subject}}/write",
+    f"{DISCUSSIONS}/comments/{{comment}}/edit",
+    f"{DISCUSSIONS}/comments/{{comment}}/remove",
+)
+BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW, *OWN)
 # What anybody may open. Whoever adds a route that is none of these says so here.
 PUBLIC = (
     "/",
@@ -60,7 +73,7 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str]]:
 
 def is_public(path: str) -> bool:
     """Tell whether a path is one of those that are open to everybody."""
-    if path.startswith(VOTE):
+    if path.startswith(OWN):
         return False
     return path in ("/", "/{language}/") or path in LINKS or path.startswith(PUBLIC[1:])
 

@@ -15,7 +15,12 @@ from tests.portal.contact.written import (
     mistake_there,
 )
 from tests.portal.opendata.published import NAME, dataset_there
-from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
+from tests.portal.participation.ideas.written import (
+    author_there,
+    idea_there,
+    revision_there,
+    topic_there,
+)
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
 from tests.portal.ratings.given import rating_there
@@ -41,6 +46,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     author = author_there(session, EVIL[:60])
     idea = idea_there(session, space, agency, EVIL, author_id=author, place=EVIL[:200])
     topic = topic_there(session, space, EVIL[:150], author)
+    for kind, post_id in (("idea", idea.id), ("topic", topic.id)):
+        revision_there(session, kind, post_id, EVIL)
     rating_there(session, rating, agency, word=told[:500])
     dataset_there(session, agency=agency, titles=texts, texts=texts)
     session.add(

@@ -59,7 +59,7 @@ def test_an_idea_goes_its_whole_way_to_done(place: Place) -> None:
         actions = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
     assert kinds == [AnswerKind.ANSWER, AnswerKind.ACCEPTED_IN_PART]
     assert percents == [10, 60, 100]
-    assert sorted(told) == ["answer", "decision", "idea", "progress", "progress", "progress"]
+    assert sorted(told) == ["answer", "decision", "idea", *3 * ["progress"], "threshold"]
     assert [one for one in actions if one.startswith("idea.")] == [
         *("idea.proposed", "idea.reach", "idea.answer", "idea.accept_in_part"),
         *("idea.implement", "idea.progress", "idea.finish"),

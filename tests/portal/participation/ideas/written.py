@@ -10,6 +10,7 @@ from portal.comments.authors.models import AuthorRow
 from portal.participation.forums.models import CategoryRow, TopicRow
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.workflow import idea_definitions
+from portal.participation.revisions.models import PostRevision
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 
 
@@ -58,6 +59,17 @@ def idea_there(
     session.add_all([event, idea])
     session.flush()
     return idea
+
+
+def revision_there(session: Session, kind: str, post_id: UUID, said: str) -> None:
+    """Put what an idea or a topic said before into the database."""
+    now = moment(session)
+    revision = PostRevision(
+        kind=kind, post_id=post_id, position=1, title=said[:150], markdown=said, html="",
+        written_at=now, replaced_at=now,
+    )  # fmt: skip
+    session.add(revision)
+    session.flush()
 
 
 def topic_there(session: Session, space_id: UUID, title: str, author_id: UUID) -> TopicRow:

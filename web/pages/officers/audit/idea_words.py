@@ -6,6 +6,7 @@ from geo.messages import mark as _
 
 IDEA_ACTIONS: Mapping[str, str] = {
     "idea.proposed": _("Idea proposed"),
+    "idea.edited": _("Idea changed by its author"),
     "idea.reach": _("Idea has enough support"),
     "idea.answer": _("Idea answered"),
     "idea.accept": _("Idea accepted"),
@@ -19,6 +20,7 @@ IDEA_ACTIONS: Mapping[str, str] = {
     "idea.merge": _("Idea merged with another one"),
     "idea.followed": _("Merging of an idea undone"),
     "topic.opened": _("Topic opened"),
+    "topic.edited": _("Topic changed by its author"),
     "topic.removed": _("Topic taken away by its author"),
     "topic.close": _("Topic closed for comments"),
     "topic.open": _("Topic open for comments again"),

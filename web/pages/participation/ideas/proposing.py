@@ -6,7 +6,6 @@ as a draft, which the way back leads to.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -15,29 +14,26 @@ from sqlalchemy.orm import Session
 from geo.errors import AroundMeError, InvalidFields, InvalidParameter, Refused
 from geo.messages import Message
 from geo.messages import mark as _
-from portal.accounts.row_security import bind_session
-from portal.accounts.rules import IdentityNeeded, SignedIn
+from portal.accounts.rules import IdentityNeeded
 from portal.comments.authors.rules import AuthorNameNeeded
-from portal.comments.authors.service import author_of
-from portal.comments.moderation.screening import may_link
 from portal.limits.service import take
-from portal.participation.drafts.service import drop_draft, keep_draft, read_draft
 from portal.participation.ideas.proposing import propose
 from portal.participation.ideas.reading import NewIdea, read_idea
 from portal.participation.ideas.rules import LONGEST_TEXT, LONGEST_TITLE, LOOKING, Idea
 from portal.participation.ideas.similar import similar_ideas
 from portal.participation.spaces.queries import demand_space
-from portal.participation.spaces.rules import Activity, Space, demand_activity
-from portal.secrets import Keys
+from portal.participation.spaces.rules import Activity, demand_activity
 from web.page.account_context import visit_of
 from web.page.answers import Trouble, go_to, known_language, show_visitors_page, trouble_of
-from web.page.guard import SESSION_COOKIE, SessionHere
+from web.page.guard import SessionHere
 from web.page.site import PortalDeploymentHere, portal_site_of, site_of
 from web.page.typed_place import TypedPlace, find_typed_place
-from web.page.visitor_form import FORM_COOKIE, VisitorForm
+from web.page.visitor_form import VisitorForm
+from web.pages.participation.drafted import TOO_MANY, Asking, read_id
 
 router = APIRouter(prefix="/{language}/participation/{space}/ideas/new", include_in_schema=False)
 
+_FORM = "ideas/new"
 _FIELDS = ("title", "text", "place", "lat", "lon", "placed")
 _FAULTY = _("Something is missing or not right. Nothing is lost: it stands beside each field.")
 _UNCLEAR_PLACE = _("Choose which place is meant, or leave it empty.")
@@ -58,26 +54,6 @@ class Filled:
         return self.given.get(name, "")
 
 
-@dataclass(frozen=True)
-class Asking:
-    """One request for the form: who asks, in which space."""
-
-    request: Request
-    language: str
-    space: Space
-    signed_in: SignedIn | None
-
-    @property
-    def browser(self) -> str:
-        """What the browser keeps to find its drafts by."""
-        return self.request.cookies.get(FORM_COOKIE, "")
-
-    @property
-    def path(self) -> str:
-        """The address of the form."""
-        return f"/{self.language}{self.space.path}/ideas/new"
-
-
 @router.get("")
 def show_form(
     language: str,
@@ -90,18 +66,15 @@ def show_form(
     known_language(language, deployment)
     with deployment.database.reading() as session:
         found = demand_space(session, space)
-        asking = Asking(request, language, found, signed_in)
-        draft = _read_id(request.query_params.get("draft", ""))
-        given: Mapping[str, str] = {}
-        if draft is not None and asking.browser:
-            given = read_draft(session, _keys(asking), asking.browser, draft)
+        asking = Asking(request, language, found, signed_in, _FORM)
+        draft, given = asking.draft(session)
         place = find_typed_place(session, deployment, language, given)
     trouble = None
     try:
         demand_activity(found, Activity.IDEA, deployment.now())
     except Refused as error:
         trouble = Trouble(error.message, 200)
-    filled = Filled(_placed(given, place), place, draft=draft if given else None)
+    filled = Filled(_placed(given, place), place, draft=draft)
     return _show(asking, filled, trouble)
 
 
@@ -123,9 +96,9 @@ def take_form(
         typed |= {"lat": lat, "lon": lon, "placed": typed["place"]}
     with deployment.database.writing() as session:
         found = demand_space(session, space)
-        asking = Asking(request, language, found, signed_in)
+        asking = Asking(request, language, found, signed_in, _FORM)
         place = find_typed_place(session, deployment, language, typed)
-        filled = Filled(_placed(typed, place), place, draft=_read_id(given.get("draft", "")))
+        filled = Filled(_placed(typed, place), place, draft=read_id(given.get("draft", "")))
         if command in ("place", "edit"):
             return _show(asking, filled)
         try:
@@ -154,17 +127,16 @@ def _send(asking: Asking, filled: Filled, new: NewIdea) -> Response:
     site = portal_site_of(asking.request)
     person = None if asking.signed_in is None else asking.signed_in.person
     if asking.signed_in is None or not asking.signed_in.is_complete or person is None:
-        return _keep(asking, filled, f"/{asking.language}/sign-in")
+        return _keep(asking, filled, "/sign-in")
     try:
         with site.deployment.database.writing() as session:
-            bind_session(session, asking.request.cookies.get(SESSION_COOKIE))
+            asking.bind(session)
             proposed = propose(session, site.comments, person, asking.space, new)
-            if filled.draft is not None:
-                drop_draft(session, _keys(asking), asking.browser, filled.draft)
+            asking.drop(session, filled.draft)
     except AuthorNameNeeded:
-        return _keep(asking, filled, f"/{asking.language}/discussions/name")
+        return _keep(asking, filled, "/discussions/name")
     except IdentityNeeded:
-        return _keep(asking, filled, f"/{asking.language}/register")
+        return _keep(asking, filled, "/register")
     except AroundMeError as error:
         return _show(asking, filled, trouble_of(error))
     said = "idea-pending" if proposed.is_pending else "idea-proposed"
@@ -174,25 +146,11 @@ def _send(asking: Asking, filled: Filled, new: NewIdea) -> Response:
 
 
 def _keep(asking: Asking, filled: Filled, way: str) -> Response:
-    """Keep what was typed, and lead to what is needed first; the way back leads to it."""
-    site = portal_site_of(asking.request)
-    visit = visit_of(asking.request)
-    with site.deployment.database.writing() as session:
-        draft = keep_draft(session, _keys(asking), asking.browser, visit.network, filled.given)
-    if draft is None:
-        too_many = _("Too much has come from here in a short time. Nothing is lost: wait a little.")
-        return _show(asking, filled, Trouble(Message(too_many), 429))
-    back = quote(f"{asking.path}?draft={draft}", safe="/")
-    return go_to(f"{way}?next={back}")
+    return asking.keep(filled.given, way) or _show(asking, filled, TOO_MANY)
 
 
 def _read(session: Session, asking: Asking, filled: Filled) -> NewIdea:
-    links = False
-    if asking.signed_in is not None and asking.signed_in.person is not None:
-        bind_session(session, asking.request.cookies.get(SESSION_COOKIE))
-        author = author_of(session, asking.signed_in.person.id)
-        links = author is not None and may_link(author)
-    place = filled.place
+    links, place = asking.may_link(session), filled.place
     try:
         new = read_idea(filled.given, asking.language, place.position, may_link=links)
     except InvalidFields as error:
@@ -210,7 +168,7 @@ def _place_fault(place: TypedPlace) -> InvalidParameter:
 
 def _similar(session: Session, asking: Asking, new: NewIdea) -> Sequence[Idea]:
     """Find what is like it already; whoever asks for that all the time is not shown any more."""
-    if not take(session, _keys(asking), LOOKING, visit_of(asking.request).network):
+    if not take(session, asking.keys, LOOKING, visit_of(asking.request).network):
         return ()
     return similar_ideas(session, asking.space.id, new.title, new.position)
 
@@ -243,14 +201,3 @@ def _show(asking: Asking, filled: Filled, trouble: Trouble | None = None) -> Res
     }
     template = "participation/ideas/new.html"
     return show_visitors_page(asking.request, asking.language, template, context, trouble)
-
-
-def _keys(asking: Asking) -> Keys:
-    return portal_site_of(asking.request).comments.keys
-
-
-def _read_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,6 +1,7 @@
 """The routers of the pages of ideas."""
 
 from web.pages.participation.ideas import (
+    editing,
     idea_page,
     list_page,
     own_page,
@@ -10,4 +11,4 @@ from web.pages.participation.ideas import (
 
 PUBLIC_ROUTERS = (list_page.router, idea_page.router)
 # Behind a sign-in, or with a form: their addresses come before that of an idea.
-PORTAL_ROUTERS = (proposing.router, own_page.router, support_page.router)
+PORTAL_ROUTERS = (proposing.router, own_page.router, support_page.router, editing.router)

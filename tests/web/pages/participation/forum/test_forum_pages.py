@@ -1,6 +1,7 @@
 """Pages of forums: topics in categories, opened under a name, gone when they are hidden."""
 
 import re
+from urllib.parse import unquote
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -32,7 +33,8 @@ def opened(hall: IdeaHall, title: str = TITLE) -> Topic:
 
 def open_as(hall: IdeaHall, who: Visitor, title: str) -> Topic:
     """Open a topic as somebody, and return it."""
-    sent = who.post(f"{FORUM}/new", category="1", title=title, text="On the pavement?")
+    who.account.sits_at(hall.client)
+    sent = hall.fill_in(f"{FORUM}/new", category="1", title=title, text="On the pavement?")
     assert sent.status_code == 303
     hall.people.leave()
     ref = sent.headers["location"].rpartition("/")[2]
@@ -62,18 +64,58 @@ def test_a_topic_is_opened_listed_and_read_by_everybody(hall: IdeaHall) -> None:
     assert f"/en/discussions/topic/{topic.id}/write" in page.text
 
 
-def test_who_has_no_name_chooses_one_before_anything_is_typed(hall: IdeaHall) -> None:
+def test_what_was_typed_waits_where_the_session_has_ended_or_a_name_is_missing(
+    hall: IdeaHall,
+) -> None:
     make_category(hall)
-    answer = hall.people.visitor().get(f"{FORUM}/new")
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/en/discussions/name?next=")
     hall.people.leave()
-    assert hall.people.get(f"{FORUM}/new").headers["location"].startswith("/en/sign-in?next=")
+    form, back = f"{FORUM}/new", ""
+    for way in ("sign-in", "discussions/name"):
+        sent = hall.fill_in(form, category="1", title=TITLE, text="On the pavement?")
+        led, _sign, back = sent.headers["location"].partition("?next=")
+        assert led == f"/en/{way}"
+        hall.people.visitor().account.sits_at(hall.client)
+    assert unquote(back).startswith(f"/en{form}?draft=")
+    kept = hall.client.get(unquote(back)).text
+    assert TITLE in kept
+    assert "On the pavement?" in kept
+    hall.client.cookies.delete("__Host-form")
+    assert TITLE not in hall.client.get(unquote(back)).text
+
+
+def test_a_topic_is_changed_by_its_author_and_says_what_it_said_before(hall: IdeaHall) -> None:
+    make_category(hall)
+    layla, omar = hall.people.visitor("Layla"), hall.people.visitor("Omar")
+    layla.account.sits_at(hall.client)
+    sent = hall.fill_in(f"{FORUM}/new", category="1", title=TITLE, text="On the pavement?")
+    path = sent.headers["location"].removeprefix("/en")
+    topic_id = layla.get(path).text.partition("/follow/topic/")[2][:36]
+    said = omar.post(f"/discussions/topic/{topic_id}/write", text="At the gate.")
+    assert said.status_code == 303
+    before = layla.get(path)
+    assert "what it said before" not in before.text
+    assert "On the pavement?" in layla.get(f"{path}/edit").text
+    assert omar.get(f"{path}/edit").status_code == 404
+    assert omar.post(f"{path}/edit", title="Mine", text="x").status_code == 404
+    wrong = layla.post(f"{path}/edit", title="", text="In the bay?")
+    assert wrong.status_code == 400
+    assert "In the bay?" in wrong.text
+    changed = layla.post(f"{path}/edit", title="Where do they stop?", text="In the bay?")
+    assert changed.headers["location"] == f"/en{path}"
+    hall.people.leave()
+    after = hall.people.get(path, **{"If-None-Match": before.headers["etag"]})
+    assert "Where do they stop?" in after.text
+    history = hall.people.get(f"{path}/history")
+    for one in (TITLE, "On the pavement?", "Where do they stop?", "In the bay?"):
+        assert one in history.text
+    assert f'href="/en{path}/history"' in after.text
+    assert path in layla.get(f"{FORUM}/mine").text
 
 
 def test_what_is_wrong_stands_beside_its_field(hall: IdeaHall) -> None:
     make_category(hall)
-    page = hall.people.visitor("Omar").post(f"{FORUM}/new", category="9", title="", text="Shade")
+    hall.people.visitor("Omar").account.sits_at(hall.client)
+    page = hall.fill_in(f"{FORUM}/new", category="9", title="", text="Shade")
     assert page.status_code == 400
     assert "Shade" in page.text
     for field in ("category", "title"):
@@ -114,7 +156,8 @@ def test_a_topic_that_waits_is_taken_away_by_its_author_and_leaves_the_queue(
 ) -> None:
     make_category(hall)
     newcomer = hall.people.visitor("Newcomer", is_new=True)
-    newcomer.post(f"{FORUM}/new", category="1", title=TITLE, text="On the pavement?")
+    newcomer.account.sits_at(hall.client)
+    hall.fill_in(f"{FORUM}/new", category="1", title=TITLE, text="On the pavement?")
     assert waiting(hall) == ["topic"]
     mine = newcomer.get(f"{FORUM}/mine").text
     assert TITLE in mine

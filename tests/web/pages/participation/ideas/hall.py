@@ -47,14 +47,14 @@ class IdeaHall:
         assert cookie is not None
         self.client.cookies.set("__Host-form", cookie[1])
 
-    def fill_in(self, **fields: str) -> Response:
-        """Send the form of a new idea as whoever sits at the browser."""
-        page = self.client.get(f"/en{IDEAS}/new")
+    def fill_in(self, form: str = f"{IDEAS}/new", **fields: str) -> Response:
+        """Send the form of a new idea, or another one, as whoever sits at the browser."""
+        page = self.client.get(f"/en{form}")
         self.keep_form_cookie(page)
         token = _TOKEN.search(page.text)
         assert token is not None
         return self.client.post(
-            f"/en{IDEAS}/new",
+            f"/en{form}",
             data={"token": token[1], **fields},
             headers=SAME_ORIGIN,
             follow_redirects=False,

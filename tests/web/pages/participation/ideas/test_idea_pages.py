@@ -143,6 +143,32 @@ def test_ones_own_idea_is_seen_while_it_waits_and_taken_back(hall: IdeaHall) -> 
     assert sami.post(f"{IDEAS}/{other.ref}/support", command="withdraw").status_code == 404
 
 
+def test_an_idea_that_waits_is_changed_by_its_author_alone(hall: IdeaHall) -> None:
+    sami, omar = hall.people.visitor("Sami", is_new=True), hall.people.visitor("Omar")
+    idea = hall.propose(TITLE, sami)
+    where = f"{IDEAS}/{idea.ref}/edit"
+    assert f'value="{TITLE}"' in sami.get(where).text
+    changed = sami.post(where, title="More trees", text="For shade.")
+    assert changed.headers["location"] == f"/en{IDEAS}/mine?said=idea-pending"
+    assert "More trees" in sami.get(f"{IDEAS}/mine").text
+    assert omar.post(where, title="x", text="x").status_code == 404
+    sami.post(f"{IDEAS}/mine", ref=idea.ref)
+    mine = sami.get(f"{IDEAS}/mine").text
+    assert "You have taken it away" in mine
+    assert "More trees" not in mine
+    assert sami.get(where).status_code == 404
+
+
+def test_an_idea_that_others_support_says_that_it_stays_as_it_is(hall: IdeaHall) -> None:
+    layla, omar = hall.people.visitor("Layla"), hall.people.visitor("Omar")
+    idea = hall.propose(TITLE, layla)
+    omar.post(f"{IDEAS}/{idea.ref}/support", command="support")
+    where = f"{IDEAS}/{idea.ref}/edit"
+    assert "until others support it" in layla.get(where).text
+    assert "Others support this idea" in layla.post(where, title="Cars", text="x").text
+    assert TITLE in hall.people.get(f"{IDEAS}/{idea.ref}").text
+
+
 def test_what_a_moderator_hides_is_gone_from_page_list_and_data(hall: IdeaHall) -> None:
     idea = hall.propose(TITLE, hall.people.visitor("Layla"))
     address = f"{IDEAS}/{idea.ref}"

@@ -1,0 +1,1 @@
+"""What ideas and topics said before their authors changed them."""
