@@ -41,6 +41,7 @@ import portal.limits.models
 import portal.notifications.models
 import portal.open311.models
 import portal.opendata.datasets.models
+import portal.opendata.downloads.models
 import portal.opendata.privacy.models
 import portal.participation.drafts.models
 import portal.participation.forums.models

@@ -4,6 +4,7 @@ AroundMeError
 ├── InvalidParameter      a request parameter that breaks a rule
 │   └── InvalidFields     several fields of what was sent that do, all named at once
 ├── NotFound              a thing that was named and is not there
+│   └── Gone              a thing that was there and has been taken back for good
 ├── UnreadableFile        a file that cannot be taken as what it claims to be
 ├── Refused               a change that a guard or a rule stops; nothing was changed
 ├── InvalidSetup          a setting, definition or installation that cannot work
@@ -64,6 +65,10 @@ class InvalidFields(InvalidParameter):
 
 class NotFound(AroundMeError):
     """A layer, feature, release or area that was named and is not there."""
+
+
+class Gone(NotFound):
+    """A thing that was there and has been taken back for good; the message says why."""
 
 
 class UnreadableFile(AroundMeError):

@@ -23,6 +23,7 @@ import portal.directory.social.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
+import portal.opendata.downloads.api
 import portal.participation.ideas.api
 import portal.participation.polls.api
 import portal.participation.spaces.api
@@ -76,7 +77,7 @@ from web.page.offline_wording import offline_wording
 from web.page.site import Site
 from web.page.upload import Uploads
 from web.page.writer import PageWriter
-from web.portal import Portal, make_portal_site, mount_portal, upload_paths
+from web.portal import Portal, dataset_files_of, make_portal_site, mount_portal, upload_paths
 from web.refusals import Refusals, SentAway
 from web.security import own_headers, page_policy
 from web.settings import WebSettings
@@ -98,6 +99,7 @@ _PUBLIC = (
     portal.directory.social.api,
     portal.offline.api,
     portal.publishing.api,
+    portal.opendata.downloads.api,
     portal.announcements.api,
     portal.participation.polls.api,
     portal.participation.spaces.api,
@@ -201,6 +203,7 @@ def _make_site(
     own_words = None if portal is None else portal.settings.vocabularies_folder
     vocabularies = load_vocabularies(own_words)
     has_officers = portal is not None
+    uploads = _uploads(settings, stores)
     return Site(
         announcements=StandingAnnouncements(deployment.database),
         deployment=deployment,
@@ -236,9 +239,10 @@ def _make_site(
         ),
         synonyms=load_synonyms(None if portal is None else portal.settings.synonyms_file),
         workflows=assembly.workflows,
+        dataset_files=dataset_files_of(portal, uploads, deployment.database),
         portal=None
         if portal is None
-        else make_portal_site(portal, assembly, vocabularies, _uploads(settings, stores)),
+        else make_portal_site(portal, assembly, vocabularies, uploads),
     )
 
 
@@ -258,6 +262,8 @@ async def _life_of(site: Site) -> AsyncIterator[None]:
         await asyncio.to_thread(site.hot.wait_until_loaded)
     with site.meter.publishing():
         yield
+    if site.dataset_files is not None:
+        await asyncio.to_thread(site.dataset_files.counter.close)
     site.readiness.close()
     if site.hot is not None:
         site.hot.stop()

@@ -125,7 +125,7 @@ class Envelope:
             return
         if method == "HEAD":
             # Routes know GET alone, and `_Answer` leaves the body away.
-            scope = answer.inner = {**scope, "method": "GET"}
+            scope = answer.inner = {**scope, "method": "GET", "asked_for_head": True}
         elif method != "GET" and not takes_all:
             # Whoever sends slowly must not have a place meanwhile.
             body = await whole_body(receive)

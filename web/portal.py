@@ -24,12 +24,15 @@ import web.pages.ratings.routes
 import web.pages.statistics.routes
 import web.pages.unsubscribe
 from geo.country import Names
-from portal.attachments.stores import FolderStore
+from geo.database import Database
+from portal.attachments.stores import FolderStore, Store
 from portal.audit.service import chain_key, seal_with
 from portal.citizens.sign_in import with_citizens
 from portal.directory.agencies.queries import agency_lines
 from portal.gateway.settings import GatewaySettings
 from portal.notifications.rules import Channel
+from portal.opendata.downloads.counting import DownloadCounter
+from portal.opendata.downloads.parameters import DatasetFiles
 from portal.opendata.tables.service import tables_at
 from portal.settings import PortalSettings
 from portal.vocabularies.rules import Vocabularies
@@ -64,6 +67,20 @@ def _agency_names(session: Session) -> Mapping[str, Names]:
     return {line.code: line.names for line in agency_lines(session)}
 
 
+def attachment_store(portal: Portal, uploads: Uploads | None) -> Store:
+    """Return where the bytes of files that were handed in are kept."""
+    return FolderStore(portal.data_root if uploads is None else uploads.folder.parent)
+
+
+def dataset_files_of(
+    portal: Portal | None, uploads: Uploads | None, database: Database
+) -> DatasetFiles | None:
+    """Return where files of datasets are given out, and who counts it; None without a portal."""
+    if portal is None:
+        return None
+    return DatasetFiles(attachment_store(portal, uploads), DownloadCounter(database))
+
+
 def make_portal_site(
     portal: Portal, assembly: Assembly, vocabularies: Vocabularies, uploads: Uploads | None
 ) -> PortalSite:
@@ -83,7 +100,7 @@ def make_portal_site(
     seal_with(deployment.database.writer, chain_key(account_context.security.keys))
     citizens = assembly.citizens(settings, portal.data_root, account_context.security)
     polls = assembly.polls(settings, portal.data_root, account_context.security)
-    attachments = FolderStore(portal.data_root if uploads is None else uploads.folder.parent)
+    attachments = attachment_store(portal, uploads)
     return PortalSite(
         deployment=replace(deployment, database=deployment.database.whole()),
         account_context=account_context,

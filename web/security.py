@@ -12,7 +12,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # Reads are for every page on the web: nothing in them depends on who asks. Pages of people and
 # officers are not among them.
-_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/", "/open311/")
+_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/", "/open311/", "/datasets/")
 _SHARED_PATHS = frozenset({"/openapi.json", "/hsds", "/version"})
 _SHARED_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = b"content-security-policy"
@@ -21,7 +21,8 @@ SHARED_HEADERS: Headers = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Server-Timing, X-Request-ID, Retry-After, Link, Content-Range",
+        b"ETag, Server-Timing, X-Request-ID, Retry-After, Link, Content-Range,"
+        b" Content-Disposition, Content-Location, Repr-Digest",
     ),
     # Without it a browser hides Server-Timing from pages of other origins.
     (b"timing-allow-origin", b"*"),

@@ -32,6 +32,7 @@ from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
 from portal.opendata.datasets.context import DatasetContext
+from portal.opendata.downloads.parameters import DatasetFilesSite
 from portal.opendata.tables.service import Tables
 from portal.opendata.terms.parameters import TermsSite
 from portal.participation.polls.context import PollContext
@@ -107,6 +108,7 @@ class Site(
     PublishingSite,
     AnnouncementSite,
     TermsSite,
+    DatasetFilesSite,
 ):
     """What an application was made with, once (web/app.py).
 

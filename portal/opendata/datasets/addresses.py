@@ -3,6 +3,9 @@
 from urllib.parse import quote
 
 from portal.opendata.datasets.rules import Dataset, Resource, Version
+from portal.opendata.formats.rules import FORMATS, UNKNOWN
+
+_PACKED_ENDINGS = {"GZIP": "gz", "BZIP2": "bz2", "XZ": "xz", "ZIP": "zip"}
 
 
 def latest_path(dataset: Dataset, resource: Resource, version: Version) -> str:
@@ -17,11 +20,25 @@ def version_path(dataset: Dataset, resource: Resource, version: Version) -> str:
 
 
 def file_name_of(resource: Resource, version: Version) -> str:
-    """Return what a file is called: as it was handed in, or by its resource and format."""
-    if version.file_name:
-        return version.file_name
-    ending = format_of(version)
-    return f"{resource.name}.{ending.lower()}" if ending else resource.name
+    """Return what a file is called in addresses: by its resource and its format alone.
+
+    So the address of the newest stays as long as the format does, and never begins with a sign
+    that a spreadsheet program would take for a formula.
+    """
+    return f"{resource.name}.{_ending_of(version)}"
+
+
+def download_name(dataset: Dataset, resource: Resource, version: Version) -> str:
+    """Return under which name a file is saved: it tells a stranger what it is, and of which day."""
+    parts = dict.fromkeys((dataset.name, resource.name, version.day.isoformat()))
+    return f"{'-'.join(parts)}.{_ending_of(version)}"
+
+
+def _ending_of(version: Version) -> str:
+    known = FORMATS.get(format_of(version) or UNKNOWN, FORMATS[UNKNOWN])
+    ending = (*known.suffixes, (known.general or "bin").lower())[0]
+    packed = _PACKED_ENDINGS.get(str(version.detected.get("packed")))
+    return ending if packed is None else packed if packed == "zip" else f"{ending}.{packed}"
 
 
 def format_of(version: Version) -> str | None:

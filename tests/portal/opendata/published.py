@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -64,7 +65,7 @@ def dataset_there(
         "version": 1,
         **changed,
     }
-    said.setdefault("htmls", {one: f"<p>{text}</p>" for one, text in said["texts"].items()})
+    said.setdefault("htmls", {one: f"<p>{escape(text)}</p>" for one, text in said["texts"].items()})
     said.setdefault("folded", folded_words(said["titles"], said["keywords"], said["texts"]))
     session.add(DatasetRow(**said))
     session.flush()

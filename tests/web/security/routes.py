@@ -40,6 +40,7 @@ PUBLIC = (
     "/openapi.json",
     "/static",
     "/logos/",
+    "/datasets/",
     "/sitemap",
     "/robots.txt",
     "/version",

@@ -85,6 +85,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("forum", "category"): "1",
         ("datasets", "name"): NAME,
         ("", "resource"): NAME,
-        ("{resource}", "file"): f"{NAME}.csv",
+        ("", "file"): f"{NAME}.csv",
+        ("versions", "number"): "1",
         **answer_and_rule_there(session, agency, told),
     }

@@ -11,7 +11,7 @@ from portal.opendata.formats.rules import FORMATS
 class ShownFile:
     """A resource with its newest version.
 
-    `address` is where it is had: below this server, or elsewhere on the web.
+    `address` is where it is had: below this server, which may lead elsewhere on the web.
     """
 
     resource: Resource
@@ -47,4 +47,7 @@ def name_of(version: Version) -> str | None:
 
 
 def _address(dataset: Dataset, resource: Resource, version: Version) -> str:
-    return version.address or latest_path(dataset, resource, version)
+    """Return where it is had; what another server gives is counted on the way there."""
+    if resource.kind is ResourceKind.API and version.address is not None:
+        return version.address
+    return latest_path(dataset, resource, version)
