@@ -42,6 +42,7 @@ import portal.notifications.models
 import portal.open311.models
 import portal.opendata.datasets.models
 import portal.opendata.downloads.models
+import portal.opendata.openness.models
 import portal.opendata.privacy.models
 import portal.participation.drafts.models
 import portal.participation.forums.models

@@ -48,9 +48,11 @@ from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
 from portal.limits.service import remove_old_counts
 from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
+from portal.opendata.openness.work import openness_work
 from portal.opendata.privacy.work import privacy_work
 from portal.opendata.tables.service import tables_at
 from portal.opendata.tables.work import tables_work
+from portal.opendata.terms.loading import load_terms
 from portal.participation.drafts.service import remove_old_drafts
 from portal.participation.places.work import places_work
 from portal.participation.polls.work import polls_work
@@ -114,12 +116,14 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
     kept = Retention(database, attachments, contact.vault, read_days(settings.cases_kept_days))
     of_cases = contact_work(database, contact) + file_check_work(files)
     of_people = _work_of_people(deployment, settings, data_root, security)
+    terms = load_terms(settings.vocabularies_folder)
     kernel = (
         outbox_work(outbox_of(deployment, settings, security.keys))
         + access_log_work(database, Chains(security.keys))
         + following_work(database, security, deployment.now)
         + spaces_work(database)
         + places_work(database, deployment.catalogue)
+        + openness_work(database, deployment.country, terms, deployment.now)
         + tables_work(database, tables_at(attachments, data_root))
         + work_of_secrets(database, settings, data_root, security.keys)
         + privacy_work(

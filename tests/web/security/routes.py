@@ -57,6 +57,7 @@ PUBLIC = (
             "widget", "ratings", "social-media", "help", "privacy", "terms", "accessibility",
             "unsubscribe", "register", "discussions", "moderation", "participation",
             "datasets",
+            "openness",
         )
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The parts of the page of a dataset, in their order: that of a topic is a line here."""
 
+from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
 
-PARTS: tuple[MakePart, ...] = ()
+PARTS: tuple[MakePart, ...] = (openness_part,)
