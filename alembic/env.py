@@ -40,6 +40,7 @@ import portal.jobs.models
 import portal.limits.models
 import portal.notifications.models
 import portal.open311.models
+import portal.opendata.catalogue.models
 import portal.opendata.datasets.models
 import portal.opendata.downloads.models
 import portal.opendata.openness.models

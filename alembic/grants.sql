@@ -25,6 +25,7 @@ DECLARE
     'comment_author_names',
     'corrected_holidays',
     'dataset_downloads',
+    'dataset_listed',
     'dataset_quality',
     'discussion',
     'download_day',

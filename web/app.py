@@ -56,6 +56,7 @@ from layers.tiles.service import Keeping, TileServer
 from portal.announcements.standing import StandingAnnouncements
 from portal.directory.search.synonyms import load_synonyms
 from portal.downloads.folder import DownloadFolder
+from portal.opendata.catalogue.service import Catalogue
 from portal.opendata.terms.loading import load_terms
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
@@ -201,7 +202,7 @@ def _make_site(
     )
     assembly, translations = assembled(deployment), Translations(deployment.country.languages)
     own_words = None if portal is None else portal.settings.vocabularies_folder
-    vocabularies = load_vocabularies(own_words)
+    vocabularies, terms = load_vocabularies(own_words), load_terms(own_words)
     has_officers = portal is not None
     uploads = _uploads(settings, stores)
     return Site(
@@ -231,7 +232,8 @@ def _make_site(
         downloads=stores.downloads,
         offline_wording=offline_wording(deployment.country, translations),
         vocabularies=vocabularies,
-        terms=load_terms(own_words),
+        terms=terms,
+        opendata_catalogue=Catalogue(terms.categories),
         gateway_secret=None if portal is None else portal.settings.sms_callback_secret,
         searchables=assembly.searchables,
         offerings=assembly.offerings(

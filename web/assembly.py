@@ -162,9 +162,10 @@ def public_components(*, takes_cases: bool) -> tuple[Component, ...]:
     from web.pages.citizens import my_page  # noqa: PLC0415
     from web.pages.contact import routes as contact  # noqa: PLC0415
     from web.pages.directory import routes as directory  # noqa: PLC0415
+    from web.pages.opendata import list_page as opendata  # noqa: PLC0415
     from web.pages.participation import space_list as participation  # noqa: PLC0415
 
-    found = (finder.COMPONENT, directory.COMPONENT, participation.COMPONENT)
+    found = (finder.COMPONENT, directory.COMPONENT, opendata.COMPONENT, participation.COMPONENT)
     return (*found, contact.COMPONENT, my_page.COMPONENT) if takes_cases else found
 
 

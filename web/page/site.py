@@ -31,10 +31,10 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
+from portal.opendata.catalogue.parameters import CatalogueSite
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
 from portal.opendata.tables.service import Tables
-from portal.opendata.terms.parameters import TermsSite
 from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
 from portal.publishing.parameters import PublishingSite
@@ -107,7 +107,7 @@ class Site(
     DiscussionSite,
     PublishingSite,
     AnnouncementSite,
-    TermsSite,
+    CatalogueSite,
     DatasetFilesSite,
 ):
     """What an application was made with, once (web/app.py).

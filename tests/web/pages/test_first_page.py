@@ -70,7 +70,7 @@ def test_components_are_those_that_are_registered_and_nothing_else(client: TestC
             assert f"/en/{path}" in links_of(page)
             assert client.get(f"/en/{path}").status_code == 200, path
     names = {one.name for one in public_components(takes_cases=True)}
-    assert names == {"around-me", "directory", "participation", "contact", "citizens"}
+    assert names == {"around-me", "directory", "datasets", "participation", "contact", "citizens"}
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from geo.country import Names
 from geo.messages import mark as _
+from portal.opendata.catalogue.rules import Facet, Order
 from portal.opendata.datasets.rules import Origin, ResourceKind
 
 KIND_NAMES: Mapping[ResourceKind, str] = {
@@ -16,6 +17,20 @@ ORIGIN_NAMES: Mapping[Origin, str] = {
     Origin.OWN: _("From the records of this portal"),
     Origin.AGENCY: _("Handed in by the agency"),
     Origin.HARVESTED: _("Taken over from another catalogue"),
+}
+FACET_NAMES: Mapping[Facet, str] = {
+    Facet.CATEGORY: _("Category"),
+    Facet.AGENCY: _("Publisher"),
+    Facet.FORMAT: _("Format"),
+    Facet.LICENCE: _("Licence"),
+    Facet.FREQUENCY: _("Updated"),
+    Facet.AREA: _("Where"),
+}
+ORDER_NAMES: Mapping[Order, str] = {
+    Order.NEWEST: _("Newest first"),
+    Order.UPDATED: _("Updated last"),
+    Order.DOWNLOADED: _("Most downloaded"),
+    Order.NAME: _("By name"),
 }
 _LONGEST_SUMMARY = 200
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

@@ -1,0 +1,60 @@
+"""The table by which datasets are found: one narrow row each, which triggers keep."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.tables import Table
+
+
+class ListedRow(Table):
+    """What a published dataset is found, counted and ordered by.
+
+    Triggers write it whenever the dataset or a current version changes; `downloads` alone is
+    written by a job. `words` are those of all texts, with more weight in titles. `title_keys` are
+    folded titles by language, to be ordered by; `updated_on` is the day of the newest version.
+    """
+
+    __tablename__ = "dataset_listed"
+    __table_args__ = (
+        Index(
+            "ix_dataset_listed_title_words",
+            "title_words",
+            postgresql_using="gin",
+            postgresql_ops={"title_words": "gin_trgm_ops"},
+        ),
+        Index("ix_dataset_listed_words", "words", postgresql_using="gin"),
+        Index("ix_dataset_listed_version", "version", "downloads"),
+    )
+
+    dataset_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
+    agency: Mapped[str] = mapped_column(String)
+    category: Mapped[str] = mapped_column(String)
+    licence: Mapped[str] = mapped_column(String)
+    frequency: Mapped[str] = mapped_column(String)
+    formats: Mapped[list[str]] = mapped_column(ARRAY(String))
+    areas: Mapped[list[str]] = mapped_column(ARRAY(String))
+    is_withdrawn: Mapped[bool] = mapped_column(Boolean)
+    title_keys: Mapped[dict[str, str]] = mapped_column(JSONB)
+    title_words: Mapped[str] = mapped_column(String)
+    words: Mapped[str] = mapped_column(TSVECTOR)
+    published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_on: Mapped[date] = mapped_column(Date)
+    downloads: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    version: Mapped[int] = mapped_column(Integer)
