@@ -60,6 +60,7 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
+from portal.opendata.catalogue.searching import DATASETS
 from portal.opendata.datasets import kinds as datasets
 from portal.opendata.datasets.workflow import dataset_workflow
 from portal.participation.forums import kinds as forums
@@ -260,7 +261,7 @@ def offerings(translations: Mapping[str, Translate]) -> Offerings:
 
 def searchables() -> tuple[Searchable, ...]:
     """Return all kinds of what search finds, in the order in which they are shown."""
-    return (SERVICES, NAMED_PLACES, PLACES, AGENCIES, SPACES)
+    return (SERVICES, NAMED_PLACES, PLACES, AGENCIES, SPACES, DATASETS)
 
 
 def outbox_of(deployment: Deployment, settings: PortalSettings, keys: Keys) -> Outbox:

@@ -25,8 +25,6 @@ from geo.roles import Acting, Role, Roles
 from importers.areas import import_areas
 from importers.gazetteer.service import import_demonstration, import_embedded
 from importers.order import ImportOrder
-from importers.samples.directory.loading import load_directory
-from importers.samples.participation.loading import load_participation
 from importers.samples.places import sample_area_files, write_samples
 from importers.service import StagedImport, activate_staged, stage_file
 from importers.understanding import understood
@@ -36,6 +34,7 @@ from tests import garbage
 from tests.cluster import shared_cluster
 from tests.databases import Databases as Databases  # noqa: PLC0414 - tests find it here
 from tests.databases import forget_systems
+from tests.invented import load_invented
 from tests.left_over import MARK, end_left_over
 from tests.marks import mark_and_order
 from tests.walks import print_walks
@@ -170,10 +169,9 @@ def sample_template(
         for layer, path in sample_files.items():
             import_into(deployment, layer, path)
         with deployment.database.writing() as session:
-            load_directory(session, "tests")
+            load_invented(session, deployment.country)
             import_embedded(session, deployment.country)
             import_demonstration(session, deployment.country)
-            load_participation(session, deployment.country, "tests")
 
     return template_of(databases, "template_samples", areas_template, load)
 

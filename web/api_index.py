@@ -45,6 +45,9 @@ _LINKS = {
     "space": "/api/v1/spaces/{space}",
     "ideas": "/api/v1/spaces/{space}/ideas{?order,group,q,lat,lon,located,limit,after}",
     "idea": "/api/v1/spaces/{space}/ideas/{ref}",
+    "datasets": "/api/v1/datasets{?q,category,publisher,format,licence,frequency,area,order,limit,"
+    "offset}",
+    "dataset": "/api/v1/datasets/{name}",
     "offline": "/api/v1/offline",
     "published": "/api/v1/published",
     "social_media": "/api/v1/social-media",

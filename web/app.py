@@ -23,6 +23,7 @@ import portal.directory.social.api
 import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
+import portal.opendata.catalogue.api
 import portal.opendata.downloads.api
 import portal.participation.ideas.api
 import portal.participation.polls.api
@@ -102,6 +103,7 @@ _PUBLIC = (
     portal.publishing.api,
     portal.opendata.downloads.api,
     portal.announcements.api,
+    portal.opendata.catalogue.api,
     portal.participation.polls.api,
     portal.participation.spaces.api,
     portal.participation.ideas.api,

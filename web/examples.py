@@ -12,6 +12,7 @@ from portal.hsds.ids import id_of, pair_id
 from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
+from portal.opendata.catalogue.service import listed_names
 from portal.participation.ideas.listing import IdeaQuery, list_ideas
 from portal.participation.polls.answers import PATH as POLLS
 from portal.participation.polls.queries import polls_of_space
@@ -30,6 +31,7 @@ def read_examples(session: Session) -> Examples:
         **_of_directory(session),
         **_of_vocabularies(),
         **_of_participation(session),
+        **_of_open_data(session),
         **{(f"{PUBLISHED}/{{offering}}.{end}", "offering"): "agencies" for end in ("csv", "json")},
     }
 
@@ -73,6 +75,15 @@ def _of_participation(session: Session) -> Examples:
             examples[f"{of_ideas}/{{ref}}", "space"] = one.name
             examples[f"{of_ideas}/{{ref}}", "ref"] = listed.idea.ref
     return examples
+
+
+def _of_open_data(session: Session) -> Examples:
+    path = "/api/v1/datasets"
+    return {
+        key: value
+        for name, _day in listed_names(session)[:1]
+        for key, value in {(f"{path}/{{name}}", "name"): name, (path, "format"): "CSV"}.items()
+    }
 
 
 def _of_directory(session: Session) -> Examples:

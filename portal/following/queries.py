@@ -60,6 +60,12 @@ def latest(
     return session.scalars(found.order_by(*_NEWEST).limit(limit)).all()
 
 
+def latest_of_kind(session: Session, kind: str, *, limit: int) -> Sequence[HappeningRow]:
+    """List what has happened to all things of a kind, the newest first."""
+    found = select(HappeningRow).where(HappeningRow.kind == kind)
+    return session.scalars(found.order_by(*_NEWEST).limit(limit)).all()
+
+
 def _to(subject: Subject) -> ColumnElement[bool]:
     return or_(
         and_(HappeningRow.kind == subject.kind, HappeningRow.subject_id == subject.id),

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geo.settings import GroundSettings
 from importers.samples.centres import COUNTRY_CODE
 from importers.samples.directory.loading import load_directory
 from layers.areas.queries import has_areas
 from layers.catalogue.queries import collection_states
 from layers.deployment import Deployment
+from portal.opendata.datasets.queries import has_datasets
 from portal.participation.spaces.queries import has_spaces
 from web.command_language import LANGUAGES, translator
 from web.commands.console import explain_errors, output
@@ -59,6 +61,7 @@ def _load_demonstration(deployment: Deployment) -> list[str]:
         with deployment.database.writing() as session:
             loaded += load_directory(session, _MADE_BY)
             loaded += _load_participation(session, deployment)
+            loaded += _load_datasets(session, deployment)
     return loaded
 
 
@@ -69,6 +72,17 @@ def _load_participation(session: Session, deployment: Deployment) -> list[str]:
     from importers.samples.participation.loading import load_participation  # noqa: PLC0415
 
     return load_participation(session, deployment.country, _MADE_BY)
+
+
+def _load_datasets(session: Session, deployment: Deployment) -> list[str]:
+    if has_datasets(session):
+        return []
+    # Only where something is missing, as above.
+    from importers.samples.opendata.loading import load_datasets  # noqa: PLC0415
+    from portal.attachments.stores import FolderStore  # noqa: PLC0415
+
+    store = FolderStore(GroundSettings().data_root.absolute())
+    return load_datasets(session, deployment.country, _MADE_BY, store)
 
 
 def _fill_gazetteer(deployment: Deployment) -> None:

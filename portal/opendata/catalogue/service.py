@@ -1,10 +1,11 @@
 """Searching the catalogue: words in the database, filters, counts and orders in memory."""
 
 from collections.abc import Mapping
+from datetime import date
 from threading import Lock
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
 from geo.database import sql
@@ -69,6 +70,16 @@ def catalogue_version(session: Session) -> Version:
     sums = func.count(), func.sum(ListedRow.version), func.sum(ListedRow.downloads)
     count, versions, downloads = session.execute(select(*sums)).one()
     return count, int(versions or 0), int(downloads or 0)
+
+
+def listed_names(session: Session) -> list[tuple[str, date]]:
+    """List the names of all datasets that are not withdrawn, with the day of their last version."""
+    shown = table("published_dataset", column("id"), column("name"))
+    named = select(shown.c.name, ListedRow.updated_on).join(
+        shown, shown.c.id == ListedRow.dataset_id
+    )
+    listed = named.where(ListedRow.is_withdrawn.is_(False)).order_by(ListedRow.number)
+    return [(name, day) for name, day in session.execute(listed)]
 
 
 def _having_words(session: Session, shelf: Shelf, words: str) -> tuple[Mask, Mask]:

@@ -68,6 +68,16 @@ def versions_of(session: Session, resource_id: UUID) -> list[Version]:
     return [_version(dict(row)) for row in rows.mappings()]
 
 
+def versions_of_all(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, list[Version]]:
+    """List the published versions of some resources, the newest first, in one statement."""
+    mine = select(_VERSIONS).where(_VERSIONS.c.resource_id.in_(resource_ids))
+    newest = mine.order_by(_VERSIONS.c.day.desc(), _VERSIONS.c.number.desc()).limit(_MOST_LISTED)
+    found: dict[UUID, list[Version]] = {}
+    for row in session.execute(newest).mappings():
+        found.setdefault(row["resource_id"], []).append(_version(dict(row)))
+    return found
+
+
 def version_of(session: Session, resource_id: UUID, number: int) -> Version | None:
     """Find a published version, withdrawn or not."""
     mine = select(_VERSIONS).where(
@@ -90,6 +100,11 @@ def datasets_of(session: Session, agencies: Collection[str] | None) -> list[Data
         found = found.where(DatasetRow.agency.in_(sorted(agencies)))
     newest = found.order_by(DatasetRow.modified_at.desc(), DatasetRow.id).limit(_MOST_LISTED)
     return _all(session, newest, *_TABLES)
+
+
+def has_datasets(session: Session) -> bool:
+    """Check whether there is any dataset, a draft or not: for the samples."""
+    return session.scalar(select(DatasetRow.id).limit(1)) is not None
 
 
 def any_versions_of(session: Session, resource_id: UUID) -> list[Version]:

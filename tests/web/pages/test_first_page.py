@@ -56,7 +56,7 @@ def test_one_search_box_finds_places_services_and_agencies(
     assert f'action="/{language}/search"' in page
     found = text_of(client.get(f"/{language}/search", params={"q": "صحة"}))
     for kind in site_on(client).searchables:
-        assert kind.name in {"services", "areas", "places", "agencies", "spaces"}
+        assert kind.name in {"services", "areas", "places", "agencies", "spaces", "datasets"}
     assert len(found) > 100
 
 

@@ -15,6 +15,7 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from layers.responses import server_address
 from portal.directory.search.state import Address, addresses, directory_state
+from portal.opendata.catalogue.service import catalogue_version, listed_names
 from portal.participation.spaces.queries import list_spaces, published_version
 from portal.vocabularies.loading import load_vocabularies
 from web.navigation import INFORMATION
@@ -52,14 +53,15 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     language = deployment.country.languages[0]
     with deployment.database.reading() as session:
         state = directory_state(session)
-        spaces = published_version(session)
-        validator = Validator(request, language, state.version, state.layers_version, spaces)
+        others = published_version(session), catalogue_version(session)
+        validator = Validator(request, language, state.version, state.layers_version, *others)
         known = validator.known()
         if known is not None:
             return known
         pages = [
             *_pages_of_lists(),
             *_pages_of_spaces(session),
+            *_pages_of_datasets(session),
             *_pages_of_areas(session),
             *addresses(session),
         ]
@@ -93,6 +95,12 @@ def _pages_of_spaces(session: Session) -> Iterator[Address]:
     yield Address("/participation", None)
     for space in list_spaces(session):
         yield Address(space.path, None)
+
+
+def _pages_of_datasets(session: Session) -> Iterator[Address]:
+    yield Address("/datasets", None)
+    for name, changed_on in listed_names(session):
+        yield Address(f"/datasets/{name}", changed_on)
 
 
 def _pages_of_areas(session: Session) -> Iterator[Address]:

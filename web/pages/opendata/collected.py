@@ -2,5 +2,6 @@
 
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
+from web.pages.opendata.using import using_part
 
-PARTS: tuple[MakePart, ...] = (openness_part,)
+PARTS: tuple[MakePart, ...] = (openness_part, using_part)

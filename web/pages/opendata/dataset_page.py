@@ -13,19 +13,20 @@ from layers.parameters import DeploymentHere
 from portal.comments.discussions.queries import read_discussion, read_head
 from portal.comments.discussions.shown import DiscussionHead
 from portal.directory.agencies.queries import agency_names
-from portal.opendata.datasets.queries import find_dataset
+from portal.opendata.datasets.queries import find_dataset, versions_of_all
 from portal.opendata.datasets.rules import DATASET, Dataset
 from web.page.answers import no_such_language
 from web.page.discussion import DiscussionPart, discussion_part
 from web.pages.directory.public_page import PublicPage
 from web.pages.opendata.collected import PARTS
-from web.pages.opendata.files import files_of
+from web.pages.opendata.files import files_of, older_files
 from web.pages.opendata.parts import DatasetPart
 from web.pages.opendata.words import summary_of
 
 router = APIRouter(include_in_schema=False)
 
 _GONE = 410
+_MOST_OLDER = 50
 
 
 @router.get("/{language}/datasets/{name}")
@@ -85,10 +86,12 @@ def _parts_of(session: Session, dataset: Dataset, public_page: PublicPage) -> Se
 def _context(session: Session, public_page: PublicPage, dataset: Dataset) -> dict[str, Any]:
     terms = public_page.site.terms
     files = files_of(dataset)
+    versions = versions_of_all(session, [one.id for one in dataset.resources])
     return {
         "dataset": dataset,
         "summary": summary_of(dataset.texts),
         "files": files,
+        "older": older_files(dataset, versions)[:_MOST_OLDER],
         "main_file": next((one for one in files if one.is_data), None),
         "last_day": max((one.version.day for one in files), default=None),
         "is_overdue": dataset.is_overdue_on(public_page.today),

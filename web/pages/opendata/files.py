@@ -1,8 +1,10 @@
 """The resources of a dataset as pages show them: what each is, and where it is had."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from portal.opendata.datasets.addresses import format_of, latest_path
+from portal.opendata.datasets.addresses import format_of, latest_path, version_path
 from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind, Version
 from portal.opendata.formats.rules import FORMATS
 
@@ -37,6 +39,19 @@ def files_of(dataset: Dataset) -> list[ShownFile]:
         for one in dataset.resources
         if one.current is not None
     ]
+
+
+def older_files(dataset: Dataset, versions: Mapping[UUID, Sequence[Version]]) -> list[ShownFile]:
+    """Return the versions that are not the newest, of all resources, the latest day first."""
+    found = [
+        ShownFile(
+            one, version, version.address or version_path(dataset, one, version), name_of(version)
+        )
+        for one in dataset.resources
+        for version in versions.get(one.id, ())
+        if one.current is None or version.number != one.current.number
+    ]
+    return sorted(found, key=lambda one: (one.version.day, one.version.number), reverse=True)
 
 
 def name_of(version: Version) -> str | None:

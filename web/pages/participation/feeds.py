@@ -1,7 +1,6 @@
 """The feeds of participation: what has happened in all spaces, and in one."""
 
 from datetime import UTC, datetime
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,20 +9,12 @@ from geo.errors import NotFound
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
-from layers.responses import etag_of, not_modified, server_address, validators
-from portal.following.feeds import (
-    MEDIA_TYPE,
-    MOST_ENTRIES,
-    Feed,
-    feed_key,
-    last_modified,
-    write_feed,
-)
+from portal.following.feeds import MOST_ENTRIES, Feed
 from portal.following.queries import latest
 from portal.following.rules import Subject, title_in
-from portal.notifications.templates import SITE_NAMES
 from portal.participation.spaces.queries import find_space
 from web.page.answers import known_language
+from web.page.feed import answer_feed, feed_of
 from web.page.site import site_of
 
 router = APIRouter(prefix="/{language}/participation", include_in_schema=False)
@@ -38,7 +29,7 @@ def feed_all(language: str, request: Request, deployment: DeploymentHere) -> Res
     """Write what has happened in all spaces, the newest first."""
     known_language(language, deployment)
     title = site_of(request).translations.to(language)(_ALL)
-    feed = _feed(request, language, "/participation", title, _BEGINNING)
+    feed = feed_of(request, language, "/participation", title, _BEGINNING)
     return _answer(request, deployment, feed, None)
 
 
@@ -51,14 +42,8 @@ def feed_space(language: str, space: str, request: Request, deployment: Deployme
     if found is None or found.published_at is None:
         raise NotFound(_("There is no space “{name}”."), name=space)
     titles: Names = found.titles
-    feed = _feed(request, language, found.path, title_in(titles, language), found.published_at)
+    feed = feed_of(request, language, found.path, title_in(titles, language), found.published_at)
     return _answer(request, deployment, feed, Subject("space", found.id))
-
-
-def _feed(request: Request, language: str, path: str, title: str, since: datetime) -> Feed:
-    base = f"{server_address(request)}/{language}"
-    page = f"{base}{quote(path)}"
-    return Feed(language, title, SITE_NAMES[language], base, page, f"{page}/feed.atom", since)
 
 
 def _answer(
@@ -67,15 +52,4 @@ def _answer(
     refuse_unknown(strict_parameters(request), ())
     with deployment.database.reading() as session:
         rows = latest(session, subject, limit=MOST_ENTRIES)
-    etag = etag_of("feed", feed.here, feed.title, *feed_key(rows))
-    known = not_modified(request, etag, feed.language, negotiated=False)
-    if known is not None:
-        return known
-    # Nobody is told by a date alone that nothing has changed: what is hidden changes none.
-    headers = {
-        **validators(etag),
-        "Content-Language": feed.language,
-        "Last-Modified": last_modified(feed, rows),
-    }
-    content = write_feed(feed, rows)
-    return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8", headers=headers)
+    return answer_feed(request, feed, rows)

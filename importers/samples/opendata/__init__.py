@@ -1,0 +1,1 @@
+"""Invented datasets of the demonstration: titles, files and answers say that they are samples."""

@@ -1,0 +1,98 @@
+"""The routes of the catalogue for programs: the list with its filters and counts, and a dataset."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request, Response
+
+from geo.errors import NotFound
+from geo.messages import mark as _
+from layers.documentation import TEXT, answer, parameter
+from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
+from layers.responses import etag_of, json_response, not_modified, server_address, validators
+from layers.site import find_site
+from portal.opendata.catalogue.answers import dataset_as_json, whole_dataset_as_json
+from portal.opendata.catalogue.parameters import KNOWN, CatalogueSite, read_query
+from portal.opendata.catalogue.rules import MOST_ON_A_PAGE, PAGE
+from portal.opendata.catalogue.schemas import DATASETS, ORDERS, WHOLE_DATASET
+from portal.opendata.catalogue.service import catalogue_version
+from portal.opendata.datasets.queries import find_dataset, versions_of_all
+
+PATH = "/api/v1/datasets"
+router = APIRouter(tags=["open data"])
+
+_FILTERS = [
+    parameter("q", "Words of titles, keywords and descriptions, in any language.", TEXT),
+    parameter("category", "The code of a category: it stands for all below it.", TEXT),
+    parameter("publisher", "The code of the agency that publishes.", TEXT),
+    parameter("format", "The code of a format, like CSV.", TEXT),
+    parameter("licence", "The code of a licence.", TEXT),
+    parameter("frequency", "The code of how often it is updated.", TEXT),
+    parameter("area", "The code of an area; what names none is for the whole country.", TEXT),
+    parameter("order", "Which come first.", {"type": "string", "enum": ORDERS}),
+    parameter(
+        "limit", f"How many, at most {MOST_ON_A_PAGE}.", {"type": "integer", "default": PAGE}
+    ),
+    parameter("offset", "How many to pass over.", {"type": "integer", "default": 0}),
+]
+
+
+@router.get(
+    PATH,
+    summary="Datasets of the open data catalogue",
+    openapi_extra={"parameters": _FILTERS},
+    responses={200: answer("Published datasets.", "application/json", schema=DATASETS)},
+    response_class=Response,
+)
+def show_datasets(request: Request, deployment: DeploymentHere) -> Response:
+    """List published datasets, in all languages, with how many each filter would leave."""
+    site = find_site(request, CatalogueSite)
+    given = strict_parameters(request)
+    refuse_unknown(given, KNOWN)
+    wanted = read_query(given, site.terms, deployment.country.languages[0])
+    with deployment.database.reading() as session:
+        version = catalogue_version(session)
+        etag = etag_of("datasets", *map(str, version), request.url.query, server_address(request))
+        known = _known(request, deployment, etag)
+        if known is not None:
+            return known
+        found = site.opendata_catalogue.search(session, wanted, version)
+    base = server_address(request)
+    content = {
+        "count": found.count,
+        "limit": wanted.limit,
+        "offset": wanted.offset,
+        "counts": {facet.value: counts for facet, counts in found.counts.items()},
+        "datasets": [dataset_as_json(one, base) for one in found.found],
+    }
+    return _sent(deployment, content, etag)
+
+
+@router.get(
+    f"{PATH}/{{name}}",
+    summary="One dataset of the open data catalogue",
+    responses={200: answer("The dataset.", "application/json", schema=WHOLE_DATASET)},
+    response_class=Response,
+)
+def show_dataset(name: str, request: Request, deployment: DeploymentHere) -> Response:
+    """Return a published dataset with all versions of its resources; a withdrawn one says why."""
+    refuse_unknown(strict_parameters(request), ())
+    with deployment.database.reading() as session:
+        found = find_dataset(session, name)
+        if found is None:
+            raise NotFound(_("There is no dataset “{name}”."), name=name)
+        etag = etag_of("dataset", str(found.id), str(found.version), server_address(request))
+        known = _known(request, deployment, etag)
+        if known is not None:
+            return known
+        versions = versions_of_all(session, [one.id for one in found.resources])
+    content = whole_dataset_as_json(found, versions, server_address(request))
+    return _sent(deployment, content, etag)
+
+
+def _known(request: Request, deployment: DeploymentHere, etag: str) -> Response | None:
+    return not_modified(request, etag, deployment.country.languages[0], negotiated=False)
+
+
+def _sent(deployment: DeploymentHere, content: Mapping[str, object], etag: str) -> Response:
+    language = deployment.country.languages[0]
+    return json_response(content, language, negotiated=False, caching=validators(etag))
