@@ -228,9 +228,7 @@ def _make_site(
         metrics_networks=read_networks(settings.metrics_networks),
         tiles=TileServer(deployment, keeping=stores.tiles, attribution=stores.tiles_attribution),
         basemap=tile_source_of(deployment, settings),
-        routing=no_engine
-        if stores.routing_folder is None
-        else CurrentEngine(stores.routing_folder),
+        routing=CurrentEngine(stores.routing_folder) if stores.routing_folder else no_engine,
         downloads=stores.downloads,
         offline_wording=offline_wording(deployment.country, translations),
         vocabularies=vocabularies,

@@ -23,9 +23,9 @@ from geo.tables import Table
 class ListedRow(Table):
     """What a published dataset is found, counted and ordered by.
 
-    Triggers write it whenever the dataset or a current version changes; `downloads` alone is
-    written by a job. `words` are those of all texts, with more weight in titles. `title_keys` are
-    folded titles by language, to be ordered by; `updated_on` is the day of the newest version.
+    Triggers write it whenever the dataset or a current version changes. `words` are those of all
+    texts, with more weight in titles. `title_keys` are folded titles by language, to be ordered by;
+    `updated_on` is the day of the newest version.
     """
 
     __tablename__ = "dataset_listed"
@@ -37,7 +37,7 @@ class ListedRow(Table):
             postgresql_ops={"title_words": "gin_trgm_ops"},
         ),
         Index("ix_dataset_listed_words", "words", postgresql_using="gin"),
-        Index("ix_dataset_listed_version", "version", "downloads"),
+        Index("ix_dataset_listed_version", "version"),
     )
 
     dataset_id: Mapped[uuid.UUID] = mapped_column(
@@ -56,5 +56,4 @@ class ListedRow(Table):
     words: Mapped[str] = mapped_column(TSVECTOR)
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_on: Mapped[date] = mapped_column(Date)
-    downloads: Mapped[int] = mapped_column(BigInteger, server_default="0")
     version: Mapped[int] = mapped_column(Integer)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from portal.opendata.catalogue.models import ListedRow
 from portal.opendata.catalogue.rules import Facet, Order
+from portal.opendata.downloads.models import DatasetDownloads
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
@@ -92,8 +94,11 @@ class Shelf:
 def load_shelf(session: Session) -> Shelf:
     """Read all datasets that are listed and not withdrawn."""
     names = [*_COLUMNS.values(), "dataset_id", "number", "title_keys"]
-    names += ["published_at", "updated_on", "downloads"]
-    wanted = select(*(getattr(ListedRow, name) for name in names))
+    names += ["published_at", "updated_on"]
+    taken = func.coalesce(DatasetDownloads.people, 0).label("downloads")
+    wanted = select(*(getattr(ListedRow, name) for name in names), taken).outerjoin(
+        DatasetDownloads, DatasetDownloads.dataset_id == ListedRow.dataset_id
+    )
     shown = wanted.where(ListedRow.is_withdrawn.is_(False)).order_by(ListedRow.number)
     rows = session.execute(shown).all()
     newest = [row.published_at.timestamp() for row in rows]
@@ -111,7 +116,7 @@ def load_shelf(session: Session) -> Shelf:
     )
 
 
-def _column(rows: Sequence[Row[tuple[object, ...]]], name: str) -> Column:
+def _column(rows: Sequence[Row[Any]], name: str) -> Column:
     codes: dict[str, int] = {}
     pairs = [
         (place, codes.setdefault(value, len(codes)))

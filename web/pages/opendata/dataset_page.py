@@ -15,6 +15,7 @@ from portal.comments.discussions.shown import DiscussionHead
 from portal.directory.agencies.queries import agency_names
 from portal.opendata.datasets.queries import find_dataset, versions_of_all
 from portal.opendata.datasets.rules import DATASET, Dataset
+from portal.opendata.downloads.queries import downloads_of
 from web.page.answers import no_such_language
 from web.page.discussion import DiscussionPart, discussion_part
 from web.pages.directory.public_page import PublicPage
@@ -41,10 +42,12 @@ def show_dataset(
         found = demand_dataset(session, name)
         parts = _parts_of(session, found, public_page)
         head = read_head(session, DATASET, found.id)
+        taken = downloads_of(session, [found.id])[found.id]
         state, validator = public_page.kept(
             session,
             (str(found.id), found.version, found.is_overdue_on(public_page.today)),
             head.key,
+            taken.people,
             *((one.name, *one.key) for one in parts),
         )
         known = validator.known()
@@ -58,6 +61,7 @@ def show_dataset(
         state,
         data=next((one.data for one in parts if one.data is not None), None),
         discussion=discussion,
+        taken=taken.people,
         dataset_parts=[one for one in parts if one.template is not None],
         **context,
     )
