@@ -1,11 +1,13 @@
 """The parent of the workers: starts them, starts them again, replaces them, ends them."""
 
 import logging
+import pickle
 import signal
 import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE, Config
@@ -16,6 +18,8 @@ log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 0.25
 # What a new worker has to become ready in, on a machine that is busy; the old ones go on meanwhile.
 _START_S = 120
+# What is waited for the answer of a worker that may still be reading the program.
+_FIRST_WORD_S = 0.1
 # Beyond what a worker itself allows for what it has begun.
 _PATIENCE_S = 10
 _ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -29,13 +33,27 @@ class Worker(Process):
     ) -> None:
         super().__init__(config, sockets)
         self._make = make
+        self._begun = time.monotonic()
+        self.has_answered = False
         self.has_served = False
 
     def _healthcheck(self, timeout: float) -> bool | None:
         """See Process; what is asked again and again tells whether it has ever been ready."""
+        with suppress(OSError, EOFError, pickle.UnpicklingError):
+            # Answers to what was asked before, which came when nobody waited for them any more.
+            while self.parent_conn.poll():
+                self.parent_conn.recv()
         started = super()._healthcheck(timeout)
+        self.has_answered = self.has_answered or started is not None
         self.has_served = self.has_served or started is True
         return started
+
+    def is_alive(self, timeout: float = 5) -> bool:
+        """See Process; who has not said a word yet may be reading the program on a busy machine."""
+        if self.has_answered:
+            return super().is_alive(timeout)
+        is_starting = time.monotonic() - self._begun < _START_S
+        return self.process.is_alive() and (self.ping(_FIRST_WORD_S) or is_starting)
 
     @property
     def server(self) -> uvicorn.Server:
