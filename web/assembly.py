@@ -13,7 +13,7 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
-from portal.assembled_data import opendata_of, own_data_work
+from portal.assembled_data import opendata_of, own_data_work, privacy_of
 from portal.assembled_work import portal_work
 from portal.assembly import (
     after_opening,
@@ -30,7 +30,7 @@ from portal.assembly import (
     workflows_of,
 )
 from portal.assembly import holdings as holdings_of_portal
-from portal.attachments.stores import FolderStore
+from portal.attachments.stores import FolderStore, Store
 from portal.citizens.context import CitizenContext
 from portal.comments.context import CommentContext
 from portal.contact.context import ContactContext
@@ -40,6 +40,7 @@ from portal.jobs.tasks import Work
 from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.opendata.datasets.context import DatasetContext
+from portal.opendata.privacy.context import PrivacyContext
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys
 from portal.proposals.proposables import Proposables
@@ -119,6 +120,10 @@ class Assembly:
         """Return what actions on datasets need."""
         return opendata_of(self.deployment.country, security, settings.vocabularies_folder)
 
+    def privacy(self, settings: PortalSettings, store: Store) -> PrivacyContext:
+        """Return what the look at files for persons needs."""
+        return privacy_of(self.deployment.country, store, settings.vocabularies_folder)
+
     @cached_property
     def after_opening(self) -> AfterOpening:
         """What follows when somebody has signed in."""
@@ -187,6 +192,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
     )
     from web.pages.officers.audit import routes as audit  # noqa: PLC0415
     from web.pages.officers.cases import lists as cases  # noqa: PLC0415
+    from web.pages.officers.datasets import routes as datasets  # noqa: PLC0415
     from web.pages.officers.moderation import queue as moderation  # noqa: PLC0415
     from web.pages.officers.offices import routes as offices  # noqa: PLC0415
     from web.pages.officers.participation import routes as participation  # noqa: PLC0415
@@ -204,6 +210,7 @@ def officers_parts(*, takes_files: bool, counters: Collection[str] = ()) -> tupl
         *records.PARTS,
         *(_parts_of_files() if takes_files else ()),
         participation.PART,
+        datasets.PART,
         discussions.PART,
         moderation.PART,
         announcements.PART,

@@ -18,6 +18,7 @@ import web.pages.contact.routes
 import web.pages.demonstration
 import web.pages.discussions.mounting
 import web.pages.letters
+import web.pages.officers.datasets.files
 import web.pages.officers.mounting
 import web.pages.participation.routes
 import web.pages.ratings.routes
@@ -119,6 +120,7 @@ def make_portal_site(
         tables=tables_at(attachments, portal.data_root),
         letters=assembly.letters,
         opendata=assembly.opendata(settings, account_context.security),
+        privacy=assembly.privacy(settings, attachments),
         holdings=assembly.holdings(citizens, polls.digest_keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
@@ -166,10 +168,11 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
 def upload_paths(site: PortalSite) -> frozenset[str]:
     """Return the paths that take files, which read their bodies piece by piece."""
     languages = site.deployment.country.languages
-    contact = web.pages.contact.routes.upload_paths(languages)
+    datasets = web.pages.officers.datasets.files.upload_paths(languages)
+    always = web.pages.contact.routes.upload_paths(languages) | datasets
     if site.uploads is None:
-        return contact
+        return always
     from web.pages.imports import routes as imports  # noqa: PLC0415 - the whole importer
     from web.pages.tables import routes as tables  # noqa: PLC0415
 
-    return contact | imports.upload_paths(languages) | tables.upload_paths(languages)
+    return always | imports.upload_paths(languages) | tables.upload_paths(languages)

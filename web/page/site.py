@@ -34,6 +34,7 @@ from portal.offline.api import OfflineSite
 from portal.opendata.catalogue.parameters import CatalogueSite
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
+from portal.opendata.privacy.context import PrivacyContext
 from portal.opendata.tables.service import Tables
 from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
@@ -76,6 +77,7 @@ class PortalSite:
     tables: Tables
     letters: LetterKinds
     opendata: DatasetContext
+    privacy: PrivacyContext
     holdings: tuple[Holding, ...]
     second_officer: bool
     unsent: frozenset[Channel]

@@ -1,6 +1,6 @@
 """How officers write datasets: a draft as often as they like, a published one as approvers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -14,16 +14,22 @@ from geo.folding import fold_text
 from geo.messages import mark as _
 from portal.accounts.officer_roles import Officer, Role
 from portal.opendata.datasets.context import DatasetContext
-from portal.opendata.datasets.drafts import DatasetDraft, ResourceDraft
+from portal.opendata.datasets.drafts import DatasetDraft, ResourceDraft, slug_of
 from portal.opendata.datasets.models import DatasetRow, ResourceRow
 from portal.opendata.datasets.rules import (
     DATASET,
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    MOST_RESOURCES,
     DatasetState,
     Origin,
+    ResourceKind,
 )
 from portal.opendata.datasets.service import check_role, locked, record_done
 from portal.workflow.models import WorkflowItem
 from portal.workflow.service import open_item
+
+_ROOM_FOR_NUMBER = 4
 
 
 def save_draft(
@@ -56,6 +62,44 @@ def save_draft(
         open_item(session, ctx.workflows, DATASET, row.id, row.agency, by.actor)
     record_done(session, row, by, "saved")
     return row
+
+
+def add_resource(
+    session: Session, ctx: DatasetContext, dataset_id: UUID, title: str, kind: str, by: Officer
+) -> ResourceRow:
+    """Add a resource under one title, so that whoever has a file needs nothing else to hand it in.
+
+    Its name in addresses is made of the title, or of its number where that has no Latin letters.
+    """
+    row = _to_be_changed(session, dataset_id, by, None)
+    mine = select(ResourceRow).where(ResourceRow.dataset_id == row.id)
+    known = {one.name for one in session.scalars(mine)}
+    if len(known) >= MOST_RESOURCES:
+        raise InvalidParameter(
+            "resource", _("At most {most} are possible here."), value=title, most=MOST_RESOURCES
+        )
+    if kind not in set(ResourceKind):
+        raise InvalidParameter("kind", _("Choose what kind of resource it is."), value=kind)
+    named = " ".join(title.split())[:LONGEST_TITLE]
+    added = ResourceRow(
+        id=uuid4(),
+        dataset_id=row.id,
+        name=_free_name(named, known),
+        position=len(known),
+        kind=kind,
+        titles=storable(dict.fromkeys(ctx.country.languages, named)),
+        texts={},
+    )
+    session.add(added)
+    row.version += 1
+    record_done(session, row, by, "resource_added", {"resource": str(added.id)})
+    return added
+
+
+def _free_name(title: str, known: Collection[str]) -> str:
+    stem = slug_of({"": title}, LONGEST_NAME - _ROOM_FOR_NUMBER) or "file"
+    numbered = (f"{stem}-{number}" for number in range(2, MOST_RESOURCES + 2))
+    return next(one for one in (stem, *numbered) if one not in known)
 
 
 def _new_row(by: Officer) -> DatasetRow:

@@ -27,7 +27,9 @@ from portal.opendata.datasets.rules import (
 from portal.opendata.terms.rules import Terms
 
 # Words of the addresses beside those of datasets: nothing may be called so.
-RESERVED_NAMES = frozenset({"new", "feed", "search", "categories", "publishers", "requests"})
+RESERVED_NAMES = frozenset(
+    {"new", "feed", "search", "categories", "publishers", "requests", "files", "reports"}
+)
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CONTACT = ("name", "email", "phone")
 _LONGEST_CONTACT = 200

@@ -72,6 +72,7 @@ def add_file(
     if not found.is_usable:
         worst = next(one for one in found.warnings if one.doubt in UNUSABLE)
         raise InvalidParameter("file", worst.text.text)
+    _check_new(session, resource, received.sha256)
     kept = keep(session, received, by=by.name)
     version = _new_version(session, resource, said, by)
     version.attachment_id, version.file_name = kept.id, kept.file_name
@@ -79,6 +80,22 @@ def add_file(
     version.detected_format, version.detected = found.format, told_of(found)
     enqueue(session, TABLE_OF_VERSION, f"{resource.id}/{version.number}")
     return _added(session, row, version, by)
+
+
+def _check_new(session: Session, resource: ResourceRow, sha256: str) -> None:
+    """Check that a file is another than the ones before: the old one handed in again is a slip."""
+    same = select(VersionRow.number).where(
+        VersionRow.resource_id == resource.id,
+        VersionRow.file_sha256 == sha256,
+        VersionRow.state != VersionState.WITHDRAWN,
+    )
+    number = session.scalar(same.limit(1))
+    if number is not None:
+        raise InvalidParameter(
+            "file",
+            _("This is the same file as version {number}: choose the one that holds the new data."),
+            number=number,
+        )
 
 
 def add_address(

@@ -29,6 +29,7 @@ def open_findings(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID,
     """Count what nobody has decided about, by dataset: in versions that are not published yet."""
     counted = (
         select(ResourceRow.dataset_id, func.count())
+        .select_from(FindingRow)
         .join(
             VersionRow,
             (VersionRow.resource_id == FindingRow.resource_id)

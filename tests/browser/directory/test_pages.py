@@ -34,7 +34,7 @@ NO_PAGES = (
 NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
     ".atom", "/oidc", "/callback", "/rejects/{name}", "/imports/{job_id}/report", "/account/copy",
-    "/map-file/file", "/files/{file_id}", "/my/data/copy",
+    "/map-file/file", "/files/{file_id}", "/{number}/file", "/my/data/copy",
     "/register/provider", "/provider/back",
     # Those of a citizen: tests/browser/citizens.
     "/discussions/name", "/{subject}/write", "/comments/{comment}/edit",

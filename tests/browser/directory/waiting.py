@@ -71,6 +71,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             ("", "resource"): NAME,
             ("", "file"): f"{NAME}.csv",
             ("versions", "number"): "1",
+            ("{resource}", "number"): "1",
             ("", "proposal_id"): str(proposal.id),
             ("", "report_id"): str(report),
             ("", "announcement_id"): str(draft),

@@ -5,13 +5,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from layers.deployment import Deployment
 from layers.releases.rules import Authorship
 from layers.releases.service import activate
+from portal.attachments.models import Attachment
 from portal.directory.records.values import Record
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
+from portal.opendata.datasets.rules import FILES
 from tests.conftest import Databases, deployment_on, template_of
 from tests.layers.places import place, release
 from tests.portal.announcements.drafted import draft_there
@@ -24,6 +27,7 @@ from tests.portal.contact.written import (
     rule_there,
 )
 from tests.portal.directory.records import agency, service
+from tests.portal.opendata.published import TABLE, dataset_there
 from tests.portal.participation.ideas.written import idea_there
 from tests.portal.participation.polls.kept import draft_there as poll_draft_there
 from tests.portal.participation.spaces.kept import space_there
@@ -35,6 +39,7 @@ from tests.web.pages.officers.rights import (
     ANSWER_ID,
     APPEAL_ID,
     CASE_ID,
+    DATASET,
     FILE_ID,
     IDEA,
     ITEM_ID,
@@ -106,6 +111,7 @@ def _fill(deployment: Deployment) -> None:
         rule_there(session, UUID(RULE_ID), "licensing")
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
         rating_there(session, UUID(RATING_ID), "licensing")
+        dataset_there(session, DATASET["name"], agency="licensing")
         space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
         poll_draft_there(session, space, POLL["ref"], "licensing")
         idea = idea_there(session, space, "licensing", ref=IDEA["ref"])
@@ -124,4 +130,10 @@ def back_office(
     ):
         with portal_on(client).attachments.open_new(f"attachments/{FILE_ID}/letter.txt") as file:
             file.write(b"a letter")
+        with deployment.database.reading() as session:
+            figures = session.scalars(
+                select(Attachment.storage_key).where(Attachment.purpose == FILES.name)
+            ).one()
+        with portal_on(client).attachments.open_new(figures) as file:
+            file.write(TABLE)
         yield BackOffice(client, deployment)

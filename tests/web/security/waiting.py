@@ -87,5 +87,6 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("", "resource"): NAME,
         ("", "file"): f"{NAME}.csv",
         ("versions", "number"): "1",
+        ("{resource}", "number"): "1",
         **answer_and_rule_there(session, agency, told),
     }

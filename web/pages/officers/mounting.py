@@ -20,6 +20,7 @@ from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.cases import former, public_copy
 from web.pages.officers.cases import lists as case_lists
 from web.pages.officers.cases import routes as cases
+from web.pages.officers.datasets import routes as datasets
 from web.pages.officers.moderation import routes as moderation
 from web.pages.officers.offices import life_cycle
 from web.pages.officers.offices import routes as offices
@@ -53,6 +54,7 @@ ROUTERS = (
     holidays.router,
     announcements.router,
     *participation.ROUTERS,
+    *datasets.ROUTERS,
     discussions.router,
     *moderation.ROUTERS,
     *polls.ROUTERS,

@@ -50,6 +50,9 @@ ITEM = {"item": ITEM_ID}
 APPEAL_ID = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 APPEAL = {"appeal": APPEAL_ID}
 POLL = {**SPACE, "ref": "p0llhere"}
+DATASET = {"name": "published-figures"}
+VERSION = {**DATASET, "resource": "published-figures", "number": "1"}
+_VERSION = "{name}/versions/{resource}/{number}"
 PROPOSAL = {"proposal_id": "{proposal}"}
 OFFICE = {"ref:path": "L5"}
 
@@ -192,6 +195,20 @@ NEEDS: dict[tuple[str, str], Need] = {
         for page in ("key", "closing")
         for method in ("GET", "POST")
     },
+    ("GET", "/datasets"): Need(Role.VIEWER),
+    ("GET", "/datasets/reports"): Need(Role.VIEWER),
+    ("GET", "/datasets/files"): Need(Role.EDITOR),
+    # Without a dataset it says that one is to be chosen.
+    ("POST", "/datasets/files"): Need(Role.EDITOR),
+    ("GET", "/datasets/new"): Need(Role.EDITOR),
+    ("POST", "/datasets/new"): Need(Role.EDITOR, {}, {"command": "save", "agency": "licensing"}),
+    ("GET", "/datasets/{name}"): Need(Role.VIEWER, DATASET),
+    ("POST", "/datasets/{name}"): Need(Role.APPROVER, DATASET, {"command": "withdraw"}),
+    ("GET", "/datasets/{name}/edit"): Need(Role.VIEWER, DATASET),
+    ("POST", "/datasets/{name}/edit"): Need(Role.APPROVER, DATASET, {"command": "save"}),
+    ("GET", f"/datasets/{_VERSION}"): Need(Role.VIEWER, VERSION),
+    ("POST", f"/datasets/{_VERSION}"): Need(Role.APPROVER, VERSION, {"command": "withdraw"}),
+    ("GET", f"/datasets/{_VERSION}/file"): Need(Role.VIEWER, VERSION),
     ("GET", "/intake"): Need(Role.EDITOR),
     ("GET", "/intake/taken/{ticket}"): Need(Role.EDITOR, {"ticket": "x"}, is_anybodys=True),
     ("GET", "/intake/{kind}"): Need(Role.EDITOR, {"kind": "question"}, is_anybodys=True),

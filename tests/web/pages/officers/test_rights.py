@@ -24,9 +24,8 @@ def proposal(back_office: BackOffice) -> str:
 def ask(back_office: BackOffice, method: str, path: str, need: Need) -> Response:
     if method == "GET":
         return back_office.get(path)
-    return back_office.post(
-        path, need.fields, file=b"" if path.endswith("/logo") or "/intake/" in path else None
-    )
+    takes_file = path.endswith(("/logo", "/datasets/files")) or "/intake/" in path
+    return back_office.post(path, need.fields, file=b"" if takes_file else None)
 
 
 def test_every_route_stands_in_the_table_and_the_table_names_no_other() -> None:
