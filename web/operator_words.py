@@ -39,7 +39,20 @@ _SECRETS = (
         _("Bring the keys of persons back from a copy; those of erased persons stay away."),
     ),
 )
+_DATASETS = (
+    Verb("list", "dataset_reports", _("List the datasets, the last changed first.")),
+    Verb("show", "dataset_reports", _("Show a dataset: its versions, and what was found in them.")),
+    Verb("report", "dataset_reports", _("Say by agency what is overdue and what is missing.")),
+    Verb("add", "datasets", _("Add datasets as drafts, each by a TOML file that names its files.")),
+    Verb("version", "datasets", _("Hand in a file as a new version, and look through it.")),
+    Verb("hand-in", "datasets", _("Hand a draft in for review.")),
+    Verb("review", "datasets", _("Pass datasets on to the privacy check.")),
+    Verb("check", "datasets", _("Say that a further version may be published.")),
+    Verb("publish", "datasets", _("Publish datasets, or a further version of one.")),
+    Verb("withdraw", "datasets", _("Withdraw a dataset or a version, with a public reason.")),
+)
 OPERATOR_GROUPS = (
+    Group("datasets", _("Open data: many datasets at once, by the rules of the pages."), _DATASETS),
     Group(
         "officers",
         _("The first invitation, the list, and what only the operator can do."),

@@ -106,7 +106,7 @@ def add_address(
     said: NewVersion,
     by: Officer,
 ) -> VersionRow:
-    """Keep an address as a new version: of an API, or of a file that stays elsewhere."""
+    """Keep an address as a new version."""
     row, resource = _resource_to_change(session, resource_id, by)
     version = _new_version(session, resource, said, by)
     version.address = _read_address(address)
@@ -183,6 +183,12 @@ def discard_version(
     if version.attachment_id is not None:
         let_go(session, [version.attachment_id], now=moment(session))
     session.delete(version)
+    session.flush()
+    resource = session.get_one(ResourceRow, resource_id)
+    left = select(func.count()).where(VersionRow.resource_id == resource_id)
+    # What was called as its only file goes with it; what somebody has named stays.
+    if not session.scalar(left) and len(set(resource.titles.values())) == 1:
+        session.delete(resource)
     _record(session, row, version, by, "version_discarded")
 
 

@@ -94,7 +94,7 @@ class Walk:
         sheet = book.active
         assert sheet is not None
         for row in rows:
-            sheet.append(row)
+            sheet.append(list(row))
         file = io.BytesIO()
         book.save(file)
         path = self.folder / f"table-{secrets.token_hex(2)}.xlsx"

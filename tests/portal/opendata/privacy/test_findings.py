@@ -95,7 +95,7 @@ def test_files_stay_as_they_were_reviewed(desk: LookingDesk) -> None:
         desk.add(PERSONS)
     with desk.database.writing() as session:
         send_back(session, desk.ctx, dataset_id, "Take the numbers out.", desk.reviewer)
-    desk.add(TABLE)
+    desk.add(TABLE + "21,y,3\n")
 
 
 def test_nobody_publishes_a_file_that_he_has_handed_in_himself(desk: LookingDesk) -> None:
