@@ -12,7 +12,6 @@ from geo.clock import moment
 from geo.database import storable
 from geo.errors import InvalidParameter, NotFound, Refused
 from geo.messages import mark as _
-from geo.plain_text import plain_note
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.rules import Actor, ActorKind
 from portal.comments.authors.rules import Author
@@ -31,6 +30,7 @@ from portal.comments.moderation.rules import (
 )
 from portal.comments.moderation.trust import locked_author, undo_hidden
 from portal.comments.rules import Visibility
+from portal.comments.texts.rules import read_note
 from portal.jobs.queue import enqueue
 from portal.workflow.appeals import Appeal, Appealable, AppealBody, Outcome
 from portal.workflow.models import WorkflowItem
@@ -89,7 +89,9 @@ def appeal(session: Session, ctx: CommentContext, author: Author, item_id: UUID,
     if appeal_of(session, item_id) is not None:
         raise Refused(_("You have appealed already: somebody else decides about it."))
     by = Actor(ActorKind.CITIZEN, str(author.id), "")
-    return ctx.appeals.appeal(session, ctx.workflows, Appeal(item, by, plain_note(said) or ""))
+    return ctx.appeals.appeal(
+        session, ctx.workflows, Appeal(item, by, read_note(said, LONGEST_APPEAL) or "")
+    )
 
 
 def appeal_of(session: Session, item_id: UUID) -> ModerationAppeal | None:
@@ -139,7 +141,7 @@ def decide_appeal(
         raise Refused(_("This was decided meanwhile: look at what has happened."))
     ctx.appeals.decide(session, Outcome(hidden, answer.is_upheld, officer.actor))
     row.outcome = "upheld" if answer.is_upheld else "dismissed"
-    row.answer, row.decided_at = plain_note(answer.text), moment(session)
+    row.answer, row.decided_at = read_note(answer.text, LONGEST_NOTE), moment(session)
     row.decided_by = officer.id
     session.flush()
     if not answer.is_upheld:

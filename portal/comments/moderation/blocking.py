@@ -11,7 +11,6 @@ from geo.clock import moment
 from geo.database import Database
 from geo.errors import InvalidParameter, NotFound, Refused
 from geo.messages import mark as _
-from geo.plain_text import plain_note
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.comments.authors.models import AuthorRow
@@ -20,8 +19,9 @@ from portal.comments.moderation.deciding import item_for
 from portal.comments.moderation.log import Done, write_entry
 from portal.comments.moderation.models import AuthorBlock, ModerationItem
 from portal.comments.moderation.notices import TELL_AUTHOR
-from portal.comments.moderation.rules import BLOCK_DAYS, Reason, Verdict
+from portal.comments.moderation.rules import BLOCK_DAYS, LONGEST_NOTE, Reason, Verdict
 from portal.comments.moderation.trust import locked_author
+from portal.comments.texts.rules import read_note
 from portal.jobs.queue import enqueue
 
 _OBJECT = "comment_author"
@@ -61,7 +61,7 @@ def block_author(session: Session, officer: Officer, item_id: UUID, block: Block
         id=uuid4(),
         author_id=author.id,
         reason=block.reason,
-        note=plain_note(block.note),
+        note=read_note(block.note, LONGEST_NOTE),
         blocked_at=now,
         until=author.blocked_until,
         blocked_by=officer.id,

@@ -9,7 +9,6 @@ from geo.clock import moment
 from geo.database import Database
 from geo.errors import NotFound, Refused
 from geo.messages import mark as _
-from geo.plain_text import plain_note
 from portal.accounts.officer_roles import Officer, Role
 from portal.audit.rules import Actor, ActorKind
 from portal.comments.authors.models import AuthorRow
@@ -19,10 +18,11 @@ from portal.comments.moderation.learning import is_spam, learn
 from portal.comments.moderation.log import Done, write_entry
 from portal.comments.moderation.models import ModerationItem
 from portal.comments.moderation.notices import TELL_AUTHOR
-from portal.comments.moderation.rules import Decision, Queue, Reason, Verdict
+from portal.comments.moderation.rules import LONGEST_NOTE, Decision, Queue, Reason, Verdict
 from portal.comments.moderation.second_look import LOOK_AGAIN
 from portal.comments.moderation.trust import locked_author, note_hidden, note_kept
 from portal.comments.rules import Visibility
+from portal.comments.texts.rules import read_note
 from portal.jobs.queue import enqueue
 from portal.workflow.service import Change, change_state
 
@@ -112,7 +112,7 @@ def _note(session: Session, item: ModerationItem, decision: Decision, officer: O
     item.decided_at, item.decided_by = moment(session), officer.id
     item.verdict = Verdict.HIDE if hides else _kept(item)
     item.reason = decision.reason
-    item.note = plain_note(decision.note) if hides else None
+    item.note = read_note(decision.note, LONGEST_NOTE) if hides else None
     session.flush()
     if hides:
         write_entry(session, Done.HIDDEN, item.agency, kind=item.post_kind, reason=decision.reason)

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from geo.clock import moment
 from geo.errors import Refused, TooManyTries
 from geo.messages import mark as _
-from geo.plain_text import plain_note
 from portal.comments.authors.rules import Author
 from portal.comments.context import CommentContext
 from portal.comments.moderated import ModeratedPost
@@ -23,6 +22,7 @@ from portal.comments.moderation.rules import (
     Reason,
 )
 from portal.comments.rules import Visibility
+from portal.comments.texts.rules import read_note
 from portal.limits.service import take
 
 LONGEST_REPORT = 500
@@ -61,7 +61,7 @@ def report_post(session: Session, ctx: CommentContext, author: Author, report: R
         "post_id": report.post_id,
         "author_id": author.id,
         "reason": report.reason,
-        "note": plain_note(report.note[:LONGEST_REPORT]),
+        "note": read_note(report.note, LONGEST_REPORT),
         "reported_at": moment(session),
         "item_id": item.id,
     }

@@ -42,7 +42,8 @@ def write_html(markdown: str, *, may_link: bool) -> str:
     return nh3.clean(
         _reader(may_link).render(markdown),
         tags=set(ALLOWED_TAGS),
-        attributes={"a": {"href"}, "ol": {"start"}},
+        # Nothing on all tags: the title of a link would say above it that it leads elsewhere.
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         tag_attribute_values=_DIRECTIONS,
         set_tag_attribute_values={"pre": {"dir": "auto"}},
         url_schemes={"http", "https"},

@@ -47,6 +47,12 @@ def read_title(raw: str, longest: int, field: str) -> str:
     return title
 
 
+def read_note(raw: str, longest: int) -> str | None:
+    """Return a note of some lines without Markdown, up to its longest; None for an empty one."""
+    note = clean_text(raw, longest)[:longest].strip("\n ")
+    return note if is_read(note) else None
+
+
 def _check(text: str, longest: int, field: str) -> None:
     if not is_read(text):
         raise InvalidParameter(field, _("Write something here."), value=text, allowed=None)

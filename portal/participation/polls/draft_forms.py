@@ -9,8 +9,8 @@ from geo.coordinates import latin_digits
 from geo.country import Country, Names
 from geo.errors import InvalidParameter
 from geo.messages import mark as _
-from geo.plain_text import without_bidi_controls
 from portal.accounts.identities import Identity
+from portal.comments.texts.characters import clean_text, is_read
 from portal.participation.polls.editing import PollDraft
 from portal.participation.polls.rules import (
     LEAST_SHOWN,
@@ -107,7 +107,7 @@ class _Reader:
         found = {}
         for language in self._country.languages:
             field = f"{name}_{language}"
-            found[language] = text = _plain(self._raw.get(field, ""), most)
+            found[language] = text = plain_text(self._raw.get(field, ""), most)
             if not least <= len(text) <= most:
                 said = _("Write between {least} and {most} characters.")
                 self._fault(field, said, least=least, most=most)
@@ -171,7 +171,7 @@ class _Reader:
 
     def _lines(self, field: str) -> list[str]:
         text = self._raw.get(field, "")
-        lines = [_plain(line, LONGEST_OPTION) for line in text[:LONGEST_OPTIONS].splitlines()]
+        lines = [plain_text(line, LONGEST_OPTION) for line in text[:LONGEST_OPTIONS].splitlines()]
         found = [line for line in lines if line]
         if len(text) > LONGEST_OPTIONS or any(len(line) > LONGEST_OPTION for line in found):
             self._fault(field, _("An option has {most} characters at most."), most=LONGEST_OPTION)
@@ -205,11 +205,8 @@ class _Reader:
         return found.replace(tzinfo=ZoneInfo(self._country.time_zone))
 
 
-def _plain(text: str, most: int) -> str:
-    """Return a text as it is kept: lines stay, other controls do not.
-
-    Normalising takes the square of the length of a run of marks, so no more is read than is kept.
-    """
-    told = without_bidi_controls(text[: 2 * most + 2])
-    lines = (" ".join(line.split()) for line in told.splitlines())
-    return "\n".join("".join(filter(str.isprintable, line)) for line in lines).strip()
+def plain_text(text: str, most: int) -> str:
+    """Return a text as it is kept: lines stay, other controls do not; "" where nothing is seen."""
+    cleaned = clean_text(text, most)
+    lines = (" ".join(line.split()) for line in cleaned.split("\n"))
+    return "\n".join(lines).strip() if is_read(cleaned) else ""

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 from sqlalchemy import text
 
+from portal.comments.texts.markdown import ALLOWED_TAGS
 from portal.participation.spaces.rules import Activity
 from tests.browser.directory.site import AGENCY, Site, directory_site
 from tests.browser.matrix import ARABIC
@@ -16,6 +17,7 @@ from tests.browser.visitor import SMALLEST, MakeVisit
 from tests.conftest import Databases
 from tests.portal.citizens.persons import person_row
 from tests.portal.comments.discussed import discussed_there
+from tests.portal.comments.texts.hostile import hostile_pages
 from tests.portal.participation.spaces.kept import space_there
 from tests.web.signed_in import signed_in
 from web.page.guard import SESSION_COOKIE
@@ -100,3 +102,31 @@ def test_no_phone_keeps_a_discussion(visit: MakeVisit, discussion: str, language
         made.go(f"/{language}/{LIST}")
         wait_for(page, f"async () => (await ({KEPT})()).some((one) => one.includes('around-me'))")
         assert not [one for one in page.evaluate(KEPT) if "discussions" in str(one)]
+
+
+def test_a_discussion_full_of_attacks_runs_no_script_and_asks_nobody_else(
+    visit: MakeVisit, site: Site
+) -> None:
+    with site.deployment.database.writing() as session:
+        now = site.deployment.now()
+        week = (now - timedelta(days=1), now + timedelta(days=7), tuple(Activity))
+        space = space_there(session, "walls", agency=AGENCY, phases=[week])
+        discussed_there(
+            session, space, AGENCY, [(one, None, "كاتب الجدار") for one in hostile_pages()]
+        )
+    with visit(is_new=True, may_fail=True) as made:
+        ran: list[str] = []
+        asked: list[str] = []
+        made.page.on("dialog", lambda dialog: ran.append(dialog.message))
+        made.page.on("request", lambda request: asked.append(request.url))
+        page = made.go(f"/ar/discussions/space/{space}")
+        texts = page.locator(".comment-text")
+        assert texts.count() == len(hostile_pages())
+        # Whatever a browser made of them, it would run when somebody comes near.
+        for link in texts.locator("a").all()[:20]:
+            link.hover()
+            link.focus()
+        assert ran == []
+        assert [one for one in asked if not one.startswith(site.address)] == []
+        made_of = texts.locator("*").evaluate_all("all => [...new Set(all.map(e => e.localName))]")
+        assert set(made_of) <= ALLOWED_TAGS

@@ -1,5 +1,6 @@
 """A discussion of a space as it stands in the database, for tests that only look at it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +17,9 @@ from portal.comments.rules import Visibility
 from portal.comments.texts.rules import TextRules, read_text
 
 _RULES = TextRules("text", 5_000)
-_SAID = (
+# What is said, the number of what it answers, and by whom; None is the agency.
+Said = tuple[str, int | None, str | None]
+_SAID: tuple[Said, ...] = (
     ("الرصيف **ضيق** هنا.", None, "نور"),
     ("وأين تقف السيارات؟", 1, "سالم"),
     ("- first\n- second", 2, "نور"),
@@ -24,12 +27,15 @@ _SAID = (
 )
 
 
-def discussed_there(session: Session, space_id: UUID, agency: str) -> None:
-    """Put comments of two people and an official answer into the discussion of a space."""
-    now = moment(session)
+def discussed_there(
+    session: Session, space_id: UUID, agency: str, said: Iterable[Said] = _SAID
+) -> None:
+    """Put comments of people and an official answer into the discussion of a space."""
+    now, said = moment(session), list(said)
     discussed = Discussed(agency, {"ar": "الشوارع", "en": "Streets"}, "/participation/streets")
-    authors = {name: _author(session, name) for name in ("نور", "سالم")}
-    for text, answered, name in _SAID:
+    names = dict.fromkeys(name for _text, _number, name in said if name is not None)
+    authors = {name: _author(session, name) for name in names}
+    for text, answered, name in said:
         new = NewComment("space", space_id, text, answered)
         author = None if name is None else authors[name]
         held = add(session, new, read_text(text, _RULES), discussed, author)
