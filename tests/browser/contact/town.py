@@ -147,7 +147,8 @@ def look(page: Page, axe: str) -> None:
     """Check that axe finds nothing on a page, and that nothing sticks out of it."""
     page.wait_for_load_state()
     page.evaluate(axe)
-    assert page.evaluate(CHECK) == [], page.url
+    found = page.evaluate(CHECK)
+    assert found == [], (page.url, found)
     width = page.viewport_size and page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") == width, page.url
 

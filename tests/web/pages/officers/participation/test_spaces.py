@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from tests.web.pages.officers.office import BackOffice, words
 from tests.web.pages.page_text import text_of
 from tests.web.pages.spaces_written import TOLD, typed, version_of
 from tests.web.signed_in import officers_client
+from web.pages.officers.participation.ways import WAYS
 
 NOON = datetime(2031, 5, 4, 9, tzinfo=UTC)  # 12:00 in Amman
 DESK = "/participation/streets"
@@ -235,6 +237,14 @@ def test_an_overdue_answer_is_said_in_public_until_the_outcome_is(
     assert "texts en" in shown
     again = office.post(f"{DESK}/tell/close", TOLD)
     assert "This space is closed" in words(again)
+
+
+def test_every_way_from_the_desk_of_a_space_leads_somewhere(office: BackOffice) -> None:
+    publish(office)
+    inside = re.findall(r'href="/en/officers(/participation/streets[^"]*)"', office.get(DESK).text)
+    assert {f"{DESK}/{way.path}" for way in WAYS} <= set(inside)
+    for path in inside:
+        assert office.get(path).status_code == 200, path
 
 
 def test_news_is_told_and_taken_back(office: BackOffice) -> None:

@@ -1,0 +1,270 @@
+"""Ideas and forums in a browser, from the form to what became of it, by level, language, device.
+
+At the highest level with a script, below it without: all of it works either way.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import update
+
+from portal.accounts.officer_roles import Officer, Role
+from portal.comments.authors.models import AuthorRow
+from portal.participation.places.service import follow_places
+from portal.participation.spaces.models import SpaceRow
+from tests.browser.contact.town import DEVICES
+from tests.browser.matrix import journey
+from tests.browser.participation.looks import look_once
+from tests.browser.participation.polls_town import SPACES, PollsTown, polls_town
+from tests.browser.visitor import MakeVisit, Visit
+from tests.conftest import Databases
+
+_SEND = "form .form-actions button[value=propose]:visible"
+_SAVE = "main form.form .form-actions button"
+_SUITE = {("idea", "active", "ar", "phone"), ("topic", "consultation", "en", "desk")}
+_WALKS = [
+    (level, language, device) for level in SPACES for language in ("ar", "en") for device in DEVICES
+]
+
+
+def walks(kind: str) -> list[Any]:
+    """Return the walks of a kind: one in the suite, all of them in `make journeys`."""
+    return [one if (kind, *one) in _SUITE else journey(*one) for one in _WALKS]
+
+
+@pytest.fixture(scope="module")
+def town(
+    databases: Databases, areas_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PollsTown]:
+    """A server with a space for each level, in which two supporters oblige to answer."""
+    with polls_town(databases, areas_template, tmp_path_factory.mktemp("ideas")) as made:
+        with made.house.database.writing() as session:
+            session.execute(update(SpaceRow).values(support_threshold=2))
+        yield made
+
+
+@pytest.fixture(scope="module")
+def address(town: PollsTown) -> str:
+    """The address of that server, in the place of the finder's."""
+    return town.address
+
+
+@dataclass
+class Walk:
+    """Somebody at a browser in a space; each page that comes is looked at."""
+
+    made: Visit
+    town: PollsTown
+    axe: str
+    language: str
+    level: str
+    has_script: bool
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def page(self) -> Page:
+        """The page in the browser."""
+        return self.made.page
+
+    @property
+    def space(self) -> str:
+        """The path of the space below the language."""
+        return f"/participation/{SPACES[self.level]}"
+
+    def go(self, path: str) -> Page:
+        """Open a path below the language, and look at it."""
+        page = self.made.go(f"/{self.language}{path}")
+        self.look()
+        return page
+
+    def look(self) -> None:
+        """Look at the page: each kind once, and by its width alone where no script runs."""
+        if self.has_script:
+            look_once(self.page, self.axe, self.seen)
+            return
+        size = self.page.viewport_size
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert size is not None
+        assert wide == size["width"], self.page.url
+
+    def press(self, selector: str) -> None:
+        """Press something that leads to a page, and look at it."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        self.look()
+
+    def citizen(self) -> Officer:
+        """Register somebody whom moderators trust."""
+        made = self.town.voter(name="سلمى")
+        with self.town.house.database.writing() as session:
+            session.execute(update(AuthorRow).values(state="trusted"))
+        return made
+
+    def sit(self, whom: Officer) -> None:
+        """Let somebody use the browser from now on."""
+        self.page.context.clear_cookies(name="__Host-session")
+        self.town.sign_in(self.page, whom)
+
+    def leave(self) -> None:
+        """Let nobody be signed in."""
+        self.page.context.clear_cookies(name="__Host-session")
+
+    def come_back(self, whom: Officer) -> None:
+        """Sign in where a page has led to the sign-in, and follow the way back."""
+        assert "/sign-in" in self.page.url
+        back = unquote(self.page.url.partition("next=")[2])
+        self.sit(whom)
+        self.page.goto(f"{self.town.address}{back}")
+        self.look()
+
+    def fill(self, **fields: str) -> None:
+        """Fill in fields of the form by their names."""
+        for name, said in fields.items():
+            self.page.locator(f"[name='{name}']").fill(said)
+
+
+def words(page: Page) -> str:
+    """Return what a page says, without the marks of direction."""
+    return re.sub(r"[\u2066-\u2069\u200e\u200f]", "", page.locator("main").inner_text())
+
+
+@pytest.mark.parametrize(("level", "language", "device"), walks("idea"))
+def test_an_idea_is_proposed_supported_answered_and_comes_true(
+    visit: MakeVisit, town: PollsTown, axe: str, level: str, language: str, device: str
+) -> None:
+    has_script = level == "active"
+    with visit(
+        is_new=True, viewport=DEVICES[device], java_script_enabled=has_script, may_fail=True
+    ) as made:
+        walk = Walk(made, town, axe, language, level, has_script)
+        others = [walk.citizen(), walk.citizen()]
+        path = _is_proposed(walk, f"أشجار على الشارع {language} {device}")
+        twin = _is_like_another(walk, path, others[0])
+        if level == "active":
+            _is_supported(walk, path, others)
+        _is_answered(walk, path, twin)
+        walk.leave()
+        page = walk.go(path)
+        assert page.locator("progress").get_attribute("value") == "40"
+        assert page.locator("#joined").count() == 1
+        follow_places(town.house.database, town.house.deployment.catalogue, "idea")
+        around = walk.go("/around-me?lat=31.95&lon=35.91&layers=ideas")
+        assert f"{path.rpartition('/')[2]}" in around.content()
+
+
+def _is_proposed(walk: Walk, title: str) -> str:
+    """Propose an idea before signing in, and change it later; return its path."""
+    proposer = walk.citizen()
+    walk.go(walk.space)
+    walk.press(f"a[href$='{walk.space}/ideas/new']")
+    walk.fill(title=title, text="ظلّ لكل من يمشي في الحيّ.", place="31.95, 35.91")
+    walk.press(_SEND)
+    # Nothing typed is lost on the way to the sign-in.
+    walk.come_back(proposer)
+    assert walk.page.locator("[name=title]").input_value() == title
+    walk.press(_SEND)
+    path = walk.page.url.removeprefix(f"{walk.town.address}/{walk.language}")
+    assert path.startswith(f"{walk.space}/ideas/D")
+    # Later than the first minutes, so that what it said before stays.
+    walk.town.wait(timedelta(minutes=10))
+    walk.press(f"a[href$='{path}/edit']")
+    walk.fill(text="ظلّ ومقاعد.")
+    walk.press(_SAVE)
+    walk.press(f"a[href$='{path}/history']")
+    assert "ظلّ لكل من يمشي" in words(walk.page)
+    assert title in words(walk.page)
+    return path
+
+
+def _is_like_another(walk: Walk, path: str, by: Officer) -> str:
+    """File the same once more: the first one is shown; return the reference of the second."""
+    walk.sit(by)
+    walk.go(f"{walk.space}/ideas/new")
+    walk.fill(title="أشجار على الشارع كله", text="أشجار كثيرة")
+    walk.press(_SEND)
+    assert walk.page.locator(f".idea-similar a[href$='{path}']").count() == 1
+    walk.press(".idea-similar button[value=propose]")
+    return walk.page.url.rpartition("/")[2]
+
+
+def _is_supported(walk: Walk, path: str, people: list[Officer]) -> None:
+    for one in people:
+        walk.sit(one)
+        walk.go(path)
+        walk.press("form[action$='/support/now'] button")
+        walk.press("button[value=support]")
+    walk.leave()
+    walk.go(path)
+    # The agency has to answer, by a day.
+    assert walk.page.locator("[aria-current=step] .space-times").count() >= 1
+
+
+def _is_answered(walk: Walk, path: str, twin: str) -> None:
+    """Merge a twin, answer, accept and report as an officer of the agency."""
+    desk = f"/officers/ideas/{path.rpartition('/')[2]}"
+    walk.sit(walk.town.house.officer())
+    walk.go(f"/officers{walk.space}/ideas?show=all")
+    walk.press(f"a[href$='{desk}']")
+    for one in walk.page.locator("label.tick input[name=with]").all():
+        one.check()
+    walk.press("button[value=merge]")
+    assert walk.page.locator(f"a[href$='/officers/ideas/{twin}']").count() >= 1
+    for command in ("answer", "accepted"):
+        walk.fill(text_ar="ندرسها مع الدائرة.", text_en="We look into it.")
+        walk.press(f"button[value={command}]")
+    walk.fill(percent="40", implement_by="2031-12-01", report_ar="بدأ العمل.", report_en="Begun.")
+    walk.press("button[value=report]")
+
+
+@pytest.mark.parametrize(("level", "language", "device"), walks("topic"))
+def test_a_forum_is_made_and_people_talk_in_it(
+    visit: MakeVisit, town: PollsTown, axe: str, level: str, language: str, device: str
+) -> None:
+    has_script = level == "active"
+    with visit(
+        is_new=True, viewport=DEVICES[device], java_script_enabled=has_script, may_fail=True
+    ) as made:
+        walk = Walk(made, town, axe, language, level, has_script)
+        opener, other = walk.citizen(), walk.citizen()
+        walk.sit(town.house.officer(Role.EDITOR))
+        walk.go(f"/officers{walk.space}")
+        walk.press(f"a[href$='{walk.space}/forum']")
+        walk.fill(title_ar="الأرصفة", title_en="Pavements")
+        walk.press("button[value=add]")
+        title = f"أين يقف الأهالي؟ {language} {device}"
+        path = _is_opened(walk, title, opener)
+        walk.sit(other)
+        walk.go(path)
+        walk.press("a[href*='/write']")
+        walk.fill(text="عند البوابة.")
+        walk.press("button[value=post]")
+        walk.sit(opener)
+        walk.go(path)
+        assert "عند البوابة." in words(walk.page)
+        walk.press(f"a[href$='{path}/edit']")
+        walk.fill(text="على الرصيف أم عند البوابة؟")
+        walk.press(_SAVE)
+        walk.press(f"a[href$='{path}/history']")
+        assert "على الرصيف؟" in words(walk.page)
+        walk.go(f"{walk.space}/forum/mine")
+        walk.press(f"a[href$='{path}']")
+        assert title in words(walk.page)
+
+
+def _is_opened(walk: Walk, title: str, by: Officer) -> str:
+    """Open a topic before signing in; return its path."""
+    walk.leave()
+    walk.go(f"{walk.space}/forum")
+    walk.press(f"a[href*='{walk.space}/forum/new']")
+    walk.fill(title=title, text="على الرصيف؟")
+    walk.press(_SAVE)
+    walk.come_back(by)
+    assert walk.page.locator("[name=text]").input_value() == "على الرصيف؟"
+    walk.press(_SAVE)
+    return walk.page.url.removeprefix(f"{walk.town.address}/{walk.language}")
