@@ -1,6 +1,7 @@
 """What the routes of all topics are given: the deployment, and the query string read strictly."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -84,3 +85,18 @@ def refuse_unknown(given: Collection[str], known: Collection[str]) -> None:
                 name=shown(name),
                 known=Several(known),
             )
+
+
+def read_moment(name: str, text: str) -> datetime:
+    """Read a date or a date with a time; one without a zone is in UTC. Raises InvalidParameter."""
+    try:
+        # A plus that nobody has encoded arrives as a space.
+        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        raise InvalidParameter(
+            name,
+            _("{name}={value} is not a time: write it as in 2026-05-31T08:00:00Z."),
+            value=text,
+            name=name,
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -57,6 +57,10 @@ _LINKS = {
     **{one.value: f"/api/v1/directory/{one.value}.csv" for one in Register},
     "hsds": "/hsds/",
     "cpsv": "/cpsv/catalogue",
+    "ckan": "/api/3",
+    "ckan_action": "/api/3/action/{action}{?id,q,fq,rows,start}",
+    "dcat": "/catalog{?page,modified_since}",
+    "dcat_dataset": "/dataset/{dataset}",
     "description": "/openapi.json",
     "documentation": "/docs",
 }

@@ -24,7 +24,6 @@ import portal.hsds.api
 import portal.notifications.sms.api
 import portal.offline.api
 import portal.opendata.catalogue.api
-import portal.opendata.downloads.api
 import portal.participation.ideas.api
 import portal.participation.polls.api
 import portal.participation.spaces.api
@@ -62,6 +61,7 @@ from portal.opendata.terms.loading import load_terms
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
 from web.assembly import assembled, public_components
+from web.data_for_programs import ROUTERS
 from web.description import TITLE
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -101,7 +101,6 @@ _PUBLIC = (
     portal.directory.social.api,
     portal.offline.api,
     portal.publishing.api,
-    portal.opendata.downloads.api,
     portal.announcements.api,
     portal.opendata.catalogue.api,
     portal.participation.polls.api,
@@ -179,7 +178,7 @@ def create_app(
         redoc_url=None,
     )
     serve_with(app, site)
-    mount_routers(app, *(module.router for module in _PUBLIC))
+    mount_routers(app, *ROUTERS, *(module.router for module in _PUBLIC))
     _add_static_files(app)
     add_error_handlers(app)
     if site.portal is not None:

@@ -32,6 +32,8 @@ _TAGS = {
     "offline": "Areas to be taken along: all places and the map of one, as files.",
     "hsds": "The directory in HSDS 3.0 (Open Referral).",
     "cpsv": "The directory as linked data (CPSV-AP 3.2).",
+    "ckan": "The datasets for clients of CKAN: its Action API, read only.",
+    "dcat": "The datasets as linked data (DCAT-AP 3.0.1).",
     "cases": "Enquiries and complaints: filed, and followed by reference.",
     "announcements": "Announcements and notices of outages that stand now.",
     "participation": "Spaces of participation: what is asked, until when, and what came of it.",
@@ -87,11 +89,13 @@ _SENTENCE = {"text/plain": {"schema": {"type": "string"}}}
 _NOT_MODIFIED = {"description": "The client has this answer: the ETag it sent still holds."}
 _PATH_WORDS = {
     "layer": "Name of a layer.",
+    "action": "Name of an action of CKAN, like `package_search`; `help_show` describes each.",
     "code": "Code of an area.",
     "reference": "Reference of a case, as people type it.",
     "offering": "Name of what is published.",
     "ref": "The owner's own identifier of a feature, or the reference of an idea.",
     "space": "The name of a space in addresses.",
+    "dataset": "Id or name of a dataset, with `.ttl`, `.jsonld` or `.rdf` behind it or without.",
     "name": "A code, with `.ttl` or `.jsonld` behind it or without.",
     "service_id": "Id of a service.",
     "organization_id": "Id of an organization.",
@@ -107,7 +111,7 @@ _NOT_KEPT = ("/health/", "/api/v1/cases/{")
 def operation_id(route: APIRoute) -> str:
     """Name an operation for generated clients: by its function, and its topic where that helps."""
     tag = str(route.tags[0]) if route.tags else ""
-    return f"{tag}_{route.name}" if tag in ("hsds", "cpsv") else route.name
+    return f"{tag}_{route.name}" if tag in ("hsds", "cpsv", "dcat") else route.name
 
 
 def describe(

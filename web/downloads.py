@@ -8,12 +8,12 @@ from layers.deployment import Deployment
 from portal.assembly import offerings
 from portal.cpsv.describing import Description
 from portal.cpsv.downloads import catalogue_download
-from portal.cpsv.forms import JSON_LD, TURTLE
 from portal.cpsv.names import Iris
 from portal.directory.csv.downloads import register_download
 from portal.directory.registers.definitions import Register
 from portal.downloads.offers import Download
 from portal.hsds.downloads import all_downloads, writing_in
+from portal.linked_data.forms import JSON_LD, TURTLE
 from portal.offline.downloads import AreaDownloads
 from portal.publishing.downloads import downloads_of
 from portal.vocabularies.rules import Vocabularies
@@ -41,8 +41,9 @@ def _offered(
     country = deployment.country
     for register in Register:
         yield register_download(register, country.languages)
+    about = Description(iris=Iris(public_url), country=country, vocabularies=vocabularies)
     for form in (TURTLE, JSON_LD):
-        yield catalogue_download(form, Description(Iris(public_url), country, vocabularies))
+        yield catalogue_download(form, about)
     for language in country.languages:
         yield from all_downloads(writing_in(language, deployment, vocabularies, public_url))
     translations = Translations(country.languages)

@@ -13,6 +13,7 @@ from portal.hsds.queries import pairs_of
 from portal.hsds.taxonomies import taxonomies_of
 from portal.offline.rules import AreaFile
 from portal.opendata.catalogue.service import listed_names
+from portal.opendata.exchange.pages import read_page
 from portal.participation.ideas.listing import IdeaQuery, list_ideas
 from portal.participation.polls.answers import PATH as POLLS
 from portal.participation.polls.queries import polls_of_space
@@ -32,6 +33,7 @@ def read_examples(session: Session) -> Examples:
         **_of_vocabularies(),
         **_of_participation(session),
         **_of_open_data(session),
+        **_of_datasets(session),
         **{(f"{PUBLISHED}/{{offering}}.{end}", "offering"): "agencies" for end in ("csv", "json")},
     }
 
@@ -84,6 +86,14 @@ def _of_open_data(session: Session) -> Examples:
         for name, _day in listed_names(session)[:1]
         for key, value in {(f"{path}/{{name}}", "name"): name, (path, "format"): "CSV"}.items()
     }
+
+
+def _of_datasets(session: Session) -> Examples:
+    found = read_page(session, 1, 1).datasets
+    examples = {("/api/3/action/{action}", "action"): "status_show"}
+    if found:
+        examples["/dataset/{dataset}", "dataset"] = f"{found[0].name}.ttl"
+    return examples
 
 
 def _of_directory(session: Session) -> Examples:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from layers.around.schemas import PATH
 from layers.hot.door import AroundDoor, Ready
 from layers.responses import header_of, takes_gzip
+from portal.opendata.ckan.rules import PATHS as READ_BY_POST
 from web.caching import Headers
 from web.compression import COMPRESSED_FROM_BYTES, gzipped
 from web.envelope import is_read_in_turn, of_compressed
@@ -37,6 +38,11 @@ _LIVE_HEADERS = [
 ]
 _GUARD = (*protecting_headers(), policy_header(page_policy()))
 _READING = frozenset({"GET", "HEAD"})
+
+
+def _is_read(scope: Scope) -> bool:
+    """Check whether a request only reads: questions to the Action API do, also in a body."""
+    return scope["method"] in _READING or scope["path"].startswith(READ_BY_POST)
 
 
 class Front:
@@ -66,7 +72,7 @@ class Front:
     async def answer(self, scope: Scope, send: Send) -> bool:
         """Answer a request if that can be done here; return whether it was."""
         started = time.perf_counter()
-        if self._limits is not None and scope["method"] in _READING:
+        if self._limits is not None and _is_read(scope):
             wait_s = self._limits.wait_s(scope)
             if wait_s:
                 await self._refuse(scope, send, 429, self._limits.headers(wait_s))

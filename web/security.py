@@ -12,8 +12,26 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # Reads are for every page on the web: nothing in them depends on who asks. Pages of people and
 # officers are not among them.
-_SHARED_FOLDERS = ("/api/", "/tiles/", "/hsds/", "/cpsv/", "/open311/", "/datasets/")
-_SHARED_PATHS = frozenset({"/openapi.json", "/hsds", "/version"})
+_SHARED_FOLDERS = (
+    "/api/",
+    "/tiles/",
+    "/hsds/",
+    "/cpsv/",
+    "/open311/",
+    "/datasets/",
+    "/dataset/",
+)
+_SHARED_PATHS = frozenset(
+    {
+        "/openapi.json",
+        "/hsds",
+        "/version",
+        "/catalog",
+        "/catalog.ttl",
+        "/catalog.jsonld",
+        "/catalog.rdf",
+    }
+)
 _SHARED_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY = b"content-security-policy"
 _METHODS = b"GET, HEAD, OPTIONS"

@@ -3,9 +3,10 @@
 from rdflib import DCAT, DCTERMS, FOAF, ORG, SKOS, XSD, Literal, URIRef
 
 from portal.cpsv.describing import Description
-from portal.cpsv.names import CV, LOCN, part_of
+from portal.cpsv.names import CV, LOCN
 from portal.cpsv.presence import describe_presence
 from portal.directory.published.rules import Content, Published
+from portal.linked_data.names import part_of
 
 _KINDS = (CV.PublicOrganisation, ORG.Organization, FOAF.Agent)
 _RELATIVES = {"parent": ORG.subOrganizationOf, "successor": DCTERMS.isReplacedBy}

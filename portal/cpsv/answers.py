@@ -13,13 +13,13 @@ from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
 from layers.responses import etag_of, not_modified, preferred_language, validators
 from portal.cpsv.describing import Description
 from portal.cpsv.downloads import catalogue_download, mark_of_catalogue
-from portal.cpsv.forms import JSON_LD, Form, asked_form, named_form, wants_page
-from portal.cpsv.names import Iris
-from portal.cpsv.writing import json_ld, turtle
+from portal.cpsv.names import PREFIXES, Iris
 from portal.directory.published.queries import versions
 from portal.directory.published.rules import Versions
 from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
 from portal.downloads.answers import DownloadSender, DownloadSenderHere
+from portal.linked_data.forms import JSON_LD, Form, asked_form, named_form, wants_page
+from portal.linked_data.writing import json_ld, turtle
 
 
 class CpsvResponder:
@@ -56,7 +56,7 @@ class CpsvResponder:
             if isinstance(found, Response):
                 return found
             graph = read(session, code, self._about)
-        body = json_ld(graph) if chosen is JSON_LD else turtle(graph)
+        body = json_ld(graph, PREFIXES) if chosen is JSON_LD else turtle(graph)
         return Response(body, media_type=chosen.media_type, headers=found)
 
     def whole(self, form: Form | None) -> Response:
@@ -87,7 +87,9 @@ async def get_responder(
     sender: DownloadSenderHere,
 ) -> CpsvResponder:
     """Take a request in; raises InvalidParameter for any parameter, for there are none."""
-    about = Description(Iris(public_url), deployment.country, vocabularies)
+    about = Description(
+        iris=Iris(public_url), country=deployment.country, vocabularies=vocabularies
+    )
     return CpsvResponder(request, deployment, about, sender)
 
 

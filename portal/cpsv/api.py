@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from portal.cpsv import reading
 from portal.cpsv.answers import CpsvResponderHere
 from portal.cpsv.documentation import CATALOGUE, RECORD, VOCABULARY, catalogue_in
-from portal.cpsv.forms import JSON_LD, TURTLE
+from portal.linked_data.forms import JSON_LD, TURTLE
 
 router = APIRouter(prefix="/cpsv", tags=["cpsv"])
 

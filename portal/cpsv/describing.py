@@ -1,23 +1,22 @@
 """Statements that many things share: texts by language, concepts, pages, hours, contacts."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, TIME, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import DCTERMS, RDFS, SKOS, TIME, Graph, Literal, URIRef
 
 from geo.country import Country
-from portal.cpsv.names import CV, Iris, language_iri, new_graph, web_iri
+from portal.cpsv.names import CV, Iris, new_graph
+from portal.linked_data.names import web_iri
+from portal.linked_data.statements import Statements
 from portal.vocabularies.rules import Term, Vocabularies, Vocabulary
 
-Texts = Mapping[str, str]
 # Opening hours are in the OpenStreetMap syntax, whose words are English.
 _HOURS_LANGUAGE = "en"
 EVENTS = "life_events"
 
 
-@dataclass(frozen=True)
-class Description:
+@dataclass(frozen=True, kw_only=True)
+class Description(Statements):
     """A graph in the making, and what it is made with.
 
     `stands_alone` tells that whatever is referred to has to be described here as well, because
@@ -33,34 +32,6 @@ class Description:
     def anew(self) -> "Description":
         """Begin another graph of the same kind."""
         return replace(self, graph=new_graph())
-
-    def add(self, subject: URIRef, predicate: URIRef, value: Node | None) -> None:
-        """State something, unless there is nothing to be said."""
-        if value is not None:
-            self.graph.add((subject, predicate, value))
-
-    def texts(self, subject: URIRef, predicate: URIRef, texts: Texts | None) -> None:
-        """State a text in each language that it is in."""
-        for language, text in (texts or {}).items():
-            self.graph.add((subject, predicate, Literal(text, lang=language)))
-
-    def made(self, iri: URIRef, *kinds: URIRef, identifier: str | None = None) -> URIRef:
-        """State what a thing is, and its identifier."""
-        for kind in kinds:
-            self.graph.add((iri, RDF.type, kind))
-        if identifier is not None:
-            self.graph.add((iri, DCTERMS.identifier, Literal(identifier)))
-        return iri
-
-    def page(self, address: str | None) -> URIRef | None:
-        """Return a web page, if there is one."""
-        return None if address is None else self.made(web_iri(address), FOAF.Document)
-
-    def languages(self, subject: URIRef, codes: Iterable[str]) -> None:
-        """State the languages of a thing."""
-        for code in codes:
-            language = self.made(language_iri(code), DCTERMS.LinguisticSystem)
-            self.add(subject, DCTERMS.language, language)
 
     def term(self, vocabulary: Vocabulary, code: str | None) -> URIRef | None:
         """Return the concept of a term; one that has left the vocabulary is passed over."""

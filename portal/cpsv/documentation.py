@@ -1,7 +1,7 @@
 """The routes of linked data as the OpenAPI document describes them."""
 
 from layers.documentation import TEXT, Described, answer
-from portal.cpsv.forms import JSON_LD, TURTLE, Form
+from portal.linked_data.forms import JSON_LD, TURTLE, Form
 
 _BOTH = {TURTLE.media_type: {"schema": TEXT}, JSON_LD.media_type: {"schema": {"type": "object"}}}
 

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from rdflib import Graph
 from sqlalchemy.orm import Session
 
 from layers.responses import etag_of
 from portal.cpsv.describing import Description
-from portal.cpsv.forms import JSON_LD, Form
+from portal.cpsv.names import PREFIXES
 from portal.cpsv.reading import catalogue_graphs
-from portal.cpsv.writing import streamed_json_ld, streamed_turtle
 from portal.directory.published.queries import versions
 from portal.directory.published.surroundings import mark_of
 from portal.downloads.offers import Download, Edition
+from portal.linked_data.forms import JSON_LD, Form
+from portal.linked_data.writing import streamed_json_ld, streamed_turtle
 
 
 def catalogue_download(form: Form, about: Description) -> Download:
     """Offer the whole directory in one form; `about` is what its graphs are made with."""
     piece = replace(about, stands_alone=False)
     written: Callable[[Iterator[Graph]], Iterator[bytes]] = (
-        streamed_json_ld if form is JSON_LD else streamed_turtle
+        partial(streamed_json_ld, prefixes=PREFIXES) if form is JSON_LD else streamed_turtle
     )
 
     def edition(session: Session) -> Edition:

@@ -1,8 +1,6 @@
 """The names of CPSV-AP: its vocabularies, and the addresses that our things have in them."""
 
-import re
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from rdflib import (
     DCAT,
@@ -20,15 +18,14 @@ from rdflib import (
     URIRef,
 )
 
+from portal.linked_data.names import empty_graph
+
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
 CV = Namespace("http://data.europa.eu/m8g/")
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 _CURRENCIES = "http://publications.europa.eu/resource/authority/currency/"
-_LANGUAGES = "http://id.loc.gov/vocabulary/iso639-{part}/{code}"
-# What may stand in an address that people write, and not between the angles of an IRI.
-_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
 PREFIXES = {
     "adms": ADMS,
@@ -91,29 +88,11 @@ class Iris:
         return URIRef(f"{self.catalogue}#publisher")
 
 
-def part_of(whole: URIRef, kind: str, number: int | str) -> URIRef:
-    """Name a part of a record."""
-    return URIRef(f"{whole}#{kind}-{number}")
-
-
 def currency_iri(code: str) -> URIRef:
     """Name a currency as the Publications Office of the European Union does."""
     return URIRef(f"{_CURRENCIES}{code}")
 
 
-def language_iri(code: str) -> URIRef:
-    """Name a language of two or three letters as the Library of Congress does."""
-    return URIRef(_LANGUAGES.format(part=1 if len(code) == 2 else 2, code=code))
-
-
-def web_iri(address: str) -> URIRef:
-    """Name a web page by its address."""
-    return URIRef(_NOT_IN_IRI.sub(lambda found: quote(found[0]), address))
-
-
 def new_graph() -> Graph:
     """Make an empty graph that knows the short names."""
-    graph = Graph("SimpleMemory", bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    return graph
+    return empty_graph(PREFIXES)

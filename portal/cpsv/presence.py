@@ -3,9 +3,10 @@
 from rdflib import DCTERMS, FOAF, ORG, SDO, XSD, Literal, URIRef
 
 from portal.cpsv.describing import Description
-from portal.cpsv.names import CV, part_of, web_iri
+from portal.cpsv.names import CV
 from portal.directory.published.rules import Content
 from portal.directory.records.platforms import NETWORKS, STORES, network_of
+from portal.linked_data.names import part_of, web_iri
 
 
 def describe_presence(about: Description, iri: URIRef, content: Content) -> None:

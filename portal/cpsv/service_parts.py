@@ -6,9 +6,10 @@ from rdflib import DCTERMS, FOAF, RDFS, SDO, SKOS, XSD, Literal, URIRef
 
 from portal.cpsv.agencies import period
 from portal.cpsv.describing import Description
-from portal.cpsv.names import CPSV, CV, ELI, currency_iri, part_of, web_iri
+from portal.cpsv.names import CPSV, CV, ELI, currency_iri
 from portal.directory.published.rules import Content
 from portal.directory.records.services import SERVICE_FEE
+from portal.linked_data.names import part_of, web_iri
 
 _ELIGIBILITY = {"ar": "شروط الاستحقاق", "en": "Who may ask for it"}
 _CO_PROVIDER = {"ar": "جهة مشاركة في تقديم الخدمة", "en": "Takes part in giving the service"}

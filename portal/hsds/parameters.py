@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from geo.errors import InvalidParameter
 from geo.folding import fold_text
 from geo.messages import Several
 from geo.messages import mark as _
-from layers.parameters import refuse_unknown
+from layers.parameters import read_moment, refuse_unknown
 from portal.hsds.rules import (
     FURTHEST_PAGE,
     LONGEST_SEARCH,
@@ -148,21 +147,6 @@ def _search(name: str, text: str) -> str:
     return folded
 
 
-def _moment(name: str, text: str) -> datetime:
-    """Read a date or a date with a time; one without a zone is in UTC."""
-    try:
-        # A plus that nobody has encoded arrives as a space.
-        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
-        raise InvalidParameter(
-            name,
-            _("{name}={value} is not a time: write it as in 2026-05-31T08:00:00Z."),
-            value=text,
-            name=name,
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _id(name: str, text: str) -> UUID:
     try:
         return UUID(text)
@@ -179,7 +163,7 @@ _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "page": _whole(FURTHEST_PAGE),
     "per_page": _whole(MOST_MINIMAL_PER_PAGE),
     "search": _search,
-    "modified_after": _moment,
+    "modified_after": read_moment,
     "taxonomy_term_id": _id,
     "taxonomy_id": _id,
     "organization_id": _id,

@@ -12,13 +12,29 @@ from openapi_spec_validator import validate
 
 from geo.database import Database
 from layers.deployment import Deployment
-from tests.conftest import client_of
+from tests.conftest import Databases, client_of, deployment_on
+from tests.portal.opendata.published import dataset_there
 from web.app import create_app
 from web.settings import WebSettings
 
 # Downloads of everything are large and are asked for elsewhere; a format is asked for one by one.
 _TOGETHER = ("format", "full", "full_service", "minimal")
 Operation = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def samples(databases: Databases, sample_template: str) -> Iterator[Deployment]:
+    """The demonstration data with a dataset."""
+    with databases.new(sample_template) as url, deployment_on(url) as made:
+        with made.database.writing() as session:
+            dataset_there(session)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def client(samples: Deployment) -> Iterator[TestClient]:
+    with client_of(samples) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
 from portal.opendata.catalogue.parameters import CatalogueSite
+from portal.opendata.ckan.parameters import ActionSite
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
 from portal.opendata.privacy.context import PrivacyContext
@@ -110,6 +111,7 @@ class Site(
     PublishingSite,
     AnnouncementSite,
     CatalogueSite,
+    ActionSite,
     DatasetFilesSite,
 ):
     """What an application was made with, once (web/app.py).
@@ -135,6 +137,11 @@ class Site(
         if self.portal is None:
             return None
         return CaseDesk(self.portal.deployment, self.portal.contact)
+
+    @property
+    def rows_of_tables(self) -> Tables | None:
+        """Where the rows of files are asked for; None where nobody hands files in."""
+        return None if self.portal is None else self.portal.tables
 
     @property
     def discussed(self) -> DiscussedKinds:

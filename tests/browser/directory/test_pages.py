@@ -29,7 +29,7 @@ NO_PAGES = (
     "/docs",
     "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
     "/sitemap", "/robots", "/version", "/metrics", "/service-worker.js", "/.well-known/", "/emblem",
-    "/open311/",
+    "/open311/", "/catalog", "/dataset/",
 )  # fmt: skip
 NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",

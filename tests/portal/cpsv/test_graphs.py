@@ -13,10 +13,11 @@ from importers.samples.directory.loading import load_directory
 from importers.samples.directory.records import sample_services
 from layers.deployment import Deployment
 from layers.releases.service import edit
-from portal.cpsv.forms import JSON_LD, TURTLE, asked_form, wants_page
-from portal.cpsv.names import CPSV, CV, web_iri
+from portal.cpsv.names import CPSV, CV
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES
+from portal.linked_data.forms import JSON_LD, TURTLE, asked_form, wants_page
+from portal.linked_data.names import web_iri
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import fee, service
 from tests.portal.hsds.demonstration import (

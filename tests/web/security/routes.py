@@ -30,9 +30,13 @@ BEHIND_SIGN_IN = (OFFICERS, ACCOUNT, MY, FOLLOW, *OWN)
 PUBLIC = (
     "/",
     "/api/v1",
+    "/api/3",
+    "/api/action/",
     "/tiles/",
     "/hsds",
     "/cpsv/",
+    "/catalog",
+    "/dataset/",
     "/open311/",
     "/health/",
     "/docs",
@@ -58,6 +62,7 @@ PUBLIC = (
             "unsubscribe", "register", "discussions", "moderation", "participation",
             "datasets",
             "openness",
+            "data-licences",
         )
     ),
 )  # fmt: skip

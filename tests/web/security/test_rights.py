@@ -25,8 +25,13 @@ WITHOUT_TOKEN = (
 # What no page sends: a signature is asked for instead (tests/portal/notifications/sms).
 SIGNED = ("/api/v1/sms/reports",)
 # What takes no form and knows no session: tests/web/pages/contact/test_api.py and
-# tests/portal/open311 see to it.
-FOR_PROGRAMS = ("/api/v1/cases", "/open311/v2/requests.{ending}")
+# tests/portal/open311 see to it; questions in a body change nothing: tests/portal/opendata/ckan.
+FOR_PROGRAMS = (
+    "/api/v1/cases",
+    "/open311/v2/requests.{ending}",
+    "/api/3/action/{action}",
+    "/api/action/{action}",
+)
 # What a link that came by letter is the right to, also for mail programs (RFC 8058):
 # tests/web/pages/accounts/test_unsubscribe.py sees to it.
 BY_LINK = ("/{language}/unsubscribe/{ticket}",)

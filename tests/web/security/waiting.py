@@ -84,6 +84,8 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("topics", "ref"): topic.ref,
         ("forum", "category"): "1",
         ("datasets", "name"): NAME,
+        ("dataset", "dataset"): NAME,
+        ("action", "action"): "package_search",
         ("", "resource"): NAME,
         ("", "file"): f"{NAME}.csv",
         ("versions", "number"): "1",

@@ -1,7 +1,8 @@
 """The parts of the page of a dataset, in their order: that of a topic is a line here."""
 
+from web.pages.opendata.machines import make_machine_part
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
 from web.pages.opendata.using import using_part
 
-PARTS: tuple[MakePart, ...] = (openness_part, using_part)
+PARTS: tuple[MakePart, ...] = (openness_part, using_part, make_machine_part)

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.pages.opendata import dataset_page, feeds, list_page, openness_index
+from web.pages.opendata import dataset_page, feeds, licences, list_page, openness_index
 
 router = APIRouter()
 # The addresses with a word of their own come before that of a dataset.
-for _module in (feeds, openness_index, list_page, dataset_page):
+for _module in (feeds, openness_index, list_page, licences, dataset_page):
     router.include_router(_module.router)

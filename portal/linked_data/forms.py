@@ -1,5 +1,6 @@
 """The forms in which linked data is written, and which of them a client wants."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -13,29 +14,42 @@ class Form:
 
 TURTLE = Form(".ttl", "text/turtle")
 JSON_LD = Form(".jsonld", "application/ld+json")
-_FORMS = (TURTLE, JSON_LD)
+RDF_XML = Form(".rdf", "application/rdf+xml")
+# What every vocabulary of ours is offered in.
+PLAIN_FORMS = (TURTLE, JSON_LD)
 _PAGE = ("text/html", "application/xhtml+xml")
-_ALSO = {"application/json": JSON_LD, "application/x-turtle": TURTLE, "text/plain": TURTLE}
+_ALSO = {
+    "application/json": JSON_LD,
+    "application/x-turtle": TURTLE,
+    "text/plain": TURTLE,
+    "application/xml": RDF_XML,
+    "text/xml": RDF_XML,
+}
 
 
-def named_form(name: str) -> tuple[str, Form | None]:
+def named_form(name: str, forms: Sequence[Form] = PLAIN_FORMS) -> tuple[str, Form | None]:
     """Take the ending of a form from a name, if it has one."""
-    for form in _FORMS:
+    for form in forms:
         if name.endswith(form.ending):
             return name.removesuffix(form.ending), form
     return name, None
 
 
-def asked_form(accept: str) -> Form:
+def asked_form(accept: str, forms: Sequence[Form] = PLAIN_FORMS) -> Form:
     """Choose the form that an Accept header likes best; Turtle when it names none."""
-    known = {form.media_type: form for form in _FORMS} | _ALSO
+    known = _known(forms)
     return next((known[kind] for kind in _accepted(accept) if kind in known), TURTLE)
 
 
-def wants_page(accept: str) -> bool:
+def wants_page(accept: str, forms: Sequence[Form] = PLAIN_FORMS) -> bool:
     """Check whether an Accept header likes a page better than any of the forms."""
-    known = {form.media_type for form in _FORMS} | set(_ALSO) | set(_PAGE)
+    known = {*_known(forms), *_PAGE}
     return next((kind for kind in _accepted(accept) if kind in known), "") in _PAGE
+
+
+def _known(forms: Sequence[Form]) -> Mapping[str, Form]:
+    own = {form.media_type: form for form in forms}
+    return own | {kind: form for kind, form in _ALSO.items() if form in forms}
 
 
 def _accepted(accept: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""How graphs are written: as Turtle and JSON-LD, one whole or many that follow each other."""
+"""How graphs are written: Turtle, JSON-LD, RDF/XML; one whole, or many that follow each other."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -11,9 +11,7 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.plugins.shared.jsonld.context import Context
 from rdflib.term import Node
 
-from portal.cpsv.names import PREFIXES
-
-_CONTEXT = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+from portal.linked_data.names import Prefixes
 
 
 class _ExactTurtle(TurtleSerializer):
@@ -32,9 +30,14 @@ def turtle(graph: Graph) -> bytes:
     return body.getvalue()
 
 
-def json_ld(graph: Graph) -> bytes:
+def rdf_xml(graph: Graph) -> bytes:
+    """Write a graph as RDF/XML."""
+    return graph.serialize(format="xml", encoding="utf-8")
+
+
+def json_ld(graph: Graph, prefixes: Prefixes) -> bytes:
     """Write a graph as JSON-LD with its own context."""
-    return b"".join(streamed_json_ld(iter((graph,))))
+    return b"".join(streamed_json_ld(iter((graph,)), prefixes))
 
 
 def streamed_turtle(graphs: Iterator[Graph]) -> Iterator[bytes]:
@@ -43,25 +46,26 @@ def streamed_turtle(graphs: Iterator[Graph]) -> Iterator[bytes]:
         yield graph.serialize(format="nt", encoding="utf-8")
 
 
-def streamed_json_ld(graphs: Iterator[Graph]) -> Iterator[bytes]:
+def streamed_json_ld(graphs: Iterator[Graph], prefixes: Prefixes) -> Iterator[bytes]:
     """Write graphs as the nodes of one JSON-LD document."""
-    yield b'{"@context":' + orjson.dumps(_CONTEXT) + b',"@graph":['
+    context = {prefix: str(namespace) for prefix, namespace in prefixes.items()}
+    yield b'{"@context":' + orjson.dumps(context) + b',"@graph":['
     separator = b""
     for graph in graphs:
-        nodes = b",".join(orjson.dumps(node) for node in _nodes(graph))
+        nodes = b",".join(orjson.dumps(node) for node in _nodes(graph, context))
         if nodes:
             yield separator + nodes
             separator = b","
     yield b"]}"
 
 
-def _nodes(graph: Graph) -> list[Any]:
+def _nodes(graph: Graph, context: Mapping[str, str]) -> list[Any]:
     """Return the nodes of a graph, compacted with the context that stands above them.
 
     Numbers stay typed texts: as numbers of JSON 12.500 would come back as another literal. The
     order is that of the names, since the library's own differs from process to process.
     """
-    converter = Converter(Context(_CONTEXT), use_native_types=False, use_rdf_type=False)
+    converter = Converter(Context(dict(context)), use_native_types=False, use_rdf_type=False)
     # With a context the converter decides otherwise by itself.
     converter.use_native_types = False
     written = converter.convert(graph)

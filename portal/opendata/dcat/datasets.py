@@ -1,0 +1,115 @@
+"""Datasets as datasets of DCAT-AP, and what is left of those that were withdrawn."""
+
+from datetime import date, datetime
+
+from rdflib import DCAT, DCTERMS, FOAF, SKOS, Literal, URIRef
+
+from geo.country import Names
+from portal.linked_data.names import web_iri
+from portal.opendata.datasets.rules import Dataset, ResourceKind
+from portal.opendata.dcat.describing import CatalogueDescription
+from portal.opendata.dcat.distributions import describe_distribution, found_at
+from portal.opendata.dcat.names import ADMS, STREAMS, VCARD, WITHDRAWN
+
+_SAMPLE = {"ar": "عيّنة", "en": "sample"}
+_WITHDRAWN = {"ar": "مسحوبة", "en": "Withdrawn"}
+
+
+def describe_dataset(about: CatalogueDescription, dataset: Dataset) -> URIRef:
+    """Describe a dataset in full with the newest versions of its resources."""
+    iri = _name(about, dataset)
+    about.add(iri, DCTERMS.publisher, about.agency(dataset.agency))
+    about.add(iri, DCAT.landingPage, about.page(about.iris.page(dataset.path)))
+    about.add(iri, DCTERMS.accessRights, about.access())
+    about.languages(iri, dataset.titles)
+    _classify(about, iri, dataset)
+    _cover(about, iri, dataset)
+    _say_whom_to_ask(about, iri, dataset)
+    for resource in dataset.resources:
+        if resource.kind is ResourceKind.DOCUMENTATION:
+            address = found_at(about, dataset, resource)
+            about.add(iri, FOAF.page, None if address is None else about.page(address))
+        else:
+            about.add(iri, DCAT.distribution, describe_distribution(about, dataset, resource))
+    return iri
+
+
+def describe_withdrawal(about: CatalogueDescription, dataset: Dataset) -> URIRef:
+    """State that a dataset was taken back, when and why: by this mirrors remove it.
+
+    It is an event of ActivityStreams, as in DCAT-AP Feeds. The dataset is not described, so that
+    who counts the datasets of a catalogue does not count it.
+    """
+    iri = about.iris.dataset(dataset.id)
+    gone = about.made(URIRef(f"{iri}#withdrawal"), STREAMS.Delete)
+    about.add(gone, STREAMS.object, iri)
+    about.add(gone, STREAMS.published, _moment(dataset.withdrawn_at))
+    about.texts(gone, STREAMS.summary, dataset.withdrawn_because)
+    return gone
+
+
+def describe_tombstone(about: CatalogueDescription, dataset: Dataset) -> URIRef:
+    """Describe what is left of a withdrawn dataset at its own address."""
+    iri = _name(about, dataset)
+    status = about.made(WITHDRAWN, SKOS.Concept)
+    about.texts(status, SKOS.prefLabel, _WITHDRAWN)
+    about.add(iri, ADMS.status, status)
+    about.add(iri, DCTERMS.publisher, about.agency(dataset.agency))
+    describe_withdrawal(about, dataset)
+    return iri
+
+
+def _name(about: CatalogueDescription, dataset: Dataset) -> URIRef:
+    iri = about.made(about.iris.dataset(dataset.id), DCAT.Dataset, identifier=str(dataset.id))
+    about.texts(iri, DCTERMS.title, dataset.titles)
+    # A dataset has to be described: one without a text is its title.
+    about.texts(iri, DCTERMS.description, {**dataset.titles, **_said(dataset.texts)})
+    about.add(iri, DCTERMS.issued, _moment(dataset.published_at))
+    about.add(iri, DCTERMS.modified, _moment(dataset.modified_at))
+    return iri
+
+
+def _classify(about: CatalogueDescription, iri: URIRef, dataset: Dataset) -> None:
+    about.add(iri, DCAT.theme, about.theme(dataset.category))
+    about.add(iri, DCTERMS.accrualPeriodicity, about.frequency(dataset.frequency))
+    for language, words in dataset.keywords.items():
+        for word in words:
+            about.add(iri, DCAT.keyword, Literal(word, lang=language))
+    if dataset.is_sample:
+        about.texts(iri, DCAT.keyword, _SAMPLE)
+
+
+def _cover(about: CatalogueDescription, iri: URIRef, dataset: Dataset) -> None:
+    for code in dataset.areas:
+        about.add(iri, DCTERMS.spatial, about.area(code))
+    if dataset.temporal_from is None and dataset.temporal_to is None:
+        return
+    when = about.made(URIRef(f"{iri}#period"), DCTERMS.PeriodOfTime)
+    about.add(when, DCAT.startDate, _day(dataset.temporal_from))
+    about.add(when, DCAT.endDate, _day(dataset.temporal_to))
+    about.add(iri, DCTERMS.temporal, when)
+
+
+def _say_whom_to_ask(about: CatalogueDescription, iri: URIRef, dataset: Dataset) -> None:
+    email, phone = dataset.contact.get("email"), dataset.contact.get("phone")
+    if not (email or phone):
+        return
+    contact = about.made(URIRef(f"{iri}#contact"), VCARD.Kind, VCARD.Organization)
+    about.texts(contact, VCARD.fn, about.known.agency(dataset.agency))
+    if email:
+        about.add(contact, VCARD.hasEmail, web_iri(f"mailto:{email}"))
+    if phone:
+        about.add(contact, VCARD.hasTelephone, web_iri(f"tel:{''.join(phone.split())}"))
+    about.add(iri, DCAT.contactPoint, contact)
+
+
+def _said(texts: Names) -> dict[str, str]:
+    return {one: text for one, text in texts.items() if text.strip()}
+
+
+def _moment(when: datetime | None) -> Literal | None:
+    return None if when is None else Literal(when)
+
+
+def _day(day: date | None) -> Literal | None:
+    return None if day is None else Literal(day)

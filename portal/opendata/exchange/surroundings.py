@@ -1,0 +1,64 @@
+"""What datasets refer to, read for many at once: the names of agencies, the places of areas."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.country import Names
+from geo.database import any_text
+from layers.areas.models import Area
+from portal.directory.agencies.queries import agency_names
+from portal.opendata.datasets.rules import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area with the smallest box around it: west, south, east, north."""
+
+    code: str
+    names: Names
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The agencies and areas of some datasets, by code; what has left the registers is absent."""
+
+    agencies: Mapping[str, Names] = field(default_factory=dict)
+    areas: Mapping[str, Place] = field(default_factory=dict)
+
+    def agency(self, code: str) -> Names:
+        """Return the names of an agency; one that is no more is called by its code."""
+        return self.agencies.get(code) or {"en": code}
+
+    def box_of(self, dataset: Dataset) -> tuple[float, float, float, float] | None:
+        """Return the box around all areas of a dataset, None where it names none."""
+        boxes = [self.areas[code].box for code in dataset.areas if code in self.areas]
+        if not boxes:
+            return None
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)
+
+
+def surroundings_of(session: Session, datasets: Iterable[Dataset]) -> Surroundings:
+    """Read what datasets refer to, in two statements at most."""
+    known = list(datasets)
+    agencies = sorted({one.agency for one in known})
+    if not agencies:
+        return Surroundings()
+    areas = {code for one in known for code in one.areas}
+    return Surroundings(agency_names(session, *agencies), _places(session, areas))
+
+
+def _places(session: Session, codes: set[str]) -> dict[str, Place]:
+    if not codes:
+        return {}
+    edges = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    rows = session.execute(
+        select(Area.code, Area.names, *(edge(Area.geom) for edge in edges)).where(
+            Area.code == any_text(sorted(codes))
+        )
+    )
+    return {code: Place(code, names, (w, s, e, n)) for code, names, w, s, e, n in rows}

@@ -1,0 +1,1 @@
+"""Datasets in schema.org's words, by which search engines of data know them."""
