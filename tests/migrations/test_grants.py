@@ -31,6 +31,7 @@ SHOWN_TO_ANYBODY = {
     "comment_author_names",
     "corrected_holidays",
     "dataset_downloads",
+    "dataset_listed",
     "dataset_quality",
     "discussion",
     "download_day",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.opendata.catalogue.models import ListedRow
@@ -116,7 +116,7 @@ def load_shelf(session: Session) -> Shelf:
     )
 
 
-def _column(rows: Sequence[Row[Any]], name: str) -> Column:
+def _column(rows: Sequence[Any], name: str) -> Column:
     codes: dict[str, int] = {}
     pairs = [
         (place, codes.setdefault(value, len(codes)))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -234,13 +234,8 @@ def test_the_name_of_who_is_erased_leaves_every_process_in_time(site: Site) -> N
         made = write(site, name)
         pages = [path for path in made.paths if name in site.reader(site.workers[0]).read(path)[1]]
         assert pages, made.kind
-        subject = DataSubject(uuid4(), None, person_id=made.person)
-        told(
-            site.seconds_until_gone(
-                _seen(site, pages, name),
-                lambda session, subject=subject: erase_held(session, HOLDINGS, subject),
-            )
-        )
+        erase = partial(erase_held, holdings=HOLDINGS, subject=_whose(made))
+        told(site.seconds_until_gone(_seen(site, pages, name), erase))
 
 
 def test_what_is_hidden_leaves_the_layers_and_tiles_of_every_process_in_time(site: Site) -> None:
@@ -257,6 +252,16 @@ def test_a_space_that_is_nowhere_any_more_leaves_its_layer_in_time(site: Site) -
     told(site.seconds_until_gone(_seen(site, (f"{AROUND}spaces",), "streets"), move))
 
 
+def _whose(made: Post) -> DataSubject:
+    """Return the author of a post as what is held is found by."""
+    return DataSubject(uuid4(), None, person_id=made.person)
+
+
+def _shows(reader: Reader, path: str, words: str) -> bool:
+    """Check whether words stand at a path."""
+    return words in reader.read(path)[1]
+
+
 def _tile(zoom: int) -> str:
     """Return the address of the tile in which the ideas lie."""
     across = (HERE.lon + 180) / 360
@@ -269,7 +274,7 @@ def _seen(site: Site, paths: tuple[str, ...] | list[str], words: str) -> dict[st
     for worker in site.workers:
         reader = site.reader(worker)
         for path in paths:
-            wait_until(lambda path=path, reader=reader: words in reader.read(path)[1])
+            wait_until(partial(_shows, reader, path, words))
     return dict.fromkeys(paths, words)
 
 
