@@ -23,7 +23,7 @@ _TABLE, _FACTS, _REFUSED = "table.parquet", "facts.json", "refused"
 _MAKING = ".making-"
 # Another state of the program may read files in another way.
 _FORM = "1"
-_KEY = re.compile(r"[0-9a-f]{64}-[A-Z0-9]+")
+_KEY = re.compile(r"([0-9a-f]{64})-[A-Z0-9]+(?:\.([0-9a-f]{64})-[A-Z0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,16 @@ class TableFolder:
         assert found is not None
         return found
 
+    def pair(self, older: Source, newer: Source) -> Path:
+        """Return the folder of what is said of two files together."""
+        return self._root.absolute() / f"{newer.key}.{older.key}"
+
     def keep_only(self, checksums: Collection[str]) -> int:
         """Remove the tables of all other files, and return how many; those begun stay a while."""
         gone = 0
         for folder in self._root.glob("*-*") if self._root.is_dir() else ():
-            if _KEY.fullmatch(folder.name) and folder.name.partition("-")[0] not in checksums:
+            named = _KEY.fullmatch(folder.name)
+            if named and any(one is not None and one not in checksums for one in named.groups()):
                 shutil.rmtree(folder, ignore_errors=True)
                 gone += 1
         return gone

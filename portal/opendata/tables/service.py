@@ -1,6 +1,7 @@
 """The tables of versions: prepared when somebody asks, looked at, searched and read through."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from portal.opendata.datasets.models import VersionRow
 from portal.opendata.datasets.queries import any_versions_of, version_of, versions_of
 from portal.opendata.datasets.rules import Version
 from portal.opendata.tables.confined.ends import End
+from portal.opendata.tables.differences import work_out
 from portal.opendata.tables.folder import Source, Table, TableFolder
 from portal.opendata.tables.processes import ASKING, WORKING, answer_to, failed, lines_of
 from portal.opendata.tables.rules import (
@@ -116,16 +118,27 @@ def shown_version(session: Session, resource_id: UUID, number: int | None = None
 def note_table(session: Session, tables: Tables, resource_id: UUID, number: int) -> bool:
     """Keep with a version, a draft as well, what its table is; return whether it has one."""
     row = session.get(VersionRow, (resource_id, number))
-    known = [one for one in any_versions_of(session, resource_id) if one.number == number]
-    if row is None or not known:
+    versions = any_versions_of(session, resource_id)
+    known = next((one for one in versions if one.number == number), None)
+    if row is None or known is None:
         return False
     try:
-        facts = tables.prepare(known[0]).facts
+        facts = tables.prepare(known).facts
     except NoTable:
         return False
     row.rows, row.columns = facts.rows, [one.as_json() for one in facts.columns]
     session.flush()
+    before = version_before(versions, known)
+    if before is not None:
+        with suppress(NoTable):
+            work_out(tables.folder, tables.source_of(before), tables.source_of(known))
     return True
+
+
+def version_before(versions: Sequence[Version], newer: Version) -> Version | None:
+    """Return the newest version before another one that was not withdrawn."""
+    older = (one for one in versions if one.number < newer.number and not one.is_withdrawn)
+    return max(older, key=lambda one: one.number, default=None)
 
 
 def rows_of(table: Table, query: RowQuery) -> RowPage:

@@ -16,6 +16,7 @@ from geo.errors import InvalidParameter
 from portal.attachments.stores import FolderStore
 from portal.opendata.datasets.versions import withdraw_version
 from portal.opendata.tables.confined.limits import database
+from portal.opendata.tables.differences import find_differences, work_out
 from portal.opendata.tables.folder import Source, Table, TableFolder
 from portal.opendata.tables.processes import _GRACE_S, ASKING, Limits, answer_to
 from portal.opendata.tables.rules import CellType, NoTable, RowQuery
@@ -199,3 +200,37 @@ def test_a_version_has_rows_until_it_is_withdrawn(desk: Desk) -> None:
     with desk.database.reading() as session, pytest.raises(NoTable, match="withdrawn"):
         search_rows(session, tables, resource_id, RowQuery(), 1)
     assert tables.folder.keep_only([]) == 1
+
+
+def test_two_files_are_compared_by_a_key_and_without_one(tmp_path: Path) -> None:
+    def source(name: str, contents: str) -> Source:
+        path = tmp_path / name
+        path.write_text(contents, encoding="utf-8")
+        return Source(path, hashlib.sha256(path.read_bytes()).hexdigest(), "CSV", "utf-8", ",")
+
+    folder = TableFolder(tmp_path)
+    older = source("older.csv", "code,n,gone\na,1,x\nb,2,x\nc,3,x\n")
+    newer = source("newer.csv", "code,n,more\na,1,\nc,4,\nd,=5,y\n")
+    assert find_differences(folder, older, newer) is None
+    found = work_out(folder, older, newer)
+    assert found is not None
+    assert (found.key, found.columns) == ("code", ("code", "n", "more", "gone"))
+    assert (found.added, found.removed, found.changed) == (1, 1, 2)
+    lines = found.file.read_text("utf-8-sig").splitlines()
+    assert lines == [
+        "_change,code,n,more,gone",
+        "before,a,1,,x",
+        "after,a,1,,",
+        "removed,b,2,,x",
+        "before,c,3,,x",
+        "after,c,4,,",
+        "added,d,'=5,y,",
+    ]
+    twice = source("twice.csv", "k,v\na,1\na,1\nb,2\n")
+    once = source("once.csv", "k,v\na,1\nb,2\nb,3\n")
+    whole = work_out(folder, twice, once)
+    assert whole is not None
+    assert (whole.key, whole.added, whole.removed) == (None, 1, 1)
+    assert sorted(whole.first) == [("added", "b", "3"), ("removed", "a", "1")]
+    assert folder.keep_only([twice.sha256, once.sha256]) == 3
+    assert find_differences(folder, twice, once) is not None
