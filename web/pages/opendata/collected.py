@@ -3,9 +3,14 @@
 from web.pages.opendata.machines import make_machine_part
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
+from web.pages.opendata.tables import differences_part, preview_part, schema_part
 from web.pages.opendata.using import using_part
 
-PARTS: tuple[MakePart, ...] = (openness_part, using_part, make_machine_part)
-from web.pages.opendata.tables import differences_part, preview_part, schema_part
-
-PARTS: tuple[MakePart, ...] = (preview_part, schema_part, differences_part, openness_part)
+PARTS: tuple[MakePart, ...] = (
+    preview_part,
+    schema_part,
+    differences_part,
+    openness_part,
+    using_part,
+    make_machine_part,
+)
