@@ -30,6 +30,7 @@ NO_PAGES = (
     "/api/", "/tiles/", "/hsds", "/cpsv/", "/health/", "/openapi", "/static", "/logos/",
     "/sitemap", "/robots", "/version", "/metrics", "/service-worker.js", "/.well-known/", "/emblem",
     "/open311/", "/catalog", "/dataset/",
+    "/open311/", "/datasets/",
 )  # fmt: skip
 NO_PAGE_ENDS = (
     "/manifest.webmanifest", "/options", "/export", "/template", "/rejects", ".csv", "/progress",
