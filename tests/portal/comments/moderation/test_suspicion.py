@@ -88,6 +88,8 @@ def test_what_was_seen_once_speaks_neither_way() -> None:
 def test_a_heap_of_signs_is_certain_and_one_is_not() -> None:
     assert not Suspicion({"like_spam": SUSPECTED_FROM}).is_certain
     assert Suspicion({"like_spam": HELD_FROM}).is_certain
+    assert not Suspicion({"learned": HELD_FROM, "number": 1.0, "address": 1.5}).is_certain
+    assert Suspicion({"learned": HELD_FROM, "like_others": 1.5}).is_certain
     assert Suspicion({"like_own": SUSPECTED_FROM}, repeats=3).is_certain
     assert not Suspicion({"like_own": 1.0}, repeats=3).is_certain
     assert marks_of(f"{OFFER} {REMARK}") == frozenset()
