@@ -22,7 +22,7 @@ from web.pages.directory.public_page import PublicPage
 from web.pages.opendata.collected import PARTS
 from web.pages.opendata.files import files_of, older_files
 from web.pages.opendata.parts import DatasetPart
-from web.pages.opendata.words import summary_of
+from web.pages.opendata.words import lead_and_rest, summary_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,10 +90,13 @@ def _parts_of(session: Session, dataset: Dataset, public_page: PublicPage) -> Se
 def _context(session: Session, public_page: PublicPage, dataset: Dataset) -> dict[str, Any]:
     terms = public_page.site.terms
     files = files_of(dataset)
+    lead, rest = lead_and_rest(dataset.htmls, public_page.language)
     versions = versions_of_all(session, [one.id for one in dataset.resources])
     return {
         "dataset": dataset,
         "summary": summary_of(dataset.texts),
+        "lead": lead,
+        "rest": rest,
         "files": files,
         "older": older_files(dataset, versions)[:_MOST_OLDER],
         "main_file": next((one for one in files if one.is_data), None),

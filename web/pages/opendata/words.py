@@ -33,7 +33,10 @@ ORDER_NAMES: Mapping[Order, str] = {
     Order.NAME: _("By name"),
 }
 _LONGEST_SUMMARY = 200
+_LONGEST_LEAD = 320
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_TAGS = re.compile(r"<[^>]*>")
+_FIRST = re.compile(r"\s*(<p(?: [^>]*)?>.*?</p>)\s*", re.DOTALL)
 _SIGNS = re.compile(r"^[#>\s*+-]+|[*_`]+", re.MULTILINE)
 
 
@@ -41,6 +44,21 @@ def summary_of(texts: Names) -> dict[str, str]:
     """Return the beginning of a description in one line, without the signs of markdown."""
     lines = {language: _line(text) for language, text in texts.items()}
     return {language: line for language, line in lines.items() if line}
+
+
+def lead_and_rest(htmls: Names, language: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return a description as its first paragraph, where that is short, and what comes after it.
+
+    Both are in one language: that of the page, or the first that there is.
+    """
+    given = language if htmls.get(language) else next((one for one in htmls if htmls[one]), None)
+    if given is None:
+        return {}, {}
+    first = _FIRST.match(htmls[given])
+    if first is None or len(_TAGS.sub("", first[1])) > _LONGEST_LEAD:
+        return {}, {given: htmls[given]}
+    rest = htmls[given][first.end() :]
+    return {given: first[1]}, {given: rest} if rest else {}
 
 
 def _line(text: str) -> str:

@@ -10,7 +10,7 @@ from layers.deployment import Deployment
 from portal.opendata.datasets.models import DatasetRow
 from tests.portal.opendata.published import NAME, PUBLISHED, TABLE, dataset_there
 from tests.web.pages.page_text import text_of
-from web.pages.opendata.words import summary_of
+from web.pages.opendata.words import lead_and_rest, summary_of
 
 PAGE = f"/en/datasets/{NAME}"
 
@@ -32,6 +32,9 @@ def test_a_dataset_says_what_it_is_and_offers_its_file(
     assert f'href="/datasets/{NAME}/{NAME}/{NAME}.csv"' in answer.text
     assert "1 April 2031" in shown
     assert f"{len(TABLE)} bytes" in shown
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    assert main.count("Visits to health centres.") == 1
+    assert 'href="/en/data-licences#jo-ogdl"' in main
     assert "أرقام صحية (عيّنة)" in text_of(visitor.get(f"/ar/datasets/{NAME}"))
 
 
@@ -87,3 +90,15 @@ def test_a_line_about_a_dataset_is_its_first_paragraph_without_signs() -> None:
     long = summary_of({"en": "word " * 100})["en"]
     assert len(long) <= 200
     assert long.endswith("word…")
+
+
+def test_the_first_paragraph_leads_and_does_not_stand_twice() -> None:
+    htmls = {"en": '<p dir="auto">Short.</p>\n<p>More.</p>', "ar": "<p>قصير.</p>"}
+    assert lead_and_rest(htmls, "en") == (
+        {"en": '<p dir="auto">Short.</p>'},
+        {"en": "<p>More.</p>"},
+    )
+    assert lead_and_rest(htmls, "ar") == ({"ar": "<p>قصير.</p>"}, {})
+    for whole in ("<h2>Title</h2><p>Short.</p>", f"<p>{'word ' * 100}</p>"):
+        assert lead_and_rest({"ar": "", "en": whole}, "ar") == ({}, {"en": whole})
+    assert lead_and_rest({}, "en") == ({}, {})

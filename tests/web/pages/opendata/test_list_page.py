@@ -4,6 +4,7 @@ from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
 from portal.opendata.datasets.models import DatasetRow
+from portal.settings import PortalSettings
 from tests.portal.opendata.published import NAME, dataset_there
 from tests.statements import counted
 from tests.web.pages.page_text import text_of
@@ -51,6 +52,18 @@ def test_the_tree_leads_into_its_categories_and_filters_are_taken_back(
     assert 'href="?frequency=monthly"' in answer.text
     assert 'href="?category=gross_domestic_product&amp;frequency=monthly"' in answer.text
     assert "Datasets: 2" in text_of(visitor.get(f"{PAGE}?q=sample&order=name"))
+
+
+def test_the_portal_publishes_under_its_name_where_nobody_has_said_who_runs_it(
+    timed: Deployment, visitor: TestClient
+) -> None:
+    code = str(PortalSettings.model_fields["portal_agency"].default)
+    with timed.database.writing() as session:
+        dataset_there(session, agency=code)
+    for path in (PAGE, f"{PAGE}?publisher={code}", f"{PAGE}/{NAME}"):
+        answer = visitor.get(path)
+        assert "This portal" in text_of(answer), path
+        assert f'href="/en/agencies/{code}"' not in answer.text, path
 
 
 def test_what_is_not_possible_is_refused(visitor: TestClient) -> None:
