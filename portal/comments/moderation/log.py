@@ -29,7 +29,7 @@ class Done(StrEnum):
 
 DONE_NAMES = MappingProxyType(
     {
-        Done.HIDDEN: _("Hidden"),
+        Done.HIDDEN: _("A post was hidden"),
         Done.KEPT: _("Kept after reports"),
         Done.RESTORED: _("Shown again after an appeal"),
         Done.DISMISSED: _("Stays hidden after an appeal"),

@@ -162,7 +162,7 @@ def test_the_public_reads_the_log_and_the_month_without_a_name(
     hidden(back_office, hall)
     hall.leave()
     page = hall.get("/moderation")
-    assert re.search("Hidden · Comment.*Insult", words(page))
+    assert re.search("A post was hidden · Comment.*Insult", words(page))
     assert "fools" not in page.text
     assert hall.get("/moderation", **{"If-None-Match": page.headers["etag"]}).status_code == 304
     assert hall.get("/moderation/1999-01").status_code == 404
