@@ -159,7 +159,7 @@ def settle(session: Session, ctx: DatasetContext, row: DatasetRow) -> None:
 
 
 def note(session: Session, row: DatasetRow, what: What) -> None:
-    """Tell whoever follows a dataset what has happened to it."""
+    """Note for whoever follows a dataset what has happened to it."""
     subject = Subject(DATASET, row.id)
     path = f"/datasets/{row.name}"
     note_happening(session, Happening(subject, subject, what, row.titles, path))

@@ -99,7 +99,7 @@ def is_ahead(headers: Mapping[str, str]) -> bool:
 
 
 def channel_of(headers: Mapping[str, str]) -> Channel:
-    """Tell a browser from a script by what browsers alone say."""
+    """Return the channel: the web where something is said that browsers alone say."""
     if "sec-fetch-mode" in headers or headers.get("user-agent", "").startswith("Mozilla/"):
         return Channel.WEB
     return Channel.API

@@ -26,7 +26,7 @@ class Cells:
         )
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._base.close()
 
     def add(self, rows: Iterable[tuple[bytes, Sequence[int | None]]]) -> None:

@@ -67,7 +67,7 @@ class Earlier:
     tally: Tally | None = None
 
     def close(self) -> None:
-        """Let the file of its counts go."""
+        """Close the file of its counts."""
         if self.cells is not None:
             self.cells.close()
 

@@ -53,7 +53,7 @@ WORKING = Limits(1 << 30, 300.0, 8 << 30)
 
 
 def answer_to(verb: str, order: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
-    """Have an order done and return its answer; raises NoTable where it fails, and TooBusy."""
+    """Return the answer to an order, from a process of its own; raises NoTable and TooBusy."""
     with _place():
         process = _start(verb, order, limits)
         try:
