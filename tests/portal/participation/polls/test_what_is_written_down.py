@@ -274,10 +274,14 @@ def _position(cluster: LocalPostgis) -> str:
 
 
 def _check_log_of_opening(cluster: LocalPostgis, begun: str) -> None:
-    """Each pass is one transaction in the write-ahead log: no batch ties some voters to ballots."""
+    """Each pass is one transaction in the write-ahead log: no batch ties some voters to ballots.
+
+    The log is read up to what is flushed: what is only written counts as future to PostgreSQL.
+    """
+    flush(cluster)
     asked = """
         SELECT relation.relname, array_agg(DISTINCT record.xid::text)
-        FROM pg_get_wal_records_info(%s, pg_current_wal_lsn()) AS record
+        FROM pg_get_wal_records_info(%s, pg_current_wal_flush_lsn()) AS record
         JOIN pg_class AS relation
           ON record.block_ref LIKE '%%/' || relation.relfilenode || ' %%'
         WHERE relation.relname IN ('poll_envelope', 'poll_inner_envelope', 'ballot')
