@@ -17,12 +17,12 @@ from portal.accounts.security import Security, make_security
 from portal.accounts.sessions import remove_old_sessions
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
 from portal.assembled_data import privacy_of
+from portal.assembled_letters import letter_kinds
 from portal.assembly import (
     citizens_of,
     comments_of,
     contact_of,
     holdings,
-    letter_kinds,
     outbox_of,
     polls_of,
     workflows_of,

@@ -11,13 +11,11 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
-from portal.accounts.letters import KINDS as LETTERS_OF_ACCOUNTS
 from portal.accounts.security import AfterOpening, Security
+from portal.assembled_letters import letter_kinds
 from portal.citizens.context import CitizenContext, RegistrationRules
 from portal.citizens.holdings import held_by_citizens
-from portal.citizens.inbox.letters import KINDS as LETTERS_OF_INBOXES
 from portal.citizens.making import identity_provider, news_rules
-from portal.citizens.registration.letters import KINDS as LETTERS_OF_REGISTRATION
 from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
 from portal.comments.authors.holdings import HOLDINGS as HELD_BY_AUTHORS
@@ -29,33 +27,24 @@ from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.appealing import hidden_posts, moderators
 from portal.comments.moderation.holdings import HOLDINGS as HELD_BY_MODERATION
 from portal.comments.moderation.offering import MODERATION
-from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.comments.moderation.workflow import moderation_workflows
 from portal.contact.appeals import APPEALABLE, complaints_unit
 from portal.contact.context import ContactContext
 from portal.contact.holdings import held_by_cases
-from portal.contact.letters import KINDS as LETTERS_OF_CASES
 from portal.contact.nearness import Nearness
-from portal.contact.officer_letters import OFFICERS_KINDS as LETTERS_TO_CASE_OFFICERS
 from portal.contact.officer_letters import write_risen
-from portal.contact.reactions import KINDS as LETTERS_TO_OUTSIDERS
 from portal.contact.statistics.offering import CASE_STATISTICS
 from portal.contact.vault import make_vault
 from portal.contact.workflow import case_workflows
 from portal.directory.agencies.queries import agency_lines
-from portal.directory.back_office.letters import KINDS as LETTERS_OF_REVIEWS
 from portal.directory.csv.offering import registers_offered
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.following.holdings import HOLDINGS as HELD_BY_FOLLOWING
 from portal.following.kinds import FollowedKinds
-from portal.following.letters import KINDS as LETTERS_TO_FOLLOWERS
-from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
 from portal.gateway.rules import AgencyGateway
 from portal.gateway.settings import GatewaySettings
-from portal.notifications.daily import KINDS as LETTER_OF_THE_DAY
 from portal.notifications.dispatch import Outbox
-from portal.notifications.kinds import LetterKinds
 from portal.notifications.rules import Channel
 from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
@@ -67,7 +56,6 @@ from portal.participation.forums import kinds as forums
 from portal.participation.forums.holdings import HOLDINGS as HELD_BY_FORUMS
 from portal.participation.ideas import kinds as ideas
 from portal.participation.ideas.holdings import HOLDINGS as HELD_BY_IDEAS
-from portal.participation.ideas.letters import KINDS as LETTERS_OF_IDEAS
 from portal.participation.ideas.letters import write_risen as write_risen_ideas
 from portal.participation.ideas.workflow import idea_workflow
 from portal.participation.polls.context import PollContext
@@ -80,7 +68,6 @@ from portal.participation.publishing.offered import participation_offered
 from portal.participation.spaces.offered import FOLLOWED_SPACE, discussed_space
 from portal.participation.spaces.searching import SPACES
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
-from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 from portal.proposals.letters import ProposalLetters
 from portal.proposals.proposables import Proposables
 from portal.publishing.offers import Offerings
@@ -93,27 +80,6 @@ from portal.workflow.appeals import Appeals
 from portal.workflow.holdings import HOLDINGS as HELD_BY_WORKFLOW
 from portal.workflow.models import WorkflowItem
 from portal.workflow.offers import Workflows
-
-
-def letter_kinds() -> LetterKinds:
-    """Return all kinds of letters: those of a topic are a line here."""
-    return LetterKinds(
-        [
-            *LETTERS_OF_ACCOUNTS,
-            *LETTERS_OF_CALLS,
-            *LETTERS_OF_CASES,
-            *LETTERS_OF_INBOXES,
-            *LETTERS_TO_FOLLOWERS,
-            *LETTERS_OF_MODERATION,
-            *LETTERS_TO_CASE_OFFICERS,
-            *LETTERS_OF_IDEAS,
-            *LETTERS_TO_OUTSIDERS,
-            *LETTERS_OF_PROPOSALS,
-            *LETTERS_OF_REGISTRATION,
-            *LETTERS_OF_REVIEWS,
-            *LETTER_OF_THE_DAY,
-        ]
-    )
 
 
 def workflows_of(country: Country, security: Security | None = None) -> Workflows:

@@ -9,42 +9,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-import layers.areas.api
-import layers.around.api
-import layers.basemap.api
-import layers.features.api
-import layers.listing.api
-import layers.search.api
-import layers.tiles.api
-import portal.announcements.api
-import portal.cpsv.api
-import portal.directory.csv.api
-import portal.directory.social.api
-import portal.hsds.api
-import portal.notifications.sms.api
-import portal.offline.api
-import portal.opendata.catalogue.api
-import portal.participation.ideas.api
-import portal.participation.polls.api
-import portal.participation.spaces.api
-import portal.publishing.api
-import web.api_index
-import web.health
-import web.metrics.route
-import web.pages.about
-import web.pages.announcements
-import web.pages.api_docs
-import web.pages.areas.routes
-import web.pages.directory.routes
-import web.pages.finder
-import web.pages.first_page
-import web.pages.look
-import web.pages.offline.routes
-import web.pages.opendata.routes
-import web.pages.participation.routes
-import web.pages.places.place
-import web.pages.widget.routes
-import web.version
 from geo.version import version_number
 from layers.deployment import Deployment
 from layers.hot.door import AroundDoor
@@ -61,7 +25,6 @@ from portal.opendata.terms.loading import load_terms
 from portal.vocabularies.loading import load_vocabularies
 from web.admission import Admission
 from web.assembly import assembled, public_components
-from web.data_for_programs import ROUTERS
 from web.description import TITLE
 from web.direct_requests import read_networks
 from web.envelope import Envelope
@@ -80,51 +43,12 @@ from web.page.site import Site
 from web.page.upload import Uploads
 from web.page.writer import PageWriter
 from web.portal import Portal, dataset_files_of, make_portal_site, mount_portal, upload_paths
+from web.public_routes import LAST, ROUTERS
 from web.refusals import Refusals, SentAway
 from web.security import own_headers, page_policy
 from web.settings import WebSettings
 from web.tile_source import tile_source_of
 from web.translations import Translations
-
-# What everybody may ask without signing in. Pages come last: their addresses begin with any word.
-_PUBLIC = (
-    layers.around.api,
-    layers.listing.api,
-    layers.features.api,
-    layers.areas.api,
-    layers.search.api,
-    layers.basemap.api,
-    layers.tiles.api,
-    portal.hsds.api,
-    portal.cpsv.api,
-    portal.directory.csv.api,
-    portal.directory.social.api,
-    portal.offline.api,
-    portal.publishing.api,
-    portal.announcements.api,
-    portal.opendata.catalogue.api,
-    portal.participation.polls.api,
-    portal.participation.spaces.api,
-    portal.participation.ideas.api,
-    portal.notifications.sms.api,
-    web.health,
-    web.api_index,
-    web.metrics.route,
-    web.version,
-    web.pages.about,
-    web.pages.announcements,
-    web.pages.participation.routes,
-    web.pages.opendata.routes,
-    web.pages.first_page,
-    web.pages.finder,
-    web.pages.widget.routes,
-    web.pages.areas.routes,
-    web.pages.look,
-    web.pages.offline.routes,
-    web.pages.places.place,
-    web.pages.api_docs,
-    web.pages.directory.routes,
-)
 
 
 @dataclass(frozen=True)
@@ -178,12 +102,12 @@ def create_app(
         redoc_url=None,
     )
     serve_with(app, site)
-    mount_routers(app, *ROUTERS, *(module.router for module in _PUBLIC))
+    mount_routers(app, *ROUTERS)
     _add_static_files(app)
     add_error_handlers(app)
     if site.portal is not None:
         mount_portal(app, site.portal)
-    mount_routers(app, *web.pages.participation.routes.LAST)
+    mount_routers(app, *LAST)
     _add_envelope(app, site)
     return app
 

@@ -14,6 +14,7 @@ from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
 from portal.assembled_data import opendata_of, own_data_work, privacy_of
+from portal.assembled_letters import letter_kinds
 from portal.assembled_work import portal_work
 from portal.assembly import (
     after_opening,
@@ -21,7 +22,6 @@ from portal.assembly import (
     comments_of,
     contact_of,
     followed_kinds,
-    letter_kinds,
     offerings,
     outbox_of,
     polls_of,

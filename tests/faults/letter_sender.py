@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.database import Database
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.notifications.dispatch import Outbox, send_due
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.sms.gateway import sms_senders

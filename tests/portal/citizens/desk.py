@@ -16,7 +16,7 @@ from geo.database import Database
 from portal.accounts.officer_roles import Officer
 from portal.accounts.rules import Visit
 from portal.accounts.security import make_security
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.audit.service import chain_key, seal_with
 from portal.citizens.context import CitizenContext
 from portal.citizens.registration.asking import CHECK_EVIDENCE, Asked, ask_for_evidence

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from portal.accounts.models import Account
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.citizens.consents.rules import Purpose
 from portal.citizens.consents.service import give, of_person, withdraw
 from portal.citizens.copies import write_copies

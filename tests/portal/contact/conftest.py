@@ -19,7 +19,8 @@ from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.officers.models import MembershipRow
 from portal.accounts.rules import Visit
 from portal.accounts.security import make_security
-from portal.assembly import contact_of, letter_kinds
+from portal.assembled_letters import letter_kinds
+from portal.assembly import contact_of
 from portal.audit.service import seal_with
 from portal.contact.context import ContactContext
 from portal.contact.filing import Filed, file_case

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from geo.database import Database
 from geo.roles import Acting, Role, Roles
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.following.letters import KINDS, MOST_TOLD
 from portal.following.models import Follow, FollowDigest
 from portal.following.rules import PAUSE, Mode, Subject, What

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import AuthResult, Envelope
 
 from geo.errors import InvalidSetup
 from portal.accounts.letters import KINDS
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.notifications.kinds import LetterKind
 from portal.notifications.rules import Channel, Event
 from portal.notifications.senders import WrittenLetter

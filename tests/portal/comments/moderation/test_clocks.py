@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from portal.accounts.officer_roles import Role
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.comments.moderation.rules import Reason
 from portal.notifications.models import LetterRow
 from portal.notifications.sealing import open_address, open_values

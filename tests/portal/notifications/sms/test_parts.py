@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.notifications.rules import Channel
 from portal.notifications.sms.parts import Alphabet, carried
 from portal.notifications.templates import LANGUAGES, write

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.notifications.kinds import LetterKinds
 from portal.notifications.rules import LetterState
 from portal.notifications.service import write_letter

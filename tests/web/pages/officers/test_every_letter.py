@@ -30,7 +30,8 @@ from portal.accounts.second_factor import confirm_totp, offer_totp
 from portal.accounts.security import Security
 from portal.accounts.sign_in_names import read_sign_in_name
 from portal.accounts.tries import TOLD_OF_TRIES, tell_of_tries
-from portal.assembly import letter_kinds, workflows_of
+from portal.assembled_letters import letter_kinds
+from portal.assembly import workflows_of
 from portal.audit.rules import Actor, ActorKind
 from portal.comments.moderation.officer_letters import KINDS as LETTERS_OF_MODERATION
 from portal.contact.letters import KINDS as LETTERS_OF_CASES

@@ -12,7 +12,7 @@ from importers.jobs.service import run_job
 from portal.accounts.models import Account
 from portal.accounts.officer_roles import Role
 from portal.accounts.rules import Visit
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.contact.filing import Taken, file_case
 from portal.contact.rules import Kind, NewCase, Person
 from portal.directory.registers.definitions import Subject

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import text
 
 from portal.accounts.officer_roles import Role
-from portal.assembly import letter_kinds
+from portal.assembled_letters import letter_kinds
 from portal.directory.back_office.review_letters import week_of, write_overdue_reviews
 from portal.notifications.inbox import waiting_letters
 from tests.site import account_context_on
