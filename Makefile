@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -60,6 +60,9 @@ bench-cases: setup-bench ## Measure the queue of officers and following among a 
 
 bench-citizens: setup-bench ## Measure the citizen page and its refreshes among a million persons; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.citizens $(BENCH)
+
+bench-datasets: setup-bench ## Measure search and pages of 50,000 datasets; BENCH=… are arguments
+	@exec .venv/bin/python -m tests.benchmarks.datasets $(BENCH)
 
 bench-dcat: setup-test ## Hold a catalogue of 1,000 datasets against the shapes of DCAT-AP; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.catalogue_shapes $(BENCH)

@@ -180,11 +180,11 @@ def _uploads(settings: WebSettings, stores: Stores) -> Uploads | None:
 
 @asynccontextmanager
 async def _life_of(site: Site) -> AsyncIterator[None]:
-    """Run what an application needs beside requests, for as long as it lives."""
+    """Run what an application needs beside requests; who is let in finds memory filled."""
     if site.hot is not None:
         site.hot.start()
-        # Whoever is let in finds what is on the disk in memory.
         await asyncio.to_thread(site.hot.wait_until_loaded)
+    await asyncio.to_thread(site.opendata_catalogue.fill, site.deployment.database)
     with site.meter.publishing():
         yield
     if site.dataset_files is not None:

@@ -15,7 +15,7 @@ from portal.directory.search.rules import Question, Searchable, words_of
 from portal.directory.search.synonyms import Slot, Synonyms, load_synonyms
 
 # How alike a word has to be for a slip of the pen: two wrong letters in a short Arabic word.
-_ALIKE = "0.4"
+ALIKE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def search(
     # For this transaction: what is alike is judged by an operator, so that indexes serve.
     session.execute(
         text("SELECT set_config('pg_trgm.word_similarity_threshold', :alike, true)"),
-        {"alike": _ALIKE},
+        {"alike": str(ALIKE)},
     )
     possible = [kind for kind in searchables if question.is_about(kind)]
     known = synonyms or load_synonyms()

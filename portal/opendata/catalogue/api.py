@@ -14,7 +14,6 @@ from portal.opendata.catalogue.answers import dataset_as_json, whole_dataset_as_
 from portal.opendata.catalogue.parameters import KNOWN, CatalogueSite, read_query
 from portal.opendata.catalogue.rules import MOST_ON_A_PAGE, PAGE
 from portal.opendata.catalogue.schemas import DATASETS, ORDERS, WHOLE_DATASET
-from portal.opendata.catalogue.service import catalogue_version
 from portal.opendata.datasets.queries import find_dataset, versions_of_all
 
 PATH = "/api/v1/datasets"
@@ -50,15 +49,17 @@ def show_datasets(request: Request, deployment: DeploymentHere) -> Response:
     refuse_unknown(given, KNOWN)
     wanted = read_query(given, site.terms, deployment.country.languages[0])
     with deployment.database.reading() as session:
-        version = catalogue_version(session)
-        etag = etag_of("datasets", *map(str, version), request.url.query, server_address(request))
+        shelf = site.opendata_catalogue.shelf(session)
+        version = map(str, shelf.version)
+        etag = etag_of("datasets", *version, request.url.query, server_address(request))
         known = _known(request, deployment, etag)
         if known is not None:
             return known
-        found = site.opendata_catalogue.search(session, wanted, version)
+        found = site.opendata_catalogue.search(session, wanted, shelf)
     base = server_address(request)
     content = {
         "count": found.count,
+        "is_exact": found.is_exact,
         "limit": wanted.limit,
         "offset": wanted.offset,
         "counts": {facet.value: counts for facet, counts in found.counts.items()},

@@ -25,7 +25,8 @@ class ListedRow(Table):
 
     Triggers write it whenever the dataset or a current version changes. `words` are those of all
     texts, with more weight in titles. `title_keys` are folded titles by language, to be ordered by;
-    `updated_on` is the day of the newest version.
+    `updated_on` is the day of the newest version. `turn` rises with each change of a row, and
+    `changed_in` is the transaction that made the last: by these processes follow.
     """
 
     __tablename__ = "dataset_listed"
@@ -37,7 +38,7 @@ class ListedRow(Table):
             postgresql_ops={"title_words": "gin_trgm_ops"},
         ),
         Index("ix_dataset_listed_words", "words", postgresql_using="gin"),
-        Index("ix_dataset_listed_version", "version"),
+        Index("ix_dataset_listed_changed_in", "changed_in"),
     )
 
     dataset_id: Mapped[uuid.UUID] = mapped_column(
@@ -57,3 +58,5 @@ class ListedRow(Table):
     published_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_on: Mapped[date] = mapped_column(Date)
     version: Mapped[int] = mapped_column(Integer)
+    turn: Mapped[int] = mapped_column(Integer)
+    changed_in: Mapped[int] = mapped_column(BigInteger)

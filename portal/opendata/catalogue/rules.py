@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from geo.folding import fold_text
 from portal.opendata.datasets.rules import Dataset
 from portal.opendata.terms.rules import Categories
 
 PAGE = 20
 MOST_ON_A_PAGE = 100
 LONGEST_WORDS = 200
-_MOST_WORDS = 8
 # What Arabic writes before a word without a space.
 _BEFORE = ("", "ال", "وال", "بال", "لل")
 
@@ -57,11 +55,13 @@ class DatasetList:
     """A page of what was found, the number of all, and how many each value of a facet would leave.
 
     `counts` of categories hold what stands right in each; `with_parts` adds what is below it.
+    `is_exact` tells that words were found as they are written, or nothing was.
     """
 
     found: Sequence[Dataset]
     count: int
     counts: Mapping[Facet, Mapping[str, int]]
+    is_exact: bool = True
 
 
 def with_parts(counts: Mapping[str, int], categories: Categories) -> dict[str, int]:
@@ -73,12 +73,6 @@ def with_parts(counts: Mapping[str, int], categories: Categories) -> dict[str, i
     return found
 
 
-def words_query(words: str) -> str | None:
-    """Return words as PostgreSQL's text search takes them, each with what may stand before it."""
-    found = fold_text(words[:LONGEST_WORDS]).split()[:_MOST_WORDS]
-    terms = (" | ".join(f"{before}{word}:*" for before in _written(word)) for word in found)
-    return " & ".join(f"({term})" for term in terms) or None
-
-
-def _written(word: str) -> tuple[str, ...]:
-    return ("",) if word.isascii() else _BEFORE
+def beginnings(word: str) -> tuple[str, ...]:
+    """Return with which letters words begin that are a folded word, and what is made of it."""
+    return (word,) if word.isascii() else tuple(before + word for before in _BEFORE)

@@ -69,6 +69,10 @@ DATASETS: dict[str, Any] = {
     "required": ["count", "counts", "datasets"],
     "properties": {
         "count": {"type": "integer"},
+        "is_exact": {
+            "type": "boolean",
+            "description": "Whether words were found as they are written; else they are alike.",
+        },
         "limit": {"type": "integer"},
         "offset": {"type": "integer"},
         "counts": OBJECT,

@@ -13,7 +13,6 @@ from layers.gazetteer.rules import KIND_NAMES
 from layers.parameters import DeploymentHere
 from portal.directory.search.rules import LONGEST_QUESTION, Question
 from portal.directory.search.service import Results, search
-from portal.opendata.catalogue.service import catalogue_version
 from portal.participation.spaces.queries import published_version
 from web.navigation import Section
 from web.page.answers import no_such_language
@@ -40,7 +39,8 @@ def search_page(language: str, request: Request, deployment: DeploymentHere) -> 
     page = public_page.page() if question.kind else 1
     size = _A_PAGE if question.kind else _OF_EACH
     with deployment.database.reading() as session:
-        of_others = published_version(session), catalogue_version(session)
+        datasets = public_page.site.opendata_catalogue.version(session)
+        of_others = published_version(session), datasets
         state, validator = public_page.kept(session, *of_others, has_places=True)
         known = validator.known()
         if known is not None:

@@ -15,10 +15,11 @@ from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
 from layers.responses import server_address
 from portal.directory.search.state import Address, addresses, directory_state
-from portal.opendata.catalogue.service import catalogue_version, listed_names
+from portal.opendata.catalogue.service import listed_names
 from portal.participation.spaces.queries import list_spaces, published_version
 from portal.vocabularies.loading import load_vocabularies
 from web.navigation import INFORMATION
+from web.page.site import site_of
 from web.pages.directory.validator import Validator
 
 router = APIRouter(include_in_schema=False)
@@ -53,7 +54,8 @@ def _answer(request: Request, deployment: Deployment, number: int | None) -> Res
     language = deployment.country.languages[0]
     with deployment.database.reading() as session:
         state = directory_state(session)
-        others = published_version(session), catalogue_version(session)
+        datasets = site_of(request).opendata_catalogue.version(session)
+        others = published_version(session), datasets
         validator = Validator(request, language, state.version, state.layers_version, *others)
         known = validator.known()
         if known is not None:
@@ -99,6 +101,8 @@ def _pages_of_spaces(session: Session) -> Iterator[Address]:
 
 def _pages_of_datasets(session: Session) -> Iterator[Address]:
     yield Address("/datasets", None)
+    yield Address("/openness", None)
+    yield Address("/data-licences", None)
     for name, changed_on in listed_names(session):
         yield Address(f"/datasets/{name}", changed_on)
 

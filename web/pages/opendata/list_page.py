@@ -18,7 +18,6 @@ from portal.opendata.catalogue.rules import (
     Facet,
     with_parts,
 )
-from portal.opendata.catalogue.service import catalogue_version
 from portal.opendata.datasets.rules import Dataset
 from portal.opendata.formats.rules import FORMATS
 from portal.opendata.terms.rules import Categories
@@ -80,12 +79,13 @@ def show_datasets(language: str, request: Request, deployment: DeploymentHere) -
     public_page = PublicPage(request, language, deployment, KNOWN)
     wanted, terms = read_asked(public_page), public_page.site.terms
     with deployment.database.reading() as session:
-        version = catalogue_version(session)
-        state, validator = public_page.kept(session, version)
+        catalogue = public_page.site.opendata_catalogue
+        shelf = catalogue.shelf(session)
+        state, validator = public_page.kept(session, shelf.version)
         known = validator.known()
         if known is not None:
             return known
-        found = public_page.site.opendata_catalogue.search(session, wanted, version)
+        found = catalogue.search(session, wanted, shelf)
         names = _names(session, public_page, found, wanted)
     paging = Paging(public_page, public_page.page(), PAGE, found.count)
     answer = public_page.show(
@@ -94,6 +94,7 @@ def show_datasets(language: str, request: Request, deployment: DeploymentHere) -
         state,
         lines=[Line(one, summary_of(one.texts), files_of(one)) for one in found.found],
         count=found.count,
+        is_exact=found.is_exact,
         paging=paging,
         wanted=wanted,
         tree=_tree(public_page, found, terms.categories, None),

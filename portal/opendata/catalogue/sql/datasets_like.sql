@@ -2,7 +2,7 @@
 -- only when nobody does, titles with words that are alike count as well. One row: the page, the
 -- number of all, whether exact. Words are folded and hold letters and digits alone; Arabic writes the
 -- article and particles before them without a space.
--- Parameters: words, whole, most, skipped.
+-- Parameters: words, key, whole, most, skipped.
 -- Uses ix_dataset_listed_words, ix_dataset_listed_title_words.
 WITH asked AS MATERIALIZED (
   SELECT
@@ -28,8 +28,17 @@ WITH asked AS MATERIALIZED (
   FROM dataset_listed AS listed, asked
   WHERE NOT EXISTS (SELECT FROM exact)
     AND NOT listed.is_withdrawn
+    -- The longest word brings the index in; the others are compared with what it finds.
+    AND (
+      CAST(:key AS text) <% listed.title_words
+      OR length(:key) > 4 AND :key ~ '^[ء-ي]' AND 'ال' || :key <% listed.title_words
+    )
     AND NOT EXISTS (
-      SELECT FROM unnest(asked.words) AS word WHERE NOT (word <% listed.title_words)
+      SELECT FROM unnest(asked.words) AS word
+      WHERE NOT (
+        word <% listed.title_words
+        OR length(word) > 4 AND word ~ '^[ء-ي]' AND 'ال' || word <% listed.title_words
+      )
     )
 ), page AS (
   SELECT ranked.dataset_id, row_number() OVER () AS rank
