@@ -15,7 +15,8 @@ from portal.comments.authors.service import author_of
 from portal.comments.rules import Visibility
 from portal.participation.ideas.models import IdeaRow, IdeaSupport
 from portal.participation.ideas.rules import IDEA
-from portal.participation.revisions.service import UNSEEN, forget_words, with_earlier_words
+from portal.participation.ideas.standing import forget_idea
+from portal.participation.revisions.service import UNSEEN, with_earlier_words
 
 KEPT_IDEAS = _("What was proposed in public stays, under “a former member”.")
 KEPT_SUPPORT = _("Support stays counted, and nothing says any more whose it was.")
@@ -66,10 +67,7 @@ def _erase_ideas(session: Session, subject: DataSubject) -> Erased:
     ideas = session.scalars(mine.with_for_update()).all()
     unseen = [one for one in ideas if one.visibility in UNSEEN]
     for one in unseen:
-        forget_words(session, IDEA, one)
-        one.place = one.lon = one.lat = one.area = None
-        one.visibility = Visibility.REMOVED.value
-    session.flush()
+        forget_idea(session, one)
     kept = sum(one.visibility == Visibility.VISIBLE for one in ideas)
     return Erased(len(unseen), kept, KEPT_IDEAS if kept else "")
 

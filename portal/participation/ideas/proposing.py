@@ -27,9 +27,10 @@ from portal.following.service import forget_happenings
 from portal.limits.service import take
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.reading import NewIdea
-from portal.participation.ideas.rules import AUTHOR, IDEA, LETTER, PROPOSING
+from portal.participation.ideas.rules import AUTHOR, IDEA, LETTER, PROPOSING, IdeaState
 from portal.participation.ideas.standing import (
     changed,
+    forget_idea,
     local_moment,
     locked_idea,
     no_such_idea,
@@ -37,7 +38,6 @@ from portal.participation.ideas.standing import (
     places_changed,
     tell_followers,
 )
-from portal.participation.revisions.service import forget_words
 from portal.participation.spaces.rules import IDENTITY_OF, Activity, Space, demand_activity
 from portal.workflow.service import Change, change_state, open_item
 
@@ -92,10 +92,11 @@ def withdraw(
     *,
     with_text: bool,
 ) -> None:
-    """Take an idea back that is one's own; `with_text` takes what was written away as well.
+    """Take an idea back that is one's own; `with_text` takes its words and its place away as well.
 
-    One that waits for a moderator goes as a whole, and out of the queue. Raises
-    NotFound for that of another, Refused once its answer is owed to those who support it.
+    One that waits for a moderator goes as a whole, and out of the queue. Of one that was taken back
+    before, the text can be taken away later. Raises NotFound for that of another, Refused once its
+    answer is owed to those who support it.
     """
     author = author_of(session, person.id)
     _item, idea = locked_idea(session, idea_id)
@@ -110,13 +111,15 @@ def withdraw(
         )
     if idea.visibility == Visibility.HIDDEN:
         raise Refused(_("A moderator has hidden this idea: nobody can read it any more."))
+    places_changed(session, idea)
     if with_text or idea.visibility == Visibility.PENDING:
-        forget_words(session, IDEA, idea)
-        idea.visibility = Visibility.REMOVED.value
+        forget_idea(session, idea)
         forget_happenings(session, IDEA, idea.id)
         moderated.withdraw(session, ctx, IDEA, idea.id)
     changed(session, idea)
-    places_changed(session, idea)
+    if with_text and idea.state == IdeaState.WITHDRAWN:
+        record(session, actor_of(author), "idea.removed", IDEA, str(idea.id), agency=space.agency)
+        return
     change_state(session, ctx.workflows, idea.id, Change("withdraw"), actor_of(author), (AUTHOR,))
 
 

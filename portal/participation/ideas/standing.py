@@ -19,6 +19,7 @@ from portal.following.service import note_happening
 from portal.jobs.queue import enqueue
 from portal.participation.ideas.models import IdeaRow, IdeaSupport
 from portal.participation.ideas.rules import IDEA
+from portal.participation.revisions.service import forget_words
 from portal.participation.spaces.rules import FOLLOW_PLACES, Space
 from portal.workflow.models import WorkflowItem
 from portal.workflow.service import locked_item
@@ -94,6 +95,14 @@ def places_changed(session: Session, idea: IdeaRow) -> None:
     """
     if idea.lon is not None:
         enqueue(session, FOLLOW_PLACES, IDEA)
+
+
+def forget_idea(session: Session, idea: IdeaRow) -> None:
+    """Leave nothing of what a locked idea said, now or before, nor of the place that it named."""
+    forget_words(session, IDEA, idea)
+    idea.place = idea.lon = idea.lat = idea.area = None
+    idea.visibility = Visibility.REMOVED.value
+    session.flush()
 
 
 def count_anew(session: Session, ids: Iterable[UUID]) -> None:

@@ -73,9 +73,17 @@ def agree_to(page: Page, axe: str, address: str, name: str) -> None:
     look(page, f"phone-{name}")
 
 
+def go_to_data(page: Page) -> None:
+    """Take the way to one's data, which is folded on a phone."""
+    fold = page.locator(".my-ways summary")
+    if fold.is_visible():
+        fold.click()
+    page.locator(".my-ways a[href$='/my/data']").click()
+
+
 def link_company(page: Page, axe: str, name: str) -> None:
     """Link the company that the register says one speaks for, and take it from the page again."""
-    page.locator(".my-ways a[href$='/my/data']").click()
+    go_to_data(page)
     page.locator("a[href$='/my/companies']").click()
     check(page, axe)
     look(page, f"companies-empty-{name}")
@@ -91,7 +99,7 @@ def link_company(page: Page, axe: str, name: str) -> None:
 
 def leave_and_stay(page: Page, axe: str, name: str) -> None:
     """See what is held, ask to be forgotten, and take that back."""
-    page.locator(".my-ways a[href$='/my/data']").click()
+    go_to_data(page)
     check(page, axe)
     look(page, f"data-{name}")
     page.locator("input[name=sure]").check()
@@ -107,7 +115,7 @@ def leave_and_stay(page: Page, axe: str, name: str) -> None:
 def consents(made: Visit, axe: str, language: str, name: str) -> None:
     """Look at what has been agreed to."""
     page = made.go(f"/{language}/my/consents")
-    expect(page.locator("main form button").first).to_be_visible()
+    expect(page.locator(".my-page form button").first).to_be_visible()
     look(page, f"consents-{name}")
     check(page, axe)
 

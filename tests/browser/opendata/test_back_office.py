@@ -2,7 +2,6 @@
 
 import io
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from playwright.sync_api import Page, expect
 
 from portal.accounts.officer_roles import Role
 from tests.browser.contact.town import DEVICES, look
-from tests.browser.directory.site import AGENCY, Site, directory_site
 from tests.browser.matrix import journey
+from tests.browser.opendata.data_town import DataTown
 from tests.browser.visitor import MakeVisit, Visit
-from tests.conftest import Databases
 
 _WAYS = [(language, device) for language in ("ar", "en") for device in DEVICES]
 WAYS = [way if way == ("ar", "phone") else journey(*way) for way in _WAYS]
@@ -23,27 +21,12 @@ ROWS = [("governorate", "licences"), ("Amman", 4200), ("Irbid", 1800)]
 PERSONS = [("governorate", "ref"), ("Amman", 9851012345), ("Irbid", 9862023456)]
 
 
-@pytest.fixture(scope="module")
-def site(
-    databases: Databases, sample_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """A server over the demonstration data."""
-    with directory_site(databases, sample_template, tmp_path_factory.mktemp("data")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(site: Site) -> str:
-    """The address of that server, in the place of the finder's."""
-    return site.address
-
-
 @dataclass
 class Walk:
     """A dataset on its way."""
 
     made: Visit
-    site: Site
+    town: DataTown
     axe: str
     language: str
     name: str
@@ -56,8 +39,7 @@ class Walk:
 
     def sit(self, role: Role) -> None:
         """Let another officer use the browser."""
-        self.page.context.clear_cookies()
-        self.site.sign_in(self.page.context, role, AGENCY)
+        self.town.sit(self.page, self.town.officer(role))
 
     def go(self, path: str) -> Page:
         """Open a page of the back office, and look at it."""
@@ -109,13 +91,13 @@ class Walk:
 
 @pytest.mark.parametrize(("language", "device"), WAYS)
 def test_from_an_excel_file_to_everybody_and_back(
-    visit: MakeVisit, site: Site, axe: str, tmp_path: Path, language: str, device: str
+    visit: MakeVisit, town: DataTown, axe: str, tmp_path: Path, language: str, device: str
 ) -> None:
     name = f"licences-{secrets.token_hex(3)}"
     with visit(
         viewport=DEVICES[device], reduced_motion="reduce", is_new=True, may_fail=True
     ) as made:
-        walk = Walk(made, site, axe, language, name, tmp_path)
+        walk = Walk(made, town, axe, language, name, tmp_path)
         _publish(walk)
         _bring_a_new_version(walk)
         _withdraw(walk)

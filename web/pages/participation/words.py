@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from geo.messages import mark as _
 from portal.accounts.identities import Identity
+from portal.comments.rules import Visibility
 from portal.participation.spaces.rules import Activity, Level, SpaceState
 
 LEVEL_NAMES: Mapping[Level, str] = {
@@ -46,4 +47,11 @@ IDENTITY_WORDS: Mapping[Identity, str] = {
     Identity.P0: _("with an account"),
     Identity.P1: _("with an account whose identity is confirmed"),
     Identity.P2: _("with an account whose identity is proven at a counter or by the national ID"),
+}
+# How the author of an idea or a topic sees where it stands.
+VISIBILITY_NAMES: Mapping[Visibility, str] = {
+    Visibility.PENDING: _("Waits for a moderator, who looks at first contributions"),
+    Visibility.VISIBLE: _("Everybody can see it"),
+    Visibility.HIDDEN: _("Hidden by a moderator: the reason is in your inbox"),
+    Visibility.REMOVED: _("You have taken it away"),
 }

@@ -104,6 +104,10 @@ def test_an_author_takes_back_his_own_until_an_answer_is_owed(place: Place) -> N
     shown = place.shown(mine.ref)
     assert isinstance(shown, Idea)
     assert shown.state is IdeaState.WITHDRAWN
+    with place.database.writing() as session:
+        withdraw(session, place.ctx, layla, place.space, mine.id, with_text=True)
+    assert isinstance(place.shown(mine.ref), GoneIdea)
+    assert place.row(mine.id).markdown == ""
     for _turn in range(3):
         place.support(owed.id)
     with place.database.writing() as session, pytest.raises(Refused, match="right to its answer"):
@@ -138,9 +142,14 @@ def test_what_a_moderator_has_hidden_is_not_taken_back(place: Place) -> None:
 
 def test_what_was_written_goes_with_it_where_its_author_wants_that(place: Place) -> None:
     layla = place.someone()
-    idea = place.propose(person=layla)
+    idea = place.propose(person=layla, position=CIRCLE)
+    assert place.row(idea.id).area is not None
     with place.database.writing() as session:
         withdraw(session, place.ctx, layla, place.space, idea.id, with_text=True)
+    # The place may be where somebody lives.
+    row = place.row(idea.id)
+    assert (row.title, row.markdown, row.html) == ("", "", "")
+    assert (row.lon, row.lat, row.area, row.place) == (None,) * 4
     gone = place.shown(idea.ref)
     assert isinstance(gone, GoneIdea)
     assert gone.visibility is Visibility.REMOVED

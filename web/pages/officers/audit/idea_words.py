@@ -17,6 +17,7 @@ IDEA_ACTIONS: Mapping[str, str] = {
     "idea.progress": _("Progress of an idea reported"),
     "idea.finish": _("Idea is done"),
     "idea.withdraw": _("Idea taken back by its author"),
+    "idea.removed": _("Text of an idea taken away by its author"),
     "idea.merge": _("Idea merged with another one"),
     "idea.followed": _("Merging of an idea undone"),
     "topic.opened": _("Topic opened"),

@@ -3,17 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from geo.errors import AroundMeError
-from portal.comments.authors.service import author_of
-from portal.comments.moderation.screening import may_link
 from portal.participation.ideas.editing import edit_idea, is_changeable
 from portal.participation.ideas.own import own_idea
 from portal.participation.ideas.rules import IDEA, LONGEST_TEXT, LONGEST_TITLE
-from portal.participation.revisions.service import read_words
 from portal.participation.spaces.queries import demand_space
 from web.page.answers import nothing_here
 from web.page.citizen_page import CitizenFormHere, CitizenHere, CitizenPage
-from web.pages.participation.own_words import OwnWords, show_own
+from web.pages.participation.own_words import OwnWords, show_own, take_own
 
 router = APIRouter(
     prefix="/{language}/participation/{space}/ideas/{ref}/edit", include_in_schema=False
@@ -32,20 +28,9 @@ def show_edit(space: str, ref: str, page: CitizenHere) -> Response:
 @router.post("")
 def take_edit(space: str, ref: str, page: CitizenHere, given: CitizenFormHere) -> Response:
     """Save the change."""
-    typed = {name: given.get(name) for name in ("title", "text")}
     with page.reading() as session:
         own = _own(session, page, space, ref)
-    ctx = page.site.comments
-    try:
-        with page.writing() as session:
-            author = author_of(session, page.person.id)
-            new = read_words(typed, _LONGEST, may_link=author is not None and may_link(author))
-            edited = edit_idea(session, ctx, page.person, own.space, own.post.id, new)
-    except AroundMeError as error:
-        return show_own(page, own, typed, error)
-    if edited.is_pending:
-        return page.go_to(f"{own.space.path}/ideas/mine", "idea-pending")
-    return page.go_to(own.path)
+    return take_own(page, own, given, edit_idea)
 
 
 def _own(session: Session, page: CitizenPage, space: str, ref: str) -> OwnWords:

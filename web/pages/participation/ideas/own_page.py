@@ -3,23 +3,15 @@
 from fastapi import APIRouter, Response
 
 from geo.errors import AroundMeError
-from geo.messages import mark as _
-from portal.comments.rules import Visibility
 from portal.participation.ideas.own import own_ideas, waiting_idea
 from portal.participation.ideas.proposing import withdraw
 from portal.participation.ideas.workflow import names_of_state
 from portal.participation.spaces.queries import demand_space
 from web.page.answers import Trouble, trouble_of
 from web.page.citizen_page import CitizenFormHere, CitizenHere, CitizenPage
+from web.pages.participation.words import VISIBILITY_NAMES
 
 router = APIRouter(prefix="/{language}/participation/{space}/ideas/mine", include_in_schema=False)
-
-VISIBILITY_NAMES = {
-    Visibility.PENDING: _("Waits for a moderator, who looks at first contributions"),
-    Visibility.VISIBLE: _("Everybody can see it"),
-    Visibility.HIDDEN: _("Hidden by a moderator: the reason is in your inbox"),
-    Visibility.REMOVED: _("You have taken it away"),
-}
 
 
 @router.get("")

@@ -133,6 +133,10 @@ def test_ones_own_idea_is_seen_while_it_waits_and_taken_back(hall: IdeaHall) -> 
     assert TITLE not in hall.people.get(IDEAS).text
     layla = hall.people.visitor("Layla")
     idea = hall.propose("Benches", layla)
+    layla.post(f"{IDEAS}/{idea.ref}/support", command="withdraw")
+    # It stays to be read, until its author takes the text away as well.
+    assert "Benches" in layla.get(f"{IDEAS}/{idea.ref}").text
+    assert 'name="text" value="yes"' in layla.get(f"{IDEAS}/{idea.ref}/support").text
     layla.post(f"{IDEAS}/{idea.ref}/support", command="withdraw", text="yes")
     hall.people.leave()
     gone = hall.people.get(f"{IDEAS}/{idea.ref}")
