@@ -21,10 +21,18 @@ from portal.attachments.receiving import Receiving
 from portal.attachments.service import keep
 from portal.attachments.stores import FolderStore, Store
 from portal.comments.texts.rules import TextRules, read_text
+from portal.jobs.queue import enqueue
 from portal.opendata.datasets.drafting import folded_words
 from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
 from portal.opendata.datasets.queries import has_datasets
-from portal.opendata.datasets.rules import FILES, LONGEST_TEXT, Origin, ResourceKind, VersionState
+from portal.opendata.datasets.rules import (
+    FILES,
+    LONGEST_TEXT,
+    TABLE_OF_VERSION,
+    Origin,
+    ResourceKind,
+    VersionState,
+)
 from portal.opendata.datasets.versions import told_of
 from portal.opendata.datasets.workflow import dataset_definitions
 from portal.opendata.formats.sniffing import detect
@@ -167,6 +175,8 @@ def _add_resources(
             version.made_at = version.published_at = now - timedelta(days=ago)
             session.add(version)
             session.flush()
+            if store is not None:
+                enqueue(session, TABLE_OF_VERSION, f"{resource.id}/{number}")
         resource.current_version = len(told["days"])
         session.flush()
 
