@@ -9,6 +9,7 @@ AroundMeError
 ├── Refused               a change that a guard or a rule stops; nothing was changed
 ├── InvalidSetup          a setting, definition or installation that cannot work
 ├── BeingMade             a thing that is there in a moment, and not yet
+│   └── InQueue           one that is made after others, with its place among them
 ├── TooManyTries          something that was tried too often, and may be tried again later
 └── DatabaseUnavailable   the database is away, or too busy to answer in time
 """
@@ -85,6 +86,18 @@ class InvalidSetup(AroundMeError):
 
 class BeingMade(AroundMeError):
     """A thing that somebody is at work on; trying again in a moment will help."""
+
+
+class InQueue(BeingMade):
+    """A thing that is made as soon as those before it are: nothing is wrong, only not there yet.
+
+    `place` counts from 1, `retry_after_s` are seconds after which to look again.
+    """
+
+    def __init__(self, text: str, *, place: int, retry_after_s: int) -> None:
+        super().__init__(text, place=place)
+        self.place = place
+        self.retry_after_s = retry_after_s
 
 
 class TooManyTries(AroundMeError):

@@ -3,8 +3,10 @@
 import portal.opendata.ckan.api
 import portal.opendata.dcat.api
 import portal.opendata.downloads.api
+import portal.opendata.exports.api
 
 ROUTERS = (
+    portal.opendata.exports.api.router,
     portal.opendata.downloads.api.router,
     portal.opendata.dcat.api.router,
     portal.opendata.ckan.api.router,

@@ -17,6 +17,7 @@ from geo.errors import (
     BeingMade,
     DatabaseUnavailable,
     Gone,
+    InQueue,
     InvalidFields,
     InvalidParameter,
     InvalidSetup,
@@ -45,11 +46,13 @@ STATUS: dict[type[AroundMeError], int] = {
     TooManyTries: 429,
     InvalidSetup: 500,
     BeingMade: 503,
+    InQueue: 202,
     DatabaseUnavailable: 503,
     TooBusy: 503,
 }
 
 TITLES: dict[int, str] = {
+    202: _("The file is being made"),
     400: _("A parameter is not right"),
     403: _("You may not do this"),
     404: _("Not found"),
@@ -206,6 +209,8 @@ def refusal(request: Request, status: int, message: Message | None = None) -> Re
 
 def _answer_house_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AroundMeError)
+    if isinstance(error, InQueue):
+        return _queued(request, error)
     status = status_of(error)
     if status >= 500 and not isinstance(error, TooBusy):
         log.error("%s", error, extra=_numbered(request))
@@ -214,6 +219,32 @@ def _answer_house_error(request: Request, error: Exception) -> Response:
     )
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def _queued(request: Request, error: InQueue) -> Response:
+    """Answer that a thing is made next: where it will be, and when to look again.
+
+    A page looks again by itself, with its script or without.
+    """
+    status, message = STATUS[InQueue], error.message
+    address, again = request.url.path, str(error.retry_after_s)
+    site = find_site(request, ProblemSite)
+    language = language_of_request(request)
+    if "text/html" in request.headers.get("accept", ""):
+        answer = site.pages.show_problem(request, language, status, TITLES[status], message)
+        answer.headers["Refresh"] = again
+    else:
+        told = {"place": error.place, "address": address}
+        translations = site.translations
+        answer = problem_response(
+            status, message, language=language, translations=translations, more=told
+        )
+        answer.headers["Content-Type"] = "application/json"
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Location"] = address
+    answer.headers["Retry-After"] = again
     return answer
 
 

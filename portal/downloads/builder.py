@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import SQLAlchemyError
 
 from geo.database import Database
-from geo.errors import AroundMeError
+from geo.errors import AroundMeError, DatabaseUnavailable
 from geo.file_locks import locked
 from portal.downloads.folder import DownloadFolder
 from portal.downloads.offers import Download
@@ -72,7 +72,9 @@ class DownloadBuilder:
             # What nobody has asked for in a week, or another version has left.
             if name not in wanted or name not in offers:
                 self._folder.remove(name)
-        for name in wanted:
+        # Whoever waits comes before what is only to be made anew.
+        queue = self._folder.queue()
+        for name in (*queue, *(one for one in wanted if one not in queue)):
             if name in offers and time.monotonic() >= self._not_before.get(name, 0.0):
                 self._bring(offers[name])
 
@@ -86,7 +88,7 @@ class DownloadBuilder:
                 if self._folder.find(download.name, edition) is not None:
                     return
                 file = self._folder.put(download.name, edition, download.write(session))
-        except (AroundMeError, SQLAlchemyError):
+        except (DatabaseUnavailable, SQLAlchemyError):
             raise
         except Exception:
             # Whatever is wrong with one file, the others are made.

@@ -1,7 +1,7 @@
 """The folder of whole files: who wants which, and the editions that are there.
 
-`NAME/.wanted` says by its time when a file was last asked for; `NAME/KEY/` holds an edition, plain
-and compressed, and appears by renaming.
+`NAME/.wanted` says by its time when a file was last asked for, and holds when that was first;
+`NAME/KEY/` holds an edition, plain and compressed, and appears by renaming.
 """
 
 import errno
@@ -86,6 +86,8 @@ class DownloadFolder:
             if time.time() - note.stat().st_mtime < _NOTED_EVERY_S:
                 return
         note.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), note.open("x", encoding="ascii") as file:
+            file.write(str(time.time()))
         note.touch()
 
     def wanted(self) -> list[str]:
@@ -96,6 +98,16 @@ class DownloadFolder:
                 if time.time() - note.stat().st_mtime < _WANTED_FOR_S:
                     found.append(note.parent.name)
         return sorted(found)
+
+    def queue(self) -> list[str]:
+        """Name the files that somebody waits for, none of which is there, the oldest wish first."""
+        left = [name for name in self.wanted() if not self._editions(name)]
+        return sorted(left, key=self._asked_first)
+
+    def place(self, name: str) -> int | None:
+        """Return the place in the queue of a file that is waited for, counted from 1."""
+        queue = self.queue()
+        return queue.index(name) + 1 if name in queue else None
 
     def names(self) -> list[str]:
         """Name all files that there are or that somebody has asked for."""
@@ -130,6 +142,11 @@ class DownloadFolder:
         """Remove what a maker has left that was ended at its work."""
         for left in self.root.glob(f"*/{_MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
+
+    def _asked_first(self, name: str) -> float:
+        with suppress(OSError, ValueError):
+            return float((self.root / name / _WANTED).read_text("ascii"))
+        return 0.0
 
     def _editions(self, name: str) -> list[KeptFile]:
         with suppress(OSError):

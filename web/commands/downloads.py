@@ -44,8 +44,11 @@ def downloads_command(
     `aroundme serve` does this itself; where the finder is served in another way, run it beside.
     """
     # Only here, for it brings the writers of linked data along.
+    from portal.attachments.stores import FolderStore  # noqa: PLC0415
     from portal.downloads.builder import DownloadBuilder  # noqa: PLC0415
     from portal.downloads.folder import DownloadFolder  # noqa: PLC0415
+    from portal.opendata.exports.offers import Exports  # noqa: PLC0415
+    from portal.opendata.tables.service import tables_at  # noqa: PLC0415
     from portal.vocabularies.loading import load_vocabularies  # noqa: PLC0415
     from web.downloads import offered_downloads  # noqa: PLC0415
     from web.tile_source import tile_source_of  # noqa: PLC0415
@@ -57,10 +60,12 @@ def downloads_command(
     public_url = settings.public_url.rstrip("/")
     with deployed(Role.READER, statement_timeout_ms=_STATEMENT_TIMEOUT_MS) as deployment:
         tiles = tile_source_of(deployment, WebSettings())
+        data_root = GroundSettings().data_root.absolute()
+        exports = Exports(deployment.database, tables_at(FolderStore(data_root), data_root))
         builder = DownloadBuilder(
             deployment.database,
             DownloadFolder(downloads_folder()),
-            lambda: offered_downloads(deployment, vocabularies, public_url, tiles),
+            lambda: exports.beside(offered_downloads(deployment, vocabularies, public_url, tiles)),
         )
         if once:
             with builder.alone():

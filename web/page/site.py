@@ -35,6 +35,7 @@ from portal.opendata.catalogue.parameters import CatalogueSite
 from portal.opendata.ckan.parameters import ActionSite
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
+from portal.opendata.exports.parameters import ExportSite
 from portal.opendata.privacy.context import PrivacyContext
 from portal.opendata.tables.service import Tables
 from portal.participation.polls.context import PollContext
@@ -113,6 +114,7 @@ class Site(
     CatalogueSite,
     ActionSite,
     DatasetFilesSite,
+    ExportSite,
 ):
     """What an application was made with, once (web/app.py).
 

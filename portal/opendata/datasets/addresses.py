@@ -30,8 +30,13 @@ def file_name_of(resource: Resource, version: Version) -> str:
 
 def download_name(dataset: Dataset, resource: Resource, version: Version) -> str:
     """Return under which name a file is saved: it tells a stranger what it is, and of which day."""
+    return saved_name(dataset, resource, version, _ending_of(version))
+
+
+def saved_name(dataset: Dataset, resource: Resource, version: Version, ending: str) -> str:
+    """Return the name for saving a version in whatever format has an ending."""
     parts = dict.fromkeys((dataset.name, resource.name, version.day.isoformat()))
-    return f"{'-'.join(parts)}.{_ending_of(version)}"
+    return f"{'-'.join(parts)}.{ending}"
 
 
 def _ending_of(version: Version) -> str:

@@ -132,14 +132,14 @@ def _by_gdal(driver: str, **options: str) -> Callable[[OwnData, Spool, Session, 
             yield first
             yield from batches
 
-        (kind, *others) = sorted(spool.kinds)
+        kinds = sorted(spool.kinds)
         pyogrio.write_arrow(
             pa.RecordBatchReader.from_batches(first.schema, all_of_them()),
             path,
             layer=own.name,
             driver=driver,
             geometry_name=PLACE,
-            geometry_type="Unknown" if others else kind,
+            geometry_type=kinds[0] if len(kinds) == 1 else "Unknown",
             crs="EPSG:4326",
             **options,
         )

@@ -55,7 +55,7 @@ WORKING = Limits(1 << 30, 300.0, 8 << 30)
 def answer_to(verb: str, order: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
     """Return the answer to an order, from a process of its own; raises NoTable and TooBusy."""
     with _place():
-        process = _start(verb, order, limits)
+        process = start(verb, order, limits)
         try:
             answer, _nothing = process.communicate(timeout=limits.seconds + _GRACE_S)
         except subprocess.TimeoutExpired:
@@ -71,7 +71,7 @@ def answer_to(verb: str, order: Mapping[str, Any], limits: Limits) -> dict[str, 
 def lines_of(verb: str, order: Mapping[str, Any], limits: Limits) -> Iterator[Any]:
     """Yield the lines of an answer as they come; raises NoTable where it breaks off."""
     with _place():
-        process = _start(verb, order, limits)
+        process = start(verb, order, limits)
         timer = threading.Timer(limits.seconds + _GRACE_S, process.kill)
         timer.start()
         try:
@@ -91,7 +91,7 @@ def failed(code: int) -> NoTable:
     return NoTable(_FAILED.get(code, _FAILED[End.TOO_LARGE]))
 
 
-def _start(verb: str, order: Mapping[str, Any], limits: Limits) -> "subprocess.Popen[bytes]":
+def start(verb: str, order: Mapping[str, Any], limits: Limits) -> "subprocess.Popen[bytes]":
     """Start the process with nothing of ours but the order: no environment, no open file."""
     process = subprocess.Popen(  # noqa: S603 - our own interpreter with a module of ours
         [sys.executable, "-I", "-m", _PROGRAM],

@@ -4,11 +4,14 @@ from contextlib import suppress
 
 from sqlalchemy.orm import Session
 
+from portal.opendata.datasets.addresses import format_of
 from portal.opendata.datasets.queries import versions_of
 from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind, Version
+from portal.opendata.exports.rules import export_path, forms_of
+from portal.opendata.formats.rules import FORMATS
 from portal.opendata.tables.differences import find_differences
 from portal.opendata.tables.folder import Table
-from portal.opendata.tables.rules import PREVIEW_ROWS, TYPE_NAMES, NoTable
+from portal.opendata.tables.rules import PREVIEW_ROWS, TYPE_NAMES, Facts, NoTable
 from portal.opendata.tables.service import Tables, version_before
 from web.page.site import Site
 from web.pages.opendata.parts import DatasetPart
@@ -32,6 +35,7 @@ def preview_part(
         "rows": [row[:_MOST_COLUMNS] for row in facts.first[:PREVIEW_ROWS]],
         "total": facts.rows,
         "hidden_columns": max(0, len(facts.columns) - _MOST_COLUMNS),
+        "exports": _exports(dataset, resource, facts),
     }
     return DatasetPart("preview", "opendata/preview.html", told, (version.file_sha256,))
 
@@ -74,6 +78,18 @@ def differences_part(
             key = (version.file_sha256, before.file_sha256)
             return DatasetPart("differences", "opendata/differences.html", told, key)
     return None
+
+
+def _exports(dataset: Dataset, resource: Resource, facts: Facts) -> list[tuple[str, str]]:
+    """Return the formats that a table can be had in beside those of the files, with addresses."""
+    versions = [one.current for one in dataset.resources if one.current is not None]
+    there = {format_of(one) or "" for one in versions}
+    # A file of places with its types is of a name of its own.
+    without = there | ({"PARQUET"} if "GEOPARQUET" in there else set())
+    return [
+        (FORMATS[one.format].name, export_path(dataset, resource, one))
+        for one in forms_of(facts, without)
+    ]
 
 
 def _shown_table(dataset: Dataset, site: Site) -> tuple[Resource, Version, Table] | None:

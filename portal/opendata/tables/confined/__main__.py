@@ -17,12 +17,14 @@ from portal.opendata.tables.confined.ends import End
 from portal.opendata.tables.confined.limits import limit_process
 from portal.opendata.tables.confined.preparing import prepare
 from portal.opendata.tables.confined.sources import NoTableInside
+from portal.opendata.tables.confined.writing import write_rows
 
 _VERBS: Mapping[str, Callable[[Mapping[str, Any], BinaryIO], None]] = {
     "prepare": prepare,
     "rows": answer_rows,
     "stream": stream_rows,
     "compare": compare,
+    "write": write_rows,
 }
 
 
