@@ -8,11 +8,13 @@ from geo.country import Country
 from layers.catalogue.definitions import Catalogue
 from layers.catalogue.queries import collection_states
 from layers.tiles.export import ExportOrder, export_tiles
+from layers.tiles.rules import LAST_CLUSTERED_ZOOM
 from portal.opendata.own.data import OwnData, State
 from portal.opendata.own.files import FileForm
 
-# From the whole country to single streets; programs enlarge the last.
-_ZOOMS = (0, 13)
+# From the whole country to the first zoom on which every place stands by itself; programs enlarge
+# that one.
+_ZOOMS = (0, LAST_CLUSTERED_ZOOM + 1)
 # Drawing takes some milliseconds a tile: beyond that it would keep a worker for hours.
 _MOST_PLACES = 200_000
 

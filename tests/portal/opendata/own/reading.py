@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyogrio
+import shapely
 
 from layers.deployment import Deployment
 from portal.assembled_data import opendata_of
@@ -24,3 +25,29 @@ def by_gdal(path: Path, names: Sequence[str]) -> list[tuple[Any, ...]]:
     geometry = [name for name in rows if name not in names]
     order = [*names, *geometry]
     return [*zip(*(rows[name] for name in order), strict=True)]
+
+
+class TileMark(NamedTuple):
+    """A feature of a tile: how many places it stands for, and where in Web Mercator."""
+
+    id: int
+    ref: str | None
+    members: int
+    x: float
+    y: float
+
+
+def tiles_by_gdal(path: Path, zoom: int) -> list[TileMark]:
+    """Read a zoom of an archive of tiles, in a process of its own.
+
+    The importer leaves GDAL few drivers where it has run.
+    """
+    _meta, table = pyogrio.read_arrow(path, ZOOM_LEVEL=str(zoom), CLIP="NO")
+    rows = table.to_pydict()
+    places = shapely.from_wkb(rows["wkb_geometry"])
+    nothing = [None] * len(places)
+    columns = (rows["mvt_id"], rows.get("ref", nothing), rows.get("point_count", nothing), places)
+    return [
+        TileMark(int(id_), ref, int(count or 1), point.x, point.y)
+        for id_, ref, count, point in zip(*columns, strict=True)
+    ]

@@ -2,28 +2,36 @@
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 import shapely
-from pmtiles.reader import MmapSource, Reader, all_tiles
 from shapely.geometry.base import BaseGeometry
 
+from geo.spreadsheet_text import safe
 from layers.deployment import Deployment
 from layers.features.history import page_as_of
+from layers.tiles.rules import LARGEST_CROWD
 from portal.opendata.own.data import OwnData, OwnRow
 from portal.opendata.own.files import forms_of
 from portal.opendata.own.layers import layers_as_data
 from portal.opendata.own.spool import spool
 from portal.opendata.own.tiles import write_tiles
 from portal.publishing.offers import Column, Offering, OfferingKind
-from tests.portal.opendata.own.reading import by_gdal, context
+from tests.layers.decoded_tiles import gdal_apart
+from tests.portal.opendata.own.reading import by_gdal, context, tiles_by_gdal
 
 COLUMNS = (Column("code", {}),)
+WORLD_M = 2 * 20_037_508.342789244
+DEEPEST = 14
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+_LARGER = [pytest.param(one, marks=pytest.mark.journey) for one in ("health", "offices", "schools")]
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +69,7 @@ class Layers:
         return own, files, expected
 
 
+# The layers of which the site of the tests has places; schools are many.
 LAYERS = (
     "health",
     "tourism",
@@ -73,21 +82,64 @@ LAYERS = (
 def test_the_files_of_a_layer_read_back_equal(layers: Layers, layer: str) -> None:
     own, files, rows = layers.written(layer)
     names = [one.name for one in own.columns]
+    values = sorted(_told(row.values) for row in rows)
     expected = sorted((_told(row.values), _place(row.place).wkt) for row in rows)
-    forms = ["geopackage", "flatgeobuf", "geojson"]
-    for form in forms:
+    assert {*files} == {"csv", "xlsx", "geojson", "geopackage", "geoparquet", "flatgeobuf"}
+    for form in ("geopackage", "flatgeobuf", "geojson"):
         read = by_gdal(files[form], names)
-        told = sorted((_told(row[:-1]), shapely.from_wkb(row[-1]).wkt) for row in read)
-        assert told == expected, form
-    columns = ", ".join(f'"{name}"' for name in names)
-    query = f"SELECT {columns}, geometry FROM read_parquet(?)"  # noqa: S608 - names of ours
+        assert _with_places(read) == expected, form
     held = duckdb.connect()
     held.execute("SET enable_geoparquet_conversion = false")
-    read = held.execute(query, [str(files["geoparquet"])]).fetchall()
-    told = sorted((_told(row[:-1]), shapely.from_wkb(row[-1]).wkt) for row in read)
-    assert told == expected
-    sheet = sorted(map(_told, by_gdal(files["xlsx"], names)))
-    assert sheet == [values for values, _place in expected]
+    columns = ", ".join(f'"{name}"' for name in names)
+    query = f"SELECT {columns}, geometry FROM read_parquet(?)"  # noqa: S608 - names of ours
+    assert _with_places(held.execute(query, [str(files["geoparquet"])]).fetchall()) == expected
+    assert sorted(map(_told, by_gdal(files["xlsx"], names))) == values
+    assert sorted(_csv_rows(held, files["csv"], names)) == _as_spreadsheets_may_see(values)
+    assert _json_rows(held, files["geojson"], names) == expected
+
+
+def _with_places(read: Sequence[tuple[Any, ...]]) -> list[tuple[tuple[str, ...], str]]:
+    return sorted((_told(row[:-1]), shapely.from_wkb(row[-1]).wkt) for row in read)
+
+
+def _csv_rows(
+    held: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str]
+) -> list[tuple[str, ...]]:
+    """Return the cells of a CSV as DuckDB has them with types of its own finding."""
+    read = held.execute("SELECT * FROM read_csv(?, all_varchar = true)", [str(path)])
+    assert [one[0] for one in read.description or ()] == list(names)
+    return [tuple(_number_or_text(cell) for cell in row) for row in read.fetchall()]
+
+
+def _number_or_text(cell: str | None) -> str:
+    if cell is None:
+        return ""
+    if cell in ("True", "False"):
+        return _told_cell(cell == "True")
+    return _told_cell(float(cell)) if _NUMBER.fullmatch(cell) else cell
+
+
+def _as_spreadsheets_may_see(values: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return cells as a file holds them that a spreadsheet may open: no formulas."""
+    return sorted(
+        tuple(_number_or_text(safe(cell)) if cell else "" for cell in row) for row in values
+    )
+
+
+def _json_rows(
+    held: duckdb.DuckDBPyConnection, path: Path, names: Sequence[str]
+) -> list[tuple[tuple[str, ...], str]]:
+    """Return features as DuckDB has them, which knows nothing of GeoJSON."""
+    read = held.execute(
+        "SELECT feature.properties, feature.geometry FROM (SELECT unnest(features) AS feature"
+        " FROM read_json(?, columns = {features: 'STRUCT(properties JSON, geometry JSON)[]'},"
+        " maximum_object_size = 268435456))",
+        [str(path)],
+    ).fetchall()
+    return sorted(
+        (_told([json.loads(said)[name] for name in names]), shapely.from_geojson(place).wkt)
+        for said, place in read
+    )
 
 
 def _place(held: bytes | None) -> BaseGeometry:
@@ -135,10 +187,13 @@ def test_a_geoparquet_file_says_what_the_standard_wants(layers: Layers) -> None:
     assert counted == (len(rows),)
 
 
-def test_the_tiles_hold_every_place_within_their_steps(layers: Layers, tmp_path: Path) -> None:
-    own, _files, rows = layers.written("tourism")
-    known = {row.values[0]: row.values[3:5] for row in rows}
-    path, ctx = tmp_path / "tiles", layers.ctx
+@pytest.mark.parametrize("layer", ["tourism", *_LARGER])
+def test_the_tiles_hold_every_place_within_their_steps(
+    layers: Layers, tmp_path: Path, layer: str
+) -> None:
+    own, _files, rows = layers.written(layer)
+    known = {str(row.values[0]): _mercator(*map(float, map(str, row.values[3:5]))) for row in rows}
+    path, ctx = tmp_path / "tiles.pmtiles", layers.ctx
     with ctx.database.reading() as session:
         state = own.state(session)
         assert state is not None
@@ -146,17 +201,25 @@ def test_the_tiles_hold_every_place_within_their_steps(layers: Layers, tmp_path:
         assert write_tiles(session, ctx.catalogue, country, own, state, path)
         late = replace(state, release=0)
         assert not write_tiles(session, ctx.catalogue, country, own, late, path)
-    assert [one.name for one in own.columns][3:5] == ["lon", "lat"]
-    reached = set()
-    with path.open("rb") as file:
-        for (zoom, x, y), _content in all_tiles(MmapSource(file)):
-            if zoom == 13:
-                reached.add((x, y))
-        assert Reader(MmapSource(file)).header()["max_zoom"] == 13
-    for lon, lat in known.values():
-        folded = math.asinh(math.tan(math.radians(float(str(lat)))))
-        x = int((float(str(lon)) + 180) / 360 * 8192)
-        assert (x, int((1 - folded / math.pi) / 2 * 8192)) in reached
+    for zoom in (0, DEEPEST):
+        # What lies near an edge stands in both tiles.
+        marks = {one.id: one for one in gdal_apart(tiles_by_gdal, path, zoom)}.values()
+        singles = {one.ref: one for one in marks if one.members == 1}
+        assert sum(one.members for one in marks) == len(rows), zoom
+        step = WORLD_M / 2**zoom / 4096
+        for ref, one in singles.items():
+            x, y = known[str(ref)]
+            assert (abs(one.x - x) <= step, abs(one.y - y) <= step) == (True, True), (zoom, ref)
+    # Only a crowd on one spot is left as a number.
+    assert all(one.members == 1 or one.members > LARGEST_CROWD for one in marks)
+    assert len(singles) > len(rows) / 2
+
+
+def _mercator(lon: float, lat: float) -> tuple[float, float]:
+    return (
+        lon / 360 * WORLD_M,
+        math.asinh(math.tan(math.radians(lat))) / (2 * math.pi) * WORLD_M,
+    )
 
 
 def test_shapes_of_several_kinds_are_kept(tmp_path: Path) -> None:
