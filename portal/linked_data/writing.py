@@ -15,7 +15,22 @@ from portal.linked_data.names import Prefixes
 
 
 class _ExactTurtle(TurtleSerializer):
-    """Turtle that writes amounts as they are: the short form keeps seven digits of a double."""
+    """Turtle that writes amounts as they are: the short form keeps seven digits of a double.
+
+    A name is shortened once, not each time that it is written: that was two thirds of the work.
+    """
+
+    def reset(self) -> None:
+        """Begin a document."""
+        super().reset()
+        self._short: dict[tuple[Node, bool], str | None] = {}
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:
+        """Return the short form of a name, None where it has none."""
+        key = uri, gen_prefix
+        if key not in self._short:
+            self._short[key] = super().get_pname(uri, gen_prefix)
+        return self._short[key]
 
     def label(self, node: Node, position: int) -> str:
         if isinstance(node, Literal) and node.datatype == XSD.double:

@@ -31,7 +31,6 @@ from portal.notifications.rules import Channel
 from portal.notifications.sms.api import GatewaySite
 from portal.notifications.sms.service import SmsRules
 from portal.offline.api import OfflineSite
-from portal.opendata.catalogue.parameters import CatalogueSite
 from portal.opendata.ckan.parameters import ActionSite
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
@@ -111,7 +110,6 @@ class Site(
     DiscussionSite,
     PublishingSite,
     AnnouncementSite,
-    CatalogueSite,
     ActionSite,
     DatasetFilesSite,
     ExportSite,

@@ -6,7 +6,7 @@ it whatever is still right.
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -55,6 +55,7 @@ class Shelf:
     measures: Mapping[str, Numbers]
     downloads: Numbers
     orders: dict[tuple[Order, str], Places]
+    known_ranks: dict[tuple[str, str], Places] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -79,6 +80,25 @@ class Shelf:
             places = sorted(range(self.size), key=self._key(*key))
             known = self.orders[key] = np.asarray(places, dtype=np.int64)
         return known
+
+    def ranks(self, name: str, language: str = "") -> Places:
+        """Return which place in the order of a measure, of ids, names or titles each one has."""
+        known = self.known_ranks.get((name, language))
+        if known is None:
+            if name in self.measures:
+                # Those that are alike leave the decision to what comes next.
+                known = np.unique(self.measures[name], return_inverse=True)[1].reshape(-1)
+            else:
+                known = np.empty(self.size, dtype=np.int64)
+                known[self._ordered(name, language)] = np.arange(self.size)
+            self.known_ranks[name, language] = known
+        return known
+
+    def _ordered(self, name: str, language: str) -> Places:
+        if name == "title":
+            return self.in_order(Order.NAME, language)
+        texts = [one.hex for one in self.ids] if name == "id" else self.names
+        return np.argsort(np.asarray(texts, dtype=bytes), kind="stable")
 
     def _key(self, order: Order, language: str) -> Callable[[int], tuple[float | str, ...]]:
         """Return by what places are ordered; the one that was listed first decides between two."""
@@ -127,6 +147,7 @@ class Shelf:
             },
             downloads=_measured(self.downloads, size, ()),
             orders={},
+            known_ranks={},
         )
         if len(rows) <= _MOST_APART:
             made.orders.update(

@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.opendata.ckan import group_actions, package_actions, row_actions
+from portal.opendata.ckan import (
+    group_actions,
+    package_actions,
+    resource_actions,
+    row_actions,
+)
 from portal.opendata.ckan.asked import Asked
 from portal.opendata.ckan.packages import Json
 from portal.opendata.ckan.rules import CKAN_VERSION, ActionError, Kind, UnreadableRequest, not_found
@@ -56,6 +61,7 @@ def nothing(_asked: Asked) -> list[str]:
 
 ACTIONS: Mapping[str, Callable[[Asked], Any]] = {
     **package_actions.ACTIONS,
+    **resource_actions.ACTIONS,
     **group_actions.ACTIONS,
     **row_actions.ACTIONS,
     "site_read": site_read,

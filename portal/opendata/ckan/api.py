@@ -61,7 +61,8 @@ def answered(name: str, call: Call) -> Response:
         action = find_action(name)
         given = read_arguments(call.method, call.query, call.kind, call.body)
         with call.deployment.database.reading() as session:
-            result = action(Asked(session, given, call.writing, call.tables))
+            asked = Asked(session, given, call.writing, call.catalogue, call.tables)
+            result = action(asked)
     except UnreadableRequest as error:
         return _written(400, f"Bad request: {error}")
     except ActionError as error:

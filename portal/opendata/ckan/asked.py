@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.country import Names
 from portal.directory.agencies.queries import agency_names
+from portal.opendata.catalogue.rules import Facet
+from portal.opendata.catalogue.service import Catalogue
+from portal.opendata.catalogue.shelf import Shelf
 from portal.opendata.ckan.arguments import Arguments
-from portal.opendata.ckan.columns import PUBLISHED, Searched
+from portal.opendata.ckan.columns import Searched
 from portal.opendata.ckan.names import id_of
 from portal.opendata.ckan.packages import Json, Writing
 from portal.opendata.ckan.rules import not_found
@@ -35,7 +38,18 @@ class Asked:
     session: Session
     given: Arguments
     writing: Writing
+    catalogue: Catalogue
     tables: Tables | None = None
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """All that is listed, as the session sees it."""
+        return self.catalogue.shelf(self.session)
+
+    @property
+    def searched(self) -> Searched:
+        """What is searched without ids of agencies and categories."""
+        return Searched(self.shelf, self.writing.terms, moment(self.session), {})
 
     def dataset(self, name: str) -> Dataset:
         """Find a published dataset by name or id, withdrawn or not; raises ActionError."""
@@ -59,14 +73,16 @@ class Asked:
         """Search published datasets."""
         told = " ".join((query.words, *query.filters))
         codes = self._codes_of_ids() if _ID.search(told) else {}
-        searched = Searched(self.writing.terms, moment(self.session), codes)
-        return search(self.session, searched, query)
+        language = self.writing.language
+        return search(replace(self.searched, codes_of_ids=codes), replace(query, language=language))
+
+    def counts(self, column: str) -> dict[str, int]:
+        """Count what is not withdrawn by a column of the catalogue."""
+        return self.shelf.columns[column].counts(self.shelf.shown)
 
     def publishers(self) -> dict[str, Names]:
         """Return all agencies that publish, with their names, by code."""
-        codes = self.session.scalars(
-            select(PUBLISHED.c.agency).distinct().order_by(PUBLISHED.c.agency)
-        ).all()
+        codes = sorted(self.shelf.columns[Facet.AGENCY].values)
         names = agency_names(self.session, *codes)
         return {code: names.get(code) or {"en": code} for code in codes}
 

@@ -1,60 +1,22 @@
-"""The fields of CKAN's search index as conditions on published datasets."""
+"""The fields of CKAN's search index, as marks on the datasets of the catalogue."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import reduce
-from operator import add
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    DateTime,
-    String,
-    Uuid,
-    and_,
-    any_,
-    case,
-    cast,
-    column,
-    false,
-    func,
-    literal,
-    literal_column,
-    not_,
-    or_,
-    select,
-    table,
-    true,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+import numpy as np
 
 from geo.folding import fold_text
+from portal.directory.search.rules import words_of
+from portal.opendata.catalogue.rules import Facet
+from portal.opendata.catalogue.service import having_word
+from portal.opendata.catalogue.shelf import KEYWORDS, Shelf
+from portal.opendata.catalogue.words import Mask, Words
 from portal.opendata.ckan.filters import Group, Node, Range, Term
 from portal.opendata.ckan.rules import not_searchable
 from portal.opendata.terms.rules import Terms
 
-_MOMENT = DateTime(timezone=True)
-PUBLISHED = table(
-    "published_dataset",
-    column("id", Uuid),
-    *(column(one) for one in ("name", "agency", "category", "licence", "frequency", "folded")),
-    column("titles", JSONB),
-    column("keywords", JSONB),
-    column("published_at", _MOMENT),
-    column("modified_at", _MOMENT),
-    column("withdrawn_at", _MOMENT),
-    column("is_sample"),
-    column("origin"),
-)
-RESOURCES = table(
-    "published_dataset_resource", *map(column, ("id", "dataset_id", "current_version"))
-)
-VERSIONS = table(
-    "published_resource_version",
-    *map(column, ("resource_id", "number", "detected_format", "declared_format")),
-)
 _NOW = re.compile(r"([+-]\d{1,6})(SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|YEAR)S?|/[A-Z]+")
 _SECONDS = {
     "SECOND": 1,
@@ -72,99 +34,148 @@ _ALWAYS = {
     "dataset_type": "dataset",
     "type": "dataset",
 }
-_MOMENTS = {
-    "metadata_modified": PUBLISHED.c.modified_at,
-    "metadata_created": PUBLISHED.c.published_at,
+_MOMENTS = {"metadata_modified": "modified_at", "metadata_created": "published_at"}
+# Fields that stand in columns of the catalogue.
+COLUMNS: Mapping[str, str] = {
+    "organization": Facet.AGENCY,
+    "owner_org": Facet.AGENCY,
+    "license_id": Facet.LICENCE,
+    "frequency": Facet.FREQUENCY,
+    "tags": KEYWORDS,
+    "res_format": Facet.FORMAT,
+    "groups": Facet.CATEGORY,
 }
-_TEXTS = frozenset({"", "text", "title", "notes", "title_ngram", "name_ngram"})
-
-# The keywords of all languages, and the text of a value without its quotes.
-EVERY_WORD: ColumnElement[Any] = literal_column("'$.*[*]'::jsonpath")
-AS_TEXT: ColumnElement[Any] = literal_column("'{}'::text[]")
-Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What conditions need to know: the words of the deployment, and the moment of the search."""
+    """What filters need to know: the catalogue, the words of the deployment, the moment."""
 
+    shelf: Shelf
     terms: Terms
     now: datetime
     codes_of_ids: Mapping[str, str]
 
-    def condition(self, node: Node) -> Condition:
-        """Return a filter as a condition; raises ActionError for a field that there is not."""
+    def marked(self, node: Node) -> Mask:
+        """Mark what a filter asks for; raises ActionError for a field that there is not."""
         if isinstance(node, Range):
             return self._range(node)
         if isinstance(node, Term):
             return self._term(node)
         return self._group(node)
 
-    def _group(self, group: Group) -> Condition:
-        parts = [self.condition(one) for one in group.wanted]
+    def all(self, *, are_wanted: bool) -> Mask:
+        """Mark all datasets, or none."""
+        return np.full(self.shelf.size, are_wanted)
+
+    def _group(self, group: Group) -> Mask:
+        found = self.all(are_wanted=True)
+        for one in group.wanted:
+            found &= self.marked(one)
         if group.either:
-            parts.append(or_(*(self.condition(one) for one in group.either)))
-        parts += [not_(self.condition(one)) for one in group.unwanted]
-        return and_(true(), *parts)
+            found &= np.logical_or.reduce([self.marked(one) for one in group.either])
+        for one in group.unwanted:
+            found &= ~self.marked(one)
+        return found
 
-    def _range(self, asked: Range) -> Condition:
-        moment = _MOMENTS.get(asked.field)
-        if moment is None:
+    def _range(self, asked: Range) -> Mask:
+        if asked.field not in _MOMENTS:
             raise not_searchable(f"no range can be asked for in {asked.field}")
-        parts = []
+        moments = self.shelf.measures[_MOMENTS[asked.field]]
+        found = self.all(are_wanted=True)
         if asked.low != "*":
-            low = read_moment(asked.low, self.now)
-            parts.append(moment >= low if asked.has_low else moment > low)
+            low = read_moment(asked.low, self.now).timestamp()
+            found &= moments >= low if asked.has_low else moments > low
         if asked.high != "*":
-            high = read_moment(asked.high, self.now)
-            parts.append(moment <= high if asked.has_high else moment < high)
-        return and_(true(), *parts)
+            high = read_moment(asked.high, self.now).timestamp()
+            found &= moments <= high if asked.has_high else moments < high
+        return found
 
-    def _term(self, term: Term) -> Condition:
+    def _term(self, term: Term) -> Mask:
         field, value = term.field, term.value
         if value in ("*", "*:*") and not term.is_quoted:
-            return true()
-        if field in _ALWAYS:
-            return literal(_ALWAYS[field] == value)
+            return self.all(are_wanted=True)
+        if field in _FIELDS:
+            return _FIELDS[field](self, value)
+        if field in COLUMNS:
+            return self._in_column(field, value)
         if field in _MOMENTS:
-            return _MOMENTS[field] == read_moment(value, self.now)
-        if field in _TEXTS:
-            return has_words(value)
-        made = _FIELDS.get(field)
-        if made is not None:
-            return made(self, value)
-        if field == "site_id" or field.startswith("extras_") or field.startswith("vocab_"):
-            return literal(field == "site_id")
-        raise not_searchable(f"undefined field {field}")
+            moment = read_moment(value, self.now).timestamp()
+            return np.equal(self.shelf.measures[_MOMENTS[field]], moment)
+        return self.all(are_wanted=_is_always(field, value))
 
-    def groups(self, value: str) -> Condition:
-        """Return the condition of a category: whatever stands in it or below it."""
-        code = self.codes_of_ids.get(value, value)
-        within = {
-            one for top in self._categories(code) for one in self.terms.categories.within(top)
-        }
-        return PUBLISHED.c.category == any_(literal(sorted(within)))
+    def words(self, value: str) -> Mask:
+        """Mark what has words anywhere."""
+        return self.having_words(value, self.shelf.words)
 
-    def _categories(self, code: str) -> list[str]:
-        matching = re.compile(".*".join(map(re.escape, code.split("*"))))
-        return [one.code for one in self.terms.categories if matching.fullmatch(one.code)]
+    def title(self, value: str) -> Mask:
+        """Mark what has words in its title."""
+        return self.having_words(value, self.shelf.title_words)
+
+    def _in_column(self, field: str, value: str) -> Mask:
+        column, value = self.shelf.columns[COLUMNS[field]], self.codes_of_ids.get(value, value)
+        fits = _fitting(value, ignores_case=field == "res_format")
+        return column.having(filter(fits, column.values), self.shelf.size)
+
+    def groups(self, value: str) -> Mask:
+        """Mark what stands in a category or below it."""
+        fits = _fitting(self.codes_of_ids.get(value, value))
+        tops = [one.code for one in self.terms.categories if fits(one.code)]
+        within = {one for top in tops for one in self.terms.categories.within(top)}
+        return self.shelf.columns[Facet.CATEGORY].having(within, self.shelf.size)
+
+    def states(self, value: str) -> Mask:
+        """Mark what is active, or what is deleted: withdrawn."""
+        shown = self.shelf.shown
+        known = {"active": shown, "deleted": ~shown}
+        return known.get(value, self.all(are_wanted=False))
+
+    def having_id(self, value: str) -> Mask:
+        """Mark the dataset with an id."""
+        return self._named((str(one) for one in self.shelf.ids), _fitting(value.lower()))
+
+    def named(self, value: str) -> Mask:
+        """Mark what has a name."""
+        return self._named(self.shelf.names, _fitting(value))
+
+    def _named(self, names: Iterable[str], fits: Callable[[str], bool]) -> Mask:
+        return np.fromiter(map(fits, names), dtype=bool, count=self.shelf.size)
+
+    def called(self, letters: str) -> Mask:
+        """Mark what has some letters anywhere in its name or title."""
+        plain, folded = letters.lower().replace("*", ""), fold_text(letters)
+        found = self._named(self.shelf.names, lambda name: plain in name)
+        titles = (" ".join(one.values()) for one in self.shelf.titles)
+        return found | self._named(titles, lambda title: bool(folded) and folded in title)
+
+    def having_words(self, text: str, words: Words) -> Mask:
+        """Mark what has words: as many as CKAN asks for.
+
+        Of one or two words each has to be there, of up to five all but one, of more four of five.
+        """
+        asked = words_of(text.replace("*", " "))
+        if not asked:
+            return self.all(are_wanted=not text.strip(' "*'))
+        count = len(asked)
+        needed = count if count <= 2 else count - 1 if count <= 5 else int(count * 0.8)
+        found = np.zeros(self.shelf.size, dtype=np.int8)
+        for word in asked:
+            found += having_word(words, word, self.shelf.size)
+        return np.greater_equal(found, needed)
 
 
-def has_words(text: str) -> Condition:
-    """Return the condition that words stand somewhere in a dataset: as many as CKAN asks for.
-
-    Of one or two words each has to be there, of up to five all but one, of more four of five.
-    """
-    words = fold_text(text.replace("*", " ")).split()[:30]
-    if not words:
-        return true() if not text.strip(' "*') else false()
-    found = [PUBLISHED.c.folded.contains(word, autoescape=True) for word in words]
-    count = len(words)
-    needed = count if count <= 2 else count - 1 if count <= 5 else int(count * 0.8)
-    if needed == count:
-        return and_(*found)
-    total = reduce(add, (case((one, 1), else_=0) for one in found))
-    return total >= needed
+_FIELDS: Mapping[str, Callable[[Searched, str], Mask]] = {
+    "": Searched.words,
+    "text": Searched.words,
+    "notes": Searched.words,
+    "title": Searched.title,
+    "id": Searched.having_id,
+    "name": Searched.named,
+    "groups": Searched.groups,
+    "state": Searched.states,
+    "title_ngram": Searched.called,
+    "name_ngram": Searched.called,
+}
 
 
 def read_moment(text: str, now: datetime) -> datetime:
@@ -181,60 +192,21 @@ def read_moment(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _matching(of: ColumnElement[Any]) -> Callable[[Searched, str], Condition]:
-    def made(_searched: Searched, value: str) -> Condition:
-        if "*" not in value:
-            return of == value
-        return of.like(
-            value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
-        )
-
-    return made
-
-
-def _of_agency(searched: Searched, value: str) -> Condition:
-    return _matching(PUBLISHED.c.agency)(searched, searched.codes_of_ids.get(value, value))
+def _is_always(field: str, value: str) -> bool:
+    """Check a field that says the same of every dataset here; raises ActionError for others."""
+    if field in _ALWAYS:
+        return _ALWAYS[field] == value
+    if field == "site_id":
+        return True
+    if field.startswith("extras_") or field.startswith("vocab_"):
+        return False
+    raise not_searchable(f"undefined field {field}")
 
 
-def _tagged(_searched: Searched, value: str) -> Condition:
-    words = func.jsonb_path_query_array(PUBLISHED.c.keywords, EVERY_WORD)
-    return words.op("@>")(cast([value], JSONB))
-
-
-def _in_format(_searched: Searched, value: str) -> Condition:
-    said = func.coalesce(VERSIONS.c.detected_format, VERSIONS.c.declared_format)
-    joined = RESOURCES.join(
-        VERSIONS,
-        and_(
-            VERSIONS.c.resource_id == RESOURCES.c.id,
-            VERSIONS.c.number == RESOURCES.c.current_version,
-        ),
-    )
-    mine = and_(RESOURCES.c.dataset_id == PUBLISHED.c.id, func.upper(said) == value.upper())
-    return select(RESOURCES.c.id).select_from(joined).where(mine).exists()
-
-
-def _in_state(_searched: Searched, value: str) -> Condition:
-    states = {
-        "active": PUBLISHED.c.withdrawn_at.is_(None),
-        "deleted": PUBLISHED.c.withdrawn_at.is_not(None),
-    }
-    return states.get(value, false())
-
-
-def _with_id(_searched: Searched, value: str) -> Condition:
-    return cast(PUBLISHED.c.id, String) == value.lower()
-
-
-_FIELDS: Mapping[str, Callable[[Searched, str], Condition]] = {
-    "id": _with_id,
-    "name": _matching(PUBLISHED.c.name),
-    "organization": _of_agency,
-    "owner_org": _of_agency,
-    "groups": Searched.groups,
-    "tags": _tagged,
-    "license_id": _matching(PUBLISHED.c.licence),
-    "frequency": _matching(PUBLISHED.c.frequency),
-    "res_format": _in_format,
-    "state": _in_state,
-}
+def _fitting(value: str, *, ignores_case: bool = False) -> Callable[[str], bool]:
+    """Return whether a text is a value, in which a star stands for any letters."""
+    if "*" not in value and not ignores_case:
+        return value.__eq__
+    flags = re.IGNORECASE if ignores_case else re.NOFLAG
+    pattern = re.compile(".*".join(map(re.escape, value.split("*"))), flags)
+    return lambda text: pattern.fullmatch(text) is not None

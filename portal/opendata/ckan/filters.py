@@ -83,6 +83,11 @@ def read_filter(text: str) -> Group:
     return found
 
 
+def quoted(text: str) -> str:
+    """Return a text as it stands between quotation marks of a filter."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _tokens(text: str) -> Iterator[_Token]:
     position, text = 0, text.rstrip()
     while position < len(text):

@@ -1,12 +1,13 @@
 """The actions about organizations (agencies), groups (categories), tags (keywords), licences."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-
+from portal.opendata.catalogue.rules import Facet
+from portal.opendata.catalogue.shelf import KEYWORDS
 from portal.opendata.ckan.asked import Asked
-from portal.opendata.ckan.columns import AS_TEXT, EVERY_WORD, PUBLISHED
+from portal.opendata.ckan.filters import quoted
 from portal.opendata.ckan.names import code_of
 from portal.opendata.ckan.packages import Json
 from portal.opendata.ckan.rules import (
@@ -17,6 +18,7 @@ from portal.opendata.ckan.rules import (
     not_valid,
 )
 from portal.opendata.ckan.searching import SearchQuery
+from portal.opendata.formats.rules import FORMATS
 
 _SORTS = frozenset({"name", "title", "packages", "package_count"})
 _NEWEST = "metadata_modified desc"
@@ -150,20 +152,48 @@ def tag_show(asked: Asked) -> Json:
         raise not_found()
     told = asked.writing.tag(word)
     if asked.given.flag("include_datasets", default=False):
-        quoted = word.replace("\\", "\\\\").replace('"', '\\"')
-        query = SearchQuery(filters=(f'tags:"{quoted}"',), rows=MOST_ROWS, sort=_NEWEST)
+        query = SearchQuery(filters=(f'tags:"{quoted(word)}"',), rows=MOST_ROWS, sort=_NEWEST)
         told["packages"] = asked.packages_of(asked.search(query).ids)
     return told
 
 
 def _words(asked: Asked, needle: str) -> list[str]:
     """Return the keywords of datasets that are there, those that hold a text."""
-    word = func.jsonb_path_query(PUBLISHED.c.keywords, EVERY_WORD).op("#>>")(AS_TEXT).label("word")
-    each = select(word).where(PUBLISHED.c.withdrawn_at.is_(None)).distinct().subquery()
-    found = select(each.c.word).order_by(each.c.word)
-    if needle:
-        found = found.where(func.lower(each.c.word).contains(needle.lower(), autoescape=True))
-    return list(asked.session.scalars(found))
+    wanted = needle.lower()
+    return sorted(word for word in asked.counts(KEYWORDS) if wanted in word.lower())
+
+
+def format_autocomplete(asked: Asked) -> list[str]:
+    """List the formats whose names hold some letters, the most frequent first."""
+    letters = asked.given.needed("q").lower()
+    limit = asked.given.whole("limit")
+    counts: Counter[str] = Counter()
+    for code, count in asked.counts(Facet.FORMAT).items():
+        known = FORMATS.get(code)
+        counts[(code if known is None else known.name).lower()] += count
+    found = [name for name, _count in counts.most_common() if letters in name]
+    return found[: 5 if limit is None else limit]
+
+
+def organization_autocomplete(asked: Asked) -> list[Json]:
+    """List agencies that publish whose codes or names hold some letters."""
+    names = asked.publishers()
+    return _autocompleted(asked, (asked.writing.organization(*one) for one in names.items()))
+
+
+def group_autocomplete(asked: Asked) -> list[Json]:
+    """List categories whose codes or names hold some letters."""
+    return _autocompleted(asked, map(asked.writing.group, asked.writing.terms.categories))
+
+
+def _autocompleted(asked: Asked, every: Iterable[Json]) -> list[Json]:
+    letters, limit = asked.given.needed("q").lower(), asked.given.whole("limit")
+    found = [
+        {key: one[key] for key in ("id", "name", "title")}
+        for one in every
+        if letters in one["name"].lower() or letters in one["title"].lower()
+    ]
+    return found[: 20 if limit is None else limit]
 
 
 def license_list(asked: Asked) -> list[Json]:
@@ -182,4 +212,7 @@ ACTIONS: Mapping[str, Callable[[Asked], Any]] = {
     "tag_autocomplete": tag_autocomplete,
     "tag_show": tag_show,
     "license_list": license_list,
+    "format_autocomplete": format_autocomplete,
+    "organization_autocomplete": organization_autocomplete,
+    "group_autocomplete": group_autocomplete,
 }

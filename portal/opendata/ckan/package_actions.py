@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
+import numpy as np
 
-from geo.folding import fold_text
 from portal.opendata.ckan.asked import Asked
-from portal.opendata.ckan.columns import PUBLISHED, RESOURCES
+from portal.opendata.ckan.filters import quoted
 from portal.opendata.ckan.packages import Json, moment
 from portal.opendata.ckan.rules import (
     DEFAULT_FACETS,
@@ -16,7 +14,6 @@ from portal.opendata.ckan.rules import (
     MOST_ROWS,
     ActionError,
     Kind,
-    not_found,
 )
 from portal.opendata.ckan.searching import DEFAULT_SORT, Found, SearchQuery
 from portal.opendata.datasets.queries import published_datasets
@@ -34,15 +31,10 @@ _KNOWN = frozenset(
 
 def package_list(asked: Asked) -> list[str]:
     """List the names of all datasets."""
-    limit, offset = asked.given.whole("limit"), asked.given.whole("offset", 0)
-    names = (
-        select(PUBLISHED.c.name)
-        .where(PUBLISHED.c.withdrawn_at.is_(None))
-        .order_by(PUBLISHED.c.name)
-        .offset(offset)
-        .limit(limit or None)
-    )
-    return list(asked.session.scalars(names))
+    limit, offset = asked.given.whole("limit"), _or(asked.given.whole("offset"), 0)
+    shelf, end = asked.shelf, offset + limit if limit else None
+    names = sorted(shelf.names[place] for place in np.flatnonzero(shelf.shown).tolist())
+    return names[offset:end]
 
 
 def package_show(asked: Asked) -> Json:
@@ -137,9 +129,11 @@ def current_packages(asked: Asked) -> list[Json]:
 def recently_changed(asked: Asked) -> list[Json]:
     """List what has happened to datasets last: which are new, changed or withdrawn."""
     limit = min(_or(asked.given.whole("limit"), 31), 100)
-    changed = select(PUBLISHED.c.id).order_by(PUBLISHED.c.modified_at.desc(), PUBLISHED.c.id)
-    offset = asked.given.whole("offset", 0)
-    ids = asked.session.scalars(changed.offset(offset).limit(limit)).all()
+    offset = _or(asked.given.whole("offset"), 0)
+    changed = SearchQuery(
+        states=("active", "deleted"), sort="metadata_modified desc", rows=limit, start=offset
+    )
+    ids = asked.search(changed).ids
     datasets = published_datasets(asked.session, ids)
     activities = []
     for dataset, package in zip(datasets, asked.packages(datasets), strict=True):
@@ -162,7 +156,8 @@ def package_autocomplete(asked: Asked) -> list[Json]:
     """List datasets whose name or title holds some letters."""
     text = asked.given.needed("q")
     limit = min(_or(asked.given.whole("limit"), 10), 100)
-    found = asked.search(SearchQuery(words=fold_text(text) or "*", rows=limit, sort="name asc"))
+    letters = f'name_ngram:"{quoted(text)}"'
+    found = asked.search(SearchQuery(filters=(letters,), rows=limit, sort="name asc"))
     told = []
     for one in asked.packages_of(found.ids):
         is_name = text.lower() in one["name"]
@@ -178,23 +173,6 @@ def package_autocomplete(asked: Asked) -> list[Json]:
     return told
 
 
-def resource_show(asked: Asked) -> Json:
-    """Show a resource."""
-    wanted = asked.given.needed("id")
-    try:
-        resource_id = UUID(wanted)
-    except ValueError:
-        raise not_found() from None
-    owner = asked.session.scalar(
-        select(RESOURCES.c.dataset_id).where(RESOURCES.c.id == resource_id)
-    )
-    packages = [] if owner is None else asked.packages_of([owner])
-    for one in (resource for package in packages for resource in package["resources"]):
-        if one["id"] == str(resource_id):
-            return dict(one)
-    raise not_found()
-
-
 ACTIONS: Mapping[str, Callable[[Asked], Any]] = {
     "package_list": package_list,
     "package_show": package_show,
@@ -202,5 +180,4 @@ ACTIONS: Mapping[str, Callable[[Asked], Any]] = {
     "package_autocomplete": package_autocomplete,
     "current_package_list_with_resources": current_packages,
     "recently_changed_packages_activity_list": recently_changed,
-    "resource_show": resource_show,
 }

@@ -38,7 +38,7 @@ class Writing:
         """Return a dataset as CKAN's package."""
         owner = self.organization(dataset.agency, known.agency(dataset.agency))
         licence = self.terms.licences.get(dataset.licence)
-        resources = [self.resource(dataset, one) for one in dataset.resources]
+        resources = [self.resource(dataset, one, known) for one in dataset.resources]
         words = dict.fromkeys(word for told in dataset.keywords.values() for word in told)
         tags = [self.tag(word) for word in sorted(words)]
         return {
@@ -76,8 +76,11 @@ class Writing:
             "relationships_as_object": [],
         }
 
-    def resource(self, dataset: Dataset, resource: Resource) -> Json:
-        """Return a resource with its newest version; one without any is deleted."""
+    def resource(self, dataset: Dataset, resource: Resource, around: Surroundings) -> Json:
+        """Return a resource with its newest version; one without any is deleted.
+
+        Versions that were taken back are told with the reason, so that mirrors can follow.
+        """
         version = resource.current
         code = None if version is None else format_of(version)
         known = None if code is None else FORMATS.get(code)
@@ -99,6 +102,16 @@ class Writing:
             "cache_url": None,
             "cache_last_updated": None,
             **_of_version(resource, version),
+            "withdrawn_versions": [
+                {
+                    "version": one.number,
+                    "version_day": one.day.isoformat(),
+                    "hash": one.file_sha256 or "",
+                    "withdrawn_at": moment(one.withdrawn_at),
+                    "withdrawn_because": dict(one.withdrawn_because or {}),
+                }
+                for one in around.withdrawn.get(resource.id, ())
+            ],
         }
 
     def organization(self, code: str, names: Names) -> Json:

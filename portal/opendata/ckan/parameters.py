@@ -8,13 +8,14 @@ from fastapi import Depends, Request
 from layers.deployment import Deployment
 from layers.site import find_site
 from portal.directory.published.surroundings import get_public_url
+from portal.opendata.catalogue.parameters import CatalogueSite
+from portal.opendata.catalogue.service import Catalogue
 from portal.opendata.ckan.packages import Writing
 from portal.opendata.tables.service import Tables
-from portal.opendata.terms.parameters import TermsSite
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionSite(TermsSite):
+class ActionSite(CatalogueSite):
     """What actions need besides the words of datasets."""
 
     @property
@@ -29,6 +30,7 @@ class Call:
 
     deployment: Deployment
     writing: Writing
+    catalogue: Catalogue
     tables: Tables | None
     method: str
     query: bytes
@@ -44,6 +46,7 @@ async def get_call(request: Request) -> Call:
     return Call(
         site.deployment,
         writing,
+        site.opendata_catalogue,
         site.rows_of_tables,
         request.method,
         request.scope["query_string"],

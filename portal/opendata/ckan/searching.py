@@ -1,54 +1,39 @@
 """Searches of CKAN: which datasets, in which order, and how many of each kind there are."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    UnaryExpression,
-    and_,
-    func,
-    literal,
-    literal_column,
-    select,
-    true,
-)
-from sqlalchemy.orm import Session
+import numpy as np
 
-from portal.opendata.ckan.columns import (
-    AS_TEXT,
-    EVERY_WORD,
-    PUBLISHED,
-    RESOURCES,
-    VERSIONS,
-    Condition,
-    Searched,
-    has_words,
-)
+from portal.opendata.catalogue.rules import with_parts
+from portal.opendata.catalogue.shelf import Shelf
+from portal.opendata.catalogue.words import Mask, Places
+from portal.opendata.ckan.columns import COLUMNS, Searched
 from portal.opendata.ckan.filters import read_filter
 from portal.opendata.ckan.rules import ActionError, Kind, not_searchable
 
 DEFAULT_SORT = "score desc, metadata_modified desc"
 _SORT = re.compile(r"\s*([\w.]+)\s+(asc|desc)\s*", re.IGNORECASE)
-_TITLE = func.jsonb_path_query_first(PUBLISHED.c.titles, literal_column("'$.*'::jsonpath")).op(
-    "#>>"
-)(AS_TEXT)
-_SORTED: Mapping[str, ColumnElement[Any]] = {
-    "id": PUBLISHED.c.id,
-    "name": PUBLISHED.c.name,
-    "title": _TITLE,
-    "title_string": _TITLE,
-    "metadata_modified": PUBLISHED.c.modified_at,
-    "metadata_created": PUBLISHED.c.published_at,
+# By what datasets are ordered: an array of ranks or measures.
+_SORTED: Mapping[str, Callable[[Shelf, str], Places]] = {
+    "id": lambda shelf, _language: shelf.ranks("id"),
+    "name": lambda shelf, _language: shelf.ranks("name"),
+    "title": lambda shelf, language: shelf.ranks("title", language),
+    "title_string": lambda shelf, language: shelf.ranks("title", language),
+    "metadata_modified": lambda shelf, _language: shelf.ranks("modified_at"),
+    "metadata_created": lambda shelf, _language: shelf.ranks("published_at"),
 }
+SCORE = "score"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is searched: `filters` are all to be met; `states` are those that are shown."""
+    """What is searched: `filters` are all to be met; `states` are those that are shown.
+
+    `language` is the one whose titles are ordered.
+    """
 
     words: str = ""
     filters: Sequence[str] = ()
@@ -59,6 +44,7 @@ class SearchQuery:
     facets: Sequence[str] = ()
     facet_limit: int = 50
     facet_minimum: int = 1
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,126 +56,79 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def search(session: Session, searched: Searched, query: SearchQuery) -> Found:
+def search(searched: Searched, query: SearchQuery) -> Found:
     """Search published datasets; raises ActionError for what cannot be searched."""
-    matching = _condition(searched, query)
-    order = read_sort(query.sort)
-    count = session.scalar(select(func.count()).select_from(PUBLISHED).where(matching)) or 0
-    ids: Sequence[UUID] = ()
-    if query.rows and count > query.start:
-        ids = session.scalars(
-            select(PUBLISHED.c.id)
-            .where(matching)
-            .order_by(*order, PUBLISHED.c.id)
-            .offset(query.start)
-            .limit(query.rows)
-        ).all()
-    facets = {one: _facet(session, searched, one, matching, query) for one in query.facets}
-    return Found(ids, count, facets)
+    matching, order = _matching(searched, query), read_sort(query.sort)
+    places, shelf = np.flatnonzero(matching), searched.shelf
+    ids: list[UUID] = []
+    if query.rows and len(places) > query.start:
+        ordered = places[np.lexsort(_keys(searched, query, order, places))]
+        page = ordered[query.start : query.start + query.rows]
+        ids = [shelf.ids[place] for place in page.tolist()]
+    facets = {one: _facet(searched, one, matching, query) for one in query.facets}
+    return Found(ids, len(places), facets)
 
 
-def _condition(searched: Searched, query: SearchQuery) -> Condition:
-    parts = [] if any("+state" in one for one in query.filters) else [_states(query.states)]
-    parts += [searched.condition(read_filter(one)) for one in query.filters if one.strip()]
+def _matching(searched: Searched, query: SearchQuery) -> Mask:
+    found = searched.all(are_wanted=True)
+    is_any_state = "deleted" in query.states or any("+state" in one for one in query.filters)
+    if not is_any_state:
+        found &= searched.shelf.shown
+    for one in query.filters:
+        if one.strip():
+            found &= searched.marked(read_filter(one))
     words = query.words
     if words and words not in ('""', "''"):
         # As CKAN: with a colon it is a filter, without one words to be found anywhere.
-        is_filter = ":" in words
-        parts.append(searched.condition(read_filter(words)) if is_filter else has_words(words))
-    return and_(true(), *parts)
+        if ":" in words:
+            found &= searched.marked(read_filter(words))
+        else:
+            found &= searched.having_words(words, searched.shelf.words)
+    return found
 
 
-def _states(states: Sequence[str]) -> Condition:
-    if "deleted" in states:
-        return true()
-    return PUBLISHED.c.withdrawn_at.is_(None)
+def _keys(
+    searched: Searched, query: SearchQuery, order: Sequence[tuple[str, bool]], places: Places
+) -> list[Places]:
+    """Return by what places are ordered, the least first, as `lexsort` takes them."""
+    shelf = searched.shelf
+    keys = [shelf.ranks("id")[places]]
+    for name, is_down in reversed(order):
+        if name == SCORE:
+            # CKAN weighs a title four times as much as other texts.
+            is_words = bool(query.words) and ":" not in query.words
+            titled = searched.having_words(query.words if is_words else "", shelf.title_words)
+            by = titled.astype(np.int64)
+        else:
+            by = _SORTED[name](shelf, query.language)
+        keys.append(-by[places] if is_down else by[places])
+    return keys
 
 
-def read_sort(text: str) -> list[UnaryExpression[Any]]:
-    """Read an order; raises ActionError for one that there is not."""
+def read_sort(text: str) -> list[tuple[str, bool]]:
+    """Read an order: fields, and whether from above; raises ActionError."""
     order = []
     for part in text.split(","):
         found = _SORT.fullmatch(part)
-        if found is None:
-            raise _wrong_sort()
-        # All that is found is found equally: nothing is weighed.
-        if found[1] == "score":
-            continue
-        by = _SORTED.get(found[1])
-        if by is None:
-            raise _wrong_sort()
-        order.append(by.desc() if found[2].lower() == "desc" else by.asc())
+        if found is None or found[1] not in (SCORE, *_SORTED):
+            told = 'Invalid "sort" parameter'
+            raise ActionError(Kind.QUERY, f"Search Query is invalid: {told!r}")
+        order.append((found[1], found[2].lower() == "desc"))
     return order
 
 
-def _wrong_sort() -> ActionError:
-    told = 'Invalid "sort" parameter'
-    return ActionError(Kind.QUERY, f"Search Query is invalid: {told!r}")
-
-
-def _facet(
-    session: Session, searched: Searched, name: str, matching: Condition, query: SearchQuery
-) -> dict[str, int]:
-    if name == "groups":
-        counts = _in_groups(session, searched, matching)
-    else:
-        counts = _counted(session, name, matching)
+def _facet(searched: Searched, name: str, matching: Mask, query: SearchQuery) -> dict[str, int]:
+    counts = _counted(searched, name, matching)
     told = [one for one in counts.items() if one[1] >= query.facet_minimum]
     told.sort(key=lambda one: (-one[1], one[0]))
     return dict(told if query.facet_limit < 0 else told[: query.facet_limit])
 
 
-def _counted(session: Session, name: str, matching: Condition) -> dict[str, int]:
-    known: Mapping[str, ColumnElement[Any]] = {
-        "organization": PUBLISHED.c.agency,
-        "license_id": PUBLISHED.c.licence,
-        "frequency": PUBLISHED.c.frequency,
-        "dataset_type": literal("dataset"),
-    }
-    if name == "tags":
-        return _tags(session, matching)
-    if name == "res_format":
-        return _formats(session, matching)
-    if name not in known:
+def _counted(searched: Searched, name: str, matching: Mask) -> Mapping[str, int]:
+    """Count by a field; a dataset counts in every category above its own as well."""
+    if name == "dataset_type":
+        return {"dataset": int(matching.sum())}
+    if name not in COLUMNS or name == "owner_org":
         raise not_searchable(f"undefined field: {name!r}")
-    by = known[name].label("code")
-    rows = session.execute(
-        select(by, func.count()).select_from(PUBLISHED).where(matching).group_by(by)
-    )
-    return {str(code): count for code, count in rows}
-
-
-def _in_groups(session: Session, searched: Searched, matching: Condition) -> dict[str, int]:
-    """Count by category; a dataset counts in every category above its own as well."""
-    by = PUBLISHED.c.category
-    counts: dict[str, int] = {}
-    for code, count in session.execute(select(by, func.count()).where(matching).group_by(by)):
-        for above in searched.terms.categories.way_to(code):
-            counts[above.code] = counts.get(above.code, 0) + count
-    return counts
-
-
-def _tags(session: Session, matching: Condition) -> dict[str, int]:
-    word = func.jsonb_path_query(PUBLISHED.c.keywords, EVERY_WORD).op("#>>")(AS_TEXT).label("word")
-    each = select(PUBLISHED.c.id, word).where(matching).subquery()
-    rows = session.execute(
-        select(each.c.word, func.count(each.c.id.distinct())).group_by(each.c.word)
-    )
-    return {str(word): count for word, count in rows}
-
-
-def _formats(session: Session, matching: Condition) -> dict[str, int]:
-    said = func.coalesce(VERSIONS.c.detected_format, VERSIONS.c.declared_format).label("said")
-    current = and_(
-        VERSIONS.c.resource_id == RESOURCES.c.id, VERSIONS.c.number == RESOURCES.c.current_version
-    )
-    joined = PUBLISHED.join(RESOURCES, RESOURCES.c.dataset_id == PUBLISHED.c.id).join(
-        VERSIONS, current
-    )
-    rows = session.execute(
-        select(said, func.count(PUBLISHED.c.id.distinct()))
-        .select_from(joined)
-        .where(matching, said.is_not(None))
-        .group_by(said)
-    )
-    return {str(code): count for code, count in rows}
+    counts = searched.shelf.columns[COLUMNS[name]].counts(matching)
+    return with_parts(counts, searched.terms.categories) if name == "groups" else counts

@@ -78,6 +78,17 @@ def versions_of_all(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID
     return found
 
 
+def withdrawn_versions(session: Session, resource_ids: Sequence[UUID]) -> dict[UUID, list[Version]]:
+    """List the withdrawn versions of some resources, the newest first; others are left out."""
+    gone = select(_VERSIONS).where(
+        _VERSIONS.c.resource_id.in_(resource_ids), _VERSIONS.c.withdrawn_at.is_not(None)
+    )
+    found: dict[UUID, list[Version]] = {}
+    for row in session.execute(gone.order_by(_VERSIONS.c.number.desc())).mappings():
+        found.setdefault(row["resource_id"], []).append(_version(dict(row)))
+    return found
+
+
 def version_of(session: Session, resource_id: UUID, number: int) -> Version | None:
     """Find a published version, withdrawn or not."""
     mine = select(_VERSIONS).where(

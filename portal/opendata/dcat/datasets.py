@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from rdflib import DCAT, DCTERMS, FOAF, SKOS, Literal, URIRef
 
-from geo.country import Names
+from geo.country import Names, best_name
 from portal.linked_data.names import web_iri
-from portal.opendata.datasets.rules import Dataset, ResourceKind
+from portal.opendata.datasets.addresses import version_path
+from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind, Version
 from portal.opendata.dcat.describing import CatalogueDescription
 from portal.opendata.dcat.distributions import describe_distribution, found_at
-from portal.opendata.dcat.names import ADMS, STREAMS, VCARD, WITHDRAWN
+from portal.opendata.dcat.names import ADMS, GONE_VERSION, STREAMS, VCARD, WITHDRAWN
 
 _SAMPLE = {"ar": "عيّنة", "en": "sample"}
 _WITHDRAWN = {"ar": "مسحوبة", "en": "Withdrawn"}
@@ -31,7 +32,35 @@ def describe_dataset(about: CatalogueDescription, dataset: Dataset) -> URIRef:
             about.add(iri, FOAF.page, None if address is None else about.page(address))
         else:
             about.add(iri, DCAT.distribution, describe_distribution(about, dataset, resource))
+        for version in about.known.withdrawn.get(resource.id, ()):
+            _say_what_was_taken_back(about, iri, dataset, resource, version)
     return iri
+
+
+def _say_what_was_taken_back(
+    about: CatalogueDescription,
+    iri: URIRef,
+    dataset: Dataset,
+    resource: Resource,
+    version: Version,
+) -> None:
+    """State that a version was taken back and why: as a note, and as an event for mirrors.
+
+    The version is no distribution, since nobody gets it any more; its own address answers so.
+    """
+    own = about.iris.file(version_path(dataset, resource, version))
+    gone = about.made(URIRef(f"{own}#withdrawal"), STREAMS.Delete)
+    about.add(gone, STREAMS.object, own)
+    about.add(gone, STREAMS.context, iri)
+    about.add(gone, STREAMS.published, _moment(version.withdrawn_at))
+    about.texts(gone, STREAMS.summary, version.withdrawn_because)
+    status = about.made(GONE_VERSION, SKOS.Concept)
+    about.texts(status, SKOS.prefLabel, _WITHDRAWN)
+    about.add(own, ADMS.status, status)
+    for language, reason in (version.withdrawn_because or {}).items():
+        title = best_name(resource.titles, language) or resource.name
+        note = f"{title}, {version.day.isoformat()}: {_WITHDRAWN.get(language, '–')}. {reason}"
+        about.add(iri, ADMS.versionNotes, Literal(note, lang=language))
 
 
 def describe_withdrawal(about: CatalogueDescription, dataset: Dataset) -> URIRef:

@@ -21,6 +21,7 @@ VERSION = URIRef(f"{DCAT}version")
 THEMES = URIRef(f"{_AUTHORITY}/data-theme")
 PUBLIC_ACCESS = URIRef(f"{_AUTHORITY}/access-right/PUBLIC")
 WITHDRAWN = URIRef(f"{_AUTHORITY}/dataset-status/WITHDRAWN")
+GONE_VERSION = URIRef(f"{_AUTHORITY}/distribution-status/WITHDRAWN")
 SHA256 = SPDX.checksumAlgorithm_sha256
 _MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 # Codes of ours that the list of file types of the Publications Office has under the same name.

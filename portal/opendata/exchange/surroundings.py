@@ -1,7 +1,8 @@
-"""What datasets refer to, read for many at once: the names of agencies, the places of areas."""
+"""What datasets refer to, read for many at once: agencies, areas, versions taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from geo.country import Names
 from geo.database import any_text
 from layers.areas.models import Area
 from portal.directory.agencies.queries import agency_names
-from portal.opendata.datasets.rules import Dataset
+from portal.opendata.datasets.queries import withdrawn_versions
+from portal.opendata.datasets.rules import Dataset, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The agencies and areas of some datasets, by code; what has left the registers is absent."""
+    """The agencies and areas of some datasets, by code; what has left the registers is absent.
+
+    `withdrawn` are the versions that were taken back, by the ids of their resources.
+    """
 
     agencies: Mapping[str, Names] = field(default_factory=dict)
     areas: Mapping[str, Place] = field(default_factory=dict)
+    withdrawn: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
 
     def agency(self, code: str) -> Names:
         """Return the names of an agency; one that is no more is called by its code."""
@@ -43,13 +49,18 @@ class Surroundings:
 
 
 def surroundings_of(session: Session, datasets: Iterable[Dataset]) -> Surroundings:
-    """Read what datasets refer to, in two statements at most."""
+    """Read what datasets refer to, in three statements at most."""
     known = list(datasets)
     agencies = sorted({one.agency for one in known})
     if not agencies:
         return Surroundings()
     areas = {code for one in known for code in one.areas}
-    return Surroundings(agency_names(session, *agencies), _places(session, areas))
+    resources = [resource.id for one in known for resource in one.resources]
+    return Surroundings(
+        agency_names(session, *agencies),
+        _places(session, areas),
+        withdrawn_versions(session, resources) if resources else {},
+    )
 
 
 def _places(session: Session, codes: set[str]) -> dict[str, Place]:

@@ -8,6 +8,7 @@ import pytest
 
 from layers.deployment import Deployment
 from portal.attachments.stores import FolderStore
+from portal.opendata.catalogue.service import Catalogue
 from portal.opendata.ckan.arguments import Arguments
 from portal.opendata.ckan.asked import Asked
 from portal.opendata.ckan.packages import Writing
@@ -39,7 +40,8 @@ def search(table: tuple[Deployment, Tables, str], **given: Any) -> dict[str, Any
     writing = Writing(made.country, load_terms(), "https://portal.example")
     with made.database.reading() as session:
         arguments = Arguments({"resource_id": resource, **given})
-        return datastore_search(Asked(session, arguments, writing, tables))
+        catalogue = Catalogue(load_terms().categories)
+        return datastore_search(Asked(session, arguments, writing, catalogue, tables))
 
 
 def test_rows_are_found_by_filters_words_and_order(table: tuple[Deployment, Tables, str]) -> None:
@@ -61,7 +63,9 @@ def test_a_table_says_its_columns(table: tuple[Deployment, Tables, str]) -> None
     made, tables, resource = table
     writing = Writing(made.country, load_terms(), "https://portal.example")
     with made.database.reading() as session:
-        told = datastore_info(Asked(session, Arguments({"id": resource}), writing, tables))
+        catalogue = Catalogue(load_terms().categories)
+        asked = Asked(session, Arguments({"id": resource}), writing, catalogue, tables)
+        told = datastore_info(asked)
     assert told["meta"]["count"] == 3
     assert {one["id"]: one["type"] for one in told["fields"]} == {
         "district": "text",

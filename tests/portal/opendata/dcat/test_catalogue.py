@@ -9,9 +9,11 @@ from fastapi.testclient import TestClient
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, FOAF, RDF, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
+from sqlalchemy import select
 
 from layers.deployment import Deployment
-from portal.opendata.dcat.names import ADMS, HYDRA, SPDX, STREAMS, VCARD, WITHDRAWN
+from portal.opendata.datasets.models import ResourceRow
+from portal.opendata.dcat.names import ADMS, GONE_VERSION, HYDRA, SPDX, STREAMS, VCARD, WITHDRAWN
 from portal.opendata.dcat.rules import PAGE_SIZE
 from tests.conftest import Databases, deployment_on
 from tests.portal.hsds.demonstration import PUBLIC_URL, standards_client
@@ -39,6 +41,19 @@ def filled(databases: Databases, areas_template: str) -> Iterator[Deployment]:
             rich = dataset_there(session)
             api = resource_there(session, rich, "interface", 1, "api")
             version_there(session, api, "x.json", b"{}", address="/api/v1/layers")
+            (table, _interface) = session.scalars(
+                select(ResourceRow.id)
+                .where(ResourceRow.dataset_id == rich)
+                .order_by(ResourceRow.position)
+            )
+            version_there(
+                session,
+                table,
+                state="withdrawn",
+                withdrawn_at=PUBLISHED + timedelta(days=2),
+                withdrawn_because=BECAUSE,
+            )
+            version_there(session, table, day=date(2031, 4, 2))
             manual = resource_there(session, rich, "manual", 2, "documentation")
             version_there(
                 session, manual, "x.html", b"<html></html>", address="https://x.example/a b"
@@ -184,7 +199,11 @@ def test_what_was_withdrawn_is_told_as_removed_and_is_no_dataset_of_the_catalogu
     client: TestClient,
 ) -> None:
     whole = graph_of(client, "/catalog")
-    gone = whole.value(predicate=RDF.type, object=STREAMS.Delete)
+    (gone,) = (
+        one
+        for one in whole.subjects(RDF.type, STREAMS.Delete)
+        if str(whole.value(one, STREAMS.object)).startswith(f"{PUBLIC_URL}/dataset/")
+    )
     taken_back = whole.value(gone, STREAMS.object)
     assert set(whole.objects(gone, STREAMS.summary)) == {
         Literal(text, lang=language) for language, text in BECAUSE.items()
@@ -193,6 +212,20 @@ def test_what_was_withdrawn_is_told_as_removed_and_is_no_dataset_of_the_catalogu
     assert len(set(whole.objects(predicate=DCAT.dataset))) == 2
     own = graph_of(client, "/dataset/withdrawn", status=410)
     assert own.value(taken_back, ADMS.status) == WITHDRAWN
+
+
+def test_a_withdrawn_version_is_told_as_removed_with_its_reason(client: TestClient) -> None:
+    graph = graph_of(client, f"/dataset/{NAME}")
+    iri = graph.value(predicate=RDF.type, object=DCAT.Dataset)
+    gone = graph.value(predicate=RDF.type, object=STREAMS.Delete)
+    version = graph.value(gone, STREAMS.object)
+    assert version == URIRef(f"{PUBLIC_URL}/datasets/{NAME}/{NAME}/versions/2/{NAME}.csv")
+    assert graph.value(version, ADMS.status) == GONE_VERSION
+    assert graph.value(gone, STREAMS.context) == iri
+    assert Literal(BECAUSE["en"], lang="en") in set(graph.objects(gone, STREAMS.summary))
+    notes = {note.language: str(note) for note in graph.objects(iri, ADMS.versionNotes)}  # type: ignore[attr-defined]
+    assert notes["en"] == "Table (sample), 2031-04-01: Withdrawn. The figures were wrong"
+    assert version not in set(graph.objects(predicate=DCAT.downloadURL))
 
 
 def test_a_mirror_asks_for_what_has_changed(client: TestClient) -> None:
