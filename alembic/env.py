@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 import importers.geocoding
+import importers.harvest.models
 import importers.jobs.models
 import importers.mappings.models  # noqa: F401 - as below
 import layers.areas.models
@@ -44,6 +45,7 @@ import portal.opendata.catalogue.models
 import portal.opendata.datasets.models
 import portal.opendata.downloads.models
 import portal.opendata.openness.models
+import portal.opendata.origins.models
 import portal.opendata.privacy.models
 import portal.participation.drafts.models
 import portal.participation.forums.models

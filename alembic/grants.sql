@@ -26,6 +26,7 @@ DECLARE
     'corrected_holidays',
     'dataset_downloads',
     'dataset_listed',
+    'dataset_origin',
     'dataset_quality',
     'discussion',
     'download_day',

@@ -149,6 +149,7 @@ class Assembly:
             portal_work(deployment, settings, data_root)
             + own_data_work(deployment, settings, data_root, offered)
             + _work_of_imports(deployment, settings, data_root, translations)
+            + _work_of_harvests(deployment, settings, translations)
         )
 
 
@@ -266,3 +267,15 @@ def _work_of_imports(
             deployment, files, attachments, translations, write_reports, vocabularies, security
         )
     )
+
+
+def _work_of_harvests(
+    deployment: Deployment, settings: PortalSettings, translations: Mapping[str, Translate]
+) -> Work:
+    from importers.harvest.context import HarvestContext  # noqa: PLC0415 - the client of HTTP
+    from importers.harvest.work import harvest_work  # noqa: PLC0415
+    from importers.settings import ImportSettings  # noqa: PLC0415
+
+    datasets = opendata_of(deployment.country, None, settings.vocabularies_folder)
+    fetching = ImportSettings().fetching()
+    return harvest_work(HarvestContext(deployment.database, datasets, fetching, translations))

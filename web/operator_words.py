@@ -51,8 +51,37 @@ _DATASETS = (
     Verb("publish", "datasets", _("Publish datasets, or a further version of one.")),
     Verb("withdraw", "datasets", _("Withdraw a dataset or a version, with a public reason.")),
 )
+_HARVESTS = (
+    Verb("list", "harvests", _("List the catalogues that are harvested, with their last runs.")),
+    Verb(
+        "add",
+        "harvests",
+        _("Add catalogues, or change them, each by a TOML file with the fields of the form."),
+    ),
+    Verb(
+        "run",
+        "harvests",
+        _("Read a catalogue now, in this process; one that was interrupted is read on."),
+    ),
+    Verb("runs", "harvests", _("List the runs of a catalogue, the newest first.")),
+    Verb(
+        "show",
+        "harvests",
+        _("Show a run: its figures, and every record that was not taken, with the reason."),
+    ),
+    Verb(
+        "confirm",
+        "harvests",
+        _("Say that what has vanished from a catalogue is to be retired, or to be kept."),
+    ),
+)
 OPERATOR_GROUPS = (
     Group("datasets", _("Open data: many datasets at once, by the rules of the pages."), _DATASETS),
+    Group(
+        "harvests",
+        _("Catalogues of other portals: added, read, and what came of it."),
+        _HARVESTS,
+    ),
     Group(
         "officers",
         _("The first invitation, the list, and what only the operator can do."),

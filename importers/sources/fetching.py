@@ -1,5 +1,6 @@
 """Fetching a file by HTTP: redirects, sizes, times and answers all looked at."""
 
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,12 +41,22 @@ _STATUSES = {
 
 
 def fetch(
-    source: str, scratch: Path, fetching: Fetching, known: Validators | None = None
+    source: str,
+    scratch: Path,
+    fetching: Fetching,
+    known: Validators | None = None,
+    *,
+    ssl_context: ssl.SSLContext | None = None,
 ) -> Fetched:
-    """Fetch a file from an http(s) address. Raises UnreadableFile or Refused."""
+    """Fetch a file from an http(s) address. Raises UnreadableFile or Refused.
+
+    `ssl_context` is for whoever fetches many, for making one takes longer than most answers.
+    """
     url = _url(source)
     deadline_s = time.monotonic() + fetching.timeout_s
-    transport = CheckedTransport(allow_private=fetching.allow_private, deadline_s=deadline_s)
+    transport = CheckedTransport(
+        allow_private=fetching.allow_private, deadline_s=deadline_s, ssl_context=ssl_context
+    )
     timeout = httpx2.Timeout(min(_SILENCE_S, fetching.timeout_s))
     headers = {"User-Agent": "aroundme-importer", "Accept-Encoding": "gzip", "Accept": "*/*"}
     with (

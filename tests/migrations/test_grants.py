@@ -32,6 +32,7 @@ SHOWN_TO_ANYBODY = {
     "corrected_holidays",
     "dataset_downloads",
     "dataset_listed",
+    "dataset_origin",
     "dataset_quality",
     "discussion",
     "download_day",

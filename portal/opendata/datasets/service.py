@@ -1,6 +1,7 @@
 """What officers do with datasets once written: hand in, review, publish, withdraw, discard."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -152,10 +153,15 @@ def settle(session: Session, ctx: DatasetContext, row: DatasetRow) -> None:
         one.current_version = None if newest is None else newest.number
         if newest is not None:
             last = newest.day if last is None else max(last, newest.day)
-    frequency = ctx.terms.frequencies.get(row.frequency)
-    row.next_due = None if last is None or frequency is None else frequency.next_due(last)
+    row.next_due = due_after(ctx, row, last)
     row.version += 1
     session.flush()
+
+
+def due_after(ctx: DatasetContext, row: DatasetRow, last: date | None) -> date | None:
+    """Return when the version after one of a day is due, None where none is promised."""
+    frequency = ctx.terms.frequencies.get(row.frequency)
+    return None if last is None or frequency is None else frequency.next_due(last)
 
 
 def note(session: Session, row: DatasetRow, what: What) -> None:

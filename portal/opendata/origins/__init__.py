@@ -1,0 +1,1 @@
+"""Origins: the catalogues of others that datasets are harvested from, and their records there."""
