@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -94,6 +94,9 @@ bench-routing: setup-bench ## Measure the building of streets and minutes to 20 
 
 bench-import: setup-bench ## Measure the importer against ogr2ogr on this machine
 	@exec .venv/bin/python -m tests.benchmarks.imports
+
+zoo: setup-test ## Print how every file of the zoo of formats is rated, in both languages
+	@exec .venv/bin/python -m tests.portal.opendata.zoo.table
 
 stop: ## Stop the private database when a killed run has left it behind
 	@python=$$(setup/find_python.sh) && PYTHONPATH=. "$$python" -B setup/stop_database.py

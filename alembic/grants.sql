@@ -30,6 +30,7 @@ DECLARE
     'dataset_quality',
     'discussion',
     'download_day',
+    'file_check',
     'forum_category',
     'gone_idea',
     'gone_topic',

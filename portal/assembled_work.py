@@ -123,7 +123,7 @@ def portal_work(deployment: Deployment, settings: PortalSettings, data_root: Pat
         + following_work(database, security, deployment.now)
         + spaces_work(database)
         + places_work(database, deployment.catalogue)
-        + openness_work(database, deployment.country, terms, deployment.now)
+        + openness_work(database, deployment.country, terms, attachments, deployment.now)
         + tables_work(database, tables_at(attachments, data_root))
         + work_of_secrets(database, settings, data_root, security.keys)
         + privacy_work(

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -27,8 +27,16 @@ MOST_MEMBERS = 2000
 MOST_RATIO = 100
 HARMLESS_BYTES = 64 << 20
 _CHUNK_BYTES = 1 << 18
-_OPENERS: dict[FileKind, Callable[[Path], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
-    FileKind.GZIP: gzip.GzipFile,
+_Opened = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile
+
+
+def _open_gzip(file: BinaryIO) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=file)
+
+
+_BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+_OPENERS: dict[FileKind, Callable[[BinaryIO], _Opened]] = {
+    FileKind.GZIP: _open_gzip,
     FileKind.BZIP2: bz2.BZ2File,
     FileKind.XZ: lzma.LZMAFile,
 }
@@ -159,7 +167,12 @@ def unpack_stream(path: Path, kind: FileKind, scratch: Path, name: str, most_byt
     target = own_folder(scratch) / "unpacked"
     packed_bytes = path.stat().st_size
     allowed = min(most_bytes, max(HARMLESS_BYTES, packed_bytes * MOST_RATIO))
-    with sentences(name), _OPENERS[kind](path) as file, target.open("wb") as copy:
+    with (
+        sentences(name),
+        path.open("rb") as packed,
+        _OPENERS[kind](packed) as file,
+        target.open("wb") as copy,
+    ):
         left = allowed
         while chunk := file.read(_CHUNK_BYTES):
             left -= len(chunk)
@@ -167,6 +180,19 @@ def unpack_stream(path: Path, kind: FileKind, scratch: Path, name: str, most_byt
                 raise too_big(name)
             copy.write(chunk)
     return target
+
+
+def swells(path: Path, kind: FileKind) -> bool:
+    """Check whether the beginning of a stream unpacks to more than can be borne.
+
+    Damaged ones do not. What swells later is stopped by `unpack_stream`.
+    """
+    out = 0
+    with path.open("rb") as packed, suppress(*_BROKEN), _OPENERS[kind](packed) as file:
+        while out <= HARMLESS_BYTES and (chunk := file.read(_CHUNK_BYTES)):
+            out += len(chunk)
+        return out > HARMLESS_BYTES and out > packed.tell() * MOST_RATIO
+    return False
 
 
 def own_folder(scratch: Path) -> Path:

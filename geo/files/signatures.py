@@ -14,6 +14,8 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 
 START_BYTES = 1 << 16
+# The code of what a machine would run: no data, whatever it is called.
+PROGRAM = "PROGRAM"
 # Random bytes hold about 8 % of these; text of any encoding holds hardly one.
 _CONTROLS = bytes([*range(1, 9), *range(14, 26), 127])
 _MOST_CONTROLS = 0.02
@@ -73,6 +75,8 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
     (8, b"WEBP", _("a WebP image"), "WEBP"),
     (0, b"II*\0", _("a TIFF image"), "TIFF"),
     (0, b"MM\0*", _("a TIFF image"), "TIFF"),
+    (0, b"II+\0", _("a TIFF image"), "TIFF"),
+    (0, b"MM\0+", _("a TIFF image"), "TIFF"),
     (0, b"%PDF", _("a PDF document"), "PDF"),
     (0, b"{\\rtf", _("an RTF document"), "RTF"),
     (4, b"ftyp", _("a video or a photograph"), ""),
@@ -83,9 +87,9 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
     (257, b"ustar", _("a tar archive"), "TAR"),
     (0, b"\x28\xb5\x2f\xfd", _("a Zstandard archive"), ""),
     (0, b"MSCF\0\0\0\0", _("a CAB archive"), ""),
-    (0, b"\x7fELF", _("a program"), ""),
-    (0, b"\xca\xfe\xba\xbe", _("a program"), ""),
-    (0, b"\xcf\xfa\xed\xfe", _("a program"), ""),
+    (0, b"\x7fELF", _("a program"), PROGRAM),
+    (0, b"\xca\xfe\xba\xbe", _("a program"), PROGRAM),
+    (0, b"\xcf\xfa\xed\xfe", _("a program"), PROGRAM),
     (0, b"PAR1", _("a Parquet file"), "PARQUET"),
     (0, b"PMTiles", _("an archive of map tiles"), "PMTILES"),
     (0, b"ARROW1\0\0", _("an Arrow file"), "ARROW"),
@@ -96,7 +100,7 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"LASF", _("a point cloud"), "LAS"),
     (0, b"AC10", _("a DWG drawing"), "DWG"),
     (0, b"!table", _("one part of a MapInfo table"), ""),
-    (0, b"L\0\0\0\x01\x14\x02\0", _("a Windows shortcut"), ""),
+    (0, b"L\0\0\0\x01\x14\x02\0", _("a Windows shortcut"), PROGRAM),
     (0, b"\0\x05\x16\x07", _("a companion file of macOS"), ""),
     (0, b"version https://git-lfs", _("a stand-in that Git LFS left for the file itself"), ""),
     (0, b"\x09\x04\x06\0", _("a sheet of a very old Excel"), ""),
@@ -190,7 +194,7 @@ def _by_magic(start: bytes) -> Signature | None:
     if start.startswith(b"BM") and start[6:10] == b"\0\0\0\0":
         return Signature(FileKind.FOREIGN, Message(_("a BMP image")), code="BMP")
     if start.startswith(b"MZ") and b"\0\0\0" in start[:64]:
-        return Signature(FileKind.FOREIGN, Message(_("a program")))
+        return Signature(FileKind.FOREIGN, Message(_("a program")), code=PROGRAM)
     return Signature(FileKind.DBASE) if _is_dbase(start) else None
 
 

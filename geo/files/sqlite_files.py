@@ -1,6 +1,7 @@
 """What a SQLite file must be before the library for maps may read it."""
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -19,9 +20,8 @@ def is_geopackage(path: Path, name: str) -> bool:
 
     Raises UnreadableFile when it is damaged, and Refused when it has a view without end.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        with closing(sqlite3.connect(_address(path), uri=True)) as database:
             query = "SELECT name FROM sqlite_master WHERE name LIKE 'gpkg_contents'"
             found = {str(row[0]).lower() for row in database.execute(query)}
             _check_views(database, name)
@@ -31,6 +31,17 @@ def is_geopackage(path: Path, name: str) -> bool:
             _("{file} is a damaged or incomplete database: copy or download it again."),
             file=shown(name),
         ) from error
+
+
+def has_tables(path: Path, names: Collection[str]) -> bool:
+    """Return whether a database has tables or views of all these names; it was opened before."""
+    with closing(sqlite3.connect(_address(path), uri=True)) as database:
+        query = "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')"
+        return set(names) <= {str(row[0]) for row in database.execute(query)}
+
+
+def _address(path: Path) -> str:
+    return f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
 
 
 def _check_views(database: sqlite3.Connection, name: str) -> None:

@@ -37,6 +37,7 @@ SHOWN_TO_ANYBODY = {
     "discussion",
     "download_day",
     "feature",
+    "file_check",
     "forum_category",
     "gone_idea",
     "gone_topic",

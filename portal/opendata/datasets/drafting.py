@@ -25,7 +25,7 @@ from portal.opendata.datasets.rules import (
     Origin,
     ResourceKind,
 )
-from portal.opendata.datasets.service import check_role, locked, record_done
+from portal.opendata.datasets.service import check_role, locked, record_done, want_rating
 from portal.workflow.models import WorkflowItem
 from portal.workflow.service import open_item
 
@@ -58,6 +58,7 @@ def save_draft(
     row.version += 1
     session.flush()
     _write_resources(session, row, said.resources)
+    want_rating(session, row)
     if dataset_id is None:
         open_item(session, ctx.workflows, DATASET, row.id, row.agency, by.actor)
     record_done(session, row, by, "saved")

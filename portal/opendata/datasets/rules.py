@@ -14,6 +14,8 @@ from portal.attachments.rules import Purpose
 DATASET = "dataset"
 # The job that looks at the rows of a new version; its key is `<resource>/<number>`.
 TABLE_OF_VERSION = "table of a version"
+# Jobs for what a published dataset is worth, by its id.
+RATING_OF_DATASET = "rating of a dataset"
 FILES = Purpose("dataset", 512 << 20)
 LONGEST_NAME = 80
 LONGEST_TITLE = 200

@@ -17,6 +17,7 @@ from portal.accounts.officer_roles import Officer, Role
 from portal.audit.recording import record
 from portal.following.rules import Happening, Subject, What
 from portal.following.service import note_happening
+from portal.jobs.queue import enqueue
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.datasets.drafts import missing_for_review
 from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
@@ -24,6 +25,7 @@ from portal.opendata.datasets.queries import any_dataset
 from portal.opendata.datasets.rules import (
     DATASET,
     LONGEST_REASON,
+    RATING_OF_DATASET,
     Origin,
     VersionState,
 )
@@ -104,6 +106,7 @@ def withdraw(
     row.next_due = None
     row.version += 1
     session.flush()
+    want_rating(session, row)
     note(session, row, What.WITHDRAWN)
     if row.origin == Origin.AGENCY:
         reason = next(iter(row.withdrawn_because.values()))
@@ -156,6 +159,16 @@ def settle(session: Session, ctx: DatasetContext, row: DatasetRow) -> None:
     row.next_due = due_after(ctx, row, last)
     row.version += 1
     session.flush()
+    want_rating(session, row)
+
+
+def want_rating(session: Session, row: DatasetRow) -> None:
+    """Ask, in the transaction of a change, that a published dataset is rated anew.
+
+    Harvested ones come by the thousand: the hourly round rates them.
+    """
+    if row.published_at is not None and row.origin != Origin.HARVESTED:
+        enqueue(session, RATING_OF_DATASET, str(row.id))
 
 
 def due_after(ctx: DatasetContext, row: DatasetRow, last: date | None) -> date | None:

@@ -4,15 +4,19 @@ import bz2
 import lzma
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from geo.errors import Refused, UnreadableFile
-from geo.files.archived_tables import datasets_in
-from geo.files.containers import MOST_UNPACKED_BYTES, Archive, Member
+from geo.files.archived_tables import Dataset, datasets_in
+from geo.files.containers import (
+    MOST_UNPACKED_BYTES,
+    Archive,
+    Member,
+)
 from geo.files.packages import package_of
-from geo.files.signatures import START_BYTES, FileKind
+from geo.files.signatures import PROGRAM, START_BYTES, FileKind, signature
 from portal.opendata.formats.rules import FORMATS, UNKNOWN, Doubt, Look, Notice, notice
 
 _MOST_LOOKED_AT = 50
@@ -74,10 +78,12 @@ def _formulas(archive: Archive) -> int:
 
 
 def _archive(archive: Archive, code_of: _CodeOf) -> Look:
+    looked_at = archive.members[:_MOST_LOOKED_AT]
+    if any(signature(archive.start(one)).code == PROGRAM for one in looked_at):
+        return Look("ZIP", notices=(notice(Doubt.PROGRAM),))
     found = datasets_in(archive)
     if found and all(one.kind is FileKind.SHAPEFILE for one in found):
-        parts = [one for one in found if ".dbf" not in one.members]
-        return Look("SHP", None, {"packed": "ZIP"}, (notice(Doubt.INCOMPLETE),) if parts else ())
+        return Look("SHP", None, {"packed": "ZIP"}, tuple(map(notice, _lacking(found))))
     if any(one.name.lower() == "doc.kml" for one in found):
         return Look("KMZ")
     mains = [next(iter(one.members.values())) for one in found] or archive.members
@@ -90,6 +96,15 @@ def _archive(archive: Archive, code_of: _CodeOf) -> Look:
     return Look("ZIP", details={"inside": inside, "files": len(archive.members)}, notices=notices)
 
 
+def _lacking(shapefiles: Sequence[Dataset]) -> list[Doubt]:
+    """Return what is to be said of shapefiles of which files are missing."""
+    there = [one.members.keys() for one in shapefiles]
+    if not all(some >= _NEEDED for some in there):
+        return [Doubt.INCOMPLETE]
+    return [] if all(".prj" in some for some in there) else [Doubt.UNPLACED]
+
+
+_NEEDED = {".shp", ".shx", ".dbf"}
 _SUFFIXES = {FileKind.GZIP: "GZIP", FileKind.BZIP2: "BZIP2", FileKind.XZ: "XZ"}
 PACKED_TYPES = {
     "GZIP": "application/gzip",

@@ -65,6 +65,7 @@ _LISTED = (
     _table("PBF", "OpenStreetMap PBF", "application/octet-stream", "pbf"),
     _table("GPKG", "GeoPackage", "application/geopackage+sqlite3", "gpkg", general="SQLITE"),
     _table("SQLITE", "SQLite", "application/vnd.sqlite3", "sqlite", "db", "sqlite3"),
+    _table("MBTILES", "MBTiles", "application/vnd.sqlite3", "mbtiles", general="SQLITE"),
     _table("FGB", "FlatGeobuf", "application/flatgeobuf", "fgb"),
     _table("PMTILES", "PMTiles", "application/vnd.pmtiles", "pmtiles"),
     _table("PARQUET", "Parquet", "application/vnd.apache.parquet", "parquet"),
@@ -101,6 +102,7 @@ _LISTED = (
     _paper("GIF", "GIF", "image/gif", "gif"),
     _paper("WEBP", "WebP", "image/webp", "webp"),
     _paper("TIFF", "TIFF", "image/tiff", "tif", "tiff"),
+    _table("GEOTIFF", "GeoTIFF", "image/tiff", "tif", general="TIFF"),
     _paper("BMP", "BMP", "image/bmp", "bmp"),
     _paper("SVG", "SVG", "image/svg+xml", "svg", general="XML"),
     _paper("ZIP", "ZIP", "application/zip", "zip"),
@@ -112,6 +114,8 @@ _LISTED = (
 )
 FORMATS: Mapping[str, Format] = {one.code: one for one in _LISTED}
 EMPTY, UNKNOWN = "EMPTY", "UNKNOWN"
+# What holds other files, which nobody has looked at.
+PACKED = frozenset({"ZIP", "RAR", "7Z", "TAR"})
 # What people and other catalogues write besides codes, suffixes and media types.
 _ALSO_CALLED = {
     "excel": "XLSX",
@@ -167,15 +171,25 @@ class Doubt(StrEnum):
     DAMAGED = "damaged"
     DANGEROUS = "dangerous"
     PROTECTED = "protected"
+    PROGRAM = "program"
     INCOMPLETE = "incomplete"
+    UNPLACED = "unplaced"
+    POSITIONS = "positions"
     FORMULAS = "formulas"
     MACROS = "macros"
     ENCODING = "encoding"
+    CONTROLS = "controls"
+    RAGGED = "ragged"
     SEVERAL = "several"
 
 
 # With these a file gives nothing to whoever downloads it, or harms.
-UNUSABLE = frozenset({Doubt.EMPTY, Doubt.CUT_OFF, Doubt.DAMAGED, Doubt.DANGEROUS, Doubt.PROTECTED})
+UNUSABLE = frozenset(
+    {
+        *(Doubt.EMPTY, Doubt.CUT_OFF, Doubt.DAMAGED),
+        *(Doubt.DANGEROUS, Doubt.PROTECTED, Doubt.PROGRAM),
+    }
+)
 DOUBT_TEXTS: Mapping[Doubt, str] = {
     Doubt.DIFFERS: _(
         "The file is said to be {declared}, but its bytes are {detected}: the bytes count; say the"
@@ -185,12 +199,19 @@ DOUBT_TEXTS: Mapping[Doubt, str] = {
     Doubt.CUT_OFF: _("The file breaks off before its end: hand it in again, whole."),
     Doubt.DAMAGED: _("The file is damaged and cannot be opened: save it again and hand that in."),
     Doubt.DANGEROUS: _(
-        "The file would swell or lead outside its archive, so nobody can be given it: pack the"
-        " files themselves."
+        "The file is made so that programs choke on it or are led astray, so nobody is given it:"
+        " save the data anew and hand that in."
     ),
     Doubt.PROTECTED: _("The file is protected by a password: save it again without one."),
+    Doubt.PROGRAM: _("The file is a program, or holds one: hand in the data alone."),
     Doubt.INCOMPLETE: _(
         "A part of the file is missing: pack all files of the shapefile into one ZIP file."
+    ),
+    Doubt.UNPLACED: _(
+        "Nothing says how the coordinates are meant: pack the .prj file of the shapefile as well."
+    ),
+    Doubt.POSITIONS: _(
+        "Some places lie outside the Earth: write degrees, first the longitude, then the latitude."
     ),
     Doubt.FORMULAS: _(
         "Cells: {count} with formulas. Whoever opens them in a spreadsheet program runs them:"
@@ -200,6 +221,14 @@ DOUBT_TEXTS: Mapping[Doubt, str] = {
     Doubt.ENCODING: _(
         "The letters of the file are in {encoding}: save it as “CSV UTF-8”, so that every program"
         " shows them right."
+    ),
+    Doubt.CONTROLS: _(
+        "The file holds characters that no text has, at which many programs stop: save it as “CSV"
+        " UTF-8”."
+    ),
+    Doubt.RAGGED: _(
+        "Some rows have more or fewer cells than the others: put cells that hold the delimiter in"
+        " quotation marks, and leave titles and notes out of the table."
     ),
     Doubt.SEVERAL: _("The archive holds files of several formats: {formats}."),
 }

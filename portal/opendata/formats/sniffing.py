@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import AroundMeError, Refused
+from geo.files.containers import swells
 from geo.files.samples import sample_of
 from geo.files.signatures import (
+    PROGRAM,
     START_BYTES,
     FileKind,
     Signature,
@@ -15,9 +17,14 @@ from geo.files.signatures import (
     holds_name,
     signature,
 )
-from geo.files.sqlite_files import is_geopackage
-from portal.opendata.formats.endings import ends_of, is_whole
-from portal.opendata.formats.packed import PACKED_TYPES, look_into_zip, unpacked_start
+from geo.files.sqlite_files import has_tables, is_geopackage
+from portal.opendata.formats.endings import ends_of, flaw_of
+from portal.opendata.formats.packed import (
+    PACKED_TYPES,
+    look_into_zip,
+    unpacked_start,
+)
+from portal.opendata.formats.places import are_on_earth, is_geotiff
 from portal.opendata.formats.rules import (
     EMPTY,
     FORMATS,
@@ -31,7 +38,8 @@ from portal.opendata.formats.rules import (
     known_format,
     notice,
 )
-from portal.opendata.formats.texts import look_at_text, statements
+from portal.opendata.formats.statements import statements
+from portal.opendata.formats.texts import look_at_text
 
 # Letters above ASCII are looked for in so much of a text.
 _SAMPLED_BYTES = 64 << 20
@@ -53,6 +61,7 @@ _BY_KIND: Mapping[FileKind, str] = {
 }
 _XML_ROOTS = {"rdf": "RDFXML", "svg": "SVG"}
 _TABLES = ("CSV", "TSV")
+_PLACES = ("GEOJSON", "GEOJSONSEQ")
 
 
 def detect(path: Path, declared: str | None = None, *, name: str | None = None) -> Detected:
@@ -76,7 +85,7 @@ def _look(path: Path, start: bytes, name: str, said: Format | None) -> Look:
     if found.kind is FileKind.ZIP:
         return look_into_zip(path, name, code_of_start)
     if found.kind in (FileKind.GZIP, FileKind.BZIP2, FileKind.XZ):
-        return _packed(start, found.kind, said)
+        return _packed(path, start, found.kind, said)
     if found.kind is FileKind.OLE2:
         return _ole(path)
     if found.kind is FileKind.SQLITE:
@@ -131,13 +140,17 @@ def _foreign(start: bytes, found: Signature) -> Look:
     code = _XML_ROOTS.get(found.root.lower(), found.code or UNKNOWN)
     if code == "RDFXML":
         return Look(code, details=statements(as_text(start), code))
+    if found.code == PROGRAM:
+        return Look(UNKNOWN, notices=(notice(Doubt.PROGRAM),))
     if found.has_dtd and b"<!ENTITY" in start:
         return Look(code, notices=(notice(Doubt.DANGEROUS),))
     return Look(code if code in FORMATS else UNKNOWN)
 
 
-def _packed(start: bytes, kind: FileKind, said: Format | None) -> Look:
+def _packed(path: Path, start: bytes, kind: FileKind, said: Format | None) -> Look:
     found = unpacked_start(start, kind)
+    if found is not None and swells(path, kind):
+        return Look(UNKNOWN, notices=(notice(Doubt.DANGEROUS),))
     if found is None:
         return Look(UNKNOWN, notices=(notice(Doubt.DAMAGED),))
     how, inner = found
@@ -159,7 +172,9 @@ def _ole(path: Path) -> Look:
 
 def _sqlite(path: Path, name: str) -> Look:
     try:
-        return Look("GPKG" if is_geopackage(path, name) else "SQLITE")
+        if is_geopackage(path, name):
+            return Look("GPKG")
+        return Look("MBTILES" if has_tables(path, ("metadata", "tiles")) else "SQLITE")
     except Refused:
         return Look("SQLITE", notices=(notice(Doubt.DANGEROUS),))
     except AroundMeError:
@@ -167,10 +182,15 @@ def _sqlite(path: Path, name: str) -> Look:
 
 
 def _checked_to_the_end(look: Look, path: Path, start: bytes) -> Look:
-    """Say where a file breaks off, and whether a Parquet file holds places."""
+    """Say where a file breaks off, and whether what it holds are places on Earth."""
     ends = ends_of(path, start)
-    if not is_whole(look.code, ends):
-        return replace(look, notices=(*look.notices, notice(Doubt.CUT_OFF)))
+    flaw = flaw_of(look.code, ends)
+    if flaw is not None:
+        return replace(look, notices=(*look.notices, notice(flaw)))
+    if look.code in _PLACES and not are_on_earth(start):
+        return replace(look, notices=(*look.notices, notice(Doubt.POSITIONS)))
+    if look.code == "TIFF" and is_geotiff(path):
+        return replace(look, code="GEOTIFF")
     # The key of the extension stands in the last part of the file, as a short binary of Thrift.
     if look.code == "PARQUET" and b"\x18\x03geo" in ends.tail:
         return replace(look, code="GEOPARQUET")

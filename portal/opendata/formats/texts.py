@@ -10,6 +10,7 @@ from itertools import islice
 from geo.files.dialect import Dialect, find_dialect
 from geo.files.encodings import detect_encoding
 from portal.opendata.formats.rules import Doubt, Look, Notice, notice
+from portal.opendata.formats.statements import look_at_statements
 
 _MOST_LINES = 300
 _FEWEST_ALIKE = 0.8
@@ -23,13 +24,6 @@ _UTF8 = ("utf-8", "utf-8-sig", "ascii")
 # What has no delimiter: `geo.files.dialect` names it by a character that no text has.
 _NO_DELIMITER = "\x1f"
 _LARGEST_JSON = 1 << 20
-_ADDRESS = re.compile(r'(?<![\w.-])https?://[^\s"<>\\{}|^`]+')
-_NAMES = re.compile(
-    r'(?:@prefix|PREFIX)\s+\S*\s*<[^>]*>|xmlns(?::\w+)?\s*=\s*"[^"]*"|"@context"\s*:\s*(?:"[^"]*"|'
-    r"\{[^{}]*\})",
-    re.IGNORECASE,
-)
-_MOST_ADDRESSES = 50
 
 
 def look_at_text(start: bytes, sample: bytes, *, is_whole: bool, is_table: bool) -> Look:
@@ -38,7 +32,7 @@ def look_at_text(start: bytes, sample: bytes, *, is_whole: bool, is_table: bool)
     text = start.decode(found.name, "replace").lstrip("\ufeff")
     code = _statements(text)
     if code is not None:
-        return Look(code, found.name, statements(text, code))
+        return look_at_statements(text, code, found.name, is_whole=is_whole)
     if text.lstrip()[:1] in ("[", "{") and is_whole and _is_json(text):
         return Look("JSON", found.name)
     return _table(text, found.name, is_whole=is_whole, is_table=is_table)
@@ -50,21 +44,6 @@ def _statements(text: str) -> str | None:
     return "NT" if _TRIPLE.match(text) else None
 
 
-def statements(text: str, code: str) -> dict[str, object]:
-    """Return whether statements name their things by addresses, and addresses that they lead to.
-
-    Names of vocabularies count for neither: everybody's are the same.
-    """
-    said = _NAMES.sub(" ", text)
-    found = list(dict.fromkeys(one.rstrip(".,;)]") for one in _ADDRESS.findall(said)))
-    subject = {
-        "JSONLD": r'"@id"\s*:\s*"(?!_:)[^"]*\w',
-        "RDFXML": r'rdf:(about|ID)\s*=\s*"\w',
-    }.get(code, r"(?m)^\s*(<[^>]*\w[^>]*>|[A-Za-z][\w-]*:[\w-]+)\s")
-    has_names = re.search(subject, said) is not None
-    return {"identifiers": has_names, "addresses": found[:_MOST_ADDRESSES]}
-
-
 def _is_json(text: str) -> bool:
     try:
         return len(text) <= _LARGEST_JSON and isinstance(json.loads(text), list | dict)
@@ -74,7 +53,7 @@ def _is_json(text: str) -> bool:
 
 def _table(text: str, encoding: str, *, is_whole: bool, is_table: bool) -> Look:
     lines = list(islice(text.splitlines(keepends=True), _MOST_LINES))
-    if not is_whole and len(lines) > 1:
+    if not is_whole and len(lines) > _FEWEST_RECORDS:
         # The last line is cut where the look ended.
         lines.pop()
     dialect = find_dialect(lines)
@@ -84,7 +63,12 @@ def _table(text: str, encoding: str, *, is_whole: bool, is_table: bool) -> Look:
         return Look("TXT", encoding)
     details = {"delimiter": _shown(dialect.delimiter), "columns": width}
     code = "TSV" if dialect.delimiter == "\t" else "CSV"
-    return Look(code, encoding, details, tuple(_notices(records, encoding)))
+    notices = _notices(records, encoding)
+    if "\0" in text:
+        notices.append(notice(Doubt.CONTROLS))
+    if any(len(one) != width for one in records):
+        notices.append(notice(Doubt.RAGGED))
+    return Look(code, encoding, details, tuple(notices))
 
 
 def _records(lines: Sequence[str], dialect: Dialect) -> list[list[str]]:

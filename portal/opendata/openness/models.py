@@ -83,6 +83,26 @@ class OpennessMonthRow(Table):
     computed_at: Mapped[datetime] = mapped_column(_MOMENT)
 
 
+class FileCheckRow(Table):
+    """Whether the bytes of a file are still what was handed in.
+
+    `read_at` is when all of them were read last; until then it is known that there are as many.
+    """
+
+    __tablename__ = "file_check"
+    __table_args__ = (
+        CheckConstraint("status IN ('whole', 'gone', 'changed')", name="status"),
+        Index("ix_file_check_read_at", "read_at"),
+    )
+
+    attachment_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(String)
+    checked_at: Mapped[datetime] = mapped_column(_MOMENT)
+    read_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
 class LinkCheckRow(Table):
     """An address that data stands at or leads to, and how it answered.
 

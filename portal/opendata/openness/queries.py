@@ -8,15 +8,24 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.opendata.datasets.rules import Version
 from portal.opendata.openness.models import (
     DatasetQualityRow,
+    FileCheckRow,
     LinkCheckRow,
     OpennessMonthRow,
     OpennessRow,
 )
 from portal.opendata.openness.quality import Criterion, Quality
-from portal.opendata.openness.rules import LinkState, MonthOfAgency, address_key
+from portal.opendata.openness.rules import (
+    FileStatus,
+    Known,
+    LinkState,
+    MonthOfAgency,
+    address_key,
+)
 from portal.opendata.openness.stars import HowNext, Reason, Stars
+from portal.opendata.openness.versions import addresses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,17 @@ def known_links(session: Session, addresses: Iterable[str]) -> Mapping[str, Link
         return {}
     rows = session.scalars(select(LinkCheckRow).where(LinkCheckRow.address_key.in_(keys)))
     return {row.address: _state(row) for row in rows}
+
+
+def known_of(session: Session, versions: Iterable[Version]) -> Known:
+    """Return what was found out about the addresses and the files of versions."""
+    some = list(versions)
+    links = known_links(session, [one for version in some for one in addresses_of(version)])
+    files = {one.attachment_id for one in some if one.attachment_id is not None}
+    lost = select(FileCheckRow.attachment_id).where(
+        FileCheckRow.attachment_id.in_(files), FileCheckRow.status != FileStatus.WHOLE
+    )
+    return Known(links, frozenset(session.scalars(lost)) if files else frozenset())
 
 
 def broken_links(session: Session) -> Mapping[str, LinkState]:

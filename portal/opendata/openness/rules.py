@@ -1,9 +1,11 @@
 """When an address is broken, and what the index of a publisher is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
+from uuid import UUID
 
 # So many days on which an address did not answer, one after the other: a night of repairs is none.
 BROKEN_AFTER = 3
@@ -28,6 +30,14 @@ def status_of_answer(status: int) -> str:
     """Return what is kept of an answer: `ANSWERED`, or its number."""
     is_there = status in _ANSWERS or status in _THERE_ALL_THE_SAME
     return ANSWERED if is_there else str(status)
+
+
+class FileStatus(StrEnum):
+    """Whether a file of ours is still what was handed in."""
+
+    WHOLE = "whole"
+    GONE = "gone"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,17 @@ def links_resolve(addresses: list[str], known: Mapping[str, LinkState]) -> bool 
     if any(one is not None and one.is_broken for one in states):
         return False
     return None if not states or any(one is None for one in states) else True
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out about versions: how addresses answered, and which files are lost.
+
+    Files are named by the ids of their attachments; one that nobody has looked at yet is there.
+    """
+
+    links: Mapping[str, LinkState] = field(default_factory=dict)
+    lost: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from geo.database import Database, sql
 from portal.opendata.datasets.queries import published_datasets
 from portal.opendata.openness.models import DatasetQualityRow, OpennessMonthRow, OpennessRow
 from portal.opendata.openness.quality import rate_dataset
-from portal.opendata.openness.queries import known_links
+from portal.opendata.openness.queries import known_of
 from portal.opendata.openness.rules import OPEN_STARS
-from portal.opendata.openness.versions import addresses_of, stars_of_resources
+from portal.opendata.openness.versions import stars_of_resources
 from portal.opendata.terms.rules import Terms
 
 _TOPIC = "portal.opendata.openness"
@@ -48,14 +48,17 @@ def rate_datasets(
     session: Session, ids: Sequence[UUID], country: Country, terms: Terms, today: date
 ) -> None:
     """Rate published datasets and keep what was found out; nothing is kept of withdrawn ones."""
-    found = [one for one in published_datasets(session, ids) if not one.is_withdrawn]
+    all_of_them = published_datasets(session, ids)
+    found = [one for one in all_of_them if not one.is_withdrawn]
+    gone = [one.id for one in all_of_them if one.is_withdrawn]
+    session.execute(delete(DatasetQualityRow).where(DatasetQualityRow.dataset_id.in_(gone)))
     current = [one.current for dataset in found for one in dataset.resources if one.current]
-    links = known_links(session, [one for version in current for one in addresses_of(version)])
+    about = known_of(session, current)
     now = moment(session)
     stars: list[dict[str, object]] = []
     qualities: list[dict[str, object]] = []
     for dataset in found:
-        rated = stars_of_resources(dataset, terms, links)
+        rated = stars_of_resources(dataset, terms, about)
         stars += [
             {
                 "resource_id": version.resource_id,

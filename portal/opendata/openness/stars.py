@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from geo.messages import mark as _
-from portal.opendata.formats.rules import FORMATS, UNUSABLE, Doubt, Format
+from portal.opendata.formats.rules import FORMATS, PACKED, UNUSABLE, Doubt, Format
 
 
 class Reason(StrEnum):
@@ -16,6 +16,7 @@ class Reason(StrEnum):
     LICENCE = "licence"
     UNKNOWN_FORMAT = "unknown_format"
     UNSTRUCTURED = "unstructured"
+    PACKED = "packed"
     INCOMPLETE = "incomplete"
     CLOSED_FORMAT = "closed_format"
     OPEN_FORMAT = "open_format"
@@ -33,6 +34,7 @@ class HowNext(StrEnum):
     MEND_FILE = "mend_file"
     OPEN_LICENCE = "open_licence"
     STRUCTURE = "structure"
+    UNPACK = "unpack"
     WHOLE_SHAPEFILE = "whole_shapefile"
     OPEN_FORMAT = "open_format"
     ADDRESSES = "addresses"
@@ -77,6 +79,7 @@ _UNUSABLE = Stars(0, Reason.UNUSABLE, HowNext.MEND_FILE)
 _CLOSED_LICENCE = Stars(0, Reason.LICENCE, HowNext.OPEN_LICENCE)
 _UNKNOWN = Stars(1, Reason.UNKNOWN_FORMAT, HowNext.STRUCTURE)
 _UNSTRUCTURED = Stars(1, Reason.UNSTRUCTURED, HowNext.STRUCTURE)
+_PACKED = Stars(1, Reason.PACKED, HowNext.UNPACK)
 _INCOMPLETE = Stars(1, Reason.INCOMPLETE, HowNext.WHOLE_SHAPEFILE)
 _CLOSED_FORMAT = Stars(2, Reason.CLOSED_FORMAT, HowNext.OPEN_FORMAT)
 _OPEN_FORMAT = Stars(3, Reason.OPEN_FORMAT, HowNext.ADDRESSES)
@@ -105,6 +108,8 @@ def _count(stars: Stars) -> int:
 def _by_format(found: Format, facts: VersionFacts) -> Stars:
     if found.code == "UNKNOWN":
         return _UNKNOWN
+    if found.code in PACKED:
+        return _PACKED
     if not found.is_structured:
         return _UNSTRUCTURED
     if not found.is_open:
@@ -127,10 +132,15 @@ def _by_links(facts: VersionFacts) -> Stars:
 
 REASON_TEXTS: Mapping[Reason, str] = {
     Reason.UNAVAILABLE: _("Nobody can get it at present."),
-    Reason.UNUSABLE: _("The file cannot be used: it is empty, damaged, protected or dangerous."),
+    Reason.UNUSABLE: _(
+        "Nobody can use the file: it is empty, damaged, locked by a password or harmful."
+    ),
     Reason.LICENCE: _("No open licence allows everybody to use it."),
     Reason.UNKNOWN_FORMAT: _("It can be had under an open licence; its format is not known."),
     Reason.UNSTRUCTURED: _("It can be had under an open licence, but programs cannot read it."),
+    Reason.PACKED: _(
+        "It can be had under an open licence, but what is in the archive cannot be looked at."
+    ),
     Reason.INCOMPLETE: _("It can be had under an open licence, but a part of it is missing."),
     Reason.CLOSED_FORMAT: _("Programs can read it, in a format that belongs to one maker."),
     Reason.OPEN_FORMAT: _("Every program can read it, in an open format."),
@@ -148,7 +158,10 @@ HOW_NEXT_TEXTS: Mapping[HowNext, str] = {
     HowNext.MAKE_AVAILABLE: _("Hand the file in here, or mend the address at which it stands."),
     HowNext.MEND_FILE: _("Hand in a file that is whole and can be opened by everybody."),
     HowNext.OPEN_LICENCE: _("Put it under an open licence, like the government's own."),
-    HowNext.STRUCTURE: _("Publish it as a table, as CSV or XLSX, and not as a document."),
+    HowNext.STRUCTURE: _(
+        "Publish it as a table, as CSV or XLSX, and not as a document or a picture."
+    ),
+    HowNext.UNPACK: _("Hand the files in one by one, or packed once, as ZIP."),
     HowNext.WHOLE_SHAPEFILE: _("Pack all files of the shapefile into one ZIP file."),
     HowNext.OPEN_FORMAT: _("Save it in an open format, like CSV, JSON, GeoJSON or GeoPackage."),
     HowNext.ADDRESSES: _("Give the things in it addresses of their own, as RDF or JSON-LD."),

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from portal.opendata.datasets.rules import Dataset, Resource
 from portal.opendata.openness.quality import MET_TEXTS, MISSING_TEXTS, rate_dataset
-from portal.opendata.openness.queries import known_links
+from portal.opendata.openness.queries import known_of
 from portal.opendata.openness.stars import HOW_NEXT_TEXTS, REASON_TEXTS, HowNext, Stars
-from portal.opendata.openness.versions import addresses_of, stars_of_resources
+from portal.opendata.openness.versions import stars_of_resources
 from web.page.site import Site
 from web.pages.opendata.parts import DatasetPart
 
@@ -39,8 +39,7 @@ def openness_part(session: Session, dataset: Dataset, _language: str, site: Site
     """Return the section, rated as the dataset is at this moment."""
     country, terms, today = site.deployment.country, site.terms, site.deployment.now().date()
     versions = [one.current for one in dataset.resources if one.current is not None]
-    links = known_links(session, [one for version in versions for one in addresses_of(version)])
-    rated = stars_of_resources(dataset, terms, links)
+    rated = stars_of_resources(dataset, terms, known_of(session, versions))
     quality = rate_dataset(dataset, [one for *_of, one in rated], country, terms, today)
     shown = [RatedResource(resource, stars) for resource, _version, stars in rated]
     return DatasetPart(

@@ -21,6 +21,7 @@ from portal.opendata.openness.queries import (
     kept_qualities,
     kept_stars,
     known_links,
+    known_of,
     months_of_index,
 )
 from portal.opendata.openness.rules import ANSWERED, NO_ANSWER, NOT_PUBLIC
@@ -29,8 +30,8 @@ from portal.opendata.openness.stars import Reason
 from portal.opendata.openness.versions import stars_of_resources
 from portal.opendata.openness.work import rate_all
 from portal.opendata.terms.loading import load_terms
-from tests.portal.opendata.making import TURTLE
 from tests.portal.opendata.published import TABLE, dataset_there, resource_there, version_there
+from tests.portal.opendata.zoo.making import TURTLE
 
 TERMS = load_terms()
 FAR = "https://data.example/far.csv"
@@ -72,8 +73,9 @@ def stars_of(timed: Deployment, name: str) -> list[tuple[int, Reason]]:
     with timed.database.reading() as session:
         dataset = find_dataset(session, name)
         assert dataset is not None
-        links = known_links(session, [FAR, LINK])
-        return [(one.count, one.reason) for *_of, one in stars_of_resources(dataset, TERMS, links)]
+        current = [one.current for one in dataset.resources if one.current is not None]
+        about = known_of(session, current)
+        return [(one.count, one.reason) for *_of, one in stars_of_resources(dataset, TERMS, about)]
 
 
 def test_a_dataset_is_rated_once_and_again_when_it_has_changed(timed: Deployment) -> None:
@@ -127,9 +129,8 @@ def test_the_fifth_star_comes_with_links_that_answer(timed: Deployment) -> None:
         dataset = find_dataset(session, "things")
         addresses = session.scalars(select(LinkCheckRow.address)).all()
         assert dataset is not None
-        links = known_links(session, addresses)
-        found = [one.reason for *_of, one in stars_of_resources(dataset, TERMS, links)]
-    assert found == [Reason.LINKED]
+        assert set(known_links(session, addresses)) == set(addresses)
+    assert stars_of(timed, "things") == [(5, Reason.LINKED)]
 
 
 def test_one_host_is_asked_with_pauses_and_what_nobody_uses_is_forgotten(
@@ -180,6 +181,40 @@ def test_publishers_have_an_index_by_month_and_the_past_stays(
         ("statistics", 1, True),
         ("statistics", 2, False),
     ]
+
+
+def test_an_index_is_right_month_after_month_and_what_was_harvested_does_not_count(
+    timed: Deployment, clock: MovableClock
+) -> None:
+    with timed.database.writing() as session:
+        dataset = dataset_there(session, "own", agency="statistics")
+        dataset_there(
+            session,
+            "far",
+            agency="statistics",
+            origin="harvested",
+            source_catalogue="city",
+            source_id="1",
+            licence="x",
+        )
+    licences = ["jo-ogdl", "x", "x", "jo-ogdl"]
+    for number, licence in enumerate(licences):
+        with timed.database.writing() as session:
+            row = session.get_one(DatasetRow, dataset)
+            row.licence, row.version = licence, row.version + 1
+        # The third night of them is missed: no month is made up afterwards.
+        if number != 2:
+            rate_all(timed.database, timed.country, TERMS, timed.now, Web().ask)
+        clock.move(timedelta(days=31))
+    with timed.database.reading() as session:
+        kept = months_of_index(session, date(2031, 1, 1))
+    assert [(one.month.month, one.datasets, one.stars) for one in kept] == [
+        (5, 1, 60),
+        (6, 1, 0),
+        (8, 1, 60),
+    ]
+    assert [one.index for one in kept] == [round((one.stars + one.score) / 2) for one in kept]
+    assert kept[0].score > kept[1].score
 
 
 class _Answers(BaseHTTPRequestHandler):

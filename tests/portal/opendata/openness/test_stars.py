@@ -1,11 +1,8 @@
 """Each file has the stars that its bytes, its licence and its links earn, and says why."""
 
-from pathlib import Path
-
 import pytest
 
 from portal.opendata.formats.rules import Detected, Doubt
-from portal.opendata.formats.sniffing import detect
 from portal.opendata.openness.facts import facts_of
 from portal.opendata.openness.stars import (
     HOW_NEXT_TEXTS,
@@ -15,15 +12,6 @@ from portal.opendata.openness.stars import (
     VersionFacts,
     rate,
 )
-from tests.portal.opendata.zoo import ZOO, Animal
-
-
-@pytest.mark.parametrize("animal", ZOO, ids=lambda one: one.name)
-def test_every_file_of_the_zoo_has_its_stars_and_its_reason(animal: Animal, tmp_path: Path) -> None:
-    path = tmp_path / animal.name
-    animal.make(path)
-    found = rate(facts_of(detect(path, animal.name), licence_is_open=True))
-    assert (found.count, found.reason) == (animal.stars, animal.reason)
 
 
 def test_without_an_open_licence_there_is_no_star_whatever_the_form() -> None:

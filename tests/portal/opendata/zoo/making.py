@@ -1,8 +1,10 @@
 """Small files of every kind, whole and broken, that the tests of open data make."""
 
+import gzip
 import io
 import sqlite3
 import struct
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -46,6 +48,10 @@ RDF = (
 SWELLING = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 
 
+# Packs to a thousandth.
+_ZEROS = b"0" * (1 << 20)
+
+
 def plain(contents: bytes | str, encoding: str = "utf-8") -> Make:
     given = contents.encode(encoding) if isinstance(contents, str) else contents
 
@@ -70,8 +76,14 @@ def bomb(path: Path) -> None:
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file,
         file.open("table.csv", "w", force_zip64=True) as member,
     ):
-        for _ in range(80):
-            member.write(b"0" * (1 << 20))
+        for _ in range(66):
+            member.write(_ZEROS)
+
+
+def stream_bomb(path: Path) -> None:
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(66):
+            file.write(_ZEROS)
 
 
 def too_many(path: Path) -> None:
@@ -88,12 +100,24 @@ def locked(path: Path) -> None:
     path.write_bytes(contents)
 
 
-def workbook(*, formula: bool = False) -> Make:
+def book_bomb(path: Path) -> None:
+    workbook()(path)
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as file,
+        file.open("xl/worksheets/sheet2.xml", "w", force_zip64=True) as member,
+    ):
+        for _ in range(66):
+            member.write(_ZEROS)
+
+
+def workbook(*, formula: bool = False, sheets: int = 1) -> Make:
     def make(path: Path) -> None:
         book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        sheet.append(["code", "count"])
-        sheet.append([1, "=1+1" if formula else 2])
+        for number in range(1, sheets):
+            book.create_sheet(f"Year {number}")
+        for sheet in book.worksheets:
+            sheet.append(["code", "count"])
+            sheet.append([1, "=1+1" if formula else 2])
         held = io.BytesIO()
         book.save(held)
         path.write_bytes(held.getvalue())
@@ -130,8 +154,7 @@ def places_file(driver: str) -> Make:
 
 def shapefile(*suffixes: str) -> Make:
     def make(path: Path) -> None:
-        folder = path.parent / "shape"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(dir=path.parent))
         pyogrio.raw.write(
             folder / "places.shp",
             geometry=shapely.to_wkb([shapely.Point(35.9, 31.9)]),
