@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-privacy bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -88,6 +88,9 @@ bench-names: setup-bench ## Ask for names, and measure suggestions among a milli
 
 bench-basemap: setup-bench ## Measure the import and the tiles of a base map; BENCH="EXTRACT --megabytes 100"
 	@exec .venv/bin/python -m tests.benchmarks.basemap $(BENCH)
+
+bench-privacy: setup-bench ## Look through a million rows for persons, in three formats; BENCH=… are arguments
+	@exec .venv/bin/python -m tests.benchmarks.privacy $(BENCH)
 
 bench-routing: setup-bench ## Measure the building of streets and minutes to 20 places; BENCH="EXTRACT --megabytes 35"
 	@exec .venv/bin/python -m tests.benchmarks.routing $(BENCH)

@@ -49,7 +49,7 @@ class Cells:
 
 
 def key_of(row: Sequence[str], places: Sequence[int]) -> bytes:
-    """Return a digest of what a row is about."""
+    """Return a digest of what a row is about, in the order of the places."""
     told = "\x1f".join(" ".join(row[at].split()) if at < len(row) else "" for at in places)
     return blake2b(told.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).digest()
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from geo.clock import moment
 from geo.database import Database, storable
+from geo.errors import TooBusy
 from portal.attachments.models import Attachment
 from portal.jobs.queue import enqueue
 from portal.jobs.rules import Queue
@@ -58,7 +59,11 @@ def look_at_once(database: Database, ctx: PrivacyContext, resource_id: UUID, num
         version = session.get(VersionRow, (resource_id, number))
         is_small = version is not None and (version.file_size or 0) <= AT_ONCE_BYTES
     if is_small:
-        look(database, ctx, resource_id, number)
+        try:
+            look(database, ctx, resource_id, number)
+        except TooBusy:
+            # The job that was queued with the file does it.
+            return False
     return is_small
 
 

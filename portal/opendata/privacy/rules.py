@@ -135,6 +135,10 @@ class Finding:
         return self.outcome is None
 
 
+# In these the values of a column tell of single persons.
+_OF_VALUES = frozenset({Kind.PERSON_NUMBER, Kind.NAME, Kind.PHONE, Kind.EMAIL, Kind.IBAN})
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """How the look at a version went; `rows` and `columns` are what was understood of its table."""
@@ -152,6 +156,11 @@ class Scan:
     def open(self) -> tuple[Finding, ...]:
         """The findings that nobody has decided about."""
         return tuple(one for one in self.findings if one.is_open)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The columns whose values nobody is shown until somebody has decided about them."""
+        return frozenset(one.column for one in self.open if one.kind in _OF_VALUES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,10 @@ def scan(file: ScannedFile, rules: PrivacyRules, earlier: Sequence[ScannedFile] 
             for table in tables_of(file.path, file.format, file.packed):
                 look = Look(table, rules, former.get(table.sheet, ()))
                 done.found += look.run()
-                done.rows += look.rows
-                done.columns += [one.name for one in look.columns]
                 done.tables += 1
+                if not table.is_aside:
+                    done.rows += look.rows
+                    done.columns += [one.name for one in look.columns]
         except CannotRead:
             done.tables = 0
     if not done.tables:

@@ -3,28 +3,45 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, islice
 
 from portal.opendata.privacy.columns import Column, meaning_of
 from portal.opendata.privacy.differences import Cells, counts_of, key_of, moved_by_few
 from portal.opendata.privacy.groups import Tally
-from portal.opendata.privacy.reading.headed import TableRows
+from portal.opendata.privacy.loading import bare_words
+from portal.opendata.privacy.reading.headed import TableRows, label_of
 from portal.opendata.privacy.rules import Found, Kind, PrivacyRules
 
 _FIRST_ROWS = 100
+# A look at more than these would take an hour: a person is told that it ended there.
+MOST_ROWS = 20_000_000
 _MOST_NAMED = 4
 _NUMERIC = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the columns of a table are for, by their places: counts, keys, and what narrows."""
+    """What the columns of a table are for, by their places: counts, keys, and what narrows.
+
+    `keys` say which row of another version is the same: one column that names the rows, or else all
+    that are no figures, in the order of their names.
+    """
 
     header: tuple[str, ...]
     counts: tuple[int, ...]
     keys: tuple[int, ...]
     narrowing: tuple[int, ...]
     is_about_persons: bool
+
+    def names(self, places: Sequence[int]) -> tuple[str, ...]:
+        """Return what columns are called, as far as it matters for comparing."""
+        return tuple(_bare(self.header[at]) for at in places)
+
+    @property
+    def by_name(self) -> tuple[int, ...]:
+        """All places in the order of the names of their columns."""
+        return tuple(sorted(range(len(self.header)), key=lambda at: _bare(self.header[at])))
 
     @property
     def has_rows_of_persons(self) -> bool:
@@ -42,13 +59,25 @@ def layout_of(header: Sequence[str], first: Sequence[Sequence[str]], rules: Priv
         for place, one in enumerate(meanings)
         if numeric[place] and (one.counts_persons or (one.counts and is_about_persons))
     )
-    keys = tuple(
+    keys = [
         place
         for place, one in enumerate(meanings)
         if place not in counts and (not numeric[place] or one.narrows or "key" in one.words)
-    )
+    ]
+    naming = [at for at in keys if "key" in meanings[at].words and _names_rows(first, at)]
+    keys = naming[:1] or sorted(keys, key=lambda at: _bare(header[at]))
     narrowing = tuple(place for place, one in enumerate(meanings) if one.narrows)
-    return Layout(tuple(header), counts, keys, narrowing, is_about_persons)
+    return Layout(tuple(header), counts, tuple(keys), narrowing, is_about_persons)
+
+
+def _bare(name: str) -> str:
+    return bare_words(name).strip() or name
+
+
+def _names_rows(first: Sequence[Sequence[str]], place: int) -> bool:
+    """Check whether the first rows have a value each in a column, and no two the same."""
+    cells = [row[place].strip() if place < len(row) else "" for row in first]
+    return len(cells) > 1 and all(cells) and len(set(cells)) == len(cells)
 
 
 def _is_numeric(first: Sequence[Sequence[str]], place: int) -> bool:
@@ -84,9 +113,37 @@ def remembered(table: TableRows, number: int, rules: PrivacyRules) -> Earlier | 
     if layout.has_rows_of_persons:
         tally = Tally()
         for row in rows:
-            tally.add([cell.strip() for cell in row])
+            tally.add(_cells_at(row, layout.by_name))
         return Earlier(number, layout, tally=tally)
     return None
+
+
+def _cells_at(row: Sequence[str], places: Sequence[int]) -> list[str]:
+    return [row[at].strip() if at < len(row) else "" for at in places]
+
+
+def _is_comparable(earlier: Earlier, layout: Layout) -> bool:
+    """Check whether rows can be laid beside those of an earlier version, by the names of columns.
+
+    Columns may stand in another order, and others may have come where it is known by which of them
+    rows are the same.
+    """
+    old = earlier.layout
+    if earlier.cells is None:
+        every = range(len(layout.header))
+        return sorted(old.names(range(len(old.header)))) == sorted(layout.names(every))
+    return old.names(old.keys) == layout.names(layout.keys) and bool(_shared_counts(old, layout))
+
+
+@lru_cache(maxsize=64)
+def _shared_counts(old: Layout, new: Layout) -> tuple[tuple[int, int], ...]:
+    """Return the counts that both have: by which number the old is kept, and the new's place."""
+    places = dict(zip(new.names(new.counts), new.counts, strict=True))
+    return tuple(
+        (number, places[name])
+        for number, name in enumerate(old.names(old.counts))
+        if name in places
+    )
 
 
 @dataclass
@@ -104,18 +161,21 @@ class Look:
         first = list(islice(self.table.rows, _FIRST_ROWS))
         layout = layout_of(self.table.header, first, self.rules)
         groups = Tally() if self._has_groups(layout) else None
-        # The same columns in the same order, or nothing of two versions can be laid side by side.
-        beside = [one for one in self.earlier if one.layout.header == layout.header]
+        beside = [one for one in self.earlier if _is_comparable(one, layout)]
         whole = Tally() if any(one.tally is not None for one in beside) else None
         moved: Counter[tuple[int, int]] = Counter()
+        by_name = layout.by_name
         small_ones = frozenset(map(str, range(1, self.rules.few)))
         for row in chain(first, self.table.rows):
             self._take(row, small_ones)
             if groups is not None:
-                groups.add([row[at].strip() if at < len(row) else "" for at in layout.narrowing])
+                groups.add(_cells_at(row, layout.narrowing))
             if whole is not None:
-                whole.add([cell.strip() for cell in row])
+                whole.add(_cells_at(row, by_name))
             self._compare(row, layout, beside, moved)
+            if self.rows >= MOST_ROWS:
+                yield Found(Kind.UNREAD, self._label(""), 1)
+                break
         yield from self._found(layout, groups)
         yield from self._differences(layout, beside, moved, whole)
 
@@ -147,9 +207,11 @@ class Look:
             key = key or key_of(row, layout.keys)
             old = one.cells.of(key)
             if old is not None:
-                new = counts_of(row, layout.counts)
-                for place in moved_by_few(old, new, self.rules.few):
-                    moved[one.number, layout.counts[place]] += 1
+                shared = _shared_counts(one.layout, layout)
+                new = counts_of(row, [at for _old, at in shared])
+                before = [old[at] if at < len(old) else None for at, _new in shared]
+                for place in moved_by_few(before, new, self.rules.few):
+                    moved[one.number, shared[place][1]] += 1
 
     def _found(self, layout: Layout, groups: Tally | None) -> Iterator[Found]:
         for place, column in enumerate(self.columns):
@@ -179,4 +241,4 @@ class Look:
                     yield Found(Kind.DIFFERENCE, self._label(""), differing, earlier=one.number)
 
     def _label(self, name: str) -> str:
-        return " › ".join(filter(None, (self.table.sheet, name)))
+        return label_of(self.table, name)

@@ -1,13 +1,11 @@
 """Which way the rows of a file are read, by its format; packed ones are unpacked first."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from geo.errors import AroundMeError
+from geo.errors import AroundMeError, TooBusy
 from geo.files.containers import (
     MOST_UNPACKED_BYTES,
     Archive,
@@ -15,51 +13,32 @@ from geo.files.containers import (
 )
 from geo.files.signatures import FileKind
 from portal.opendata.formats.sniffing import detect
+from portal.opendata.privacy.reading.by_process import by_process
+from portal.opendata.privacy.reading.dbase import dbase_rows
 from portal.opendata.privacy.reading.delimited import delimited
-from portal.opendata.privacy.reading.headed import CannotRead, TableRows, headed
+from portal.opendata.privacy.reading.headed import CannotRead, TableRows
+from portal.opendata.privacy.reading.markup import records_of_markup
 from portal.opendata.privacy.reading.records import lines_of, records_of
 from portal.opendata.privacy.reading.sheets import sheets
 
 _STREAMS = {"GZIP": FileKind.GZIP, "BZIP2": FileKind.BZIP2, "XZ": FileKind.XZ}
-# Old workbooks are not packed: so much of one is what it takes in memory.
-_LARGEST_XLS = 32 << 20
 _MOST_INSIDE = 50
-
-
-def _old_sheets(path: Path) -> Iterator[TableRows]:
-    """Yield the sheets of a workbook of Excel 97, which is never large."""
-    if path.stat().st_size > _LARGEST_XLS:
-        raise CannotRead("too large")
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        several = len(book.sheet_names) > 1
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).iter_rows()
-            told = ([_text(cell) for cell in row] for row in rows)
-            table = headed(told, name if several else "")
-            if table is not None:
-                yield table
-    except CalamineError as error:
-        raise CannotRead(str(error)) from error
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+_ARCHIVES = ("ZIP", "KMZ")
 
 
 _READERS: dict[str, Callable[[Path], Iterator[TableRows]]] = {
     "CSV": delimited,
     "TSV": delimited,
     "XLSX": sheets,
-    "XLS": _old_sheets,
-    "JSON": records_of,
-    "GEOJSON": records_of,
-    "JSONLD": records_of,
-    "JSONL": lines_of,
-    "GEOJSONSEQ": lines_of,
+    **dict.fromkeys(("JSON", "GEOJSON", "TOPOJSON", "JSONLD"), records_of),
+    **dict.fromkeys(("JSONL", "GEOJSONSEQ"), lines_of),
+    **dict.fromkeys(("XML", "KML", "GML", "GPX", "OSM", "RDFXML"), records_of_markup),
+    "DBF": dbase_rows,
+    **{code: by_process(code) for code in ("XLS", "XLSB", "ODS", "PARQUET", "GEOPARQUET")},
+    **{code: by_process(code) for code in ("GPKG", "SQLITE", "FGB")},
 }
+# What stands beside the table of a shapefile, and holds no words.
+_SHAPES = frozenset({".shp", ".shx", ".prj", ".cpg", ".qpj", ".qix", ".sbn", ".sbx"})
 
 
 def can_read(code: str) -> bool:
@@ -76,12 +55,15 @@ def tables_of(path: Path, code: str, packed: object = None) -> Iterator[TableRow
         if packed in _STREAMS:
             with _unpacked(path, _STREAMS[str(packed)]) as inner:
                 yield from tables_of(inner, code)
-        elif code == "ZIP" or packed is not None:
+        elif code in _ARCHIVES or packed is not None:
             yield from _members(path)
         elif code in _READERS:
             yield from _READERS[code](path)
         else:
             raise CannotRead(code)
+    except TooBusy:
+        # Others are read: whoever asks comes again.
+        raise
     except AroundMeError as error:
         raise CannotRead(str(error)) from error
 
@@ -95,9 +77,11 @@ def _unpacked(path: Path, kind: FileKind) -> Iterator[Path]:
 def _members(path: Path) -> Iterator[TableRows]:
     """Yield the tables of all files of an archive, one unpacked at a time."""
     with Archive(path, path.name, MOST_UNPACKED_BYTES) as archive:
-        if len(archive.members) > _MOST_INSIDE:
+        names = {one.name.lower() for one in archive.members}
+        members = [one for one in archive.members if not _is_beside_a_table(one.name, names)]
+        if len(members) > _MOST_INSIDE:
             raise CannotRead("too many files")
-        for member in archive.members:
+        for member in members:
             with tempfile.TemporaryDirectory() as folder:
                 inner = Path(folder) / "member"
                 archive.copy(member, inner)
@@ -107,3 +91,9 @@ def _members(path: Path) -> Iterator[TableRows]:
                 for table in tables_of(inner, found.format if is_readable else "UNKNOWN"):
                     table.sheet = " › ".join(filter(None, (member.name, table.sheet)))
                     yield table
+
+
+def _is_beside_a_table(name: str, names: Collection[str]) -> bool:
+    """Check whether a file is the shapes of a shapefile whose table is there."""
+    path = PurePosixPath(name.lower())
+    return path.suffix in _SHAPES and str(path.with_suffix(".dbf")) in names

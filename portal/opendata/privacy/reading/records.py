@@ -1,47 +1,91 @@
-"""Rows of JSON: an array of objects wherever it stands, features with their properties, lines."""
+"""Rows of JSON: every array wherever it stands, what stands beside them, lines of objects."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
 
-from portal.opendata.privacy.reading.headed import CannotRead, TableRows
-from portal.opendata.privacy.rules import LONGEST_COLUMN, MOST_COLUMNS
+from portal.opendata.privacy.reading.headed import CannotRead, TableRows, named_rows
+from portal.opendata.privacy.rules import MOST_COLUMNS
 
 _LONGEST_LINE = 1 << 20
 _LONGEST_VALUE = 10_000
 _RECORD_MARK = b"\x1e"
+_MOST_ARRAYS = 50
+_DEEPEST = 6
+_ITEM = "item"
+_SCALARS = frozenset({"string", "number", "boolean", "null"})
+# Arrays of numbers that say where something is, and members that GeoJSON has beside its places.
+_SHAPES = frozenset({"coordinates", "arcs", "bbox", "scale", "translate"})
+_OF_PLACES = _SHAPES | {"type", "geometry", "properties"}
+_OF_GEOJSON = frozenset({"type", "name", "crs.type", "crs.properties.name"})
+_BROKEN = (ijson.JSONError, ValueError, RecursionError)
 
 
 def records_of(path: Path) -> Iterator[TableRows]:
-    """Yield the first array of objects of a JSON file as a table, features by their properties."""
+    """Yield the arrays of a JSON file as tables, features by their properties.
+
+    An array in an array belongs to its row. What stands in no array is a row of its own.
+    """
     with path.open("rb") as file:
         try:
-            prefix = _first_objects(file)
-            if prefix is not None:
+            arrays, beside = _looked_over(file)
+            for prefix in arrays:
                 file.seek(0)
-                table = TableRows(iter(()))
-                table.rows = _rows(ijson.items(file, prefix, use_float=True), table.header)
+                name = prefix.removesuffix(_ITEM).rstrip(".") if len(arrays) > 1 else ""
+                table = TableRows(iter(()), sheet=name)
+                records = map(_record, ijson.items(file, prefix, use_float=True))
+                table.rows = _whole(named_rows(records, table.header))
                 yield table
-        except (ijson.JSONError, ValueError, RecursionError) as error:
+        except _BROKEN as error:
             raise CannotRead(str(error)) from error
+    if beside and (beside.keys() - _OF_GEOJSON or not arrays):
+        table = TableRows(iter(()), is_aside=bool(arrays))
+        table.rows = named_rows(iter([beside]), table.header)
+        yield table
 
 
 def lines_of(path: Path) -> Iterator[TableRows]:
     """Yield the objects of a file with one a line as a table."""
     with path.open("rb") as file:
         table = TableRows(iter(()))
-        table.rows = _rows(_objects(file), table.header)
+        table.rows = _whole(named_rows(map(_record, _objects(file)), table.header))
         yield table
 
 
-def _first_objects(file: BinaryIO) -> str | None:
-    for prefix, event, _value in ijson.parse(file):
-        if event == "start_map" and (prefix == "item" or prefix.endswith(".item")):
-            return str(prefix)
-    return None
+def _looked_over(file: BinaryIO) -> tuple[list[str], dict[str, str]]:
+    """Return the outermost arrays by their prefixes, and what stands in none of them."""
+    arrays: dict[str, None] = {}
+    beside: dict[str, str] = {}
+    for prefix, event, value in ijson.parse(file, use_float=True):
+        outermost = _array_of(prefix)
+        if outermost is not None:
+            arrays.setdefault(outermost)
+        elif event in _SCALARS:
+            beside[prefix] = _text(value)
+        if len(arrays) > _MOST_ARRAYS or len(beside) > MOST_COLUMNS:
+            # Keys that are data themselves, like numbers of persons, or a drawer of everything.
+            raise CannotRead("too many arrays")
+    return list(arrays), beside
+
+
+def _array_of(prefix: str) -> str | None:
+    """Return the prefix of the items of the outermost array that a place in a file is in."""
+    if prefix == _ITEM or prefix.startswith(f"{_ITEM}."):
+        return _ITEM
+    at = f"{prefix}.".find(f".{_ITEM}.")
+    if at < 0:
+        return None
+    return None if prefix[:at].rpartition(".")[2] in _SHAPES else prefix[: at + len(_ITEM) + 1]
+
+
+def _whole(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except _BROKEN as error:
+        raise CannotRead(str(error)) from error
 
 
 def _objects(file: BinaryIO) -> Iterator[Any]:
@@ -54,35 +98,36 @@ def _objects(file: BinaryIO) -> Iterator[Any]:
                 raise CannotRead(str(error)) from error
 
 
-def _rows(records: Iterator[Any], header: list[str]) -> Iterator[Sequence[str]]:
-    places: dict[str, int] = {}
-    try:
-        for record in records:
-            if isinstance(record, dict):
-                yield _row(_told(record), places, header)
-    except (ijson.JSONError, ValueError, RecursionError) as error:
-        raise CannotRead(str(error)) from error
+def _record(item: object) -> Mapping[str, str]:
+    """Return the cells of an item by their names: those in objects by the way to them."""
+    told: dict[str, str] = {}
+    _add(told, "", _properties(item) if isinstance(item, dict) else item, 0)
+    return told
 
 
-def _told(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    properties = record.get("properties")
-    if record.get("type") == "Feature" and isinstance(properties, dict):
-        return {"id": record["id"], **properties} if "id" in record else properties
-    return record
+def _properties(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is said of a place, beside where it is; of anything else all."""
+    said = record.get("properties")
+    if not isinstance(said, dict) or record.get("type") is None:
+        return record
+    return {**{key: one for key, one in record.items() if key not in _OF_PLACES}, **said}
 
 
-def _row(record: Mapping[str, Any], places: dict[str, int], header: list[str]) -> list[str]:
-    row = [""] * len(header)
-    for key, value in record.items():
-        place = places.get(key)
-        if place is None:
-            if len(header) >= MOST_COLUMNS:
-                continue
-            place = places[key] = len(header)
-            header.append(" ".join(key.split())[:LONGEST_COLUMN])
-            row.append("")
-        row[place] = _text(value)
-    return row
+def _add(told: dict[str, str], name: str, value: object, depth: int) -> None:
+    if isinstance(value, dict) and depth < _DEEPEST:
+        for key, one in value.items():
+            if key not in _SHAPES:
+                _add(told, f"{name}.{key}" if name else key, one, depth + 1)
+    elif isinstance(value, list) and depth < _DEEPEST:
+        is_row = all(not isinstance(one, dict | list) for one in value) and depth == 0
+        for number, one in enumerate(value, 1):
+            _add(told, str(number) if is_row else name, one, depth + 1)
+    else:
+        text, before = _text(value), told.get(name)
+        if text:
+            told[name] = (text if before is None else f"{before}\n{text}")[:_LONGEST_VALUE]
+        else:
+            told.setdefault(name, "")
 
 
 def _text(value: object) -> str:

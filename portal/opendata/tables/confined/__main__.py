@@ -16,6 +16,7 @@ from portal.opendata.tables.confined.comparing import compare
 from portal.opendata.tables.confined.ends import End
 from portal.opendata.tables.confined.limits import limit_process
 from portal.opendata.tables.confined.preparing import prepare
+from portal.opendata.tables.confined.reading import read_out
 from portal.opendata.tables.confined.sources import NoTableInside
 from portal.opendata.tables.confined.writing import write_rows
 
@@ -25,6 +26,7 @@ _VERBS: Mapping[str, Callable[[Mapping[str, Any], BinaryIO], None]] = {
     "stream": stream_rows,
     "compare": compare,
     "write": write_rows,
+    "read": read_out,
 }
 
 

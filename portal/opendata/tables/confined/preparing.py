@@ -150,7 +150,7 @@ def _taken_over(order: Mapping[str, Any], source: Path, folder: Path, target: Pa
             raise NoTableInside
         for n, row in enumerate(described):
             quoted = '"' + row[0].replace('"', '""') + '"'
-            cell, kind = _as_known(quoted, row[1])
+            cell, kind = as_known(quoted, row[1])
             cells.append(f"{cell} AS c{n}")
             types.append(kind)
         select = f"SELECT {', '.join(cells)} FROM read_parquet(?)"  # noqa: S608 - names are quoted
@@ -158,7 +158,7 @@ def _taken_over(order: Mapping[str, Any], source: Path, folder: Path, target: Pa
     return [*zip(names, types, strict=True)]
 
 
-def _as_known(cell: str, kind: str) -> tuple[str, str]:
+def as_known(cell: str, kind: str) -> tuple[str, str]:
     """Return how a cell of a Parquet file is read, and its type; what is nested becomes JSON."""
     if kind in _PLAIN:
         return cell, _PLAIN[kind]

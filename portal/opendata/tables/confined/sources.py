@@ -126,7 +126,7 @@ def _sheet(path: Path, _told: Mapping[str, Any]) -> Iterator[Row]:
             if known.typ != SheetTypeEnum.WorkSheet or not is_shown:
                 continue
             sheet = workbook.get_sheet_by_index(number)
-            rows = ([_cell(one) for one in row] for row in sheet.iter_rows())
+            rows = ([cell_of(one) for one in row] for row in sheet.iter_rows())
             first = next((row for row in rows if any(row)), None)
             if first is not None:
                 yield first
@@ -135,7 +135,8 @@ def _sheet(path: Path, _told: Mapping[str, Any]) -> Iterator[Row]:
     raise NoTableInside
 
 
-def _cell(value: object) -> str:
+def cell_of(value: object) -> str:
+    """Return a cell of a workbook or a database as text."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, bool):

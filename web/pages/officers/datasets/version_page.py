@@ -197,7 +197,12 @@ def _first_rows(session: Session, here: VersionHere) -> FirstRows | None:
     if kept is None or kept.removed_at is not None or version.is_withdrawn:
         return None
     path = here.here.officer_page.attachments.path(kept.storage_key)
-    return first_rows(path, version.detected_format or "", version.detected.get("packed"))
+    scan = here.here.scan(here.own)
+    # Nobody knows yet what is in it: whoever wants to see opens the file.
+    if here.own.is_on_the_way and (scan is None or scan.state is not ScanState.DONE):
+        return None
+    form, packed = version.detected_format or "", version.detected.get("packed")
+    return first_rows(path, form, packed, hidden=() if scan is None else scan.hidden)
 
 
 def _stars(here: VersionHere) -> Stars | None:
