@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from geo.country import Country, best_name
 from geo.errors import NotFound
 from geo.messages import mark as _
-from portal.opendata.datasets.desks import Desk, desk_lines, desk_of
+from layers.deployment import Deployment
+from portal.opendata.datasets.desks import Desk, DeskMoment, DeskQuery, desk_lines, desk_of
 from portal.opendata.datasets.rules import STATE_NAMES, DatasetState
 from portal.opendata.datasets.workflow import names_of_state
 from portal.opendata.openness.quality import MISSING_TEXTS
@@ -28,11 +29,13 @@ def list_command(
     agency: _Agency = None,
     state: Annotated[DatasetState | None, typer.Option(help="Only those that stand there.")] = None,
 ) -> None:
-    """List the datasets, the last changed first."""
+    """List the datasets: what is late first, then what waits for somebody."""
     say = translator()
     headers = ("name", say(_("Agency")), say(_("Status")), say(_("By when")), say(_("Findings")))
     with deployed() as deployment, deployment.database.reading() as session:
-        lines = desk_lines(session, None if agency is None else [agency])
+        agencies = None if agency is None else [agency]
+        query = DeskQuery("" if state is None else state.value)
+        lines = desk_lines(session, agencies, _moment(deployment), query).lines
         found = open_findings(session, [one.dataset.id for one in lines])
         rows = [
             (
@@ -43,7 +46,6 @@ def list_command(
                 found.get(one.dataset.id, 0),
             )
             for one in lines
-            if state is None or one.state is state
         ]
     print_table(say(_("Datasets: {count}")).format(count=len(rows)), headers, rows)
 
@@ -90,27 +92,33 @@ def _show(session: Session, desk: Desk, country: Country) -> None:
 
 @explain_errors
 def report_command(agency: _Agency = None) -> None:
-    """Say by agency what is overdue and what is missing."""
+    """Say by agency what is overdue, what does not answer, and what is missing."""
     # Only here, for it brings the workflows of all topics along.
     from portal.assembled_data import opendata_of  # noqa: PLC0415
 
     say = translator()
-    headers = ("name", say(_("Next update")), say(_("Stars")), say(_("What to do")))
+    headers = ("name", *map(say, (_("Next update"), _("Stars"), _("Broken"), _("What to do"))))
     with deployed() as deployment, deployment.database.reading() as session:
         ctx = opendata_of(deployment.country, None, PortalSettings().vocabularies_folder)
         agencies = None if agency is None else [agency]
-        for report in agency_reports(session, ctx, agencies, deployment.now().date()):
+        for report in agency_reports(session, ctx, agencies, _moment(deployment)):
             rows = [
                 (
                     one.dataset.name,
                     f"{one.dataset.next_due} !" if one.is_overdue else one.dataset.next_due,
                     one.quality.stars,
+                    " ".join([*one.broken, *one.lost]),
                     " ".join(say(MISSING_TEXTS[it]) for it in one.quality.missing),
                 )
                 for one in report.lines
             ]
             late = say(_("Overdue: {count}")).format(count=report.overdue)
             print_table(f"{report.agency} · {late}", headers, rows)
+
+
+def _moment(deployment: Deployment) -> DeskMoment:
+    now = deployment.now()
+    return DeskMoment(now.date(), now)
 
 
 def _state(state: DatasetState) -> str:

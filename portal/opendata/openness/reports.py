@@ -1,27 +1,38 @@
-"""What stands with the datasets of each agency: what is overdue, how open it is, what it lacks."""
+"""What stands with the datasets of each agency: overdue, broken, how open, and what they lack."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.opendata.datasets.context import DatasetContext
-from portal.opendata.datasets.desks import Line, desk_lines
-from portal.opendata.datasets.rules import Dataset, DatasetState, ResourceKind, Version
-from portal.opendata.formats.rules import Doubt
+from portal.opendata.datasets.desks import DeskMoment, desk_counts
+from portal.opendata.datasets.models import DatasetRow
+from portal.opendata.datasets.queries import published_datasets
+from portal.opendata.datasets.rules import Dataset, DatasetState
 from portal.opendata.openness.quality import Criterion, Quality, rate_dataset
-from portal.opendata.openness.stars import Stars, VersionFacts, rate
+from portal.opendata.openness.queries import broken_links, kept_qualities, kept_stars, known_of
+from portal.opendata.openness.rules import LinkState
+from portal.opendata.openness.stars import Reason
+from portal.opendata.openness.versions import addresses_of, stars_of_resources
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A published dataset with what it lacks."""
+    """A published dataset with what it lacks, as was found out last.
+
+    `broken` are addresses that have been silent for days, `lost` the names of files that nobody can
+    get.
+    """
 
     dataset: Dataset
     quality: Quality
     is_overdue: bool
+    broken: Mapping[str, LinkState]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,67 +49,85 @@ class AgencyReport:
         return sum(one.is_overdue for one in self.lines)
 
     @property
+    def broken(self) -> int:
+        """How many addresses do not answer, and how many files are lost."""
+        return sum(len(one.broken) + len(one.lost) for one in self.lines)
+
+    @property
     def stars(self) -> float | None:
         """The stars of a dataset in the middle of all, None for no dataset."""
         counts = [one.quality.stars for one in self.lines]
         return round(sum(counts) / len(counts), 1) if counts else None
 
     @property
+    def by_stars(self) -> Mapping[int, int]:
+        """How many datasets have how many stars, from the most."""
+        counts = Counter(one.quality.stars for one in self.lines)
+        return dict(sorted(counts.items(), reverse=True))
+
+    @property
     def missing(self) -> Mapping[Criterion, int]:
         """How many datasets lack what, the most frequent first."""
-        return dict(
-            Counter(one for line in self.lines for one in line.quality.missing).most_common()
-        )
+        every = (one for line in self.lines for one in line.quality.missing)
+        return dict(Counter(every).most_common())
 
 
 def agency_reports(
-    session: Session, ctx: DatasetContext, agencies: Collection[str] | None, today: date
+    session: Session, ctx: DatasetContext, agencies: Collection[str] | None, at: DeskMoment
 ) -> list[AgencyReport]:
     """Report on the datasets of agencies, None: of all, in the order of their codes."""
-    lines = desk_lines(session, agencies)
-    codes = sorted({one.dataset.agency for one in lines})
-    return [
-        _report(code, [one for one in lines if one.dataset.agency == code], ctx, today)
-        for code in codes
-    ]
+    waiting: dict[str, dict[DatasetState, int]] = {}
+    for one in desk_counts(session, agencies, at):
+        mine = waiting.setdefault(one.agency, {})
+        if one.state is not DatasetState.PUBLISHED:
+            mine[one.state] = one.datasets
+    lines = sorted(_lines(session, ctx, agencies, at), key=lambda one: one.dataset.agency)
+    shown = {
+        agency: sorted(some, key=_worst_first)
+        for agency, some in groupby(lines, key=lambda one: one.dataset.agency)
+    }
+    return [AgencyReport(code, shown.get(code, ()), waiting[code]) for code in sorted(waiting)]
 
 
-def _report(agency: str, lines: Sequence[Line], ctx: DatasetContext, today: date) -> AgencyReport:
-    shown = [one.dataset for one in lines if one.state is DatasetState.PUBLISHED]
-    told = [
-        ReportLine(
-            one,
-            rate_dataset(one, stars_of(one, ctx), ctx.country, ctx.terms, today),
-            one.is_overdue_on(today),
-        )
-        for one in shown
-    ]
-    told.sort(key=lambda one: (not one.is_overdue, one.quality.score, one.dataset.name))
-    waiting: Counter[DatasetState] = Counter(
-        one.state for one in lines if one.state is not DatasetState.PUBLISHED
+def _worst_first(one: ReportLine) -> tuple[bool, bool, int, str]:
+    is_whole = not (one.broken or one.lost)
+    return not one.is_overdue, is_whole, one.quality.score, one.dataset.name
+
+
+def _lines(
+    session: Session, ctx: DatasetContext, agencies: Collection[str] | None, at: DeskMoment
+) -> Iterable[ReportLine]:
+    found = select(DatasetRow.id).where(
+        DatasetRow.published_at.is_not(None), DatasetRow.withdrawn_at.is_(None)
     )
-    return AgencyReport(agency, told, dict(waiting))
-
-
-def stars_of(found: Dataset, ctx: DatasetContext) -> Iterable[Stars]:
-    """Yield the stars of the current files of a dataset."""
-    is_open = ctx.terms.licences.is_open(found.licence)
-    for one in found.resources:
-        if one.kind is ResourceKind.FILE and one.current is not None:
-            yield stars_of_version(one.current, licence_is_open=is_open)
-
-
-def stars_of_version(version: Version, *, licence_is_open: bool) -> Stars:
-    """Return how open a version is, by what was found out about it; links are not looked at."""
-    told = version.detected
-    inside, doubts = told.get("inside"), told.get("doubts")
-    return rate(
-        VersionFacts(
-            licence_is_open=licence_is_open,
-            format=version.detected_format or "UNKNOWN",
-            is_available=not version.is_withdrawn,
-            doubts=frozenset(map(Doubt, doubts)) if isinstance(doubts, list) else frozenset(),
-            inside=tuple(map(str, inside)) if isinstance(inside, list) else (),
-            has_identifiers=bool(told.get("identifiers")),
+    if agencies is not None:
+        found = found.where(DatasetRow.agency.in_(sorted(agencies)))
+    datasets = published_datasets(session, session.scalars(found).all())
+    qualities = {one.dataset_id: one.quality for one in kept_qualities(session, agencies)}
+    links = broken_links(session)
+    stars = kept_stars(session, [one.id for dataset in datasets for one in dataset.resources])
+    for dataset in datasets:
+        current = [one.current for one in dataset.resources if one.current is not None]
+        addresses = dict.fromkeys(told for one in current for told in addresses_of(one))
+        unavailable = [
+            one
+            for one in current
+            if one.address is None
+            and (rated := stars.get((one.resource_id, one.number))) is not None
+            and rated.reason is Reason.UNAVAILABLE
+        ]
+        yield ReportLine(
+            dataset,
+            qualities.get(dataset.id) or _rated_now(session, ctx, dataset, at),
+            dataset.is_overdue_on(at.today),
+            {one: links[one] for one in addresses if one in links},
+            tuple(one.file_name or "" for one in unavailable),
         )
-    )
+
+
+def _rated_now(session: Session, ctx: DatasetContext, dataset: Dataset, at: DeskMoment) -> Quality:
+    """Rate what was published a moment ago, which no worker has come to yet."""
+    current = [one.current for one in dataset.resources if one.current is not None]
+    rated = stars_of_resources(dataset, ctx.terms, known_of(session, current))
+    stars = [one for *_of, one in rated]
+    return rate_dataset(dataset, stars, ctx.country, ctx.terms, at.today)

@@ -197,6 +197,7 @@ NEEDS: dict[tuple[str, str], Need] = {
     },
     ("GET", "/datasets"): Need(Role.VIEWER),
     ("GET", "/datasets/reports"): Need(Role.VIEWER),
+    ("GET", "/datasets/reports.csv"): Need(Role.VIEWER),
     ("GET", "/datasets/files"): Need(Role.EDITOR),
     # Without a dataset it says that one is to be chosen.
     ("POST", "/datasets/files"): Need(Role.EDITOR),

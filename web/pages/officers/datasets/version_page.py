@@ -14,8 +14,9 @@ from portal.attachments.models import Attachment
 from portal.opendata.datasets import versions
 from portal.opendata.datasets.rules import STATE_NAMES
 from portal.opendata.formats.rules import FORMATS
-from portal.opendata.openness.reports import stars_of_version
-from portal.opendata.openness.stars import HOW_NEXT_TEXTS, REASON_TEXTS, Stars
+from portal.opendata.openness.queries import known_of
+from portal.opendata.openness.stars import HOW_NEXT_TEXTS, REASON_TEXTS, Stars, rate
+from portal.opendata.openness.versions import version_facts
 from portal.opendata.privacy.first_rows import FirstRows, first_rows
 from portal.opendata.privacy.looking import look_at_once, want_look
 from portal.opendata.privacy.rules import (
@@ -148,8 +149,8 @@ def _page(
     with officer_page.deployment.database.reading() as session:
         here = version_here(session, officer_page, *place)
         rows = _first_rows(session, here)
+        stars = _stars(session, here)
     version, dataset, scan = here.own.version, here.here.dataset, here.here.scan(here.own)
-    stars = _stars(here)
     context = {
         "version_is": here,
         "dataset": dataset,
@@ -205,10 +206,11 @@ def _first_rows(session: Session, here: VersionHere) -> FirstRows | None:
     return first_rows(path, form, packed, hidden=() if scan is None else scan.hidden)
 
 
-def _stars(here: VersionHere) -> Stars | None:
-    """Return how open the file is; what it links to is looked at later."""
+def _stars(session: Session, here: VersionHere) -> Stars | None:
+    """Return how open the file is; what a draft links to is looked at later."""
     version, terms = here.own.version, here.here.officer_page.site.opendata.terms
     if version.attachment_id is None:
         return None
     is_open = terms.licences.is_open(here.here.dataset.licence)
-    return stars_of_version(version, licence_is_open=is_open)
+    about = known_of(session, [version])
+    return rate(version_facts(version, about, licence_is_open=is_open))

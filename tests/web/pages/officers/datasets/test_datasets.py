@@ -14,6 +14,7 @@ from tests.web.pages.officers.datasets.handed_in import (
     DatasetDesk,
 )
 from tests.web.pages.officers.office import words
+from web.pages.officers.datasets import lists
 
 
 def test_from_a_description_and_a_file_to_everybody(desk: DatasetDesk) -> None:
@@ -175,6 +176,26 @@ def test_lists_and_reports_say_what_waits_and_what_is_missing(desk: DatasetDesk)
     report = words(desk.office.get(f"{HOME}/reports"))
     assert "Say which areas it is about." in report
     assert "Draft" in report
+    file = desk.office.get(f"{HOME}/reports.csv")
+    assert file.headers["content-disposition"].startswith('attachment; filename="open-data-')
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Agency,Dataset,Address,Next update,Overdue,Stars,")
+    assert any(f"/en/datasets/{desk.name}" in one for one in lines[1:])
+
+
+def test_a_long_list_has_pages_and_a_search_looks_through_all_of_it(
+    desk: DatasetDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_SHOWN", 1)
+    desk.office.sign_in(Role.EDITOR)
+    for name in ("alpha", "beta"):
+        desk.describe(name=f"{desk.name}-{name}")
+    first = desk.office.get(f"{HOME}?q={desk.name}-").text
+    assert f"{HOME}?q={desk.name}-&amp;page=2".removeprefix("/datasets") in first
+    second = desk.office.get(f"{HOME}?q={desk.name}-&page=2").text
+    assert [f'/datasets/{desk.name}-beta"' in one for one in (first, second)] == [True, False]
+    assert [f'/datasets/{desk.name}-alpha"' in one for one in (first, second)] == [False, True]
+    assert f'/datasets/{desk.name}-alpha"' in desk.office.get(f"{HOME}?q=alpha").text
 
 
 def test_officers_of_other_agencies_see_nothing_of_it(desk: DatasetDesk) -> None:
