@@ -168,7 +168,10 @@ def version_command(
 def _hand_in(
     session: Session, terminal: _Terminal, resource_id: UUID, file: Path, day: date | None
 ) -> int:
-    said = versions.NewVersion(day or terminal.deployment.now().date())
+    today = terminal.deployment.now().date()
+    if day is not None and day > today:
+        raise InvalidParameter("day", _("The day is still to come."), value=str(day))
+    said = versions.NewVersion(day or today)
     with Receiving(terminal.privacy.store, FILES) as received:
         received.open(file.name)
         with file.open("rb") as source:

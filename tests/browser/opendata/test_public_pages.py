@@ -28,7 +28,7 @@ WALKS = [
     for one in _WALKS
 ]
 # Otherwise spelled than on the page, as people do.
-FOUND_BY = {"ar": "ارقام صحيه", "en": "health figures"}
+FOUND_BY = {"ar": "الارقام الصحيه", "en": "health figures"}
 
 
 @dataclass

@@ -73,6 +73,8 @@ def test_from_a_file_to_everybody_by_two_users_of_the_machine(terminal: Terminal
     assert terminal.run("publish", "licences", user="omar").exit_code == 0
     newer = terminal.folder / "newer.csv"
     newer.write_text("governorate,ref\nAmman,9851012345\n")
+    ahead = terminal.run("version", "licences", str(newer), "--day", "2999-01-31")
+    assert (ahead.exit_code, "still to come" in ahead.output) == (2, True)
     told = terminal.run("version", "licences", str(newer), "--day", "2026-02-28")
     assert "Version 2. Rows: 1. Findings: 1." in told.output
     refused = terminal.run("check", "licences", user="omar")
