@@ -47,6 +47,7 @@ import portal.opendata.downloads.models
 import portal.opendata.openness.models
 import portal.opendata.origins.models
 import portal.opendata.privacy.models
+import portal.opendata.requests.models
 import portal.participation.drafts.models
 import portal.participation.forums.models
 import portal.participation.ideas.models

@@ -32,6 +32,7 @@ DECLARE
     'download_day',
     'file_check',
     'forum_category',
+    'gone_data_request',
     'gone_idea',
     'gone_topic',
     'happening',
@@ -61,6 +62,8 @@ DECLARE
     'service_fee',
     'shown_author',
     'shown_comment',
+    'shown_data_request',
+    'shown_data_request_answer',
     'shown_idea',
     'shown_idea_answer',
     'shown_idea_progress',
@@ -78,8 +81,8 @@ DECLARE
     'touch_account_session'
   ];
   for_worker text[] := ARRAY[
-    'claim_digests', 'end_everybodys_sessions', 'followers_to_write', 'person_of_author', 'persons_due',
-    'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
+    'claim_digests', 'end_everybodys_sessions', 'followers_to_write', 'person_of_author',
+    'person_of_data_request', 'persons_due', 'registered_person', 'remove_ended_snapshots', 'remove_old_account_sessions'
   ];
   one record;
 BEGIN

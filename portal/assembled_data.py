@@ -6,13 +6,15 @@ from pathlib import Path
 from geo.country import Country
 from layers.deployment import Deployment
 from portal.accounts.security import Security
-from portal.assembly import workflows_of
+from portal.assembly import appeals, workflows_of
 from portal.attachments.stores import FolderStore, Store
 from portal.jobs.tasks import Work
 from portal.opendata.datasets.context import DatasetContext, Gate
 from portal.opendata.privacy.context import PrivacyContext
 from portal.opendata.privacy.loading import load_privacy
 from portal.opendata.privacy.service import demand_settled
+from portal.opendata.requests.context import RequestContext
+from portal.opendata.requests.loading import load_request_rules
 from portal.opendata.terms.loading import load_terms
 from portal.publishing.offers import Offerings
 from portal.settings import PortalSettings
@@ -34,6 +36,13 @@ def gates() -> tuple[Gate, ...]:
 def privacy_of(country: Country, store: Store, vocabularies_folder: Path | None) -> PrivacyContext:
     """Return what the look at files for persons needs."""
     return PrivacyContext(load_privacy(country, vocabularies_folder), store)
+
+
+def requests_of(settings: PortalSettings, security: Security, country: Country) -> RequestContext:
+    """Return what actions on data requests need."""
+    workflows = workflows_of(country, security)
+    rules = load_request_rules(settings.vocabularies_folder)
+    return RequestContext(country, security, rules, workflows, appeals(workflows))
 
 
 def own_data_work(

@@ -12,6 +12,7 @@ from portal.following.letters import KINDS as LETTERS_TO_FOLLOWERS
 from portal.gateway.alarms import KINDS as LETTERS_OF_CALLS
 from portal.notifications.daily import KINDS as LETTER_OF_THE_DAY
 from portal.notifications.kinds import LetterKinds
+from portal.opendata.requests.letters import KINDS as LETTERS_OF_DATA_REQUESTS
 from portal.participation.ideas.letters import KINDS as LETTERS_OF_IDEAS
 from portal.proposals.letters import KINDS as LETTERS_OF_PROPOSALS
 
@@ -23,6 +24,7 @@ def letter_kinds() -> LetterKinds:
             *LETTERS_OF_ACCOUNTS,
             *LETTERS_OF_CALLS,
             *LETTERS_OF_CASES,
+            *LETTERS_OF_DATA_REQUESTS,
             *LETTERS_OF_INBOXES,
             *LETTERS_TO_FOLLOWERS,
             *LETTERS_OF_MODERATION,

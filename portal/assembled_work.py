@@ -50,6 +50,7 @@ from portal.notifications.daily import write_daily
 from portal.notifications.work import outbox_work
 from portal.opendata.openness.work import openness_work
 from portal.opendata.privacy.work import privacy_work
+from portal.opendata.requests.telling import Told, telling_work
 from portal.opendata.tables.service import tables_at
 from portal.opendata.tables.work import tables_work
 from portal.opendata.terms.loading import load_terms
@@ -170,8 +171,12 @@ def _work_of_people(
         message = Message(notice.kind, Topic.PARTICIPATION, {}, notice.path)
         tell(session, citizens, person_id, message)
 
+    def tell_asker(session: Session, person_id: UUID, told: Told, path: str) -> None:
+        tell(session, citizens, person_id, Message(told, Topic.PARTICIPATION, {}, path))
+
     comments = comments_of(deployment.country, citizens.security)
     of_comments = moderation_work(deployment.database, comments, tell_author)
     held = holdings(citizens, polls.digest_keys)
     of_citizens = citizens_work(deployment, citizens, held)
-    return of_citizens + of_comments + polls_work(deployment.database, polls)
+    of_requests = telling_work(deployment.database, tell_asker)
+    return of_citizens + of_comments + of_requests + polls_work(deployment.database, polls)

@@ -12,6 +12,7 @@ from layers.deployment import Deployment
 from portal.accounts.holdings import HOLDINGS as HELD_BY_ACCOUNTS
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security
+from portal.assembled_kinds import discussed_kinds, moderated_kinds
 from portal.assembled_letters import letter_kinds
 from portal.citizens.context import CitizenContext, RegistrationRules
 from portal.citizens.holdings import held_by_citizens
@@ -20,10 +21,7 @@ from portal.citizens.services.at_sign_in import ask_agencies
 from portal.citizens.settings import CitizenSettings
 from portal.comments.authors.holdings import HOLDINGS as HELD_BY_AUTHORS
 from portal.comments.context import CommentContext
-from portal.comments.discussed import DiscussedKinds
 from portal.comments.discussions.holdings import HOLDINGS as HELD_BY_DISCUSSIONS
-from portal.comments.discussions.moderating import moderated_comments
-from portal.comments.moderated import ModeratedKinds
 from portal.comments.moderation.appealing import hidden_posts, moderators
 from portal.comments.moderation.holdings import HOLDINGS as HELD_BY_MODERATION
 from portal.comments.moderation.offering import MODERATION
@@ -41,7 +39,6 @@ from portal.directory.csv.offering import registers_offered
 from portal.directory.search.kinds import AGENCIES, NAMED_PLACES, PLACES, SERVICES
 from portal.directory.search.rules import Searchable
 from portal.following.holdings import HOLDINGS as HELD_BY_FOLLOWING
-from portal.following.kinds import FollowedKinds
 from portal.gateway.rules import AgencyGateway
 from portal.gateway.settings import GatewaySettings
 from portal.notifications.dispatch import Outbox
@@ -50,22 +47,21 @@ from portal.notifications.sms.gateway import sms_senders
 from portal.notifications.sms.service import hourly_pace
 from portal.notifications.smtp import smtp_senders
 from portal.opendata.catalogue.searching import DATASETS
-from portal.opendata.datasets import kinds as datasets
 from portal.opendata.datasets.workflow import dataset_workflow
-from portal.participation.forums import kinds as forums
+from portal.opendata.requests.appealing import answered_requests
+from portal.opendata.requests.holdings import held_by_requests
+from portal.opendata.requests.letters import write_risen as write_risen_requests
+from portal.opendata.requests.workflow import request_workflow
 from portal.participation.forums.holdings import HOLDINGS as HELD_BY_FORUMS
-from portal.participation.ideas import kinds as ideas
 from portal.participation.ideas.holdings import HOLDINGS as HELD_BY_IDEAS
 from portal.participation.ideas.letters import write_risen as write_risen_ideas
 from portal.participation.ideas.workflow import idea_workflow
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys, digest_keys_folder
 from portal.participation.polls.holdings import held_by_polls
-from portal.participation.polls.offered import FOLLOWED_POLL, discussed_poll
 from portal.participation.polls.opener import ProcessOpener
 from portal.participation.polls.workflow import poll_workflow
 from portal.participation.publishing.offered import participation_offered
-from portal.participation.spaces.offered import FOLLOWED_SPACE, discussed_space
 from portal.participation.spaces.searching import SPACES
 from portal.proposals.holdings import HOLDINGS as HELD_BY_PROPOSALS
 from portal.proposals.letters import ProposalLetters
@@ -89,10 +85,12 @@ def workflows_of(country: Country, security: Security | None = None) -> Workflow
     """
     after_cases = None if security is None else partial(_write_risen, security)
     after_ideas = None if security is None else partial(_write_risen_ideas, security)
+    after_requests = None if security is None else partial(_write_risen_requests, security)
     cases = case_workflows(security, after_cases)
     posts = moderation_workflows(security)
     in_public = (*posts, idea_workflow(after_ideas), poll_workflow())
-    return Workflows(country, (*cases, *in_public, dataset_workflow()))
+    of_data = (dataset_workflow(), request_workflow(after_requests))
+    return Workflows(country, (*cases, *in_public, *of_data))
 
 
 def _write_risen(security: Security, session: Session, items: Sequence[WorkflowItem]) -> None:
@@ -103,11 +101,18 @@ def _write_risen_ideas(security: Security, session: Session, items: Sequence[Wor
     write_risen_ideas(session, security, items)
 
 
+def _write_risen_requests(
+    security: Security, session: Session, items: Sequence[WorkflowItem]
+) -> None:
+    write_risen_requests(session, security, items)
+
+
 def appeals(workflows: Workflows) -> Appeals:
     """Return what can be appealed and to whom: what a topic hands in is a line here."""
     discussed = discussed_kinds(workflows.country)
     posts = hidden_posts(workflows, moderated_kinds(discussed))
-    return Appeals([*APPEALABLE, posts], [complaints_unit(workflows), moderators(workflows)])
+    appealable = [*APPEALABLE, posts, answered_requests(workflows)]
+    return Appeals(appealable, [complaints_unit(workflows), moderators(workflows)])
 
 
 def contact_of(
@@ -122,17 +127,6 @@ def contact_of(
     bodies = appeals(workflows)
     near = Nearness(settings.same_matter_metres, settings.same_matter_days)
     return ContactContext(deployment.country, workflows, bodies, security, vault, near)
-
-
-def discussed_kinds(country: Country) -> DiscussedKinds:
-    """Return all that can be discussed: a kind of things is a line here."""
-    spaces = (discussed_space(country), ideas.DISCUSSED, forums.DISCUSSED)
-    return DiscussedKinds([*spaces, discussed_poll(country), datasets.DISCUSSED])
-
-
-def moderated_kinds(discussed: DiscussedKinds) -> ModeratedKinds:
-    """Return all posts that are moderated: a kind of posts is a line here."""
-    return ModeratedKinds([moderated_comments(discussed), ideas.MODERATED, forums.MODERATED])
 
 
 def comments_of(country: Country, security: Security) -> CommentContext:
@@ -198,14 +192,9 @@ def holdings(citizens: CitizenContext, poll_keys: DigestKeys) -> tuple[Holding, 
     # What was done under a public name is found by it, so the name is forgotten last.
     posts = (*HELD_BY_DISCUSSIONS, *HELD_BY_IDEAS, *HELD_BY_FORUMS, *HELD_BY_MODERATION)
     in_public = (*held_by_polls(poll_keys), *posts, *HELD_BY_AUTHORS)
-    of_citizens = (*in_public, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
+    asked = held_by_requests(workflows_of(citizens.country))
+    of_citizens = (*in_public, *asked, *held_by_citizens(citizens), *HELD_BY_FOLLOWING)
     return (*of_officers, *held_by_cases(citizens.keys), *of_citizens)
-
-
-def followed_kinds() -> FollowedKinds:
-    """Return what can be followed: the kind of a topic is a line here."""
-    of_spaces = (FOLLOWED_SPACE, FOLLOWED_POLL, ideas.FOLLOWED, forums.FOLLOWED)
-    return FollowedKinds([*of_spaces, datasets.FOLLOWED])
 
 
 def offerings(translations: Mapping[str, Translate]) -> Offerings:

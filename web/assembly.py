@@ -13,7 +13,8 @@ from geo.messages import Translate
 from layers.deployment import Deployment
 from portal.accounts.holdings import Holding
 from portal.accounts.security import AfterOpening, Security, make_security
-from portal.assembled_data import opendata_of, own_data_work, privacy_of
+from portal.assembled_data import opendata_of, own_data_work, privacy_of, requests_of
+from portal.assembled_kinds import followed_kinds
 from portal.assembled_letters import letter_kinds
 from portal.assembled_work import portal_work
 from portal.assembly import (
@@ -21,7 +22,6 @@ from portal.assembly import (
     citizens_of,
     comments_of,
     contact_of,
-    followed_kinds,
     offerings,
     outbox_of,
     polls_of,
@@ -41,6 +41,7 @@ from portal.notifications.dispatch import Outbox
 from portal.notifications.kinds import LetterKinds
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.privacy.context import PrivacyContext
+from portal.opendata.requests.context import RequestContext
 from portal.participation.polls.context import PollContext
 from portal.participation.polls.digest_keys import DigestKeys
 from portal.proposals.proposables import Proposables
@@ -119,6 +120,10 @@ class Assembly:
     def opendata(self, settings: PortalSettings, security: Security) -> DatasetContext:
         """Return what actions on datasets need."""
         return opendata_of(self.deployment.country, security, settings.vocabularies_folder)
+
+    def data_requests(self, settings: PortalSettings, security: Security) -> RequestContext:
+        """Return what actions on data requests need."""
+        return requests_of(settings, security, self.deployment.country)
 
     def privacy(self, settings: PortalSettings, store: Store) -> PrivacyContext:
         """Return what the look at files for persons needs."""

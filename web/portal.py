@@ -20,6 +20,7 @@ import web.pages.discussions.mounting
 import web.pages.letters
 import web.pages.officers.datasets.files
 import web.pages.officers.mounting
+import web.pages.opendata.routes
 import web.pages.participation.routes
 import web.pages.ratings.routes
 import web.pages.statistics.routes
@@ -121,6 +122,7 @@ def make_portal_site(
         letters=assembly.letters,
         opendata=assembly.opendata(settings, account_context.security),
         privacy=assembly.privacy(settings, attachments),
+        data_requests=assembly.data_requests(settings, account_context.security),
         holdings=assembly.holdings(citizens, polls.digest_keys),
         second_officer=settings.second_officer,
         unsent=_unsent(settings),
@@ -154,6 +156,7 @@ def mount_portal(app: FastAPI, site: PortalSite) -> None:
     mount_routers(app, *web.pages.citizens.routes.ROUTERS)
     web.pages.discussions.mounting.mount(app)
     mount_routers(app, *web.pages.participation.routes.PORTAL_ROUTERS)
+    mount_routers(app, *web.pages.opendata.routes.PORTAL_ROUTERS)
     if site.unsent:
         mount_routers(app, web.pages.letters.router)
     if site.uploads is not None:

@@ -81,4 +81,4 @@ _OPEN = (
 ROUTERS = (*data_for_programs.ROUTERS, *(module.router for module in _OPEN))
 
 # What has to come after the routes of those who have signed in.
-LAST = web.pages.participation.routes.LAST
+LAST = (*web.pages.participation.routes.LAST, *web.pages.opendata.routes.LAST)

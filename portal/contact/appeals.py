@@ -45,7 +45,7 @@ def _take(session: Session, workflows: Workflows, appeal: Appeal) -> UUID:
             id=case_id,
             reference=new_reference(APPEAL_LETTER),
             kind=APPEAL,
-            language="ar" if about is None else about.language,
+            language=(appeal.language or "ar") if about is None else about.language,
             subject=_subject(appeal, about),
             body=storable(appeal.reason),
             topic=None if about is None else about.topic,
@@ -54,6 +54,7 @@ def _take(session: Session, workflows: Workflows, appeal: Appeal) -> UUID:
             is_hidden=about is not None and about.is_hidden,
             filed_at=moment(session),
             parent_id=None if about is None else about.id,
+            about_item=appeal.item.id if about is None else None,
             same_digest=case_id.bytes,
         )
     )
@@ -64,7 +65,9 @@ def _take(session: Session, workflows: Workflows, appeal: Appeal) -> UUID:
 
 
 def _subject(appeal: Appeal, about: Case | None) -> str:
-    said = appeal.item.definition if about is None else f"{about.reference}: {about.subject}"
+    if about is not None:
+        return f"{about.reference}: {about.subject}"[:LONGEST_SUBJECT]
+    said: str = storable(appeal.subject or appeal.item.definition)
     return said[:LONGEST_SUBJECT]
 
 

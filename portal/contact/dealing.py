@@ -23,6 +23,7 @@ from portal.contact.reading import plain_text
 from portal.contact.rules import CENTRAL, LONGEST_TEXT, Author, MessageKind
 from portal.directory.registers.definitions import Register
 from portal.directory.registers.queries import codes_of
+from portal.workflow.appeals import Outcome
 from portal.workflow.models import WorkflowEvent, WorkflowItem
 from portal.workflow.rules import NOBODYS
 from portal.workflow.service import Change, change_state, locked_item
@@ -34,6 +35,8 @@ WRITES = {
         ("answer", "resolve", "decide", "pass_on", "uphold", "dismiss"), MessageKind.ANSWER
     ),
 }
+# What the unit decides about an appeal: whether it upholds it.
+_DECIDES = {"uphold": True, "dismiss": False}
 # A thank-you may be passed on without a word.
 _MAY_BE_SILENT = frozenset({"pass_on"})
 TRANSFER = "transfer"
@@ -94,6 +97,12 @@ def deal_with(
             _say(session, case, kind, text, by)
     change = _checked(session, case, order.change, by)
     roles = roles_in(by, case.agency)
+    if case.about_item is not None and change.transition in _DECIDES:
+        # The topic carries it out; whoever may not decide is refused below, with all of it.
+        decided = Outcome(
+            locked_item(session, case.about_item), _DECIDES[change.transition], by.actor
+        )
+        context.appeals.decide(session, decided)
     item = change_state(session, context.workflows, case_id, change, by.actor, roles)
     session.refresh(case)
     if change.transition != ASK:

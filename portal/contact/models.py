@@ -69,8 +69,9 @@ class Case(Table):
     `area` is the smallest that its place lies in, `region` the largest; `main_topic` is the topic
     of which `topic` may be a part. `meant_agency` is the one that the writer named, `details` what
     only its kind asks for, `country` what a hidden person leaves, `channel` the way it came.
-    `parent_id` is the case that an appeal is about, or that this one follows; `duplicate_of` the
-    one of the same matter and kind that leads it. What is referred to has `leads` true.
+    `parent_id` is the case that an appeal is about, or that this one follows; `about_item` what an
+    appeal of another topic is about. `duplicate_of` is the one of the same matter and kind that
+    leads it. What is referred to has `leads` true.
 
     `agency`, `state`, `assigned_to`, `escalation`, `due_at` and `closed_at` are those of the item,
     brought here by a trigger; `due_order` is `due_at`, and the end of time where nothing is due.
@@ -166,6 +167,7 @@ class Case(Table):
     filed_at: Mapped[datetime] = mapped_column(_MOMENT)
     channel: Mapped[str] = mapped_column(String, server_default="web")
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_case.id"))
+    about_item: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("workflow_item.id"))
     duplicate_of: Mapped[uuid.UUID | None] = mapped_column(Uuid)
     leads: Mapped[bool] = mapped_column(
         Boolean, Computed("duplicate_of IS NULL", persisted=True), deferred=True

@@ -50,6 +50,11 @@ class What(StrEnum):
     OUTCOME = "outcome"
     VERSION = "version"
     WITHDRAWN = "withdrawn"
+    PASSED_ON = "passed_on"
+    TAKEN_BACK = "taken_back"
+    APPEALED = "appealed"
+    REOPENED = "reopened"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True)

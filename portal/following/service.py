@@ -35,6 +35,22 @@ def follow(
     found = kinds.find(session, subject)
     if found is None:
         raise NotFound(_("There is nothing here that can be followed."))
+    _add(session, person_id, subject, mode)
+    return found
+
+
+def follow_own(session: Session, person_id: UUID, subject: Subject) -> None:
+    """Follow what one has made oneself, without having asked for it.
+
+    The session is bound to the person. Where somebody follows too much already nothing is added.
+    """
+    try:
+        _add(session, person_id, subject, Mode.AT_ONCE)
+    except Refused:
+        return
+
+
+def _add(session: Session, person_id: UUID, subject: Subject, mode: Mode) -> None:
     mine = Follow.person_id == person_id
     others = mine & or_(Follow.kind != subject.kind, Follow.subject_id != subject.id)
     if (session.scalar(select(func.count()).where(others)) or 0) >= MOST_FOLLOWED:
@@ -47,7 +63,6 @@ def follow(
     changed = {"mode": added.excluded.mode}
     session.execute(added.on_conflict_do_update(index_elements=list(row), set_=changed))
     _keep_digest(session, person_id)
-    return found
 
 
 def unfollow(session: Session, person_id: UUID, subject: Subject) -> None:

@@ -30,5 +30,16 @@ WHATS: Mapping[What, Names] = MappingProxyType(
         What.OUTCOME: {"ar": "ما نتج عن المشاركة", "en": "What has come of it"},
         What.VERSION: {"ar": "نسخة جديدة", "en": "A new version"},
         What.WITHDRAWN: {"ar": "سُحبت مع بيان السبب", "en": "Withdrawn, with the reason"},
+        What.PASSED_ON: {"ar": "أُحيل إلى جهة أخرى", "en": "Passed on to another agency"},
+        What.TAKEN_BACK: {"ar": "سحبه صاحبه", "en": "Taken back by whoever asked"},
+        What.APPEALED: {
+            "ar": "قُدّم تظلُّم من الإجابة",
+            "en": "The answer was appealed",
+        },
+        What.REOPENED: {
+            "ar": "قُبل التظلُّم: على الجهة أن تجيب من جديد",
+            "en": "The appeal was upheld: the agency answers anew",
+        },
+        What.DISMISSED: {"ar": "رُدَّ التظلُّم", "en": "The appeal was dismissed"},
     }
 )

@@ -47,11 +47,17 @@ class Appealable:
 
 @dataclass(frozen=True)
 class Appeal:
-    """An item of which somebody says, with a reason, that it was not decided right."""
+    """An item of which somebody says, with a reason, that it was not decided right.
+
+    `subject` is what the body reads of the item, for a topic that it knows nothing of; `language`
+    the one that both are written in.
+    """
 
     item: WorkflowItem
     by: Actor
     reason: str
+    subject: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ AS_OWNER_FOR_WORKER = {
     "followers_to_write(text,uuid,uuid,integer)",
     "end_everybodys_sessions(timestamp with time zone)",
     "person_of_author(uuid)",
+    "person_of_data_request(uuid)",
     "persons_due(text,text,timestamp with time zone,uuid,integer)",
     "registered_person(text,text,bytea)",
     "remove_ended_snapshots(timestamp with time zone)",

@@ -95,6 +95,10 @@ _SAID: Mapping[str, str] = {
         "Thank you. A moderator looks at first contributions before everybody sees them: you find"
         " your idea here meanwhile."
     ),
+    "data-asked": _(
+        "Thank you: your request is with the agency. You find it here, however it stands."
+    ),
+    "data-request-withdrawn": _("Your request is taken back."),
     "topic-removed": _("Your topic is taken away."),
     "idea-withdrawn": _("Your idea is taken back."),
     "factors-reset": _("The second factors are removed: the next sign-in sets up a new one."),

@@ -36,6 +36,9 @@ from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.downloads.parameters import DatasetFilesSite
 from portal.opendata.exports.parameters import ExportSite
 from portal.opendata.privacy.context import PrivacyContext
+from portal.opendata.requests.context import RequestContext
+from portal.opendata.requests.loading import load_request_rules
+from portal.opendata.requests.rules import RequestRules
 from portal.opendata.tables.service import Tables
 from portal.participation.polls.context import PollContext
 from portal.proposals.proposables import Proposables
@@ -79,6 +82,7 @@ class PortalSite:
     letters: LetterKinds
     opendata: DatasetContext
     privacy: PrivacyContext
+    data_requests: RequestContext
     holdings: tuple[Holding, ...]
     second_officer: bool
     unsent: frozenset[Channel]
@@ -142,6 +146,11 @@ class Site(
     def rows_of_tables(self) -> Tables | None:
         """Where the rows of files are asked for; None where nobody hands files in."""
         return None if self.portal is None else self.portal.tables
+
+    @property
+    def request_rules(self) -> RequestRules:
+        """How data requests end, and in how many days they are answered."""
+        return load_request_rules() if self.portal is None else self.portal.data_requests.rules
 
     @property
     def discussed(self) -> DiscussedKinds:

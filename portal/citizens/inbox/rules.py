@@ -121,6 +121,45 @@ _OF_MODERATION = (
         {},
     ),
 )
+# What becomes of data that somebody has asked for.
+_OF_DATA_REQUESTS = (
+    MessageKind(
+        "data_request.released",
+        _("Everybody can read your data request now"),
+        _("The agency answers within its working days. You hear of every step."),
+        {},
+    ),
+    MessageKind(
+        "data_request.passed_on",
+        _("Your data request is with another agency now"),
+        _("The reference stays the same, and the days of that agency count from now on."),
+        {},
+    ),
+    MessageKind(
+        "data_request.held_back",
+        _("Your data request was closed without being shown"),
+        _("Read why, and appeal where you find that wrong."),
+        {},
+    ),
+    MessageKind(
+        "data_request.answered",
+        _("Your data request is answered"),
+        _("Read what the agency says, and appeal where you find that wrong."),
+        {},
+    ),
+    MessageKind(
+        "data_request.reopened",
+        _("Your appeal was upheld: your data request is open again"),
+        _("The agency answers anew, within its working days."),
+        {},
+    ),
+    MessageKind(
+        "data_request.dismissed",
+        _("Your appeal about a data request was dismissed"),
+        _("The answer of the agency stands."),
+        {},
+    ),
+)
 _KINDS = (
     MessageKind(
         "welcome",
@@ -167,5 +206,6 @@ _KINDS = (
         {},
     ),
     *_OF_MODERATION,
+    *_OF_DATA_REQUESTS,
 )
 KINDS: Mapping[str, MessageKind] = MappingProxyType({one.name: one for one in _KINDS})

@@ -6,6 +6,7 @@ from typing import Any
 from portal.opendata.ckan import (
     group_actions,
     package_actions,
+    requests_actions,
     resource_actions,
     row_actions,
 )
@@ -42,7 +43,7 @@ def status_show(asked: Asked) -> Json:
         "site_url": writing.public_url,
         "error_emails_to": None,
         "locale_default": writing.language,
-        "extensions": ["datastore", "activity"],
+        "extensions": ["datastore", "activity", "datarequests"],
     }
 
 
@@ -64,6 +65,7 @@ ACTIONS: Mapping[str, Callable[[Asked], Any]] = {
     **resource_actions.ACTIONS,
     **group_actions.ACTIONS,
     **row_actions.ACTIONS,
+    **requests_actions.ACTIONS,
     "site_read": site_read,
     "status_show": status_show,
     "help_show": help_show,
@@ -78,7 +80,9 @@ def find_action(name: str) -> Callable[[Asked], Any]:
     found = ACTIONS.get(name)
     if found is not None:
         return found
-    if name in _OF_ACCOUNTS or (name.startswith(_CLOSED) and name.endswith(_CHANGES)):
+    if name in _OF_ACCOUNTS | requests_actions.CLOSED_ACTIONS or (
+        name.startswith(_CLOSED) and name.endswith(_CHANGES)
+    ):
         return _refuse
     raise UnreadableRequest(f"Action name not known: {name[:60]}")
 

@@ -29,6 +29,7 @@ from tests.portal.contact.written import (
     task_there,
 )
 from tests.portal.opendata.published import NAME, dataset_there
+from tests.portal.opendata.requests.written import request_there
 from tests.portal.participation.ideas.written import author_there, idea_there, topic_there
 from tests.portal.participation.polls.kept import poll_there
 from tests.portal.participation.spaces.kept import space_there
@@ -61,6 +62,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         draft_there(session, draft, AGENCY)
         taken_part = _participation_there(session)
         dataset_there(session, agency=AGENCY)
+        asked = request_there(session, AGENCY, "حوادث الطرق حسب المحافظة")
         session.add(_upload(job))
         session.flush()
         session.add(_job(job))
@@ -68,6 +70,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         return {
             **taken_part,
             ("datasets", "name"): NAME,
+            ("data-requests", "ref"): asked.ref,
             ("", "resource"): NAME,
             ("", "file"): f"{NAME}.csv",
             ("versions", "number"): "1",

@@ -14,7 +14,8 @@ from portal.accounts.assurance import PersonHere
 from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.officer_roles import Membership, Officer, Role
 from portal.accounts.security import make_security
-from portal.assembly import comments_of, moderated_kinds
+from portal.assembled_kinds import moderated_kinds
+from portal.assembly import comments_of
 from portal.audit.service import chain_key, seal_with
 from portal.comments.authors.models import AuthorRow
 from portal.comments.authors.naming import choose_name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,6 +29,7 @@ from tests.portal.contact.written import (
 )
 from tests.portal.directory.records import agency, service
 from tests.portal.opendata.published import TABLE, dataset_there
+from tests.portal.opendata.requests.written import request_there
 from tests.portal.participation.ideas.written import idea_there
 from tests.portal.participation.polls.kept import draft_there as poll_draft_there
 from tests.portal.participation.spaces.kept import space_there
@@ -39,6 +41,7 @@ from tests.web.pages.officers.rights import (
     ANSWER_ID,
     APPEAL_ID,
     CASE_ID,
+    DATA_REQUEST,
     DATASET,
     FILE_ID,
     IDEA,
@@ -112,6 +115,8 @@ def _fill(deployment: Deployment) -> None:
         draft_there(session, UUID(ANNOUNCEMENT_ID), "licensing")
         rating_there(session, UUID(RATING_ID), "licensing")
         dataset_there(session, DATASET["name"], agency="licensing")
+        waiting: dict[str, Any] = {"state": "received", "visibility": "pending"}
+        request_there(session, "licensing", ref=DATA_REQUEST["ref"], **waiting)
         space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
         poll_draft_there(session, space, POLL["ref"], "licensing")
         idea = idea_there(session, space, "licensing", ref=IDEA["ref"])

@@ -63,6 +63,7 @@ PUBLIC = (
             "datasets",
             "openness",
             "data-licences",
+            "data-requests",
         )
     ),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from tests.portal.contact.written import (
     mistake_there,
 )
 from tests.portal.opendata.published import NAME, dataset_there
+from tests.portal.opendata.requests.written import request_there
 from tests.portal.participation.ideas.written import (
     author_there,
     idea_there,
@@ -50,6 +51,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         revision_there(session, kind, post_id, EVIL)
     rating_there(session, rating, agency, word=told[:500])
     dataset_there(session, agency=agency, titles=texts, texts=texts)
+    asked = request_there(session, agency, EVIL)
     session.add(
         Attachment(
             id=job, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
@@ -84,6 +86,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("topics", "ref"): topic.ref,
         ("forum", "category"): "1",
         ("datasets", "name"): NAME,
+        ("data-requests", "ref"): asked.ref,
         ("dataset", "dataset"): NAME,
         ("action", "action"): "package_search",
         ("", "resource"): NAME,

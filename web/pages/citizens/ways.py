@@ -12,6 +12,7 @@ COMPANIES = Section("my/companies", _("My companies"))
 COMMENTS = Section("my/comments", _("My comments"))
 DATA = Section("my/data", _("My data"))
 FOLLOWING = Section("my/following", _("Following"))
+DATA_REQUESTS = Section("my/data-requests", _("My data requests"))
 WAYS = (
     MY_PAGE,
     SERVICES,
@@ -19,6 +20,7 @@ WAYS = (
     Section("my/inbox", _("Inbox")),
     FOLLOWING,
     COMMENTS,
+    DATA_REQUESTS,
     CONSENTS,
     ACCESSES,
     DATA,

@@ -20,6 +20,7 @@ from web.pages.officers.bulk import routes as bulk
 from web.pages.officers.cases import former, public_copy
 from web.pages.officers.cases import lists as case_lists
 from web.pages.officers.cases import routes as cases
+from web.pages.officers.data_requests import routes as data_requests
 from web.pages.officers.datasets import routes as datasets
 from web.pages.officers.moderation import routes as moderation
 from web.pages.officers.offices import life_cycle
@@ -55,6 +56,7 @@ ROUTERS = (
     announcements.router,
     *participation.ROUTERS,
     *datasets.ROUTERS,
+    *data_requests.ROUTERS,
     discussions.router,
     *moderation.ROUTERS,
     *polls.ROUTERS,

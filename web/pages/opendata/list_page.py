@@ -105,6 +105,7 @@ def show_datasets(language: str, request: Request, deployment: DeploymentHere) -
             (one, name, _with(public_page, order=one.value)) for one, name in ORDER_NAMES.items()
         ],
         facet_names=FACET_NAMES,
+        may_ask=public_page.site.portal is not None,
         data={"@type": "DataCatalog", "name": public_page.translate(SECTION.label)},
     )
     return validator.marked(answer)

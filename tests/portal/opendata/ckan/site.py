@@ -3,9 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from uuid import UUID, uuid4
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.clock import moment
 from layers.deployment import Deployment
+from portal.comments.discussed import Discussed
+from portal.comments.discussions.holding import change_visibility
+from portal.comments.discussions.posting import NewComment, add
+from portal.comments.rules import Visibility
+from portal.comments.texts.rules import TextRules, read_text
 from portal.directory.registers.definitions import Register
+from portal.opendata.datasets.models import DatasetRow
+from portal.opendata.requests.models import RequestAnswer
+from portal.opendata.requests.rules import DATA_REQUEST
+from portal.workflow.models import WorkflowItem
 from tests.conftest import Databases, deployment_on
 from tests.portal.directory.records import agency
 from tests.portal.hsds.demonstration import put
@@ -16,8 +30,10 @@ from tests.portal.opendata.published import (
     resource_there,
     version_there,
 )
+from tests.portal.opendata.requests.written import request_there
 
 STATISTICS = "department-of-statistics"
+ASKED = "Visits of health centres by month"
 HEALTH = "ministry-of-health"
 BECAUSE = {"ar": "أرقام خاطئة", "en": "The figures were wrong"}
 LATER = PUBLISHED + timedelta(days=10)
@@ -61,7 +77,44 @@ def filled(databases: Databases, template: str) -> Iterator[Deployment]:
                 modified_at=LATER,
                 withdrawn_because=BECAUSE,
             )
+            _data_requests(session)
         yield made
+
+
+def _data_requests(session: Session) -> None:
+    """Put an open data request there, one that a dataset answers, and one that nobody has read."""
+    opened = request_there(session, HEALTH, ASKED, asked_at=PUBLISHED)
+    _discussed(session, opened.id, HEALTH)
+    answered = request_there(
+        session, STATISTICS, "Product by quarter", asked_at=LATER, circumstance="already_published"
+    )
+    dataset_id = session.scalars(select(DatasetRow.id).where(DatasetRow.name == "gdp-1")).one()
+    said = {"ar": "هنا", "en": "Here"}
+    session.add(
+        RequestAnswer(
+            id=uuid4(),
+            request_id=answered.id,
+            circumstance="already_published",
+            texts=said,
+            htmls=said,
+            dataset_id=dataset_id,
+            at=moment(session),
+            made_by="x",
+        )
+    )
+    item = session.get_one(WorkflowItem, answered.id)
+    item.state, item.closed_at = "answered", LATER
+    unread = {"visibility": "pending", "released_at": None}
+    request_there(session, HEALTH, "Not to be read", **unread)
+
+
+def _discussed(session: Session, request_id: UUID, agency: str) -> None:
+    """Put a word of the agency on a data request there, and one that waits for a moderator."""
+    about = Discussed(agency, {"en": ASKED}, "/data-requests")
+    for text, visibility in (("**We** look.", Visibility.VISIBLE), ("Spam", Visibility.PENDING)):
+        new = NewComment(DATA_REQUEST, request_id, text, None)
+        held = add(session, new, read_text(text, TextRules("text", 100)), about, None)
+        change_visibility(session, held, visibility)
 
 
 ACTIVE = [*(f"gdp-{number}" for number in range(3)), NAME]

@@ -8,7 +8,7 @@ import pytest
 from layers.deployment import Deployment
 from tests.browser.server import listening
 from tests.conftest import application_on
-from tests.portal.opendata.ckan.site import ACTIVE, HEALTH, STATISTICS
+from tests.portal.opendata.ckan.site import ACTIVE, ASKED, HEALTH, STATISTICS
 from tests.portal.opendata.published import NAME
 from web.settings import WebSettings
 
@@ -62,3 +62,50 @@ def test_the_client_understands_what_is_not_right(ckan: ckanapi.RemoteCKAN) -> N
         ckan.action.package_create(name="x")
     with pytest.raises(ckanapi.CKANAPIError):
         ckan.action.nothing_of_the_kind()
+
+
+def test_the_client_reads_what_people_have_asked_for(ckan: ckanapi.RemoteCKAN) -> None:
+    found = ckan.action.list_datarequests()
+    assert [one["title"] for one in found["result"]] == [ASKED, "Product by quarter"]
+    assert found["count"] == 2
+    states = {one["name"]: one["count"] for one in found["facets"]["state"]["items"]}
+    assert states == {"open": 1, "closed": 1}
+    organizations = {one["name"]: one["count"] for one in found["facets"]["organization"]["items"]}
+    assert organizations == {HEALTH: 1, STATISTICS: 1}
+    newest = ckan.action.list_datarequests(sort="desc", limit=1)
+    assert [one["title"] for one in newest["result"]] == ["Product by quarter"]
+    assert newest["count"] == 2
+    asked, answered = found["result"]
+    assert (asked["closed"], asked["accepted_dataset"], asked["user_id"]) == (False, None, None)
+    assert asked["organization"]["name"] == HEALTH
+    assert answered["closed"] is True
+    assert answered["accepted_dataset"]["name"] == "gdp-1"
+    assert answered["accepted_dataset_id"] == answered["accepted_dataset"]["id"]
+    assert ckan.action.show_datarequest(id=asked["id"]) == asked
+    (said,) = ckan.action.list_datarequest_comments(datarequest_id=asked["id"])
+    assert (said["comment"], said["datarequest_id"]) == ("We look.", asked["id"])
+    assert ckan.action.list_datarequest_comments(datarequest_id=answered["id"]) == []
+
+
+def test_the_client_narrows_data_requests_as_the_extension_does(ckan: ckanapi.RemoteCKAN) -> None:
+    health = ckan.action.organization_show(id=HEALTH)["id"]
+    for asked in (
+        {"organization_id": HEALTH},
+        {"organization_id": health},
+        {"closed": False},
+        {"q": "HEALTH CENTRES"},
+    ):
+        found = ckan.action.list_datarequests(**asked)
+        assert [one["title"] for one in found["result"]] == [ASKED], asked
+    assert ckan.action.list_datarequests(q="Not to be read")["count"] == 0
+    assert ckan.action.list_datarequests(offset=5)["result"] == []
+    with pytest.raises(ckanapi.NotFound):
+        ckan.action.list_datarequests(organization_id="nobody")
+    with pytest.raises(ckanapi.NotFound):
+        ckan.action.show_datarequest(id="nothing")
+    with pytest.raises(ckanapi.ValidationError) as wrong:
+        ckan.action.show_datarequest()
+    assert wrong.value.error_dict["message"] == "Data Request ID has not been included"
+    for closed in ("create_datarequest", "comment_datarequest", "close_datarequest"):
+        with pytest.raises(ckanapi.NotAuthorized):
+            ckan.call_action(closed, {"title": "x"})

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from portal.assembly import followed_kinds
+from portal.assembled_kinds import followed_kinds
 from portal.comments.rules import Visibility
 from portal.following.rules import Subject
 from portal.participation.ideas.kinds import set_visibility

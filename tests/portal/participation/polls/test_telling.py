@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from geo.clock import moment
-from portal.assembly import discussed_kinds, followed_kinds
+from portal.assembled_kinds import discussed_kinds, followed_kinds
 from portal.following.models import HappeningRow
 from portal.following.rules import Subject
 from portal.participation.polls.offered import KIND

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from layers.deployment import Deployment
 from portal.accounts.assurance import PersonHere
 from portal.accounts.identities import Identity, PersonKind
-from portal.assembly import moderated_kinds
+from portal.assembled_kinds import moderated_kinds
 from portal.citizens.models import PersonRow
 from portal.comments.authors.models import AuthorRow
 from portal.comments.authors.naming import choose_name

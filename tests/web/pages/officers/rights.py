@@ -41,6 +41,7 @@ ANNOUNCEMENT_ID = "44444444-4444-4444-8444-444444444444"
 ANNOUNCEMENT = {"announcement_id": ANNOUNCEMENT_ID}
 SPACE = {"space": "roads"}
 IDEA = {"ref": "D-00000-00000-0"}
+DATA_REQUEST = {"ref": "R-00000-00000-0"}
 SPACE_ID = "88888888-8888-4888-8888-888888888888"
 DISCUSSION = {"kind": "space", "subject": SPACE_ID}
 NEWS_ID = "77777777-7777-4777-8777-777777777777"
@@ -210,6 +211,9 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", f"/datasets/{_VERSION}"): Need(Role.VIEWER, VERSION),
     ("POST", f"/datasets/{_VERSION}"): Need(Role.APPROVER, VERSION, {"command": "withdraw"}),
     ("GET", f"/datasets/{_VERSION}/file"): Need(Role.VIEWER, VERSION),
+    ("GET", "/data-requests"): Need(Role.VIEWER),
+    ("GET", "/data-requests/{ref}"): Need(Role.VIEWER, DATA_REQUEST),
+    ("POST", "/data-requests/{ref}"): Need(Role.EDITOR, DATA_REQUEST, {"command": "release"}),
     ("GET", "/intake"): Need(Role.EDITOR),
     ("GET", "/intake/taken/{ticket}"): Need(Role.EDITOR, {"ticket": "x"}, is_anybodys=True),
     ("GET", "/intake/{kind}"): Need(Role.EDITOR, {"kind": "question"}, is_anybodys=True),

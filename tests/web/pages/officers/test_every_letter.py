@@ -15,11 +15,13 @@ import pytest
 from sqlalchemy import select, text
 
 from geo.clock import MovableClock
+from portal.accounts.assurance import PersonHere
 from portal.accounts.contact_change import (
     confirm_contact_change,
     request_contact_change,
     undo_contact_change,
 )
+from portal.accounts.identities import Identity, PersonKind
 from portal.accounts.letters import CONTACT_CHANGED, FACTORS_REMOVED, daily_letter
 from portal.accounts.officer_roles import Membership, Role
 from portal.accounts.officers.invitations import InvitationOrder, invite
@@ -44,11 +46,14 @@ from portal.notifications.opening import open_letter
 from portal.notifications.rules import Channel
 from portal.notifications.service import Letter, choose_daily
 from portal.notifications.templates import SITE_NAMES
+from portal.opendata.requests.asking import ask
+from portal.opendata.requests.reading import read_request
 from portal.participation.ideas.standing import locked_idea
 from portal.participation.ideas.supporting import reach_if_enough
 from portal.participation.spaces.queries import find_space
 from portal.participation.spaces.rules import Activity
 from portal.workflow.deadlines import escalate_overdue
+from portal.workflow.models import WorkflowItem
 from tests.portal.accounts.house import PASSWORD, House, Totp, visit
 from tests.portal.participation.ideas.written import idea_there
 from tests.portal.participation.spaces.kept import space_there
@@ -102,7 +107,8 @@ def writers(back_office: BackOffice, request: pytest.FixtureRequest) -> Writers:
 def test_each_event_writes_a_letter_that_reads_well_in_both_languages(
     writers: Writers, tmp_path: Path
 ) -> None:
-    for make in (_drafts, _tables, _reports, _ideas, _reviews, _entering, _addresses, _daily):
+    of_officers = (_drafts, _tables, _reports, _ideas, _data_requests, _reviews)
+    for make in (*of_officers, _entering, _addresses, _daily):
         make(writers)
         writers.look()
     # Letters to those who are no officers are looked at where cases are (tests/portal/contact).
@@ -187,6 +193,21 @@ def _ideas(writers: Writers) -> None:
         reach_if_enough(session, comments, space, item, row)
         assert row.due_at is not None
         later = MovableClock(row.due_at)
+    workflows = workflows_of(deployment.country, writers.security)
+    with patch.object(deployment.database, "clock", later):
+        escalate_overdue(deployment.database, workflows)
+
+
+def _data_requests(writers: Writers) -> None:
+    writers.sign_in(Role.ADMINISTRATOR)
+    deployment, ctx = writers.office.deployment, portal_on(writers.office.client).data_requests
+    person = PersonHere(uuid4(), PersonKind.CITIZEN, Identity.P1)
+    asked = {"title": f"{uuid4()}", "text": "Each year", "agency": "licensing"}
+    with deployment.database.writing() as session:
+        asked_id = ask(session, ctx, person, read_request(asked, writers.language)).id
+        due_at = session.get_one(WorkflowItem, asked_id).due_at
+    assert due_at is not None
+    later = MovableClock(due_at)
     workflows = workflows_of(deployment.country, writers.security)
     with patch.object(deployment.database, "clock", later):
         escalate_overdue(deployment.database, workflows)
