@@ -40,13 +40,41 @@ _SECRETS = (
     ),
 )
 _DATASETS = (
-    Verb("list", "dataset_reports", _("List the datasets, the last changed first.")),
+    Verb(
+        "list",
+        "dataset_reports",
+        _("List the datasets: what is late first, then what waits for somebody."),
+    ),
     Verb("show", "dataset_reports", _("Show a dataset: its versions, and what was found in them.")),
-    Verb("report", "dataset_reports", _("Say by agency what is overdue and what is missing.")),
+    Verb(
+        "report",
+        "dataset_reports",
+        _("Say by agency what is overdue, what does not answer, and what is missing."),
+    ),
     Verb("add", "datasets", _("Add datasets as drafts, each by a TOML file that names its files.")),
     Verb("version", "datasets", _("Hand in a file as a new version, and look through it.")),
+    Verb(
+        "address",
+        "datasets",
+        _("Give the address of data that stay elsewhere, as a new version."),
+    ),
     Verb("hand-in", "datasets", _("Hand a draft in for review.")),
     Verb("review", "datasets", _("Pass datasets on to the privacy check.")),
+    Verb(
+        "send-back",
+        "datasets",
+        _("Send a dataset back to whoever has written it, with the reason."),
+    ),
+    Verb(
+        "findings",
+        "dataset_findings",
+        _("List what was found of persons in a version, numbered for settling."),
+    ),
+    Verb(
+        "settle",
+        "dataset_findings",
+        _("Decide that what was found may be published; another one than who handed it in does."),
+    ),
     Verb("check", "datasets", _("Say that a further version may be published.")),
     Verb("publish", "datasets", _("Publish datasets, or a further version of one.")),
     Verb("withdraw", "datasets", _("Withdraw a dataset or a version, with a public reason.")),

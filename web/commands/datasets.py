@@ -5,9 +5,7 @@ terminal is one officer, and what this one has handed in another one passes.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,62 +14,36 @@ from uuid import UUID
 import typer
 from sqlalchemy.orm import Session
 
-from geo.errors import InvalidFields, InvalidParameter, NotFound
+from geo.errors import InvalidFields, InvalidParameter
 from geo.messages import mark as _
-from geo.settings import GroundSettings
 from layers.areas.queries import named_areas
-from layers.deployment import Deployment
-from portal.assembled_data import opendata_of, privacy_of
 from portal.attachments.receiving import Receiving
-from portal.attachments.stores import FolderStore
 from portal.opendata.datasets import service, versions
-from portal.opendata.datasets.context import DatasetContext
-from portal.opendata.datasets.desks import Desk, desk_of
 from portal.opendata.datasets.drafting import add_resource, save_draft
 from portal.opendata.datasets.drafts import read_dataset
 from portal.opendata.datasets.rules import FILES, ResourceKind
-from portal.opendata.privacy.context import PrivacyContext
 from portal.opendata.privacy.looking import look, want_look
 from portal.opendata.privacy.queries import scans_of
 from portal.opendata.privacy.service import pass_version
-from portal.settings import PortalSettings
 from web.command_language import translator
-from web.commands.as_operator import operating_officer, sealed
-from web.commands.console import explain_errors, output
+from web.commands.as_operator import operating_officer
+from web.commands.console import explain_errors
+from web.commands.dataset_terminal import (
+    DatasetTerminal,
+    dataset_terminal,
+    number_of,
+    resource_of,
+    say_line,
+)
 
 _CHUNK_BYTES = 1 << 20
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the dataset in addresses.")]
 _Names = Annotated[list[str], typer.Argument(metavar="NAME…", help="Names of datasets.")]
 _Resource = Annotated[str | None, typer.Option(help="A resource; without one, the only one.")]
+_Day = Annotated[
+    str | None, typer.Option("--day", help="Of which day the data are; without it, today.")
+]
 _Number = Annotated[int | None, typer.Option("--number", help="A version of a resource.")]
-
-
-@dataclass(frozen=True)
-class _Terminal:
-    """What actions at this terminal need."""
-
-    deployment: Deployment
-    ctx: DatasetContext
-    privacy: PrivacyContext
-
-    @contextmanager
-    def at_desk(self, name: str) -> Iterator[tuple[Session, Desk]]:
-        """Open a transaction on a dataset."""
-        with self.deployment.database.writing(bounded=False) as session:
-            desk = desk_of(session, name)
-            if desk is None:
-                raise NotFound(_("There is no dataset “{name}”."), name=name)
-            yield session, desk
-
-
-@contextmanager
-def _terminal() -> Iterator[_Terminal]:
-    settings = PortalSettings()
-    with sealed(settings) as deployment:
-        folder = settings.vocabularies_folder
-        store = FolderStore(GroundSettings().data_root.absolute())
-        ctx = opendata_of(deployment.country, None, folder)
-        yield _Terminal(deployment, ctx, privacy_of(deployment.country, store, folder))
 
 
 @explain_errors
@@ -86,22 +58,22 @@ def add_command(
     is wrong with one leaves the others as they are.
     """
     wrong = 0
-    with _terminal() as terminal:
+    with dataset_terminal() as terminal:
         for path in files:
             try:
                 _add(terminal, path)
             except InvalidFields as error:
                 wrong += 1
                 for fault in error.faults:
-                    _say(f"{path}: {fault.parameter}: {fault.message.render(translator())}")
+                    say_line(f"{path}: {fault.parameter}: {fault.message.render(translator())}")
             except InvalidParameter as error:
                 wrong += 1
-                _say(f"{path}: {error.parameter}: {error.message.render(translator())}")
+                say_line(f"{path}: {error.parameter}: {error.message.render(translator())}")
     if wrong:
         raise typer.Exit(1)
 
 
-def _add(terminal: _Terminal, path: Path) -> None:
+def _add(terminal: DatasetTerminal, path: Path) -> None:
     try:
         told: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -131,7 +103,7 @@ def _add(terminal: _Terminal, path: Path) -> None:
             added.append((resource.id, _hand_in(session, terminal, resource.id, file, _day(one))))
     for resource_id, number in added:
         look(terminal.deployment.database, terminal.privacy, resource_id, number)
-    _say(translator()(_("{name} is added as a draft.")).format(name=name))
+    say_line(translator()(_("{name} is added as a draft.")).format(name=name))
 
 
 def _day(one: Mapping[str, Any]) -> date | None:
@@ -144,29 +116,31 @@ def version_command(
     name: _Name,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file with the data.")],
     resource: _Resource = None,
-    day: Annotated[
-        str | None, typer.Option(help="Of which day the data are; without it, today.")
-    ] = None,
+    day: _Day = None,
 ) -> None:
     """Hand in a file as a new version, and look through it."""
-    try:
-        told = None if day is None else date.fromisoformat(day)
-    except ValueError as error:
-        raise InvalidParameter("day", _("Give a day, like 2026-05-25."), value=day) from error
-    with _terminal() as terminal:
+    told = _read_day(day)
+    with dataset_terminal() as terminal:
         with terminal.at_desk(name) as (session, desk):
-            resource_id = _resource(desk, resource)
+            resource_id = resource_of(desk, resource)
             number = _hand_in(session, terminal, resource_id, file, told)
         database = terminal.deployment.database
         look(database, terminal.privacy, resource_id, number)
         with database.reading() as session:
             scan = scans_of(session, [resource_id])[resource_id, number]
     text = translator()(_("Version {number}. Rows: {rows}. Findings: {findings}."))
-    _say(text.format(number=number, rows=scan.rows, findings=len(scan.findings)))
+    say_line(text.format(number=number, rows=scan.rows, findings=len(scan.findings)))
+
+
+def _read_day(day: str | None) -> date | None:
+    try:
+        return None if day is None else date.fromisoformat(day)
+    except ValueError as error:
+        raise InvalidParameter("day", _("Give a day, like 2026-05-25."), value=day) from error
 
 
 def _hand_in(
-    session: Session, terminal: _Terminal, resource_id: UUID, file: Path, day: date | None
+    session: Session, terminal: DatasetTerminal, resource_id: UUID, file: Path, day: date | None
 ) -> int:
     today = terminal.deployment.now().date()
     if day is not None and day > today:
@@ -184,6 +158,22 @@ def _hand_in(
 
 
 @explain_errors
+def address_command(
+    name: _Name,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the data stay.")],
+    resource: _Resource = None,
+    day: _Day = None,
+) -> None:
+    """Give the address of data that stay elsewhere, as a new version."""
+    with dataset_terminal() as terminal, terminal.at_desk(name) as (session, desk):
+        said = versions.NewVersion(_read_day(day) or terminal.deployment.now().date())
+        resource_id, by = resource_of(desk, resource), operating_officer()
+        row = versions.add_address(session, terminal.ctx, resource_id, address, said, by)
+        number = row.number
+    say_line(translator()(_("Version {number} is added.")).format(number=number))
+
+
+@explain_errors
 def hand_in_command(names: _Names) -> None:
     """Hand a draft in for review."""
     _each(names, "hand_in")
@@ -195,21 +185,32 @@ def review_command(names: _Names) -> None:
     _each(names, "review")
 
 
+@explain_errors
+def send_back_command(
+    name: _Name,
+    because: Annotated[str, typer.Option(help="What whoever has written it should do.")],
+) -> None:
+    """Send a dataset back to whoever has written it, with the reason."""
+    with dataset_terminal() as terminal, terminal.at_desk(name) as (session, desk):
+        by = operating_officer()
+        service.send_back(session, terminal.ctx, desk.dataset.id, because, by)
+
+
 def _each(names: Sequence[str], action: str) -> None:
     act = {"hand_in": service.hand_in, "review": service.review, "publish": service.publish}
-    with _terminal() as terminal:
+    with dataset_terminal() as terminal:
         for name in names:
             with terminal.at_desk(name) as (session, desk):
                 act[action](session, terminal.ctx, desk.dataset.id, operating_officer())
-            _say(translator()(_("{name}: it is done.")).format(name=name))
+            say_line(translator()(_("{name}: it is done.")).format(name=name))
 
 
 @explain_errors
 def check_command(name: _Name, number: _Number = None, resource: _Resource = None) -> None:
     """Say that a further version may be published."""
-    with _terminal() as terminal, terminal.at_desk(name) as (session, desk):
-        resource_id = _resource(desk, resource)
-        which = _which(desk, resource_id, number)
+    with dataset_terminal() as terminal, terminal.at_desk(name) as (session, desk):
+        resource_id = resource_of(desk, resource)
+        which = number_of(desk, resource_id, number)
         pass_version(session, terminal.ctx, resource_id, which, operating_officer())
 
 
@@ -219,8 +220,8 @@ def publish_command(names: _Names, number: _Number = None, resource: _Resource =
     if number is None:
         _each(names, "publish")
         return
-    with _terminal() as terminal, terminal.at_desk(names[0]) as (session, desk):
-        resource_id, by = _resource(desk, resource), operating_officer()
+    with dataset_terminal() as terminal, terminal.at_desk(names[0]) as (session, desk):
+        resource_id, by = resource_of(desk, resource), operating_officer()
         versions.publish_version(session, terminal.ctx, resource_id, number, by)
 
 
@@ -235,35 +236,10 @@ def withdraw_command(
 ) -> None:
     """Withdraw a dataset or a version, with a public reason."""
     told = {key.strip(): text for key, _sign, text in (one.partition("=") for one in because)}
-    with _terminal() as terminal, terminal.at_desk(name) as (session, desk):
+    with dataset_terminal() as terminal, terminal.at_desk(name) as (session, desk):
         by = operating_officer()
         if number is None:
             service.withdraw(session, terminal.ctx, desk.dataset.id, told, by)
         else:
-            which = _resource(desk, resource)
+            which = resource_of(desk, resource)
             versions.withdraw_version(session, terminal.ctx, which, number, told, by)
-
-
-def _resource(desk: Desk, name: str | None) -> UUID:
-    """Return a resource by its name, or the only one."""
-    known = desk.dataset.resources
-    found = [one for one in known if name in (None, one.name)]
-    if len(found) != 1:
-        text = _("Name one of its resources: {names}.")
-        names = ", ".join(one.name for one in known)
-        raise InvalidParameter("resource", text, value=name, names=names)
-    return found[0].id
-
-
-def _which(desk: Desk, resource_id: UUID, number: int | None) -> int:
-    """Return the number of a version, or that of the newest."""
-    if number is not None:
-        return number
-    newest = desk.versions[resource_id][:1]
-    if not newest:
-        raise NotFound(_("There is no such version."))
-    return newest[0].version.number
-
-
-def _say(text: str) -> None:
-    output().print(text, markup=False, soft_wrap=True)

@@ -90,3 +90,32 @@ def test_from_a_file_to_everybody_by_two_users_of_the_machine(terminal: Terminal
     assert ("operator", "layla", "dataset.saved") in logged
     assert ("operator", "omar", "dataset.publish") in logged
     assert ("operator", "layla", "dataset.withdraw") in logged
+
+
+def test_what_was_found_is_settled_by_another_user_of_the_machine(terminal: Terminal) -> None:
+    assert terminal.run("add", str(terminal.folder / "licences.toml")).exit_code == 0
+    newer = terminal.folder / "newer.csv"
+    newer.write_text("governorate,ref\nAmman,9851012345\n")
+    assert terminal.run("version", "licences", str(newer)).exit_code == 0
+    listed = terminal.run("findings", "licences", user="omar").output
+    assert "Numbers of persons" in listed
+    assert "9851012345" not in listed
+    settled = ("settle", "licences", "1", "--outcome", "harmless", "--because", "Numbers of shops.")
+    own = terminal.run(*settled)
+    assert (own.exit_code, "ask another officer" in own.output) == (2, True)
+    assert terminal.run("settle", "licences", "2", *settled[3:], user="omar").exit_code == 2
+    assert terminal.run(*settled, user="omar").exit_code == 0
+    assert "Numbers of shops." in terminal.run("findings", "licences").output
+    assert ("operator", "omar", "dataset.finding_settled") in terminal.logged()
+
+
+def test_a_draft_is_sent_back_and_data_may_stay_elsewhere(terminal: Terminal) -> None:
+    assert terminal.run("add", str(terminal.folder / "licences.toml")).exit_code == 0
+    far = terminal.run("address", "licences", "https://data.example/far.csv", "--day", "2026-02-01")
+    assert "Version 2 is added." in far.output
+    assert terminal.run("address", "licences", "no address").exit_code == 2
+    assert terminal.run("hand-in", "licences").exit_code == 0
+    back = ("send-back", "licences", "--because", "Say where the figures come from.")
+    assert terminal.run(*back, user="omar").exit_code == 0
+    assert "licences" in terminal.run("list", "--state", "draft").output
+    assert ("operator", "omar", "dataset.send_back") in terminal.logged()
