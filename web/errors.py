@@ -31,6 +31,7 @@ from geo.messages import Message, shown
 from geo.messages import mark as _
 from layers.responses import preferred_language
 from layers.site import LayerSite, find_site
+from portal.linked_data.forms import wants_page
 from portal.open311.errors import error_response, is_georeport
 from web.translations import Translations
 
@@ -146,6 +147,11 @@ def asks_for_a_page(request: Request) -> bool:
     return request.url.path.split("/")[1] in known
 
 
+def _opens_what_is_gone(request: Request, status: int) -> bool:
+    """Check whether a browser opens something withdrawn: an old link leads people there."""
+    return status == STATUS[Gone] and wants_page(request.headers.get("accept", ""))
+
+
 def _asked_language(request: Request) -> str | None:
     known = find_site(request, ProblemSite).deployment.country.languages
     asked = (request.url.path.split("/")[1], request.query_params.get("lang"))
@@ -172,19 +178,19 @@ def details_of(error: AroundMeError) -> dict[str, object]:
 def _answer(
     request: Request, status: int, message: Message, more: Mapping[str, object]
 ) -> Response:
-    language = language_of_request(request)
-    site = find_site(request, ProblemSite)
+    language, site = language_of_request(request), find_site(request, ProblemSite)
     if is_georeport(request.url.path):
         return _georeport_errors(request, status, message, more, language)
-    if asks_for_a_page(request):
+    if asks_for_a_page(request) or _opens_what_is_gone(request, status):
         title = TITLES.get(status, TITLES[500])
-        return site.pages.show_problem(request, language, status, title, message)
-    more = {**more, "request_id": request.scope.get("request_id")}
-    answer = problem_response(
-        status, message, language=language, translations=site.translations, more=more
-    )
+        answer = site.pages.show_problem(request, language, status, title, message)
+    else:
+        more = {**more, "request_id": request.scope.get("request_id")}
+        answer = problem_response(
+            status, message, language=language, translations=site.translations, more=more
+        )
     if _asked_language(request) is None:
-        answer.headers["Vary"] = "Accept-Language"
+        answer.headers["Vary"] = "Accept, Accept-Language" if status == 410 else "Accept-Language"
     return answer
 
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from rdflib import Graph
 from sqlalchemy.orm import Session
 
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
-from layers.responses import etag_of, not_modified, preferred_language, validators
+from layers.responses import etag_of, not_modified, validators
 from portal.cpsv.describing import Description
 from portal.cpsv.downloads import catalogue_download, mark_of_catalogue
 from portal.cpsv.names import PREFIXES, Iris
@@ -18,8 +17,9 @@ from portal.directory.published.queries import versions
 from portal.directory.published.rules import Versions
 from portal.directory.published.surroundings import PublicUrlHere, VocabulariesHere
 from portal.downloads.answers import DownloadSender, DownloadSenderHere
-from portal.linked_data.forms import JSON_LD, Form, asked_form, named_form, wants_page
-from portal.linked_data.writing import json_ld, turtle
+from portal.linked_data.answers import led_to_page
+from portal.linked_data.forms import Form, asked_form, named_form, wants_page
+from portal.linked_data.writing import written_in
 
 
 class CpsvResponder:
@@ -47,16 +47,14 @@ class CpsvResponder:
         code, form = named_form(name)
         accept = self._request.headers.get("accept", "")
         if form is None and page is not None and wants_page(accept):
-            language = preferred_language(self._request, self._deployment.country)
-            headers = {"Vary": "Accept, Accept-Language"}
-            return RedirectResponse(f"/{language}/{page}/{code}", 303, headers)
+            return led_to_page(self._request, self._deployment.country, f"/{page}/{code}")
         chosen = form or asked_form(accept)
         with self._deployment.database.reading() as session:
             found = self._validated(versions(session), chosen, negotiated=form is None)
             if isinstance(found, Response):
                 return found
             graph = read(session, code, self._about)
-        body = json_ld(graph, PREFIXES) if chosen is JSON_LD else turtle(graph)
+        body = written_in(chosen, graph, PREFIXES)
         return Response(body, media_type=chosen.media_type, headers=found)
 
     def whole(self, form: Form | None) -> Response:

@@ -11,6 +11,7 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.plugins.shared.jsonld.context import Context
 from rdflib.term import Node
 
+from portal.linked_data.forms import JSON_LD, RDF_XML, Form
 from portal.linked_data.names import Prefixes
 
 
@@ -53,6 +54,13 @@ def rdf_xml(graph: Graph) -> bytes:
 def json_ld(graph: Graph, prefixes: Prefixes) -> bytes:
     """Write a graph as JSON-LD with its own context."""
     return b"".join(streamed_json_ld(iter((graph,)), prefixes))
+
+
+def written_in(form: Form, graph: Graph, prefixes: Prefixes) -> bytes:
+    """Write a graph in a form."""
+    if form is JSON_LD:
+        return json_ld(graph, prefixes)
+    return rdf_xml(graph) if form is RDF_XML else turtle(graph)
 
 
 def streamed_turtle(graphs: Iterator[Graph]) -> Iterator[bytes]:

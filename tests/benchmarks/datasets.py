@@ -232,7 +232,8 @@ def measure_served(url: str, address: str, folder: Path, asked: argparse.Namespa
     command += ["--workers", str(asked.workers)]
     told = {"AROUNDME_DATABASE_URL": url, "AROUNDME_DATA_ROOT": str(folder / "data")}
     probe = f"http://127.0.0.1:{port}/health/ready"
-    with serving(command, folder / "server.log", probe, told) as pid:
+    # The demonstration is loaded and the catalogue is read before anybody is answered.
+    with serving(command, folder / "server.log", probe, told, within_s=300) as pid:
         if asked.only != "changes":
             measure_http(port, (pid, postmaster), asked.datasets, asked.rounds, asked.each)
         measure_changes(port, address)

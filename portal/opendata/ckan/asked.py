@@ -22,7 +22,7 @@ from portal.opendata.ckan.rules import not_found
 from portal.opendata.ckan.searching import Found, SearchQuery, search
 from portal.opendata.datasets.queries import dataset_of, find_dataset, published_datasets
 from portal.opendata.datasets.rules import Dataset
-from portal.opendata.exchange.surroundings import surroundings_of
+from portal.opendata.exchange.surroundings import surroundings_for_mirrors
 from portal.opendata.tables.service import Tables
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -62,7 +62,7 @@ class Asked:
 
     def packages(self, datasets: Sequence[Dataset]) -> list[Json]:
         """Return datasets as packages."""
-        known = surroundings_of(self.session, datasets)
+        known = surroundings_for_mirrors(self.session, datasets)
         return [self.writing.package(one, known) for one in datasets]
 
     def packages_of(self, ids: Sequence[UUID]) -> list[Json]:

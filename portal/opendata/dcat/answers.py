@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
-from fastapi.responses import RedirectResponse
 from rdflib import Graph
 
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere, refuse_unknown, strict_parameters
-from layers.responses import REVALIDATED, preferred_language
+from layers.responses import REVALIDATED
 from portal.directory.published.surroundings import PublicUrlHere
-from portal.linked_data.forms import JSON_LD, RDF_XML, Form, asked_form, named_form, wants_page
-from portal.linked_data.writing import json_ld, rdf_xml, turtle
+from portal.linked_data.answers import led_to_page
+from portal.linked_data.forms import Form, asked_form, named_form, wants_page
+from portal.linked_data.writing import written_in
 from portal.opendata.dcat.describing import CatalogueDescription
 from portal.opendata.dcat.names import PREFIXES, Iris
 from portal.opendata.dcat.parameters import read_catalogue_query
@@ -45,9 +45,7 @@ class CatalogueResponder:
         with self._deployment.database.reading() as session:
             found = find_any(session, plain)
             if form is None and wants_page(self._accept, FORMS):
-                language = preferred_language(self._request, self._deployment.country)
-                headers = {"Vary": "Accept, Accept-Language"}
-                return RedirectResponse(f"/{language}{found.path}", 303, headers)
+                return led_to_page(self._request, self._deployment.country, found.path)
             graph = dataset_graph(session, found, self._about)
         status = _GONE if found.is_withdrawn else 200
         return self._written(graph, form, {}, status=status)
@@ -73,13 +71,8 @@ class CatalogueResponder:
             **({} if form else {"Vary": "Accept"}),
             **more,
         }
-        return Response(_body(graph, chosen), status, media_type=chosen.media_type, headers=headers)
-
-
-def _body(graph: Graph, form: Form) -> bytes:
-    if form is JSON_LD:
-        return json_ld(graph, PREFIXES)
-    return rdf_xml(graph) if form is RDF_XML else turtle(graph)
+        body = written_in(chosen, graph, PREFIXES)
+        return Response(body, status, media_type=chosen.media_type, headers=headers)
 
 
 async def get_responder(

@@ -43,9 +43,17 @@ class CatalogueDescription(Statements):
         return replace(self, known=known, graph=new_graph())
 
     def agency(self, code: str) -> URIRef:
-        """Return an agency with its name."""
+        """Return an agency with its name; for one that the directory has not, who publishes all."""
+        if code not in self.known.agencies:
+            return self.publisher()
         iri = self.made(self.iris.agency(code), FOAF.Agent, identifier=code)
         self.texts(iri, FOAF.name, self.known.agency(code))
+        return iri
+
+    def publisher(self) -> URIRef:
+        """Return who publishes the whole: the government."""
+        iri = self.made(self.iris.publisher, FOAF.Agent, identifier=self.country.code.upper())
+        self.texts(iri, FOAF.name, self.country.government or self.country.names)
         return iri
 
     def area(self, code: str) -> URIRef | None:

@@ -20,7 +20,7 @@ from portal.opendata.dcat.describing import CatalogueDescription
 from portal.opendata.dcat.names import HYDRA
 from portal.opendata.dcat.rules import PageAddresses
 from portal.opendata.exchange.pages import Page
-from portal.opendata.exchange.surroundings import surroundings_of
+from portal.opendata.exchange.surroundings import surroundings_for_mirrors
 
 _TITLE = {"ar": "البيانات المفتوحة", "en": "Open data"}
 
@@ -40,7 +40,7 @@ def find_any(session: Session, name: str) -> Dataset:
 
 def dataset_graph(session: Session, dataset: Dataset, about: CatalogueDescription) -> Graph:
     """Describe one dataset, a withdrawn one by what is left of it."""
-    piece = about.about(surroundings_of(session, [dataset]))
+    piece = about.about(surroundings_for_mirrors(session, [dataset]))
     (describe_tombstone if dataset.is_withdrawn else describe_dataset)(piece, dataset)
     return piece.graph
 
@@ -49,7 +49,7 @@ def page_graph(
     session: Session, page: Page, addresses: PageAddresses, about: CatalogueDescription
 ) -> Graph:
     """Describe a page of the catalogue: its datasets, what was taken back, where the others are."""
-    piece = about.about(surroundings_of(session, page.datasets))
+    piece = about.about(surroundings_for_mirrors(session, page.datasets))
     whole = _head(piece)
     _lead_on(piece, whole, page, addresses)
     for one in page.datasets:
@@ -68,9 +68,7 @@ def _head(about: CatalogueDescription) -> URIRef:
         text = f"{title}: {country.names.get(language) or country.code}"
         about.texts(whole, DCTERMS.title, {language: text})
         about.texts(whole, DCTERMS.description, {language: text})
-    publisher = about.made(iris.publisher, FOAF.Agent, identifier=country.code.upper())
-    about.texts(publisher, FOAF.name, country.government or country.names)
-    about.add(whole, DCTERMS.publisher, publisher)
+    about.add(whole, DCTERMS.publisher, about.publisher())
     about.add(whole, DCTERMS.spatial, about.where())
     about.add(whole, FOAF.homepage, about.page(iris.page("/datasets")))
     about.languages(whole, country.languages)

@@ -1,7 +1,7 @@
 """What datasets refer to, read for many at once: agencies, areas, versions taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,7 +28,7 @@ class Place:
 class Surroundings:
     """The agencies and areas of some datasets, by code; what has left the registers is absent.
 
-    `withdrawn` are the versions that were taken back, by the ids of their resources.
+    `withdrawn` are the versions that were taken back, by the ids of their resources: for mirrors.
     """
 
     agencies: Mapping[str, Names] = field(default_factory=dict)
@@ -49,18 +49,21 @@ class Surroundings:
 
 
 def surroundings_of(session: Session, datasets: Iterable[Dataset]) -> Surroundings:
-    """Read what datasets refer to, in three statements at most."""
+    """Read what datasets refer to, in two statements at most."""
     known = list(datasets)
     agencies = sorted({one.agency for one in known})
     if not agencies:
         return Surroundings()
     areas = {code for one in known for code in one.areas}
+    return Surroundings(agency_names(session, *agencies), _places(session, areas))
+
+
+def surroundings_for_mirrors(session: Session, datasets: Iterable[Dataset]) -> Surroundings:
+    """Read the same, and which versions were taken back, in three statements at most."""
+    known = list(datasets)
     resources = [resource.id for one in known for resource in one.resources]
-    return Surroundings(
-        agency_names(session, *agencies),
-        _places(session, areas),
-        withdrawn_versions(session, resources) if resources else {},
-    )
+    withdrawn = withdrawn_versions(session, resources) if resources else {}
+    return replace(surroundings_of(session, known), withdrawn=withdrawn)
 
 
 def _places(session: Session, codes: set[str]) -> dict[str, Place]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from geo.country import Names
+from geo.country import Country, Names
 from portal.opendata.datasets.addresses import format_of
 from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind
 from portal.opendata.exchange.addresses import address_of
@@ -16,11 +16,15 @@ _LONGEST_TEXT, _SHORTEST_TEXT = 5_000, 50
 
 
 def dataset_node(
-    dataset: Dataset, known: Surroundings, terms: Terms, public_url: str, language: str
+    dataset: Dataset, known: Surroundings, terms: Terms, country: Country, here: str
 ) -> Node:
-    """Return a dataset with its newest files; what it does not say is empty."""
+    """Return a dataset with its newest files; what it does not say is empty.
+
+    `here` is the public address with the language of the page.
+    """
+    public_url = here.rpartition("/")[0]
+    publisher = _publisher(dataset, known, country, public_url)
     licence = terms.licences.get(dataset.licence)
-    here = f"{public_url}/{language}"
     return {
         "@type": "Dataset",
         "@id": f"{public_url}/dataset/{dataset.id}",
@@ -37,8 +41,8 @@ def dataset_node(
         if licence is None
         else licence.address or f"{here}/data-licences#{licence.code}",
         "isAccessibleForFree": True,
-        "creator": _agency(dataset, known, public_url),
-        "publisher": _agency(dataset, known, public_url),
+        "creator": publisher,
+        "publisher": publisher,
         "datePublished": None if dataset.published_at is None else str(dataset.published_at.date()),
         "dateModified": dataset.modified_at.isoformat(),
         "temporalCoverage": _period(dataset),
@@ -63,11 +67,15 @@ def _described(dataset: Dataset) -> Names:
     }
 
 
-def _agency(dataset: Dataset, known: Surroundings, public_url: str) -> Node:
+def _publisher(dataset: Dataset, known: Surroundings, country: Country, public_url: str) -> Node:
+    """Return the agency; for one that the directory has not, who publishes the catalogue."""
+    names, address = known.agencies.get(dataset.agency), f"cpsv/agencies/{dataset.agency}"
+    if names is None:
+        names, address = country.government or country.names, "catalog#publisher"
     return {
         "@type": "GovernmentOrganization",
-        "@id": f"{public_url}/cpsv/agencies/{dataset.agency}",
-        "name": _texts(known.agency(dataset.agency)),
+        "@id": f"{public_url}/{address}",
+        "name": _texts(names),
     }
 
 

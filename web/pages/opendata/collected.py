@@ -1,6 +1,5 @@
 """The parts of the page of a dataset, in their order: that of a topic is a line here."""
 
-from web.pages.opendata.machines import make_machine_part
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
 from web.pages.opendata.tables import differences_part, preview_part, schema_part
@@ -12,5 +11,4 @@ PARTS: tuple[MakePart, ...] = (
     differences_part,
     openness_part,
     using_part,
-    make_machine_part,
 )

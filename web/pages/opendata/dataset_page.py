@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound
 from geo.messages import mark as _
-from layers.areas.queries import area_names
 from layers.parameters import DeploymentHere
 from portal.comments.discussions.queries import read_discussion, read_head
 from portal.comments.discussions.shown import DiscussionHead
-from portal.directory.agencies.queries import agency_names
 from portal.opendata.datasets.queries import find_dataset, versions_of_all
 from portal.opendata.datasets.rules import DATASET, Dataset
 from portal.opendata.downloads.queries import downloads_of
+from portal.opendata.exchange.surroundings import Surroundings, surroundings_of
 from web.page.answers import no_such_language
 from web.page.discussion import DiscussionPart, discussion_part
 from web.pages.directory.public_page import PublicPage
 from web.pages.opendata.collected import PARTS
 from web.pages.opendata.files import files_of, older_files
+from web.pages.opendata.machines import machine_part
 from web.pages.opendata.parts import DatasetPart
 from web.pages.opendata.words import lead_and_rest, summary_of
 
@@ -40,7 +40,8 @@ def show_dataset(
     public_page = PublicPage(request, language, deployment)
     with deployment.database.reading() as session:
         found = demand_dataset(session, name)
-        parts = _parts_of(session, found, public_page)
+        around = surroundings_of(session, [found])
+        parts = _parts_of(session, found, around, public_page)
         head = read_head(session, DATASET, found.id)
         taken = downloads_of(session, [found.id])[found.id]
         state, validator = public_page.kept(
@@ -53,7 +54,7 @@ def show_dataset(
         known = validator.known()
         if known is not None:
             return known
-        context = _context(session, public_page, found)
+        context = _context(session, public_page, found, around)
         discussion = _discussion(session, public_page, found, head)
     answer = public_page.show(
         "opendata/gone.html" if found.is_withdrawn else "opendata/dataset.html",
@@ -78,16 +79,21 @@ def demand_dataset(session: Session, name: str) -> Dataset:
     return found
 
 
-def _parts_of(session: Session, dataset: Dataset, public_page: PublicPage) -> Sequence[DatasetPart]:
+def _parts_of(
+    session: Session, dataset: Dataset, around: Surroundings, public_page: PublicPage
+) -> Sequence[DatasetPart]:
     """Return what the topics show of it; a tombstone has no parts."""
     if dataset.is_withdrawn:
         return ()
     language, site = public_page.language, public_page.site
-    made = (make(session, dataset, language, site) for make in PARTS)
+    made = [make(session, dataset, language, site) for make in PARTS]
+    made.append(machine_part(dataset, around, language, site))
     return [one for one in made if one is not None]
 
 
-def _context(session: Session, public_page: PublicPage, dataset: Dataset) -> dict[str, Any]:
+def _context(
+    session: Session, public_page: PublicPage, dataset: Dataset, around: Surroundings
+) -> dict[str, Any]:
     terms = public_page.site.terms
     files = files_of(dataset)
     lead, rest = lead_and_rest(dataset.htmls, public_page.language)
@@ -105,8 +111,8 @@ def _context(session: Session, public_page: PublicPage, dataset: Dataset) -> dic
         "licence": terms.licences.get(dataset.licence),
         "frequency": terms.frequencies.get(dataset.frequency),
         "categories": terms.categories.way_to(dataset.category),
-        "agency_names": agency_names(session, dataset.agency).get(dataset.agency),
-        "areas": area_names(session, dataset.areas),
+        "agency_names": around.agencies.get(dataset.agency),
+        "areas": around.areas,
     }
 
 

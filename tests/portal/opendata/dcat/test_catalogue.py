@@ -12,11 +12,13 @@ from rdflib.term import Node
 from sqlalchemy import select
 
 from layers.deployment import Deployment
+from portal.directory.registers.definitions import Register
 from portal.opendata.datasets.models import ResourceRow
 from portal.opendata.dcat.names import ADMS, GONE_VERSION, HYDRA, SPDX, STREAMS, VCARD, WITHDRAWN
 from portal.opendata.dcat.rules import PAGE_SIZE
 from tests.conftest import Databases, deployment_on
-from tests.portal.hsds.demonstration import PUBLIC_URL, standards_client
+from tests.portal.directory.records import agency
+from tests.portal.hsds.demonstration import PUBLIC_URL, put, standards_client
 from tests.portal.opendata.dcat.shapes import read_shapes
 from tests.portal.opendata.published import (
     NAME,
@@ -37,14 +39,13 @@ BECAUSE = {"ar": "أرقام خاطئة", "en": "The figures were wrong"}
 @pytest.fixture(scope="module")
 def filled(databases: Databases, areas_template: str) -> Iterator[Deployment]:
     with databases.new(areas_template) as url, deployment_on(url) as made:
+        put(made, Register.AGENCIES, [agency("ministry-of-health")])
         with made.database.writing() as session:
             rich = dataset_there(session)
             api = resource_there(session, rich, "interface", 1, "api")
             version_there(session, api, "x.json", b"{}", address="/api/v1/layers")
             (table, _interface) = session.scalars(
-                select(ResourceRow.id)
-                .where(ResourceRow.dataset_id == rich)
-                .order_by(ResourceRow.position)
+                select(ResourceRow.id).where(ResourceRow.dataset_id == rich).order_by("position")
             )
             version_there(
                 session,
@@ -73,6 +74,7 @@ def filled(databases: Databases, areas_template: str) -> Iterator[Deployment]:
                 licence="no-such-licence",
                 frequency="no-such",
                 category="no-such",
+                agency="no-such",
                 is_sample=False,
             )
             dataset_there(
@@ -166,6 +168,14 @@ def test_a_dataset_says_all_that_is_known_of_it(client: TestClient) -> None:
     assert graph.value(iri, DCTERMS.accrualPeriodicity) == URIRef(
         "http://publications.europa.eu/resource/authority/frequency/ANNUAL"
     )
+
+
+def test_who_is_not_in_the_directory_is_the_publisher_of_the_whole(client: TestClient) -> None:
+    graph = graph_of(client, "/dataset/bare")
+    iri = graph.value(predicate=RDF.type, object=DCAT.Dataset)
+    publisher = graph.value(iri, DCTERMS.publisher)
+    assert publisher == URIRef(f"{PUBLIC_URL}/catalog#publisher")
+    assert (publisher, RDF.type, FOAF.Agent) in graph_of(client, "/catalog")
 
 
 def test_a_distribution_says_where_its_bytes_are_and_what_they_must_be(client: TestClient) -> None:

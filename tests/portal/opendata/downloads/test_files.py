@@ -136,6 +136,7 @@ def test_what_is_withdrawn_is_gone_and_says_why(stocked: Shop) -> None:
     answer = client.get(SECOND, headers={"Accept-Language": "en"})
     assert answer.status_code == 410
     assert answer.json()["detail"] == "This was withdrawn on 2031-06-01: The figures were wrong"
+    assert answer.headers["content-type"] == "application/problem+json"
     assert client.get(LATEST).content == TABLE
 
     because = {"withdrawn_at": WHEN, "withdrawn_because": BECAUSE}
@@ -145,6 +146,19 @@ def test_what_is_withdrawn_is_gone_and_says_why(stocked: Shop) -> None:
         assert answer.status_code == 410
         assert "أرقام خاطئة" in answer.json()["detail"]
     assert counts(stocked) == {(1, "web"): Taken(people=1)}
+
+
+def test_a_browser_that_opens_what_is_withdrawn_is_shown_a_page(stocked: Shop) -> None:
+    change(stocked, update(DatasetRow).values(withdrawn_at=WHEN, withdrawn_because=BECAUSE))
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    for language, told in (("ar", "أرقام خاطئة"), ("en", "The figures were wrong")):
+        answer = stocked.client.get(LATEST, headers={**browser, "Accept-Language": language})
+        assert (answer.status_code, "Accept" in answer.headers["vary"]) == (410, True)
+        assert f'<html lang="{language}"' in answer.text
+        assert told in answer.text
+    for accept in ("*/*", "application/json, text/html;q=0.5"):
+        answer = stocked.client.get(LATEST, headers={"Accept": accept})
+        assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_when_no_version_is_left_the_newest_says_why(stocked: Shop) -> None:

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+import pytest
 from fastapi.testclient import TestClient
 
 from geo.clock import MovableClock
 from layers.deployment import Deployment
 from portal.opendata.datasets.models import DatasetRow
 from tests.portal.opendata.published import NAME, PUBLISHED, TABLE, dataset_there
+from tests.statements import answering, sent
 from tests.web.pages.page_text import text_of
 from web.pages.opendata.words import lead_and_rest, summary_of
 
@@ -36,6 +38,23 @@ def test_a_dataset_says_what_it_is_and_offers_its_file(
     assert main.count("Visits to health centres.") == 1
     assert 'href="/en/data-licences#jo-ogdl"' in main
     assert "أرقام صحية (عيّنة)" in text_of(visitor.get(f"/ar/datasets/{NAME}"))
+
+
+def test_a_page_asks_the_same_few_statements_whatever_it_shows(
+    timed: Deployment, visitor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"part-{number}.csv": f"a,b\n{number},2\n".encode() for number in range(5)}
+    with timed.database.writing() as session:
+        dataset_there(session)
+        dataset_there(session, "rich", files=files, areas=["JO-AM", "JO-IR", "JO-AZ"])
+    asked = []
+    for path in (PAGE, "/en/datasets/rich"):
+        visitor.get(path)
+        with sent(monkeypatch) as seen:
+            assert visitor.get(path).status_code == 200
+        asked.append(len(answering(seen)))
+    # The dataset, its files and their versions; agency, areas; comments, downloads; the state.
+    assert asked == [8, 8]
 
 
 def test_an_unknown_dataset_is_not_found(visitor: TestClient) -> None:

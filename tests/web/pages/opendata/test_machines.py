@@ -22,6 +22,9 @@ def test_the_page_describes_the_dataset_to_searches_of_data(
     assert {"@language": "en", "@value": "Health figures (sample)"} in told["name"]
     assert told["temporalCoverage"] == "2024-01-01/2024-12-31"
     assert told["publisher"]["@type"] == "GovernmentOrganization"
+    # The directory has no such agency here: who publishes the catalogue is said instead.
+    assert told["publisher"]["@id"].endswith("/catalog#publisher")
+    assert "ministry-of-health" not in script
     (file,) = told["distribution"]
     assert (file["encodingFormat"], len(file["sha256"])) == ("text/csv", 64)
     assert file["contentUrl"].partition("/datasets/")[2].startswith(f"{NAME}/{NAME}/")
