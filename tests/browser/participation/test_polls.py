@@ -31,7 +31,8 @@ from tests.portal.participation.polls.conftest import voter
 
 HOUR = timedelta(hours=1)
 KINDS = ("single", "multiple", "named")
-_SUITE = {("single", "consultation", "ar", "phone"), ("named", "active", "en", "desk")}
+# The others differ in what tests/web/pages/participation/polls does without a browser.
+_SUITE = {("single", "consultation", "ar", "phone")}
 _WAYS = [
     (kind, level, language, device)
     for kind in KINDS
