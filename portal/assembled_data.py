@@ -50,16 +50,21 @@ def own_data_work(
 ) -> Work:
     """Return the work that brings the portal's own layers, registers and figures into it."""
     # Only here, for they bring Arrow along.
+    from portal.opendata.own.context import OwnContext  # noqa: PLC0415
     from portal.opendata.own.data import OwnData  # noqa: PLC0415
     from portal.opendata.own.layers import layers_as_data  # noqa: PLC0415
     from portal.opendata.own.offered import offerings_as_data  # noqa: PLC0415
-    from portal.opendata.own.service import OwnContext  # noqa: PLC0415
     from portal.opendata.own.work import own_work  # noqa: PLC0415
 
     datasets = opendata_of(deployment.country, None, settings.vocabularies_folder)
     store = FolderStore(data_root.absolute())
     ctx = OwnContext(
-        deployment.database, datasets, deployment.catalogue, store, settings.public_url
+        deployment.database,
+        datasets,
+        deployment.catalogue,
+        store,
+        settings.public_url,
+        settings.own_versions_days,
     )
     agency, terms = settings.portal_agency, datasets.terms
 

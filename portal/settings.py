@@ -191,6 +191,13 @@ class PortalSettings(Settings):
         description="The code of the agency that runs the portal: it publishes the layers, "
         "registers and figures of the portal that are no other agency's.",
     )
+    own_versions_days: int = Field(
+        default=90,
+        ge=0,
+        le=36_500,
+        description="For how many days every daily version of the portal's own data is kept; of "
+        "months that are older the last version stays. 0 keeps all.",
+    )
     vocabularies_folder: Path | None = Field(
         default=None,
         description="A folder with vocabularies (`audiences.toml`, `life_events.toml`, "

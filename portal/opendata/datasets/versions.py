@@ -207,17 +207,22 @@ def withdraw_version(
     row, version = _version_to_change(session, resource_id, number)
     check_role(by, Role.APPROVER, row.agency)
     _demand(version, VersionState.PUBLISHED)
+    take_back(session, row, version, read_reason(because, ctx.country))
+    settle(session, ctx, row)
+    note(session, row, What.WITHDRAWN)
+    _record(session, row, version, by, "version_withdrawn", version.withdrawn_because)
+    return version
+
+
+def take_back(session: Session, row: DatasetRow, version: VersionRow, because: Names) -> None:
+    """Make a tombstone of a published version, whoever does it; `settle` has to follow."""
     now = moment(session)
-    version.withdrawn_because = read_reason(because, ctx.country)
+    version.withdrawn_because = dict(because)
     version.state, version.withdrawn_at = VersionState.WITHDRAWN.value, now
     row.modified_at = now
     session.flush()
     if version.attachment_id is not None:
         let_go(session, [version.attachment_id], now=now)
-    settle(session, ctx, row)
-    note(session, row, What.WITHDRAWN)
-    _record(session, row, version, by, "version_withdrawn", version.withdrawn_because)
-    return version
 
 
 def _demand(version: VersionRow, state: VersionState) -> None:

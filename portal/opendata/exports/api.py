@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import FileResponse, StreamingResponse
 
 from geo.errors import BeingMade, InQueue
 from geo.messages import mark as _
 from layers.deployment import Deployment
 from layers.parameters import DeploymentHere
-from layers.responses import asked_etags, named_etag, validators
+from layers.responses import asked_etags, etag_of, named_etag, validators
 from portal.downloads.answers import DownloadSender, DownloadSenderHere
 from portal.opendata.datasets.addresses import saved_name
+from portal.opendata.datasets.queries import versions_of
 from portal.opendata.downloads.finding import (
     FOLDER,
     Found,
@@ -24,17 +26,19 @@ from portal.opendata.downloads.finding import (
     refuse_withdrawn,
 )
 from portal.opendata.downloads.parameters import AskedHere, DatasetFiles, DatasetFilesHere
+from portal.opendata.exports.differences import DIFFERENCES, differences_of, json_lines
 from portal.opendata.exports.offers import export_edition, export_of
 from portal.opendata.exports.parameters import TablesHere
 from portal.opendata.exports.rules import EXPORT, ExportForm, export_path, form_of
 from portal.opendata.exports.sending import SentRows
 from portal.opendata.formats.rules import FORMATS
 from portal.opendata.tables.places import places_of
-from portal.opendata.tables.service import Tables
+from portal.opendata.tables.service import Tables, version_before
 from portal.opendata.tables.streams import RowStream
 
 router = APIRouter(include_in_schema=False)
 
+_DIFFERENCE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 # Files are made one after the other: so long is looked away for each that comes before.
 _LOOK_AGAIN_S = 5
 _LONGEST_AWAY_S = 60
@@ -127,11 +131,41 @@ def export_latest(asked: AskedHere, exporting: ExportingHere) -> Response:
 def _headers(found: Found, form: ExportForm) -> dict[str, str]:
     name = saved_name(found.dataset, found.resource, found.version, form.ending)
     known = FORMATS[form.format].media_type
+    media_type = f"{known}; charset=utf-8" if known.startswith("text/") else known
+    location = export_path(found.dataset, found.resource, form, found.version)
+    return {**_guarded(name, media_type), "Content-Location": location}
+
+
+def _guarded(name: str, media_type: str) -> dict[str, str]:
+    """Return the headers of what is saved under a name, and never shown as a page of ours."""
     return {
-        "Content-Type": f"{known}; charset=utf-8" if known.startswith("text/") else known,
+        "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Location": export_path(found.dataset, found.resource, form, found.version),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Vary": "Accept-Encoding",
     }
+
+
+@router.get(f"{FOLDER}/versions/{{number:int}}/{DIFFERENCES}/{{file}}")
+def send_differences(number: int, asked: AskedHere, exporting: ExportingHere) -> Response:
+    """Send what is different between a version and the one before; nobody counts it."""
+    with exporting.deployment.database.reading() as session:
+        found = find_version(session, asked, number)
+        before = version_before(versions_of(session, found.resource.id), found.version)
+    refuse_withdrawn(exporting.request, exporting.deployment, found)
+    ending = asked.file.removeprefix(f"{found.resource.name}.")
+    media_type = _DIFFERENCE_TYPES.get(ending)
+    if media_type is None or exporting.tables is None:
+        raise not_there()
+    differences = differences_of(exporting.tables, before, found.version)
+    assert before is not None
+    etag = etag_of(DIFFERENCES, before.file_sha256, found.version.file_sha256, ending)
+    asked_before = asked_etags(exporting.request.scope)
+    if asked_before and named_etag(asked_before, etag) is not None:
+        return Response(status_code=304, headers=validators(etag))
+    name = saved_name(found.dataset, found.resource, found.version, f"{DIFFERENCES}.{ending}")
+    headers = {**_guarded(name, media_type), **validators(etag)}
+    if ending == "csv":
+        return FileResponse(differences.file, headers=headers)
+    return StreamingResponse(json_lines(differences, before, found.version), headers=headers)

@@ -14,6 +14,7 @@ from layers.features.content import FeatureContent
 from layers.features.history import page_as_of
 from layers.features.models import Feature
 from portal.opendata.own.data import OwnData, OwnRow, State
+from portal.opendata.own.naming import name_of_layer
 from portal.opendata.terms.rules import Terms
 from portal.publishing.offers import LICENCE, Column, ColumnType, Offering, OfferingKind
 
@@ -59,12 +60,12 @@ def _layer(
     }
     category = definition.category or _CATEGORY
     return OwnData(
-        name=f"layer-{definition.name}",
+        name=name_of_layer(definition.name),
         agency=definition.owner or agency,
         category=category if category in terms.categories else _CATEGORY,
         licence=licence.code if licence is not None else LICENCE,
         offering=Offering(
-            name=f"layer-{definition.name}",
+            name=name_of_layer(definition.name),
             kind=OfferingKind.LAYER,
             titles=titles,
             descriptions=about,

@@ -4,20 +4,17 @@ import logging
 import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from geo.database import Database
-from layers.catalogue.definitions import Catalogue
 from portal.attachments.receiving import Receiving
-from portal.attachments.stores import Store
+from portal.attachments.rules import Purpose
 from portal.following.rules import What
-from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.datasets.rules import FILES
 from portal.opendata.datasets.service import note, settle
+from portal.opendata.own.context import OwnContext
 from portal.opendata.own.data import OwnData, State
 from portal.opendata.own.files import forms_of
 from portal.opendata.own.interfaces import interfaces_of
@@ -27,16 +24,9 @@ from portal.opendata.own.tiles import TILES, write_tiles
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True)
-class OwnContext:
-    """What bringing the portal's own data into the catalogue needs."""
-
-    database: Database
-    datasets: DatasetContext
-    catalogue: Catalogue
-    store: Store
-    public_url: str
+# What officers hand in has to be looked at by others; what the portal writes itself only has to fit
+# onto the disk.
+OWN_FILES = Purpose(FILES.name, 32 << 30)
 
 
 def publish_all(ctx: OwnContext, data: Iterable[OwnData], today: date) -> int:
@@ -67,7 +57,7 @@ def publish_state(ctx: OwnContext, own: OwnData, today: date) -> bool:
             records = Records(session, country, state, today)
             dataset = records.dataset(own)
             for position, one in enumerate(made):
-                received = kept.enter_context(Receiving(ctx.store, FILES))
+                received = kept.enter_context(Receiving(ctx.store, OWN_FILES))
                 records.add_file(dataset, received, one, position, rows)
             for position, (name, titles, path) in enumerate(interfaces_of(own), len(made)):
                 records.add_interface(dataset, (name, titles, ctx.public_url + path), position)
@@ -92,4 +82,11 @@ def _written(
     country = ctx.datasets.country
     if put.has_places and write_tiles(session, ctx.catalogue, country, own, state, tiles):
         made.append(Made(TILES, tiles, own.file_name(state, TILES.ending)))
-    return [one for one in made if one.path.stat().st_size <= FILES.largest_bytes], put.rows
+    return [one for one in made if _fits(own, one)], put.rows
+
+
+def _fits(own: OwnData, made: Made) -> bool:
+    size = made.path.stat().st_size
+    if size > OWN_FILES.largest_bytes:
+        log.warning("The file %s of %s is left out: %d bytes", made.file_name, own.name, size)
+    return size <= OWN_FILES.largest_bytes

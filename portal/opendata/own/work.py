@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
+from portal.opendata.own.context import OwnContext
 from portal.opendata.own.data import OwnData
-from portal.opendata.own.service import OwnContext, publish_all
+from portal.opendata.own.pruning import prune
+from portal.opendata.own.service import publish_all
 
 PUBLISH_OWN = "publish own data"
 
@@ -17,6 +19,7 @@ def own_work(
 
     def publish() -> None:
         publish_all(ctx, data(), today())
+        prune(ctx, today())
 
     def publish_some(key: str, _should_stop: ShouldStop) -> None:
         publish_all(ctx, [one for one in data() if key in ("", one.name)], today())

@@ -13,7 +13,7 @@ from portal.opendata.tables.processes import WORKING, answer_to
 from portal.opendata.tables.rules import Facts
 
 _FOUND, _LINES = "differences.json", "differences.csv"
-_MOST_LINES = 1_000_000
+MOST_LINES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Differences:
     changed: int
     first: tuple[tuple[Any, ...], ...]
     file: Path
+
+    @property
+    def is_whole(self) -> bool:
+        """Check whether all of them are in the file: one that has changed stands there twice."""
+        return self.added + self.removed + 2 * self.changed <= MOST_LINES
 
 
 def find_differences(folder: TableFolder, older: Source, newer: Source) -> Differences | None:
@@ -61,7 +66,7 @@ def work_out(folder: TableFolder, older: Source, newer: Source) -> Differences |
     making = Path(tempfile.mkdtemp(prefix=".making-", dir=place.parent))
     try:
         key = key_of(tables[0].facts, tables[1].facts)
-        order = _order(*tables, key) | {"folder": str(making), "most_lines": _MOST_LINES}
+        order = _order(*tables, key) | {"folder": str(making), "most_lines": MOST_LINES}
         told = answer_to("compare", order, WORKING)
         columns = [one["name"] for one in order["columns"]]
         held = {**told, "key": key, "columns": columns}

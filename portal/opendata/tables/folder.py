@@ -86,6 +86,10 @@ class TableFolder:
         assert found is not None
         return found
 
+    def holds(self, sha256: str, form: str) -> bool:
+        """Check whether somebody has prepared a file, or found that it is no table."""
+        return (self._root / f"{sha256}-{form}").is_dir()
+
     def pair(self, older: Source, newer: Source) -> Path:
         """Return the folder of what is said of two files together."""
         return self._root.absolute() / f"{newer.key}.{older.key}"

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from geo.database import Database
 from geo.errors import BeingMade, NotFound
 from geo.messages import mark as _
 from portal.attachments.stores import Store
-from portal.opendata.datasets.models import VersionRow
+from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
 from portal.opendata.datasets.queries import any_versions_of, version_of, versions_of
 from portal.opendata.datasets.rules import Version
 from portal.opendata.tables.confined.ends import End
@@ -22,6 +23,7 @@ from portal.opendata.tables.processes import ASKING, WORKING, answer_to, failed,
 from portal.opendata.tables.rules import (
     ROW_ID,
     CellType,
+    Facts,
     NoTable,
     RowPage,
     RowQuery,
@@ -34,7 +36,7 @@ TABULAR = frozenset(
     | {"XLSX", "XLSB", "XLS", "ODS"}
 )
 # What a request prepares by itself; more is a job's.
-_LARGEST_AT_ONCE_BYTES = 4 << 20
+LARGEST_AT_ONCE_BYTES = 4 << 20
 _ROW_ID_COLUMN = TableColumn(ROW_ID, CellType.INTEGER, is_key=True)
 
 
@@ -77,7 +79,7 @@ class Tables:
         """Return the table of a version; raises NoTable, and BeingMade where a job makes it."""
         source = self.source_of(version)
         found = self.folder.find(source)
-        if found is None and (version.file_size or 0) > _LARGEST_AT_ONCE_BYTES:
+        if found is None and (version.file_size or 0) > LARGEST_AT_ONCE_BYTES:
             raise BeingMade(
                 _("The rows of this file are being prepared. Please try again in a few minutes.")
             )
@@ -115,23 +117,42 @@ def shown_version(session: Session, resource_id: UUID, number: int | None = None
     return found
 
 
-def note_table(session: Session, tables: Tables, resource_id: UUID, number: int) -> bool:
-    """Keep with a version, a draft as well, what its table is; return whether it has one."""
-    row = session.get(VersionRow, (resource_id, number))
-    versions = any_versions_of(session, resource_id)
+def note_table(database: Database, tables: Tables, resource_id: UUID, number: int) -> bool:
+    """Keep with a version, a draft as well, what its table is; return whether it has one.
+
+    No transaction is open while its file is read, however long that takes. The table is compared
+    with that of the version before.
+    """
+    # Drafts are not shown to the public's session.
+    with database.writing() as session:
+        versions = any_versions_of(session, resource_id)
     known = next((one for one in versions if one.number == number), None)
-    if row is None or known is None:
+    if known is None:
         return False
     try:
         facts = tables.prepare(known).facts
     except NoTable:
         return False
-    row.rows, row.columns = facts.rows, [one.as_json() for one in facts.columns]
-    session.flush()
     before = version_before(versions, known)
     if before is not None:
         with suppress(NoTable):
             work_out(tables.folder, tables.source_of(before), tables.source_of(known))
+    with database.writing() as session:
+        return _keep_facts(session, resource_id, number, facts)
+
+
+def _keep_facts(session: Session, resource_id: UUID, number: int, facts: Facts) -> bool:
+    """Keep what a table is; whoever has the page of its dataset gets it anew."""
+    resource = session.get(ResourceRow, resource_id)
+    if resource is None:
+        return False
+    dataset = session.get(DatasetRow, resource.dataset_id, with_for_update=True)
+    row = session.get(VersionRow, (resource_id, number))
+    if dataset is None or row is None:
+        return False
+    row.rows, row.columns = facts.rows, [one.as_json() for one in facts.columns]
+    dataset.version += 1
+    session.flush()
     return True
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from geo.database import Database
+from portal.jobs.queue import enqueue
 from portal.jobs.tasks import NightlyJob, ShouldStop, Task, Work
-from portal.opendata.datasets.models import VersionRow
+from portal.opendata.datasets.models import ResourceRow, VersionRow
 from portal.opendata.datasets.rules import TABLE_OF_VERSION, VersionState
 from portal.opendata.tables.service import Tables, note_table
 
@@ -16,9 +17,7 @@ def tables_work(database: Database, tables: Tables) -> Work:
 
     def look(key: str, _should_stop: ShouldStop) -> None:
         resource_id, _slash, number = key.partition("/")
-        # The preparation takes minutes at most; nobody waits for this transaction.
-        with database.writing() as session:
-            note_table(session, tables, UUID(resource_id), int(number))
+        note_table(database, tables, UUID(resource_id), int(number))
 
     def clear_up() -> None:
         with database.reading() as session:
@@ -27,5 +26,21 @@ def tables_work(database: Database, tables: Tables) -> Work:
             )
             checksums = {one for one in session.scalars(kept) if one is not None}
         tables.folder.keep_only(checksums)
+        want_missing()
+
+    def want_missing() -> None:
+        """Ask for the tables of current versions that somebody has emptied the folder of."""
+        with database.writing() as session:
+            current = session.scalars(
+                select(VersionRow)
+                .join(ResourceRow, ResourceRow.id == VersionRow.resource_id)
+                .where(
+                    ResourceRow.current_version == VersionRow.number,
+                    VersionRow.columns.is_not(None),
+                )
+            )
+            for one in current.all():
+                if not tables.folder.holds(one.file_sha256 or "", one.detected_format or ""):
+                    enqueue(session, TABLE_OF_VERSION, f"{one.resource_id}/{one.number}")
 
     return Work([Task(TABLE_OF_VERSION, look)], [NightlyJob("old tables of versions", clear_up)])

@@ -27,7 +27,7 @@ ELSEWHERE = (
     "/en/@evil.example/..//",
 )
 # Made for pages of other sites (docs/widget.md).
-FRAMED_BY_ANYBODY = frozenset({"/{language}/widget"})
+FRAMED_BY_ANYBODY = frozenset({"/{language}/widget", "/{language}/datasets/{name}/embed"})
 SIGNING_IN = "/{language}/sign-in"
 # After these there is no session any more to look at the others with.
 ENDING = frozenset(

@@ -1,5 +1,6 @@
 """The parts of the page of a dataset, in their order: that of a topic is a line here."""
 
+from web.pages.opendata.map_part import map_part
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.parts import MakePart
 from web.pages.opendata.tables import differences_part, preview_part, schema_part
@@ -7,6 +8,7 @@ from web.pages.opendata.using import using_part
 
 PARTS: tuple[MakePart, ...] = (
     preview_part,
+    map_part,
     schema_part,
     differences_part,
     openness_part,

@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from web.pages.opendata import dataset_page, feeds, licences, list_page, openness_index
+from web.pages.opendata import dataset_page, embed, feeds, licences, list_page, openness_index
 from web.pages.opendata.requests import routes as requests
 
 router = APIRouter()
 # The addresses with a word of their own come before that of a dataset.
-for _module in (feeds, openness_index, list_page, licences, dataset_page):
+for _module in (feeds, openness_index, list_page, licences, embed, dataset_page):
     router.include_router(_module.router)
 for _router in requests.PUBLIC_ROUTERS:
     router.include_router(_router)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.opendata.datasets.addresses import format_of
 from portal.opendata.datasets.queries import versions_of
 from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind, Version
+from portal.opendata.exports.differences import differences_path
 from portal.opendata.exports.rules import export_path, forms_of
 from portal.opendata.formats.rules import FORMATS
 from portal.opendata.tables.differences import find_differences
@@ -24,7 +25,7 @@ def preview_part(
     _session: Session, dataset: Dataset, _language: str, site: Site
 ) -> DatasetPart | None:
     """Show how the first table of a dataset begins, where a job has looked at it."""
-    shown = _shown_table(dataset, site)
+    shown = shown_table(dataset, site)
     if shown is None:
         return None
     resource, version, table = shown
@@ -44,7 +45,7 @@ def schema_part(
     _session: Session, dataset: Dataset, _language: str, site: Site
 ) -> DatasetPart | None:
     """Show the columns of the first table: type, empty cells, range, examples."""
-    shown = _shown_table(dataset, site)
+    shown = shown_table(dataset, site)
     if shown is None:
         return None
     _resource, version, table = shown
@@ -56,7 +57,7 @@ def differences_part(
     session: Session, dataset: Dataset, _language: str, site: Site
 ) -> DatasetPart | None:
     """Show what is different from the version before, where a job has compared the two."""
-    shown = _shown_table(dataset, site)
+    shown = shown_table(dataset, site)
     if shown is None or site.portal is None:
         return None
     resource, version, _table = shown
@@ -73,6 +74,10 @@ def differences_part(
                 "columns": found.columns[:_MOST_COLUMNS],
                 "first": [row[: _MOST_COLUMNS + 1] for row in found.first[:_MOST_DIFFERENT]],
                 "before": before,
+                "files": {
+                    name: differences_path(dataset, resource, version, ending)
+                    for name, ending in (("CSV", "csv"), ("JSON", "json"))
+                },
                 "version": version,
             }
             key = (version.file_sha256, before.file_sha256)
@@ -92,7 +97,7 @@ def _exports(dataset: Dataset, resource: Resource, facts: Facts) -> list[tuple[s
     ]
 
 
-def _shown_table(dataset: Dataset, site: Site) -> tuple[Resource, Version, Table] | None:
+def shown_table(dataset: Dataset, site: Site) -> tuple[Resource, Version, Table] | None:
     """Return the first resource whose current version is a table that is prepared."""
     if site.portal is None:
         return None

@@ -28,7 +28,7 @@ export async function openMap(element, { maxZoom, ...options }) {
   return map;
 }
 
-function loaded(name, attributes) {
+export function loaded(name, attributes) {
   return new Promise((done, failed) => {
     const node = Object.assign(document.createElement(name), attributes);
     node.onload = done;

@@ -15,6 +15,7 @@ from portal.opendata.tables.confined.asking import answer_rows, stream_rows
 from portal.opendata.tables.confined.comparing import compare
 from portal.opendata.tables.confined.ends import End
 from portal.opendata.tables.confined.limits import limit_process
+from portal.opendata.tables.confined.network import leave_network
 from portal.opendata.tables.confined.preparing import prepare
 from portal.opendata.tables.confined.reading import read_out
 from portal.opendata.tables.confined.sources import NoTableInside
@@ -34,6 +35,7 @@ def main() -> int:
     """Do the order, and return the number of its `End`."""
     order = orjson.loads(sys.stdin.buffer.read())
     limit_process(order)
+    leave_network()
     try:
         _VERBS[order["verb"]](order, sys.stdout.buffer)
         sys.stdout.buffer.flush()

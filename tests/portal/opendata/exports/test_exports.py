@@ -25,7 +25,7 @@ from portal.opendata.exports.offers import Exports
 from portal.opendata.tables import streams
 from portal.opendata.tables.service import tables_at
 from tests.conftest import application_on
-from tests.portal.opendata.published import PUBLISHED, dataset_there
+from tests.portal.opendata.published import PUBLISHED, dataset_there, version_there
 from tests.site import site_on
 from tests.web.signed_in import portal_of
 from web.app import Stores
@@ -61,6 +61,7 @@ class Shop:
 
     deployment: Deployment
     client: TestClient
+    store: FolderStore
     folder: DownloadFolder
     builder: DownloadBuilder
 
@@ -93,7 +94,7 @@ def shop(timed: Deployment, tmp_path: Path) -> Iterator[Shop]:
     builder = DownloadBuilder(timed.database, folder, lambda: exports.beside({}))
     with TestClient(app, raise_server_exceptions=False) as client:
         client.headers["User-Agent"] = "curl/8"
-        yield Shop(timed, client, folder, builder)
+        yield Shop(timed, client, store, folder, builder)
 
 
 def test_rows_are_streamed_as_csv_and_geojson(shop: Shop) -> None:
@@ -187,6 +188,32 @@ def test_a_withdrawn_version_is_not_exported_and_its_files_go(shop: Shop) -> Non
         assert "Wrong" in gone.text
     later = Exports(shop.deployment.database, tables_at(FolderStore(Path("/")), Path("/")))
     assert later.find(name) is None
+
+
+def test_what_is_different_is_a_file_of_its_own(shop: Shop) -> None:
+    path = f"{PLACES}/versions/2/differences/places"
+    assert shop.client.get(f"{path}.csv").status_code == 404
+    with shop.deployment.database.writing() as session:
+        resource = session.scalars(select(ResourceRow.id).where(ResourceRow.name == "places"))
+        changed = CSV.replace(",12,", ",13,") + "010,جديد,35,31,1,2031-04-03,\r\n"
+        version_there(session, resource.one(), "places.csv", changed.encode(), store=shop.store)
+    sent = shop.client.get(f"{path}.csv")
+    assert sent.status_code == 200, sent.text
+    rows = [*csv.reader(io.StringIO(sent.content.decode("utf-8-sig")))]
+    assert [(one[0], one[1], one[5]) for one in rows[1:]] == [
+        ("before", "007", "12"),
+        ("after", "007", "13"),
+        ("added", "010", "1"),
+    ]
+    told = shop.client.get(f"{path}.json").json()
+    counts = {name: told[name] for name in ("added", "removed", "changed", "is_whole", "key")}
+    assert counts == {"added": 1, "removed": 0, "changed": 1, "is_whole": True, "key": "code"}
+    assert [one["change"] for one in told["rows"]] == ["before", "after", "added"]
+    assert told["rows"][2]["row"]["code"] == "010"
+    again = {"If-None-Match": sent.headers["etag"]}
+    assert shop.client.get(f"{path}.csv", headers=again).status_code == 304
+    first = shop.client.get(f"{PLACES}/versions/1/differences/places.csv")
+    assert (first.status_code, shop.counts()) == (404, {})
 
 
 def test_too_many_streams_at_once_are_told_to_wait(

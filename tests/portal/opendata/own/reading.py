@@ -10,7 +10,7 @@ import shapely
 from layers.deployment import Deployment
 from portal.assembled_data import opendata_of
 from portal.attachments.stores import FolderStore
-from portal.opendata.own.service import OwnContext
+from portal.opendata.own.context import OwnContext
 
 
 def context(deployment: Deployment, folder: Path) -> OwnContext:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from layers.deployment import Deployment
 from portal.attachments.stores import FolderStore
 from portal.opendata.datasets.queries import find_dataset, versions_of
 from portal.opendata.datasets.rules import Dataset, Version
+from portal.opendata.own.context import OwnContext
 from portal.opendata.own.data import OwnData
 from portal.opendata.own.offered import offerings_as_data
-from portal.opendata.own.service import OwnContext, publish_state
+from portal.opendata.own.pruning import prune, superseded
+from portal.opendata.own.service import publish_state
 from portal.publishing.offers import Column, ColumnType, Offering, OfferingKind
 from tests.portal.opendata.own.reading import by_gdal, context
 
@@ -113,6 +116,42 @@ def test_a_dataset_has_one_version_a_day_at_most_and_none_without_a_change(
             held = found.path(name, nth).read_bytes()
             assert version.file_sha256 == hashlib.sha256(held).hexdigest()
             assert version.detected_format == name.upper()
+
+
+def test_months_that_are_long_over_keep_their_last_version() -> None:
+    days = {n: date(2031, 1, 1) + timedelta(days=10 * n) for n in range(1, 7)}
+    # 11, 21 and 31 January, 10 and 20 February, 2 March.
+    assert superseded(days, date(2031, 3, 2), 30) == {}
+    january = {1: days[3], 2: days[3]}
+    assert superseded(days, date(2031, 3, 3), 30) == january
+    assert superseded(days, date(2031, 3, 31), 30) == january | {4: days[5]}
+    assert superseded(days, date(2041, 1, 1), 0) == {}
+
+
+def test_an_old_daily_version_becomes_a_tombstone_that_says_which_one_stays(
+    figures: tuple[OwnContext, Table],
+) -> None:
+    ctx, table = figures
+    own = table.own(ctx)
+    for n, day in enumerate((TODAY, TODAY + timedelta(days=3), TODAY + timedelta(days=40))):
+        table.changed_at = AT + timedelta(hours=n)
+        table.rows = ROWS[: n + 1]
+        assert publish_state(ctx, own, day)
+    later = replace(ctx, kept_days=90)
+    assert prune(later, TODAY + timedelta(days=100)) == 0
+    files = len([one for one in _figures(ctx).versions if one != "api"])
+    assert prune(later, TODAY + timedelta(days=130)) == files
+    found = _figures(ctx)
+    gone = found.versions["csv"][2]
+    assert (gone.number, gone.is_withdrawn) == (1, True)
+    assert gone.withdrawn_because is not None
+    assert "2031-05-04" in gone.withdrawn_because["en"]
+    assert [one.is_withdrawn for one in found.versions["csv"]] == [False, False, True]
+    resource = found.dataset.resource("csv")
+    assert resource is not None
+    assert resource.current is not None
+    assert resource.current.number == 3
+    assert prune(later, TODAY + timedelta(days=131)) == 0
 
 
 def test_what_is_not_there_yet_is_no_dataset(figures: tuple[OwnContext, Table]) -> None:

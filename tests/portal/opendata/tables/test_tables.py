@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import platform
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,9 +13,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from geo.errors import InvalidParameter
 from portal.attachments.stores import FolderStore
+from portal.opendata.datasets.models import DatasetRow
 from portal.opendata.datasets.versions import withdraw_version
 from portal.opendata.tables.confined.limits import database
 from portal.opendata.tables.differences import find_differences, work_out
@@ -184,12 +188,64 @@ def test_the_process_knows_no_environment_and_ends_within_its_limits(table: Tabl
         answer_to("rows", order | {"path": "/etc/passwd"}, ASKING)
 
 
+_PROBE = """
+import socket, subprocess, sys
+from portal.opendata.tables.confined import __main__ as confined
+
+def probe(order, out):
+    said = []
+    places = {socket.AF_INET: ("127.0.0.1", order["port"]), socket.AF_UNIX: order["path"]}
+    for kind, where in places.items():
+        try:
+            socket.socket(kind).connect(where)
+            said.append("connected")
+        except PermissionError:
+            said.append("refused")
+    try:
+        subprocess.run(["/bin/true"])
+        said.append("ran")
+    except PermissionError:
+        said.append("refused")
+    out.write(" ".join(said).encode())
+
+confined._VERBS = {"probe": probe}
+sys.exit(confined.main())
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),
+    reason="no filter for this kind of machine",
+)
+def test_the_process_reaches_no_network_and_starts_no_program(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as net, socket.socket(socket.AF_UNIX) as local:
+        path = str(tmp_path / "socket")
+        local.bind(path)
+        local.listen()
+        limits = Limits().as_json()
+        order = {"verb": "probe", "port": net.getsockname()[1], "path": path, **limits}
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", _PROBE],
+            check=False,
+            input=json.dumps(order).encode(),
+            capture_output=True,
+        )
+    assert done.stdout == b"refused refused refused", done.stderr
+
+
+def _shown_version(desk: Desk) -> int:
+    with desk.database.writing() as session:
+        return session.scalars(select(DatasetRow.version)).one()
+
+
 def test_a_version_has_rows_until_it_is_withdrawn(desk: Desk) -> None:
     tables = Tables(FolderStore(desk.folder), TableFolder(desk.folder / "made"))
     desk.published()
     resource_id = desk.resource()
-    with desk.database.writing() as session:
-        assert note_table(session, tables, resource_id, 1)
+    shown = _shown_version(desk)
+    assert note_table(desk.database, tables, resource_id, 1)
+    # Whoever has the page asks with another validator from now on.
+    assert _shown_version(desk) == shown + 1
     version = desk.newest()
     assert version.rows == TABLE.count("\n") - 1
     with desk.database.reading() as session:
