@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-followers bench-import bench-names bench-polls bench-privacy bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-exports bench-followers bench-import bench-names bench-polls bench-privacy bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -72,6 +72,9 @@ bench-discussions: setup-bench ## Measure reading and posting in a discussion of
 
 bench-downloads: setup-bench ## Count 10,000 downloads by 100 clients, and search for what is left of them; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.downloads $(BENCH)
+
+bench-exports: setup-bench ## Measure exports of 1,000,000 rows: memory, first byte, whole; BENCH="--rows 100000" for a small one
+	@exec .venv/bin/python -m tests.benchmarks.exports $(BENCH)
 
 bench-followers: setup-bench ## Measure telling 100,000 followers, and the layer of ideas; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.followers $(BENCH)
