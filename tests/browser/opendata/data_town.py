@@ -91,9 +91,10 @@ class DataTown:
 
     def _read_table(self, name: str, number: int) -> None:
         """Do what a worker does with a version: read its table."""
-        tables = portal_on(self.town.app).tables
-        with self.town.house.database.writing() as session:
-            assert note_table(session, tables, self._resource(session, name), number)
+        tables, database = portal_on(self.town.app).tables, self.town.house.database
+        with database.writing() as session:
+            resource_id = self._resource(session, name)
+        assert note_table(database, tables, resource_id, number)
 
     def _resource(self, session: Session, name: str) -> UUID:
         mine = select(ResourceRow.id).join(DatasetRow, DatasetRow.id == ResourceRow.dataset_id)
