@@ -14,6 +14,7 @@ from geo.errors import InvalidFields, InvalidParameter, NotFound, Refused
 from geo.messages import mark as _
 from geo.plain_text import without_bidi_controls
 from portal.accounts.officer_roles import Officer, Role
+from portal.attachments.service import let_go
 from portal.audit.recording import record
 from portal.following.rules import Happening, Subject, What
 from portal.following.service import note_happening
@@ -175,6 +176,17 @@ def due_after(ctx: DatasetContext, row: DatasetRow, last: date | None) -> date |
     """Return when the version after one of a day is due, None where none is promised."""
     frequency = ctx.terms.frequencies.get(row.frequency)
     return None if last is None or frequency is None else frequency.next_due(last)
+
+
+def take_back(session: Session, row: DatasetRow, version: VersionRow, because: Names) -> None:
+    """Make a tombstone of a published version, whoever does it; `settle` has to follow."""
+    now = moment(session)
+    version.withdrawn_because = dict(because)
+    version.state, version.withdrawn_at = VersionState.WITHDRAWN.value, now
+    row.modified_at = now
+    session.flush()
+    if version.attachment_id is not None:
+        let_go(session, [version.attachment_id], now=now)
 
 
 def note(session: Session, row: DatasetRow, what: What) -> None:

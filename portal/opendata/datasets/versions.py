@@ -35,6 +35,7 @@ from portal.opendata.datasets.service import (
     read_reason,
     record_done,
     settle,
+    take_back,
 )
 from portal.opendata.formats.rules import UNUSABLE, Detected
 from portal.opendata.formats.sniffing import detect
@@ -212,17 +213,6 @@ def withdraw_version(
     note(session, row, What.WITHDRAWN)
     _record(session, row, version, by, "version_withdrawn", version.withdrawn_because)
     return version
-
-
-def take_back(session: Session, row: DatasetRow, version: VersionRow, because: Names) -> None:
-    """Make a tombstone of a published version, whoever does it; `settle` has to follow."""
-    now = moment(session)
-    version.withdrawn_because = dict(because)
-    version.state, version.withdrawn_at = VersionState.WITHDRAWN.value, now
-    row.modified_at = now
-    session.flush()
-    if version.attachment_id is not None:
-        let_go(session, [version.attachment_id], now=now)
 
 
 def _demand(version: VersionRow, state: VersionState) -> None:

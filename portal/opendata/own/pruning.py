@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from geo.country import Names
 from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
 from portal.opendata.datasets.rules import Origin, ResourceKind, VersionState
-from portal.opendata.datasets.service import settle
-from portal.opendata.datasets.versions import take_back
+from portal.opendata.datasets.service import settle, take_back
 from portal.opendata.own.context import OwnContext
 
 _BECAUSE: Mapping[str, str] = {
