@@ -69,7 +69,7 @@ class DataTown:
         """Publish a dataset with a table that is prepared; return its path below the language."""
         with self.town.house.database.writing() as session:
             dataset_there(session, name, store=self.town.store)
-        self._read_table(name, 1)
+        self.read_table(name, 1)
         return f"/datasets/{name}"
 
     def renew(self, name: str, content: bytes) -> None:
@@ -87,9 +87,9 @@ class DataTown:
         with database.writing() as session:
             check_version(session, ctx, resource_id, 2, other)
             publish_version(session, ctx, resource_id, 2, self.officer(Role.APPROVER, agency))
-        self._read_table(name, 2)
+        self.read_table(name, 2)
 
-    def _read_table(self, name: str, number: int) -> None:
+    def read_table(self, name: str, number: int) -> None:
         """Do what a worker does with a version: read its table."""
         tables, database = portal_on(self.town.app).tables, self.town.house.database
         with database.writing() as session:

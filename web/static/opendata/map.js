@@ -18,7 +18,7 @@ if (box && button) {
 async function draw() {
   const said = box.dataset;
   const base = await import(said.base);
-  const map = await base.openMap(box, { maxZoom: 16, preferCanvas: true });
+  const map = await base.openMap(box, { maxZoom: 16 });
   await (said.tilejson ? drawTiles(map, said, base) : drawRows(map, said));
   base.drawGround(map, said);
   box.focus({ preventScroll: true });
@@ -69,5 +69,6 @@ async function drawRows(map, { rows, lon, lat }) {
   fit(map, L.latLngBounds(places));
   const style = { radius: LEAST_RADIUS + 1, weight: 1.5, color: colour("--paper"), fillColor: colour("--brand"), fillOpacity: 1, interactive: false };
   map.createPane("places").style.zIndex = 450;
-  for (const at of places) L.circleMarker(at, { ...style, pane: "places" }).addTo(map);
+  const renderer = L.canvas({ pane: "places" });
+  for (const at of places) L.circleMarker(at, { ...style, pane: "places", renderer }).addTo(map);
 }
