@@ -11,6 +11,7 @@ from portal.directory.agencies.queries import agency_names
 from portal.opendata.datasets.workflow import names_of_state
 from portal.opendata.openness.quality import MISSING_TEXTS
 from portal.opendata.openness.reports import AgencyReport, ReportLine, agency_reports
+from portal.opendata.requests.desk import standings
 from web.page.answers import NOT_KEPT
 from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.pages.officers.datasets.lists import desk_moment
@@ -37,6 +38,7 @@ def show_reports(officer_page: OfficerPageHere) -> Response:
     """Show what stands with the datasets of one's agencies."""
     reports = _reports(officer_page)
     with officer_page.deployment.database.reading() as session:
+        asked = standings(session, officer_page.agencies_asked(), officer_page.now)
         agencies = agency_names(session, *{one.agency for one in reports})
     waiting = {state for one in reports for state in one.waiting}
     only = officer_page.request.query_params.get("agency", "")
@@ -44,6 +46,7 @@ def show_reports(officer_page: OfficerPageHere) -> Response:
     context = {
         "reports": reports,
         "agencies": agencies,
+        "asked": {one.agency: one for one in asked},
         "only": only,
         "most_lines": _SHOWN,
         "missing_texts": MISSING_TEXTS,
