@@ -18,9 +18,9 @@ from portal.workflow.queries import events_of
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.minutes import last_day_of
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
-from web.pages.officers.datasets.form import faults_at_fields
 from web.pages.officers.datasets.here import DatasetHere, dataset_here
 from web.pages.officers.datasets.words import PART_NAME, STEPS
+from web.pages.officers.draft_forms import faults_at_fields
 from web.pages.officers.shown_events import ShownEvent, shown_events
 from web.pages.opendata.words import KIND_NAMES, ORIGIN_NAMES
 

@@ -10,8 +10,6 @@ from web.page.answers import trouble_of
 from web.page.forms.typed import arranged, without_blanks
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
 from web.pages.officers.datasets.form import (
-    COMMAND,
-    VERSION,
     DatasetForm,
     open_dataset_form,
     show_dataset_form,
@@ -19,6 +17,7 @@ from web.pages.officers.datasets.form import (
 from web.pages.officers.datasets.here import dataset_here
 from web.pages.officers.datasets.shapes import shapes_for
 from web.pages.officers.datasets.words import PART_NAME
+from web.pages.officers.draft_forms import COMMAND, VERSION
 
 router = APIRouter(prefix="/{language}/officers/datasets", include_in_schema=False)
 

@@ -21,10 +21,10 @@ from web.page.answers import Trouble, trouble_of
 from web.page.guard import TOKEN_FIELD, check_sender, check_token
 from web.page.officer_page import OfficerPage, OfficerPageHere
 from web.page.upload import Uploaded, take_in
-from web.pages.officers.datasets.form import faults_at_fields
 from web.pages.officers.datasets.here import DatasetHere, dataset_here, privacy_of
 from web.pages.officers.datasets.lists import show_list
 from web.pages.officers.datasets.words import PART_NAME
+from web.pages.officers.draft_forms import faults_at_fields
 from web.pages.opendata.words import KIND_NAMES
 
 router = APIRouter(prefix="/{language}/officers/datasets", include_in_schema=False)

@@ -9,23 +9,24 @@ from sqlalchemy.orm import Session
 
 from geo.country import best_name
 from geo.errors import InvalidParameter
-from layers.areas.queries import named_areas
 from portal.accounts.officer_roles import Role
-from portal.directory.agencies.queries import agency_lines
 from portal.opendata.datasets.drafts import DatasetDraft, read_dataset
 from portal.opendata.datasets.rules import Dataset, Resource
 from portal.opendata.terms.rules import Category, Terms
-from portal.proposals.schemas import Fault
 from web.page.answers import Trouble
-from web.page.forms.drawing import FormContext, sections_of
 from web.page.forms.typed import Typed, data_of, read_typed, typed_of
-from web.page.forms.widgets import Choices, labels_of
+from web.page.forms.widgets import Choices
 from web.page.officer_page import Fields, OfficerPage
 from web.pages.officers.datasets.shapes import plans_for, shapes_for
 from web.pages.officers.datasets.words import PART_NAME
+from web.pages.officers.draft_forms import (
+    COMMAND,
+    VERSION,
+    draw_form,
+    largest_areas,
+    own_agencies,
+)
 
-COMMAND, VERSION = "command", "version"
-_LARGEST_LEVEL = 1
 _YEARLY = "yearly"
 
 
@@ -87,18 +88,9 @@ def open_dataset_form(
     session: Session, officer_page: OfficerPage, dataset: Dataset | None
 ) -> DatasetForm:
     """Return the form of a dataset, with what may be chosen in it by who asks."""
-    mine = officer_page.officer.agencies_where(Role.EDITOR)
     language, terms = officer_page.language, officer_page.site.opendata.terms
-    agencies = [
-        (line.code, best_name(line.names, language) or line.code)
-        for line in agency_lines(session)
-        if (mine is None or line.code in mine) and not line.has_ended(officer_page.today)
-    ]
-    areas = [
-        (one.code, best_name(one.names, language) or one.code)
-        for one in named_areas(session)
-        if one.level == _LARGEST_LEVEL
-    ]
+    agencies = own_agencies(session, officer_page)
+    areas = largest_areas(session, officer_page.language)
     return DatasetForm(
         officer_page,
         dataset,
@@ -156,26 +148,14 @@ def show_dataset_form(
 ) -> Response:
     """Show the form with what was typed, and what is wrong with it."""
     officer_page, dataset = form.officer_page, form.dataset
-    at_fields = faults_at_fields(faults)
-    opened = frozenset(
-        "-".join(map(str, ("f", *one.path[:2]))) for one in at_fields if len(one.path) > 1
-    )
-    context = FormContext(
-        shapes=shapes_for(has_resources=form.has_resources),
-        locale=officer_page.locale,
-        translate=officer_page.translate,
-        plural=officer_page.plural,
-        terms=lambda _vocabulary: (),
-        languages=form.languages,
-        choices=form.choices,
-        opened=opened,
-    )
-    sections = sections_of(context, plans_for(has_resources=form.has_resources), typed)
+    shapes = shapes_for(has_resources=form.has_resources)
+    plans = plans_for(has_resources=form.has_resources)
+    drawn = draw_form(officer_page, shapes, plans, form.choices, typed, faults)
     role = Role.APPROVER if form.is_published else Role.EDITOR
     shown = {
         "dataset": dataset,
         "is_published": form.is_published,
-        "sections": sections,
+        "sections": drawn.sections,
         "version": version or (str(dataset.version) if dataset else ""),
         "form_address": officer_page.address(
             PART_NAME, *(("new",) if dataset is None else (dataset.name, "edit"))
@@ -184,23 +164,11 @@ def show_dataset_form(
         "draft_name": f"dataset/{dataset.name if dataset else 'new'}/{officer_page.officer.id}",
         "is_typed": officer_page.request.method == "POST",
     }
-    labels = dict(labels_of(one for section in sections for one in section.widgets))
     return officer_page.show(
         "officers/datasets/edit.html",
         shown,
         here=PART_NAME,
         trouble=trouble,
-        faults=at_fields,
-        labels=labels,
+        faults=drawn.faults,
+        labels=drawn.labels,
     )
-
-
-def faults_at_fields(faults: Sequence[InvalidParameter]) -> list[Fault]:
-    """Return faults with the paths of their fields, as in resources.0.titles."""
-    return [
-        Fault(
-            tuple(int(step) if step.isdigit() else step for step in one.parameter.split(".")),
-            one.message,
-        )
-        for one in faults
-    ]

@@ -31,9 +31,9 @@ from portal.opendata.privacy.service import pass_version, reopen, settle
 from web.page.answers import NOT_KEPT, Trouble, nothing_here, trouble_of
 from web.page.minutes import minute_of
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
-from web.pages.officers.datasets.form import faults_at_fields
 from web.pages.officers.datasets.here import VersionHere, privacy_of, version_here
 from web.pages.officers.datasets.words import PART_NAME, doubts_of
+from web.pages.officers.draft_forms import faults_at_fields
 
 router = APIRouter(
     prefix="/{language}/officers/datasets/{name}/versions/{resource}/{number}",

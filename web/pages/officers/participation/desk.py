@@ -22,8 +22,9 @@ from portal.participation.spaces.telling import (
 )
 from web.page.answers import Trouble, nothing_here, trouble_of
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
+from web.pages.officers.draft_forms import COMMAND, VERSION, faults_at_fields
 from web.pages.officers.participation.editor import found_space
-from web.pages.officers.participation.form import COMMAND, PART_NAME, VERSION, faults_at_fields
+from web.pages.officers.participation.form import PART_NAME
 from web.pages.officers.participation.ways import WAYS
 from web.pages.participation.words import ACTIVITY_NAMES, LEVEL_NAMES, STATE_NAMES
 

@@ -11,10 +11,9 @@ from portal.participation.spaces.service import change_published, discard, publi
 from web.page.answers import nothing_here, trouble_of
 from web.page.forms.typed import Typed, arranged, without_blanks
 from web.page.officer_page import Fields, FieldsHere, OfficerPage, OfficerPageHere
+from web.pages.officers.draft_forms import COMMAND, VERSION
 from web.pages.officers.participation.form import (
-    COMMAND,
     PART_NAME,
-    VERSION,
     FormState,
     SpaceForm,
     open_space_form,

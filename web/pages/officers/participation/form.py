@@ -8,25 +8,26 @@ from zoneinfo import ZoneInfo
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from geo.country import Country, best_name
+from geo.country import Country
 from geo.errors import InvalidParameter
-from layers.areas.queries import named_areas
 from portal.accounts.officer_roles import Role
-from portal.directory.agencies.queries import agency_lines
 from portal.participation.spaces.drafts import SpaceDraft, read_space
 from portal.participation.spaces.rules import Phase, Space
-from portal.proposals.schemas import Fault
 from web.page.answers import Trouble
-from web.page.forms.drawing import FormContext, sections_of
 from web.page.forms.typed import Typed, data_of, read_typed, typed_of
-from web.page.forms.widgets import Choices, labels_of
+from web.page.forms.widgets import Choices
 from web.page.officer_page import Fields, OfficerPage
+from web.pages.officers.draft_forms import (
+    COMMAND,
+    VERSION,
+    draw_form,
+    largest_areas,
+    own_agencies,
+)
 from web.pages.officers.participation.shapes import PLANS, SHAPES, shapes_for
 from web.pages.participation.words import LEVEL_MEANINGS, LEVEL_NAMES
 
 PART_NAME = "participation"
-COMMAND, VERSION = "command", "version"
-_LARGEST_LEVEL = 1
 
 
 @dataclass(frozen=True)
@@ -80,17 +81,8 @@ class SpaceForm:
 
 def open_space_form(session: Session, officer_page: OfficerPage, space: Space | None) -> SpaceForm:
     """Return the form of a space, with what may be chosen in it by who asks."""
-    mine = officer_page.officer.agencies_where(Role.EDITOR)
-    agencies = [
-        (line.code, best_name(line.names, officer_page.language) or line.code)
-        for line in agency_lines(session)
-        if (mine is None or line.code in mine) and not line.has_ended(officer_page.today)
-    ]
-    areas = [
-        (one.code, best_name(one.names, officer_page.language) or one.code)
-        for one in named_areas(session)
-        if one.level == _LARGEST_LEVEL
-    ]
+    agencies = own_agencies(session, officer_page)
+    areas = largest_areas(session, officer_page.language)
     return SpaceForm(officer_page, space, {"agency": agencies, "areas": areas})
 
 
@@ -131,21 +123,8 @@ _FRESH = FormState()
 def show_space_form(form: SpaceForm, typed: Typed, state: FormState = _FRESH) -> Response:
     """Show the form with what was typed, and what is wrong with it."""
     officer_page, space = form.officer_page, form.space
-    faults = faults_at_fields(state.faults)
-    opened = frozenset(
-        "-".join(map(str, ("f", *one.path[:2]))) for one in faults if len(one.path) > 1
-    )
-    context = FormContext(
-        shapes=shapes_for(is_published=form.is_published),
-        locale=officer_page.locale,
-        translate=officer_page.translate,
-        plural=officer_page.plural,
-        terms=lambda _vocabulary: (),
-        languages=form.languages,
-        choices=form.choices,
-        opened=opened,
-    )
-    sections = sections_of(context, PLANS, typed)
+    shapes = shapes_for(is_published=form.is_published)
+    drawn = draw_form(officer_page, shapes, PLANS, form.choices, typed, state.faults)
     agency = None if space is None else space.agency
     may_publish = (
         officer_page.officer.may_somewhere(Role.APPROVER)
@@ -156,7 +135,7 @@ def show_space_form(form: SpaceForm, typed: Typed, state: FormState = _FRESH) ->
     shown = {
         "space": space,
         "is_published": form.is_published,
-        "sections": sections,
+        "sections": drawn.sections,
         "version": state.version or (str(space.version) if space else ""),
         "form_address": officer_page.address(PART_NAME, *address),
         "level_names": LEVEL_NAMES,
@@ -169,23 +148,11 @@ def show_space_form(form: SpaceForm, typed: Typed, state: FormState = _FRESH) ->
         "is_typed": officer_page.request.method == "POST",
         **state.more,
     }
-    labels = dict(labels_of(one for section in sections for one in section.widgets))
     return officer_page.show(
         "officers/participation/edit.html",
         shown,
         here=PART_NAME,
         trouble=state.trouble,
-        faults=faults,
-        labels=labels,
+        faults=drawn.faults,
+        labels=drawn.labels,
     )
-
-
-def faults_at_fields(faults: Sequence[InvalidParameter]) -> list[Fault]:
-    """Return faults with the paths of their fields, as in phases.0.starts_at."""
-    return [
-        Fault(
-            tuple(int(step) if step.isdigit() else step for step in one.parameter.split(".")),
-            one.message,
-        )
-        for one in faults
-    ]
