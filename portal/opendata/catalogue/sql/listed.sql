@@ -1,7 +1,7 @@
--- What datasets are found, counted and ordered by: of all that are listed, or of those with some
--- numbers; those after a number, as many as one statement may take. Moments are seconds since 1970,
+-- What datasets with some numbers are found, counted and ordered by. Moments are seconds since 1970,
 -- days are counted from 2000.
--- Parameters: numbers, NULL for all; after; most.
+-- Parameters: numbers.
+-- Uses uq_dataset_listed_number.
 SELECT
   listed.number, listed.turn, listed.dataset_id, dataset.name, listed.is_withdrawn, listed.agency,
   listed.category, listed.licence, listed.frequency, listed.formats, listed.areas,
@@ -14,9 +14,5 @@ SELECT
   listed.updated_on - DATE '2000-01-01' AS updated_on
 FROM dataset_listed AS listed
 JOIN published_dataset AS dataset ON dataset.id = listed.dataset_id
-WHERE listed.number > CAST(%(after)s AS bigint)
-  AND (
-    CAST(%(numbers)s AS bigint[]) IS NULL OR listed.number = ANY(CAST(%(numbers)s AS bigint[]))
-  )
+WHERE listed.number = ANY(CAST(%(numbers)s AS bigint[]))
 ORDER BY listed.number
-LIMIT CAST(%(most)s AS int)
