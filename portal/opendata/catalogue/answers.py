@@ -7,6 +7,7 @@ from uuid import UUID
 
 from portal.opendata.datasets.addresses import format_of, latest_path, version_path
 from portal.opendata.datasets.rules import Dataset, Resource, Version
+from portal.opendata.origins.rules import DatasetOrigin
 
 
 def dataset_as_json(dataset: Dataset, base: str) -> dict[str, Any]:
@@ -36,15 +37,31 @@ def dataset_as_json(dataset: Dataset, base: str) -> dict[str, Any]:
 
 
 def whole_dataset_as_json(
-    dataset: Dataset, versions: Mapping[UUID, Sequence[Version]], base: str
+    dataset: Dataset,
+    versions: Mapping[UUID, Sequence[Version]],
+    base: str,
+    origin: DatasetOrigin | None = None,
 ) -> dict[str, Any]:
-    """Return a dataset with all versions of its resources and whom to ask about it."""
+    """Return a dataset with all versions of its resources, whom to ask, and where it is from."""
     told = dataset_as_json(dataset, base)
     for resource, said in zip(dataset.resources, told["resources"], strict=True):
         said["versions"] = [
             _version(dataset, resource, one, base) for one in versions.get(resource.id, ())
         ]
-    return {**told, "contact": dict(dataset.contact)}
+    return {**told, "contact": dict(dataset.contact), "harvested_from": _origin(origin)}
+
+
+def _origin(origin: DatasetOrigin | None) -> dict[str, Any] | None:
+    if origin is None:
+        return None
+    return {
+        "source": origin.source,
+        "titles": dict(origin.titles),
+        "home": origin.home,
+        "id": origin.source_id,
+        "page": origin.page,
+        "harvested_at": _moment(origin.harvested_at),
+    }
 
 
 def _resource(dataset: Dataset, resource: Resource, base: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from portal.opendata.catalogue.parameters import KNOWN, CatalogueSite, read_quer
 from portal.opendata.catalogue.rules import MOST_ON_A_PAGE, PAGE
 from portal.opendata.catalogue.schemas import DATASETS, ORDERS, WHOLE_DATASET
 from portal.opendata.datasets.queries import find_dataset, versions_of_all
+from portal.opendata.origins.queries import origins_of
 
 PATH = "/api/v1/datasets"
 router = APIRouter(tags=["open data"])
@@ -81,12 +82,14 @@ def show_dataset(name: str, request: Request, deployment: DeploymentHere) -> Res
         found = find_dataset(session, name)
         if found is None:
             raise NotFound(_("There is no dataset “{name}”."), name=name)
-        etag = etag_of("dataset", str(found.id), str(found.version), server_address(request))
+        origin = origins_of(session, [found.id]).get(found.id)
+        seen = "" if origin is None else origin.harvested_at.isoformat()
+        etag = etag_of("dataset", str(found.id), str(found.version), seen, server_address(request))
         known = _known(request, deployment, etag)
         if known is not None:
             return known
         versions = versions_of_all(session, [one.id for one in found.resources])
-    content = whole_dataset_as_json(found, versions, server_address(request))
+    content = whole_dataset_as_json(found, versions, server_address(request), origin)
     return _sent(deployment, content, etag)
 
 

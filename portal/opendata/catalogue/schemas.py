@@ -79,7 +79,18 @@ DATASETS: dict[str, Any] = {
         "datasets": {"type": "array", "items": DATASET},
     },
 }
+_ORIGIN: dict[str, Any] = {
+    "type": ["object", "null"],
+    "properties": {
+        "source": TEXT,
+        "titles": OBJECT,
+        "home": TEXT,
+        "id": TEXT,
+        "page": _TEXT_OR_NONE,
+        "harvested_at": _MOMENT,
+    },
+}
 WHOLE_DATASET: dict[str, Any] = {
     **DATASET,
-    "properties": {**DATASET["properties"], "contact": OBJECT},
+    "properties": {**DATASET["properties"], "contact": OBJECT, "harvested_from": _ORIGIN},
 }

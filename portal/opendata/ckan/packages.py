@@ -12,6 +12,7 @@ from portal.opendata.datasets.rules import Dataset, Resource, ResourceKind, Vers
 from portal.opendata.exchange.addresses import address_of
 from portal.opendata.exchange.surroundings import Surroundings
 from portal.opendata.formats.rules import FORMATS
+from portal.opendata.origins.rules import DatasetOrigin
 from portal.opendata.terms.rules import Category, Licence, Terms
 
 Json = dict[str, Any]
@@ -71,7 +72,7 @@ class Writing:
             "num_tags": len(tags),
             "resources": resources,
             "num_resources": len(resources),
-            "extras": _extras(dataset, known),
+            "extras": _extras(dataset, known, self),
             "relationships_as_subject": [],
             "relationships_as_object": [],
         }
@@ -201,7 +202,7 @@ def _of_version(resource: Resource, version: Version | None) -> Json:
     }
 
 
-def _extras(dataset: Dataset, known: Surroundings) -> list[dict[str, str]]:
+def _extras(dataset: Dataset, known: Surroundings, writing: Writing) -> list[dict[str, str]]:
     """Return what CKAN has no field for, by the names that its extensions know."""
     told: dict[str, str | None] = {
         "frequency": dataset.frequency,
@@ -214,11 +215,26 @@ def _extras(dataset: Dataset, known: Surroundings) -> list[dict[str, str]]:
         "origin": dataset.origin.value,
         "source_catalogue": dataset.source_catalogue,
         "source_id": dataset.source_id,
+        **_origin(known.origins.get(dataset.id), writing),
         "sample": "true" if dataset.is_sample else None,
         "withdrawn_at": moment(dataset.withdrawn_at),
         **_reasons(dataset.withdrawn_because),
     }
     return [{"key": key, "value": value} for key, value in told.items() if value is not None]
+
+
+def _origin(origin: DatasetOrigin | None, writing: Writing) -> Mapping[str, str | None]:
+    """Return where a dataset was harvested, as CKAN's harvesters write it down."""
+    if origin is None:
+        return {}
+    return {
+        "guid": origin.source_id,
+        "harvest_object_id": origin.source_id,
+        "harvest_source_id": origin.source,
+        "harvest_source_title": writing.text(origin.titles),
+        "harvest_url": origin.page or origin.home,
+        "harvested_at": moment(origin.harvested_at),
+    }
 
 
 def _reasons(because: Names | None) -> Mapping[str, str]:

@@ -28,7 +28,7 @@ from portal.opendata.terms.rules import Terms
 
 # Words of the addresses beside those of datasets: nothing may be called so.
 RESERVED_NAMES = frozenset(
-    {"new", "feed", "search", "categories", "publishers", "requests", "files", "reports"}
+    {"new", "feed", "search", "categories", "publishers", "requests", "files", "reports", "harvest"}
 )
 _NAME = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CONTACT = ("name", "email", "phone")

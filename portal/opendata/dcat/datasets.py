@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from rdflib import DCAT, DCTERMS, FOAF, SKOS, Literal, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDFS, SKOS, Literal, URIRef
 
 from geo.country import Names, best_name
 from portal.linked_data.names import web_iri
@@ -26,6 +26,7 @@ def describe_dataset(about: CatalogueDescription, dataset: Dataset) -> URIRef:
     _classify(about, iri, dataset)
     _cover(about, iri, dataset)
     _say_whom_to_ask(about, iri, dataset)
+    _say_where_from(about, iri, dataset)
     for resource in dataset.resources:
         if resource.kind is ResourceKind.DOCUMENTATION:
             address = found_at(about, dataset, resource)
@@ -130,6 +131,20 @@ def _say_whom_to_ask(about: CatalogueDescription, iri: URIRef, dataset: Dataset)
     if phone:
         about.add(contact, VCARD.hasTelephone, web_iri(f"tel:{''.join(phone.split())}"))
     about.add(iri, DCAT.contactPoint, contact)
+
+
+def _say_where_from(about: CatalogueDescription, iri: URIRef, dataset: Dataset) -> None:
+    """Say what a harvested dataset is called at its source, and which catalogue that is."""
+    origin = about.known.origins.get(dataset.id)
+    if origin is None:
+        return
+    there = about.made(URIRef(f"{iri}#source-id"), ADMS.Identifier)
+    about.add(there, SKOS.notation, Literal(origin.source_id))
+    about.add(iri, ADMS.identifier, there)
+    source = about.made(URIRef(f"{iri}#source"), DCTERMS.ProvenanceStatement)
+    about.texts(source, RDFS.label, origin.titles)
+    about.add(source, DCTERMS.source, web_iri(origin.page or origin.home))
+    about.add(iri, DCTERMS.provenance, source)
 
 
 def _said(texts: Names) -> dict[str, str]:

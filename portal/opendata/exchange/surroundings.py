@@ -1,4 +1,4 @@
-"""What datasets refer to, read for many at once: agencies, areas, versions taken back."""
+"""What datasets refer to, read for many: agencies, areas, versions taken back, origins."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,9 @@ from geo.database import any_text
 from layers.areas.models import Area
 from portal.directory.agencies.queries import agency_names
 from portal.opendata.datasets.queries import withdrawn_versions
-from portal.opendata.datasets.rules import Dataset, Version
+from portal.opendata.datasets.rules import Dataset, Origin, Version
+from portal.opendata.origins.queries import origins_of
+from portal.opendata.origins.rules import DatasetOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class Place:
 class Surroundings:
     """The agencies and areas of some datasets, by code; what has left the registers is absent.
 
-    `withdrawn` are the versions that were taken back, by the ids of their resources: for mirrors.
+    `withdrawn` are the versions that were taken back, by the ids of their resources, `origins` is
+    where harvested datasets come from, by their own: both for mirrors.
     """
 
     agencies: Mapping[str, Names] = field(default_factory=dict)
     areas: Mapping[str, Place] = field(default_factory=dict)
     withdrawn: Mapping[UUID, Sequence[Version]] = field(default_factory=dict)
+    origins: Mapping[UUID, DatasetOrigin] = field(default_factory=dict)
 
     def agency(self, code: str) -> Names:
         """Return the names of an agency; one that is no more is called by its code."""
@@ -59,11 +63,15 @@ def surroundings_of(session: Session, datasets: Iterable[Dataset]) -> Surroundin
 
 
 def surroundings_for_mirrors(session: Session, datasets: Iterable[Dataset]) -> Surroundings:
-    """Read the same, and which versions were taken back, in three statements at most."""
+    """Read the same, what was taken back and where it comes from, in four statements at most."""
     known = list(datasets)
     resources = [resource.id for one in known for resource in one.resources]
-    withdrawn = withdrawn_versions(session, resources) if resources else {}
-    return replace(surroundings_of(session, known), withdrawn=withdrawn)
+    harvested = [one.id for one in known if one.origin is Origin.HARVESTED]
+    return replace(
+        surroundings_of(session, known),
+        withdrawn=withdrawn_versions(session, resources) if resources else {},
+        origins=origins_of(session, harvested),
+    )
 
 
 def _places(session: Session, codes: set[str]) -> dict[str, Place]:

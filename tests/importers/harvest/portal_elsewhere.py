@@ -14,7 +14,6 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from geo.clock import moment
 from importers.harvest.context import HarvestContext
 from importers.harvest.models import HarvestFindingRow, HarvestRunRow
 from importers.harvest.rules import Reach
@@ -29,9 +28,9 @@ from portal.assembly import workflows_of
 from portal.audit.service import chain_key, seal_with
 from portal.opendata.datasets.context import DatasetContext
 from portal.opendata.datasets.models import DatasetRow
-from portal.opendata.origins.models import HarvestSourceRow
 from portal.opendata.terms.loading import load_terms
 from portal.settings import PortalSettings
+from tests.importers.harvest.kept_source import source_there
 
 SERVER = Path(__file__).with_name("served_ckan.py")
 CODE = "elsewhere"
@@ -102,28 +101,9 @@ class Harvests:
 
     def source(self, address: str, **changed: Any) -> None:  # noqa: ANN401 - columns of all kinds
         """Put a catalogue there."""
-        said: dict[str, Any] = {
-            "code": CODE,
-            "titles": {"ar": "بوابة أخرى (عيّنة)", "en": "Another portal (sample)"},
-            "kind": "ckan",
-            "address": address,
-            "home": address,
-            "agency": "statistics",
-            "agencies": {},
-            "category": "economy",
-            "categories": {},
-            "licence": "",
-            "language": "en",
-            "areas": [],
-            "schedule": "nightly",
-            "is_enabled": True,
-            "ask_above": 20,
-            "made_by": "رنا",
-            "version": 1,
-            **changed,
-        }
+        told = {"address": address, "home": address, "agency": "statistics", **changed}
         with self.deployment.database.writing() as session:
-            session.add(HarvestSourceRow(**said, made_at=moment(session)))
+            source_there(session, told.pop("code", CODE), **told)
 
     def ask(self, reach: Reach | None = None, code: str = CODE) -> None:
         """Ask for a run past the queue."""

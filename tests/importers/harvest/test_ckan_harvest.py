@@ -2,12 +2,18 @@
 
 from datetime import UTC, datetime
 
+from rdflib import SKOS, Literal
 from sqlalchemy import select
 
 from importers.harvest.retiring import confirm_retirement
 from layers.deployment import Deployment
+from portal.opendata.ckan.packages import Writing
 from portal.opendata.datasets.models import DatasetRow, ResourceRow, VersionRow
 from portal.opendata.datasets.queries import find_dataset, versions_of
+from portal.opendata.dcat.datasets import describe_dataset
+from portal.opendata.dcat.describing import CatalogueDescription
+from portal.opendata.dcat.names import Iris
+from portal.opendata.exchange.surroundings import surroundings_for_mirrors
 from portal.opendata.origins.queries import origins_of
 from tests.importers.harvest.portal_elsewhere import CODE, COUNT, Harvests, OtherPortal
 from tests.importers.harvest.served_ckan import record
@@ -59,6 +65,23 @@ def test_a_record_becomes_a_dataset_that_says_where_it_comes_from(
     assert str(found.next_due) == "2031-02-01"
     assert origin.page == f"{elsewhere.address}/dataset/dataset-7"
     assert (origin.source, origin.source_id) == (CODE, "id-000007")
+
+
+def test_mirrors_hear_where_a_dataset_was_harvested(harvested: Harvests) -> None:
+    country, terms = harvested.deployment.country, harvested.ctx.datasets.terms
+    with harvested.deployment.database.reading() as session:
+        found = find_dataset(session, "elsewhere-dataset-7")
+        assert found is not None
+        known = surroundings_for_mirrors(session, [found])
+    package = Writing(country, terms, "https://portal.example").package(found, known)
+    extras = {one["key"]: one["value"] for one in package["extras"]}
+    assert extras["guid"] == extras["harvest_object_id"] == "id-000007"
+    assert extras["harvest_source_title"] == "بوابة أخرى (عيّنة)"
+
+    iris = Iris("https://portal.example", "ar")
+    about = CatalogueDescription(iris=iris, country=country, terms=terms).about(known)
+    describe_dataset(about, found)
+    assert Literal("id-000007") in about.graph.objects(None, SKOS.notation)
 
 
 def test_a_licence_that_nobody_knows_is_kept_as_it_was_said(harvested: Harvests) -> None:

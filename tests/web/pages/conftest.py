@@ -17,6 +17,7 @@ from portal.directory.registers.definitions import Register
 from portal.directory.registers.service import STORES, stage
 from portal.opendata.datasets.rules import FILES
 from tests.conftest import Databases, deployment_on, template_of
+from tests.importers.harvest.kept_source import source_there
 from tests.layers.places import place, release
 from tests.portal.announcements.drafted import draft_there
 from tests.portal.comments.moderation.kept import moderation_there
@@ -44,6 +45,7 @@ from tests.web.pages.officers.rights import (
     DATA_REQUEST,
     DATASET,
     FILE_ID,
+    HARVESTED,
     IDEA,
     ITEM_ID,
     POLL,
@@ -117,6 +119,7 @@ def _fill(deployment: Deployment) -> None:
         dataset_there(session, DATASET["name"], agency="licensing")
         waiting: dict[str, Any] = {"state": "received", "visibility": "pending"}
         request_there(session, "licensing", ref=DATA_REQUEST["ref"], **waiting)
+        source_there(session, HARVESTED["code"], agency="licensing")
         space = space_there(session, "roads", agency="licensing", id=UUID(SPACE_ID))
         poll_draft_there(session, space, POLL["ref"], "licensing")
         idea = idea_there(session, space, "licensing", ref=IDEA["ref"])

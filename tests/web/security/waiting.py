@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from importers.jobs.models import ImportJob
 from portal.accounts.officers.models import InvitationRow
 from portal.attachments.models import Attachment
+from tests.importers.harvest.kept_source import KEPT, source_there
 from tests.portal.announcements.drafted import draft_there
 from tests.portal.contact.written import (
     answer_and_rule_there,
@@ -52,6 +53,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
     rating_there(session, rating, agency, word=told[:500])
     dataset_there(session, agency=agency, titles=texts, texts=texts)
     asked = request_there(session, agency, EVIL)
+    source_there(session, agency=agency)
     session.add(
         Attachment(
             id=job, purpose="import", file_name="a.csv", size_bytes=1, made_by="x",
@@ -87,6 +89,7 @@ def things_waiting(session: Session, agency: str, secret: str) -> dict[tuple[str
         ("forum", "category"): "1",
         ("datasets", "name"): NAME,
         ("data-requests", "ref"): asked.ref,
+        ("harvest", "code"): KEPT,
         ("dataset", "dataset"): NAME,
         ("action", "action"): "package_search",
         ("", "resource"): NAME,

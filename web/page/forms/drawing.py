@@ -3,6 +3,7 @@
 Everything is read off the shapes, so that a field that a schema gains is in its form.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +23,8 @@ from web.page.rendering import Plural, fill, isolate_ltr, write_duration
 
 _LONGEST_HOURS = 300
 _FEWEST_PERIODS = 2
+# Which of several parts a field belongs to.
+_NUMBERS = re.compile(r"\.[0-9]+(?=\.)")
 _VALUE_WIDGETS: Mapping[str, str] = {"picture": "picture"}
 
 
@@ -52,8 +55,9 @@ class FormContext:
     """What drawing a form needs: its fields, and the reader's language.
 
     `languages` are those that may be chosen, `terms` yields the codes and names of a vocabulary.
-    `choices` are what may be chosen in single fields, where that depends on who asks, `records`
-    knows the records that fields name, `opened` are the ids of the parts to be shown in full.
+    `choices` are what may be chosen in single fields (agency) and in those of parts (heads.agency),
+    where that depends on who asks, `records` knows the records that fields name, `opened` are the
+    ids of the parts to be shown in full.
     """
 
     shapes: Sequence[Shape]
@@ -247,8 +251,9 @@ def _with_held(choices: Choices, held: Sequence[str]) -> Choices:
 
 def _choices(context: FormContext, shape: Shape, name: str) -> Choices:
     """Return what may be chosen; nothing where anything may be typed."""
-    if name in context.choices:
-        return context.choices[name]
+    everywhere = _NUMBERS.sub("", name)
+    if everywhere in context.choices:
+        return context.choices[everywhere]
     if shape.type == "language":
         return [(one, language_name(context.locale, one)) for one in context.languages]
     if shape.vocabulary is not None:

@@ -2,11 +2,13 @@
 
 from web.pages.opendata.map_part import map_part
 from web.pages.opendata.openness_part import openness_part
+from web.pages.opendata.origin_part import origin_part
 from web.pages.opendata.parts import MakePart
 from web.pages.opendata.tables import differences_part, preview_part, schema_part
 from web.pages.opendata.using import using_part
 
 PARTS: tuple[MakePart, ...] = (
+    origin_part,
     preview_part,
     map_part,
     schema_part,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi.routing import APIRoute
 
 from portal.accounts.officer_roles import Role
+from tests.importers.harvest.kept_source import KEPT
 from web.pages.officers.mounting import ROUTERS
 
 PREFIX = "/{language}/officers"
@@ -52,6 +53,7 @@ APPEAL_ID = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 APPEAL = {"appeal": APPEAL_ID}
 POLL = {**SPACE, "ref": "p0llhere"}
 DATASET = {"name": "published-figures"}
+HARVESTED = {"code": KEPT}
 VERSION = {**DATASET, "resource": "published-figures", "number": "1"}
 _VERSION = "{name}/versions/{resource}/{number}"
 PROPOSAL = {"proposal_id": "{proposal}"}
@@ -199,6 +201,13 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/datasets"): Need(Role.VIEWER),
     ("GET", "/datasets/reports"): Need(Role.VIEWER),
     ("GET", "/datasets/reports.csv"): Need(Role.VIEWER),
+    ("GET", "/datasets/harvest"): Need(Role.VIEWER),
+    ("GET", "/datasets/harvest/new"): Need(Role.APPROVER),
+    ("POST", "/datasets/harvest/new"): Need(Role.APPROVER, {}, {"command": "save"}),
+    ("GET", "/datasets/harvest/{code}"): Need(Role.VIEWER, HARVESTED),
+    ("POST", "/datasets/harvest/{code}"): Need(Role.APPROVER, HARVESTED, {"command": "pause"}),
+    ("GET", "/datasets/harvest/{code}/edit"): Need(Role.APPROVER, HARVESTED),
+    ("POST", "/datasets/harvest/{code}/edit"): Need(Role.APPROVER, HARVESTED, {"command": "save"}),
     ("GET", "/datasets/files"): Need(Role.EDITOR),
     # Without a dataset it says that one is to be chosen.
     ("POST", "/datasets/files"): Need(Role.EDITOR),

@@ -97,7 +97,7 @@ def open_dataset_form(
         {
             "agency": agencies,
             "areas": areas,
-            "category": [(one.code, _way(terms, one, language)) for one in terms.categories],
+            "category": [(one.code, way_of(terms, one, language)) for one in terms.categories],
             "licence": [
                 (one.code, best_name(one.names, language) or one.code) for one in terms.licences
             ],
@@ -108,7 +108,8 @@ def open_dataset_form(
     )
 
 
-def _way(terms: Terms, category: Category, language: str) -> str:
+def way_of(terms: Terms, category: Category, language: str) -> str:
+    """Return what a category is called with all above it, as it is chosen."""
     way = terms.categories.way_to(category.code)
     return " › ".join(best_name(one.names, language) or one.code for one in way)
 

@@ -26,7 +26,7 @@ from portal.opendata.privacy.queries import open_findings
 from web.page.answers import Trouble
 from web.page.minutes import last_day_of
 from web.page.officer_page import OfficerPage, OfficerPageHere
-from web.pages.officers.datasets.words import PART_NAME
+from web.pages.officers.datasets.words import HARVEST, PART_NAME
 
 router = APIRouter(prefix="/{language}/officers/datasets", include_in_schema=False)
 
@@ -90,6 +90,7 @@ def show_list(officer_page: OfficerPage, trouble: Trouble | None = None) -> Resp
         "here_address": officer_page.address(PART_NAME),
         "before": _address(officer_page, page - 1) if page > 1 else None,
         "after": _address(officer_page, page + 1) if _has_more(found, page) else None,
+        "harvest_address": officer_page.address(PART_NAME, HARVEST),
     }
     return officer_page.show(
         "officers/datasets/datasets.html", context, here=PART_NAME, trouble=trouble

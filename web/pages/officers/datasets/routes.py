@@ -2,7 +2,7 @@
 
 from geo.messages import mark as _
 from web.navigation import Part
-from web.pages.officers.datasets import desk, editor, files, lists, reports, version_page
+from web.pages.officers.datasets import desk, editor, files, harvest, lists, reports, version_page
 from web.pages.officers.datasets.files import upload_paths
 from web.pages.officers.datasets.words import PART_NAME
 
@@ -13,6 +13,7 @@ PART = Part(PART_NAME, "officers/datasets", _("Open data"))
 ROUTERS = (
     lists.router,
     reports.router,
+    harvest.router,
     files.router,
     editor.router,
     version_page.router,

@@ -8,6 +8,7 @@ from portal.opendata.datasets.rules import DatasetState, Version
 from portal.opendata.formats.rules import DOUBT_TEXTS, FORMATS, Doubt
 
 PART_NAME = "datasets"
+HARVEST = "harvest"
 # The steps that an officer sees, each with the states in which it is the next one.
 STEPS: tuple[tuple[str, tuple[DatasetState, ...]], ...] = (
     (_("Describe it and hand in the file"), (DatasetState.DRAFT,)),
