@@ -51,6 +51,8 @@ LABELS = MappingProxyType(
         "forum_topics": _("Topics that you have opened"),
         "ideas": _("Ideas that you have proposed"),
         "idea_support": _("Ideas that you support"),
+        "data_requests": _("My data requests"),
+        "data_request_appeals": _("Your appeals"),
         "secret_votes": _("Secret polls in which you have voted"),
         "named_votes": _("Polls in which you have voted under your name"),
         "reports_of_posts": _("What you have reported"),
