@@ -13,6 +13,7 @@ from portal.following.service import note_happening
 from portal.opendata.datasets.models import ResourceRow
 from tests.conftest import Databases, client_of, deployment_on
 from tests.portal.opendata.published import NAME, PUBLISHED, dataset_there, version_there
+from tests.statements import counted
 
 PATH = "/api/v1/datasets"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -56,6 +57,38 @@ def test_the_list_says_how_many_there_are_and_marks_samples(program: TestClient)
     assert resource["latest"] == f"http://testserver/datasets/{NAME}/table/table.csv"
 
 
+@pytest.mark.parametrize(
+    ("place", "governorates", "count"),
+    [
+        ("lat=31.9539&lon=35.9106", ["JO", "JO-AM"], 1),
+        ("lat=32.5556&lon=35.85", ["JO", "JO-IR"], 0),
+        ("lat=31.8&lon=35.2", [], 0),
+    ],
+)
+def test_a_place_is_answered_with_what_is_about_it_and_kept_by_nobody_else(
+    program: TestClient, place: str, governorates: list[str], count: int
+) -> None:
+    answer = program.get(f"{PATH}?{place}")
+    told = answer.json()
+    assert (told["count"], told["areas_holding"][:2]) == (count, governorates)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    kept = {"If-None-Match": answer.headers["ETag"]}
+    again = program.get(f"{PATH}?{place}", headers=kept)
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, "private, no-cache")
+
+
+def test_a_place_asks_one_statement_more(program: TestClient) -> None:
+    asked = []
+    for query in ("order=newest", "lat=31.9539&lon=35.9106"):
+        program.get(f"{PATH}?{query}")
+        with counted() as seen:
+            told = program.get(f"{PATH}?{query}").json()
+        assert told["count"] == 1
+        asked.append(len(seen))
+    assert asked[1] == asked[0] + 1
+    assert program.get(PATH).json()["areas_holding"] is None
+
+
 def test_a_dataset_has_all_its_versions_and_says_why_one_is_gone(program: TestClient) -> None:
     answer = program.get(f"{PATH}/{NAME}")
     (resource,) = answer.json()["resources"]
@@ -74,7 +107,19 @@ def test_a_withdrawn_dataset_is_a_tombstone_without_addresses(program: TestClien
     assert program.get(f"{PATH}/nothing").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["limit=101", "limit=x", "offset=-1", "order=best", "who=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=101",
+        "limit=x",
+        "offset=-1",
+        "order=best",
+        "who=1",
+        "lat=31.9",
+        "lat=35.91&lon=31.95",
+        "lat=x&lon=35.9",
+    ],
+)
 def test_what_is_not_possible_is_refused(program: TestClient, query: str) -> None:
     assert program.get(f"{PATH}?{query}").status_code == 400
 

@@ -20,7 +20,7 @@ from portal.opendata.catalogue.service import Catalogue
 from portal.opendata.terms.parameters import TermsSite
 from portal.opendata.terms.rules import Terms
 
-KNOWN = ("q", *(one.value for one in Facet), "order", "limit", "offset")
+KNOWN = ("q", *(one.value for one in Facet), "lat", "lon", "order", "limit", "offset")
 _MOST_SKIPPED = 1_000_000
 
 

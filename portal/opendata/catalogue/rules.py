@@ -39,7 +39,9 @@ class DatasetQuery:
     """What is looked for; a facet that is not in `chosen` does not narrow.
 
     `language` is the one whose titles are ordered by name. A category stands for all below it, and
-    a dataset that names no area is about every one.
+    a dataset that names no area is about every one. `areas` are those that hold a place: a dataset
+    is about the place that is about one of them, none is where they are none, and None asks for no
+    place.
     """
 
     words: str = ""
@@ -48,6 +50,7 @@ class DatasetQuery:
     language: str = ""
     limit: int = PAGE
     offset: int = 0
+    areas: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)

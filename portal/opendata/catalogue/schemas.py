@@ -75,6 +75,11 @@ DATASETS: dict[str, Any] = {
         },
         "limit": {"type": "integer"},
         "offset": {"type": "integer"},
+        "areas_holding": {
+            "type": ["array", "null"],
+            "items": TEXT,
+            "description": "The areas that hold the place of `lat` and `lon`, the country first.",
+        },
         "counts": OBJECT,
         "datasets": {"type": "array", "items": DATASET},
     },

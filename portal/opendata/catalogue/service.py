@@ -1,7 +1,7 @@
 """Searching the catalogue: words, filters, counts and orders in memory, kept as the database is."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from threading import Lock
 
@@ -75,6 +75,8 @@ class Catalogue:
         """
         shelf = shelf or self.shelf(session)
         found, in_title, is_exact = _having(shelf, wanted.words)
+        if wanted.areas is not None:
+            found = found & _about(shelf, wanted.areas)
         fits = {facet: self._fit(shelf, facet, code) for facet, code in wanted.chosen.items()}
         counts = {facet: _counts(shelf, facet, found, fits) for facet in Facet}
         for fit in fits.values():
@@ -114,9 +116,7 @@ class Catalogue:
         column = shelf.columns[facet]
         if facet is Facet.CATEGORY:
             return column.having(self._categories.within(code), shelf.size)
-        fit = column.having([code], shelf.size)
-        # What names no area is about the whole country.
-        return fit | column.without_any(shelf.size) if facet is Facet.AREA else fit
+        return _about(shelf, [code]) if facet is Facet.AREA else column.having([code], shelf.size)
 
 
 def listed_names(session: Session) -> list[tuple[str, date]]:
@@ -169,6 +169,17 @@ def _having(shelf: Shelf, asked: str) -> tuple[Mask, Mask, bool]:
     for word in words:
         alike &= shelf.title_words.having(shelf.title_words.like(word), size)
     return alike, in_title, not alike.any()
+
+
+def _about(shelf: Shelf, areas: Collection[str]) -> Mask:
+    """Mark what is about one of some areas; what names none is about the whole country.
+
+    Without any area nothing is marked: that is a place abroad.
+    """
+    if not areas:
+        return np.zeros(shelf.size, dtype=bool)
+    column = shelf.columns[Facet.AREA]
+    return column.having(areas, shelf.size) | column.without_any(shelf.size)
 
 
 def _counts(shelf: Shelf, facet: Facet, found: Mask, fits: Mapping[Facet, Mask]) -> dict[str, int]:

@@ -42,6 +42,8 @@ REQUESTS = (
     f"/api/v1/around?lon=1{LON}&lat={LAT}&layers=none",
     f"/en/around-me?{PLACE}&q={NAME}",
     f"/ar/around-me?lat={LAT}&lon={LON}",
+    f"/api/v1/datasets?{PLACE}",
+    f"/en/datasets?{PLACE}&q={NAME}",
     f"/en/search?q={NAME}",
     f"/en/agencies?q={NAME}",
     "/tiles/schools/7/76/51.mvt",

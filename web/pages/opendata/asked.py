@@ -6,7 +6,7 @@ from portal.opendata.catalogue.parameters import read_query
 from portal.opendata.catalogue.rules import PAGE, DatasetQuery, Facet
 from web.pages.directory.public_page import PublicPage
 
-KNOWN = ("q", *(one.value for one in Facet), "order", "page")
+KNOWN = ("q", *(one.value for one in Facet), "lat", "lon", "order", "page")
 
 
 def read_asked(public_page: PublicPage) -> DatasetQuery:

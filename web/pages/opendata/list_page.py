@@ -1,7 +1,7 @@
 """The catalogue: a tree of categories, publishers, search with filters, and a page of datasets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from geo.messages import mark as _
 from layers.areas.queries import area_names
 from layers.parameters import DeploymentHere
 from portal.directory.agencies.queries import agency_names
+from portal.opendata.catalogue.places import areas_holding, read_position
 from portal.opendata.catalogue.rules import (
     PAGE,
     DatasetList,
@@ -71,6 +72,18 @@ class Choice:
     parts: tuple["Choice", ...] = ()
 
 
+@dataclass(frozen=True)
+class AskedPlace:
+    """The place that datasets are to be about: its smallest area, None abroad.
+
+    `position` stands in the fields of the search, `address` is that of the list without it.
+    """
+
+    area: Names | None
+    position: Mapping[str, str]
+    address: str
+
+
 @router.get("/{language}/datasets")
 def show_datasets(language: str, request: Request, deployment: DeploymentHere) -> Response:
     """List the datasets that words and filters ask for."""
@@ -78,10 +91,14 @@ def show_datasets(language: str, request: Request, deployment: DeploymentHere) -
         return no_such_language(request, deployment)
     public_page = PublicPage(request, language, deployment, KNOWN)
     wanted, terms = read_asked(public_page), public_page.site.terms
+    position = read_position(public_page.given, deployment.country)
     with deployment.database.reading() as session:
+        if position is not None:
+            holding = areas_holding(session, deployment.country, position)
+            wanted = replace(wanted, areas=holding)
         catalogue = public_page.site.opendata_catalogue
         shelf = catalogue.shelf(session)
-        state, validator = public_page.kept(session, shelf.version)
+        state, validator = public_page.kept(session, shelf.version, wanted.areas)
         known = validator.known()
         if known is not None:
             return known
@@ -100,6 +117,7 @@ def show_datasets(language: str, request: Request, deployment: DeploymentHere) -
         tree=_tree(public_page, found, terms.categories, None),
         facets=_facets(public_page, found, names),
         chosen=_chosen(public_page, wanted, names),
+        place=_place(public_page, wanted, names[Facet.AREA]),
         agencies=names[Facet.AGENCY],
         orders=[
             (one, name, _with(public_page, order=one.value)) for one, name in ORDER_NAMES.items()
@@ -123,7 +141,7 @@ def _names(
     """Return what the values of facets are called."""
     terms, counts = public_page.site.terms, found.counts
     agencies = {*counts[Facet.AGENCY], *(one.agency for one in found.found)}
-    areas = {*counts[Facet.AREA], wanted.chosen.get(Facet.AREA, "")}
+    areas = {*counts[Facet.AREA], wanted.chosen.get(Facet.AREA, ""), *(wanted.areas or ())}
     every = public_page.deployment.country.languages
     return {
         Facet.CATEGORY: {one.code: one.names for one in terms.categories},
@@ -198,3 +216,16 @@ def _chosen(
         )
         for facet, code in wanted.chosen.items()
     ]
+
+
+def _place(
+    public_page: PublicPage, wanted: DatasetQuery, names: Mapping[str, Names]
+) -> AskedPlace | None:
+    """Return the place that was asked for; the country names it where no area is known."""
+    if wanted.areas is None:
+        return None
+    known = [names[code] for code in wanted.areas if code in names]
+    country = public_page.deployment.country.names
+    area = (known[-1] if known else country) if wanted.areas else None
+    position = {name: public_page.given[name] for name in ("lat", "lon")}
+    return AskedPlace(area, position, _with(public_page, lat=None, lon=None))

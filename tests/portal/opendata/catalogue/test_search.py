@@ -112,6 +112,26 @@ def test_each_facet_narrows(town: Deployment, facet: str, code: str, numbers: li
         assert found.counts[Facet(facet)][code] == len(numbers)
 
 
+@pytest.mark.parametrize(
+    ("areas", "numbers"),
+    [
+        (("JO", "JO-IR", "JO-IR-1"), [4, 1]),
+        (("JO", "JO-AM"), [5, 3, 2, 1]),
+        (("JO",), [1]),
+        # Abroad: what is about the whole country is not about that place.
+        ((), []),
+        (None, [5, 4, 3, 2, 1]),
+    ],
+)
+def test_a_place_finds_what_is_about_an_area_that_holds_it_or_about_all(
+    town: Deployment, areas: tuple[str, ...] | None, numbers: list[int]
+) -> None:
+    with town.database.reading() as session:
+        found = Catalogue(CATEGORIES).search(session, DatasetQuery(areas=areas))
+    assert (_names(found), found.count) == (numbers, len(numbers))
+    assert sum(found.counts[Facet.CATEGORY].values()) == len(numbers)
+
+
 def test_orders(town: Deployment) -> None:
     assert _names(_search(town, order="name")) == [2, 1, 4, 3, 5]
     assert _names(_search(town, order="updated")) == [4, 5, 3, 2, 1]

@@ -1,5 +1,7 @@
 """The catalogue as people meet it: a tree, publishers, filters that can be taken back."""
 
+import re
+
 from fastapi.testclient import TestClient
 
 from layers.deployment import Deployment
@@ -54,6 +56,31 @@ def test_the_tree_leads_into_its_categories_and_filters_are_taken_back(
     assert "Datasets: 2" in text_of(visitor.get(f"{PAGE}?q=sample&order=name"))
 
 
+def test_a_place_is_a_filter_that_is_kept_by_a_search_and_taken_back(
+    timed: Deployment, visitor: TestClient
+) -> None:
+    with timed.database.writing() as session:
+        dataset_there(session)
+        irbid = {"ar": "إربد (عيّنة)", "en": "Irbid (sample)"}
+        dataset_there(session, "irbid", titles=irbid, areas=["JO-IR"], frequency="monthly")
+    answer = visitor.get(f"{PAGE}?lat=32.5556&lon=35.85&frequency=monthly")
+    shown = text_of(answer)
+    assert "Datasets: 1" in shown
+    assert re.search(r"About a place in \w+", shown)
+    assert 'href="?frequency=monthly"' in answer.text
+    assert '<input type="hidden" name="lat" value="32.5556">' in answer.text
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    amman = text_of(visitor.get(f"{PAGE}?lat=31.9539&lon=35.9106"))
+    assert "Health figures (sample)" in amman
+    assert "Irbid (sample)" not in amman
+    abroad = visitor.get(f"{PAGE}?lat=31.8&lon=35.2")
+    assert "A place outside Jordan" in text_of(abroad)
+    assert "Nothing is like that." in text_of(abroad)
+    assert 'href="/en/datasets">Show all' in abroad.text
+    assert visitor.get(f"{PAGE}?lat=35.91&lon=31.95").status_code == 400
+    assert "About a place" not in text_of(visitor.get(PAGE))
+
+
 def test_the_portal_publishes_under_its_name_where_nobody_has_said_who_runs_it(
     timed: Deployment, visitor: TestClient
 ) -> None:
@@ -96,3 +123,8 @@ def test_a_list_asks_the_same_few_statements_however_long_it_is(
     with counted() as then:
         visitor.get(PAGE)
     assert len(then) == len(first) <= 8
+    somewhere = f"{PAGE}?lat=31.9539&lon=35.9106"
+    visitor.get(somewhere)
+    with counted() as there:
+        visitor.get(somewhere)
+    assert len(there) == len(first) + 1
