@@ -146,6 +146,12 @@ class FinderQuery:
         told = {**kept, "lat": write_degrees(origin.lat), "lon": write_degrees(origin.lon)}
         return f"/{self.language}/widget/make?{urlencode(told, safe=',')}"
 
+    def data_address(self, origin: Position, area: str | None) -> str:
+        """Return the address of the open data about an area, or about the place where none is."""
+        place = {"lat": write_degrees(origin.lat), "lon": write_degrees(origin.lon)}
+        told = place if area is None else {"area": area}
+        return f"/{self.language}/datasets?{urlencode(told)}"
+
     def _address(self, parameters: Mapping[str, str | None]) -> str:
         there = {name: text for name, text in parameters.items() if text is not None}
         query = f"?{urlencode(there, safe=',')}" if there else ""

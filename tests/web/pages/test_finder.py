@@ -64,6 +64,19 @@ def test_results_say_count_distance_origin_and_where_the_data_comes_from(
     assert re.search(r"Schools: release 1, \d+ \w+ 20\d\d, 1,500 places, file schools\.csv", said)
 
 
+def test_a_list_leads_to_the_open_data_about_its_area_or_place(client: TestClient) -> None:
+    near = client.get(f"/en/around-me?{AMMAN}&radius=1000").text
+    assert 'href="/en/datasets?lat=31.954&amp;lon=35.911" rel="nofollow"' in near
+    assert "Open data about Jabal Amman" in re.sub("<[^>]+>", "", near)
+    area = client.get(f"/en/around-me?{AMMAN}&area=JO-AM").text
+    assert 'href="/en/datasets?area=JO-AM" rel="nofollow"' in area
+    assert "Open data about Amman" in re.sub("<[^>]+>", "", area)
+    named = client.get("/en/around-me?place=Irbid+governorate").text
+    assert 'href="/en/datasets?area=JO-IR" rel="nofollow"' in named
+    for elsewhere in ("", f"?{AMMAN}x", "?lat=31.8&lon=35.2"):
+        assert "open-data-here" not in client.get(f"/en/around-me{elsewhere}").text, elsewhere
+
+
 def test_sources_and_the_banner_speak_of_the_layers_that_are_shown(client: TestClient) -> None:
     said = text_of(client.get(f"/en/around-me?{AMMAN}&layers=schools"))
     assert "Schools: release 1" in said
