@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Uuid,
     column,
+    exists,
     func,
     select,
     table,
@@ -56,6 +57,7 @@ _ANSWERS = table(
     column("law", JSONB),
     column("at", _MOMENT),
 )
+_MOST_OF_A_DATASET = 20
 # All that a request shows; the words are for looking it up.
 COLUMNS = tuple(one for one in SHOWN.c if one.name != "words")
 
@@ -117,11 +119,19 @@ def answers_of(session: Session, ids: Collection[UUID]) -> Mapping[UUID, list[An
 
 
 def requests_for(session: Session, dataset_id: UUID) -> list[DataRequest]:
-    """List the released requests that a dataset answers, the newest first."""
-    said = select(_ANSWERS.c.request_id).where(_ANSWERS.c.dataset_id == dataset_id)
-    mine = select(*COLUMNS).where(SHOWN.c.id.in_(said))
-    rows = session.execute(mine.order_by(SHOWN.c.asked_at.desc(), SHOWN.c.id)).mappings()
-    return [request_of_row(row) for row in rows]
+    """List the released requests that a dataset answers, the newest first, so many as are shown.
+
+    What the complaints unit has opened again is not answered, and an answer that another one has
+    followed does not count.
+    """
+    later = _ANSWERS.alias()
+    is_last = ~exists().where(
+        later.c.request_id == _ANSWERS.c.request_id, later.c.at > _ANSWERS.c.at
+    )
+    said = select(_ANSWERS.c.request_id).where(_ANSWERS.c.dataset_id == dataset_id, is_last)
+    mine = select(*COLUMNS).where(SHOWN.c.id.in_(said), SHOWN.c.state == RequestState.ANSWERED)
+    newest = mine.order_by(SHOWN.c.asked_at.desc(), SHOWN.c.id).limit(_MOST_OF_A_DATASET)
+    return [request_of_row(row) for row in session.execute(newest).mappings()]
 
 
 def requests_version(session: Session) -> tuple[int, int]:

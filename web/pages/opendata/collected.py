@@ -1,5 +1,6 @@
 """The parts of the page of a dataset, in their order: that of a topic is a line here."""
 
+from web.pages.opendata.asked_part import asked_part
 from web.pages.opendata.map_part import map_part
 from web.pages.opendata.openness_part import openness_part
 from web.pages.opendata.origin_part import origin_part
@@ -14,5 +15,6 @@ PARTS: tuple[MakePart, ...] = (
     schema_part,
     differences_part,
     openness_part,
+    asked_part,
     using_part,
 )

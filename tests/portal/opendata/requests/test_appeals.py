@@ -11,7 +11,7 @@ from portal.contact.dealing import Order, deal_with
 from portal.contact.models import Case
 from portal.opendata.requests.appealing import appeal, appeal_until
 from portal.opendata.requests.own import appeals_of, own_row
-from portal.opendata.requests.queries import find_request
+from portal.opendata.requests.queries import find_request, requests_for
 from portal.opendata.requests.rules import DataRequest
 from portal.settings import PortalSettings
 from portal.workflow.service import Change
@@ -72,6 +72,28 @@ def test_an_upheld_appeal_opens_the_request_again_and_tells_everybody(
     office.answer(asked, "does_not_exist")
     with office.database.reading() as session:
         assert appeal_until(session, office.ctx, office.row(asked)) is not None
+
+
+def test_a_dataset_is_said_to_answer_only_while_the_last_answer_names_it(
+    office: Office, tmp_path: object
+) -> None:
+    with office.database.writing() as session:
+        dataset_id = dataset_there(session)
+    person = office.someone()
+    asked = office.released(person)
+    office.answer(asked, "already_published", dataset=NAME)
+
+    def answered() -> list[str]:
+        with office.database.reading() as session:
+            return [one.ref for one in requests_for(session, dataset_id)]
+
+    assert answered() == [asked.ref]
+    appealed(office, person, asked.ref)
+    assert answered() == [asked.ref]
+    decide(office, tmp_path, "uphold")
+    assert answered() == []
+    office.answer(asked, "does_not_exist")
+    assert answered() == []
 
 
 def test_a_dismissed_appeal_leaves_the_answer_and_is_the_last(

@@ -53,8 +53,9 @@ def test_a_page_asks_the_same_few_statements_whatever_it_shows(
         with sent(monkeypatch) as seen:
             assert visitor.get(path).status_code == 200
         asked.append(len(answering(seen)))
-    # The dataset, its files and their versions; agency, areas; comments, downloads; the state.
-    assert asked == [8, 8]
+    # The dataset, its files, their versions and whether they are there; agency, areas; the requests
+    # that it answers; comments, downloads; the state.
+    assert asked == [10, 10]
 
 
 def test_an_unknown_dataset_is_not_found(visitor: TestClient) -> None:

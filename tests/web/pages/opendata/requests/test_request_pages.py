@@ -49,6 +49,9 @@ def test_an_answer_is_read_by_everybody_and_appealed_by_who_asked(counter: Count
     assert "Published already" in page
     assert "Here it is" in page
     assert f'href="/en/datasets/{NAME}"' in page
+    dataset = counter.people.get(f"/datasets/{NAME}").text.partition('id="asked"')[2]
+    assert f'href="/en/data-requests/{ref}"' in dataset
+    assert TITLE in dataset
     own = layla.get(f"/my/data-requests/{ref}").text
     assert "Is the answer not right?" in own
     empty = layla.post(f"/my/data-requests/{ref}", command="appeal", text=" ")
