@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,17 +15,17 @@ import orjson
 from geo.errors import UnreadableFile
 from geo.messages import mark as _
 from geo.messages import shown
+from importers.harvest.asking_again import Wait, ask_again
 from importers.harvest.ckan_records import read_package
-from importers.harvest.rules import AT_ONCE, MOST_RECORDS, OVERLAP, PAUSE_S, WAITS_S
+from importers.harvest.rules import AT_ONCE, MOST_RECORDS, OVERLAP, PAUSE_S
 from importers.harvest.said import Said, key_of
 from importers.sources.fetching import fetch
-from importers.sources.rules import Fetching
+from importers.sources.rules import Fetched, Fetching
 
 # Whoever is added comes last, so what is read is not moved on by it.
 _ORDER = "metadata_created asc, id asc"
 # So many pages without anything new are gone back over after records were removed.
 _MOST_STALLED = 3
-Wait = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,10 @@ class CkanCatalogue:
 
     def _fetched(self, url: str) -> bytes:
         """Fetch a page; one that does not come is asked for again, a few times."""
-        for wait_s in WAITS_S:
-            try:
-                return self._fetch(url)
-            except UnreadableFile:
-                self.wait(wait_s)
-        return self._fetch(url)
+        return ask_again(lambda: self._fetch(url), self.wait).path.read_bytes()
 
-    def _fetch(self, url: str) -> bytes:
-        found = fetch(url, self.scratch, self.fetching, ssl_context=self._ssl_context)
-        return found.path.read_bytes()
+    def _fetch(self, url: str) -> Fetched:
+        return fetch(url, self.scratch, self.fetching, ssl_context=self._ssl_context)
 
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:

@@ -10,8 +10,8 @@ from geo.errors import InvalidParameter
 from geo.messages import mark as _
 from geo.messages import shown
 from importers.harvest.said import Box, Passed, Said, SaidDataset, SaidResource, Unread
+from importers.harvest.values import check_id
 
-_LONGEST_ID = 200
 _FREQUENCY = ("frequency", "accrual_periodicity", "accrualPeriodicity", "update_frequency")
 _BEGIN = ("temporal_start", "temporal_coverage_from", "temporal_from")
 _END = ("temporal_end", "temporal_coverage_to", "temporal_to")
@@ -24,6 +24,7 @@ def read_package(record: object, language: str, page_of: str) -> Said:
     `language` is that of texts that say no other, `page_of` the address below which datasets have
     their pages.
     """
+    source_id = None
     try:
         if not isinstance(record, dict):
             raise InvalidParameter(
@@ -32,22 +33,13 @@ def read_package(record: object, language: str, page_of: str) -> Said:
                 value=str(record),
             )
         told = _Told(record)
-        source_id = told.text("id")
-        if not source_id or len(source_id) > _LONGEST_ID:
-            raise InvalidParameter(
-                "id",
-                _(
-                    "“{value}” is no id, which has 1 to {most} characters: without one nothing"
-                    " tells the record apart from others. Have the source give it one."
-                ),
-                value=source_id,
-                most=_LONGEST_ID,
-            )
+        check_id(said_id := told.text("id"))
+        source_id = said_id
         if told.text("state") in ("deleted", "draft") or record.get("private") is True:
             return Passed(source_id)
         return _dataset(told, source_id, language, page_of)
     except (InvalidParameter, ValueError, TypeError) as error:
-        return Unread(_digest(record), _title_of(record), error)
+        return Unread(_digest(record), _title_of(record), error, source_id)
 
 
 def _dataset(told: "_Told", source_id: str, language: str, page_of: str) -> SaidDataset:

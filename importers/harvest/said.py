@@ -54,11 +54,15 @@ class SaidDataset:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A record that could not be read at all, and why; `key` tells it apart from others."""
+    """A record that could not be read, and why; `key` tells it apart from others.
+
+    With a `source_id` it is known which one: it has not vanished, though nothing is taken of it.
+    """
 
     key: str
     title: str
     error: Exception
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +80,7 @@ def key_of(said: Said) -> str:
 
     That of a record which counts for nothing begins with a sign that no id is looked for by.
     """
-    return said.source_id if isinstance(said, SaidDataset) else f"\x01{said.key}"
+    if isinstance(said, SaidDataset):
+        return said.source_id
+    source_id = said.source_id if isinstance(said, Unread) else None
+    return f"\x01{said.key}" if source_id is None else source_id

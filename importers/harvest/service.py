@@ -135,7 +135,8 @@ class _Run:
         if source.kind == SourceKind.CSV:
             most = min(limits.most_bytes, MOST_TABLE_BYTES)
             fetching = replace(limits, most_bytes=most)
-            return TableCatalogue(source.address, source.language, fetching, scratch)
+            wait = self._ctx.wait
+            return TableCatalogue(source.address, source.language, fetching, scratch, wait)
         fetching = replace(
             limits,
             most_bytes=min(limits.most_bytes, MOST_PAGE_BYTES),
@@ -255,7 +256,7 @@ def _named(said: Said) -> tuple[str | None, str]:
     """Return the id and the title of a record, as far as it has them."""
     if isinstance(said, SaidDataset):
         return said.source_id, next(iter(said.titles.values()), said.name)
-    return None, said.title if isinstance(said, Unread) else ""
+    return (said.source_id, said.title) if isinstance(said, Unread) else (None, "")
 
 
 def _count(run: HarvestRunRow, outcome: Outcome) -> None:

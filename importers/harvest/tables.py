@@ -1,6 +1,7 @@
 """Reads a catalogue in one table: a row for each file, those of a dataset one below the other."""
 
 import re
+import time
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,13 +9,16 @@ from functools import cached_property
 from itertools import groupby, islice
 from pathlib import Path
 
-from geo.errors import InvalidParameter
+from geo.errors import InvalidParameter, UnreadableFile
 from geo.messages import mark as _
+from geo.messages import shown
 from importers.findings import Severity
+from importers.harvest.asking_again import Wait, ask_again
 from importers.harvest.ckan import Page
-from importers.harvest.rules import AT_ONCE
+from importers.harvest.rules import AT_ONCE, MOST_RECORDS
 from importers.harvest.said import Said, SaidDataset, SaidResource, Unread
 from importers.harvest.table_columns import KNOWN_HEADERS, TableColumns, read_columns
+from importers.harvest.values import check_id
 from importers.readers.delimited import DelimitedReader
 from importers.readers.rows import Hints, Row
 from importers.sources.fetching import fetch
@@ -33,10 +37,11 @@ class TableCatalogue:
     language: str
     fetching: Fetching
     scratch: Path
+    wait: Wait = time.sleep
 
     @cached_property
     def _file(self) -> Fetched:
-        return fetch(self.address, self.scratch, self.fetching)
+        return ask_again(lambda: fetch(self.address, self.scratch, self.fetching), self.wait)
 
     @cached_property
     def edition(self) -> str:
@@ -55,29 +60,58 @@ class TableCatalogue:
             while True:
                 some = tuple(islice(records, AT_ONCE))
                 position += len(some)
+                if position > MOST_RECORDS:
+                    raise self._too_many()
                 is_last = len(some) < AT_ONCE
                 yield Page(some, position if is_last else None, position, is_last)
                 if is_last:
                     return
 
+    def _too_many(self) -> UnreadableFile:
+        return UnreadableFile(
+            _(
+                "{address} holds more than {most} datasets, and so many are read at most. Name a"
+                " table of a part of it."
+            ),
+            address=shown(self.address, limit=200),
+            most=MOST_RECORDS,
+        )
+
     def _records(self, rows: Iterator[Row], columns: TableColumns) -> Iterator[Said]:
         read: set[str] = set()
-        for source_id, some in groupby(rows, lambda row: columns.text(row.values, "id")):
+
+        def told_apart(row: Row) -> tuple[str, int]:
+            """Return what rows of one dataset have in common; those without an id have nothing."""
+            source_id = columns.text(row.values, "id")
+            return source_id, 0 if source_id else row.number
+
+        for (source_id, _number), some in groupby(rows, told_apart):
             mine = list(some)
             try:
-                yield self._dataset(source_id, mine, columns, read)
+                _check(source_id, mine[0].number, read)
             except InvalidParameter as error:
-                title = columns.texts(mine[0].values, "title", self.language)
-                named = next(iter(title.values()), source_id)
-                yield Unread(f"row {mine[0].number}", named[:200], error)
+                yield self._unread(mine[0], columns, error)
+                continue
             read.add(source_id)
+            try:
+                yield self._dataset(source_id, mine, columns)
+            except InvalidParameter as error:
+                yield self._unread(mine[0], columns, error, source_id)
 
-    def _dataset(
-        self, source_id: str, rows: list[Row], columns: TableColumns, read: set[str]
-    ) -> SaidDataset:
-        first = rows[0]
-        _check(source_id, rows, read)
-        values = first.values
+    def _unread(
+        self,
+        row: Row,
+        columns: TableColumns,
+        error: InvalidParameter,
+        source_id: str | None = None,
+    ) -> Unread:
+        title = columns.texts(row.values, "title", self.language)
+        named = next(iter(title.values()), columns.text(row.values, "id"))
+        return Unread(f"row {row.number}", named, error, source_id)
+
+    def _dataset(self, source_id: str, rows: list[Row], columns: TableColumns) -> SaidDataset:
+        _check_rows(rows)
+        values = rows[0].values
         begin, _slash, end = columns.text(values, "temporal").partition("/")
         keywords = columns.texts(values, "keywords", self.language)
         return SaidDataset(
@@ -116,9 +150,8 @@ class TableCatalogue:
                 )
 
 
-def _check(source_id: str, rows: list[Row], read: set[str]) -> None:
-    """Check that a dataset can be told apart and read; raises InvalidParameter."""
-    number = rows[0].number
+def _check(source_id: str, number: int, read: set[str]) -> None:
+    """Check that the dataset of a row can be told apart; raises InvalidParameter."""
     if not source_id:
         raise InvalidParameter(
             "id",
@@ -135,11 +168,16 @@ def _check(source_id: str, rows: list[Row], read: set[str]) -> None:
             value=source_id,
             row=number,
         )
+    check_id(source_id)
+
+
+def _check_rows(rows: list[Row]) -> None:
+    """Check that the rows of a dataset can be read; raises InvalidParameter."""
     for row in rows:
         for one in row.findings:
             if one.severity is Severity.REJECT:
                 text = _("Row {row}: {reason}")
-                raise InvalidParameter("row", text, row=number, reason=one.message)
+                raise InvalidParameter("row", text, row=row.number, reason=one.message)
 
 
 def _parts(text: str) -> list[str]:

@@ -6,13 +6,30 @@ from datetime import date
 from urllib.parse import quote, urlsplit
 
 from geo.database import storable
+from geo.errors import InvalidParameter
+from geo.messages import mark as _
 from portal.comments.texts.characters import clean_line
 from portal.opendata.datasets.rules import LONGEST_ADDRESS
 
 _LONGEST_CONTACT = 200
+_LONGEST_ID = 200
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?:$|[T ])")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _IN_ADDRESS = "%/:=&?~#+!$,;'@()*[]-._"
+
+
+def check_id(said: str) -> None:
+    """Check that an id tells a record apart from others; raises InvalidParameter."""
+    if not said or len(said) > _LONGEST_ID:
+        raise InvalidParameter(
+            "id",
+            _(
+                "“{value}” is no id, which has 1 to {most} characters: without one nothing"
+                " tells the record apart from others. Have the source give it one."
+            ),
+            value=said,
+            most=_LONGEST_ID,
+        )
 
 
 def read_contact(said: Mapping[str, str]) -> dict[str, str]:

@@ -78,6 +78,15 @@ def test_what_is_wrong_with_a_record_is_said_and_stops_nothing(
     assert "<script" not in harvests.dataset("id-000005").htmls["en"]
 
 
+def test_a_record_that_is_spoilt_for_a_night_has_not_vanished(
+    harvested: Harvests, elsewhere: OtherPortal
+) -> None:
+    elsewhere.tell(instead={"id-000001": {**record(1), "title": ["a", "list"]}})
+    run = harvested.run()
+    assert (run.state, run.refused, run.vanished) == ("complete", 1, 0)
+    assert harvested.shown() == COUNT
+
+
 def test_an_answer_that_is_none_of_ckan_says_so(harvests: Harvests, elsewhere: OtherPortal) -> None:
     harvests.source(elsewhere.address)
     elsewhere.tell(raw='{"success": true, "result": []}')
