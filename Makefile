@@ -8,7 +8,7 @@ PICTURES_IN ?= ar
 # Files and names are UTF-8 here, also where the locale of the caller is another one.
 export PYTHONUTF8 = 1
 
-.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-exports bench-followers bench-import bench-names bench-polls bench-privacy bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
+.PHONY: help run test test-fast journeys slow-phone screenshots officer-pictures test-exactness check format faults bench bench-basemap bench-cases bench-citizens bench-datasets bench-dcat bench-discussions bench-downloads bench-exports bench-followers bench-harvest bench-import bench-names bench-polls bench-privacy bench-routing bench-soak bench-spam stop clean lock setup-run setup-test setup-bench zoo
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -78,6 +78,9 @@ bench-exports: setup-bench ## Measure exports of 1,000,000 rows: memory, first b
 
 bench-followers: setup-bench ## Measure telling 100,000 followers, and the layer of ideas; BENCH=… are arguments
 	@exec .venv/bin/python -m tests.benchmarks.followers $(BENCH)
+
+bench-harvest: setup-bench ## Kill a harvest of 5,000 datasets, read on, and count; BENCH="--datasets 1000" for a small one
+	@exec nice .venv/bin/python -m tests.benchmarks.harvest $(BENCH)
 
 bench-polls: setup-bench ## Open, count, publish and verify a poll of a million ballots; BENCH="--ballots 20000" for a small one
 	@exec nice .venv/bin/python -m tests.benchmarks.polls $(BENCH)
