@@ -69,6 +69,7 @@ class Writing:
             "organization": owner,
             "groups": [self.group(one) for one in self.terms.categories.way_to(dataset.category)],
             "tags": tags,
+            "tags_translated": {key: list(told) for key, told in dataset.keywords.items()},
             "num_tags": len(tags),
             "resources": resources,
             "num_resources": len(resources),
