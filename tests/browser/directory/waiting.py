@@ -16,6 +16,7 @@ from portal.proposals.proposing import propose
 from portal.proposals.service import submit
 from portal.vocabularies.loading import load_vocabularies
 from tests.browser.directory.site import AGENCY, SERVICE, Site
+from tests.importers.harvest.kept_source import KEPT, source_there
 from tests.portal.announcements.drafted import draft_there
 from tests.portal.comments.discussed import discussed_there
 from tests.portal.comments.moderation.kept import moderated_there
@@ -62,6 +63,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
         draft_there(session, draft, AGENCY)
         taken_part = _participation_there(session)
         dataset_there(session, agency=AGENCY)
+        source_there(session, agency=AGENCY)
         asked = request_there(session, AGENCY, "حوادث الطرق حسب المحافظة")
         session.add(_upload(job))
         session.flush()
@@ -71,6 +73,7 @@ def things_waiting(site: Site, office: str) -> dict[tuple[str, str], str]:
             **taken_part,
             ("datasets", "name"): NAME,
             ("data-requests", "ref"): asked.ref,
+            ("harvest", "code"): KEPT,
             ("", "resource"): NAME,
             ("", "file"): f"{NAME}.csv",
             ("versions", "number"): "1",

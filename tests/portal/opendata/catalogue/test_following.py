@@ -65,23 +65,24 @@ CHANGES: tuple[Callable[[DatasetRow], None], ...] = (
 
 @pytest.mark.parametrize("most_apart", [500, 2])
 def test_what_changes_is_followed(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, most_apart: int
+    timed: Deployment, monkeypatch: pytest.MonkeyPatch, most_apart: int
 ) -> None:
+    """On a clock that stands: a new hour is another version, as downloads are counted anew."""
     monkeypatch.setattr(shelves, "_MOST_APART", most_apart)
     monkeypatch.setattr(indexes, "_MOST_APART", most_apart)
     chance, kept = Random(4), Catalogue(CATEGORIES)
-    with deployment.database.writing() as session:
+    with timed.database.writing() as session:
         for number in range(8):
             _put(session, number)
-    assert _answers(deployment, kept) == _answers(deployment, Catalogue(CATEGORIES))
+    assert _answers(timed, kept) == _answers(timed, Catalogue(CATEGORIES))
     for turn in range(6):
-        with deployment.database.writing() as session:
+        with timed.database.writing() as session:
             _put(session, 100 + turn, category="schools")
             for row in session.scalars(select(DatasetRow).order_by(DatasetRow.name)):
                 if row.withdrawn_at is None and chance.random() < 0.4:
                     chance.choice(CHANGES)(row)
                     row.version += 1
-        assert _answers(deployment, kept) == _answers(deployment, Catalogue(CATEGORIES)), turn
+        assert _answers(timed, kept) == _answers(timed, Catalogue(CATEGORIES)), turn
 
 
 def test_a_change_that_was_begun_before_another_is_seen_when_it_is_over(
