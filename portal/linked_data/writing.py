@@ -18,7 +18,7 @@ from portal.linked_data.names import Prefixes
 class _ExactTurtle(TurtleSerializer):
     """Turtle that writes amounts as they are: the short form keeps seven digits of a double.
 
-    A name is shortened once, not each time that it is written: that was two thirds of the work.
+    A name is shortened once, not each time that it is written: that was half of the work.
     """
 
     def reset(self) -> None:

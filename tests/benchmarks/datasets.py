@@ -59,14 +59,21 @@ from tests.conftest import deployment_on
 DATASETS, AGENCIES = 50_000, 60
 
 
+def memory_mb() -> float:
+    """Return what this process holds in memory now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
 def measure_service(deployment: Deployment, rounds: int, each: int) -> None:
     """Print what the search takes in this process."""
     catalogue, taken = Catalogue(load_terms().categories), {name: Taken() for name in KINDS}
-    started = time.perf_counter()
+    started, before = time.perf_counter(), memory_mb()
     with deployment.database.reading() as session:
         server = driver_connection(session).info.backend_pid
         catalogue.search(session, DatasetQuery(language="ar"))
     say(f"the first search, which reads all: {time.perf_counter() - started:.2f} s")
+    say(f"memory of this process: {before:.0f} MB before it, {memory_mb():.0f} MB after it")
 
     def work() -> float:
         of_server = Path(f"/proc/{server}/schedstat").read_text("ascii").split()[0]
