@@ -20,9 +20,9 @@ WAYS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def path(town: DataTown) -> str:
-    """A dataset with a table of places that is prepared."""
+    """A dataset with a table of places that is prepared, once for as long as the town stands."""
     with town.town.house.database.writing() as session:
         dataset_there(session, NAME, store=town.town.store, files={"places.csv": PLACES})
     town.read_table(NAME, 1)
