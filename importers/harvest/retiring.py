@@ -58,7 +58,7 @@ def settle_vanished(ctx: HarvestContext, run_id: UUID) -> None:
 def confirm_retirement(
     session: Session, run_id: UUID, by: Officer, *, is_right: bool
 ) -> HarvestRunRow:
-    """Have what has vanished retired, or keep it, as an officer says of a run that asks.
+    """Queue the retirement of what has vanished, or keep it, as an officer says of a run that asks.
 
     Raises Refused where another run has come since: what it found counts.
     """

@@ -245,7 +245,7 @@ def set_enabled(session: Session, code: str, by: Officer, *, is_enabled: bool) -
 def request_run(
     session: Session, code: str, by: Officer, reach: Reach | None = None, *, is_queued: bool = True
 ) -> HarvestRunRow:
-    """Have a catalogue read now; raises Refused where it is being read."""
+    """Queue a run of a catalogue now; raises Refused where it is being read."""
     row = demand_source(session, code)
     check_role(by, Role.APPROVER, row.agency)
     run = ask_run(session, code, by.name, reach, is_queued=is_queued)

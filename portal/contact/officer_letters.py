@@ -1,6 +1,5 @@
 """The letters about cases to officers: what has come in, and what is late on which level."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,9 +13,9 @@ from portal.accounts.security import FIRST_LANGUAGE, Security
 from portal.contact.rules import CENTRAL
 from portal.contact.workflow import case_definitions
 from portal.notifications.kinds import LetterKind
-from portal.notifications.service import Letter, write_letter, write_once
-from portal.workflow.definitions import Level
+from portal.notifications.service import write_once
 from portal.workflow.models import WorkflowItem
+from portal.workflow.overdue_letters import OverdueLetter, write_overdue
 
 _PACKAGE = "portal.contact"
 CASES_OVERDUE = LetterKind(
@@ -41,24 +40,9 @@ def write_risen(session: Session, security: Security, items: Sequence[WorkflowIt
     Who hears of a case says the role of the level that it has reached: those of the agency itself,
     or those of the unit above all. The letter names the highest level of those that it is about.
     """
-    told: dict[str, tuple[Colleague, Level, int]] = {}
-    definitions, agency = case_definitions(items[0].definition), items[0].agency
-    reached = Counter((one.escalation, one.version) for one in items)
-    for (number, version), count in sorted(reached.items()):
-        level = definitions[version].escalation[number - 1]
-        for one in officers_for(session, level.role, agency):
-            before = told[one.email][2] if one.email in told else 0
-            told[one.email] = (one, level, before + count)
-    for one, level, count in told.values():
-        language = one.language or FIRST_LANGUAGE
-        values = {
-            "site": security.site_name(language),
-            "link": f"{security.public_url}/{language}/officers/cases?show=overdue",
-            "count": str(count),
-            **{f"level_{code}": name for code, name in level.names.items()},
-        }
-        letter = Letter(CASES_OVERDUE, one.email, language, values, _GOOD_FOR)
-        write_letter(session, security.keys, letter)
+    definitions = case_definitions(items[0].definition)
+    letter = OverdueLetter(CASES_OVERDUE, "/officers/cases?show=overdue", _GOOD_FOR)
+    write_overdue(session, security, items, definitions, officers_for, letter)
 
 
 def write_arrived(session: Session, security: Security, agency: str | None) -> None:

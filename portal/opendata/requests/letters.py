@@ -1,6 +1,5 @@
 """The letters about data requests to officers: one has come, and what is overdue on which level."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,12 +10,12 @@ from portal.accounts.colleagues import Colleague, officers_of
 from portal.accounts.officer_roles import Role
 from portal.accounts.security import FIRST_LANGUAGE, Security
 from portal.notifications.kinds import LetterKind
-from portal.notifications.service import Letter, write_letter
+from portal.notifications.service import write_letter
 from portal.opendata.requests.models import RequestRow
 from portal.opendata.requests.rules import CENTRAL
 from portal.opendata.requests.workflow import request_definitions
-from portal.workflow.definitions import Level
 from portal.workflow.models import WorkflowItem
+from portal.workflow.overdue_letters import OverdueLetter, write_overdue
 
 _PACKAGE = "portal.opendata.requests"
 RECEIVED = LetterKind(
@@ -48,23 +47,8 @@ def write_received(
 
 def write_risen(session: Session, security: Security, items: Sequence[WorkflowItem]) -> None:
     """Write one letter to each officer who hears of these overdue requests of one agency."""
-    told: dict[str, tuple[Colleague, Level, int]] = {}
-    reached = Counter((one.escalation, one.version) for one in items)
-    for (number, version), count in sorted(reached.items()):
-        level = request_definitions()[version].escalation[number - 1]
-        for one in _officers_for(session, level.role, items[0].agency):
-            before = told[one.email][2] if one.email in told else 0
-            told[one.email] = (one, level, before + count)
-    for one, level, count in told.values():
-        language = one.language or FIRST_LANGUAGE
-        values = {
-            "site": security.site_name(language),
-            "link": f"{security.public_url}/{language}/officers/data-requests?show=overdue",
-            "count": str(count),
-            **{f"level_{code}": name for code, name in level.names.items()},
-        }
-        letter = Letter(OVERDUE, one.email, language, values, _GOOD_FOR)
-        write_letter(session, security.keys, letter)
+    letter = OverdueLetter(OVERDUE, "/officers/data-requests?show=overdue", _GOOD_FOR)
+    write_overdue(session, security, items, request_definitions(), _officers_for, letter)
 
 
 def _officers_for(session: Session, role: str, agency: str | None) -> list[Colleague]:

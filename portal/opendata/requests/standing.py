@@ -80,5 +80,5 @@ def tell_followers(session: Session, row: RequestRow, what: What) -> None:
 
 
 def tell_asker(session: Session, row: RequestRow, told: Told) -> None:
-    """Have whoever asked find it in the inbox: a job finds out who that is, and nobody else."""
+    """Queue the message to whoever asked: a job finds out who that is, and nobody else."""
     enqueue(session, TELL_ASKER, f"{row.id} {told}")

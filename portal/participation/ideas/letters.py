@@ -1,6 +1,5 @@
 """The letters about ideas to officers: an answer is owed, and what is overdue on which level."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,12 +10,12 @@ from portal.accounts.colleagues import Colleague, officers_of
 from portal.accounts.officer_roles import Role
 from portal.accounts.security import FIRST_LANGUAGE, Security
 from portal.notifications.kinds import LetterKind
-from portal.notifications.service import Letter, write_letter
+from portal.notifications.service import write_letter
 from portal.participation.ideas.models import IdeaRow
 from portal.participation.ideas.standing import CENTRAL
 from portal.participation.ideas.workflow import idea_definitions
-from portal.workflow.definitions import Level
 from portal.workflow.models import WorkflowItem
+from portal.workflow.overdue_letters import OverdueLetter, write_overdue
 
 _PACKAGE = "portal.participation.ideas"
 ANSWER_OWED = LetterKind(
@@ -46,23 +45,8 @@ def write_answer_owed(session: Session, security: Security, idea: IdeaRow) -> No
 
 def write_risen(session: Session, security: Security, items: Sequence[WorkflowItem]) -> None:
     """Write one letter to each officer who hears of these overdue ideas of one agency."""
-    told: dict[str, tuple[Colleague, Level, int]] = {}
-    reached = Counter((one.escalation, one.version) for one in items)
-    for (number, version), count in sorted(reached.items()):
-        level = idea_definitions()[version].escalation[number - 1]
-        for one in _officers_for(session, level.role, items[0].agency):
-            before = told[one.email][2] if one.email in told else 0
-            told[one.email] = (one, level, before + count)
-    for one, level, count in told.values():
-        language = one.language or FIRST_LANGUAGE
-        values = {
-            "site": security.site_name(language),
-            "link": f"{security.public_url}/{language}/officers/ideas?show=overdue",
-            "count": str(count),
-            **{f"level_{code}": name for code, name in level.names.items()},
-        }
-        letter = Letter(IDEAS_OVERDUE, one.email, language, values, _GOOD_FOR)
-        write_letter(session, security.keys, letter)
+    letter = OverdueLetter(IDEAS_OVERDUE, "/officers/ideas?show=overdue", _GOOD_FOR)
+    write_overdue(session, security, items, idea_definitions(), _officers_for, letter)
 
 
 def _officers_for(session: Session, role: str, agency: str | None) -> list[Colleague]:

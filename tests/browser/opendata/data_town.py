@@ -61,7 +61,7 @@ class DataTown:
         return Officer(account.id, account.email, account.name, "ar", ())
 
     def sit(self, page: Page, whom: Officer) -> None:
-        """Let somebody use a browser from now on."""
+        """Sign somebody in, in a browser."""
         page.context.clear_cookies(name="__Host-session")
         self.town.sign_in(page, whom)
 
@@ -101,7 +101,7 @@ class DataTown:
         return session.scalars(mine.where(DatasetRow.name == name)).one()
 
     def letters(self, to: Officer) -> list[str]:
-        """Let an hour pass, and return what a follower was written."""
+        """Move the clock on by an hour; return what a follower was written."""
         house = self.town.house
         self.town.later()
         tell_followers(house.database, portal_on(self.town.app).account_context.security)
