@@ -141,7 +141,8 @@ class Reading:
             for one in self.country.languages
             if said.get(one, "").strip()
         }
-        return storable({key: line for key, line in lines.items() if line})  # type: ignore[no-any-return]
+        kept: dict[str, str] = storable({key: line for key, line in lines.items() if line})
+        return kept
 
     def _texts(self, said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         texts, htmls = {}, {}
@@ -177,7 +178,8 @@ class Reading:
             words = (clean_line(str(one), LONGEST_KEYWORD) for one in said.get(language, ()))
             kept = dict.fromkeys(one for one in words if 0 < len(one) <= LONGEST_KEYWORD)
             found[language] = list(kept)[:MOST_KEYWORDS]
-        return storable(found)  # type: ignore[no-any-return]
+        stored: dict[str, list[str]] = storable(found)
+        return stored
 
     def _licence(self, said: Iterable[str]) -> str:
         """Return our code of a licence; one that nobody knows is kept as it was said: not open."""

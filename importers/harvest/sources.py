@@ -130,7 +130,8 @@ class _Reader:
             if not 0 < len(title) <= LONGEST_TITLE:
                 text = _("Write between 1 and {most} characters.")
                 self.fault(f"titles.{language}", text, title, most=LONGEST_TITLE)
-        return storable(told)  # type: ignore[no-any-return]
+        kept: dict[str, str] = storable(told)
+        return kept
 
     def address(self, kind: SourceKind) -> str:
         said = self.line("address")
@@ -174,7 +175,8 @@ class _Reader:
             if ours not in known:
                 text = _("“{value}” cannot be chosen here: take one of the list.")
                 self.fault(f"{name}.{at}.ours", text, ours)
-        return storable(dict(told))  # type: ignore[no-any-return]
+        kept: dict[str, str] = storable(dict(told))
+        return kept
 
     def areas(self, known: Collection[str]) -> tuple[str, ...]:
         said = tuple(dict.fromkeys(map(str, self.data.get("areas") or ())))

@@ -37,7 +37,8 @@ def read_contact(said: Mapping[str, str]) -> dict[str, str]:
     name = clean_line(said.get("name", ""), _LONGEST_CONTACT)[:_LONGEST_CONTACT]
     email = said.get("email", "").removeprefix("mailto:")[:_LONGEST_CONTACT]
     found = {"name": name, "email": email if _EMAIL.fullmatch(email) else ""}
-    return storable({key: value for key, value in found.items() if value})  # type: ignore[no-any-return]
+    kept: dict[str, str] = storable({key: value for key, value in found.items() if value})
+    return kept
 
 
 def read_day(said: str, *, is_end: bool = False) -> date | None:
